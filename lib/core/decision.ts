@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { Reason } from './reasons';
+
+/** What deploying one package comes to. Plain JSON: it passes through Step Functions, is stored and shown. */
+export const Decision = z.object({
+  kind: z.enum(['skip', 'incremental', 'full']),
+  reasons: z.array(Reason),
+  /** Logical ids of the functions whose code changed; what an incremental deploy updates. */
+  changedFunctions: z.array(z.string()),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,63 @@
+/**
+ * Every error a release can stop with, by its code. `retry` says whether the same step may succeed when it is run again
+ * with the same input; the state machines take their Retry lists from here, so code and state machine share the names.
+ */
+const CODES = {
+  ConfigInvalid: { retry: false },
+  AppNotFound: { retry: false },
+  StageNotFound: { retry: false },
+  ServiceNotFound: { retry: false },
+  NoServiceFound: { retry: false },
+  CommitNotFound: { retry: false },
+  BranchNotFound: { retry: false },
+  RepositoryNotFound: { retry: false },
+  ReleaseSuperseded: { retry: false },
+  InstallFailed: { retry: false },
+  HookFailed: { retry: false },
+  PackageFailed: { retry: false },
+  FrameworkUnsupported: { retry: false },
+  BuildFailed: { retry: false },
+  BuildTimedOut: { retry: false },
+  BuildStopped: { retry: false },
+  ManifestInvalid: { retry: false },
+  BundleMissing: { retry: false },
+  BundleCorrupt: { retry: false },
+  TemplateInvalid: { retry: false },
+  TemplateTooLarge: { retry: false },
+  StackNameTaken: { retry: false },
+  StackFailed: { retry: false },
+  StackStuck: { retry: false },
+  StackBusy: { retry: true },
+  FunctionMissing: { retry: false },
+  FunctionChangedByHand: { retry: false },
+  FunctionUpdateFailed: { retry: false },
+  ShiftFailed: { retry: false },
+  ServiceFailed: { retry: false },
+  Throttled: { retry: true },
+  LocalCloudFailed: { retry: false },
+} as const satisfies Record<string, { readonly retry: boolean }>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** An error that a user can act on: its message says what, where and what to do. Anything else thrown is our bug. */
+export class ReleaseError extends Error {
+  /**
+   * @param code what kind of error; becomes `name`, on which Step Functions matches Retry and Catch
+   * @param message lower case; what is wrong, where (file, key, value) and how to mend it
+   */
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = code;
+  }
+}
+
+/** @returns the codes after which the same step may be tried again. */
+export const retryableCodes = (): readonly ErrorCode[] =>
+  (Object.keys(CODES) as ErrorCode[]).filter((code) => CODES[code].retry);
+
+/** @returns whether `name` is one of our codes (and so its message is meant for users). */
+export const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(CODES, name);

@@ -1,0 +1,24 @@
+/** Keys of the artifact repository. The root service is written `_`, since `.` has a meaning in paths. */
+const service = (path: string): string => (path === '.' ? '_' : path);
+
+/** @returns the key of a bundle; the same content always has the same key. */
+export const bundleKey = (app: string, path: string, logicalId: string, contentHash: string): string =>
+  `bundles/${app}/${service(path)}/${logicalId}/${contentHash}.zip`;
+
+/** @returns the prefix of everything one release stored of one service, ending in `/`. */
+export const packagePrefix = (app: string, path: string, releaseId: string): string =>
+  `packages/${app}/${service(path)}/${releaseId}/`;
+
+export const manifestKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}manifest.json`;
+
+/** @returns where the packager leaves the error of a failed build. */
+export const buildErrorKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}error.json`;
+
+/** @returns where the template is stored as it is given to CloudFormation. */
+export const renderedTemplateKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}rendered.json`;
+
+export const deployedPackageKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}deployed.json`;

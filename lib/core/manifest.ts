@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** Lower-case hexadecimal SHA-256. */
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+/** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
+export const CodeSha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
+
+/** One stored zip. `contentHash` is over the entries (path, mode, bytes), `codeSha256` over the zip's own bytes. */
+export const Bundle = z.object({
+  /** S3 key in the artifact repository. */
+  bundle: z.string().min(1),
+  contentHash: Sha256Hex,
+  codeSha256: CodeSha256,
+  /** Size of the zip in bytes. */
+  size: z.number().int().nonnegative(),
+});
+export type Bundle = z.infer<typeof Bundle>;
+
+export const FunctionBundle = Bundle.extend({ handler: z.string(), runtime: z.string() });
+export type FunctionBundle = z.infer<typeof FunctionBundle>;
+
+/** What the app asked of the direct path: `custom.seed.incremental` of serverless.yml. */
+export const IncrementalSettings = z.object({ enabled: z.boolean(), disabledFor: z.array(z.string()) });
+export type IncrementalSettings = z.infer<typeof IncrementalSettings>;
+
+/**
+ * What packaging a service yielded (contract, see docs/architecture.md): written by the packager as the last object of a
+ * package, so that a manifest that exists names only bundles that exist.
+ */
+export const Manifest = z.object({
+  version: z.literal(1),
+  app: z.string(),
+  /** Service path within the repository; `.` for its root. */
+  service: z.string(),
+  stage: z.string(),
+  commit: z.string(),
+  releaseId: z.string(),
+  framework: z.object({ name: z.enum(['serverless']), version: z.string() }),
+  stackName: z.string(),
+  /** S3 key of the framework's own template, as packaged. */
+  template: z.string(),
+  templateHash: Sha256Hex,
+  configHash: Sha256Hex,
+  environmentHash: Sha256Hex,
+  incremental: IncrementalSettings,
+  /** By logical id. */
+  functions: z.record(z.string(), FunctionBundle),
+  layers: z.record(z.string(), Bundle),
+  /** Other files the template points at, by logical id and property path joined with `.` */
+  assets: z.record(z.string(), Bundle),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** A function as it was left serving: what alias `live` points at. */
+export const LiveFunction = z.object({
+  /** Physical name. */
+  name: z.string(),
+  /** Published version number that the alias points at. */
+  version: z.string(),
+  codeSha256: CodeSha256,
+});
+export type LiveFunction = z.infer<typeof LiveFunction>;
+
+/**
+ * A package together with what came of it: the base of the next decision and of a rollback. Stored beside the manifest
+ * once the service is deployed; the state table points at it.
+ */
+export const DeployedPackage = z.object({
+  manifest: Manifest,
+  functions: z.record(z.string(), LiveFunction),
+  /** Stack outputs. */
+  outputs: z.record(z.string(), z.string()),
+});
+export type DeployedPackage = z.infer<typeof DeployedPackage>;

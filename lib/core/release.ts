@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** App and stage names: they become parts of keys, execution names and role session names. */
+export const Name = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,31}$/,
+    'use lower-case letters, digits and "-", starting with a letter, at most 32 characters',
+  );
+export const ReleaseId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'a release id is a ULID');
+/** A path of a service within its repository, `/` between parts, `.` for the root. */
+export const ServicePath = z.string().regex(/^(\.|[^/\s][^\s]*)$/);
+
+/** Where the repository of an app lives. */
+export const Repository = z.object({ provider: z.literal('codecommit'), name: z.string() });
+export type Repository = z.infer<typeof Repository>;
+
+/** Where a stage lives and which role deploys there. */
+export const Target = z.object({
+  account: z.string().regex(/^\d{12}$/),
+  region: z.string(),
+  deployRoleArn: z.string(),
+  /** Role that CloudFormation assumes for the service's stacks. */
+  executionRoleArn: z.string(),
+  externalId: z.string(),
+});
+export type Target = z.infer<typeof Target>;
+
+/** What started a release. `id` makes it idempotent: the same event delivered twice is one release. */
+export const Trigger = z.object({
+  type: z.enum(['push', 'manual']),
+  id: z.string().min(1),
+  /** Who pushed or called, as the source names them. */
+  by: z.string().optional(),
+});
+export type Trigger = z.infer<typeof Trigger>;
+
+/** One attempt to bring one commit to one stage of an app: the input of the state machine `Release`. */
+export const Release = z.object({
+  id: ReleaseId,
+  app: Name,
+  stage: Name,
+  commit: z.string().regex(/^[0-9a-f]{40}$/),
+  branch: z.string().optional(),
+  force: z.boolean(),
+  trigger: Trigger,
+  repository: Repository,
+  target: Target,
+  /** ISO time at which the trigger accepted it. */
+  requestedAt: z.string(),
+});
+export type Release = z.infer<typeof Release>;
+
+/** The way to name one release of one stage, for keys and messages. */
+export type ReleaseKey = Pick<Release, 'app' | 'stage' | 'id'>;

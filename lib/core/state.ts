@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { Decision } from './decision';
+import { Reason } from './reasons';
+import { Release, ReleaseId, ServicePath } from './release';
+import { STEPS } from './steps';
+
+/** An error as stored and shown: the code of a ReleaseError (or the raw name of anything else) and its message. */
+export const StepError = z.object({ code: z.string(), message: z.string() });
+export type StepError = z.infer<typeof StepError>;
+
+/** Milliseconds per step; a step that did not run is absent. */
+export const Durations = z.partialRecord(z.enum(STEPS), z.number());
+export type Durations = z.infer<typeof Durations>;
+
+/** `waiting` → `running` → one of the ends; `superseded` never ran, because a newer release took its place. */
+export const RELEASE_STATUS = ['waiting', 'running', 'succeeded', 'failed', 'aborted', 'superseded'] as const;
+
+/** `deploying` from the first touch on: a release that dies there is a failed one, its successor deploys in full. */
+export const SERVICE_STATUS = ['deploying', 'deployed', 'failed'] as const;
+
+/** What the plan says of one service. */
+export const PlannedService = z.object({ path: ServicePath, reasons: z.array(Reason) });
+export type PlannedService = z.infer<typeof PlannedService>;
+
+/** The plan of a release: phases one after another, the services of a phase side by side. */
+export const Plan = z.object({ phases: z.array(z.array(PlannedService)), skip: z.array(PlannedService) });
+export type Plan = z.infer<typeof Plan>;
+
+/** Item `RELEASE#<ulid>`. */
+export const ReleaseRecord = z.object({
+  release: Release,
+  status: z.enum(RELEASE_STATUS),
+  executionArn: z.string().optional(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  plan: Plan.optional(),
+  durations: Durations.optional(),
+  error: StepError.optional(),
+  supersededBy: ReleaseId.optional(),
+});
+export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
+
+/** One function in the record of a service: `updated` if this release changed what serves. */
+export const FunctionRecord = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  updated: z.boolean(),
+  version: z.string(),
+});
+export type FunctionRecord = z.infer<typeof FunctionRecord>;
+
+/** Item `RELEASE#<ulid>#SERVICE#<path>`: what a release did with one service. */
+export const ServiceRecord = z.object({
+  path: ServicePath,
+  status: z.enum(['deployed', 'skipped', 'failed']),
+  /** Reasons of the plan. */
+  planned: z.array(Reason),
+  decision: Decision.optional(),
+  functions: z.array(FunctionRecord),
+  outputs: z.record(z.string(), z.string()),
+  durations: Durations,
+  buildId: z.string().optional(),
+  error: StepError.optional(),
+});
+export type ServiceRecord = z.infer<typeof ServiceRecord>;
+
+/** Item `SERVICE#<path>`: the service's deployed state in a stage. */
+export const ServiceState = z.object({
+  path: ServicePath,
+  status: z.enum(SERVICE_STATUS),
+  /** The release that wrote this last (fencing: an older one is refused). */
+  releaseId: ReleaseId,
+  /** Last deployed commit; absent until the first success. */
+  commit: z.string().optional(),
+  /** S3 key of the last DeployedPackage; absent until the first success. */
+  deployedPackage: z.string().optional(),
+  stackName: z.string().optional(),
+});
+export type ServiceState = z.infer<typeof ServiceState>;
