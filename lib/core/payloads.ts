@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { Decision } from './decision';
+import { CodeSha256 } from './manifest';
+import { Name, Release, ReleaseId } from './release';
+import { FunctionRecord, PlannedService, StepError } from './state';
+
+/**
+ * What passes between the state machines and the workers: one schema per payload, parsed where it enters a worker.
+ * The state machine `ServiceRelease` hands `release` and `service` to each of its workers.
+ */
+export const ServiceReleaseInput = z.object({ release: Release, service: PlannedService });
+export type ServiceReleaseInput = z.infer<typeof ServiceReleaseInput>;
+
+/** What callers give to start a release (`startRelease`): the CLI, the API; pushes are mapped to it. */
+export const StartReleaseInput = z
+  .object({
+    app: Name,
+    stage: Name,
+    /** Full commit hash; without it, the head of `branch`. */
+    commit: z.string().optional(),
+    branch: z.string().optional(),
+    force: z.boolean().default(false),
+    /** Idempotency key: the same one again is the same release. */
+    requestId: z.string().min(1),
+    by: z.string().optional(),
+  })
+  .refine((input) => input.commit !== undefined || input.branch !== undefined, 'give a commit or a branch');
+export type StartReleaseInput = z.input<typeof StartReleaseInput>;
+
+/** What `startRelease` answers. */
+export const StartReleaseOutput = z.object({
+  releaseId: ReleaseId,
+  status: z.enum(['running', 'waiting', 'superseded', 'duplicate']),
+});
+export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
+
+/** What a wait worker returns while its job runs; the state machine then calls it again. */
+export const Running = z.object({ status: z.literal('running') });
+
+export const BuildStarted = z.object({ buildId: z.string() });
+export const WaitForBuildInput = ServiceReleaseInput.extend({ buildId: z.string() });
+
+/** A function of which a new version is to be made. */
+export const FunctionToPrepare = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  /** `update-code` puts the bundle in place and publishes; `publish` publishes what CloudFormation put in place. */
+  action: z.enum(['update-code', 'publish']),
+  /** S3 key and hash of the code that must be live afterwards. */
+  bundle: z.string(),
+  codeSha256: CodeSha256,
+  /** Revision of `$LATEST` as last read; guards the update. */
+  revisionId: z.string(),
+  /** What served before, to put back if the release fails; absent for a new function. */
+  previous: z.object({ bundle: z.string(), codeSha256: CodeSha256, version: z.string() }).optional(),
+});
+export type FunctionToPrepare = z.infer<typeof FunctionToPrepare>;
+
+/**
+ * Functions that one worker prepares together. `turn` is the whole second, counted from the start of the step, in which
+ * the batch may begin: batches are sized so that each second stays under Lambda's control-plane rate.
+ */
+export const PrepareBatch = z.object({ turn: z.number().int().nonnegative(), functions: z.array(FunctionToPrepare) });
+export type PrepareBatch = z.infer<typeof PrepareBatch>;
+
+/** A published version that the alias is to be moved to. */
+export const PreparedFunction = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  version: z.string(),
+  codeSha256: CodeSha256,
+  /** Whether anything differs from what served before. */
+  updated: z.boolean(),
+});
+export type PreparedFunction = z.infer<typeof PreparedFunction>;
+
+/** Output of `Decide` and of `Read functions` after a stack update. */
+export const DecideOutput = z.object({ decision: Decision, batches: z.array(PrepareBatch) });
+export type DecideOutput = z.infer<typeof DecideOutput>;
+
+export const PrepareInput = ServiceReleaseInput.extend({ batch: PrepareBatch });
+/** Updates under way: the wait worker polls until each is `Successful`. */
+export const PrepareOutput = z.object({ prepared: z.array(PreparedFunction) });
+export const WaitForFunctionsInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
+export const WaitForFunctionsOutput = z.union([
+  Running,
+  z.object({ status: z.literal('done'), prepared: z.array(PreparedFunction) }),
+]);
+
+/** One CloudFormation operation: `none` if there was nothing to update. */
+export const StackOperation = z.object({
+  kind: z.enum(['create', 'update', 'delete', 'none']),
+  stackName: z.string(),
+  /** ClientRequestToken of the operation; its events carry it. */
+  token: z.string(),
+});
+export type StackOperation = z.infer<typeof StackOperation>;
+export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });
+/** `deleted`: a stack left from a failed creation is gone; start again. */
+export const WaitForStackOutput = z.union([Running, z.object({ status: z.enum(['done', 'deleted']) })]);
+
+export const MoveAliasesInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
+export const MoveAliasesOutput = z.object({ functions: z.array(FunctionRecord) });
+
+/** Epoch milliseconds at which each step of a service began; the recorder makes durations of them. */
+export const Marks = z.object({
+  build: z.number(),
+  deploy: z.number().optional(),
+  shift: z.number().optional(),
+  record: z.number(),
+});
+
+export const RecordInput = ServiceReleaseInput.extend({
+  decision: Decision,
+  /** All functions prepared by this release (empty when skipped). */
+  prepared: z.array(PreparedFunction),
+  marks: Marks,
+  buildId: z.string().optional(),
+});
+export type RecordInput = z.infer<typeof RecordInput>;
+
+/** As Step Functions gives an error to a Catch: the thrown error's name, and its JSON (or text) as `Cause`. */
+export const CaughtError = z.object({ Error: z.string(), Cause: z.string().optional() });
+
+export const RecordFailureInput = ServiceReleaseInput.extend({
+  error: CaughtError,
+  decision: Decision.optional(),
+  marks: Marks.partial(),
+  buildId: z.string().optional(),
+});
+export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
+
+/** What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event. */
+export const FinishInput = z.object({ release: Release, error: StepError.or(CaughtError).optional() });
