@@ -1,0 +1,15 @@
+import { codeBuildClient, s3Client } from '../../lib/aws/clients';
+import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
+import { WAIT_FOR_BUILD_ENV } from './env';
+import { waitForBuild } from './wait-for-build';
+
+const env = readEnv(WAIT_FOR_BUILD_ENV);
+
+export const handler = waitForBuild({
+  builds: codeBuildBuilds(codeBuildClient(), env.BUILD_PROJECT),
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  pace: REAL_PACE,
+});

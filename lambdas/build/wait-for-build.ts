@@ -1,0 +1,42 @@
+import { type ErrorCode, isErrorCode, ReleaseError } from '../../lib/core/errors';
+import { buildErrorKey } from '../../lib/core/keys';
+import { WaitForBuildInput } from '../../lib/core/payloads';
+import { StepError } from '../../lib/core/state';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Builds } from '../../lib/ports/builds';
+import { type Pace, pollUntil } from '../poll-until';
+
+export interface WaitForBuildPorts {
+  readonly builds: Builds;
+  readonly artifacts: Artifacts;
+  readonly pace: Pace;
+}
+
+/**
+ * Waits for a build for most of a minute.
+ *
+ * @throws ReleaseError as the packager left it in the artifact repository; if it left none, because the build was killed
+ * or never got so far, what CodeBuild says
+ */
+export const waitForBuild =
+  ({ builds, artifacts, pace }: WaitForBuildPorts) =>
+  async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
+    const { release, service, buildId } = WaitForBuildInput.parse(event);
+    const build = await pollUntil(pace, async () => {
+      const seen = await builds.status(buildId);
+      return seen.status === 'running' ? undefined : seen;
+    });
+    if (!build) return { status: 'running' };
+    if (build.status === 'succeeded') return { status: 'done' };
+
+    const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id), StepError);
+    if (left && isErrorCode(left.code)) throw new ReleaseError(left.code, left.message);
+    const where = build.logs ? `; its log: ${build.logs}` : '';
+    throw new ReleaseError(ENDS[build.status], `build ${buildId} of ${service.path} ${left?.message ?? build.message}${where}`);
+  };
+
+const ENDS = {
+  failed: 'BuildFailed',
+  'timed-out': 'BuildTimedOut',
+  stopped: 'BuildStopped',
+} as const satisfies Record<string, ErrorCode>;

@@ -1,0 +1,31 @@
+/** Clock and sleep of a wait worker; both in milliseconds. */
+export interface Pace {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** The pace outside of tests. */
+export const REAL_PACE: Pace = {
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+const INTERVAL = 1_000;
+/** Less than the minute that a wait worker is given, so that its last look has time to end. */
+const PATIENCE = 55_000;
+
+/**
+ * Looks once a second, the first time at once, until there is something to see or most of a minute has gone. Only wait
+ * workers call it: nothing else in the platform sleeps.
+ *
+ * @param look returns what came of the job, or undefined while it runs
+ * @returns what `look` saw, or undefined if the job still runs
+ */
+export async function pollUntil<T>(pace: Pace, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  const end = pace.now() + PATIENCE;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined || pace.now() + INTERVAL > end) return seen;
+    await pace.sleep(INTERVAL);
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  BranchDoesNotExistException,
+  type CodeCommitClient,
+  CommitDoesNotExistException,
+  FileDoesNotExistException,
+  GetBranchCommand,
+  GetDifferencesCommand,
+  GetFileCommand,
+  GetRepositoryCommand,
+  RepositoryDoesNotExistException,
+} from '@aws-sdk/client-codecommit';
+import { ReleaseError } from '../core/errors';
+import type { Repository } from '../core/release';
+import type { Source } from '../ports/source';
+
+/** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
+export function codeCommitSource(client: CodeCommitClient): Source {
+  /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
+  async function differences(repository: Repository, head: string, base?: string): Promise<string[]> {
+    const paths = new Set<string>();
+    let token: string | undefined;
+    do {
+      const page = await named(repository, () =>
+        client.send(
+          new GetDifferencesCommand({
+            repositoryName: repository.name,
+            beforeCommitSpecifier: base,
+            afterCommitSpecifier: head,
+            NextToken: token,
+          }),
+        ),
+      );
+      for (const { beforeBlob, afterBlob } of page.differences ?? []) {
+        if (beforeBlob?.path) paths.add(beforeBlob.path);
+        if (afterBlob?.path) paths.add(afterBlob.path);
+      }
+      token = page.NextToken;
+    } while (token);
+    return [...paths];
+  }
+
+  return {
+    async headCommit(repository, branch) {
+      try {
+        const { branch: found } = await named(repository, () =>
+          client.send(new GetBranchCommand({ repositoryName: repository.name, branchName: branch })),
+        );
+        return found?.commitId;
+      } catch (error) {
+        if (error instanceof BranchDoesNotExistException) return undefined;
+        throw error;
+      }
+    },
+
+    async listFiles(repository, commit) {
+      try {
+        return await differences(repository, commit);
+      } catch (error) {
+        throw error instanceof CommitDoesNotExistException ? commitNotFound(repository, commit) : error;
+      }
+    },
+
+    async changedFiles(repository, base, head) {
+      if (base === head) return [];
+      try {
+        return await differences(repository, head, base);
+      } catch (error) {
+        // CodeCommit does not say which of the two it misses; a missing head surfaces in listFiles.
+        if (error instanceof CommitDoesNotExistException) return 'unknown';
+        throw error;
+      }
+    },
+
+    async readFile(repository, commit, path) {
+      try {
+        const { fileContent } = await named(repository, () =>
+          client.send(new GetFileCommand({ repositoryName: repository.name, commitSpecifier: commit, filePath: path })),
+        );
+        return Buffer.from(fileContent ?? []).toString('utf8');
+      } catch (error) {
+        if (error instanceof FileDoesNotExistException) return undefined;
+        if (error instanceof CommitDoesNotExistException) throw commitNotFound(repository, commit);
+        throw error;
+      }
+    },
+
+    async cloneUrl(repository) {
+      const { repositoryMetadata } = await named(repository, () =>
+        client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
+      );
+      return repositoryMetadata!.cloneUrlHttp!;
+    },
+  };
+}
+
+async function named<T>(repository: Repository, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof RepositoryDoesNotExistException)) throw error;
+    throw new ReleaseError(
+      'RepositoryNotFound',
+      `CodeCommit has no repository "${repository.name}"; create it, or correct "repository" of the app in seedbed.yml`,
+      { cause: error },
+    );
+  }
+}
+
+const commitNotFound = (repository: Repository, commit: string): ReleaseError =>
+  new ReleaseError(
+    'CommitNotFound',
+    `repository "${repository.name}" has no commit ${commit}; push it, or release another commit`,
+  );

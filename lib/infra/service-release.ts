@@ -1,0 +1,177 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  Map as MapState,
+  Pass,
+  ProvideItems,
+  type StateMachine,
+  Succeed,
+  type TaskStateBase,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { longJob } from './long-job';
+import { observedStateMachine } from './observed-state-machine';
+import type { Worker } from './worker';
+
+export interface ServiceReleaseProps {
+  readonly stateMachineName: string;
+  readonly workers: Readonly<Record<ServiceReleaseWorker, Worker>>;
+}
+
+export type ServiceReleaseWorker =
+  | 'startBuild'
+  | 'waitForBuild'
+  | 'decide'
+  | 'startStackUpdate'
+  | 'waitForStack'
+  | 'readFunctions'
+  | 'prepareFunctions'
+  | 'waitForFunctions'
+  | 'restoreFunctions'
+  | 'moveAliases'
+  | 'record'
+  | 'recordFailure';
+
+/** Brings one service to a stage: build → deploy → shift → record. Input: ServiceReleaseInput. */
+export class ServiceRelease extends Construct {
+  readonly stateMachine: StateMachine;
+  private readonly workers: ServiceReleaseProps['workers'];
+
+  constructor(scope: Construct, id: string, props: ServiceReleaseProps) {
+    super(scope, id);
+    this.workers = props.workers;
+
+    const record = this.task('Record', 'record', {
+      decision: '{% $decision %}',
+      prepared: '{% $prepared %}',
+      marks: began('record'),
+      buildId: '{% $buildId %}',
+    });
+    const fail = this.fail();
+    const restoreAndFail = this.restore(fail);
+
+    const moveAliases = this.task('Move aliases', 'moveAliases', { prepared: '{% $prepared %}' });
+    const shift = Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift') } }).next(moveAliases).next(record);
+    const prepare = this.prepare(shift);
+
+    const readFunctions = this.task('Read functions', 'readFunctions', { decision: '{% $decision %}' }, {
+      batches: '{% $states.result.batches %}',
+    });
+    const startStackUpdate = this.task('Start stack update', 'startStackUpdate', {}, { operation: '{% $states.result %}' });
+    const waitForStack = this.task('Wait for stack', 'waitForStack', { operation: '{% $operation %}' });
+    const full = longJob(this, 'Stack done?', {
+      start: startStackUpdate,
+      wait: waitForStack,
+      startAgainOn: 'deleted',
+      next: readFunctions.next(prepare),
+    });
+
+    const decide = this.task('Decide', 'decide', {}, {
+      decision: '{% $states.result.decision %}',
+      batches: '{% $states.result.batches %}',
+    });
+    decide.next(
+      Choice.jsonata(this, 'How to deploy?')
+        .when(decided('skip'), record, { comment: 'nothing changed' })
+        .when(decided('incremental'), prepare, { comment: 'only function code changed' })
+        .otherwise(full),
+    );
+
+    const startBuild = this.task('Start build', 'startBuild', {}, { buildId: '{% $states.result.buildId %}' });
+    const waitForBuild = this.task('Wait for build', 'waitForBuild', { buildId: '{% $buildId %}' });
+    const beginDeploy = Pass.jsonata(this, 'Begin deploy', { assign: { marks: began('deploy') } }).next(decide);
+    const build = longJob(this, 'Build done?', { start: startBuild, wait: waitForBuild, next: beginDeploy });
+
+    for (const state of [startBuild, waitForBuild, decide, record]) catchAll(state, fail);
+    for (const state of [startStackUpdate, waitForStack, readFunctions, prepare, moveAliases]) catchAll(state, restoreAndFail);
+
+    const begin = Pass.jsonata(this, 'Begin build', {
+      assign: {
+        release: '{% $states.input.release %}',
+        service: '{% $states.input.service %}',
+        marks: '{% {"build": $millis()} %}',
+        buildId: null,
+        decision: null,
+        prepared: [],
+      },
+    });
+    this.stateMachine = observedStateMachine(this, {
+      name: props.stateMachineName,
+      comment: 'Brings one service to a stage: build, deploy, shift, record',
+      start: begin.next(build),
+      timeout: Duration.hours(12),
+    });
+  }
+
+  private task(
+    name: string,
+    worker: ServiceReleaseWorker,
+    payload: Record<string, unknown> = {},
+    assign?: Record<string, unknown>,
+  ): LambdaInvoke {
+    return this.workers[worker].task(this, name, {
+      payload: { release: '{% $release %}', service: '{% $service %}', ...payload },
+      assign,
+    });
+  }
+
+  /** Makes new versions of the functions, a batch a second; no alias moves before all are there. */
+  private prepare(next: IChainable): MapState {
+    const start = this.task('Prepare functions', 'prepareFunctions', { batch: '{% $states.input %}' }, {
+      versions: '{% $states.result.prepared %}',
+    });
+    const wait = this.task('Wait for functions', 'waitForFunctions', { prepared: '{% $versions %}' });
+    const turn = Wait.jsonata(this, 'Wait for turn', { time: WaitTime.seconds('{% $states.input.turn %}') });
+    const map = MapState.jsonata(this, 'Prepare versions', {
+      items: ProvideItems.jsonata('{% $batches %}'),
+      maxConcurrency: 40,
+      assign: { prepared: '{% [$states.result.prepared] %}' },
+    });
+    map.itemProcessor(
+      turn.next(longJob(this, 'Functions ready?', { start, wait, next: Succeed.jsonata(this, 'Versions ready') })),
+    );
+    map.next(next);
+    return map;
+  }
+
+  /** Records the failure and ends the execution with the error that caused it. */
+  private fail(): LambdaInvoke {
+    const recordFailure = this.task('Record failure', 'recordFailure', {
+      error: '{% $error %}',
+      decision: '{% $decision %}',
+      marks: '{% $marks %}',
+      buildId: '{% $buildId %}',
+    });
+    const failed = Fail.jsonata(this, 'Service failed', {
+      error: '{% $error.Error %}',
+      cause: '{% $error.Cause %}',
+    });
+    recordFailure.next(failed);
+    recordFailure.addCatch(failed, { errors: ['States.ALL'] });
+    return recordFailure;
+  }
+
+  /** Puts back what the release may have changed, then fails with the error that stopped it. */
+  private restore(fail: LambdaInvoke): LambdaInvoke {
+    const restore = this.task('Restore functions', 'restoreFunctions', { error: '{% $error %}' });
+    restore.next(fail);
+    // The first error is the one to report; what could not be put back is in the worker's log and mended by the next,
+    // full release.
+    restore.addCatch(fail, { errors: ['States.ALL'] });
+    return restore;
+  }
+}
+
+/** Keeps when a step began; the recorder makes durations of it. */
+const began = (step: string): string => `{% $merge([$marks, {"${step}": $millis()}]) %}`;
+
+const decided = (kind: string): Condition => Condition.jsonata(`{% $decision.kind = '${kind}' %}`);
+
+const catchAll = (state: TaskStateBase | MapState, next: IChainable): unknown =>
+  state.addCatch(next, { errors: ['States.ALL'], assign: { error: '{% $states.errorOutput %}' } });

@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { retryableCodes } from '../core/errors';
+
+/** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
+export const WAIT_WORKER_TIMEOUT = Duration.seconds(70);
+
+export interface WorkerProps {
+  /** Absolute path of the handler's file. */
+  readonly entry: string;
+  /** Exactly the variables that the handler reads (see the step's `env.ts`). */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly timeout?: Duration;
+  readonly memorySize?: number;
+}
+
+export interface TaskOptions {
+  /** The worker's input: values, or JSONata between `{%` and `%}`. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Variables set from the worker's result, `$states.result`. */
+  readonly assign?: Readonly<Record<string, unknown>>;
+}
+
+/** A Lambda that performs one step. It has a role of its own; who adds resources grants access to them. */
+export class Worker extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, props: WorkerProps) {
+    super(scope, id);
+    this.function = new NodejsFunction(this, 'Function', {
+      entry: props.entry,
+      runtime: Runtime.NODEJS_22_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout ?? Duration.seconds(30),
+      memorySize: props.memorySize ?? 512,
+      tracing: Tracing.ACTIVE,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      logGroup: new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS }),
+      bundling: {
+        format: OutputFormat.CJS,
+        target: 'node20',
+        minify: true,
+        keepNames: true,
+        sourceMap: true,
+        sourcesContent: false,
+        // Everything is bundled, the SDK too: what is tested is what runs.
+        bundleAwsSDK: true,
+      },
+    });
+  }
+
+  /**
+   * Makes a state that runs this worker. It is tried again where trying again can help: on faults of Lambda itself and
+   * on the errors that our code marks as such.
+   * @param scope the state machine's construct
+   * @param name the state's name, as people read it in the console
+   */
+  task(scope: Construct, name: string, options: TaskOptions): LambdaInvoke {
+    const task = LambdaInvoke.jsonata(scope, name, {
+      lambdaFunction: this.function,
+      payload: TaskInput.fromObject(options.payload),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      assign: options.assign,
+    });
+    task.addRetry({
+      errors: LAMBDA_FAULTS,
+      interval: Duration.seconds(1),
+      maxAttempts: 4,
+      backoffRate: 2,
+      jitterStrategy: JitterType.FULL,
+    });
+    task.addRetry({
+      errors: [...retryableCodes()],
+      interval: Duration.seconds(5),
+      maxAttempts: 10,
+      backoffRate: 1.6,
+      maxDelay: Duration.seconds(60),
+      jitterStrategy: JitterType.FULL,
+    });
+    return task;
+  }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html */
+const LAMBDA_FAULTS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+];

@@ -1,0 +1,19 @@
+import type { BuildRequest } from '../core/build-request';
+
+/** How a build stands. `message` says why it ended without success, in the builder's own words. */
+export type BuildStatus =
+  | { readonly status: 'running' }
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed' | 'timed-out' | 'stopped'; readonly message: string; readonly logs: string };
+
+/** The build environment in which services are packaged. */
+export interface Builds {
+  /**
+   * Starts packaging; the same request again answers the same build.
+   * @returns the build's id.
+   */
+  start(request: BuildRequest): Promise<string>;
+  status(buildId: string): Promise<BuildStatus>;
+  /** Stops a build; one that has ended is left as it is. */
+  stop(buildId: string): Promise<void>;
+}
