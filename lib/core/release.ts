@@ -8,8 +8,10 @@ export const Name = z
     'use lower-case letters, digits and "-", starting with a letter, at most 32 characters',
   );
 export const ReleaseId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'a release id is a ULID');
+export type ReleaseId = z.infer<typeof ReleaseId>;
 /** A path of a service within its repository, `/` between parts, `.` for the root. */
 export const ServicePath = z.string().regex(/^(\.|[^/\s][^\s]*)$/);
+export type ServicePath = z.infer<typeof ServicePath>;
 
 /** Where the repository of an app lives. */
 export const Repository = z.object({ provider: z.literal('codecommit'), name: z.string() });
@@ -53,3 +55,6 @@ export type Release = z.infer<typeof Release>;
 
 /** The way to name one release of one stage, for keys and messages. */
 export type ReleaseKey = Pick<Release, 'app' | 'stage' | 'id'>;
+
+/** The way to name one stage of one app. */
+export type StageKey = Pick<Release, 'app' | 'stage'>;
