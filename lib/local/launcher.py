@@ -1,0 +1,248 @@
+"""Starts MiniStack with the changes that only its inside can have. Each is one entry of PATCHES, with its reason, and has
+a test in test/local. The changes reach into private names, so any other version than the pinned one is refused.
+
+Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack writes into the
+addresses it gives out (queue URLs, function URLs, code locations), so that those lead through the gateway too.
+"""
+
+import base64
+import contextvars
+import functools
+import hashlib
+import json
+import os
+import random
+import sys
+
+SUPPORTED = "1.5.33"
+
+NOT_CONFIGURATION = {
+    "FunctionArn", "Version", "RevisionId", "LastModified", "State", "StateReason", "StateReasonCode",
+    "LastUpdateStatus", "LastUpdateStatusReason", "LastUpdateStatusReasonCode",
+}
+
+
+def listen_behind_the_gateway(app, **_):
+    app._resolve_port = lambda: os.environ["SEEDBED_BIND_PORT"]
+
+
+def weighted_aliases(lam, **_):
+    reading = contextvars.ContextVar("reading", default=False)
+    effective, invoke = lam._effective_func_record_for_qualifier, lam._invoke
+
+    def pick(func, qualifier):
+        """The version that serves one invocation of an alias with routing weights, else the qualifier itself."""
+        alias = (func or {}).get("aliases", {}).get(qualifier)
+        weights = ((alias or {}).get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
+        chance = random.random()
+        for version, weight in weights.items():
+            chance -= float(weight)
+            if chance < 0:
+                return version
+        return qualifier
+
+    @functools.wraps(effective)
+    def picked_record(func, qualifier):
+        return effective(func, qualifier if reading.get() else pick(func, qualifier))
+
+    @functools.wraps(invoke)
+    async def picked_invoke(name, event, headers, path_qualifier=None, query_params=None):
+        qualifier = path_qualifier or lam._qp_first(query_params or {}, "Qualifier") or lam._qp_first(headers, "x-amz-qualifier")
+        version = pick(lam._functions.get(name), qualifier)
+        return await invoke(name, event, headers, path_qualifier if version == qualifier else version, query_params)
+
+    def reader(original):
+        @functools.wraps(original)
+        def read(*args, **kwargs):
+            token = reading.set(True)
+            try:
+                return original(*args, **kwargs)
+            finally:
+                reading.reset(token)
+
+        return read
+
+    lam._effective_func_record_for_qualifier = picked_record
+    lam._invoke = picked_invoke
+    lam._get_function = reader(lam._get_function)
+    lam._get_function_config = reader(lam._get_function_config)
+
+
+def fingerprint(config):
+    return json.dumps({key: value for key, value in config.items() if key not in NOT_CONFIGURATION}, sort_keys=True)
+
+
+def publish_only_changes(lam, provisioners, **_):
+    publish, update_code, version_create = lam._publish_version, lam._update_code, provisioners._lambda_version_create
+
+    def same_as_latest(func):
+        """The newest version if it was published from this code and configuration. MiniStack compares revisions only."""
+        newest = max(func["versions"], key=int, default=None)
+        record = func["versions"].get(newest)
+        if not record or record.get("seedbed_fingerprint") != fingerprint(func["config"]):
+            return None
+        record["function_revision"] = func["config"].get("RevisionId")
+        return record
+
+    @functools.wraps(publish)
+    def publish_version(name, data):
+        func = lam._functions.get(name)
+        if func:
+            if data.get("CodeSha256") and data["CodeSha256"] != func["config"].get("CodeSha256"):
+                return lam.error_response_json(
+                    "InvalidParameterValueException",
+                    f"CodeSHA256 ({data['CodeSha256']}) is different from current CodeSHA256 in $LATEST "
+                    f"({func['config'].get('CodeSha256')}). Please try again with the CodeSHA256 in $LATEST.", 400)
+            refused = lam._check_revision(func["config"], data)
+            if refused is not None:
+                return refused
+            record = same_as_latest(func)
+            if record:
+                return lam.json_response(record["config"], 201)
+        answer = publish(name, data)
+        if answer[0] < 300:
+            version = json.loads(answer[2])["Version"]
+            func["versions"][version]["seedbed_fingerprint"] = fingerprint(func["config"])
+        return answer
+
+    @functools.wraps(update_code)
+    def update_and_publish(name, data):
+        answer = update_code(name, {key: value for key, value in data.items() if key != "Publish"})
+        if answer[0] >= 300 or not data.get("Publish"):
+            return answer
+        published = publish_version(name, {})
+        return (200, *published[1:]) if published[0] < 300 else published
+
+    @functools.wraps(version_create)
+    def create_version_resource(logical_id, props, stack_name):
+        func, _name = provisioners._lambda_version_function(props)
+        if func:
+            same_as_latest(func)  # notes the revision, so that the original refuses as AWS does
+        return version_create(logical_id, props, stack_name)
+
+    lam._publish_version = publish_version
+    lam._update_code = update_and_publish
+    provisioners._lambda_version_create = create_version_resource
+    replace_handlers(provisioners, version_create, create_version_resource)
+
+
+def dry_run_changes_nothing(lam, **_):
+    update_code = lam._update_code
+
+    @functools.wraps(update_code)
+    def update(name, data):
+        func = lam._functions.get(name)
+        if not func or not data.get("DryRun"):
+            return update_code(name, data)
+        refused = lam._check_revision(func["config"], data)
+        if refused is None and "ZipFile" in data:
+            refused = lam._reject_unreadable_zip(base64.b64decode(data["ZipFile"]))
+        return lam.json_response(func["config"]) if refused is None else refused
+
+    lam._update_code = update
+
+
+def missing_code_is_an_error(lam, provisioners, **_):
+    update_code, create_function, stack_create = lam._update_code, lam._create_function, provisioners._lambda_create
+
+    def reason_missing(code):
+        """Lambda's words for an S3 object that is not there, or None."""
+        from ministack.services import s3
+
+        bucket, key = code.get("S3Bucket"), code.get("S3Key")
+        if not bucket or not key or lam._fetch_code_from_s3(bucket, key, version_id=code.get("S3ObjectVersion")) is not None:
+            return None
+        error, thing = ("NoSuchBucket", "bucket") if s3.bucket_region(bucket) is None else ("NoSuchKey", "key")
+        return f"Error occurred while GetObject. S3 Error Code: {error}. S3 Error Message: The specified {thing} does not exist."
+
+    def refusing(original, code_of):
+        @functools.wraps(original)
+        def call(*args):
+            reason = reason_missing(code_of(*args))
+            return lam.error_response_json("InvalidParameterValueException", reason, 400) if reason else original(*args)
+
+        return call
+
+    @functools.wraps(stack_create)
+    def create_resource(logical_id, props, stack_name):
+        reason = reason_missing(props.get("Code", {}))
+        if reason:
+            raise ValueError(f"Resource handler returned message: \"{reason}\" (HandlerErrorCode: InvalidRequest)")
+        return stack_create(logical_id, props, stack_name)
+
+    lam._update_code = refusing(update_code, lambda name, data: data)
+    lam._create_function = refusing(create_function, lambda data: data.get("Code", {}))
+    provisioners._lambda_create = create_resource
+    replace_handlers(provisioners, stack_create, create_resource)
+
+
+def workers_have_their_role(lam, runtime, sts, **_):
+    def execution_credentials(config):
+        """Temporary credentials of the function's role, as Lambda gives them: the session is named after the function."""
+        account, _region = runtime._account_region_from_function_config(config)
+        role = config.get("Role", "").rsplit("/", 1)[-1]
+        name = config["FunctionName"]
+        digest = hashlib.sha256(f"{account}:{config.get('Role')}:{name}".encode()).hexdigest()
+        key, secret, token = f"ASIA{digest[:16].upper()}", digest[:40], digest
+        sts.register_session(key, {
+            "Arn": f"arn:aws:sts::{account}:assumed-role/{role}/{name}",
+            "UserId": f"AROA{digest[16:33].upper()}:{name}",
+            "SecretAccessKey": secret,
+            "SessionToken": token,
+        })
+        return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
+
+    runtime.execution_credentials = execution_credentials
+    lam.execution_credentials = execution_credentials
+
+
+def gateway_emits_aws_events(events, **_):
+    put_events, key = events._put_events, os.environ.pop("SEEDBED_EVENTS_KEY", None)
+
+    @functools.wraps(put_events)
+    def put(data, allow_aws_source=False):
+        return put_events(data, allow_aws_source or (key is not None and data.get("SeedbedKey") == key))
+
+    events._put_events = put
+
+
+PATCHES = [
+    (listen_behind_the_gateway, "addresses that MiniStack gives out must lead through the gateway"),
+    (weighted_aliases, "MiniStack stores an alias's routing weights and never applies them; every shift needs them"),
+    (publish_only_changes, "Publish with unchanged code and configuration made a new version; AWS returns the newest one"),
+    (dry_run_changes_nothing, "UpdateFunctionCode with DryRun changed the code"),
+    (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
+    (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
+    (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
+]
+
+
+def replace_handlers(provisioners, old, new):
+    """CloudFormation's table of resource handlers holds the functions themselves."""
+    for table in vars(provisioners).values():
+        if isinstance(table, dict):
+            for handlers in table.values():
+                if isinstance(handlers, dict):
+                    for action, handler in handlers.items():
+                        if handler is old:
+                            handlers[action] = new
+
+
+def main():
+    from importlib.metadata import version
+
+    if version("ministack") != SUPPORTED:
+        sys.exit(f"this launcher patches ministack {SUPPORTED}, not {version('ministack')}: remove .seedbed/venv and start again")
+    from ministack import app
+    from ministack.core import lambda_runtime
+    from ministack.services import eventbridge, lambda_svc, sts
+    from ministack.services.cloudformation import provisioners
+
+    for patch, _reason in PATCHES:
+        patch(app=app, lam=lambda_svc, events=eventbridge, runtime=lambda_runtime, sts=sts, provisioners=provisioners)
+    sys.argv = ["ministack"]
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
