@@ -7,6 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -54,6 +55,9 @@ export const s3Client = (options: ClientOptions = {}) =>
 
 /** @returns a Step Functions client. */
 export const stepFunctionsClient = (options: ClientOptions = {}) => new SFNClient(settings(options));
+
+/** @returns a Systems Manager client. */
+export const ssmClient = (options: ClientOptions = {}) => new SSMClient(settings(options));
 
 /** @returns an STS client. */
 export const stsClient = (options: ClientOptions = {}) => new STSClient(settings(options));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Decision } from './decision';
 import { Reason } from './reasons';
-import { Release, ReleaseId, ServicePath } from './release';
+import { Name, Release, ReleaseId, Repository, ServicePath } from './release';
 import { STEPS } from './steps';
 
 /** An error as stored and shown: the code of a ReleaseError (or the raw name of anything else) and its message. */
@@ -34,9 +34,12 @@ export const ReleaseRecord = z.object({
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
   plan: Plan.optional(),
+  plannedAt: z.string().optional(),
   durations: Durations.optional(),
   error: StepError.optional(),
   supersededBy: ReleaseId.optional(),
+  /** When its end was published; until then a repeated `Finish` publishes it. */
+  announcedAt: z.string().optional(),
 });
 export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
 
@@ -77,3 +80,18 @@ export const ServiceState = z.object({
   stackName: z.string().optional(),
 });
 export type ServiceState = z.infer<typeof ServiceState>;
+
+export const IGNORED_REASONS = ['repository-not-connected', 'branch-without-stage', 'branch-deleted'] as const;
+
+/** Item `IGNORED#<time>#<event id>`: a push that started no release, and why. */
+export const IgnoredPush = z.object({
+  /** Absent if no app is connected to the repository. */
+  app: Name.optional(),
+  repository: Repository,
+  branch: z.string(),
+  reason: z.object({ code: z.enum(IGNORED_REASONS), message: z.string() }),
+  /** ISO time of the event. */
+  at: z.string(),
+  eventId: z.string(),
+});
+export type IgnoredPush = z.infer<typeof IgnoredPush>;

@@ -1,26 +1,26 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { LOCKS_INDEX } from '../core/locks-index';
+import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import type { Lifetime } from './lifetime';
 
 /** @returns the table of locks, queues, deployed states and history (keys: docs/architecture.md). */
 export const stateTable = (scope: Construct, { keep }: Lifetime): TableV2 =>
   new TableV2(scope, 'State', {
-    partitionKey: { name: 'pk', type: AttributeType.STRING },
-    sortKey: { name: 'sk', type: AttributeType.STRING },
+    partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },
+    sortKey: { name: SORT_KEY, type: AttributeType.STRING },
     billing: Billing.onDemand(),
     encryption: TableEncryptionV2.awsManagedKey(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    timeToLiveAttribute: 'expiresAt',
+    timeToLiveAttribute: TIME_TO_LIVE,
     deletionProtection: keep,
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    // Sparse: only held locks are in it; the sweep reads it.
+    // Sparse: only releases that wait or run are in it; the sweep reads it.
     globalSecondaryIndexes: [
       {
-        indexName: LOCKS_INDEX.name,
-        partitionKey: { name: LOCKS_INDEX.partitionKey, type: AttributeType.STRING },
-        projectionType: ProjectionType.ALL,
+        indexName: OPEN_RELEASES_INDEX.name,
+        partitionKey: { name: OPEN_RELEASES_INDEX.partitionKey, type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
       },
     ],
   });

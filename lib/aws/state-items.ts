@@ -1,0 +1,52 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+
+/**
+ * @param item as read from the state table
+ * @returns its value
+ * @throws Error naming the item's key and what is wrong with it
+ */
+export function parseItem<T>(schema: z.ZodType<T>, item: Readonly<Record<string, unknown>>): T {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return parsed.data;
+  throw new Error(`state table item ${item.pk} ${item.sk} is not valid: ${z.prettifyError(parsed.error)}`);
+}
+
+export interface StateQuery {
+  readonly tableName: string;
+  readonly pk: string;
+  /** Beginning of the sort key. */
+  readonly prefix: string;
+  readonly newestFirst?: boolean;
+  /** Most items to return; all without it. */
+  readonly limit?: number;
+  /** Only items that have this attribute. */
+  readonly having?: string;
+}
+
+/** @returns the values of all items under a prefix of one partition, in the order of their keys. */
+export async function queryItems<T>(
+  client: DynamoDBDocumentClient,
+  schema: z.ZodType<T>,
+  query: StateQuery,
+): Promise<T[]> {
+  const found: T[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: query.tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ...(query.having && { FilterExpression: `attribute_exists(#having)` }),
+        ...(query.having && { ExpressionAttributeNames: { '#having': query.having } }),
+        ExpressionAttributeValues: { ':pk': query.pk, ':prefix': query.prefix },
+        ConsistentRead: true,
+        ScanIndexForward: !query.newestFirst,
+        ExclusiveStartKey: from,
+      }),
+    );
+    found.push(...(page.Items ?? []).map((item) => parseItem(schema, item)));
+    from = page.LastEvaluatedKey;
+  } while (from && found.length < (query.limit ?? Number.POSITIVE_INFINITY));
+  return found.slice(0, query.limit);
+}

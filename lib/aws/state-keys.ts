@@ -1,0 +1,48 @@
+import type { ReleaseKey, Repository, StageKey } from '../core/release';
+
+/** Keys of the state table's items (contract, see docs/architecture.md). */
+export interface StateKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const stagePartition = ({ app, stage }: StageKey): string => `APP#${app}#STAGE#${stage}`;
+
+/** @returns the stage that a partition key names. */
+export function stageOfPartition(pk: string): StageKey {
+  const [, app = '', , stage = ''] = pk.split('#');
+  return { app, stage };
+}
+
+/** Held: has `lockedBy`. Kept when free, for `lastReleaseId`. */
+export const lockKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'LOCK' });
+export const waitingKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'WAITING' });
+export const releaseKey = (key: ReleaseKey): StateKey => ({ pk: stagePartition(key), sk: `RELEASE#${key.id}` });
+/** What a trigger has made; keeps a repeated event from making a second release. */
+export const eventKey = (stage: StageKey, triggerId: string): StateKey => ({
+  pk: stagePartition(stage),
+  sk: `EVENT#${triggerId}`,
+});
+
+/** Beginning of the sort key of every service's state. */
+export const SERVICES = 'SERVICE#';
+export const serviceKey = (stage: StageKey, path: string): StateKey => ({
+  pk: stagePartition(stage),
+  sk: `${SERVICES}${path}`,
+});
+/** Beginning of the sort key of every service record of a release. */
+export const serviceRecords = (key: ReleaseKey): string => `${releaseKey(key).sk}#${SERVICES}`;
+export const serviceRecordKey = (key: ReleaseKey, path: string): StateKey => ({
+  pk: stagePartition(key),
+  sk: `${serviceRecords(key)}${path}`,
+});
+
+/** Ignored pushes of an app, or of all repositories without one. */
+export const ignoredPartition = (app: string | undefined): string => (app === undefined ? 'APP#' : `APP#${app}`);
+/** Made of the event, so that its repetition is the same item; sorted by time. */
+export const ignoredKey = (push: {
+  readonly app?: string;
+  readonly repository: Repository;
+  readonly at: string;
+  readonly eventId: string;
+}): StateKey => ({ pk: ignoredPartition(push.app), sk: `IGNORED#${push.at}#${push.eventId}` });

@@ -1,0 +1,109 @@
+import { releaseNotRunning } from '../core/fencing';
+import type { Release, ReleaseKey, StageKey } from '../core/release';
+import type { IgnoredPush, ReleaseRecord } from '../core/state';
+import type { Queue, Releases } from '../ports/releases';
+
+interface Stage {
+  waiting?: Release;
+  last?: string;
+  lockedBy?: string;
+  readonly events: Map<string, string>;
+  readonly records: Map<string, ReleaseRecord>;
+}
+
+/** In-memory twin of the port Releases. */
+export function memoryReleases(): Releases {
+  const stages = new Map<string, Stage>();
+  const ignored = new Map<string, IgnoredPush>();
+
+  const stageOf = ({ app, stage }: StageKey): Stage => {
+    const name = `${app}/${stage}`;
+    const found = stages.get(name) ?? { events: new Map(), records: new Map() };
+    stages.set(name, found);
+    return found;
+  };
+  const change = (key: ReleaseKey, changes: Partial<ReleaseRecord>): void => {
+    const { records } = stageOf(key);
+    const record = records.get(key.id);
+    if (!record) throw new Error(`there is no release ${key.id} of ${key.app} to ${key.stage}`);
+    records.set(key.id, { ...record, ...changes });
+  };
+
+  return {
+    async queue(key): Promise<Queue> {
+      const { waiting, last } = stageOf(key);
+      return { waiting, last };
+    },
+
+    async accept(release, seen) {
+      const stage = stageOf(release);
+      const releaseId = stage.events.get(release.trigger.id);
+      if (releaseId !== undefined) return { kind: 'duplicate', releaseId };
+      if (stage.waiting?.id !== seen.waiting?.id || stage.last !== seen.last) return { kind: 'queue-changed' };
+      if (stage.waiting) {
+        const end = { status: 'superseded', supersededBy: release.id, finishedAt: release.requestedAt } as const;
+        change(stage.waiting, end);
+      }
+      stage.events.set(release.trigger.id, release.id);
+      stage.records.set(release.id, { release, status: 'waiting' });
+      stage.waiting = release;
+      return { kind: 'accepted' };
+    },
+
+    async takeLock(release, at) {
+      const stage = stageOf(release);
+      if (stage.waiting?.id !== release.id) return 'not-waiting';
+      if (stage.lockedBy !== undefined) return 'held';
+      stage.waiting = undefined;
+      stage.lockedBy = release.id;
+      stage.last = release.id;
+      change(release, { status: 'running', startedAt: at });
+      return 'taken';
+    },
+
+    async recordExecution(key, executionArn) {
+      change(key, { executionArn });
+    },
+
+    async recordPlan(key, plan, at) {
+      if (stageOf(key).records.get(key.id)?.status !== 'running') throw releaseNotRunning(key);
+      change(key, { plan, plannedAt: at });
+    },
+
+    async end(key, end) {
+      const stage = stageOf(key);
+      if (stage.records.get(key.id)?.status !== 'running') return false;
+      change(key, end);
+      stage.lockedBy = undefined;
+      return true;
+    },
+
+    async recordAnnouncement(key, at) {
+      change(key, { announcedAt: at });
+    },
+
+    find: async (key) => stageOf(key).records.get(key.id),
+
+    async latest(key, limit) {
+      const records = [...stageOf(key).records.values()];
+      return records.sort((a, b) => (a.release.id < b.release.id ? 1 : -1)).slice(0, limit);
+    },
+
+    open: async () =>
+      [...stages.values()]
+        .flatMap(({ records }) => [...records.values()])
+        .filter(({ status }) => status === 'waiting' || status === 'running')
+        .map(({ release: { app, stage, id } }) => ({ app, stage, id })),
+
+    async recordIgnored(push) {
+      ignored.set(`${push.at} ${push.eventId}`, push);
+    },
+
+    ignored: async (app, limit) =>
+      [...ignored]
+        .sort(([a], [b]) => (a < b ? 1 : -1))
+        .map(([, push]) => push)
+        .filter((push) => push.app === app)
+        .slice(0, limit),
+  };
+}

@@ -1,0 +1,41 @@
+import { releaseSuperseded } from '../core/fencing';
+import type { ReleaseKey, StageKey } from '../core/release';
+import type { ServiceRecord, ServiceState } from '../core/state';
+import type { ServiceChange, ServiceStates } from '../ports/service-states';
+
+/** In-memory twin of the port ServiceStates. */
+export function memoryServiceStates(): ServiceStates {
+  const states = new Map<string, Map<string, ServiceState>>();
+  const records = new Map<string, Map<string, ServiceRecord>>();
+
+  const inStage = ({ app, stage }: StageKey) => entry(states, `${app}/${stage}`);
+  const ofRelease = ({ app, stage, id }: ReleaseKey) => entry(records, `${app}/${stage}/${id}`);
+  const write = (release: ReleaseKey, path: string, { status, ...change }: ServiceChange): void => {
+    const before = inStage(release).get(path);
+    if (before && before.releaseId > release.id) throw releaseSuperseded(release, path);
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    inStage(release).set(path, { ...before, path, status, releaseId: release.id, ...given });
+  };
+
+  return {
+    list: async (stage) => byPath(inStage(stage).values()),
+    find: async (stage, path) => inStage(stage).get(path),
+    async beginService(release, path, stackName) {
+      write(release, path, { status: 'deploying', stackName });
+    },
+    async endService(release, change, record) {
+      write(release, record.path, change);
+      ofRelease(release).set(record.path, record);
+    },
+    records: async (release) => byPath(ofRelease(release).values()),
+  };
+}
+
+function entry<T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  const found = map.get(key) ?? new Map<string, T>();
+  map.set(key, found);
+  return found;
+}
+
+const byPath = <T extends { readonly path: string }>(items: Iterable<T>): T[] =>
+  [...items].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -1,0 +1,10 @@
+import type { AppConfig } from '../core/app-config';
+import type { Repository } from '../core/release';
+
+/** The connected apps, as the platform's owner configured them. */
+export interface Apps {
+  find(app: string): Promise<AppConfig | undefined>;
+  findByRepository(repository: Repository): Promise<AppConfig | undefined>;
+  /** @returns the names of all apps. */
+  names(): Promise<readonly string[]>;
+}

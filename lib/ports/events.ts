@@ -1,0 +1,7 @@
+import type { ReleaseEvent } from '../core/release-event';
+
+/** Tells the world outside what became of releases. */
+export interface Events {
+  /** Publishes an event; subscribers may get it more than once. */
+  publish(event: ReleaseEvent): Promise<void>;
+}

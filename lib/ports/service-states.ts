@@ -1,0 +1,22 @@
+import type { ReleaseKey, StageKey } from '../core/release';
+import type { ServiceRecord, ServiceState } from '../core/state';
+
+/** What a release changes in a service's state; what is left out stays as it was. */
+export type ServiceChange = Pick<ServiceState, 'status'> &
+  Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName'>>;
+
+/**
+ * What is deployed of each service in each stage, and what each release did with it. Writes are fenced: they throw
+ * ReleaseSuperseded once a newer release has written the service's state.
+ */
+export interface ServiceStates {
+  /** @returns the states of all services that a release ever touched in the stage. */
+  list(stage: StageKey): Promise<readonly ServiceState[]>;
+  find(stage: StageKey, path: string): Promise<ServiceState | undefined>;
+  /** Marks a service as `deploying`, before anything of it is touched: if the release dies, its successor knows. */
+  beginService(release: ReleaseKey, path: string, stackName?: string): Promise<void>;
+  /** Writes the state that a release leaves the service in, together with the record of what it did. */
+  endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
+  /** @returns what a release did, by service. */
+  records(release: ReleaseKey): Promise<readonly ServiceRecord[]>;
+}
