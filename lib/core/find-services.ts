@@ -36,14 +36,14 @@ const LOOKED_FOR = 'serverless.yml (or .yaml, .json, .js, .cjs, .mjs, .ts)';
 export function findServices(files: readonly string[], listed?: readonly string[]): ServicePath[] {
   const directories = configDirectories(files);
   const found = listed === undefined ? directories.map(checkedPath) : listedServices(listed, directories);
-  if (found.length === 0) {
-    throw new ReleaseError(
-      'NoServiceFound',
-      `no service found: no directory of the commit has a ${LOOKED_FOR}; add one, or push the commit that has it`,
-    );
-  }
+  if (found.length === 0) throw new ReleaseError('NoServiceFound', `no service found: ${whyNone(listed)}`);
   return found.sort();
 }
+
+const whyNone = (listed: readonly string[] | undefined): string =>
+  listed === undefined
+    ? `no directory of the commit has a ${LOOKED_FOR}; add one, or release a commit that has one`
+    : 'seed.yml: services: the list is empty; list a service, or remove the key to have all of them found';
 
 function configDirectories(files: readonly string[]): string[] {
   const directories = files

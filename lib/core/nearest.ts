@@ -1,16 +1,23 @@
-/** Edits (insert, delete, replace one character) that make `b` of `a`. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+/** Slips (a character too many, missing, wrong, or two swapped) that make `b` of `a`. */
+function slips(a: string, b: string): number {
+  let twoUp: readonly number[] = [];
+  let up: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+      let least = Math.min(up[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1), up[j]! + 1, row[j - 1]! + 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) least = Math.min(least, twoUp[j - 2]! + 1);
+      row.push(least);
     }
-    row = next;
+    twoUp = up;
+    up = row;
   }
-  return row[b.length]!;
+  return up[b.length]!;
 }
+
+/** Case, `-` and `_` are the commonest slips, and must not count against a word. */
+const canonical = (word: string): string => word.toLowerCase().replace(/[-_]/g, '');
 
 /**
  * @param word what was written
@@ -18,14 +25,13 @@ function distance(a: string, b: string): number {
  * @returns the known word most like `word`, or undefined if none is close enough to be what was meant.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 2));
-  let best: { readonly name: string; readonly edits: number } | undefined;
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  let best: { readonly name: string; readonly count: number } | undefined;
   for (const name of known) {
-    // Case and `-` for `_` are the commonest slips, and must not count against a long word.
-    const edits = distance(canonical(word), canonical(name));
-    if (edits <= limit && (best === undefined || edits < best.edits)) best = { name, edits };
+    // No need to compare what differs too much in length alone: a repository may have a thousand services.
+    if (Math.abs(name.length - word.length) > limit + 2) continue;
+    const count = slips(canonical(word), canonical(name));
+    if (count <= limit && (best === undefined || count < best.count)) best = { name, count };
   }
   return best?.name;
 }
-
-const canonical = (word: string): string => word.toLowerCase().replaceAll('-', '_');
