@@ -1,6 +1,6 @@
 import type { Decision } from './decision';
-import type { LiveReadings } from './live-reading';
-import type { DeployedPackage, Manifest } from './manifest';
+import type { LiveReading, LiveReadings } from './live-reading';
+import type { LiveFunction, Manifest } from './manifest';
 import { nameSome } from './name-some';
 import { diffPackages, type PackageDiff, type PreviousPackage, type RecordDiff } from './package-diff';
 import type { Reason } from './reasons';
@@ -44,7 +44,10 @@ export function decide(input: DecideInput): Decision {
   }
 
   const onlyCode = forcing.length === 0 && differences.length === 0;
-  const hindrances = [...settingReasons(manifest, input.stage), ...liveReasons(input, changed, onlyCode)];
+  const hindrances = [
+    ...settingReasons(manifest, input.stage),
+    ...liveReasons(input, changed, { mustBeRead: onlyCode }),
+  ];
   const kind = onlyCode && hindrances.length === 0 ? 'incremental' : 'full';
   return { kind, reasons: [...forcing, ...differences, ...code, ...hindrances], changedFunctions };
 }
@@ -118,23 +121,30 @@ function settingReasons({ functions, incremental }: Manifest, stage: string): Re
 
 /**
  * What is live but not as recorded.
- * @param required whether a changed function that was not read counts as in doubt
+ * @param options `mustBeRead`: whether a changed function without a reading is in doubt
  */
-function liveReasons({ previous, live }: DecideInput, changed: readonly string[], required: boolean): Reason[] {
+function liveReasons(
+  { previous, live }: DecideInput,
+  changed: readonly string[],
+  options: { readonly mustBeRead: boolean },
+): Reason[] {
   const { deployed } = previous;
   if (deployed === undefined || deployed === 'unreadable') return [];
   const problems = changed.flatMap((id) => {
-    const problem = problemOf(id, deployed, live, required);
+    const reading = ownEntry(live, id);
+    if (reading === undefined && !options.mustBeRead) return [];
+    const problem = problemOf(ownEntry(deployed.functions, id), reading);
     return problem === undefined ? [] : [`${id} ${problem}`];
   });
   return problems.length === 0 ? [] : [{ code: 'function-changed-by-hand', message: nameSome(problems) }];
 }
 
-function problemOf(id: string, deployed: DeployedPackage, live: LiveReadings, required: boolean): string | undefined {
-  const reading = ownEntry(live, id);
-  if (reading === undefined) return required ? 'could not be compared with what is live' : undefined;
+function problemOf(
+  recorded: LiveFunction | undefined,
+  reading: LiveReading | 'missing' | undefined,
+): string | undefined {
+  if (reading === undefined) return 'could not be compared with what is live';
   if (reading === 'missing') return 'was deleted by hand';
-  const recorded = ownEntry(deployed.functions, id);
   if (recorded === undefined) return 'is live but was not recorded';
   if (reading.codeSha256 !== recorded.codeSha256) return 'was changed by hand: its code is not what was deployed';
   if (reading.version !== undefined && reading.version !== recorded.version) {
