@@ -12,6 +12,10 @@ export const packagePrefix = (app: string, path: string, releaseId: string): str
 export const manifestKey = (app: string, path: string, releaseId: string): string =>
   `${packagePrefix(app, path, releaseId)}manifest.json`;
 
+/** @returns where the packager stores the framework's own template. */
+export const templateKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}template.json`;
+
 /** @returns where the packager leaves the error of a failed build. */
 export const buildErrorKey = (app: string, path: string, releaseId: string): string =>
   `${packagePrefix(app, path, releaseId)}error.json`;

@@ -1,0 +1,29 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/**
+ * Makes the directory that is a build's source: the buildspec and the packager as one file. The same sources give the
+ * same bytes.
+ *
+ * @param directory where to write `buildspec.yml` and `packager.js`; made if missing
+ */
+export function bundlePackager(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  copyFileSync(join(__dirname, 'buildspec.yml'), join(directory, 'buildspec.yml'));
+  buildSync({
+    entryPoints: [join(__dirname, 'packager.ts')],
+    outfile: join(directory, 'packager.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // The ESM builds of the AWS clients: only of those can esbuild leave out what is not used.
+    mainFields: ['module', 'main'],
+    // Paths in comments would be those of the machine that bundles.
+    legalComments: 'none',
+    absWorkingDir: join(__dirname, '..'),
+    minifySyntax: true,
+    logLevel: 'warning',
+  });
+}

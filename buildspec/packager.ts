@@ -1,0 +1,22 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { s3Client } from '../lib/aws/clients';
+import { s3Artifacts } from '../lib/aws/s3-artifacts';
+import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/build-request';
+import { runBuild } from '../lib/packager/run-build';
+
+/** What CodeBuild runs: packages the service that the build request names, and exits 1 if that fails. */
+async function main(): Promise<void> {
+  const request = BuildRequest.parse(JSON.parse(process.env[BUILD_REQUEST_VARIABLE] ?? 'null'));
+  const succeeded = await runBuild(request, {
+    artifacts: s3Artifacts(s3Client(), request.artifactBucket),
+    // The build environment's own scratch directory: it goes when the build goes.
+    directory: join(process.cwd(), 'build'),
+    cacheDirectory: join(homedir(), '.cache', 'seedbed'),
+    env: process.env,
+    log: (line) => process.stdout.write(`${line}\n`),
+  });
+  process.exitCode = succeeded ? 0 : 1;
+}
+
+void main();

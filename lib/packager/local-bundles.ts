@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { contentHash, stableEntries } from '../core/bundle-entries';
+import { readZip } from './read-zip';
+import { writeZip } from './write-zip';
+
+/** A file of the package, known by its content. The bytes to store are made only when they are asked for. */
+export interface LocalBundle {
+  readonly contentHash: string;
+  readonly bytes: () => Uint8Array;
+}
+
+const ZIP_START = 0x04034b50;
+const EMPTY_ZIP_START = 0x06054b50;
+
+/**
+ * @param files absolute paths
+ * @returns each file's bundle; a zip is known by its entries and stored in its stable form, anything else as it is
+ * @throws ReleaseError `BundleCorrupt`
+ */
+export async function readBundles(files: Iterable<string>): Promise<ReadonlyMap<string, LocalBundle>> {
+  const bundles = [...new Set(files)].map(async (file) => [file, await readBundle(file)] as const);
+  return new Map(await Promise.all(bundles));
+}
+
+async function readBundle(file: string): Promise<LocalBundle> {
+  const content = await readFile(file);
+  const name = basename(file);
+  if (!file.endsWith('.zip') && !isZip(content)) {
+    return { contentHash: contentHash([{ path: name, mode: 0o100644, bytes: content }]), bytes: () => content };
+  }
+  const entries = stableEntries(name, readZip(name, content));
+  return { contentHash: contentHash(entries), bytes: () => writeZip(entries) };
+}
+
+const isZip = (content: Buffer): boolean =>
+  content.length >= 4 && [ZIP_START, EMPTY_ZIP_START].includes(content.readUInt32LE(0));

@@ -1,0 +1,51 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '../core/canonical-json';
+import { configHash } from '../core/config-hash';
+import { readIncrementalSettings } from '../core/incremental-settings';
+import type { IncrementalSettings } from '../core/manifest';
+import { type BundleFile, findBundleFiles } from './find-bundle-files';
+import type { Framework } from './find-framework';
+import { installDependencies } from './install-dependencies';
+import { type LocalBundle, readBundles } from './local-bundles';
+import { type PackagedTemplate, runServerless } from './run-serverless';
+import { serviceDirectory, type Workspace } from './workspace';
+
+/** What the template points at, with the content that belongs there. */
+export type PackagedBundle = BundleFile & { readonly bundle: LocalBundle };
+
+/** A packaged service before it is stored. */
+export interface ServicePackage {
+  readonly framework: Framework;
+  readonly stackName: string;
+  readonly template: PackagedTemplate;
+  readonly configHash: string;
+  readonly incremental: IncrementalSettings;
+  readonly bundles: readonly PackagedBundle[];
+}
+
+/**
+ * Packages one service of a checked-out repository: dependencies, hooks, the framework's own package command, hashes.
+ *
+ * @param scratch directory outside the repository for what the build leaves
+ * @throws ReleaseError
+ */
+export async function packageService(workspace: Workspace, scratch: string): Promise<ServicePackage> {
+  await installDependencies(workspace);
+  const output = await runServerless(workspace, scratch);
+  const files = await findBundleFiles(output, serviceDirectory(workspace));
+  const bundles = await readBundles(files.map(({ file }) => file));
+  const { service, provider, custom, serviceFilename } = output.state.service;
+  const surroundings = {
+    directories: [output.directory, workspace.root, homedir()],
+    artifactDirectory: output.state.package.artifactDirectoryName,
+  };
+  return {
+    framework: output.framework,
+    stackName: provider.stackName ?? `${service}-${workspace.stage}`,
+    template: output.template,
+    configHash: configHash(output.state.service as JsonObject, surroundings),
+    incremental: readIncrementalSettings(custom, join(workspace.service, String(serviceFilename ?? 'serverless.yml'))),
+    bundles: files.map((file) => ({ ...file, bundle: bundles.get(file.file)! })),
+  };
+}

@@ -1,0 +1,66 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildRequest } from '../core/build-request';
+import { isErrorCode } from '../core/errors';
+import { buildErrorKey } from '../core/keys';
+import type { StepError } from '../core/state';
+import type { Artifacts } from '../ports/artifacts';
+import { checkout } from './checkout';
+import { packageService } from './package-service';
+import type { Log } from './run-command';
+import { storePackage } from './store-package';
+import { commandEnvironment } from './workspace';
+
+/** Where a build works and what it writes to. */
+export interface BuildSurroundings {
+  readonly artifacts: Artifacts;
+  /** Directory of this build alone; emptied first. */
+  readonly directory: string;
+  readonly cacheDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+}
+
+/**
+ * Runs one build from checkout to manifest. A failure is stored where the platform looks for it, since a CodeBuild build
+ * can hand on nothing but its exit code.
+ *
+ * @returns whether the package is stored
+ */
+export async function runBuild(request: BuildRequest, surroundings: BuildSurroundings): Promise<boolean> {
+  const { app, service, releaseId } = request;
+  const { artifacts, log } = surroundings;
+  try {
+    await build(request, surroundings);
+    return true;
+  } catch (error) {
+    const stepError = describeError(error);
+    log(`${stepError.code}: ${stepError.message}`);
+    if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
+    await artifacts
+      .writeJson(buildErrorKey(app, service, releaseId), stepError)
+      .catch((cause) => log(`the error could not be stored: ${describeError(cause).message}`));
+    return false;
+  }
+}
+
+async function build(
+  request: BuildRequest,
+  { artifacts, directory, ...surroundings }: BuildSurroundings,
+): Promise<void> {
+  const { app, stage, service, region, commit, cloneUrl, releaseId } = request;
+  const root = join(directory, 'source');
+  const env = commandEnvironment(surroundings.env, request);
+  await rm(directory, { recursive: true, force: true });
+  surroundings.log(`checking out ${commit}`);
+  await checkout({ cloneUrl, commit, directory: root, env }, surroundings.log);
+  const workspace = { ...surroundings, root, app, stage, service, region, env };
+  const servicePackage = await packageService(workspace, join(directory, 'scratch'));
+  const manifest = await storePackage(servicePackage, { app, service, stage, commit, releaseId }, artifacts);
+  surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
+}
+
+function describeError(error: unknown): StepError {
+  if (error instanceof Error) return { code: error.name, message: error.message };
+  return { code: 'Error', message: String(error) };
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { type ErrorCode, ReleaseError } from '../core/errors';
+
+/** Takes one line of a build's progress; the entry point decides where it is shown. */
+export type Log = (line: string) => void;
+
+/** A program to run. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the program. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** How a program ended; `lastLines` are the last of what it wrote to either stream. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly lastLines: readonly string[];
+}
+
+const LINES_IN_ERROR = 20;
+const NOT_FOUND = 127;
+const CREDENTIALS_IN_URL = /(\w+:\/\/)[^\s/@]+@/g;
+
+/** @returns the text without the user and password of any URL in it. */
+export const withoutCredentials = (text: string): string => text.replace(CREDENTIALS_IN_URL, '$1***@');
+
+/** Runs a program to its end, handing on what it writes line by line. A program that is missing ends with 127. */
+export function runCommand(command: Command, log: Log): Promise<CommandResult> {
+  const lastLines: string[] = [];
+  const take = (raw: string) => {
+    const line = withoutCredentials(raw);
+    lastLines.push(line);
+    if (lastLines.length > LINES_IN_ERROR) lastLines.shift();
+    log(line);
+  };
+  return new Promise((resolve) => {
+    const child = spawn(command.program, command.args, {
+      cwd: command.cwd,
+      env: command.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const streams = [child.stdout, child.stderr].map((input) => createInterface({ input }).on('line', take));
+    child.once('error', (error) => {
+      for (const stream of streams) stream.close();
+      resolve({ exitCode: NOT_FOUND, lastLines: [...lastLines, `${command.program}: ${error.message}`] });
+    });
+    child.once('close', (code, signal) => resolve({ exitCode: code ?? 128 + (signal ? 1 : 0), lastLines }));
+  });
+}
+
+/**
+ * Runs a program that must succeed.
+ *
+ * @param onFailure the code of the error and what to say before the command and its last lines
+ * @throws ReleaseError with that code
+ */
+export async function requireCommand(
+  command: Command,
+  log: Log,
+  onFailure: { readonly code: ErrorCode; readonly message: string },
+): Promise<void> {
+  const result = await runCommand(command, log);
+  if (result.exitCode !== 0) throw commandFailed(command, result, onFailure);
+}
+
+function commandFailed(
+  { program, args }: Command,
+  { exitCode, lastLines }: CommandResult,
+  { code, message }: { readonly code: ErrorCode; readonly message: string },
+): ReleaseError {
+  const line = withoutCredentials([program, ...args].join(' '));
+  const said = lastLines.filter((text) => text.trim() !== '').map((text) => `  ${text}`);
+  return new ReleaseError(
+    code,
+    [
+      `${message}: "${line}" ended with exit code ${exitCode}`,
+      ...(said.length > 0 ? ['its last lines:', ...said] : []),
+    ].join('\n'),
+  );
+}

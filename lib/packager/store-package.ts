@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { bundleKey, manifestKey, templateKey } from '../core/keys';
+import type { Bundle, FunctionBundle, Manifest } from '../core/manifest';
+import type { Artifacts, StoredObject } from '../ports/artifacts';
+import type { PackagedBundle, ServicePackage } from './package-service';
+import { packagedTemplateHash } from './packaged-template-hash';
+
+/** For which release a package is stored. */
+export interface PackageIdentity {
+  readonly app: string;
+  readonly service: string;
+  readonly stage: string;
+  readonly commit: string;
+  readonly releaseId: string;
+}
+
+/** Part of the key, in the place of a logical id, of a bundle that several functions share. */
+const SHARED = '_shared';
+/** Bundles in memory and on their way at once. */
+const PARALLEL_UPLOADS = 6;
+/** A build gets no environment of a stage yet; every manifest says so with the same hash. */
+const NO_ENVIRONMENT = createHash('sha256').update('{}').digest('hex');
+
+/**
+ * Stores a package: the bundles that are missing, then the template, last the manifest, so that a manifest that exists
+ * names only what exists. Stored twice, the second time changes nothing but the manifest's release.
+ *
+ * @returns the manifest as stored
+ */
+export async function storePackage(
+  servicePackage: ServicePackage,
+  identity: PackageIdentity,
+  artifacts: Artifacts,
+): Promise<Manifest> {
+  const { app, service, releaseId } = identity;
+  const bundles = await storeBundles(servicePackage.bundles, identity, artifacts);
+  const template = templateKey(app, service, releaseId);
+  await artifacts.writeJson(template, servicePackage.template);
+
+  const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
+  const manifest: Manifest = {
+    version: 1,
+    ...identity,
+    framework: { name: 'serverless', version: `${servicePackage.framework.name} ${servicePackage.framework.version}` },
+    stackName: servicePackage.stackName,
+    template,
+    templateHash: packagedTemplateHash(servicePackage.template),
+    configHash: servicePackage.configHash,
+    environmentHash: NO_ENVIRONMENT,
+    incremental: servicePackage.incremental,
+    functions: Object.fromEntries(
+      ofKind('function').map((packaged) => [
+        packaged.logicalId,
+        { ...bundles.get(packaged)!, ...handlerOf(servicePackage, packaged.logicalId) } satisfies FunctionBundle,
+      ]),
+    ),
+    layers: Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!])),
+    assets: Object.fromEntries(
+      ofKind('asset').map((packaged) => [[packaged.logicalId, ...packaged.property].join('.'), bundles.get(packaged)!]),
+    ),
+  };
+  await artifacts.writeJson(manifestKey(app, service, releaseId), manifest);
+  return manifest;
+}
+
+async function storeBundles(
+  packaged: readonly PackagedBundle[],
+  { app, service }: PackageIdentity,
+  artifacts: Artifacts,
+): Promise<ReadonlyMap<PackagedBundle, Bundle>> {
+  const isShared = ({ bundle }: PackagedBundle) =>
+    packaged.filter((other) => other.bundle.contentHash === bundle.contentHash).length > 1;
+  const keyOf = (one: PackagedBundle) =>
+    bundleKey(app, service, isShared(one) ? SHARED : one.logicalId, one.bundle.contentHash);
+  const byKey = new Map(packaged.map((one) => [keyOf(one), one.bundle]));
+  const stored = new Map(await artifacts.find([...byKey.keys()]));
+
+  const missing = [...byKey].filter(([key]) => !stored.has(key));
+  const upload = async () => {
+    for (let next = missing.pop(); next !== undefined; next = missing.pop()) {
+      const [key, bundle] = next;
+      stored.set(key, await put(artifacts, key, bundle.bytes()));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, upload));
+
+  return new Map(
+    packaged.map((one) => {
+      const key = keyOf(one);
+      const { sha256, size } = stored.get(key)!;
+      return [one, { bundle: key, contentHash: one.bundle.contentHash, codeSha256: sha256, size }];
+    }),
+  );
+}
+
+async function put(artifacts: Artifacts, key: string, bytes: Uint8Array): Promise<StoredObject> {
+  const sha256 = createHash('sha256').update(bytes).digest('base64');
+  if ((await artifacts.putIfAbsent(key, bytes, { sha256 })) === 'stored') return { sha256, size: bytes.length };
+  // Another build was faster; what counts is what it stored.
+  const found = (await artifacts.find([key])).get(key);
+  if (!found) throw new Error(`${key} was there and then was not`);
+  return found;
+}
+
+function handlerOf({ template }: ServicePackage, logicalId: string): { handler: string; runtime: string } {
+  const properties = template.Resources[logicalId]?.Properties as Readonly<Record<string, unknown>> | undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { handler: text(properties?.Handler), runtime: text(properties?.Runtime) };
+}

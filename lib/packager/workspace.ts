@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Log } from './run-command';
+
+/** A checked-out repository and what is to be packaged of it. */
+export interface Workspace {
+  /** Absolute path of the repository's root. */
+  readonly root: string;
+  /** Service path within the repository; `.` for its root. */
+  readonly service: string;
+  readonly app: string;
+  readonly stage: string;
+  /** Region in which the service will be deployed. */
+  readonly region: string;
+  /** Directory that outlives the build where the build environment has such a thing. */
+  readonly cacheDirectory: string;
+  /** The environment of every program that the build runs. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+}
+
+/** @returns the absolute path of the service's directory. */
+export const serviceDirectory = ({ root, service }: Workspace): string => join(root, service);
+
+/** Any fixed time would do; a zip cannot hold an earlier one. Tools that honour it leave the build's own time out. */
+const SOURCE_DATE = '315532800';
+
+/**
+ * @param given the environment of the build
+ * @returns what the build's programs get: how they are to behave in a build, and what Seed tells its hooks.
+ */
+export function commandEnvironment(
+  given: NodeJS.ProcessEnv,
+  { app, stage, service }: Pick<Workspace, 'app' | 'stage' | 'service'>,
+): NodeJS.ProcessEnv {
+  return {
+    ...given,
+    CI: 'true',
+    SOURCE_DATE_EPOCH: SOURCE_DATE,
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+    SEED_APP_NAME: app,
+    SEED_STAGE_NAME: stage,
+    SEED_SERVICE_PATH: service,
+  };
+}
