@@ -1,0 +1,23 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { dynamoDbClient, eventBridgeClient, stepFunctionsClient } from '../../lib/aws/clients';
+import { dynamoReleases } from '../../lib/aws/dynamo-releases';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
+import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
+import { readEnv } from '../../lib/config/environment';
+import { FINISH_ENV } from './env';
+import { finish } from './finish';
+
+const env = readEnv(FINISH_ENV);
+const dynamoDb = dynamoDbClient();
+const stepFunctions = stepFunctionsClient();
+
+export const handler = finish({
+  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
+  serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
+  events: eventBridgeEvents(eventBridgeClient()),
+  now: Date.now,
+  log: new Logger({ serviceName: 'finish' }),
+});

@@ -1,0 +1,12 @@
+import { dynamoDbClient } from '../../lib/aws/clients';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { readEnv } from '../../lib/config/environment';
+import { RECORD_FAILURE_ENV } from './env';
+import { recordFailure } from './record-failure';
+
+const env = readEnv(RECORD_FAILURE_ENV);
+
+export const handler = recordFailure({
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  now: Date.now,
+});

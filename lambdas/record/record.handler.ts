@@ -1,0 +1,16 @@
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { dynamoDbClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { RECORD_ENV } from './env';
+import { record } from './record';
+
+const env = readEnv(RECORD_ENV);
+
+export const handler = record({
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-record' }),
+  now: Date.now,
+});

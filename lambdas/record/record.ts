@@ -1,0 +1,85 @@
+import { deployedPackage, functionRecords } from '../../lib/core/deployed-package';
+import { serviceDurations } from '../../lib/core/durations';
+import { ReleaseError } from '../../lib/core/errors';
+import { deployedPackageKey, manifestKey } from '../../lib/core/keys';
+import { DeployedPackage, Manifest } from '../../lib/core/manifest';
+import { RecordInput } from '../../lib/core/payloads';
+import type { ServiceRecord } from '../../lib/core/state';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { ServiceStates } from '../../lib/ports/service-states';
+import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
+
+export interface RecordPorts {
+  readonly states: Pick<ServiceStates, 'find' | 'endService'>;
+  readonly artifacts: Pick<Artifacts, 'readJson' | 'writeJson'>;
+  readonly target: TargetPortsOf;
+  /** @returns epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Records what a release did with one service: the package as it is deployed now, which the next decision compares
+ * with, the service's state, and the service's part of the history.
+ *
+ * @throws ReleaseError `ReleaseSuperseded` if a newer release has written the service's state
+ */
+export const record =
+  ({ states, artifacts, target, now }: RecordPorts) =>
+  async (event: unknown): Promise<ServiceRecord> => {
+    const input = RecordInput.parse(event);
+    const { release, service, decision, prepared } = input;
+    const isSkip = decision.kind === 'skip';
+    const [before, manifest] = await Promise.all([
+      readBefore({ states, artifacts }, input),
+      isSkip ? undefined : readManifest(artifacts, input),
+    ]);
+    const outputs =
+      decision.kind === 'full' && manifest
+        ? await readOutputs(target(release.target), manifest.stackName)
+        : (before?.outputs ?? {});
+
+    const after = manifest ? deployedPackage({ manifest, prepared, before, outputs }) : before;
+    const key = deployedPackageKey(release.app, service.path, release.id);
+    if (manifest) await artifacts.writeJson(key, after);
+
+    const recorded: ServiceRecord = {
+      path: service.path,
+      status: isSkip ? 'skipped' : 'deployed',
+      planned: service.reasons,
+      decision,
+      functions: functionRecords(after?.functions ?? {}, prepared),
+      outputs,
+      durations: serviceDurations(input.marks, now()),
+      buildId: input.buildId,
+    };
+    const deployed = manifest && { deployedPackage: key, stackName: manifest.stackName };
+    await states.endService(release, { status: 'deployed', commit: release.commit, ...deployed }, recorded);
+    return recorded;
+  };
+
+/** @returns the package deployed before, or undefined if there is none that can be read. */
+async function readBefore(
+  { states, artifacts }: Pick<RecordPorts, 'states' | 'artifacts'>,
+  { release, service }: RecordInput,
+): Promise<DeployedPackage | undefined> {
+  const state = await states.find(release, service.path);
+  if (!state?.deployedPackage) return undefined;
+  try {
+    return await artifacts.readJson(state.deployedPackage, DeployedPackage);
+  } catch (error) {
+    // The decision was `full` for that reason, and all functions were prepared: nothing is needed of it.
+    if (error instanceof ReleaseError && error.code === 'ManifestInvalid') return undefined;
+    throw error;
+  }
+}
+
+async function readManifest(artifacts: RecordPorts['artifacts'], { release, service }: RecordInput): Promise<Manifest> {
+  const key = manifestKey(release.app, service.path, release.id);
+  const manifest = await artifacts.readJson(key, Manifest);
+  if (manifest) return manifest;
+  throw new ReleaseError('ManifestInvalid', `the package's manifest ${key} is gone; release again to build it anew`);
+}
+
+async function readOutputs({ stacks }: TargetPorts, stackName: string): Promise<Readonly<Record<string, string>>> {
+  return (await stacks.describe(stackName))?.outputs ?? {};
+}

@@ -1,0 +1,37 @@
+import type { ReleaseKey } from '../../lib/core/release';
+import type { Outcome } from '../../lib/core/release-outcome';
+import type { ExecutionStatus } from '../../lib/ports/executions';
+import { allOrFirstError } from '../all-or-first-error';
+import { resumeRelease } from '../trigger/start-next';
+import { type FinishPorts, finishRelease } from './finish-release';
+
+/**
+ * Looks after every release that waits or runs: what a worker that died left undone is done, and a release whose
+ * execution has ended unnoticed is ended. Events may get lost; no lock needs to be freed by hand.
+ *
+ * @returns how many releases were looked at
+ */
+export const sweep = (ports: FinishPorts) => async (): Promise<{ readonly open: number }> => {
+  const open = await ports.releases.open();
+  await allOrFirstError(open.map((key) => lookAfter(ports, key)));
+  return { open: open.length };
+};
+
+async function lookAfter(ports: FinishPorts, key: ReleaseKey): Promise<void> {
+  const record = await ports.releases.find(key);
+  if (!record?.executionArn) return resumeRelease(ports, key);
+  const status = await ports.executions.status(record.executionArn);
+  if (status === 'running') return;
+  ports.log.warn('a release had ended unnoticed', { releaseId: key.id, app: key.app, stage: key.stage, status });
+  await finishRelease(ports, key, OUTCOMES[status]);
+}
+
+const failed = (code: string, message: string): Outcome => ({ status: 'failed', error: { code, message } });
+
+const OUTCOMES: Readonly<Record<Exclude<ExecutionStatus, 'running'>, Outcome>> = {
+  succeeded: { status: 'succeeded' },
+  failed: failed('Failed', 'the execution failed; its history in Step Functions says why'),
+  'timed-out': failed('TimedOut', 'the execution ran longer than it may'),
+  aborted: { status: 'aborted', error: { code: 'Aborted', message: 'the execution was stopped' } },
+  unknown: failed('ExecutionGone', 'the execution no longer exists'),
+};

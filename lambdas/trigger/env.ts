@@ -1,0 +1,2 @@
+/** Variables that the workers of `trigger` read. */
+export const TRIGGER_ENV = ['STATE_TABLE', 'RELEASE_STATE_MACHINE'] as const;

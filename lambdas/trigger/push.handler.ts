@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { codeCommitClient, dynamoDbClient, ssmClient, stepFunctionsClient } from '../../lib/aws/clients';
+import { codeCommitSource } from '../../lib/aws/codecommit-source';
+import { dynamoReleases } from '../../lib/aws/dynamo-releases';
+import { ssmApps } from '../../lib/aws/ssm-apps';
+import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
+import { readEnv } from '../../lib/config/environment';
+import { TRIGGER_ENV } from './env';
+import { push } from './push';
+
+const env = readEnv(TRIGGER_ENV);
+
+export const handler = push({
+  apps: ssmApps(ssmClient()),
+  source: codeCommitSource(codeCommitClient()),
+  releases: dynamoReleases(dynamoDbClient(), env.STATE_TABLE),
+  executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
+  now: Date.now,
+  random: () => randomBytes(10),
+});

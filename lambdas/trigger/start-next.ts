@@ -1,0 +1,48 @@
+import { releaseExecutionName } from '../../lib/core/execution-name';
+import type { Release, ReleaseKey, StageKey } from '../../lib/core/release';
+import type { Executions } from '../../lib/ports/executions';
+import type { Releases } from '../../lib/ports/releases';
+
+export interface StartNextPorts {
+  readonly releases: Releases;
+  /** Executions of the state machine `Release`. */
+  readonly executions: Executions;
+  /** @returns epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Each round lost is one in which another worker moved the queue on. */
+const ROUNDS = 20;
+
+/**
+ * Runs the waiting release of a stage, if there is one and nothing else runs there. Workers may race here and die at any
+ * point: who takes the lock starts the execution, and if it does not come to that, the sweep does.
+ */
+export async function startNext(ports: StartNextPorts, stage: StageKey): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { waiting } = await ports.releases.queue(stage);
+    if (!waiting || (await runRelease(ports, waiting)) !== 'not-waiting') return;
+  }
+}
+
+/**
+ * Takes the lock for a release that waits and starts its execution.
+ * @returns as `Releases.takeLock`
+ */
+export async function runRelease(ports: StartNextPorts, release: Release): Promise<'taken' | 'held' | 'not-waiting'> {
+  const lock = await ports.releases.takeLock(release, new Date(ports.now()).toISOString());
+  if (lock === 'taken') await startExecution(ports, release);
+  return lock;
+}
+
+/** Takes a release up where a worker that died may have left it. */
+export async function resumeRelease(ports: StartNextPorts, key: ReleaseKey): Promise<void> {
+  const record = await ports.releases.find(key);
+  if (record?.status === 'waiting') await startNext(ports, key);
+  if (record?.status === 'running' && !record.executionArn) await startExecution(ports, record.release);
+}
+
+async function startExecution({ releases, executions }: StartNextPorts, release: Release): Promise<void> {
+  const executionArn = await executions.start(releaseExecutionName(release), release);
+  await releases.recordExecution(release, executionArn);
+}

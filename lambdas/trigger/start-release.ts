@@ -1,0 +1,79 @@
+import type { AppConfig } from '../../lib/core/app-config';
+import { ReleaseError } from '../../lib/core/errors';
+import type { StartReleaseOutput } from '../../lib/core/payloads';
+import type { Release, Repository, Trigger } from '../../lib/core/release';
+import { nextReleaseId } from '../../lib/core/release-id';
+import type { Source } from '../../lib/ports/source';
+import { resumeRelease, runRelease, type StartNextPorts } from './start-next';
+
+export interface StartReleasePorts extends StartNextPorts {
+  /** @returns ten random bytes. */
+  readonly random: () => Uint8Array;
+}
+
+export interface ReleaseRequest {
+  readonly config: AppConfig;
+  /** One of the app's stages. */
+  readonly stage: string;
+  /** Reads the commit to release. */
+  readonly commit: () => Promise<string>;
+  readonly branch?: string;
+  readonly force: boolean;
+  readonly trigger: Trigger;
+}
+
+/** Each try lost is one in which another release was accepted or begun. */
+const TRIES = 20;
+
+/**
+ * The one way in which a release comes about: accepted, it waits, and it runs at once if nothing else does. A request
+ * that comes again is the same release, and mends what a worker that died left undone.
+ */
+export async function startRelease(ports: StartReleasePorts, request: ReleaseRequest): Promise<StartReleaseOutput> {
+  const { config, stage, branch, force, trigger } = request;
+  const { target } = config.stages[stage]!;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    // First the queue, then the commit: if another release is accepted in between, both are read again. So a release
+    // never has an older head of its branch than the one accepted before it.
+    const seen = await ports.releases.queue({ app: config.app, stage });
+    const commit = await request.commit();
+    const now = ports.now();
+    const release: Release = {
+      id: nextReleaseId(now, ports.random(), seen.waiting?.id ?? seen.last),
+      ...{ app: config.app, stage, commit, branch, force, trigger },
+      ...{ repository: config.repository, target, requestedAt: new Date(now).toISOString() },
+    };
+    const acceptance = await ports.releases.accept(release, seen);
+    if (acceptance.kind === 'accepted') return { releaseId: release.id, status: await run(ports, release) };
+    if (acceptance.kind === 'duplicate') {
+      await resumeRelease(ports, { app: config.app, stage, id: acceptance.releaseId });
+      return { releaseId: acceptance.releaseId, status: 'duplicate' };
+    }
+  }
+  throw new ReleaseError(
+    'Throttled',
+    `too many releases of "${config.app}" to stage "${stage}" are starting; try again`,
+  );
+}
+
+async function run(ports: StartReleasePorts, release: Release): Promise<StartReleaseOutput['status']> {
+  const lock = await runRelease(ports, release);
+  if (lock === 'taken') return 'running';
+  if (lock === 'held') return 'waiting';
+  // Another worker has started it already, or a newer release has taken its place.
+  const record = await ports.releases.find(release);
+  return record?.status === 'superseded' ? 'superseded' : 'running';
+}
+
+/**
+ * @returns the commit that a branch points at now
+ * @throws ReleaseError `BranchNotFound`
+ */
+export async function readHead(source: Source, repository: Repository, branch: string): Promise<string> {
+  const commit = await source.headCommit(repository, branch);
+  if (commit !== undefined) return commit;
+  throw new ReleaseError(
+    'BranchNotFound',
+    `repository "${repository.name}" has no branch "${branch}"; push it, or release another branch or a commit`,
+  );
+}

@@ -1,0 +1,32 @@
+import type { DeployedPackage, LiveFunction, Manifest } from './manifest';
+import type { PreparedFunction } from './payloads';
+import type { FunctionRecord } from './state';
+
+/**
+ * @param parts `prepared`: functions that got a new version; the others serve as `before` says
+ * @returns a package together with what came of it
+ */
+export function deployedPackage(parts: {
+  readonly manifest: Manifest;
+  readonly prepared: readonly PreparedFunction[];
+  readonly before: DeployedPackage | undefined;
+  readonly outputs: Readonly<Record<string, string>>;
+}): DeployedPackage {
+  const { manifest, prepared, before, outputs } = parts;
+  const live: Record<string, LiveFunction> = { ...before?.functions };
+  for (const { logicalId, name, version, codeSha256 } of prepared) live[logicalId] = { name, version, codeSha256 };
+  const functions = Object.entries(live).filter(([logicalId]) => Object.hasOwn(manifest.functions, logicalId));
+  return { manifest, functions: Object.fromEntries(functions), outputs: { ...outputs } };
+}
+
+/** @returns for the history, every function of a package as it serves now, and whether `prepared` changed it. */
+export function functionRecords(
+  functions: DeployedPackage['functions'],
+  prepared: readonly PreparedFunction[],
+): FunctionRecord[] {
+  const updated = new Set(prepared.filter((one) => one.updated).map(({ logicalId }) => logicalId));
+  return Object.entries(functions).map(([logicalId, { name, version }]) => ({
+    ...{ logicalId, name, version },
+    updated: updated.has(logicalId),
+  }));
+}
