@@ -34,6 +34,12 @@ export const StartReleaseOutput = z.object({
 });
 export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
 
+/** Output of `Plan`: for each phase the executions of `ServiceRelease` to start. */
+export const PlanOutput = z.object({
+  phases: z.array(z.array(z.object({ executionName: z.string().max(80), service: PlannedService }))),
+});
+export type PlanOutput = z.infer<typeof PlanOutput>;
+
 /** What a wait worker returns while its job runs; the state machine then calls it again. */
 export const Running = z.object({ status: z.literal('running') });
 
@@ -71,12 +77,16 @@ export const PreparedFunction = z.object({
   codeSha256: CodeSha256,
   /** Whether anything differs from what served before. */
   updated: z.boolean(),
+  /** What served before, for the alias to go back to; absent for a new function. */
+  previousVersion: z.string().optional(),
 });
 export type PreparedFunction = z.infer<typeof PreparedFunction>;
 
 /** Output of `Decide` and of `Read functions` after a stack update. */
 export const DecideOutput = z.object({ decision: Decision, batches: z.array(PrepareBatch) });
 export type DecideOutput = z.infer<typeof DecideOutput>;
+
+export const ReadFunctionsInput = ServiceReleaseInput.extend({ decision: Decision });
 
 export const PrepareInput = ServiceReleaseInput.extend({ batch: PrepareBatch });
 /** Updates under way: the wait worker polls until each is `Successful`. */
@@ -110,23 +120,28 @@ export const Marks = z.object({
   record: z.number(),
 });
 
+/** An optional value of a state machine: its variables start as null. */
+const unset = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
 export const RecordInput = ServiceReleaseInput.extend({
   decision: Decision,
   /** All functions prepared by this release (empty when skipped). */
   prepared: z.array(PreparedFunction),
   marks: Marks,
-  buildId: z.string().optional(),
+  buildId: unset(z.string()),
 });
 export type RecordInput = z.infer<typeof RecordInput>;
 
 /** As Step Functions gives an error to a Catch: the thrown error's name, and its JSON (or text) as `Cause`. */
 export const CaughtError = z.object({ Error: z.string(), Cause: z.string().optional() });
 
+export const RestoreFunctionsInput = ServiceReleaseInput.extend({ error: CaughtError });
+
 export const RecordFailureInput = ServiceReleaseInput.extend({
   error: CaughtError,
-  decision: Decision.optional(),
+  decision: unset(Decision),
   marks: Marks.partial(),
-  buildId: z.string().optional(),
+  buildId: unset(z.string()),
 });
 export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
 

@@ -1,0 +1,13 @@
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { s3Client, stsClient } from '../../lib/aws/clients';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { PREPARE_FUNCTIONS_ENV } from './env';
+import { prepareFunctions } from './prepare-functions';
+
+const env = readEnv(PREPARE_FUNCTIONS_ENV);
+
+export const handler = prepareFunctions({
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-prepare-functions' }),
+});

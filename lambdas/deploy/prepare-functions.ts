@@ -1,0 +1,97 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { type FunctionToPrepare, type PreparedFunction, PrepareInput } from '../../lib/core/payloads';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { CodeOutcome, Functions } from '../../lib/ports/functions';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../all-or-first-error';
+import { bundleCorrupt, bundleMissing } from './check-bundles';
+import { functionMissing } from './function-missing';
+
+export interface PrepareFunctionsPorts {
+  readonly target: TargetPortsOf;
+  readonly artifacts: Pick<Artifacts, 'find'>;
+}
+
+/**
+ * Makes a new version of each function of a batch. No alias moves: what serves stays as it was. Run twice, it finds its
+ * own code in place and answers the version that it published the first time.
+ *
+ * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing`, `FunctionUpdateFailed`, `BundleMissing` or
+ * `BundleCorrupt`, naming the function
+ */
+export const prepareFunctions =
+  (ports: PrepareFunctionsPorts) =>
+  async (event: unknown): Promise<{ readonly prepared: readonly PreparedFunction[] }> => {
+    const { release, batch } = PrepareInput.parse(event);
+    const { functions } = ports.target(release.target);
+    const prepared = await allOrFirstError(
+      batch.functions.map(async (wanted): Promise<PreparedFunction> => {
+        const version = await prepare(functions, ports.artifacts, wanted);
+        return {
+          logicalId: wanted.logicalId,
+          name: wanted.name,
+          version,
+          codeSha256: wanted.codeSha256,
+          updated: version !== wanted.previous?.version,
+          previousVersion: wanted.previous?.version,
+        };
+      }),
+    );
+    return { prepared };
+  };
+
+/** @returns the number of the version to shift to. */
+async function prepare(
+  functions: Functions,
+  artifacts: Pick<Artifacts, 'find'>,
+  wanted: FunctionToPrepare,
+): Promise<string> {
+  let outcome = await attempt(functions, wanted);
+  if (outcome.outcome === 'changed-since-read') {
+    // Either someone else changed it, or this worker did and was started once more.
+    const found = await functions.read(wanted.name);
+    if (found?.codeSha256 === wanted.codeSha256) outcome = await functions.publish(wanted.name, wanted.codeSha256);
+  }
+  switch (outcome.outcome) {
+    case 'done':
+      if (outcome.codeSha256 !== wanted.codeSha256)
+        throw bundleCorrupt(`function ${wanted.logicalId}`, { ...wanted, found: outcome.codeSha256 });
+      return outcome.version;
+    case 'missing':
+      throw functionMissing(wanted);
+    case 'changed-since-read':
+      throw changedByHand(wanted);
+    case 'refused':
+      throw await refusal(artifacts, wanted, outcome.reason);
+  }
+}
+
+const attempt = (functions: Functions, wanted: FunctionToPrepare): Promise<CodeOutcome> =>
+  wanted.action === 'publish'
+    ? functions.publish(wanted.name, wanted.codeSha256)
+    : functions.updateCode({
+        name: wanted.name,
+        bundle: wanted.bundle,
+        revisionId: wanted.revisionId,
+        publish: 'version',
+      });
+
+const changedByHand = ({ logicalId, name }: FunctionToPrepare): ReleaseError =>
+  new ReleaseError(
+    'FunctionChangedByHand',
+    `someone else changed function ${logicalId} ("${name}") while this release was running, so it was left alone; ` +
+      'release again: the whole service is then deployed as its repository says',
+  );
+
+/** Lambda refuses a bundle in its own words; that the bundle is not there can be said better. */
+async function refusal(
+  artifacts: Pick<Artifacts, 'find'>,
+  { logicalId, name, bundle }: FunctionToPrepare,
+  reason: string,
+): Promise<ReleaseError> {
+  if (!(await artifacts.find([bundle])).has(bundle)) return bundleMissing(`function ${logicalId}`, bundle);
+  return new ReleaseError(
+    'FunctionUpdateFailed',
+    `Lambda refused the code of function ${logicalId} ("${name}"): ${reason}`,
+  );
+}

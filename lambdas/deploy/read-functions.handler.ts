@@ -1,0 +1,15 @@
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { dynamoDbClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { READ_FUNCTIONS_ENV } from './env';
+import { readFunctions } from './read-functions';
+
+const env = readEnv(READ_FUNCTIONS_ENV);
+
+export const handler = readFunctions({
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-read-functions' }),
+});

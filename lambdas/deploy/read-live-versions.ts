@@ -1,0 +1,37 @@
+import { LIVE_ALIAS } from '../../lib/core/live-alias';
+import type { Manifest } from '../../lib/core/manifest';
+import type { PreviousPackage } from '../../lib/core/package-diff';
+import type { Functions } from '../../lib/ports/functions';
+import type { TargetPorts } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../all-or-first-error';
+import { functionMissing } from './function-missing';
+
+/**
+ * Reads which version serves of every function that a stack has already: the template then tells CloudFormation the
+ * truth, and CloudFormation moves no traffic. An alias that was deleted by hand is made again, since CloudFormation
+ * would fail to update it.
+ *
+ * @returns version numbers by logical id; functions without the alias (new, or of a stack that is adopted) are left out
+ * @throws ReleaseError `FunctionMissing` if a function was deleted by hand
+ */
+export async function readLiveVersions(
+  { stacks, functions }: TargetPorts,
+  { stackName, functions: wanted }: Manifest,
+  deployed: PreviousPackage,
+): Promise<Readonly<Record<string, string>>> {
+  const names = Object.entries(await stacks.functionNames(stackName)).filter(([id]) => Object.hasOwn(wanted, id));
+  const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
+  const versions = names.map(async ([logicalId, name]): Promise<[string, string][]> => {
+    const live = await functions.read(name, LIVE_ALIAS);
+    if (live) return [[logicalId, live.version]];
+    if (!(await functions.read(name))) throw functionMissing({ logicalId, name });
+    const version = await restoreAlias(functions, name, recorded[logicalId]?.version);
+    return version === undefined ? [] : [[logicalId, version]];
+  });
+  return Object.fromEntries((await allOrFirstError(versions)).flat());
+}
+
+async function restoreAlias(functions: Functions, name: string, version: string | undefined) {
+  if (version === undefined) return undefined;
+  return (await functions.moveAlias(name, { alias: LIVE_ALIAS, version })) === 'moved' ? version : undefined;
+}

@@ -1,0 +1,35 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { manifestKey } from '../../lib/core/keys';
+import { DeployedPackage, Manifest } from '../../lib/core/manifest';
+import type { PreviousPackage } from '../../lib/core/package-diff';
+import type { ServiceReleaseInput } from '../../lib/core/payloads';
+import type { ServiceState } from '../../lib/core/state';
+import type { Artifacts } from '../../lib/ports/artifacts';
+
+/**
+ * @returns the manifest of the package that this release built of the service
+ * @throws ReleaseError `ManifestInvalid` if there is none or it is not what it should be
+ */
+export async function readManifest(
+  artifacts: Artifacts,
+  { release, service }: Pick<ServiceReleaseInput, 'release' | 'service'>,
+): Promise<Manifest> {
+  const key = manifestKey(release.app, service.path, release.id);
+  const manifest = await artifacts.readJson(key, Manifest);
+  if (manifest) return manifest;
+  throw new ReleaseError(
+    'ManifestInvalid',
+    `the build of service "${service.path}" left no manifest at ${key} in the artifact repository; release again`,
+  );
+}
+
+/** @returns the package that the service's state points at; see PreviousPackage for what else there may be. */
+export async function readDeployed(artifacts: Artifacts, state: ServiceState | undefined): Promise<PreviousPackage> {
+  if (state?.deployedPackage === undefined) return undefined;
+  try {
+    return await artifacts.readJson(state.deployedPackage, DeployedPackage);
+  } catch (error) {
+    if (error instanceof ReleaseError && error.code === 'ManifestInvalid') return 'unreadable';
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { stsClient } from '../../lib/aws/clients';
+import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
+import { WAIT_FOR_FUNCTIONS_ENV } from './env';
+import { waitForFunctions } from './wait-for-functions';
+
+const env = readEnv(WAIT_FOR_FUNCTIONS_ENV);
+
+export const handler = waitForFunctions({
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-functions' }),
+  pace: REAL_PACE,
+});

@@ -1,0 +1,45 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { type PreparedFunction, WaitForFunctionsInput } from '../../lib/core/payloads';
+import type { Functions } from '../../lib/ports/functions';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../all-or-first-error';
+import { type Pace, pollUntil } from '../poll-until';
+import { functionMissing } from './function-missing';
+
+export interface WaitForFunctionsPorts {
+  readonly target: TargetPortsOf;
+  readonly pace: Pace;
+}
+
+export type WaitForFunctionsResult =
+  | { readonly status: 'running' }
+  | { readonly status: 'done'; readonly prepared: readonly PreparedFunction[] };
+
+/**
+ * Waits, for most of a minute, until Lambda has taken the update of every prepared function.
+ *
+ * @throws ReleaseError `FunctionUpdateFailed` with the function and Lambda's reason, or `FunctionMissing`
+ */
+export const waitForFunctions =
+  ({ target, pace }: WaitForFunctionsPorts) =>
+  async (event: unknown): Promise<WaitForFunctionsResult> => {
+    const { release, prepared } = WaitForFunctionsInput.parse(event);
+    const { functions } = target(release.target);
+    let pending = prepared;
+    const done = await pollUntil(pace, async () => {
+      const ready = await allOrFirstError(pending.map((one) => isReady(functions, one)));
+      pending = pending.filter((_, index) => !ready[index]);
+      return pending.length === 0 ? true : undefined;
+    });
+    return done ? { status: 'done', prepared } : { status: 'running' };
+  };
+
+async function isReady(functions: Functions, { logicalId, name }: PreparedFunction): Promise<boolean> {
+  const found = await functions.read(name);
+  if (!found) throw functionMissing({ logicalId, name });
+  if (found.lastUpdate === 'failed') {
+    const reason = found.lastUpdateReason ?? 'Lambda gives no reason';
+    throw new ReleaseError('FunctionUpdateFailed', `the update of function ${logicalId} ("${name}") failed: ${reason}`);
+  }
+  return found.lastUpdate === 'successful';
+}

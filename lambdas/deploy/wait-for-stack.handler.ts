@@ -1,0 +1,15 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { stsClient } from '../../lib/aws/clients';
+import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
+import { WAIT_FOR_STACK_ENV } from './env';
+import { waitForStack } from './wait-for-stack';
+
+const env = readEnv(WAIT_FOR_STACK_ENV);
+
+export const handler = waitForStack({
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-stack' }),
+  pace: REAL_PACE,
+  log: new Logger({ serviceName: 'wait-for-stack' }),
+});

@@ -1,0 +1,78 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { type StackOperation, WaitForStackInput } from '../../lib/core/payloads';
+import type { StackEvent } from '../../lib/core/stack-event';
+import { firstFailure, operationEnd } from '../../lib/core/stack-status';
+import type { Log } from '../../lib/ports/log';
+import type { Stacks } from '../../lib/ports/stacks';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { type Pace, pollUntil } from '../poll-until';
+
+export interface WaitForStackPorts {
+  readonly target: TargetPortsOf;
+  readonly pace: Pace;
+  readonly log: Log;
+}
+
+/**
+ * Follows a stack operation for most of a minute, one log line for each of its events. A failed operation counts as
+ * ended when its rollback has, so that whoever handles the failure finds the stack at rest.
+ *
+ * @throws ReleaseError `StackFailed` with the first resource that failed and its reason; `StackStuck` if the stack
+ * cannot be updated any more until a person acts
+ */
+export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
+  /** Last event seen, by operation: the next call of a warm worker goes on behind it. A cold one repeats some lines. */
+  const seen = new Map<string, string>();
+
+  return async (event: unknown): Promise<{ readonly status: 'running' | 'done' | 'deleted' }> => {
+    const { release, service, operation } = WaitForStackInput.parse(event);
+    if (operation.kind === 'none') return { status: 'done' };
+    const { stacks } = target(release.target);
+    const about = { releaseId: release.id, service: service.path, stack: operation.stackName };
+    const place = `${release.target.account} ${release.target.region} ${operation.stackName} ${operation.token}`;
+
+    const end = await pollUntil(pace, async () => {
+      const events = await stacks.events(operation.stackName, operation.token, seen.get(place));
+      if (events === undefined) return { kind: 'deleted' as const };
+      for (const { id, time, logicalId, type, status, reason } of events) {
+        log.info(`${status} ${logicalId}`, { ...about, time, type, reason });
+        seen.set(place, id);
+      }
+      const last = events.findLast(({ ofStack, status }) => ofStack && operationEnd(status) !== undefined);
+      return last && { kind: operationEnd(last.status)!, status: last.status };
+    });
+
+    if (!end) return { status: 'running' };
+    seen.delete(place);
+    if (end.kind === 'failed') throw await failure(stacks, operation, end.status);
+    if (end.kind === 'deleted' && operation.kind !== 'delete') throw deletedMeanwhile(operation);
+    return { status: end.kind === 'deleted' ? 'deleted' : 'done' };
+  };
+};
+
+async function failure(
+  stacks: Stacks,
+  { stackName, token, kind }: StackOperation,
+  status: string,
+): Promise<ReleaseError> {
+  const cause = firstFailure((await stacks.events(stackName, token)) ?? []);
+  const why = `the ${kind} of stack "${stackName}" failed${cause ? ` at ${inWords(cause)}` : ''}`;
+  if (status === 'UPDATE_ROLLBACK_FAILED')
+    return new ReleaseError('StackStuck', `${why}; ${UNSTICK_ROLLBACK(stackName)}`);
+  if (status === 'DELETE_FAILED') {
+    const advice = 'delete it by hand in the CloudFormation console, then release again';
+    return new ReleaseError('StackStuck', `${why}; ${advice}`);
+  }
+  return new ReleaseError('StackFailed', `${why}; the stack was rolled back`);
+}
+
+/** @returns what to do about a stack whose rollback failed. */
+export const UNSTICK_ROLLBACK = (stackName: string): string =>
+  `its rollback failed too: mend the resource that its events name, run ` +
+  `"aws cloudformation continue-update-rollback --stack-name ${stackName}" (with --resources-to-skip for what cannot be mended), then release again`;
+
+const inWords = ({ logicalId, type, reason, ofStack }: StackEvent): string =>
+  `${ofStack ? 'the stack itself' : `${logicalId} (${type})`}: ${reason ?? 'CloudFormation gives no reason'}`;
+
+const deletedMeanwhile = ({ stackName }: StackOperation): ReleaseError =>
+  new ReleaseError('StackFailed', `stack "${stackName}" was deleted while it was being deployed; release again`);

@@ -1,0 +1,13 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { stsClient } from '../../lib/aws/clients';
+import { readEnv } from '../../lib/config/environment';
+import { MOVE_ALIASES_ENV } from './env';
+import { moveAliases } from './move-aliases';
+
+const env = readEnv(MOVE_ALIASES_ENV);
+
+export const handler = moveAliases({
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' }),
+  log: new Logger({ serviceName: 'move-aliases' }),
+});

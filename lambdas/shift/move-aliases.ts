@@ -1,0 +1,72 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { LIVE_ALIAS } from '../../lib/core/live-alias';
+import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/payloads';
+import type { FunctionRecord } from '../../lib/core/state';
+import type { Functions } from '../../lib/ports/functions';
+import type { Log } from '../../lib/ports/log';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+
+export interface MoveAliasesPorts {
+  readonly target: TargetPortsOf;
+  readonly log: Log;
+}
+
+/**
+ * Moves the aliases of all prepared functions to their new versions, as much at one time as Lambda's rate allows. If one
+ * cannot be moved, those that moved go back.
+ *
+ * @throws ReleaseError `ShiftFailed`, naming the function whose alias did not move and those that did not go back
+ */
+export const moveAliases =
+  ({ target, log }: MoveAliasesPorts) =>
+  async (event: unknown): Promise<{ readonly functions: readonly FunctionRecord[] }> => {
+    const { release, service, prepared } = MoveAliasesInput.parse(event);
+    const { functions } = target(release.target);
+    const moves = await Promise.all(prepared.map((one) => move(functions, one, one.version)));
+    const failure = moves.find(({ problem }) => problem !== undefined);
+    if (failure) {
+      // A move whose answer got lost may have happened: all of them go back, not only those known to have moved.
+      const stuck = await goBack(functions, prepared);
+      log.warn('aliases went back', { releaseId: release.id, service: service.path, because: failure, stuck });
+      throw shiftFailed(failure, stuck);
+    }
+    return {
+      functions: prepared.map(({ logicalId, name, updated, version }) => ({ logicalId, name, updated, version })),
+    };
+  };
+
+interface Move {
+  readonly logicalId: string;
+  readonly name: string;
+  /** Why the alias did not move. */
+  readonly problem?: string;
+}
+
+async function move(functions: Functions, { logicalId, name }: PreparedFunction, version: string): Promise<Move> {
+  try {
+    const outcome = await functions.moveAlias(name, { alias: LIVE_ALIAS, version });
+    if (outcome === 'moved') return { logicalId, name };
+    return { logicalId, name, problem: `there is no version ${version} of it` };
+  } catch (error) {
+    return { logicalId, name, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @returns the functions whose alias could not be moved back. A new function has nothing to go back to. */
+async function goBack(functions: Functions, prepared: readonly PreparedFunction[]): Promise<readonly Move[]> {
+  const back = await Promise.all(
+    prepared.flatMap((one) => (one.previousVersion === undefined ? [] : [move(functions, one, one.previousVersion)])),
+  );
+  return back.filter(({ problem }) => problem !== undefined);
+}
+
+function shiftFailed(failure: Move, stuck: readonly Move[]): ReleaseError {
+  const moved =
+    stuck.length === 0
+      ? 'all aliases are back at what served before; release again'
+      : `not back at what served before: ${stuck.map(({ name }) => name).join(', ')}; release again to bring all in line`;
+  return new ReleaseError(
+    'ShiftFailed',
+    `alias "${LIVE_ALIAS}" of function ${failure.logicalId} ("${failure.name}") could not be moved: ${failure.problem}; ${moved}`,
+  );
+}

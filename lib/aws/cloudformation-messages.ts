@@ -1,0 +1,18 @@
+import { CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
+
+/**
+ * CloudFormation has no error of its own for these answers: all are `ValidationError`, and only the message tells them
+ * apart. They are the one place where a message text is matched.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
+ */
+const says = (error: unknown, text: RegExp): boolean =>
+  error instanceof CloudFormationServiceException && error.name === 'ValidationError' && text.test(error.message);
+
+/** @returns whether an update was refused because the stack already is as asked. */
+export const saysNoUpdates = (error: unknown): boolean =>
+  says(error, /No updates are to be performed|The submitted information didn't contain changes/);
+
+/** @returns whether the stack that was asked for is not there. */
+export const saysNoSuchStack = (error: unknown): boolean =>
+  // DescribeStacks: "Stack with id x does not exist"; others: "Stack [x] does not exist".
+  says(error, /^Stack (with id |\[|:).*does not exist/);

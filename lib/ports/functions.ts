@@ -1,0 +1,58 @@
+/** A function as Lambda tells of it: `$LATEST`, or the version that a qualifier names. */
+export interface FunctionReading {
+  /** Version number, or `$LATEST`. */
+  readonly version: string;
+  /** Base64 SHA-256 of its code. */
+  readonly codeSha256: string;
+  /** Changes with every change of code or configuration; guards updates. */
+  readonly revisionId: string;
+  /** How the last update of code or configuration went. */
+  readonly lastUpdate: 'in-progress' | 'successful' | 'failed';
+  /** Lambda's own words, where there are any. */
+  readonly lastUpdateReason?: string;
+}
+
+/** A change of `$LATEST`'s code. */
+export interface CodeUpdate {
+  /** Physical name. */
+  readonly name: string;
+  /** Key of the bundle in the artifact repository. */
+  readonly bundle: string;
+  /** If given, the update is refused when the function has changed since this revision was read. */
+  readonly revisionId?: string;
+  /** `version` publishes the new code, `nothing` leaves it in `$LATEST` only. */
+  readonly publish: 'version' | 'nothing';
+}
+
+/** What came of an attempt to change or publish code. Refusals that a careful caller expects are outcomes, not errors. */
+export type CodeOutcome =
+  | { readonly outcome: 'done'; readonly version: string; readonly codeSha256: string }
+  /** The function changed since it was read; nothing was done. */
+  | { readonly outcome: 'changed-since-read' }
+  /** There is no such function. */
+  | { readonly outcome: 'missing' }
+  /** Lambda did not take the bundle; `reason` in its own words. */
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+/**
+ * The Lambda functions of one target. Methods throw ReleaseError `Throttled` if Lambda is busy, or still busy with an
+ * earlier update, after all retries: the same step may be tried again.
+ */
+export interface Functions {
+  /**
+   * @param qualifier an alias or version; without it `$LATEST`
+   * @returns undefined if there is no such function, version or alias
+   */
+  read(name: string, qualifier?: string): Promise<FunctionReading | undefined>;
+  updateCode(update: CodeUpdate): Promise<CodeOutcome>;
+  /**
+   * Publishes `$LATEST` if its code has this hash. Code and configuration that are published already make no new
+   * version; the answer is then the one there is.
+   */
+  publish(name: string, codeSha256: string): Promise<CodeOutcome>;
+  /**
+   * Points an alias at one version, whole, and creates the alias if it is missing.
+   * @returns `missing` if there is no such function or version
+   */
+  moveAlias(name: string, move: { readonly alias: string; readonly version: string }): Promise<'moved' | 'missing'>;
+}

@@ -1,0 +1,40 @@
+import type { StackEvent } from '../core/stack-event';
+
+/** A CloudFormation stack. */
+export interface Stack {
+  /** As CloudFormation writes it, for instance `UPDATE_COMPLETE`. */
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** What to make of a stack. */
+export interface StackRequest {
+  readonly name: string;
+  /** Key of the rendered template in the artifact repository. */
+  readonly template: string;
+  /** Role that CloudFormation assumes. */
+  readonly executionRoleArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Names the operation: sent twice it is one, and its events carry it. Letters, digits and `-`, at most 128. */
+  readonly token: string;
+}
+
+/** The CloudFormation stacks of one target. */
+export interface Stacks {
+  /** @returns undefined if there is no such stack (a deleted one is none). */
+  describe(name: string): Promise<Stack | undefined>;
+  /** @returns `exists` if a stack of that name is there already; nothing was done then. */
+  create(request: StackRequest): Promise<'started' | 'exists'>;
+  /** @returns `unchanged` if the stack already is what the request asks for. */
+  update(request: StackRequest): Promise<'started' | 'unchanged'>;
+  delete(name: string, operation: { readonly executionRoleArn: string; readonly token: string }): Promise<void>;
+  /**
+   * @param after id of the last event already seen
+   * @returns the operation's events, oldest first; undefined if there is no such stack
+   */
+  events(name: string, token: string, after?: string): Promise<readonly StackEvent[] | undefined>;
+  /** @returns the physical names of the stack's Lambda functions by logical id. */
+  functionNames(name: string): Promise<Readonly<Record<string, string>>>;
+}
