@@ -1,0 +1,115 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { ReleaseError } from '../core/errors';
+import { nearest } from '../core/nearest';
+import { parseYaml } from './parse-yaml';
+
+/** Where an app says how it is built and deployed: a file in the root of its repository. */
+export const SEED_YML = 'seed.yml';
+
+const Commands = z.array(z.string().min(1));
+
+/** The keys of seed.yml, with Seed's names where Seed has them; a key that is left empty is as good as left out. */
+const SeedYml = z.strictObject({
+  /** Whether services without changed files are left out. */
+  check_code_change: z.boolean().default(true),
+  /** Commands before dependencies are installed. */
+  before_compile: Commands.default([]),
+  /** Commands before the framework packages the service. */
+  before_build: Commands.default([]),
+  before_deploy: Commands.default([]),
+  after_deploy: Commands.default([]),
+  before_remove: Commands.default([]),
+  after_remove: Commands.default([]),
+  /** Exactly these directories are services; without it, every directory with a framework configuration. */
+  services: z.array(z.string().min(1)).optional(),
+  /** Directories of services, phase after phase. */
+  phases: z.array(z.array(z.string().min(1))).optional(),
+  /** How traffic moves; not read yet. */
+  shift: z.record(z.string(), z.unknown()).optional(),
+});
+export type SeedYml = z.output<typeof SeedYml>;
+
+const KEYS = Object.keys(SeedYml.shape);
+
+/** What each key holds, in a user's words. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  check_code_change: 'write true or false',
+  services: 'write a list of directories, such as "- services/api"',
+  phases: 'write a list of phases, each a list of directories',
+  shift: 'write a map of settings',
+};
+const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate"';
+
+/**
+ * @param text content of seed.yml; an empty file means every default
+ * @throws ReleaseError `ConfigInvalid` with all problems, each with line and key and how to mend it
+ */
+export function parseSeedYml(text: string): SeedYml {
+  const value = parseYaml({ name: SEED_YML, text }) ?? {};
+  const parsed = SeedYml.safeParse(withoutEmptyKeys(value));
+  if (parsed.success) return parsed.data;
+  const lineOf = lineFinder(text);
+  const problems = parsed.error.issues.flatMap((issue) => describe(issue, value));
+  const lines = problems.map(({ path, message }) => `${SEED_YML}${lineOf(path)}: ${message}`);
+  throw new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'), { cause: parsed.error });
+}
+
+interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function describe(issue: z.core.$ZodIssue, value: unknown): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const meant = nearest(key, KEYS);
+      const hint = meant === undefined ? `known keys: ${KEYS.join(', ')}` : `did you mean "${meant}"?`;
+      return { path: [key], message: `unknown key "${key}"; ${hint}` };
+    });
+  }
+  const [key] = issue.path;
+  if (key === undefined) {
+    return [{ path: [], message: `the file holds ${shown(value)}; write keys such as "before_build:"` }];
+  }
+  const expected = EXPECTED[String(key)] ?? COMMANDS_EXPECTED;
+  return [{ path: issue.path, message: `${keyText(issue.path)} is ${shown(valueAt(value, issue.path))}; ${expected}` }];
+}
+
+const keyText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part], value);
+
+const SHOWN_CHARACTERS = 60;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'empty';
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+function withoutEmptyKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
+}
+
+/** @returns a function from a path to `, line 3`: where its last key or list item stands, which values do not know. */
+function lineFinder(text: string): (path: readonly PropertyKey[]) => string {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  return (path) => {
+    let offset: number | undefined;
+    let node: unknown = document.contents;
+    for (const part of path) {
+      const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === part) : undefined;
+      const item = isSeq(node) ? node.items[Number(part)] : undefined;
+      const place = pair?.key ?? item;
+      if (isNode(place)) offset = place.range?.[0];
+      node = pair?.value ?? item;
+    }
+    return offset === undefined ? '' : `, line ${lines.linePos(offset).line}`;
+  };
+}

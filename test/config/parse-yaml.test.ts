@@ -1,0 +1,42 @@
+import { parseYaml } from '../../lib/config/parse-yaml';
+
+const parse = (text: string) => parseYaml({ name: 'api/serverless.yml', text });
+const messageOf = (text: string): string => {
+  try {
+    parse(text);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ConfigInvalid' });
+    return (error as Error).message;
+  }
+  throw new Error('it was accepted');
+};
+
+describe('parseYaml', () => {
+  it('reads merge keys and the short forms of CloudFormation', () => {
+    expect(parse('base: &b { a: 1 }\nuse:\n  <<: *b\n  role: !Ref Role\n')).toMatchObject({
+      use: { a: 1, role: 'Role' },
+    });
+  });
+
+  it('gives undefined for an empty file', () => {
+    expect(parse('# only a comment')).toBeUndefined();
+  });
+
+  it('names file, line and column of invalid YAML', () => {
+    expect(messageOf('service: a\nprovider:\n  name: aws\n bad: {\n')).toMatch(
+      /^api\/serverless\.yml, line 4, column \d+: /,
+    );
+  });
+
+  it('names a key that is written twice', () => {
+    expect(messageOf('functions: {}\nfunctions: {}\n')).toMatch(/line 2, .*keys must be unique/i);
+  });
+
+  it('refuses a file whose aliases would fill the memory', () => {
+    const levels = 'bcdefghij'.split('').map((name, index) => {
+      const before = String.fromCharCode('a'.charCodeAt(0) + index);
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`;
+    });
+    expect(messageOf(['a: &a [x, x, x]', ...levels].join('\n'))).toContain('write out what its aliases repeat');
+  });
+});
