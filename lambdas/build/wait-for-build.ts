@@ -32,7 +32,10 @@ export const waitForBuild =
     const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id), StepError);
     if (left && isErrorCode(left.code)) throw new ReleaseError(left.code, left.message);
     const where = build.logs ? `; its log: ${build.logs}` : '';
-    throw new ReleaseError(ENDS[build.status], `build ${buildId} of ${service.path} ${left?.message ?? build.message}${where}`);
+    throw new ReleaseError(
+      ENDS[build.status],
+      `build ${buildId} of ${service.path} ${left?.message ?? build.message}${where}`,
+    );
   };
 
 const ENDS = {

@@ -136,6 +136,7 @@ export type RecordInput = z.infer<typeof RecordInput>;
 export const CaughtError = z.object({ Error: z.string(), Cause: z.string().optional() });
 
 export const RestoreFunctionsInput = ServiceReleaseInput.extend({ error: CaughtError });
+export type RestoreFunctionsInput = z.infer<typeof RestoreFunctionsInput>;
 
 export const RecordFailureInput = ServiceReleaseInput.extend({
   error: CaughtError,

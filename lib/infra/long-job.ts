@@ -20,7 +20,11 @@ export interface LongJobProps {
  * @param question name of the state that looks at what the wait worker returned
  * @returns the first state
  */
-export function longJob(scope: Construct, question: string, { start, wait, next, startAgainOn }: LongJobProps): LambdaInvoke {
+export function longJob(
+  scope: Construct,
+  question: string,
+  { start, wait, next, startAgainOn }: LongJobProps,
+): LambdaInvoke {
   const choice = Choice.jsonata(scope, question).when(is('running'), wait);
   if (startAgainOn) choice.when(is(startAgainOn), start);
   choice.otherwise(next);

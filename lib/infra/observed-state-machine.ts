@@ -11,7 +11,10 @@ export interface ObservedStateMachineProps {
 }
 
 /** @returns a standard state machine in JSONata that logs all it does and is traced with X-Ray. */
-export function observedStateMachine(scope: Construct, { name, comment, start, timeout }: ObservedStateMachineProps): StateMachine {
+export function observedStateMachine(
+  scope: Construct,
+  { name, comment, start, timeout }: ObservedStateMachineProps,
+): StateMachine {
   return new StateMachine(scope, 'StateMachine', {
     stateMachineName: name,
     comment,

@@ -57,13 +57,25 @@ export class ServiceRelease extends Construct {
     const restoreAndFail = this.restore(fail);
 
     const moveAliases = this.task('Move aliases', 'moveAliases', { prepared: '{% $prepared %}' });
-    const shift = Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift') } }).next(moveAliases).next(record);
+    const shift = Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift') } })
+      .next(moveAliases)
+      .next(record);
     const prepare = this.prepare(shift);
 
-    const readFunctions = this.task('Read functions', 'readFunctions', { decision: '{% $decision %}' }, {
-      batches: '{% $states.result.batches %}',
-    });
-    const startStackUpdate = this.task('Start stack update', 'startStackUpdate', {}, { operation: '{% $states.result %}' });
+    const readFunctions = this.task(
+      'Read functions',
+      'readFunctions',
+      { decision: '{% $decision %}' },
+      {
+        batches: '{% $states.result.batches %}',
+      },
+    );
+    const startStackUpdate = this.task(
+      'Start stack update',
+      'startStackUpdate',
+      {},
+      { operation: '{% $states.result %}' },
+    );
     const waitForStack = this.task('Wait for stack', 'waitForStack', { operation: '{% $operation %}' });
     const full = longJob(this, 'Stack done?', {
       start: startStackUpdate,
@@ -72,10 +84,15 @@ export class ServiceRelease extends Construct {
       next: readFunctions.next(prepare),
     });
 
-    const decide = this.task('Decide', 'decide', {}, {
-      decision: '{% $states.result.decision %}',
-      batches: '{% $states.result.batches %}',
-    });
+    const decide = this.task(
+      'Decide',
+      'decide',
+      {},
+      {
+        decision: '{% $states.result.decision %}',
+        batches: '{% $states.result.batches %}',
+      },
+    );
     decide.next(
       Choice.jsonata(this, 'How to deploy?')
         .when(decided('skip'), record, { comment: 'nothing changed' })
@@ -89,7 +106,8 @@ export class ServiceRelease extends Construct {
     const build = longJob(this, 'Build done?', { start: startBuild, wait: waitForBuild, next: beginDeploy });
 
     for (const state of [startBuild, waitForBuild, decide, record]) catchAll(state, fail);
-    for (const state of [startStackUpdate, waitForStack, readFunctions, prepare, moveAliases]) catchAll(state, restoreAndFail);
+    for (const state of [startStackUpdate, waitForStack, readFunctions, prepare, moveAliases])
+      catchAll(state, restoreAndFail);
 
     const begin = Pass.jsonata(this, 'Begin build', {
       assign: {
@@ -123,9 +141,14 @@ export class ServiceRelease extends Construct {
 
   /** Makes new versions of the functions, a batch a second; no alias moves before all are there. */
   private prepare(next: IChainable): MapState {
-    const start = this.task('Prepare functions', 'prepareFunctions', { batch: '{% $states.input %}' }, {
-      versions: '{% $states.result.prepared %}',
-    });
+    const start = this.task(
+      'Prepare functions',
+      'prepareFunctions',
+      { batch: '{% $states.input %}' },
+      {
+        versions: '{% $states.result.prepared %}',
+      },
+    );
     const wait = this.task('Wait for functions', 'waitForFunctions', { prepared: '{% $versions %}' });
     const turn = Wait.jsonata(this, 'Wait for turn', { time: WaitTime.seconds('{% $states.input.turn %}') });
     const map = MapState.jsonata(this, 'Prepare versions', {

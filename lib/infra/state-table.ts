@@ -7,12 +7,12 @@ import type { Lifetime } from './lifetime';
 /** @returns the table of locks, queues, deployed states and history (keys: docs/architecture.md). */
 export const stateTable = (scope: Construct, { keep }: Lifetime): TableV2 =>
   new TableV2(scope, 'State', {
-    partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },
-    sortKey: { name: SORT_KEY, type: AttributeType.STRING },
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
     billing: Billing.onDemand(),
     encryption: TableEncryptionV2.awsManagedKey(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    timeToLiveAttribute: TIME_TO_LIVE,
+    timeToLiveAttribute: 'expiresAt',
     deletionProtection: keep,
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     // Sparse: only releases that wait or run are in it; the sweep reads it.

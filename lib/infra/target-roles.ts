@@ -72,7 +72,14 @@ export class TargetRoles extends Construct {
         'lambda:UpdateAlias',
         'lambda:UpdateFunctionCode',
       ],
-      [stack.formatArn({ service: 'lambda', resource: 'function', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+      [
+        stack.formatArn({
+          service: 'lambda',
+          resource: 'function',
+          resourceName: '*',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
     );
     allow(['iam:PassRole'], [this.executionRole.roleArn]);
     // Lambda and CloudFormation read bundles, layers and templates as the caller.

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Env } from '../../lib/config/environment';
+import type { PlatformResources } from '../../lib/infra/platform-resources';
+import { WAIT_WORKER_TIMEOUT, Worker } from '../../lib/infra/worker';
+import type {
+  DECIDE_ENV,
+  PREPARE_FUNCTIONS_ENV,
+  READ_FUNCTIONS_ENV,
+  RESTORE_FUNCTIONS_ENV,
+  START_STACK_UPDATE_ENV,
+  WAIT_FOR_FUNCTIONS_ENV,
+  WAIT_FOR_STACK_ENV,
+} from './env';
+
+/** The workers of `deploy`: they decide, and update stacks and functions in the target as its deploy role. */
+export class DeployWorkers extends Construct {
+  readonly decide: Worker;
+  readonly startStackUpdate: Worker;
+  readonly waitForStack: Worker;
+  readonly readFunctions: Worker;
+  readonly prepareFunctions: Worker;
+  readonly waitForFunctions: Worker;
+  readonly restoreFunctions: Worker;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly platform: PlatformResources,
+  ) {
+    super(scope, id);
+    const STATE_TABLE = platform.stateTable.tableName;
+    const ARTIFACT_BUCKET = platform.artifacts.bucketName;
+
+    this.decide = this.worker('Decide', 'decide', {
+      environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof DECIDE_ENV>,
+    });
+    this.startStackUpdate = this.worker('StartStackUpdate', 'start-stack-update', {
+      environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof START_STACK_UPDATE_ENV>,
+    });
+    this.waitForStack = this.worker('WaitForStack', 'wait-for-stack', {
+      timeout: WAIT_WORKER_TIMEOUT,
+      environment: { ARTIFACT_BUCKET } satisfies Env<typeof WAIT_FOR_STACK_ENV>,
+    });
+    this.readFunctions = this.worker('ReadFunctions', 'read-functions', {
+      environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof READ_FUNCTIONS_ENV>,
+    });
+    this.prepareFunctions = this.worker('PrepareFunctions', 'prepare-functions', {
+      timeout: Duration.minutes(2),
+      environment: { ARTIFACT_BUCKET } satisfies Env<typeof PREPARE_FUNCTIONS_ENV>,
+    });
+    this.waitForFunctions = this.worker('WaitForFunctions', 'wait-for-functions', {
+      timeout: WAIT_WORKER_TIMEOUT,
+      environment: { ARTIFACT_BUCKET } satisfies Env<typeof WAIT_FOR_FUNCTIONS_ENV>,
+    });
+    this.restoreFunctions = this.worker('RestoreFunctions', 'restore-functions', {
+      timeout: Duration.minutes(5),
+      environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof RESTORE_FUNCTIONS_ENV>,
+    });
+
+    for (const worker of [this.decide, this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
+      platform.grantState(worker.function);
+      platform.artifacts.grantRead(worker.function);
+    }
+    platform.artifacts.grantPut(this.startStackUpdate.function, 'packages/*');
+  }
+
+  private worker(
+    id: string,
+    file: string,
+    props: { readonly timeout?: Duration; readonly environment: Readonly<Record<string, string>> },
+  ): Worker {
+    const worker = new Worker(this, id, { entry: join(__dirname, `${file}.handler.ts`), ...props });
+    this.platform.grantTargets(worker.function);
+    return worker;
+  }
+}

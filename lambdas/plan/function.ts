@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Env } from '../../lib/config/environment';
+import type { PlatformResources } from '../../lib/infra/platform-resources';
+import { Worker } from '../../lib/infra/worker';
+import type { PLAN_ENV } from './env';
+
+/** The worker of `plan`. */
+export class PlanWorkers extends Construct {
+  readonly plan: Worker;
+
+  constructor(scope: Construct, id: string, platform: PlatformResources) {
+    super(scope, id);
+    this.plan = new Worker(this, 'Plan', {
+      entry: join(__dirname, 'plan.handler.ts'),
+      // Trees of 100,000 files are read and compared here.
+      timeout: Duration.minutes(2),
+      memorySize: 1024,
+      environment: { STATE_TABLE: platform.stateTable.tableName } satisfies Env<typeof PLAN_ENV>,
+    });
+    platform.grantState(this.plan.function);
+    platform.grantSource(this.plan.function);
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Env } from '../../lib/config/environment';
+import type { PlatformResources } from '../../lib/infra/platform-resources';
+import { Worker } from '../../lib/infra/worker';
+import type { FINISH_ENV, RECORD_ENV, RECORD_FAILURE_ENV, SWEEP_ENV } from './env';
+
+/** The workers of `record`: they keep what came of services and releases, free locks and start what waits. */
+export class RecordWorkers extends Construct {
+  readonly record: Worker;
+  readonly recordFailure: Worker;
+  readonly finish: Worker;
+  readonly sweep: Worker;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly platform: PlatformResources,
+  ) {
+    super(scope, id);
+    const STATE_TABLE = platform.stateTable.tableName;
+    const ARTIFACT_BUCKET = platform.artifacts.bucketName;
+    const stateMachines = {
+      RELEASE_STATE_MACHINE: platform.releaseStateMachineArn,
+      SERVICE_RELEASE_STATE_MACHINE: platform.serviceReleaseStateMachineArn,
+    };
+    this.record = this.worker('Record', 'record', {
+      STATE_TABLE,
+      ARTIFACT_BUCKET,
+    } satisfies Env<typeof RECORD_ENV>);
+    platform.artifacts.grantRead(this.record.function, 'packages/*');
+    platform.artifacts.grantPut(this.record.function, 'packages/*');
+    platform.grantTargets(this.record.function);
+
+    this.recordFailure = this.worker('RecordFailure', 'record-failure', {
+      STATE_TABLE,
+    } satisfies Env<typeof RECORD_FAILURE_ENV>);
+
+    this.finish = this.worker('Finish', 'finish', { STATE_TABLE, ...stateMachines } satisfies Env<typeof FINISH_ENV>);
+    this.sweep = this.worker('Sweep', 'sweep', { STATE_TABLE, ...stateMachines } satisfies Env<typeof SWEEP_ENV>);
+    for (const worker of [this.finish, this.sweep]) this.allowExecutions(worker);
+  }
+
+  private worker(id: string, file: string, environment: Readonly<Record<string, string>>): Worker {
+    const worker = new Worker(this, id, {
+      entry: join(__dirname, `${file}.handler.ts`),
+      timeout: Duration.minutes(1),
+      environment,
+    });
+    this.platform.grantState(worker.function);
+    return worker;
+  }
+
+  /** They start the next release, and stop what a dead one left running. */
+  private allowExecutions(worker: Worker): void {
+    const stack = Stack.of(this);
+    const { releaseStateMachineArn, serviceReleaseStateMachineArn } = this.platform;
+    const executions = (stateMachine: string): string => `${stateMachine.replace(':stateMachine:', ':execution:')}:*`;
+    worker.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [releaseStateMachineArn] }),
+    );
+    worker.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
+        resources: [executions(releaseStateMachineArn), executions(serviceReleaseStateMachineArn)],
+      }),
+    );
+    worker.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      }),
+    );
+  }
+}

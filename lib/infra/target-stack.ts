@@ -1,0 +1,24 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { TargetRoles } from './target-roles';
+
+export interface TargetStackProps extends StackProps {
+  readonly platformStackName: string;
+  readonly opsAccount: string;
+  readonly externalId: string;
+  readonly deployRoleName: string;
+  readonly executionRoleName: string;
+  readonly artifacts: Bucket;
+}
+
+/** What an account that services are deployed to grants the platform. */
+export class TargetStack extends Stack {
+  constructor(scope: Construct, id: string, props: TargetStackProps) {
+    super(scope, id, props);
+    new TargetRoles(this, 'Roles', {
+      ...props,
+      workerRoles: `arn:${this.partition}:iam::${props.opsAccount}:role/${props.platformStackName}-*`,
+    });
+  }
+}
