@@ -1,0 +1,128 @@
+import type { Json } from '../canonical-json';
+import { resourcesOfType, type Template } from './template';
+import { createValueText, OPEN, TOKEN, type ValueText } from './value-text';
+
+/** A function and the alias that stands for it. */
+export interface AliasTarget {
+  readonly functionId: string;
+  readonly aliasId: string;
+  readonly aliasName: string;
+  /** Qualifiers that mean the alias too: those of the framework's own alias, which ours takes the place of. */
+  readonly formerQualifiers: readonly string[];
+}
+
+/** Account and region the stack lives in, as far as known: an ARN written out in full is ours only if it names them. */
+export interface Home {
+  readonly region?: string;
+  readonly accountId?: string;
+}
+
+/** A place within an encoded text that names a function. */
+export interface Mention {
+  readonly target: AliasTarget;
+  readonly start: number;
+  readonly end: number;
+  /** `arn`: Fn::GetAtt Arn; `name`: Ref or the literal name, as a whole or in an ARN that is put together here. */
+  readonly kind: 'arn' | 'name';
+  /** The version or alias written behind it: a literal, `dynamic`, or none. */
+  readonly qualifier: string | undefined;
+  /** Whether the ARN around a name is of this account and region. */
+  readonly home: 'here' | 'elsewhere' | 'unknown';
+  /** Whether it is all there is, or what stands before it says that a function's name must follow. */
+  readonly named: boolean;
+  /** Whether it is written out, so that nothing refers to the function's resource. */
+  readonly literal: boolean;
+}
+
+/** The text around a text that is nested in a longer one. */
+export interface Around {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Finds the functions that a value names, in whatever spelling. */
+export interface FunctionNames extends ValueText {
+  readonly mentions: (text: string, around?: Around) => readonly Mention[];
+}
+
+const NAME = `(?:[A-Za-z0-9_-]|${TOKEN})+`;
+const SEGMENT = `((?:[^:\\u0001\\u0002]|${TOKEN})*)`;
+const BEFORE_NAME = /(?::function:|"(?:FunctionName|functionName)(?:\.\$)?"\s*:\s*")$/;
+
+/**
+ * @param targets the functions to look for
+ * @param home    where the stack lives
+ */
+export function createFunctionNames(template: Template, targets: readonly AliasTarget[], home: Home): FunctionNames {
+  const text = createValueText();
+  const byArn = new Map<string, AliasTarget>();
+  const byName = new Map<string, AliasTarget>();
+  const functions = new Map(resourcesOfType(template, 'AWS::Lambda::Function'));
+  for (const target of targets) {
+    const name = functions.get(target.functionId)?.Properties?.FunctionName;
+    if (name !== undefined) byName.set(text.encode(name), target);
+    byName.set(text.token({ kind: 'ref', id: target.functionId }), target);
+    byArn.set(text.token({ kind: 'att', id: target.functionId, attribute: 'Arn' }), target);
+  }
+  const pseudo = (id: string) => text.token({ kind: 'ref', id });
+  const isHome = (segment: string, name: string, known: string | undefined): boolean | undefined => {
+    if (segment === '' || segment === '*' || segment === pseudo(name)) return true;
+    return segment.startsWith(OPEN) || known === undefined ? undefined : segment === known;
+  };
+  const arnPrefix = new RegExp(`arn:${SEGMENT}:lambda:${SEGMENT}:${SEGMENT}:function:$`);
+  const homeOf = (before: string): Mention['home'] => {
+    const arn = arnPrefix.exec(before);
+    if (arn === null) return 'here';
+    const found = [isHome(arn[2]!, 'AWS::Region', home.region), isHome(arn[3]!, 'AWS::AccountId', home.accountId)];
+    if (found.includes(false)) return 'elsewhere';
+    return found.includes(undefined) ? 'unknown' : 'here';
+  };
+
+  const scan = new RegExp(NAME, 'g');
+  const tokenScan = new RegExp(TOKEN, 'g');
+  const mentions = (whole: string, { before, after }: Around = { before: '', after: '' }): readonly Mention[] => {
+    const found: Mention[] = [];
+    const add = (target: AliasTarget, start: number, length: number, kind: Mention['kind']) => {
+      const end = start + length;
+      const preceding = before + whole.slice(0, start);
+      const following = whole.slice(end) + after;
+      found.push({
+        target,
+        start,
+        end,
+        kind,
+        qualifier: qualifierAt(following),
+        named: BEFORE_NAME.test(preceding) || (preceding === '' && following === ''),
+        home: homeOf(preceding),
+        literal: whole[start] !== OPEN,
+      });
+    };
+    for (const { 0: word, index } of whole.matchAll(scan)) {
+      const target = byName.get(word);
+      // A bare word that happens to be a function's name is one only where a name is expected.
+      if (target !== undefined && (BEFORE_NAME.test(before + whole.slice(0, index)) || word === whole)) {
+        add(target, index, word.length, 'name');
+        continue;
+      }
+      for (const { 0: token, index: offset } of word.matchAll(tokenScan)) {
+        const named = byArn.get(token) ?? byName.get(token);
+        if (named !== undefined) add(named, index + offset, token.length, byArn.has(token) ? 'arn' : 'name');
+      }
+    }
+    return found;
+  };
+  return { ...text, mentions };
+}
+
+function qualifierAt(rest: string): string | undefined {
+  const literal = /^:(\$LATEST|[A-Za-z0-9_-]+)/.exec(rest);
+  if (literal !== null) return literal[1];
+  return rest.startsWith(`:${OPEN}`) || rest.startsWith(':*') ? 'dynamic' : undefined;
+}
+
+/** @returns the value of a property if it is a literal string once put together. */
+export function literalOf(value: Json | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const text = createValueText().encode(value);
+  return text.includes(OPEN) ? undefined : text;
+}

@@ -1,0 +1,99 @@
+import { isJsonObject, type Json } from '../canonical-json';
+import type { AliasTarget, FunctionNames } from './function-names';
+import { ifArguments, intrinsicOf, visitReferences } from './intrinsics';
+import type { Template } from './template';
+
+/** Something a person should look at. `path` is as in `Resources.<id>.Properties.Targets[0].Arn`. */
+export interface TemplateWarning {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Property paths (by prefix) where naming a function does not mean invoking it; an empty prefix is the whole resource. */
+const HARMLESS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Version': [''],
+  'AWS::Lambda::Alias': [''],
+  'AWS::Lambda::Permission': [''],
+  'AWS::Lambda::EventInvokeConfig': ['FunctionName'],
+  'AWS::Lambda::Url': ['TargetFunctionArn'],
+  'AWS::Logs::LogGroup': [''],
+  'AWS::Logs::MetricFilter': [''],
+  'AWS::Logs::SubscriptionFilter': ['LogGroupName'],
+  'AWS::CloudWatch::Alarm': ['Dimensions', 'Metrics', 'AlarmName', 'AlarmDescription'],
+  'AWS::CloudWatch::Dashboard': [''],
+  'AWS::SSM::Parameter': [''],
+};
+
+/** Custom resources have to keep their service token: CloudFormation refuses to change it. */
+const isHarmless = (type: string, path: string): boolean =>
+  type.startsWith('AWS::IAM::') ||
+  path === 'ServiceToken' ||
+  (HARMLESS[type] ?? []).some((prefix) => path.startsWith(prefix));
+
+/** @returns a warning for each place that still names an aliased function without a version or alias. */
+export function findLeftoverMentions(template: Template, names: FunctionNames): readonly TemplateWarning[] {
+  const warnings: TemplateWarning[] = [];
+  for (const [id, resource] of Object.entries(template.Resources)) {
+    visitValues(resource.Properties ?? {}, '', (value, path) => {
+      if (isHarmless(resource.Type, path)) return;
+      for (const found of mentionsOf(value, names)) {
+        warnings.push({ path: `Resources.${id}.Properties.${path}`, message: describe(found, resource.Type) });
+      }
+    });
+  }
+  return warnings;
+}
+
+interface Leftover {
+  readonly target: AliasTarget;
+  readonly byArn: boolean;
+}
+
+function mentionsOf(value: Json, names: FunctionNames): readonly Leftover[] {
+  const text = names.encode(value);
+  const mentions = names
+    .mentions(text)
+    .filter(({ qualifier, home }) => qualifier === undefined && home !== 'elsewhere');
+  // A bare word equal to a function's name is a name only if something says so.
+  const meant = mentions.filter(
+    ({ literal, home, named }) => !literal || home === 'unknown' || (named && text.includes(':')),
+  );
+  const found = new Map(
+    meant.map((one) => [one.target.functionId, { target: one.target, byArn: one.home === 'unknown' }]),
+  );
+  if (intrinsicOf(value) !== undefined && !['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].includes(intrinsicOf(value)!)) {
+    visitReferences(value, (id, attribute) => {
+      const part = attribute === undefined ? ({ kind: 'ref', id } as const) : ({ kind: 'att', id, attribute } as const);
+      const [mention] = names.mentions(names.token(part));
+      if (mention !== undefined) found.set(id, { target: mention.target, byArn: false });
+    });
+  }
+  return [...found.values()];
+}
+
+function describe({ target, byArn }: Leftover, type: string): string {
+  const { functionId, aliasName } = target;
+  if (byArn) {
+    return `names function ${functionId} by an ARN written out in full; write Fn::GetAtt [${functionId}, Arn], so that it can be pointed at alias "${aliasName}"`;
+  }
+  if (type === 'AWS::Lambda::Function') {
+    return `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, also while a shift is under way; append ":${aliasName}" to the name`;
+  }
+  return `${type} names function ${functionId} here and is not known to invoke it; if it does, append ":${aliasName}" to its ARN`;
+}
+
+/** Visits every text and every intrinsic in `value`; of an Fn::If both branches, in which a list or object may stand. */
+function visitValues(value: Json, path: string, visit: (value: Json, path: string) => void): void {
+  const branches = ifArguments(value);
+  if (branches !== undefined) {
+    for (const branch of branches.slice(1)) visitValues(branch, path, visit);
+  } else if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) visitValues(element, `${path}[${index}]`, visit);
+  } else if (typeof value === 'string' || intrinsicOf(value) !== undefined) {
+    visit(value, path);
+  } else if (isJsonObject(value)) {
+    for (const [key, child] of Object.entries(value)) {
+      if (child !== undefined) visitValues(child, path === '' ? key : `${path}.${key}`, visit);
+    }
+  }
+}

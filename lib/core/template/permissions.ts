@@ -1,0 +1,58 @@
+import type { Json } from '../canonical-json';
+import { freeId, pascal } from './alias-resources';
+import type { FunctionNames } from './function-names';
+import { toParts } from './intrinsics';
+import type { Resource, Template } from './template';
+
+/**
+ * @param principal a permission's Principal or that of an invocation site
+ * @returns the service it stands for: `logs` for `logs.eu-west-1.amazonaws.com`, however it was spelt
+ */
+export function serviceOf(principal: Json): string {
+  const [part] = toParts(principal);
+  return part?.kind === 'text' ? part.text.split('.')[0]! : '';
+}
+
+/** Function URLs are open to other principals than services; what tells their permissions is a property. */
+const isForUrl = ({ Properties }: Resource): boolean =>
+  Properties?.Action === 'lambda:InvokeFunctionUrl' || Properties?.InvokedViaFunctionUrl === true;
+
+/** What happens to one AWS::Lambda::Permission. */
+export type PermissionChange =
+  | { readonly kind: 'unchanged' }
+  /** It is about the alias now. */
+  | { readonly kind: 'moved'; readonly resource: Resource }
+  /** Whoever invokes the function is not in this template: it stays, and there is one more for the alias. */
+  | { readonly kind: 'doubled'; readonly aliasPermissionId: string; readonly resource: Resource };
+
+/**
+ * A permission of a function does not cover its alias, nor the other way round. It moves with the places of this template
+ * that it is for; if there are none, somebody outside invokes the function by its plain ARN, and would be locked out.
+ *
+ * @param invokers services (as by {@link serviceOf}) that invoke the alias from places of this template, by function
+ */
+export function changePermission(
+  template: Template,
+  id: string,
+  { names, invokers }: { readonly names: FunctionNames; readonly invokers: ReadonlyMap<string, ReadonlySet<string>> },
+): PermissionChange {
+  const resource = template.Resources[id]!;
+  const functionName = resource.Properties?.FunctionName ?? null;
+  const text = names.encode(functionName);
+  const [mention] = names.mentions(text);
+  if (mention === undefined || (!mention.named && mention.kind === 'name') || mention.home !== 'here')
+    return { kind: 'unchanged' };
+  const { target, qualifier } = mention;
+  const former = qualifier !== undefined && target.formerQualifiers.includes(qualifier);
+  if (qualifier !== undefined && !former) return { kind: 'unchanged' };
+  const onAlias: Resource = {
+    ...resource,
+    Properties: { ...resource.Properties, FunctionName: { Ref: target.aliasId } },
+  };
+  const service = isForUrl(resource) ? '*' : serviceOf(resource.Properties?.Principal ?? '');
+  if (former || invokers.get(target.functionId)?.has(service)) return { kind: 'moved', resource: onAlias };
+  const wanted = `${id}${pascal(target.aliasName)}`;
+  const taken = template.Resources[wanted]?.Type;
+  const aliasPermissionId = taken === 'AWS::Lambda::Permission' ? wanted : freeId(template, wanted);
+  return { kind: 'doubled', aliasPermissionId, resource: onAlias };
+}

@@ -1,0 +1,83 @@
+import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
+import { ReleaseError } from '../errors';
+import type { Manifest } from '../manifest';
+import { type TransformedTemplate, type TransformOptions, transformTemplate } from './alias-transform';
+import { nameDeployments } from './api-deployments';
+import { isUnderArtifactDirectory } from './artifact-directory';
+import { mapValues, type Resource, type Template } from './template';
+
+/** @see renderTemplate */
+export interface RenderOptions extends TransformOptions {
+  /** The artifact repository's bucket in the target's region. */
+  readonly bucket: string;
+  /** Which bundle belongs where. */
+  readonly manifest: Pick<Manifest, 'functions' | 'layers' | 'assets'>;
+}
+
+/** Property that names the bucket, beside the one that names the key. */
+const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key: 'Bucket' };
+
+/**
+ * Makes of a framework's own template the one that is deployed: code where our bundles are, an alias for each function
+ * that everything invokes, API deployments named after their content. Pure; the same input gives the same template.
+ *
+ * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no bundle for;
+ * `TemplateTooLarge` if the result has more resources than CloudFormation takes
+ */
+export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
+  const located = placeBundles(original, options);
+  for (const [id, resource] of Object.entries(located.Resources)) refuseForgotten(id, resource.Properties ?? {});
+  const transformed = transformTemplate(located, options);
+  return { ...transformed, template: nameDeployments(transformed.template) };
+}
+
+function placeBundles(template: Template, { bucket, manifest }: RenderOptions): Template {
+  const places = new Map<string, [path: readonly string[], key: string][]>();
+  const note = (id: string, path: readonly string[], key: string) =>
+    places.set(id, [...(places.get(id) ?? []), [path, key]]);
+  for (const [id, { bundle }] of Object.entries(manifest.functions)) note(id, ['Code', 'S3Key'], bundle);
+  for (const [id, { bundle }] of Object.entries(manifest.layers)) note(id, ['Content', 'S3Key'], bundle);
+  for (const [place, { bundle }] of Object.entries(manifest.assets)) {
+    const [id = '', ...path] = place.split('.');
+    note(id, path, bundle);
+  }
+  const Resources = mapValues(template.Resources, (resource, id) =>
+    (places.get(id) ?? []).reduce<Resource>(
+      (changed, [path, key]) => ({
+        ...changed,
+        Properties: place(changed.Properties ?? {}, path, { bucket, key }) as JsonObject,
+      }),
+      resource,
+    ),
+  );
+  const Outputs = mapValues(template.Outputs ?? {}, (output, name) => {
+    const layer = name.endsWith('S3Key') ? manifest.layers[name.slice(0, -'S3Key'.length)] : undefined;
+    return layer === undefined ? output : { ...output, Value: layer.bundle };
+  });
+  return { ...template, Resources, ...(template.Outputs === undefined ? {} : { Outputs }) };
+}
+
+/** Writes key and bucket at a path that ends with the property of the key. */
+function place(value: Json, path: readonly string[], to: { readonly bucket: string; readonly key: string }): Json {
+  const [head = '', ...rest] = path;
+  if (Array.isArray(value)) {
+    return value.map((element: Json, index) => (String(index) === head ? place(element, rest, to) : element));
+  }
+  if (!isJsonObject(value)) return value;
+  if (rest.length > 0) return { ...value, [head]: place(value[head] ?? {}, rest, to) };
+  const { S3ObjectVersion: _, ...kept } = value;
+  const bucket = BUCKET_BESIDE[head];
+  return { ...kept, ...(bucket === undefined ? {} : { [bucket]: to.bucket }), [head]: to.key };
+}
+
+function refuseForgotten(id: string, value: Json, path = ''): void {
+  if (typeof value === 'string' && isUnderArtifactDirectory(value)) {
+    throw new ReleaseError(
+      'BundleMissing',
+      `resource ${id} of the template points at ${value} (${path}), and the package's manifest has no bundle for it; release again with --force`,
+    );
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value))
+    refuseForgotten(id, child ?? null, path === '' ? key : `${path}.${key}`);
+}
