@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { parseSeedYml, SEED_YML, type SeedYml } from '../config/seed-yml';
 import type { JsonObject } from '../core/canonical-json';
 import { configHash } from '../core/config-hash';
 import { readIncrementalSettings } from '../core/incremental-settings';
 import type { IncrementalSettings } from '../core/manifest';
+import { checkServiceConfig } from './check-service-config';
 import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
+import { runHook } from './run-hook';
 import { type PackagedTemplate, runServerless } from './run-serverless';
 import { serviceDirectory, type Workspace } from './workspace';
 
@@ -31,7 +35,11 @@ export interface ServicePackage {
  * @throws ReleaseError
  */
 export async function packageService(workspace: Workspace, scratch: string): Promise<ServicePackage> {
+  await checkServiceConfig(workspace);
+  const hooks = await readSeedYml(workspace.root);
+  await runHook(workspace, 'before_compile', hooks.before_compile);
   await installDependencies(workspace);
+  await runHook(workspace, 'before_build', hooks.before_build);
   const output = await runServerless(workspace, scratch);
   const files = await findBundleFiles(output, serviceDirectory(workspace));
   const bundles = await readBundles(files.map(({ file }) => file));
@@ -48,4 +56,16 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
     incremental: readIncrementalSettings(custom, join(workspace.service, String(serviceFilename ?? 'serverless.yml'))),
     bundles: files.map((file) => ({ ...file, bundle: bundles.get(file.file)! })),
   };
+}
+
+/**
+ * @param root of the repository
+ * @throws ReleaseError `ConfigInvalid`
+ */
+export async function readSeedYml(root: string): Promise<SeedYml> {
+  const text = await readFile(join(root, SEED_YML), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return parseSeedYml(text);
 }

@@ -1,0 +1,70 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join, relative, sep } from 'node:path';
+import { findServices } from '../core/find-services';
+import type { Manifest } from '../core/manifest';
+import { fileArtifacts } from './file-artifacts';
+import { packageService, readSeedYml } from './package-service';
+import type { Log } from './run-command';
+import { storePackage } from './store-package';
+import { commandEnvironment } from './workspace';
+
+/** What to package without a platform, and where to put it. */
+export interface PackageDirectoryRequest {
+  /** Root of a repository or a single service, in git or not. */
+  readonly directory: string;
+  /** Only this service; else every service found. */
+  readonly service?: string;
+  readonly app: string;
+  readonly stage: string;
+  readonly region: string;
+  /** Directory that stands for the artifact repository. */
+  readonly out: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+}
+
+/** What git, the package managers and the framework leave in a work tree: a build starts without it. */
+const LEFT_OUT = new Set(['.git', 'node_modules', '.serverless', '.esbuild', '.webpack', '.build']);
+/** Stand for the release and the commit that there are none of. */
+const NO_RELEASE = '0'.repeat(26);
+const NO_COMMIT = '0'.repeat(40);
+
+/**
+ * Does what a build does, on a copy of a directory and without AWS.
+ *
+ * @returns the manifest of each service, by path
+ * @throws ReleaseError
+ */
+export async function packageDirectory(request: PackageDirectoryRequest): Promise<readonly Manifest[]> {
+  const { app, stage, region, log } = request;
+  const scratch = await mkdtemp(join(tmpdir(), 'seedbed-package-'));
+  try {
+    const root = join(scratch, 'source');
+    await copySources(request.directory, root);
+    const listed = (await readSeedYml(root)).services;
+    const files = (await readdir(root, { recursive: true })).map((file) => file.split(sep).join('/'));
+    const services = findServices(files, request.service === undefined ? listed : [request.service]);
+    const artifacts = fileArtifacts(request.out);
+    const manifests: Manifest[] = [];
+    for (const service of services) {
+      const env = commandEnvironment(request.env, { app, stage, service });
+      const cacheDirectory = join(homedir(), '.cache', 'seedbed');
+      const workspace = { root, service, app, stage, region, env, log, cacheDirectory };
+      const servicePackage = await packageService(workspace, join(scratch, 'scratch'));
+      const identity = { app, service, stage, commit: NO_COMMIT, releaseId: NO_RELEASE };
+      manifests.push(await storePackage(servicePackage, identity, artifacts));
+    }
+    return manifests;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function copySources(from: string, to: string): Promise<void> {
+  await cp(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => relative(from, path) === '' || !LEFT_OUT.has(basename(path)),
+  });
+}
