@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Release } from '../../lib/core/release';
+import type { ServiceRecord } from '../../lib/core/state';
+import type { ServiceStates } from '../../lib/ports/service-states';
+import { aRelease } from '../builders';
+
+const aServiceRecord = (more: Partial<ServiceRecord> = {}): ServiceRecord => ({
+  ...{ path: 'orders', status: 'deployed', planned: [], outputs: { Url: 'https://example.com' } },
+  functions: [{ logicalId: 'List', name: 'orders-list', updated: true, version: '3' }],
+  durations: { build: 1_000 },
+  ...more,
+});
+
+/** What every adapter of the port ServiceStates does. */
+export function serviceStatesContract(make: () => ServiceStates): void {
+  let states: ServiceStates;
+  let older: Release;
+  let newer: Release;
+
+  beforeEach(() => {
+    states = make();
+    const app = `app-${randomBytes(6).toString('hex')}`;
+    older = aRelease({ app, id: '01HZZZZZZZZZZZZZZZZZZZZZZA' });
+    newer = aRelease({ app, id: '01HZZZZZZZZZZZZZZZZZZZZZZB' });
+  });
+  const deployed = {
+    status: 'deployed',
+    commit: 'c1',
+    deployedPackage: 'deployed.json',
+    stackName: 'orders-dev',
+  } as const;
+
+  it('knows nothing of a service that was never touched', async () => {
+    expect(await states.find(older, 'orders')).toBeUndefined();
+    expect(await states.list(older)).toEqual([]);
+    expect(await states.records(older)).toEqual([]);
+  });
+
+  it('marks a new service as deploying', async () => {
+    await states.beginService(older, 'orders', 'orders-dev');
+    expect(await states.find(older, 'orders')).toEqual({
+      ...{ path: 'orders', status: 'deploying', releaseId: older.id, stackName: 'orders-dev' },
+    });
+  });
+
+  it('keeps what was deployed while the next release deploys', async () => {
+    await states.endService(older, deployed, aServiceRecord());
+    await states.beginService(newer, 'orders');
+    expect(await states.find(newer, 'orders')).toEqual({
+      ...deployed,
+      ...{ path: 'orders', status: 'deploying', releaseId: newer.id },
+    });
+  });
+
+  it('writes state and record of a service at once', async () => {
+    await states.endService(older, deployed, aServiceRecord());
+    expect(await states.find(older, 'orders')).toEqual({ path: 'orders', releaseId: older.id, ...deployed });
+    expect(await states.records(older)).toEqual([aServiceRecord()]);
+  });
+
+  it('keeps the last deployed commit and package when a release fails', async () => {
+    await states.endService(older, deployed, aServiceRecord());
+    await states.endService(newer, { status: 'failed' }, aServiceRecord({ status: 'failed' }));
+    expect(await states.find(newer, 'orders')).toEqual({
+      ...deployed,
+      ...{ path: 'orders', status: 'failed', releaseId: newer.id },
+    });
+  });
+
+  it('refuses an older release once a newer one has written', async () => {
+    await states.beginService(newer, 'orders');
+    const refused = { code: 'ReleaseSuperseded', message: expect.stringContaining('"orders"') };
+    await expect(states.beginService(older, 'orders')).rejects.toMatchObject(refused);
+    await expect(states.endService(older, deployed, aServiceRecord())).rejects.toMatchObject(refused);
+    expect(await states.find(newer, 'orders')).toEqual({ path: 'orders', status: 'deploying', releaseId: newer.id });
+    expect(await states.records(older)).toEqual([]);
+  });
+
+  it('lets a release write again', async () => {
+    await states.beginService(older, 'orders');
+    await states.beginService(older, 'orders');
+    await states.endService(older, { status: 'failed' }, aServiceRecord({ status: 'failed' }));
+    await states.endService(older, deployed, aServiceRecord());
+    expect(await states.find(older, 'orders')).toMatchObject(deployed);
+    expect(await states.records(older)).toEqual([aServiceRecord()]);
+  });
+
+  it('fences each service by itself', async () => {
+    await states.beginService(newer, 'orders');
+    await states.beginService(older, 'billing');
+    expect(await states.find(older, 'billing')).toMatchObject({ releaseId: older.id });
+  });
+
+  it('lists the services of a stage and the records of a release by path', async () => {
+    for (const path of ['orders', '.', 'orders/api']) {
+      await states.endService(older, deployed, aServiceRecord({ path }));
+    }
+    await states.endService(newer, deployed, aServiceRecord({ path: 'billing' }));
+    await states.beginService({ ...older, stage: 'prod' }, 'elsewhere');
+    expect((await states.list(older)).map(({ path }) => path)).toEqual(['.', 'billing', 'orders', 'orders/api']);
+    expect((await states.records(older)).map(({ path }) => path)).toEqual(['.', 'orders', 'orders/api']);
+  });
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { dynamoDbClient, ssmClient, stepFunctionsClient } from '../../lib/aws/clients';
+import { dynamoReleases } from '../../lib/aws/dynamo-releases';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { ssmApps } from '../../lib/aws/ssm-apps';
+import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
+import { appParameter, repositoryParameter } from '../../lib/core/app-parameters';
+import { OPEN_RELEASES_INDEX } from '../../lib/core/open-releases-index';
+import { appsContract } from '../contracts/apps-contract';
+import { executionsContract } from '../contracts/executions-contract';
+import { releasesContract } from '../contracts/releases-contract';
+import { serviceStatesContract } from '../contracts/service-states-contract';
+
+/** The adapters hold the same contracts as their twins in memory. */
+const suffix = randomBytes(6).toString('hex');
+
+describe('over the state table', () => {
+  const client = dynamoDbClient();
+  const TableName = `adapters-${suffix}`;
+
+  beforeAll(async () => {
+    const strings = ['pk', 'sk', OPEN_RELEASES_INDEX.partitionKey];
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: strings.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: OPEN_RELEASES_INDEX.name,
+            KeySchema: [{ AttributeName: OPEN_RELEASES_INDEX.partitionKey, KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        ],
+      }),
+    );
+  });
+  afterAll(() => client.send(new DeleteTableCommand({ TableName })));
+
+  describe('dynamoReleases', () =>
+    releasesContract(() => ({
+      releases: dynamoReleases(client, TableName),
+      states: dynamoServiceStates(client, TableName),
+    })));
+  describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
+});
+
+describe('stepFunctionsExecutions', () => {
+  const client = stepFunctionsClient();
+  let stateMachineArn: string;
+
+  beforeAll(async () => {
+    const wait = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 300, End: true } } };
+    const created = await client.send(
+      new CreateStateMachineCommand({
+        name: `adapters-${suffix}`,
+        definition: JSON.stringify(wait),
+        roleArn: 'arn:aws:iam::111122223333:role/adapters',
+      }),
+    );
+    stateMachineArn = created.stateMachineArn!;
+  });
+  afterAll(() => client.send(new DeleteStateMachineCommand({ stateMachineArn })));
+
+  executionsContract(() => stepFunctionsExecutions(client, stateMachineArn));
+});
+
+describe('ssmApps', () => {
+  const client = ssmClient();
+
+  appsContract(async (configs) => {
+    for (const config of configs) {
+      await client.send(
+        new PutParameterCommand({ Name: appParameter(config.app), Value: JSON.stringify(config), Type: 'String' }),
+      );
+      await client.send(
+        new PutParameterCommand({ Name: repositoryParameter(config.repository), Value: config.app, Type: 'String' }),
+      );
+    }
+    return ssmApps(client);
+  });
+});
