@@ -1,6 +1,6 @@
 import { LIVE_ALIAS } from '../../lib/core/live-alias';
-import type { Manifest } from '../../lib/core/manifest';
 import type { PreviousPackage } from '../../lib/core/package-diff';
+import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
 import type { TargetPorts } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
@@ -11,15 +11,20 @@ import { functionMissing } from './function-missing';
  * truth, and CloudFormation moves no traffic. An alias that was deleted by hand is made again, since CloudFormation
  * would fail to update it.
  *
- * @returns version numbers by logical id; functions without the alias (new, or of a stack that is adopted) are left out
+ * @returns version numbers by logical id. Left out are functions without the alias (new, or of a stack that is adopted)
+ * and those whose name changes: they are replaced, and a new function has no versions
  * @throws ReleaseError `FunctionMissing` if a function was deleted by hand
  */
 export async function readLiveVersions(
   { stacks, functions }: TargetPorts,
-  { stackName, functions: wanted }: Manifest,
-  deployed: PreviousPackage,
+  { stackName, template, deployed }: LiveVersionsInput,
 ): Promise<Readonly<Record<string, string>>> {
-  const names = Object.entries(await stacks.functionNames(stackName)).filter(([id]) => Object.hasOwn(wanted, id));
+  const stays = ([id, name]: [string, string]): boolean => {
+    const resource = template.Resources[id];
+    const wanted = resource?.Properties?.FunctionName;
+    return resource !== undefined && (typeof wanted !== 'string' || wanted === name);
+  };
+  const names = Object.entries(await stacks.functionNames(stackName)).filter(stays);
   const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
   const versions = names.map(async ([logicalId, name]): Promise<[string, string][]> => {
     const live = await functions.read(name, LIVE_ALIAS);
@@ -29,6 +34,13 @@ export async function readLiveVersions(
     return version === undefined ? [] : [[logicalId, version]];
   });
   return Object.fromEntries((await allOrFirstError(versions)).flat());
+}
+
+interface LiveVersionsInput {
+  readonly stackName: string;
+  /** The template that is about to be deployed. */
+  readonly template: Template;
+  readonly deployed: PreviousPackage;
 }
 
 async function restoreAlias(functions: Functions, name: string, version: string | undefined) {

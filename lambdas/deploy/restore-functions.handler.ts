@@ -1,0 +1,17 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { dynamoDbClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { RESTORE_FUNCTIONS_ENV } from './env';
+import { restoreFunctions } from './restore-functions';
+
+const env = readEnv(RESTORE_FUNCTIONS_ENV);
+
+export const handler = restoreFunctions({
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-restore-functions' }),
+  log: new Logger({ serviceName: 'restore-functions' }),
+});

@@ -1,0 +1,117 @@
+import { isErrorCode, ReleaseError } from '../../lib/core/errors';
+import { LIVE_ALIAS } from '../../lib/core/live-alias';
+import type { DeployedPackage, Manifest } from '../../lib/core/manifest';
+import { RestoreFunctionsInput } from '../../lib/core/payloads';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Functions } from '../../lib/ports/functions';
+import type { Log } from '../../lib/ports/log';
+import type { ServiceStates } from '../../lib/ports/service-states';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { readDeployed, readManifest } from './read-packages';
+
+export interface RestoreFunctionsPorts {
+  readonly states: Pick<ServiceStates, 'find'>;
+  readonly artifacts: Artifacts;
+  readonly target: TargetPortsOf;
+  readonly log: Log;
+}
+
+/**
+ * Puts back what a failed release may have changed of what was deployed before: aliases first, since they decide what
+ * serves, then the code of `$LATEST`. It finds out by itself what there is to do, and does nothing where nothing was
+ * touched. What cannot be put back is logged and left to the next release, which is a full one.
+ *
+ * @returns the error it was called with: that is the one to report
+ * @throws ReleaseError `Throttled`, to be tried again
+ */
+export const restoreFunctions =
+  ({ states, artifacts, target, log }: RestoreFunctionsPorts) =>
+  async (event: unknown): Promise<Pick<RestoreFunctionsInput, 'error'>> => {
+    const { release, service, error } = RestoreFunctionsInput.parse(event);
+    const [manifest, deployed] = await Promise.all([
+      readManifest(artifacts, { release, service }),
+      states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+    ]);
+    if (deployed === undefined || deployed === 'unreadable') return { error };
+
+    const { functions } = target(release.target);
+    const wanted = wantedStates(deployed, manifest, error.Error);
+    const outcomes = [
+      ...(await Promise.all(wanted.map((one) => attempt(one, 'alias', () => restoreAlias(functions, one))))),
+      ...(await Promise.all(wanted.map((one) => attempt(one, 'code', () => restoreCode(functions, one))))),
+    ];
+    const problems = outcomes.filter(({ problem }) => problem !== undefined);
+    log.info('put back what the release had changed', {
+      releaseId: release.id,
+      service: service.path,
+      restored: outcomes.filter(({ restored }) => restored).map(({ logicalId, what }) => `${what} of ${logicalId}`),
+      problems: problems.map(({ logicalId, what, problem }) => `${what} of ${logicalId}: ${problem}`),
+    });
+    const busy = problems.find(({ problem }) => problem instanceof ReleaseError && problem.code === 'Throttled');
+    if (busy) throw busy.problem;
+    return { error };
+  };
+
+/** How one function is to be left. */
+interface WantedState {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly codeSha256: string;
+  readonly bundle: string | undefined;
+  /** Whether code of this hash in `$LATEST` is to be replaced. */
+  readonly isReplaced: (codeSha256: string) => boolean;
+}
+
+function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: string): WantedState[] {
+  // CloudFormation rolls back to what it deployed last, which is older than what was updated directly since.
+  const rolledBack = isErrorCode(errorName) && STACK_ERRORS.includes(errorName);
+  return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
+    logicalId,
+    ...recorded,
+    bundle: deployed.manifest.functions[logicalId]?.bundle,
+    // Without a rollback, code that is neither ours nor the recorded one was put there by hand: it is not ours to undo.
+    isReplaced: (found) =>
+      found !== recorded.codeSha256 && (rolledBack || found === manifest.functions[logicalId]?.codeSha256),
+  }));
+}
+
+const STACK_ERRORS: readonly string[] = ['StackFailed', 'StackStuck'];
+
+/** @returns whether there was anything to do. */
+async function restoreAlias(functions: Functions, { name, version }: WantedState): Promise<boolean> {
+  const live = await functions.read(name, LIVE_ALIAS);
+  if (!live || live.version === version) return false;
+  const outcome = await functions.moveAlias(name, { alias: LIVE_ALIAS, version });
+  if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
+  return true;
+}
+
+/** @returns whether there was anything to do. Publishes nothing: the version that serves is there already. */
+async function restoreCode(functions: Functions, { name, bundle, isReplaced }: WantedState): Promise<boolean> {
+  const latest = await functions.read(name);
+  if (!latest || bundle === undefined || !isReplaced(latest.codeSha256)) return false;
+  const update = { name, bundle, revisionId: latest.revisionId, publish: 'nothing' } as const;
+  const outcome = await functions.updateCode(update);
+  if (outcome.outcome !== 'done') throw new Error(outcome.outcome === 'refused' ? outcome.reason : outcome.outcome);
+  return true;
+}
+
+interface Outcome {
+  readonly logicalId: string;
+  readonly what: 'alias' | 'code';
+  readonly restored: boolean;
+  readonly problem?: unknown;
+}
+
+async function attempt(
+  { logicalId }: WantedState,
+  what: Outcome['what'],
+  restore: () => Promise<boolean>,
+): Promise<Outcome> {
+  try {
+    return { logicalId, what, restored: await restore() };
+  } catch (problem) {
+    return { logicalId, what, restored: false, problem };
+  }
+}

@@ -1,0 +1,18 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { dynamoDbClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { START_STACK_UPDATE_ENV } from './env';
+import { startStackUpdate } from './start-stack-update';
+
+const { STATE_TABLE, ARTIFACT_BUCKET } = readEnv(START_STACK_UPDATE_ENV);
+
+export const handler = startStackUpdate({
+  states: dynamoServiceStates(dynamoDbClient(), STATE_TABLE),
+  artifacts: s3Artifacts(s3Client(), ARTIFACT_BUCKET),
+  artifactBucket: ARTIFACT_BUCKET,
+  target: awsTargetPorts(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-start-stack-update' }),
+  log: new Logger({ serviceName: 'start-stack-update' }),
+});

@@ -1,0 +1,132 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { renderedTemplateKey } from '../../lib/core/keys';
+import { LIVE_ALIAS } from '../../lib/core/live-alias';
+import type { Manifest } from '../../lib/core/manifest';
+import { ServiceReleaseInput, type StackOperation } from '../../lib/core/payloads';
+import { stackCondition } from '../../lib/core/stack-status';
+import { otherOwner, stackTags } from '../../lib/core/stack-tags';
+import { renderTemplate } from '../../lib/core/template/render-template';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Log } from '../../lib/ports/log';
+import type { ServiceStates } from '../../lib/ports/service-states';
+import type { Stack, Stacks } from '../../lib/ports/stacks';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { checkBundles } from './check-bundles';
+import { readLiveVersions } from './read-live-versions';
+import { readDeployed, readManifest } from './read-packages';
+import { readTemplate } from './read-template';
+import { UNSTICK_ROLLBACK } from './wait-for-stack';
+
+export interface StartStackUpdatePorts {
+  readonly states: Pick<ServiceStates, 'find'>;
+  readonly artifacts: Artifacts;
+  /** Where the artifacts are, for CloudFormation to find the bundles. */
+  readonly artifactBucket: string;
+  readonly target: TargetPortsOf;
+  readonly log: Log;
+}
+
+/**
+ * Starts what brings the stack to the package: a creation, an update, or first the deletion of what a failed creation
+ * left. Run twice, it answers the operation that it started the first time.
+ *
+ * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid` before
+ * anything is touched; `StackBusy`, to be tried again; `StackStuck` with what to do
+ */
+export const startStackUpdate =
+  (ports: StartStackUpdatePorts) =>
+  async (event: unknown): Promise<StackOperation> => {
+    const { release, service } = ServiceReleaseInput.parse(event);
+    const { stacks, functions } = ports.target(release.target);
+    const owner = { app: release.app, stage: release.stage, service: service.path };
+    const manifest = await readManifest(ports.artifacts, { release, service });
+    const { stackName } = manifest;
+    const [stack] = await Promise.all([stacks.describe(stackName), checkBundles(ports.artifacts, manifest)]);
+    const operation = (kind: StackOperation['kind']): StackOperation => ({
+      kind,
+      stackName,
+      token: `${release.id}-${kind}`,
+    });
+
+    if (stack) {
+      const other = otherOwner(stack.tags, owner);
+      if (other) throw nameTaken(stackName, owner, other);
+    }
+    switch (stack && stackCondition(stack.status)) {
+      case 'busy':
+        return await ownOperation(stacks, stack!, [operation('create'), operation('update'), operation('delete')]);
+      case 'stuck':
+        throw stuck(stackName, stack!);
+      case 'leftover': {
+        const { token } = operation('delete');
+        await stacks.delete(stackName, { executionRoleArn: release.target.executionRoleArn, token });
+        return operation('delete');
+      }
+    }
+
+    const [original, deployed] = await Promise.all([
+      readTemplate(ports.artifacts, manifest),
+      ports.states.find(release, service.path).then((state) => readDeployed(ports.artifacts, state)),
+    ]);
+    const rendered = renderTemplate(original, {
+      bucket: ports.artifactBucket,
+      manifest,
+      alias: LIVE_ALIAS,
+      liveVersions: stack
+        ? await readLiveVersions({ stacks, functions }, { stackName, template: original, deployed })
+        : {},
+      home: { accountId: release.target.account, region: release.target.region },
+    });
+    const { notAliased, warnings } = rendered;
+    ports.log.info('rendered the template', { releaseId: release.id, service: service.path, notAliased, warnings });
+    const template = renderedTemplateKey(release.app, service.path, release.id);
+    await ports.artifacts.writeJson(template, rendered.template);
+
+    const kind = stack ? 'update' : 'create';
+    const request = {
+      name: stackName,
+      template,
+      executionRoleArn: release.target.executionRoleArn,
+      tags: stackTags(owner),
+      token: operation(kind).token,
+    };
+    if (kind === 'update') return operation((await stacks.update(request)) === 'unchanged' ? 'none' : 'update');
+    if ((await stacks.create(request)) === 'exists') throw busy(stackName, 'was just created by someone else');
+    return operation('create');
+  };
+
+/** @returns the operation that is under way, if this worker started it and was started once more. */
+async function ownOperation(
+  stacks: Stacks,
+  { status }: Stack,
+  candidates: readonly StackOperation[],
+): Promise<StackOperation> {
+  const { stackName } = candidates[0]!;
+  for (const operation of candidates) {
+    if (((await stacks.events(stackName, operation.token)) ?? []).length > 0) return operation;
+  }
+  throw busy(stackName, `is in ${status}: someone else is changing it`);
+}
+
+const busy = (stackName: string, state: string): ReleaseError =>
+  new ReleaseError('StackBusy', `stack "${stackName}" ${state}; wait until it has come to rest, then release again`);
+
+const stuck = (stackName: string, { status, statusReason }: Stack): ReleaseError => {
+  const why = `stack "${stackName}" is in ${status}${statusReason ? ` (${statusReason})` : ''}`;
+  const advice =
+    status === 'UPDATE_ROLLBACK_FAILED'
+      ? UNSTICK_ROLLBACK(stackName)
+      : 'bring it to rest or delete it in the CloudFormation console, then release again';
+  return new ReleaseError('StackStuck', `${why}; ${advice}`);
+};
+
+type Owner = { readonly app: string; readonly stage: string; readonly service: string };
+
+const nameTaken = (stackName: Manifest['stackName'], ours: Owner, theirs: Owner): ReleaseError =>
+  new ReleaseError(
+    'StackNameTaken',
+    `stack "${stackName}" of ${inWords(ours)} belongs to ${inWords(theirs)} already; ` +
+      `give one of them another "service" name or "provider.stackName" in its serverless.yml`,
+  );
+
+const inWords = ({ app, stage, service }: Owner): string => `service "${service}" of app "${app}", stage "${stage}",`;
