@@ -33,7 +33,8 @@ export async function findBundleFiles(
   const found: BundleFile[] = [];
   for (const [logicalId, { Type, Properties }] of Object.entries(output.template.Resources)) {
     for (const { property, text } of stringsIn(Properties)) {
-      if (!text.startsWith(prefix)) continue;
+      if (!text.includes(prefix.slice(0, -1))) continue;
+      if (!text.startsWith(prefix)) throw unknownPointer(logicalId, Type, property);
       const known = KINDS[Type];
       const kind = known?.property === property.join('.') ? known.kind : 'asset';
       const name = text.slice(prefix.length);
@@ -42,6 +43,13 @@ export async function findBundleFiles(
   }
   return found;
 }
+
+const unknownPointer = (logicalId: string, type: string, property: readonly string[]): ReleaseError =>
+  new ReleaseError(
+    'FrameworkUnsupported',
+    `resource ${logicalId} (${type}) points at a file of the package from ${property.join('.')} in a way that cannot be ` +
+      'followed; nested stacks of plug-ins that split stacks are not supported yet',
+  );
 
 /** Artifacts that a plug-in or the user built are uploaded under their own base name from where they are. */
 function prebuiltArtifacts(state: FrameworkOutput['state'], serviceDirectory: string): ReadonlyMap<string, string> {

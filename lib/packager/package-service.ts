@@ -6,13 +6,14 @@ import type { JsonObject } from '../core/canonical-json';
 import { configHash } from '../core/config-hash';
 import { readIncrementalSettings } from '../core/incremental-settings';
 import type { IncrementalSettings } from '../core/manifest';
+import type { Template } from '../core/template/template';
 import { checkServiceConfig } from './check-service-config';
 import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
 import { runHook } from './run-hook';
-import { type PackagedTemplate, runServerless } from './run-serverless';
+import { runServerless } from './run-serverless';
 import { serviceDirectory, type Workspace } from './workspace';
 
 /** What the template points at, with the content that belongs there. */
@@ -22,7 +23,7 @@ export type PackagedBundle = BundleFile & { readonly bundle: LocalBundle };
 export interface ServicePackage {
   readonly framework: Framework;
   readonly stackName: string;
-  readonly template: PackagedTemplate;
+  readonly template: Template;
   readonly configHash: string;
   readonly incremental: IncrementalSettings;
   readonly bundles: readonly PackagedBundle[];

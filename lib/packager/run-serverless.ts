@@ -1,22 +1,16 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { ReleaseError } from '../core/errors';
+import { asTemplate, type Template } from '../core/template/template';
 import { type Framework, findFramework } from './find-framework';
 import { requireCommand } from './run-command';
 import { asServerlessState, type ServerlessState } from './serverless-state';
 import { serviceDirectory, type Workspace } from './workspace';
 
-/** A CloudFormation template, as far as the packager looks into it. */
-export const PackagedTemplate = z.looseObject({
-  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown().optional() })),
-});
-export type PackagedTemplate = z.infer<typeof PackagedTemplate>;
-
 /** What the framework's own package command left. */
 export interface FrameworkOutput {
   readonly framework: Framework;
-  readonly template: PackagedTemplate;
+  readonly template: Template;
   readonly state: ServerlessState;
   /** Directory of the zips. */
   readonly directory: string;
@@ -68,12 +62,12 @@ export async function runServerless(workspace: Workspace, scratch: string): Prom
   return {
     framework,
     directory: output,
-    template: await readOutput(workspace, join(output, TEMPLATE_FILE), PackagedTemplate),
-    state: asServerlessState(await readOutput(workspace, join(output, STATE_FILE), z.unknown())),
+    template: asTemplate(await readOutput(workspace, join(output, TEMPLATE_FILE))),
+    state: asServerlessState(await readOutput(workspace, join(output, STATE_FILE))),
   };
 }
 
-async function readOutput<T>({ service }: Workspace, file: string, schema: z.ZodType<T>): Promise<T> {
+async function readOutput({ service }: Workspace, file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch(async (cause) => {
     const there = await readdir(join(file, '..')).catch(() => []);
     throw new ReleaseError(
@@ -82,5 +76,5 @@ async function readOutput<T>({ service }: Workspace, file: string, schema: z.Zod
       { cause },
     );
   });
-  return schema.parse(JSON.parse(text));
+  return JSON.parse(text);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { bundleKey, manifestKey, templateKey } from '../core/keys';
 import type { Bundle, FunctionBundle, Manifest } from '../core/manifest';
+import { listFunctions } from '../core/template/list-functions';
+import { templateHash } from '../core/template/normalise-template';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
 import type { PackagedBundle, ServicePackage } from './package-service';
-import { packagedTemplateHash } from './packaged-template-hash';
 
 /** For which release a package is stored. */
 export interface PackageIdentity {
@@ -38,21 +39,22 @@ export async function storePackage(
   await artifacts.writeJson(template, servicePackage.template);
 
   const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
+  const functions = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
   const manifest: Manifest = {
     version: 1,
     ...identity,
     framework: { name: 'serverless', version: `${servicePackage.framework.name} ${servicePackage.framework.version}` },
     stackName: servicePackage.stackName,
     template,
-    templateHash: packagedTemplateHash(servicePackage.template),
+    templateHash: templateHash(servicePackage.template),
     configHash: servicePackage.configHash,
     environmentHash: NO_ENVIRONMENT,
     incremental: servicePackage.incremental,
     functions: Object.fromEntries(
-      ofKind('function').map((packaged) => [
-        packaged.logicalId,
-        { ...bundles.get(packaged)!, ...handlerOf(servicePackage, packaged.logicalId) } satisfies FunctionBundle,
-      ]),
+      ofKind('function').map((packaged) => {
+        const { handler = '', runtime = '' } = functions.get(packaged.logicalId) ?? {};
+        return [packaged.logicalId, { ...bundles.get(packaged)!, handler, runtime } satisfies FunctionBundle];
+      }),
     ),
     layers: Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!])),
     assets: Object.fromEntries(
@@ -100,10 +102,4 @@ async function put(artifacts: Artifacts, key: string, bytes: Uint8Array): Promis
   const found = (await artifacts.find([key])).get(key);
   if (!found) throw new Error(`${key} was there and then was not`);
   return found;
-}
-
-function handlerOf({ template }: ServicePackage, logicalId: string): { handler: string; runtime: string } {
-  const properties = template.Resources[logicalId]?.Properties as Readonly<Record<string, unknown>> | undefined;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { handler: text(properties?.Handler), runtime: text(properties?.Runtime) };
 }
