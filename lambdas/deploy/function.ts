@@ -63,6 +63,8 @@ export class DeployWorkers extends Construct {
       platform.grantState(worker.function);
       platform.artifacts.grantRead(worker.function);
     }
+    // To tell a bundle that is missing from one that Lambda does not like.
+    platform.artifacts.grantRead(this.prepareFunctions.function);
     platform.artifacts.grantPut(this.startStackUpdate.function, 'packages/*');
   }
 
