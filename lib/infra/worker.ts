@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { retryableCodes } from '../core/errors';
+import { moduleOf, workersDirectory } from './workers-code';
 
 /** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
 export const WAIT_WORKER_TIMEOUT = Duration.seconds(70);
@@ -28,12 +28,13 @@ export interface TaskOptions {
 
 /** A Lambda that performs one step. It has a role of its own; who adds resources grants access to them. */
 export class Worker extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    this.function = new NodejsFunction(this, 'Function', {
-      entry: props.entry,
+    this.function = new LambdaFunction(this, 'Function', {
+      code: Code.fromAsset(workersDirectory()),
+      handler: `${moduleOf(props.entry)}.handler`,
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       timeout: props.timeout ?? Duration.seconds(30),
@@ -41,16 +42,6 @@ export class Worker extends Construct {
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       logGroup: new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS }),
-      bundling: {
-        format: OutputFormat.CJS,
-        target: 'node20',
-        minify: true,
-        keepNames: true,
-        sourceMap: true,
-        sourcesContent: false,
-        // Everything is bundled, the SDK too: what is tested is what runs.
-        bundleAwsSDK: true,
-      },
     });
   }
 
