@@ -11,10 +11,10 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Where a client works and as whom; the environment's region and credentials for what is left out. */
+/** Where a client works and as whom; for what is left out, as the environment says. */
 export type ClientOptions = Pick<
   ConstructorParameters<typeof LambdaClient>[0] & object,
-  'region' | 'credentials' | 'maxAttempts'
+  'endpoint' | 'region' | 'credentials' | 'maxAttempts'
 >;
 
 /**

@@ -35,6 +35,10 @@ const CODES = {
   ServiceFailed: { retry: false },
   Throttled: { retry: true },
   LocalCloudFailed: { retry: false },
+  PlatformNotFound: { retry: false },
+  ReleaseNotFound: { retry: false },
+  ReleaseUnfinished: { retry: false },
+  PushFailed: { retry: false },
 } as const satisfies Record<string, { readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof CODES;
