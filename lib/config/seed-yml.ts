@@ -1,8 +1,8 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ReleaseError } from '../core/errors';
 import { nearest } from '../core/nearest';
 import { parseYaml } from './parse-yaml';
+import { keyText, lineFinder, shown, valueAt } from './places';
 
 /** Where an app says how it is built and deployed: a file in the root of its repository. */
 export const SEED_YML = 'seed.yml';
@@ -76,40 +76,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): readonly Problem[] {
   return [{ path: issue.path, message: `${keyText(issue.path)} is ${shown(valueAt(value, issue.path))}; ${expected}` }];
 }
 
-const keyText = (path: readonly PropertyKey[]): string =>
-  path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
-    .join('');
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part], value);
-
-const SHOWN_CHARACTERS = 60;
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'empty';
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
-
 function withoutEmptyKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
-}
-
-/** @returns a function from a path to `, line 3`: where its last key or list item stands, which values do not know. */
-function lineFinder(text: string): (path: readonly PropertyKey[]) => string {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  return (path) => {
-    let offset: number | undefined;
-    let node: unknown = document.contents;
-    for (const part of path) {
-      const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === part) : undefined;
-      const item = isSeq(node) ? node.items[Number(part)] : undefined;
-      const place = pair?.key ?? item;
-      if (isNode(place)) offset = place.range?.[0];
-      node = pair?.value ?? item;
-    }
-    return offset === undefined ? '' : `, line ${lines.linePos(offset).line}`;
-  };
 }

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { nearest } from '../core/nearest';
+import { keyText, type Place, shown, valueAt } from './places';
+
+/** Something wrong in a configuration file: where, and what to do about it. */
+export interface ConfigProblem {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/**
+ * Says what a schema found wrong in the words of who wrote the file.
+ *
+ * @param error what `schema` said about `value`
+ * @param expected what to write, by the name of a key
+ */
+export function problemsOf(
+  error: z.ZodError,
+  { schema, value, expected }: { schema: z.ZodType; value: unknown; expected: Readonly<Record<string, string>> },
+): readonly ConfigProblem[] {
+  return error.issues.flatMap((issue): readonly ConfigProblem[] => {
+    const place = issue.path;
+    if (issue.code === 'unrecognized_keys') {
+      const known = knownKeys(schema, place);
+      return issue.keys.map((key) => ({
+        place: [...place, key],
+        message: `unknown key "${keyText([...place, key])}"; ${meant(key, known)}`,
+      }));
+    }
+    if (issue.code === 'invalid_key') {
+      const why = issue.issues.map(({ message }) => message).join('; ');
+      return [{ place, message: `"${keyText(place)}" is not a valid name; ${why}` }];
+    }
+    const found = valueAt(value, place);
+    if (place.length === 0) {
+      return [
+        { place, message: `the file holds ${shown(found)}; write its keys: ${knownKeys(schema, place).join(', ')}` },
+      ];
+    }
+    const what = found === undefined ? 'is missing' : `is ${shown(found)}`;
+    return [{ place, message: `"${keyText(place)}" ${what}; ${expectedAt(place, expected) ?? issue.message}` }];
+  });
+}
+
+const meant = (key: string, known: readonly string[]): string => {
+  const near = nearest(key, known);
+  return near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;
+};
+
+/** The last key of a place that has an entry: list indexes and names that users chose have none. */
+function expectedAt(place: Place, expected: Readonly<Record<string, string>>): string | undefined {
+  const key = place.findLast((part) => typeof part === 'string' && Object.hasOwn(expected, part));
+  return key === undefined ? undefined : expected[String(key)];
+}
+
+/** @returns the keys that an object of the schema may have at a place. */
+function knownKeys(schema: z.ZodType, place: Place): readonly string[] {
+  const inner = unwrapped(place.reduce((at: z.ZodType, part) => below(unwrapped(at), part), schema));
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+function below(schema: z.ZodType, part: PropertyKey): z.ZodType {
+  if (schema instanceof z.ZodObject) return schema.shape[String(part)];
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  return schema;
+}
+
+/** Takes defaults, options and preprocessing off a schema. */
+function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapped(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodPipe ? unwrapped(schema.out as z.ZodType) : schema;
+}

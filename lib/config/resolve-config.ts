@@ -1,0 +1,70 @@
+import type { AppConfig } from '../core/app-config';
+import { ReleaseError } from '../core/errors';
+import type { Target } from '../core/release';
+import { type ConfigProblem, problemsOf } from './config-problems';
+import { parseYaml } from './parse-yaml';
+import { lineFinder } from './places';
+import { brokenRules, type PlatformPlace } from './seedbed-rules';
+import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
+
+/** Names of the roles that the target stack makes; a target's defaults. */
+export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
+export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
+
+/** What seedbed.yml comes to: no key is left out any more. */
+export interface PlatformConfig {
+  /** External id that the deploy roles of all targets ask for. */
+  readonly externalId: string;
+  readonly apps: readonly AppConfig[];
+}
+
+/**
+ * Reads seedbed.yml, the only place that says where apps are deployed to.
+ *
+ * @param text content of the file; an empty one connects no app
+ * @param platform where the platform lives; CDK tokens will do for what is not known at synthesis
+ * @throws ReleaseError `ConfigInvalid` with all problems, each with line and key and how to mend it
+ */
+export function resolveConfig(text: string, platform: PlatformPlace): PlatformConfig {
+  const value = parseYaml({ name: SEEDBED_YML, text }) ?? {};
+  const parsed = SeedbedYml.safeParse(value);
+  if (!parsed.success) {
+    throw invalid(text, problemsOf(parsed.error, { schema: SeedbedYml, value, expected: EXPECTED }));
+  }
+  const config = parsed.data;
+  const problems = brokenRules(config, platform);
+  if (problems.length > 0) throw invalid(text, problems);
+
+  const apps = Object.entries(config.apps).map(
+    ([app, { repository, stages }]): AppConfig => ({
+      app,
+      repository: { provider: 'codecommit', name: repository.codecommit },
+      stages: Object.fromEntries(
+        Object.entries(stages).map(([name, { branches, target }]) => [
+          name,
+          { branches, target: resolveTarget(config, target, platform) },
+        ]),
+      ),
+    }),
+  );
+  return { externalId: config.externalId, apps };
+}
+
+function resolveTarget({ externalId, targets }: SeedbedYml, name: string, platform: PlatformPlace): Target {
+  const target = targets[name] ?? {};
+  const account = target.account ?? platform.account;
+  const role = (roleName: string): string => `arn:${platform.partition ?? 'aws'}:iam::${account}:role/${roleName}`;
+  return {
+    account,
+    region: target.region ?? platform.region,
+    deployRoleArn: target.deployRoleArn ?? role(DEPLOY_ROLE_NAME),
+    executionRoleArn: target.executionRoleArn ?? role(EXECUTION_ROLE_NAME),
+    externalId,
+  };
+}
+
+function invalid(text: string, problems: readonly ConfigProblem[]): ReleaseError {
+  const lineOf = lineFinder(text);
+  const lines = problems.map(({ place, message }) => `${SEEDBED_YML}${lineOf(place)}: ${message}`);
+  return new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'));
+}

@@ -1,0 +1,216 @@
+import { resolveConfig } from '../../lib/config/resolve-config';
+import { AppConfig } from '../../lib/core/app-config';
+import { ReleaseError } from '../../lib/core/errors';
+
+const PLATFORM = { account: '123456789012', region: 'eu-central-1' };
+const read = (text: string) => resolveConfig(text, PLATFORM);
+const problems = (text: string): string[] => {
+  try {
+    read(text);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ReleaseError);
+    expect(error).toMatchObject({ code: 'ConfigInvalid' });
+    return (error as Error).message.split('\n');
+  }
+  throw new Error('the configuration was accepted');
+};
+/** An app `shop` with the given stages, each on a line of its own from line 5 on. */
+const stages = (...lines: string[]): string =>
+  [
+    'apps:',
+    '  shop:',
+    '    repository: { codecommit: shop }',
+    '    stages:',
+    ...lines.map((line) => `      ${line}`),
+  ].join('\n');
+
+describe('seedbed.yml', () => {
+  it('fills in everything that is left out', () => {
+    const target = {
+      account: '123456789012',
+      region: 'eu-central-1',
+      deployRoleArn: 'arn:aws:iam::123456789012:role/seedbed-deploy',
+      executionRoleArn: 'arn:aws:iam::123456789012:role/seedbed-cloudformation',
+      externalId: 'seedbed',
+    };
+    const config = read(stages('dev: { branches: [main, feature/*] }', 'prod:'));
+    expect(config).toEqual({
+      externalId: 'seedbed',
+      apps: [
+        {
+          app: 'shop',
+          repository: { provider: 'codecommit', name: 'shop' },
+          stages: { dev: { branches: ['main', 'feature/*'], target }, prod: { branches: [], target } },
+        },
+      ],
+    });
+    expect(AppConfig.parse(config.apps[0])).toEqual(config.apps[0]);
+  });
+
+  it.each(['', '# nothing yet', 'apps:', 'apps: {}', 'targets:\n  default:\napps:'])(
+    'may connect no app: %j',
+    (text) => {
+      expect(read(text).apps).toEqual([]);
+    },
+  );
+
+  it('puts a stage where its target says', () => {
+    const text = `${stages('dev: { target: default }', 'prod: { target: production }')}
+targets:
+  production:
+    account: 210987654321
+    executionRoleArn: arn:aws:iam::210987654321:role/platform/narrow
+externalId: shop-floor
+`;
+    const [app] = read(text).apps;
+    expect(app!.stages.prod!.target).toEqual({
+      account: '210987654321',
+      region: 'eu-central-1',
+      deployRoleArn: 'arn:aws:iam::210987654321:role/seedbed-deploy',
+      executionRoleArn: 'arn:aws:iam::210987654321:role/platform/narrow',
+      externalId: 'shop-floor',
+    });
+    expect(app!.stages.dev!.target).toMatchObject({ account: '123456789012', externalId: 'shop-floor' });
+  });
+
+  it('can be resolved before account and region are known', () => {
+    const tokens = { account: '${Token[AWS.AccountId.0]}', region: '${Token[AWS.Region.1]}', partition: 'aws-cn' };
+    const [app] = resolveConfig(stages('dev:'), tokens).apps;
+    expect(app!.stages.dev!.target).toMatchObject({
+      ...{ account: tokens.account, region: tokens.region },
+      deployRoleArn: 'arn:aws-cn:iam::${Token[AWS.AccountId.0]}:role/seedbed-deploy',
+    });
+    const elsewhere = `targets: { default: { region: eu-west-1 } }`;
+    expect(() => resolveConfig(elsewhere, tokens)).toThrow(/the platform's own region is not known here/);
+  });
+
+  it.each<[string, string, string]>([
+    ['YAML that is none', 'apps: [', 'seedbed.yml, line 1'],
+    ['a list', '- apps', 'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, apps'],
+    ['an unknown key', 'app: {}', 'seedbed.yml, line 1: unknown key "app"; did you mean "apps"?'],
+    [
+      'an unknown key of a stage',
+      stages('dev: { branchs: [main] }'),
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.branchs"; did you mean "branches"?',
+    ],
+    [
+      'an unknown key that resembles none',
+      stages('dev: { when: [main] }'),
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, target',
+    ],
+    [
+      'a stage with a bad name',
+      stages('Dev: { branches: [main] }'),
+      'seedbed.yml, line 5: "apps.shop.stages.Dev" is not a valid name; use lower-case letters, digits and "-", starting with a letter, at most 32 characters',
+    ],
+    [
+      'branches that are no list',
+      stages('dev: { branches: main }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches" is "main"; write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+    ],
+    [
+      'a branch that YAML takes for a number',
+      stages('dev: { branches: [1.0] }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is 1; write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+    ],
+    [
+      'an app without a repository',
+      'apps:\n  shop:\n    stages: {}',
+      'seedbed.yml, line 2: "apps.shop.repository" is missing; write where the repository is, such as "{ codecommit: shop }"',
+    ],
+    [
+      'a repository that is only a name',
+      'apps:\n  shop:\n    repository: shop\n    stages: {}',
+      'seedbed.yml, line 3: "apps.shop.repository" is "shop"; write where the repository is, such as "{ codecommit: shop }"',
+    ],
+    [
+      'an account that is none',
+      'targets:\n  default:\n    account: 12',
+      'seedbed.yml, line 3: "targets.default.account" is 12; write the 12 digits of an account id in quotes',
+    ],
+    [
+      'a role that is no ARN',
+      'targets:\n  default:\n    deployRoleArn: admin',
+      'seedbed.yml, line 3: "targets.default.deployRoleArn" is "admin"; write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-deploy',
+    ],
+    [
+      'a target that is not there',
+      stages('dev: { target: prod }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prod", which is no target; add it to "targets", or use one of: default',
+    ],
+    [
+      'a misspelt target',
+      `${stages('dev: { target: prd }')}\ntargets: { prod: {} }`,
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prd", which is no target; did you mean "prod"?',
+    ],
+    [
+      'a target with the name of what every object has',
+      stages('dev: { target: constructor }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "constructor", which is no target; add it to "targets", or use one of: default',
+    ],
+    [
+      'another region than the platform’s',
+      'targets:\n  us: { region: us-east-1 }',
+      'seedbed.yml, line 2: "targets.us.region" is "us-east-1", but the platform is in "eu-central-1"; a target in another region is not supported yet: remove the key, or install a platform there',
+    ],
+    [
+      'a role of another account',
+      'targets:\n  us:\n    account: "210987654321"\n    deployRoleArn: arn:aws:iam::123456789012:role/x',
+      'seedbed.yml, line 4: "targets.us.deployRoleArn" is a role of account 123456789012, but the target\'s account is 210987654321; correct one of the two',
+    ],
+    [
+      'a full reference for a branch',
+      stages('dev: { branches: [refs/heads/main] }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "refs/heads/main", a full reference; write the branch alone: "main"',
+    ],
+    [
+      'a branch that cannot be',
+      stages('dev: { branches: ["my branch"] }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "my branch", which no branch can be called; correct it',
+    ],
+    [
+      'a glob that cannot be',
+      stages('dev: { branches: ["release-[0-9"] }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "release-[0-9", which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such',
+    ],
+    [
+      'one branch in two stages',
+      stages('dev: { branches: [main] }', 'prod: { branches: [release, main] }'),
+      'seedbed.yml, line 6: "apps.shop.stages.prod.branches[1]" is "main", but branch "main" deploys to stage "dev" already; remove it from one of the two',
+    ],
+    [
+      'a glob that covers another stage’s branch',
+      stages('dev: { branches: ["*"] }', 'prod: { branches: [main] }'),
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "*", but branch "main" deploys to stage "prod" already; leave it out with "!(main)", or remove one of the two',
+    ],
+  ])('refuses %s', (_, text, message) => {
+    const [first, ...more] = problems(text);
+    expect(more).toEqual([]);
+    if (message.endsWith('line 1')) expect(first).toMatch(/^seedbed\.yml, line 1, column \d+: not valid YAML/);
+    else expect(first).toBe(message);
+  });
+
+  it('refuses one repository in two apps', () => {
+    const text = `${stages('dev:')}\n  store:\n    repository: { codecommit: shop }\n    stages: {}`;
+    expect(problems(text)).toEqual([
+      'seedbed.yml, line 7: "apps.store.repository.codecommit" is "shop", the repository of app "shop" already; one app has all services of a repository: remove one of the two',
+    ]);
+  });
+
+  it('lets a stage take all branches but another stage’s', () => {
+    const [app] = read(stages('dev: { branches: ["!(main)"] }', 'prod: { branches: [main] }')).apps;
+    expect(Object.keys(app!.stages)).toEqual(['dev', 'prod']);
+  });
+
+  it('tells all problems at once', () => {
+    expect(problems('apps: 1\ntarget: {}\nexternalId: ""')).toHaveLength(3);
+    const text = `${stages('dev: { branches: ["a b", "c d"], target: x }', 'prod: { target: y }')}\ntargets: { eu: { region: x } }`;
+    expect(problems(text).map((line) => /"([^"]+)"/.exec(line)![1])).toEqual([
+      'apps.shop.stages.dev.target',
+      'apps.shop.stages.prod.target',
+      'targets.eu.region',
+      'apps.shop.stages.dev.branches[0]',
+      'apps.shop.stages.dev.branches[1]',
+    ]);
+  });
+});
