@@ -1,10 +1,10 @@
 import type { Json } from '../canonical-json';
+import { type AliasPlan, deployedVersion, startingVersion } from './alias-version';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';
 import { type AliasTarget, literalOf } from './function-names';
-import { toParts } from './intrinsics';
 import { findUnaliasable, type NotAliased } from './not-aliased';
 import { renameResources } from './rename-references';
-import { type Resource, resourcesOfType, type Template } from './template';
+import { freeId, type Resource, resourcesOfType, type Template } from './template';
 
 /** The alias of one function, and the version resource it started from (none once the live version is known). */
 export interface AliasedFunction {
@@ -20,39 +20,45 @@ export interface AliasResources {
   readonly notAliased: readonly NotAliased[];
 }
 
-/** What the alias of one function is made from. */
-interface AliasPlan {
-  readonly functionId: string;
-  readonly aliasId: string;
-  /** An alias of this name that is in the template already: the user's own, or ours of an earlier run. */
-  readonly existing: Resource | undefined;
-  /** The framework's alias for provisioned concurrency, which ours takes the place of. */
-  readonly former: { readonly id: string; readonly resource: Resource } | undefined;
+/** What the aliases should be. */
+export interface AliasOptions {
+  /** Name of the alias. */
+  readonly alias: string;
+  /**
+   * The version that each function's alias names now, by logical id of the function. Leave a function out if it has no
+   * alias yet, or if it will be replaced: its new self has no such version.
+   */
+  readonly liveVersions: Readonly<Record<string, string>>;
+  /** The template that the stack has now, if it has one of ours. */
+  readonly deployed?: Template;
 }
 
 /**
  * Adds an alias to each function and takes out the framework's own versions and aliases.
  *
- * The alias points at the live version if that is known, and else at an AWS::Lambda::Version. That resource is there only
- * as long as it is needed: CloudFormation refuses to create a version when the function has not changed since the last
- * published one ("A version for this Lambda function exists"), which would fail the first release of a service that
- * something else had deployed. It is retained when it goes, since the alias may still point at it.
+ * What the alias names in the template matters only when CloudFormation touches it: when it is created, or when another
+ * of its properties changes. Then it must be the live version, or traffic would move. As long as nothing else about it
+ * changes, it stays as the stack's template has it, so that CloudFormation leaves it alone.
  *
- * @param options.alias name of the alias
- * @param options.liveVersions version number by logical id of the function
+ * The alias starts from an AWS::Lambda::Version only if no live version is known: CloudFormation refuses to create one if
+ * the function has not changed since the last published one ("A version for this Lambda function exists"), which would
+ * fail the first release of a service that something else had deployed. It is retained when it goes, since the alias may
+ * still point at it.
  */
-export function addAliases(
-  original: Template,
-  options: { readonly alias: string; readonly liveVersions: Readonly<Record<string, string>> },
-): AliasResources {
-  const { alias, liveVersions } = options;
+export function addAliases(original: Template, options: AliasOptions): AliasResources {
+  const { alias, liveVersions, deployed } = options;
   const notAliased = findUnaliasable(original, alias);
   const plans = planAliases(original, alias, new Set(notAliased.map(({ logicalId }) => logicalId)));
   const template = withoutFrameworkVersions(original, alias, plans);
   const Resources: Record<string, Resource> = { ...template.Resources };
   const functions: Record<string, AliasedFunction> = {};
   for (const plan of plans) {
-    const version = startingVersion(template, plan, liveVersions[plan.functionId]);
+    const first = startingVersion(template, plan, liveVersions[plan.functionId]);
+    const next = {
+      alias: aliasResource(template, plan, { alias, version: first.value }),
+      function: template.Resources[plan.functionId]!,
+    };
+    const version = deployedVersion(deployed, plan, next) ?? first;
     if (version.id !== undefined) Resources[version.id] ??= versionResource(template, plan.functionId);
     Resources[plan.aliasId] = aliasResource(template, plan, { alias, version: version.value });
     functions[plan.functionId] = {
@@ -99,26 +105,6 @@ function withoutFrameworkVersions(template: Template, alias: string, plans: read
   return removeResources(renameResources(template, new Map(names)), new Set(versions));
 }
 
-/** Where the alias starts: the live number; or an existing alias's own version; or a version resource. */
-function startingVersion(
-  template: Template,
-  { functionId, existing }: AliasPlan,
-  live: string | undefined,
-): { readonly value: Json; readonly id?: string } {
-  if (live !== undefined) return { value: live };
-  const own = existing?.Properties?.FunctionVersion;
-  const [part] = own === undefined ? [] : toParts(own);
-  if (own !== undefined && part?.kind !== 'att') return { value: own };
-  if (own !== undefined && part?.kind === 'att' && Object.hasOwn(template.Resources, part.id)) {
-    return { value: own, id: part.id };
-  }
-  const kept = resourcesOfType(template, 'AWS::Lambda::Version').filter(
-    ([, version]) => functionIdOf(template, version.Properties?.FunctionName) === functionId,
-  );
-  const id = kept.at(-1)?.[0] ?? freeId(template, `${functionId}Version`);
-  return { value: { 'Fn::GetAtt': [id, 'Version'] }, id };
-}
-
 /** The function's condition is the condition of everything that is made for it. */
 const conditionOf = (template: Template, functionId: string): { readonly Condition?: string } => {
   const condition = template.Resources[functionId]?.Condition;
@@ -157,10 +143,3 @@ function aliasResource(
 /** @returns the alias's name as a part of a logical id: `live` → `Live`, `go-live_2` → `GoLive2`. */
 export const pascal = (name: string): string =>
   name.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
-
-/** @returns `wanted`, or with the first number behind it that is not taken. */
-export function freeId(template: Template, wanted: string): string {
-  let id = wanted;
-  for (let number = 2; Object.hasOwn(template.Resources, id); number++) id = `${wanted}${number}`;
-  return id;
-}

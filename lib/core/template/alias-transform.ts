@@ -1,6 +1,6 @@
 import type { JsonObject } from '../canonical-json';
-import { type AliasedFunction, addAliases } from './alias-resources';
-import { createDependencies, type Dependencies } from './dependencies';
+import { type AliasedFunction, type AliasOptions, addAliases } from './alias-resources';
+import { createDependencies, type Dependencies, directDependencies } from './dependencies';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, literalOf } from './function-names';
 import { INVOCATION_SITES, QUALIFIED_SITES } from './invocation-sites';
 import { allowAliases } from './invoke-policies';
@@ -13,14 +13,7 @@ import { dependsOnOf, type Resource, type Template, withDependsOn } from './temp
 import { refuseTooLarge } from './template-limits';
 
 /** @see transformTemplate */
-export interface TransformOptions {
-  /** Name of the alias. */
-  readonly alias: string;
-  /**
-   * Version number that each alias is to name, by logical id of the function. Leave a function out if it has no alias yet
-   * and none should be assumed (first release), or if it will be replaced: its new self has no such version.
-   */
-  readonly liveVersions: Readonly<Record<string, string>>;
+export interface TransformOptions extends AliasOptions {
   /** Where the stack lives. ARNs written out in full are recognised only if they name this account and region. */
   readonly home?: Home;
 }
@@ -41,10 +34,9 @@ export interface TransformedTemplate {
  * @throws ReleaseError `TemplateTooLarge` if the result has more resources than CloudFormation takes
  */
 export function transformTemplate(original: Template, options: TransformOptions): TransformedTemplate {
-  const { alias, liveVersions, home = {} } = options;
-  const { template, targets, functions, notAliased } = addAliases(original, { alias, liveVersions });
-  const names = createFunctionNames(template, targets, home);
-  const state: State = { template, names, dependencies: createDependencies(template), invokers: new Map() };
+  const { template, targets, functions, notAliased } = addAliases(original, options);
+  const names = createFunctionNames(template, targets, options.home ?? {});
+  const state: State = { template, names, dependencies: createDependencies(template), invocations: [] };
   const Resources: Record<string, Resource> = {};
   for (const id of Object.keys(template.Resources)) Resources[id] = pointAtAliases(id, state);
   const { added, warnings } = movePermissions(Resources, state);
@@ -62,8 +54,14 @@ interface State {
   readonly template: Template;
   readonly names: FunctionNames;
   readonly dependencies: Dependencies;
-  /** Services that invoke the alias from a place of this template, by function. */
-  readonly invokers: Map<string, Set<string>>;
+  /** Which service invokes the alias of which function from which resource of this template. */
+  readonly invocations: Invocation[];
+}
+
+interface Invocation {
+  readonly from: string;
+  readonly functionId: string;
+  readonly service: string;
 }
 
 function pointAtAliases(id: string, state: State): Resource {
@@ -88,7 +86,9 @@ function pointAtAliases(id: string, state: State): Resource {
         form,
         mayReference,
         onAlias: (target, { bySuffix, literal }) => {
-          if (principal !== undefined) invokersOf(state, target.functionId).add(serviceOf(principal));
+          if (principal !== undefined) {
+            state.invocations.push({ from: id, functionId: target.functionId, service: serviceOf(principal) });
+          }
           if (bySuffix) waitFor(target, literal);
           else dependencies.add(id, target.aliasId);
         },
@@ -106,12 +106,6 @@ const sharesCondition = (template: Template, id: string, { functionId }: AliasTa
   const condition = template.Resources[functionId]?.Condition;
   return condition === undefined || condition === template.Resources[id]?.Condition;
 };
-
-function invokersOf({ invokers }: State, functionId: string): Set<string> {
-  const services = invokers.get(functionId) ?? new Set();
-  invokers.set(functionId, services);
-  return services;
-}
 
 /** Sets the qualifier of resources that name function and alias in two properties. */
 function qualify(
@@ -135,14 +129,18 @@ function qualify(
 
 function movePermissions(
   resources: Record<string, Resource>,
-  { template, names, invokers }: State,
+  state: State,
 ): { readonly added: Readonly<Record<string, Resource>>; readonly warnings: readonly TemplateWarning[] } {
+  const { template, names, invocations } = state;
   const added: Record<string, Resource> = {};
   const warnings: TemplateWarning[] = [];
   for (const [id, resource] of Object.entries(resources)) {
     if (resource.Type !== 'AWS::Lambda::Permission') continue;
-    const change = changePermission(template, id, { names, invokers });
-    if (change.kind === 'moved') resources[id] = change.resource;
+    const change = changePermission(template, id, { names, invocations });
+    if (change.kind === 'moved') {
+      resources[id] = change.resource;
+      awaitPermission(resources, { id, ...change }, state);
+    }
     if (change.kind === 'doubled') {
       added[change.aliasPermissionId] = change.resource;
       warnings.push({
@@ -152,4 +150,32 @@ function movePermissions(
     }
   }
   return { added, warnings };
+}
+
+/**
+ * When a deployed API moves from the function to its alias, the alias's permission has to be there first, or calls fail
+ * for as long as the update goes on. Other sources either say so themselves or try again.
+ */
+function awaitPermission(
+  resources: Record<string, Resource>,
+  permission: { readonly id: string; readonly service: string; readonly target: AliasTarget },
+  { template, dependencies, invocations }: State,
+): void {
+  const { id, service, target } = permission;
+  dependencies.add(id, target.aliasId);
+  const apis = apisOf(template, id);
+  for (const { from, functionId, service: invoker } of invocations) {
+    if (invoker !== 'apigateway' || service !== invoker || functionId !== target.functionId) continue;
+    const [site, condition] = [resources[from]!, resources[id]!.Condition];
+    const isSameApi = [...apisOf(template, from)].some((api) => apis.has(api));
+    if (!isSameApi || dependsOnOf(site).includes(id) || (condition !== undefined && condition !== site.Condition))
+      continue;
+    if (dependencies.add(from, id)) resources[from] = withDependsOn(site, [...dependsOnOf(site), id]);
+  }
+}
+
+/** @returns the APIs that a resource is, or refers to. */
+function apisOf(template: Template, id: string): ReadonlySet<string> {
+  const isApi = (one: string) => /^AWS::ApiGateway(V2::Api|::RestApi)$/.test(template.Resources[one]?.Type ?? '');
+  return new Set([id, ...directDependencies(template, id)].filter(isApi));
 }

@@ -37,8 +37,8 @@ function isInvokeStatement(value: JsonObject): boolean {
 
 function withAliases(resource: Json, names: FunctionNames): Json {
   const branches = Array.isArray(resource) ? undefined : ifArguments(resource);
-  if (branches !== undefined && branches.slice(1).some(Array.isArray)) {
-    const [condition, yes, no] = branches;
+  const [condition, yes, no] = branches ?? [];
+  if (condition !== undefined && yes !== undefined && no !== undefined && [yes, no].some(Array.isArray)) {
     return { 'Fn::If': [condition, withAliases(yes, names), withAliases(no, names)] };
   }
   const list: readonly Json[] = Array.isArray(resource) ? resource : [resource];

@@ -1,8 +1,8 @@
 import type { Json } from '../canonical-json';
-import { freeId, pascal } from './alias-resources';
-import type { FunctionNames } from './function-names';
+import { pascal } from './alias-resources';
+import type { AliasTarget, FunctionNames } from './function-names';
 import { toParts } from './intrinsics';
-import type { Resource, Template } from './template';
+import { freeId, type Resource, type Template } from './template';
 
 /**
  * @param principal a permission's Principal or that of an invocation site
@@ -21,7 +21,7 @@ const isForUrl = ({ Properties }: Resource): boolean =>
 export type PermissionChange =
   | { readonly kind: 'unchanged' }
   /** It is about the alias now. */
-  | { readonly kind: 'moved'; readonly resource: Resource }
+  | { readonly kind: 'moved'; readonly resource: Resource; readonly service: string; readonly target: AliasTarget }
   /** Whoever invokes the function is not in this template: it stays, and there is one more for the alias. */
   | { readonly kind: 'doubled'; readonly aliasPermissionId: string; readonly resource: Resource };
 
@@ -29,12 +29,18 @@ export type PermissionChange =
  * A permission of a function does not cover its alias, nor the other way round. It moves with the places of this template
  * that it is for; if there are none, somebody outside invokes the function by its plain ARN, and would be locked out.
  *
- * @param invokers services (as by {@link serviceOf}) that invoke the alias from places of this template, by function
+ * @param invocations services (as by {@link serviceOf}) that invoke the alias of a function from this template
  */
 export function changePermission(
   template: Template,
   id: string,
-  { names, invokers }: { readonly names: FunctionNames; readonly invokers: ReadonlyMap<string, ReadonlySet<string>> },
+  {
+    names,
+    invocations,
+  }: {
+    readonly names: FunctionNames;
+    readonly invocations: readonly { readonly functionId: string; readonly service: string }[];
+  },
 ): PermissionChange {
   const resource = template.Resources[id]!;
   const functionName = resource.Properties?.FunctionName ?? null;
@@ -50,7 +56,8 @@ export function changePermission(
     Properties: { ...resource.Properties, FunctionName: { Ref: target.aliasId } },
   };
   const service = isForUrl(resource) ? '*' : serviceOf(resource.Properties?.Principal ?? '');
-  if (former || invokers.get(target.functionId)?.has(service)) return { kind: 'moved', resource: onAlias };
+  const isUsed = invocations.some((one) => one.functionId === target.functionId && one.service === service);
+  if (former || isUsed) return { kind: 'moved', resource: onAlias, service, target };
   const wanted = `${id}${pascal(target.aliasName)}`;
   const taken = template.Resources[wanted]?.Type;
   const aliasPermissionId = taken === 'AWS::Lambda::Permission' ? wanted : freeId(template, wanted);

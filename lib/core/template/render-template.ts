@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest';
 import { type TransformedTemplate, type TransformOptions, transformTemplate } from './alias-transform';
 import { nameDeployments } from './api-deployments';
 import { isUnderArtifactDirectory } from './artifact-directory';
-import { mapValues, type Resource, type Template } from './template';
+import { mapValues, type Template } from './template';
 
 /** @see renderTemplate */
 export interface RenderOptions extends TransformOptions {
@@ -41,15 +41,12 @@ function placeBundles(template: Template, { bucket, manifest }: RenderOptions): 
     const [id = '', ...path] = place.split('.');
     note(id, path, bundle);
   }
-  const Resources = mapValues(template.Resources, (resource, id) =>
-    (places.get(id) ?? []).reduce<Resource>(
-      (changed, [path, key]) => ({
-        ...changed,
-        Properties: place(changed.Properties ?? {}, path, { bucket, key }) as JsonObject,
-      }),
-      resource,
-    ),
-  );
+  const Resources = mapValues(template.Resources, (resource, id) => {
+    const wanted = places.get(id) ?? [];
+    let properties: Json = resource.Properties ?? {};
+    for (const [path, key] of wanted) properties = place(properties, path, { bucket, key });
+    return wanted.length === 0 ? resource : { ...resource, Properties: properties as JsonObject };
+  });
   const Outputs = mapValues(template.Outputs ?? {}, (output, name) => {
     const layer = name.endsWith('S3Key') ? manifest.layers[name.slice(0, -'S3Key'.length)] : undefined;
     return layer === undefined ? output : { ...output, Value: layer.bundle };

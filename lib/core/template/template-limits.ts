@@ -4,12 +4,23 @@ import type { Template } from './template';
 /** CloudFormation: "Template format error: Number of resources is greater than maximum allowed, 500". */
 export const MAX_RESOURCES = 500;
 
+/** CloudFormation takes a template of 1 MB from S3. */
+const MAX_BYTES = 1024 * 1024;
+
 /**
  * @param template the template as it would be deployed
  * @param original the template as the framework packaged it
  * @throws ReleaseError `TemplateTooLarge`, saying what takes the room and what to split
  */
 export function refuseTooLarge(template: Template, original: Template): void {
+  const bytes = Buffer.byteLength(JSON.stringify(template));
+  if (bytes > MAX_BYTES) {
+    throw new ReleaseError(
+      'TemplateTooLarge',
+      `the template would be ${bytes} bytes and CloudFormation takes ${MAX_BYTES}; split the service in two, or move ` +
+        'large inline code and definitions into files of the package',
+    );
+  }
   const count = Object.keys(template.Resources).length;
   if (count <= MAX_RESOURCES) return;
   const before = Object.keys(original.Resources).length;

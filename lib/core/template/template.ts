@@ -64,3 +64,10 @@ export const mapValues = <A, B>(
       return mapped === undefined ? [] : [[key, mapped]];
     }),
   );
+
+/** @returns `wanted`, or with the first number behind it that is not taken. */
+export function freeId(template: Template, wanted: string): string {
+  let id = wanted;
+  for (let number = 2; Object.hasOwn(template.Resources, id); number++) id = `${wanted}${number}`;
+  return id;
+}
