@@ -126,7 +126,7 @@ function changeReasons(
     const { count, first } = changes.shared;
     reasons.push({
       code: 'shared-files-changed',
-      message: `${count} ${files(count)} that belong to no service changed: ${nameSome(first, count)}`,
+      message: `${count} ${files(count)} of no service changed: ${nameSome(first, count)}`,
     });
   }
   return reasons;
@@ -134,7 +134,7 @@ function changeReasons(
 
 const unchanged = (state: ServiceState | undefined): Reason => ({
   code: 'unchanged',
-  message: `nothing that concerns the service changed since its last deployed commit ${short(state?.commit)}`,
+  message: `nothing that concerns the service changed since it was last deployed${state?.commit ? ` (${short(state.commit)})` : ''}`,
 });
 
 const files = (count: number): string => (count === 1 ? 'file' : 'files');

@@ -111,7 +111,7 @@ describe('the plan of changed files', () => {
   });
 
   it('says since when nothing changed', () => {
-    expect(messages(planOf(['a', 'b'], ['a/x']), 'b')[0]).toMatch(/last deployed commit bbbbbbb$/);
+    expect(messages(planOf(['a', 'b'], ['a/x']), 'b')[0]).toMatch(/since it was last deployed \(bbbbbbb\)$/);
   });
 });
 
