@@ -206,6 +206,41 @@ def gateway_emits_aws_events(events, **_):
     events._put_events = put
 
 
+def projects_keep_all_settings(codebuild, provisioners, **_):
+    kept = ("logsConfig", "cache", "queuedTimeoutInMinutes", "concurrentBuildLimit")
+    shape, create, update = codebuild._project_shape, codebuild._create_project, codebuild._update_project
+    stack_create, stack_update = provisioners._codebuild_project_create, provisioners._codebuild_project_update
+
+    def keeping(original):
+        @functools.wraps(original)
+        def call(data):
+            answer = original(data)
+            keep(data.get("name"), data)
+            return answer
+
+        return call
+
+    def keep(name, settings):
+        project = codebuild._projects.get(name)
+        if project is not None:
+            project.update({key: settings[key] for key in kept if key in settings})
+
+    def keeping_properties(original, props_at):
+        @functools.wraps(original)
+        def call(*args):
+            answer = original(*args)
+            keep(answer[0], provisioners._codebuild_cfn_to_api(args[props_at]))
+            return answer
+
+        replace_handlers(provisioners, original, call)
+        return call
+
+    codebuild._project_shape = lambda project: {**shape(project), **{key: project[key] for key in kept if key in project}}
+    codebuild._create_project, codebuild._update_project = keeping(create), keeping(update)
+    provisioners._codebuild_project_create = keeping_properties(stack_create, 1)
+    provisioners._codebuild_project_update = keeping_properties(stack_update, 2)
+
+
 PATCHES = [
     (listen_behind_the_gateway, "addresses that MiniStack gives out must lead through the gateway"),
     (weighted_aliases, "MiniStack stores an alias's routing weights and never applies them; every shift needs them"),
@@ -214,6 +249,7 @@ PATCHES = [
     (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
     (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
+    (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),
 ]
 
 
@@ -235,11 +271,13 @@ def main():
         sys.exit(f"this launcher patches ministack {SUPPORTED}, not {version('ministack')}: remove .seedbed/venv and start again")
     from ministack import app
     from ministack.core import lambda_runtime
-    from ministack.services import eventbridge, lambda_svc, sts
+    from ministack.services import codebuild, eventbridge, lambda_svc, sts
     from ministack.services.cloudformation import provisioners
 
     for patch, _reason in PATCHES:
-        patch(app=app, lam=lambda_svc, events=eventbridge, runtime=lambda_runtime, sts=sts, provisioners=provisioners)
+        patch(
+            app=app, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners, runtime=lambda_runtime, sts=sts
+        )
     sys.argv = ["ministack"]
     app.main()
 

@@ -6,7 +6,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ReleaseError } from '../core/errors';
+import { CodeBuild } from './codebuild/code-build';
+import { codeCommit } from './codecommit/code-commit';
+import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
+import { ReferenceEvents } from './codecommit/reference-events';
+import { Repositories } from './codecommit/repositories';
 import { EmulatorClient } from './emulator-client';
+import { eventDelivery } from './event-delivery';
 import { Gateway } from './gateway/gateway';
 import { type GuardedProcess, startGuarded } from './process-guard';
 import { ensureVenv } from './python-venv';
@@ -76,9 +82,20 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   });
   const client = new EmulatorClient(emulatorPort);
   gateway.connect(client, emulatorPort);
+  const emit = eventDelivery(client, eventsKey);
+  const home = { accountId: ACCOUNT, region };
+  const repositories = new Repositories(join(stateDir, 'repositories'), endpoint);
+  const events = new ReferenceEvents(repositories, home, emit);
+  gateway.add(codeCommit({ repositories, events, home, endpoint }));
+  gateway.handle(REPOSITORIES_PATH, gitHttp(repositories));
+  gateway.handle('/_seedbed/pushed', events.receive);
+  const builds = join(scratchDir, 'builds');
+  const codeBuild = new CodeBuild({ emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python }, emit);
+  gateway.add(codeBuild);
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
+    await codeBuild.stopAll();
     await gateway.close();
     client.close();
     await emulator.stop();
@@ -153,11 +170,13 @@ async function startEmulator(options: EmulatorOptions): Promise<GuardedProcess> 
     },
   });
   const log = createWriteStream(logFile, { flags: 'a' });
-  emulator.stdout.pipe(log);
-  emulator.stderr.pipe(log);
+  emulator.stdout.pipe(log, { end: false });
+  emulator.stderr.pipe(log, { end: false });
+  const logged = emulator.ended.then(() => new Promise<void>((done) => log.end(done)));
   const answered = await untilAnswers(options.emulatorPort, emulator);
   if (answered) return emulator;
   await emulator.stop();
+  await logged;
   const lines = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n').slice(-8).join('\n  ');
   throw new ReleaseError('LocalCloudFailed', `the emulator did not start; its last lines:\n  ${lines}`);
 }

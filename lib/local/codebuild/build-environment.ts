@@ -1,0 +1,101 @@
+import { delimiter, join } from 'node:path';
+import type { EmulatorClient } from '../emulator-client';
+import type { BuildRecord } from './build-record';
+import type { BuildVariable } from './buildspec';
+
+/** Not for builds: the user's AWS settings, and what npm and jest tell their own children. */
+const OURS =
+  /^(AWS_(?!CA_BUNDLE$)|npm_(package|lifecycle|node|execpath|command)|npm_config_(local_)?prefix$|INIT_CWD$|NODE_(ENV|OPTIONS|PATH)$|JEST_)/;
+
+/** What a build's environment is made of. */
+export interface EnvironmentOptions {
+  readonly emulator: EmulatorClient;
+  readonly endpoint: string;
+  /** Its programs are found last, like those of a prepared build image. */
+  readonly checkout: string;
+  readonly source: string;
+  readonly variables: readonly BuildVariable[];
+}
+
+/**
+ * The environment of a build: this machine's (home directory, registries, caches), what CodeBuild sets, the variables of
+ * buildspec, project and StartBuild, and credentials of the project's service role.
+ * @throws Error naming a parameter or secret that cannot be read
+ */
+export async function buildEnvironment(build: BuildRecord, options: EnvironmentOptions): Promise<NodeJS.ProcessEnv> {
+  const { caller, project } = build;
+  const programs = join(options.checkout, 'node_modules', '.bin');
+  const path = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== programs);
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
+    ...(await readVariables(options.emulator, build, options.variables)),
+    PATH: [...path, programs].join(delimiter),
+    AWS_ENDPOINT_URL: options.endpoint,
+    AWS_REGION: caller.region,
+    AWS_DEFAULT_REGION: caller.region,
+    ...(await roleCredentials(options.emulator, build)),
+    CODEBUILD_BUILD_ID: build.id,
+    CODEBUILD_BUILD_ARN: build.arn,
+    CODEBUILD_BUILD_NUMBER: String(build.describe().buildNumber),
+    CODEBUILD_BUILD_IMAGE: 'seedbed/local',
+    CODEBUILD_INITIATOR: build.describe().initiator,
+    CODEBUILD_LOG_PATH: build.logs.streamName,
+    CODEBUILD_PROJECT_ARN: project.arn,
+    CODEBUILD_RESOLVED_SOURCE_VERSION: project.sourceVersion ?? '',
+    CODEBUILD_SOURCE_VERSION: project.sourceVersion ?? '',
+    CODEBUILD_SRC_DIR: options.source,
+    CODEBUILD_START_TIME: String(Math.round(build.describe().startTime * 1000)),
+  };
+}
+
+async function readVariables(emulator: EmulatorClient, build: BuildRecord, variables: readonly BuildVariable[]) {
+  const found: Record<string, string> = {};
+  for (const { name, value, type } of variables) {
+    if (type === 'PLAINTEXT') found[name] = value;
+    else if (type === 'PARAMETER_STORE') found[name] = await readParameter(emulator, build, value);
+    else found[name] = await readSecret(emulator, build, value);
+  }
+  return found;
+}
+
+async function readParameter(emulator: EmulatorClient, { caller }: BuildRecord, name: string): Promise<string> {
+  const input = { Name: name, WithDecryption: true };
+  const { Parameter } = await emulator
+    .json<{ Parameter: { Value: string } }>(caller, 'ssm', 'AmazonSSM.GetParameter', input)
+    .catch((error) => {
+      throw new Error(`parameter does not exist: ${name} (${error.message})`);
+    });
+  return Parameter.Value;
+}
+
+/** @param reference `secret-id:json-key:version-stage:version-id`, where the id may be an ARN */
+async function readSecret(emulator: EmulatorClient, { caller }: BuildRecord, reference: string): Promise<string> {
+  const parts = reference.split(':');
+  const id = parts.splice(0, reference.startsWith('arn:') ? 7 : 1).join(':');
+  const [key, stage, version] = parts;
+  const input = { SecretId: id, VersionStage: stage || undefined, VersionId: version || undefined };
+  const { SecretString } = await emulator
+    .json<{ SecretString: string }>(caller, 'secretsmanager', 'secretsmanager.GetSecretValue', input)
+    .catch((error) => {
+      throw new Error(`secret does not exist: ${id} (${error.message})`);
+    });
+  if (!key) return SecretString;
+  const value = (JSON.parse(SecretString) as Record<string, unknown>)[key];
+  if (value === undefined) throw new Error(`secret ${id} has no key ${key}`);
+  return String(value);
+}
+
+/** A session of the project's role, so that the gateway knows a build's calls from others. */
+async function roleCredentials(emulator: EmulatorClient, { caller, project, id }: BuildRecord) {
+  const session = `AWSCodeBuild-${id.split(':').at(-1)}`;
+  const answer = await emulator.send(caller, 'sts', {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `Action=AssumeRole&Version=2011-06-15&RoleArn=${encodeURIComponent(project.serviceRole ?? '')}&RoleSessionName=${session}`,
+  });
+  const field = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer.body.toString('utf8'))?.[1];
+  const [key, secret, token] = [field('AccessKeyId'), field('SecretAccessKey'), field('SessionToken')];
+  if (!key || !secret || !token) throw new Error(`the service role ${project.serviceRole} could not be assumed`);
+  return { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token };
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startGuarded } from '../process-guard';
+import { type Buildspec, COMMAND_PHASES, type CommandPhase } from './buildspec';
+
+/** A command that failed. */
+export interface CommandError {
+  readonly phase: CommandPhase;
+  readonly status: number;
+  readonly command: string;
+}
+
+/** Told of what happens while the phases run. */
+export interface PhaseListener {
+  line(text: string): void;
+  started(phase: CommandPhase): void;
+  failed(error: CommandError): void;
+  ended(phase: CommandPhase, status: 'SUCCEEDED' | 'FAILED'): void;
+  exported(name: string, value: string): void;
+}
+
+/** Where and with what the phases run. */
+export interface PhaseOptions {
+  readonly python: string;
+  /** The build's own directory; removed when the phases have ended. */
+  readonly directory: string;
+  /** Where the first command starts. */
+  readonly source: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The running phases of a build. */
+export interface PhaseRun {
+  /** Resolves when all processes are gone; says whether the phases came to their end or were ended. */
+  readonly ended: Promise<'done' | 'killed'>;
+  /** Ends the whole process group. */
+  stop(): void;
+}
+
+/** Runs a buildspec's phases as one guarded process group. */
+export async function startPhases(spec: Buildspec, options: PhaseOptions, listener: PhaseListener): Promise<PhaseRun> {
+  const work = join(options.directory, 'phases');
+  for (const phase of COMMAND_PHASES) {
+    const { commands, finally: last, onFailure } = spec.phases[phase];
+    await writeCommands(join(work, phase, 'commands'), commands);
+    await writeCommands(join(work, phase, 'finally'), last);
+    if (onFailure) await writeFile(join(work, phase, 'on-failure'), onFailure);
+  }
+  const mark = randomBytes(12).toString('hex');
+  const run = startGuarded(['bash', join(__dirname, 'run-phases.sh'), mark, work, ...spec.exported], {
+    python: options.python,
+    cwd: options.source,
+    env: options.env,
+    graceSeconds: 3,
+    remove: [options.directory],
+  });
+  let done = false;
+  const commandOf = (file: string) => {
+    const [number = '', list = '', phase = ''] = file.split('/').reverse();
+    const phaseCommands = spec.phases[phase as CommandPhase];
+    return (list === 'finally' ? phaseCommands?.finally : phaseCommands?.commands)?.[Number(number)] ?? file;
+  };
+  const onEvent = (text: string) => {
+    const [kind, subject = '', ...rest] = text.split(' ');
+    const phase = subject as CommandPhase;
+    if (kind === 'start') listener.started(phase);
+    if (kind === 'end') listener.ended(phase, rest[0] as 'SUCCEEDED' | 'FAILED');
+    if (kind === 'error')
+      listener.failed({ phase, status: Number(rest[0]), command: commandOf(rest.slice(1).join(' ')) });
+    if (kind === 'export') listener.exported(subject, Buffer.from(rest[0] ?? '', 'base64').toString('utf8'));
+    if (kind === 'done') done = true;
+  };
+  // The script sends both of its streams to standard output; on the guard's own error stream is only its own failure.
+  run.stderr.on('data', (text: Buffer) => listener.line(text.toString('utf8').trimEnd()));
+  const lines = createInterface({ input: run.stdout, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on('line', (line) => {
+    const [text = '', event] = line.split(`${mark} `);
+    if (text !== '' || event === undefined) listener.line(text);
+    if (event !== undefined) onEvent(event);
+  });
+  const closed = new Promise<void>((resolve) => lines.once('close', () => resolve()));
+  const ended = run.ended.then(async () => {
+    await closed;
+    return done ? ('done' as const) : ('killed' as const);
+  });
+  return { ended, stop: () => void run.stop() };
+}
+
+async function writeCommands(directory: string, commands: readonly string[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await Promise.all(
+    commands.map((command, index) => writeFile(join(directory, String(index).padStart(4, '0')), `${command}\n`)),
+  );
+}

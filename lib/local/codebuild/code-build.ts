@@ -1,0 +1,170 @@
+import { availableParallelism } from 'node:os';
+import type { EmitEvent } from '../event-delivery';
+import { AwsError } from '../gateway/aws-error';
+import type { Caller } from '../gateway/caller';
+import type { GatewayService } from '../gateway/gateway';
+import { BuildRecord, type Project } from './build-record';
+import { type BuildHost, type EndBuild, runBuild } from './run-build';
+
+/** How many ids BatchGetBuilds takes. */
+const MOST_IDS = 100;
+
+interface StartBuildInput {
+  readonly projectName?: string;
+  readonly sourceVersion?: string;
+  readonly sourceTypeOverride?: string;
+  readonly sourceLocationOverride?: string;
+  readonly buildspecOverride?: string;
+  readonly environmentVariablesOverride?: NonNullable<Project['environment']>['environmentVariables'];
+  readonly timeoutInMinutesOverride?: number;
+  readonly serviceRoleOverride?: string;
+  readonly logsConfigOverride?: Project['logsConfig'];
+  readonly idempotencyToken?: string;
+}
+
+/**
+ * CodeBuild's builds, run on this machine. Projects stay in the emulator, where CloudFormation makes them; every build is a
+ * process group in a scratch directory.
+ */
+export class CodeBuild implements GatewayService {
+  readonly target = 'CodeBuild_20161006';
+  readonly others = 'forward';
+  readonly #builds = new Map<string, { record: BuildRecord; end?: EndBuild; over: Promise<void> }>();
+  readonly #started = new Map<string, { input: string; id: string }>();
+  readonly #waiting: (() => void)[] = [];
+  #free = Math.max(2, availableParallelism());
+
+  constructor(
+    private readonly host: BuildHost,
+    private readonly emit: EmitEvent,
+  ) {}
+
+  readonly operations: GatewayService['operations'] = {
+    StartBuild: (input: StartBuildInput, caller) => this.#start(input, caller),
+    BatchGetBuilds: async ({ ids = [] }: { ids?: string[] }, caller) => {
+      if (ids.length === 0 || ids.length > MOST_IDS)
+        throw new AwsError('InvalidInputException', `ids: between 1 and ${MOST_IDS} builds, not ${ids.length}`);
+      const found = ids.map((id) => this.#find(id, caller)?.record.describe());
+      return { builds: found.filter(Boolean), buildsNotFound: ids.filter((_, index) => !found[index]) };
+    },
+    StopBuild: async ({ id = '' }: { id?: string }, caller) => {
+      const build = this.#find(id, caller);
+      if (!build) throw new AwsError('ResourceNotFoundException', `Build ${id} does not exist`);
+      build.end?.('STOPPED');
+      return { build: build.record.describe() };
+    },
+    ListBuilds: async (input: { sortOrder?: string }, caller) => ({ ids: this.#list(caller, input.sortOrder) }),
+    ListBuildsForProject: async (input: { projectName?: string; sortOrder?: string }, caller) => {
+      const project = await this.#project(input.projectName ?? '', caller);
+      return { ids: this.#list(caller, input.sortOrder).filter((id) => id.startsWith(`${project.name}:`)) };
+    },
+  };
+
+  /** Stops all builds; resolves when their processes and directories are gone. */
+  async stopAll(): Promise<void> {
+    for (const { end } of this.#builds.values()) end?.('STOPPED');
+    await Promise.all([...this.#builds.values()].map(({ over }) => over));
+  }
+
+  async #start(input: StartBuildInput, caller: Caller) {
+    const { idempotencyToken: token, ...rest } = input;
+    const project = withOverrides(await this.#project(input.projectName ?? '', caller), input);
+    const key = `${caller.accountId} ${caller.region} ${project.name} ${token}`;
+    const same = token ? this.#started.get(key) : undefined;
+    if (same) {
+      if (same.input !== JSON.stringify(rest))
+        throw new AwsError('InvalidInputException', 'the idempotency token was used with other parameters');
+      return { build: this.#find(same.id, caller)?.record.describe() };
+    }
+    const number = this.#list(caller).filter((id) => id.startsWith(`${project.name}:`)).length + 1;
+    const record = new BuildRecord(project, caller, number, this.emit);
+    if (token) this.#started.set(key, { input: JSON.stringify(rest), id: record.id });
+    const build: { record: BuildRecord; end?: EndBuild; over: Promise<void> } = { record, over: Promise.resolve() };
+    this.#builds.set(record.arn, build);
+    build.over = this.#run(record, (end) => {
+      build.end = end;
+    });
+    return { build: record.describe() };
+  }
+
+  async #run(record: BuildRecord, onStart: (end: EndBuild) => void): Promise<void> {
+    let stopped = false;
+    onStart(() => {
+      stopped = true;
+    });
+    record.begin('QUEUED');
+    void record.announce();
+    await this.#turn();
+    try {
+      record.finish('QUEUED', stopped ? 'STOPPED' : 'SUCCEEDED');
+      if (stopped) return await record.end('STOPPED');
+      let timer: NodeJS.Timeout | undefined;
+      const limit = (record.project.timeoutInMinutes ?? 60) * 60_000;
+      await runBuild(record, this.host, (end) => {
+        onStart(end);
+        timer = setTimeout(() => end('TIMED_OUT'), limit);
+      }).finally(() => clearTimeout(timer));
+    } catch (error) {
+      record.finish(record.currentPhase, 'FAULT', {
+        statusCode: 'INTERNAL_SERVICE_ERROR',
+        message: (error as Error).message,
+      });
+      await record.end('FAULT');
+    } finally {
+      onStart(() => undefined);
+      this.#free += 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Resolves when this build may run: as many at once as the machine has processors, as CodeBuild has a limit too. */
+  async #turn(): Promise<void> {
+    while (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#free -= 1;
+  }
+
+  async #project(name: string, caller: Caller): Promise<Project> {
+    const { projects } = await this.host.emulator.json<{ projects: Project[] }>(
+      caller,
+      'codebuild',
+      'CodeBuild_20161006.BatchGetProjects',
+      { names: [name] },
+    );
+    const [project] = projects;
+    if (project) return project;
+    const arn = `arn:aws:codebuild:${caller.region}:${caller.accountId}:project/${name}`;
+    throw new AwsError('ResourceNotFoundException', `Project cannot be found: ${arn}`);
+  }
+
+  #find(id: string, { accountId, region }: Caller) {
+    const arn = id.startsWith('arn:') ? id : `arn:aws:codebuild:${region}:${accountId}:build/${id}`;
+    return this.#builds.get(arn);
+  }
+
+  #list({ accountId, region }: Caller, order = 'DESCENDING'): string[] {
+    const prefix = `arn:aws:codebuild:${region}:${accountId}:build/`;
+    const ids = [...this.#builds.keys()].filter((arn) => arn.startsWith(prefix)).map((arn) => arn.slice(prefix.length));
+    return order === 'DESCENDING' ? ids.reverse() : ids;
+  }
+}
+
+function withOverrides(project: Project, input: StartBuildInput): Project {
+  const names = new Set((input.environmentVariablesOverride ?? []).map(({ name }) => name));
+  const kept = (project.environment?.environmentVariables ?? []).filter(({ name }) => !names.has(name));
+  return {
+    ...project,
+    source: {
+      type: input.sourceTypeOverride ?? project.source.type,
+      location: input.sourceLocationOverride ?? project.source.location,
+      buildspec: input.buildspecOverride ?? project.source.buildspec,
+    },
+    sourceVersion: input.sourceVersion ?? project.sourceVersion,
+    environment: {
+      ...project.environment,
+      environmentVariables: [...kept, ...(input.environmentVariablesOverride ?? [])],
+    },
+    timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,
+    serviceRole: input.serviceRoleOverride ?? project.serviceRole,
+    logsConfig: input.logsConfigOverride ?? project.logsConfig,
+  };
+}

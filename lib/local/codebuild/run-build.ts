@@ -1,0 +1,142 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EmulatorClient } from '../emulator-client';
+import { buildEnvironment } from './build-environment';
+import { BuildLogs } from './build-logs';
+import { type CommandError, type PhaseRun, startPhases } from './build-process';
+import type { BuildRecord, BuildStatus, PhaseContext } from './build-record';
+import { readObject, unpack } from './build-source';
+import { type Buildspec, type BuildVariable, parseBuildspec } from './buildspec';
+
+/** What all builds share. */
+export interface BuildHost {
+  readonly emulator: EmulatorClient;
+  readonly endpoint: string;
+  readonly checkout: string;
+  /** Directory in which each build has a directory of its own while it runs. */
+  readonly scratchDir: string;
+  readonly python: string;
+}
+
+/** Ends one running build. */
+export type EndBuild = (status: 'STOPPED' | 'TIMED_OUT') => void;
+
+/**
+ * Runs one build from source to end and keeps its record.
+ * @param onStart given the way to end the build early, at once
+ */
+export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (end: EndBuild) => void): Promise<void> {
+  const logs = new BuildLogs(host.emulator, build.caller, build.logs);
+  let ended: 'STOPPED' | 'TIMED_OUT' | undefined;
+  let phases: PhaseRun | undefined;
+  const end: EndBuild = (status) => {
+    ended ??= status;
+    phases?.stop();
+  };
+  onStart(end);
+  await mkdir(host.scratchDir, { recursive: true });
+  const directory = await mkdtemp(join(host.scratchDir, 'build-'));
+  const finish = async (status: Exclude<BuildStatus, 'IN_PROGRESS'>, ...contexts: PhaseContext[]) => {
+    for (const context of contexts)
+      logs.note(`Phase context status code: ${context.statusCode} Message: ${context.message}`);
+    build.finish(build.currentPhase, status, ...contexts);
+    await rm(directory, { recursive: true, force: true });
+    build.begin('FINALIZING');
+    await logs.end();
+    build.finish('FINALIZING', 'SUCCEEDED');
+    await build.end(status);
+  };
+
+  build.begin('PROVISIONING');
+  build.finish('PROVISIONING', 'SUCCEEDED');
+  build.begin('DOWNLOAD_SOURCE');
+  const source = join(directory, 'src');
+  let prepared: { spec: Buildspec; env: NodeJS.ProcessEnv };
+  try {
+    prepared = await prepare(build, host, source);
+  } catch (error) {
+    return finish('FAILED', { statusCode: 'CLIENT_ERROR', message: (error as Error).message });
+  }
+  for (const line of prepared.spec.ignored) logs.note(`ignored ${line}`);
+  if (ended) return finish(ended);
+  build.finish('DOWNLOAD_SOURCE', 'SUCCEEDED');
+
+  let failed = false;
+  let failure: CommandError | undefined;
+  phases = await startPhases(
+    prepared.spec,
+    { ...host, ...prepared, directory, source },
+    {
+      line: (text) => logs.line(text),
+      started: (phase) => {
+        build.begin(phase);
+        logs.note(`Entering phase ${phase}`);
+      },
+      failed: (error) => {
+        failure = error;
+      },
+      ended: (phase, status) => {
+        failed ||= status === 'FAILED';
+        const contexts = failure ? [commandContext(failure)] : [];
+        failure = undefined;
+        logs.note(`Phase complete: ${phase} State: ${status}`);
+        for (const context of contexts)
+          logs.note(`Phase context status code: ${context.statusCode} Message: ${context.message}`);
+        build.finish(phase, status, ...contexts);
+      },
+      exported: (name, value) => build.exported.push({ name, value }),
+    },
+  );
+  if (ended) phases.stop();
+  const how = await phases.ended;
+  if (ended) return finish(ended, ...(ended === 'TIMED_OUT' ? [TIMED_OUT] : []));
+  if (how === 'killed') return finish('FAULT', KILLED);
+  build.begin('UPLOAD_ARTIFACTS');
+  return finish(failed ? 'FAILED' : 'SUCCEEDED');
+}
+
+const TIMED_OUT = { statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out.' };
+const KILLED = { statusCode: 'INTERNAL_SERVICE_ERROR', message: "the build's processes were killed" };
+
+const commandContext = ({ command, status }: CommandError): PhaseContext => ({
+  statusCode: 'COMMAND_EXECUTION_ERROR',
+  message: `Error while executing command: ${command}. Reason: exit status ${status}`,
+});
+
+/** Fetches source and buildspec and makes the environment. @throws Error with what is missing or wrong */
+async function prepare(build: BuildRecord, host: BuildHost, source: string) {
+  const { project, caller } = build;
+  await mkdir(source, { recursive: true });
+  if (project.artifacts?.type && project.artifacts.type !== 'NO_ARTIFACTS')
+    throw new Error(
+      `artifacts of type ${project.artifacts.type} are not implemented by the local cloud: use NO_ARTIFACTS`,
+    );
+  if (project.source.type === 'S3')
+    await unpack(await readObject(host.emulator, caller, project.source.location ?? ''), source);
+  else if (project.source.type !== 'NO_SOURCE')
+    throw new Error(`source type ${project.source.type} is not implemented by the local cloud: use S3 or NO_SOURCE`);
+
+  const text = await readBuildspec(build, host, source);
+  let spec: Buildspec;
+  try {
+    spec = parseBuildspec(text);
+  } catch (error) {
+    throw new Error(`YAML_FILE_ERROR: ${(error as Error).message}`);
+  }
+  const declared = (project.environment?.environmentVariables ?? []).map(
+    ({ name, value, type = 'PLAINTEXT' }) => ({ name, value, type }) as BuildVariable,
+  );
+  const variables = [...spec.variables, ...declared]; // the project's and StartBuild's win over the buildspec's
+  return { spec, env: await buildEnvironment(build, { ...host, source, variables }) };
+}
+
+async function readBuildspec({ project, caller }: BuildRecord, host: BuildHost, source: string): Promise<string> {
+  const given = project.source.buildspec ?? '';
+  if (given.includes('\n') || /^\s*[{]|^\s*version\s*:/.test(given)) return given;
+  const object = /^arn:aws:s3:::(.+)$/.exec(given)?.[1];
+  if (object) return (await readObject(host.emulator, caller, object)).toString('utf8');
+  const file = given || 'buildspec.yml';
+  return readFile(join(source, file), 'utf8').catch(() => {
+    throw new Error(`YAML_FILE_ERROR: stat ${file}: no such file or directory`);
+  });
+}

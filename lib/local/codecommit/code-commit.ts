@@ -1,0 +1,132 @@
+import { AwsError } from '../gateway/aws-error';
+import type { GatewayService } from '../gateway/gateway';
+import { git } from './git';
+import { REPOSITORIES_PATH } from './git-http';
+import type { ReferenceEvents, RepositoryHome } from './reference-events';
+import type { Repositories, RepositoryRecord } from './repositories';
+import { differences, readBlob, readCommit, readFolder, resolveCommit } from './trees';
+
+const PAGE = 100;
+
+/** What the service needs. */
+export interface CodeCommitParts {
+  readonly repositories: Repositories;
+  readonly events: ReferenceEvents;
+  readonly home: RepositoryHome;
+  readonly endpoint: string;
+}
+
+/** CodeCommit's API over bare git repositories: what a source adapter asks. Inputs and errors as in its API reference. */
+export function codeCommit({ repositories, events, home, endpoint }: CodeCommitParts): GatewayService {
+  const metadata = (record: RepositoryRecord) => ({
+    accountId: home.accountId,
+    repositoryId: record.id,
+    repositoryName: record.name,
+    repositoryDescription: record.description,
+    defaultBranch: record.defaultBranch,
+    creationDate: record.created.getTime() / 1000,
+    lastModifiedDate: record.created.getTime() / 1000,
+    cloneUrlHttp: `${endpoint}${REPOSITORIES_PATH}${record.name}`,
+    cloneUrlSsh: '',
+    Arn: `arn:aws:codecommit:${home.region}:${home.accountId}:${record.name}`,
+  });
+  const directory = (input: { repositoryName: string }) => repositories.directory(input.repositoryName);
+
+  return {
+    target: 'CodeCommit_20150413',
+    others: 'refuse',
+    operations: {
+      CreateRepository: async (input) => ({
+        repositoryMetadata: metadata(await repositories.create(input.repositoryName, input.repositoryDescription)),
+      }),
+      GetRepository: async (input) => ({ repositoryMetadata: metadata(await repositories.get(input.repositoryName)) }),
+      DeleteRepository: async (input) => ({ repositoryId: await repositories.delete(input.repositoryName) }),
+      ListRepositories: async () => {
+        const records = await Promise.all((await repositories.list()).map((name) => repositories.get(name)));
+        return { repositories: records.map(({ name, id }) => ({ repositoryName: name, repositoryId: id })) };
+      },
+      GetBranch: async (input) => {
+        if (!input.branchName) throw new AwsError('BranchNameRequiredException', 'A branch name is required');
+        const commitId = await branchHead(await directory(input), input.branchName);
+        if (!commitId) throw new AwsError('BranchDoesNotExistException', `Branch ${input.branchName} does not exist`);
+        return { branch: { branchName: input.branchName, commitId } };
+      },
+      ListBranches: async (input) => {
+        const names = await git(await directory(input), ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads']);
+        return { branches: names.toString('utf8').split('\n').filter(Boolean) };
+      },
+      CreateBranch: async (input, caller) => {
+        const at = await directory(input);
+        if (await branchHead(at, input.branchName))
+          throw new AwsError('BranchNameExistsException', `Branch ${input.branchName} already exists`);
+        const { commitId } = await readCommit(at, input.commitId);
+        const name = `refs/heads/${input.branchName}`;
+        await git(at, ['update-ref', name, commitId]);
+        await events.announce(input.repositoryName, [{ name, before: '0'.repeat(40), after: commitId }], caller.arn);
+      },
+      DeleteBranch: async (input, caller) => {
+        const at = await directory(input);
+        const commitId = await branchHead(at, input.branchName);
+        if (!commitId) return {};
+        const name = `refs/heads/${input.branchName}`;
+        await git(at, ['update-ref', '-d', name]);
+        await events.announce(input.repositoryName, [{ name, before: commitId, after: '0'.repeat(40) }], caller.arn);
+        return { deletedBranch: { branchName: input.branchName, commitId } };
+      },
+      GetCommit: async (input) => ({ commit: await readCommit(await directory(input), input.commitId) }),
+      GetDifferences: async (input) => {
+        const at = await directory(input);
+        const after = await resolveCommit(at, input.afterCommitSpecifier);
+        const before = input.beforeCommitSpecifier && (await resolveCommit(at, input.beforeCommitSpecifier));
+        const path = input.afterPath ?? input.beforePath;
+        return page(await differences(at, { before, after, path }), input);
+      },
+      GetFile: async (input) => {
+        const at = await directory(input);
+        const commitId = await resolveCommit(at, input.commitSpecifier ?? 'HEAD');
+        const folder = await readFolder(at, commitId, parentOf(input.filePath)).catch(() => undefined);
+        const file = folder?.files.find(({ absolutePath }) => absolutePath === clean(input.filePath));
+        if (!file)
+          throw new AwsError('FileDoesNotExistException', `The file ${input.filePath} does not exist in ${commitId}`);
+        const content = await readBlob(at, file.blobId);
+        return {
+          commitId,
+          blobId: file.blobId,
+          filePath: file.absolutePath,
+          fileMode: file.fileMode,
+          fileSize: content.length,
+          fileContent: content.toString('base64'),
+        };
+      },
+      GetFolder: async (input) => {
+        const at = await directory(input);
+        return readFolder(at, await resolveCommit(at, input.commitSpecifier ?? 'HEAD'), clean(input.folderPath));
+      },
+      GetBlob: async (input) => ({
+        content: (await readBlob(await directory(input), input.blobId)).toString('base64'),
+      }),
+    },
+  };
+}
+
+async function branchHead(directory: string, branch: string): Promise<string | undefined> {
+  const head = await git(directory, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`]).catch(
+    () => undefined,
+  );
+  return head?.toString('utf8').trim();
+}
+
+/** One page of all differences. The token is the index at which the next page begins. */
+function page(all: readonly unknown[], input: { MaxResults?: number; NextToken?: string }) {
+  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
+  if (!Number.isInteger(start) || start < 0 || start > all.length)
+    throw new AwsError('InvalidContinuationTokenException', `${input.NextToken} is not a valid continuation token`);
+  const size = input.MaxResults ?? PAGE;
+  if (!Number.isInteger(size) || size < 1)
+    throw new AwsError('InvalidMaxResultsException', `${input.MaxResults} is not a valid number of results`);
+  const end = start + size;
+  return { differences: all.slice(start, end), NextToken: end < all.length ? String(end) : undefined };
+}
+
+const clean = (path = ''): string => path.replace(/^\/+|\/+$/g, '');
+const parentOf = (path = ''): string => clean(path).split('/').slice(0, -1).join('/');

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+
+/** A git command that failed. */
+export class GitError extends Error {}
+
+/** @returns the environment for git commands: the caller's, without the variables that name a repository. */
+export const gitEnvironment = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('GIT_'))),
+  GIT_TERMINAL_PROMPT: '0',
+  ...more,
+});
+
+/**
+ * Runs a git command on a repository.
+ * @param directory the bare repository
+ * @returns what it printed
+ * @throws GitError with what it said if its status is not 0
+ */
+export function git(directory: string, args: readonly string[], input?: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    // The user running this owns the repository by definition, whatever the owner of its directory looks like.
+    const child = spawn('git', ['-c', 'safe.directory=*', '--git-dir', directory, ...args], {
+      env: gitEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const out: Buffer[] = [];
+    const problem: Buffer[] = [];
+    child.stdout.on('data', (part: Buffer) => out.push(part));
+    child.stderr.on('data', (part: Buffer) => problem.push(part));
+    child.stdin.on('error', () => undefined); // it may end before it has read everything
+    child.on('error', reject);
+    child.on('close', (status) =>
+      status === 0
+        ? resolve(Buffer.concat(out))
+        : reject(new GitError(Buffer.concat(problem).toString('utf8').trim() || `git ${args[0]}: status ${status}`)),
+    );
+    child.stdin.end(input ?? '');
+  });
+}

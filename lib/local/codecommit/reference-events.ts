@@ -1,0 +1,86 @@
+import type { EmitEvent } from '../event-delivery';
+import type { PathHandler } from '../gateway/gateway';
+import { readBody } from '../gateway/gateway';
+import { git } from './git';
+import type { Repositories } from './repositories';
+
+const NOTHING = /^0+$/;
+
+/** One reference that moved; a commit id of zeros means that it was not there before, or is not there any more. */
+export interface MovedReference {
+  readonly before: string;
+  readonly after: string;
+  /** Full name, such as `refs/heads/main`. */
+  readonly name: string;
+}
+
+/** Where a repository lives. */
+export interface RepositoryHome {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Announces moved references as CodeCommit does: one `CodeCommit Repository State Change` for each. */
+export class ReferenceEvents {
+  constructor(
+    private readonly repositories: Repositories,
+    private readonly home: RepositoryHome,
+    private readonly emit: EmitEvent,
+  ) {}
+
+  /**
+   * Emits the events; returns when they have been handed to EventBridge.
+   * @param userArn who moved the references
+   */
+  async announce(repository: string, moved: readonly MovedReference[], userArn: string): Promise<void> {
+    const { id } = await this.repositories.get(repository);
+    for (const reference of moved) {
+      await this.emit(this.home, {
+        source: 'aws.codecommit',
+        detailType: 'CodeCommit Repository State Change',
+        resources: [`arn:aws:codecommit:${this.home.region}:${this.home.accountId}:${repository}`],
+        detail: { ...detailOf(reference), repositoryName: repository, repositoryId: id, callerUserArn: userArn },
+      });
+    }
+  }
+
+  /** Answers the repositories' hook: `{repository, moved, user}`, `moved` as git gives it to the hook. */
+  readonly receive: PathHandler = async (request, response) => {
+    const { repository, moved, user } = JSON.parse((await readBody(request)).toString('utf8')) as Record<
+      string,
+      string
+    >;
+    const references = (moved ?? '').split('\n').flatMap((line) => {
+      const [before, after, name] = line.split(' ');
+      return before && after && name ? [{ before, after, name }] : [];
+    });
+    const directory = await this.repositories.directory(repository ?? '');
+    await followFirstBranch(directory, references);
+    await this.announce(repository ?? '', references, `arn:aws:iam::${this.home.accountId}:user/${user}`);
+    response.end();
+  };
+}
+
+function detailOf({ before, after, name }: MovedReference): Record<string, string> {
+  const [, kind, short] = /^refs\/(heads|tags)\/(.+)$/.exec(name) ?? [];
+  const event = NOTHING.test(before)
+    ? 'referenceCreated'
+    : NOTHING.test(after)
+      ? 'referenceDeleted'
+      : 'referenceUpdated';
+  return {
+    event,
+    referenceType: kind === 'tags' ? 'tag' : 'branch',
+    referenceName: short ?? name,
+    referenceFullName: name,
+    ...(event === 'referenceDeleted' ? {} : { commitId: after }),
+    ...(event === 'referenceCreated' ? {} : { oldCommitId: before }),
+  };
+}
+
+/** The first branch that is pushed becomes the default one, as in CodeCommit. */
+async function followFirstBranch(directory: string, moved: readonly MovedReference[]): Promise<void> {
+  const branch = moved.find(({ name, after }) => name.startsWith('refs/heads/') && !NOTHING.test(after));
+  const head = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => undefined);
+  if (branch && !head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AwsError } from '../gateway/aws-error';
+import { git } from './git';
+
+const NAME = /^[\w.-]{1,100}$/;
+
+/** What is known of a repository. */
+export interface RepositoryRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly directory: string;
+  readonly description: string;
+  readonly created: Date;
+  /** The branch that HEAD names, if it exists. */
+  readonly defaultBranch: string | undefined;
+}
+
+/** The local cloud's repositories: bare git repositories in one directory, each with a hook that tells the gateway of pushes. */
+export class Repositories {
+  /**
+   * @param root directory of the repositories
+   * @param endpoint of the gateway, which the hook calls
+   */
+  constructor(
+    private readonly root: string,
+    private readonly endpoint: string,
+  ) {}
+
+  /** @throws AwsError `RepositoryNameExistsException`, `InvalidRepositoryNameException` */
+  async create(name: string, description = ''): Promise<RepositoryRecord> {
+    const directory = this.#directoryOf(name);
+    if (await exists(directory))
+      throw new AwsError('RepositoryNameExistsException', `Repository named ${name} already exists`);
+    await mkdir(directory, { recursive: true });
+    await git(directory, ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
+    await git(directory, ['config', 'seedbed.id', randomUUID()]);
+    await git(directory, ['config', 'seedbed.description', description]);
+    await git(directory, ['config', 'http.receivepack', 'true']);
+    const hook = [process.execPath, join(__dirname, 'post-receive.js'), this.endpoint, name].map(quoted).join(' ');
+    await mkdir(join(directory, 'hooks'), { recursive: true });
+    await writeFile(join(directory, 'hooks', 'post-receive'), `#!/bin/sh\nexec ${hook}\n`, { mode: 0o755 });
+    return this.get(name);
+  }
+
+  /** @throws AwsError `RepositoryDoesNotExistException`, `RepositoryNameRequiredException`, `InvalidRepositoryNameException` */
+  async get(name: string): Promise<RepositoryRecord> {
+    const directory = await this.directory(name);
+    const [config, head, created] = await Promise.all([
+      git(directory, ['config', '--get-regexp', '^seedbed\\.']),
+      this.#defaultBranch(directory),
+      stat(join(directory, 'description')).catch(() => stat(directory)),
+    ]);
+    const value = (key: string) => new RegExp(`^seedbed\\.${key} (.*)$`, 'm').exec(config.toString('utf8'))?.[1] ?? '';
+    return {
+      name,
+      id: value('id'),
+      directory,
+      description: value('description'),
+      created: created.birthtime,
+      defaultBranch: head,
+    };
+  }
+
+  /** @returns the directory of a repository that exists. @throws AwsError as {@link get} */
+  async directory(name: string): Promise<string> {
+    const directory = this.#directoryOf(name);
+    if (!(await exists(directory))) throw new AwsError('RepositoryDoesNotExistException', `${name} does not exist`);
+    return directory;
+  }
+
+  /** Removes a repository. @returns its id, or undefined if there was none */
+  async delete(name: string): Promise<string | undefined> {
+    const directory = this.#directoryOf(name);
+    if (!(await exists(directory))) return undefined;
+    const { id } = await this.get(name);
+    await rm(directory, { recursive: true, force: true });
+    return id;
+  }
+
+  /** @returns the names of all repositories, sorted. */
+  async list(): Promise<readonly string[]> {
+    const entries = await readdir(this.root).catch(() => []);
+    return entries
+      .filter((entry) => entry.endsWith('.git'))
+      .map((entry) => entry.slice(0, -4))
+      .sort();
+  }
+
+  #directoryOf(name: string | undefined): string {
+    if (!name) throw new AwsError('RepositoryNameRequiredException', 'A repository name is required');
+    if (!NAME.test(name) || name.endsWith('.git'))
+      throw new AwsError('InvalidRepositoryNameException', `${name} is not a valid repository name`);
+    return join(this.root, `${name}.git`);
+  }
+
+  async #defaultBranch(directory: string): Promise<string | undefined> {
+    const head = (await git(directory, ['symbolic-ref', 'HEAD'])).toString('utf8').trim();
+    const found = await git(directory, ['rev-parse', '--verify', '--quiet', head]).catch(() => undefined);
+    return found ? head.replace(/^refs\/heads\//, '') : undefined;
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
