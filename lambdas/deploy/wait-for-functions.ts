@@ -26,6 +26,7 @@ export const waitForFunctions =
     const { release, prepared } = WaitForFunctionsInput.parse(event);
     const { functions } = target(release.target);
     let pending = prepared;
+    if (prepared.some(({ updated }) => updated)) await pace.sleep(USUAL_UPDATE);
     const done = await pollUntil(pace, async () => {
       const ready = await allOrFirstError(pending.map((one) => isReady(functions, one)));
       pending = pending.filter((_, index) => !ready[index]);
@@ -33,6 +34,12 @@ export const waitForFunctions =
     });
     return done ? { status: 'done', prepared } : { status: 'running' };
   };
+
+/**
+ * Lambda takes about a second for a zip, more in a VPC. A look straight after the update would see nothing but its
+ * progress, and cost a call for each function; a look a little early costs a second of waiting.
+ */
+const USUAL_UPDATE = 700;
 
 async function isReady(functions: Functions, { logicalId, name }: PreparedFunction): Promise<boolean> {
   const found = await functions.read(name);

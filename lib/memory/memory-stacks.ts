@@ -1,0 +1,220 @@
+import { LIVE_ALIAS } from '../core/live-alias';
+import type { StackEvent } from '../core/stack-event';
+import { asTemplate, type Resource, type Template } from '../core/template/template';
+import type { Artifacts } from '../ports/artifacts';
+import type { Stack, StackRequest, Stacks } from '../ports/stacks';
+import type { MemoryFunctions } from './memory-functions';
+
+/** The stacks of one target in memory, and what else happens to stacks there. */
+export interface MemoryStacks extends Stacks {
+  /** Makes a stack that is there without an operation of ours, or changes what is known of one. */
+  set(name: string, stack: Partial<Stack>): void;
+  /** From now on CloudFormation fails at this resource, for this reason; undefined ends it. */
+  fail(logicalId: string, reason: string | undefined): void;
+  /** From now on rollbacks fail as well. */
+  failRollbacks(): void;
+  /** From now on an operation's events show one by one: each look shows one more. */
+  unfoldEvents(): void;
+}
+
+interface KnownStack extends Stack {
+  readonly template: Template;
+  readonly events: readonly (StackEvent & { readonly token: string })[];
+}
+
+const EMPTY: Template = { Resources: {} };
+
+/**
+ * In-memory twin of the port Stacks. It knows functions, their versions and aliases; all other resources are names. Like
+ * CloudFormation it compares templates and never looks at what it made: a function updated directly in between is
+ * unchanged in its eyes, and a rollback puts back what the previous template says.
+ */
+export function memoryStacks(
+  artifacts: Pick<Artifacts, 'find' | 'readBytes'>,
+  functions: MemoryFunctions,
+): MemoryStacks {
+  const known = new Map<string, KnownStack>();
+  const failing = new Map<string, string>();
+  let rollbacks: 'work' | 'fail' = 'work';
+  let shown: number | undefined;
+  let counter = 0;
+
+  /** Brings one resource to what a template says; `undefined` takes it away. */
+  async function apply(stack: string, id: string, wanted: Resource | undefined, template: Template): Promise<void> {
+    const type = (wanted ?? template.Resources[id])?.Type;
+    const properties = wanted?.Properties ?? {};
+    if (type === 'AWS::Lambda::Function') {
+      const name = physicalName(stack, id, wanted ?? template.Resources[id]!);
+      if (!wanted) return void functions.all.delete(name);
+      const { Code, ...configuration } = properties;
+      const key = String((Code as { S3Key?: string } | undefined)?.S3Key);
+      const stored = (await artifacts.find([key])).get(key);
+      if (!stored) throw new Error(`there is no object ${key}`);
+      functions.put(name, { codeSha256: stored.sha256, configuration: JSON.stringify(configuration) });
+    }
+    if (type === 'AWS::Lambda::Alias' && wanted) {
+      const target = template.Resources[reference(properties.FunctionName)!]!;
+      const name = physicalName(stack, reference(properties.FunctionName)!, target);
+      const version =
+        typeof properties.FunctionVersion === 'string' ? properties.FunctionVersion : await publishLatest(name);
+      const alias = typeof properties.Name === 'string' ? properties.Name : LIVE_ALIAS;
+      if ((await functions.moveAlias(name, { alias, version })) === 'missing') throw new Error(`no version ${version}`);
+    }
+  }
+
+  async function publishLatest(name: string): Promise<string> {
+    const outcome = await functions.publish(name, functions.all.get(name)?.codeSha256 ?? '');
+    if (outcome.outcome !== 'done') throw new Error(`Function not found: ${name}`);
+    return outcome.version;
+  }
+
+  async function run(kind: 'CREATE' | 'UPDATE', before: KnownStack | undefined, request: StackRequest): Promise<void> {
+    const { name, token } = request;
+    const events: (StackEvent & { token: string })[] = [];
+    const tell = (logicalId: string, type: string, status: string, reason?: string) => {
+      counter += 1;
+      const time = new Date(1_700_000_000_000 + counter * 1_000).toISOString();
+      events.push({
+        id: String(counter),
+        time,
+        logicalId,
+        type,
+        status,
+        reason,
+        token,
+        ofStack: logicalId === name,
+      });
+    };
+    const tellStack = (status: string, reason?: string) => tell(name, 'AWS::CloudFormation::Stack', status, reason);
+    const template = await readTemplate(artifacts, request.template);
+    const old = before?.template ?? EMPTY;
+    const done: string[] = [];
+    let failure: string | undefined;
+
+    tellStack(`${kind}_IN_PROGRESS`, 'User Initiated');
+    const changed = inOrder(template).filter((id) => !same(template.Resources[id], old.Resources[id]));
+    for (const id of changed) {
+      const type = template.Resources[id]!.Type;
+      const verb = old.Resources[id] ? 'UPDATE' : 'CREATE';
+      try {
+        tell(id, type, `${verb}_IN_PROGRESS`);
+        if (failure !== undefined) throw new Error(`Resource ${verb === 'CREATE' ? 'creation' : 'update'} cancelled`);
+        if (failing.has(id)) throw new Error(failing.get(id));
+        await apply(name, id, template.Resources[id], template);
+        tell(id, type, `${verb}_COMPLETE`);
+        done.push(id);
+      } catch (error) {
+        failure ??= id;
+        tell(id, type, `${verb}_FAILED`, (error as Error).message);
+      }
+    }
+
+    if (failure === undefined) {
+      const gone = Object.keys(old.Resources).filter((id) => !template.Resources[id]);
+      for (const id of gone) await apply(name, id, undefined, old);
+      tellStack(`${kind}_COMPLETE`);
+    } else {
+      const rollback = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
+      tellStack(`${rollback}_IN_PROGRESS`, `The following resource(s) failed: [${failure}].`);
+      if (rollbacks === 'work') {
+        for (const id of done.reverse()) await apply(name, id, old.Resources[id], old.Resources[id] ? old : template);
+      }
+      tellStack(`${rollback}_${rollbacks === 'work' ? 'COMPLETE' : 'FAILED'}`);
+    }
+    known.set(name, {
+      status: events.at(-1)!.status,
+      tags: request.tags,
+      outputs: resolvedOutputs(name, template),
+      template: failure === undefined ? template : old,
+      events: [...(before?.events ?? []), ...events],
+    });
+    shown = shown === undefined ? undefined : 0;
+  }
+
+  return {
+    set: (name, stack) => {
+      const before = known.get(name);
+      known.set(name, {
+        status: 'UPDATE_COMPLETE',
+        tags: {},
+        outputs: {},
+        template: EMPTY,
+        events: [],
+        ...before,
+        ...stack,
+      });
+    },
+    fail: (logicalId, reason) => {
+      if (reason === undefined) failing.delete(logicalId);
+      else failing.set(logicalId, reason);
+    },
+    failRollbacks: () => {
+      rollbacks = 'fail';
+    },
+    unfoldEvents: () => {
+      shown = 0;
+    },
+
+    describe: async (name) => known.get(name),
+    create: async (request) => {
+      if (known.get(request.name)?.events.some(({ token }) => token === request.token)) return 'started';
+      if (known.has(request.name)) return 'exists';
+      await run('CREATE', undefined, request);
+      return 'started';
+    },
+    update: async (request) => {
+      const before = known.get(request.name);
+      if (!before) throw new Error(`Stack [${request.name}] does not exist`);
+      if (before.events.some(({ token }) => token === request.token)) return 'started';
+      const template = await readTemplate(artifacts, request.template);
+      if (same(template, before.template) && same(request.tags, before.tags)) return 'unchanged';
+      await run('UPDATE', before, request);
+      return 'started';
+    },
+    delete: async (name) => {
+      known.delete(name);
+    },
+    events: async (name, token, after) => {
+      const ours = known.get(name)?.events.filter((event) => event.token === token);
+      if (shown !== undefined) shown += 1;
+      const visible = ours?.slice(0, shown);
+      return visible?.slice(visible.findIndex(({ id }) => id === after) + 1);
+    },
+    functionNames: async (name) =>
+      Object.fromEntries(
+        Object.entries(known.get(name)?.template.Resources ?? {})
+          .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+          .map(([id, resource]) => [id, physicalName(name, id, resource)]),
+      ),
+  };
+}
+
+const physicalName = (stack: string, id: string, { Properties }: Resource): string =>
+  typeof Properties?.FunctionName === 'string' ? Properties.FunctionName : `${stack}-${id}`;
+
+const reference = (value: unknown): string | undefined => (value as { Ref?: string } | undefined)?.Ref;
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Functions first, then what is made of them. */
+const inOrder = ({ Resources }: Template): string[] => {
+  const rank = ({ Type }: Resource) =>
+    ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias'].indexOf(Type);
+  return Object.entries(Resources)
+    .sort(([, a], [, b]) => ((rank(a) + 4) % 4) - ((rank(b) + 4) % 4))
+    .map(([id]) => id);
+};
+
+const resolvedOutputs = (stack: string, { Outputs, Resources }: Template): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(Outputs ?? {}).map(([name, { Value }]) => {
+      const id = reference(Value);
+      return [name, id && Resources[id] ? physicalName(stack, id, Resources[id]) : String(Value)];
+    }),
+  );
+
+async function readTemplate(artifacts: Pick<Artifacts, 'readBytes'>, key: string): Promise<Template> {
+  const bytes = await artifacts.readBytes(key);
+  if (!bytes) throw new Error(`there is no template ${key}`);
+  return asTemplate(JSON.parse(Buffer.from(bytes).toString('utf8')));
+}

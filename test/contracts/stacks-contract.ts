@@ -1,0 +1,103 @@
+import { firstFailure, operationEnd } from '../../lib/core/stack-status';
+import type { StackRequest, Stacks } from '../../lib/ports/stacks';
+
+/** What a suite needs besides the port, made anew for each test. */
+export interface StacksUnderTest {
+  readonly stacks: Stacks;
+  /** Name of a stack that is not there. */
+  readonly name: string;
+  readonly executionRoleArn: string;
+  /** Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`. */
+  readonly templates: Readonly<Record<'first' | 'second' | 'broken', string>>;
+}
+
+/** What every adapter of the port Stacks does alike. */
+export function stacksContract(make: () => Promise<StacksUnderTest>): void {
+  const request = (subject: StacksUnderTest, template: string, token: string): StackRequest => ({
+    name: subject.name,
+    template,
+    executionRoleArn: subject.executionRoleArn,
+    tags: { 'seedbed:app': 'shop' },
+    token,
+  });
+  /** Waits for the end of an operation. */
+  const end = async ({ stacks, name }: StacksUnderTest, token: string) => {
+    for (;;) {
+      const events = await stacks.events(name, token);
+      const last = events?.findLast(({ ofStack, status }) => ofStack && operationEnd(status));
+      if (!events || last) return events ?? [];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const created = async () => {
+    const subject = await make();
+    await subject.stacks.create(request(subject, subject.templates.first, 'token-create'));
+    await end(subject, 'token-create');
+    return subject;
+  };
+
+  it('knows nothing of a stack that is not there', async () => {
+    const { stacks, name } = await make();
+    expect(await stacks.describe(name)).toBeUndefined();
+    expect(await stacks.events(name, 'token')).toBeUndefined();
+  });
+
+  it('creates a stack with its tags and outputs and names its functions', async () => {
+    const { stacks, name } = await created();
+    const stack = await stacks.describe(name);
+    expect(stack).toMatchObject({ status: 'CREATE_COMPLETE', tags: { 'seedbed:app': 'shop' } });
+    expect(await stacks.functionNames(name)).toEqual({ Hello: `${name}-hello` });
+    expect(stack!.outputs).toEqual({ HelloName: `${name}-hello` });
+  });
+
+  it('tells the events of an operation in order, from the first to the end of the stack', async () => {
+    const subject = await created();
+    const events = (await subject.stacks.events(subject.name, 'token-create'))!;
+    expect(events[0]).toMatchObject({ ofStack: true, status: 'CREATE_IN_PROGRESS' });
+    expect(events.at(-1)).toMatchObject({ ofStack: true, status: 'CREATE_COMPLETE' });
+    expect(events).toContainEqual(
+      expect.objectContaining({ logicalId: 'Hello', type: 'AWS::Lambda::Function', status: 'CREATE_COMPLETE' }),
+    );
+  });
+
+  it('goes on behind the event that was seen last', async () => {
+    const { stacks, name } = await created();
+    const events = (await stacks.events(name, 'token-create'))!;
+    expect(await stacks.events(name, 'token-create', events[1]!.id)).toEqual(events.slice(2));
+    expect(await stacks.events(name, 'token-create', events.at(-1)!.id)).toEqual([]);
+  });
+
+  it('does not create a stack over another', async () => {
+    const subject = await created();
+    expect(await subject.stacks.create(request(subject, subject.templates.second, 'token-other'))).toBe('exists');
+  });
+
+  it('updates a stack, and tells when there is nothing to update', async () => {
+    const subject = await created();
+    const { stacks, name, templates } = subject;
+    expect(await stacks.update(request(subject, templates.second, 'token-update'))).toBe('started');
+    const events = await end(subject, 'token-update');
+    expect(events[0]).toMatchObject({ ofStack: true, status: 'UPDATE_IN_PROGRESS' });
+    expect((await stacks.describe(name))!.status).toMatch(/^UPDATE_COMPLETE/);
+    expect(await stacks.update(request(subject, templates.second, 'token-again'))).toBe('unchanged');
+  });
+
+  it('rolls a failed update back and tells at which resource it failed', async () => {
+    const subject = await created();
+    await subject.stacks.update(request(subject, subject.templates.broken, 'token-broken'));
+    const events = await end(subject, 'token-broken');
+    expect(firstFailure(events)).toMatchObject({ logicalId: 'Broken', reason: expect.stringMatching(/./) });
+    expect((await subject.stacks.describe(subject.name))!.status).toMatch(/^UPDATE_ROLLBACK_COMPLETE/);
+  });
+
+  it('deletes what a failed creation left', async () => {
+    const subject = await make();
+    const { stacks, name, templates, executionRoleArn } = subject;
+    await stacks.create(request(subject, templates.broken, 'token-create'));
+    expect(firstFailure(await end(subject, 'token-create'))).toMatchObject({ logicalId: 'Broken' });
+    expect(await stacks.describe(name)).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+    await stacks.delete(name, { executionRoleArn, token: 'token-delete' });
+    await end(subject, 'token-delete');
+    expect(await stacks.describe(name)).toBeUndefined();
+  });
+}

@@ -1,0 +1,35 @@
+import type { Template } from '../../lib/core/template/template';
+
+/**
+ * The templates that the contract of the port Stacks speaks of.
+ * @param stack name of the stack
+ * @param code where the function's bundle is and which role it has
+ */
+export function contractTemplates(
+  stack: string,
+  code: { readonly bucket: string; readonly key: string; readonly roleArn: string },
+): Record<'first' | 'second' | 'broken', Template> {
+  const hello = (Description: string) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: `${stack}-hello`,
+      Description,
+      Handler: 'index.handler',
+      Runtime: 'nodejs22.x',
+      Role: code.roleArn,
+      Code: { S3Bucket: code.bucket, S3Key: code.key },
+    },
+  });
+  const Outputs = { HelloName: { Value: { Ref: 'Hello' } } };
+  // What is imported is exported nowhere.
+  const Broken = {
+    Type: 'AWS::SNS::Topic',
+    Properties: { TopicName: { 'Fn::ImportValue': `${stack}-not-exported` } },
+    DependsOn: ['Hello'],
+  };
+  return {
+    first: { Resources: { Hello: hello('first') }, Outputs },
+    second: { Resources: { Hello: hello('second') }, Outputs },
+    broken: { Resources: { Hello: hello('broken'), Broken }, Outputs },
+  };
+}

@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { strToU8, zipSync } from 'fflate';
+import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { lambdaClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { aRelease } from '../builders';
+import { functionsContract } from '../contracts/functions-contract';
+import { stacksContract } from '../contracts/stacks-contract';
+import { contractTemplates } from '../contracts/stacks-templates';
+
+/** The adapters into a target, as a worker has them, hold the same contracts as their twins in memory. */
+const account = '111122223333';
+const region = process.env.AWS_REGION ?? 'us-east-1';
+const bucket = `target-adapters-${randomBytes(6).toString('hex')}`;
+const roleArn = `arn:aws:iam::${account}:role/target-adapters`;
+const target = { ...aRelease().target, account, region, deployRoleArn: roleArn, executionRoleArn: roleArn };
+const ports = awsTargetPorts(stsClient(), { artifactBucket: bucket, session: 'target-adapters' })(target);
+
+const s3 = s3Client();
+const put = (Key: string, Body: Uint8Array | string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+
+async function putBundle(key: string, text: string) {
+  const zip = zipSync({ 'index.js': strToU8(`exports.handler = async () => '${text}';`) });
+  await put(key, zip);
+  return { key, codeSha256: createHash('sha256').update(zip).digest('base64') };
+}
+
+beforeAll(async () => {
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+});
+
+describe('lambdaFunctions', () =>
+  functionsContract(async () => {
+    const bundles = {
+      first: await putBundle('bundles/first.zip', 'first'),
+      second: await putBundle('bundles/second.zip', 'second'),
+    };
+    const name = `function-${randomBytes(6).toString('hex')}`;
+    await lambdaClient().send(
+      new CreateFunctionCommand({
+        FunctionName: name,
+        Role: roleArn,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { S3Bucket: bucket, S3Key: bundles.first.key },
+      }),
+    );
+    while ((await ports.functions.read(name))?.lastUpdate === 'in-progress') {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return { functions: ports.functions, name, bundles };
+  }));
+
+describe('cloudFormationStacks', () =>
+  stacksContract(async () => {
+    const name = `stack-${randomBytes(6).toString('hex')}`;
+    const { key } = await putBundle('bundles/hello.zip', 'hello');
+    const templates = contractTemplates(name, { bucket, key, roleArn });
+    for (const [which, body] of Object.entries(templates)) await put(`packages/${name}/${which}`, JSON.stringify(body));
+    return {
+      stacks: ports.stacks,
+      name,
+      executionRoleArn: roleArn,
+      templates: {
+        first: `packages/${name}/first`,
+        second: `packages/${name}/second`,
+        broken: `packages/${name}/broken`,
+      },
+    };
+  }));
