@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import {
+  cloudFormationClient,
+  codeCommitClient,
+  dynamoDbClient,
+  lambdaClient,
+  stepFunctionsClient,
+} from '../aws/clients';
+import { codeCommitRepositories } from '../aws/codecommit-repositories';
+import { dynamoReleases } from '../aws/dynamo-releases';
+import { dynamoServiceStates } from '../aws/dynamo-service-states';
+import { lambdaReleaseStarter } from '../aws/lambda-release-starter';
+import { readStackOutputs } from '../aws/stack-outputs';
+import { stepFunctionsExecutions } from '../aws/step-functions-executions';
+import { stepFunctionsProgress } from '../aws/step-functions-progress';
+import { ReleaseError } from '../core/errors';
+import type { ReleaseStarter } from '../ports/release-starter';
+import type { Releases } from '../ports/releases';
+import type { Repositories } from '../ports/repositories';
+import type { ServiceStates } from '../ports/service-states';
+import type { FollowPorts } from './follow-release';
+
+/** Name of the platform's stack. */
+const STACK = 'Seedbed';
+
+/** What the commands need of the platform's stack. */
+const Outputs = z.object({
+  StateTable: z.string(),
+  StartRelease: z.string(),
+  ReleaseStateMachine: z.string(),
+  ServiceReleaseStateMachine: z.string(),
+});
+
+/** Variables as AWS tools read them: `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID` and so on. */
+export type AwsEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** The platform, as commands see it. */
+export interface Platform extends FollowPorts {
+  readonly releases: Releases;
+  readonly serviceStates: ServiceStates;
+  readonly starter: ReleaseStarter;
+  readonly repositories: Repositories;
+}
+
+/**
+ * Connects to the platform of an account and region.
+ * @param environment says which; credentials that it does not name are looked for as by any AWS tool
+ * @throws ReleaseError PlatformNotFound
+ */
+export async function connectPlatform(environment: AwsEnvironment): Promise<Platform> {
+  const options = clientOptions(environment);
+  const found = await readStackOutputs(cloudFormationClient(options), STACK);
+  const outputs = Outputs.safeParse(found);
+  if (!outputs.success) throw notFound(found, environment);
+  const { StateTable, StartRelease, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
+
+  const table = dynamoDbClient(options);
+  const stepFunctions = stepFunctionsClient(options);
+  return {
+    releases: dynamoReleases(table, StateTable),
+    serviceStates: dynamoServiceStates(table, StateTable),
+    starter: lambdaReleaseStarter(lambdaClient(options), StartRelease),
+    executions: stepFunctionsExecutions(stepFunctions, ReleaseStateMachine),
+    serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
+    progress: stepFunctionsProgress(stepFunctions),
+    repositories: codeCommitRepositories(codeCommitClient(options)),
+  };
+}
+
+function clientOptions(environment: AwsEnvironment) {
+  const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  const credentials =
+    AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY
+      ? {
+          accessKeyId: AWS_ACCESS_KEY_ID,
+          secretAccessKey: AWS_SECRET_ACCESS_KEY,
+          sessionToken: AWS_SESSION_TOKEN,
+        }
+      : undefined;
+  return { endpoint: AWS_ENDPOINT_URL, region: AWS_REGION, credentials };
+}
+
+const notFound = (outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }: AwsEnvironment): ReleaseError => {
+  const where = AWS_ENDPOINT_URL ? `at ${AWS_ENDPOINT_URL}` : `in region ${AWS_REGION ?? '(none is set)'}`;
+  return new ReleaseError(
+    'PlatformNotFound',
+    outputs === undefined
+      ? `the platform is not deployed ${where}: there is no stack "${STACK}"; deploy it with: npx cdk deploy`
+      : `the stack "${STACK}" ${where} is of another version of the platform; deploy it again with: npx cdk deploy`,
+  );
+};
