@@ -37,7 +37,7 @@ const LOCKFILES: readonly {
  */
 export async function installDependencies(workspace: Workspace): Promise<void> {
   const directory = serviceDirectory(workspace);
-  const rootPackage = await readPackageJson(workspace.root);
+  const rootPackage = await readPackageJson(workspace.root, workspace.root);
   const isRoot = workspace.service === '.';
   const rootLock = await findLockfile(workspace.root);
   const hasWorkspaces =
@@ -45,7 +45,7 @@ export async function installDependencies(workspace: Workspace): Promise<void> {
 
   if (rootPackage && (isRoot || rootLock || hasWorkspaces)) await install(workspace, workspace.root, rootPackage);
   if (isRoot) return;
-  const ownPackage = await readPackageJson(directory);
+  const ownPackage = await readPackageJson(workspace.root, directory);
   if (!ownPackage) return;
   if (hasWorkspaces && !(await findLockfile(directory))) return;
   await install(workspace, directory, ownPackage);
@@ -108,13 +108,15 @@ async function isOnPath(program: string, env: NodeJS.ProcessEnv): Promise<boolea
   return false;
 }
 
-async function readPackageJson(directory: string): Promise<PackageJson | undefined> {
+async function readPackageJson(root: string, directory: string): Promise<PackageJson | undefined> {
   const file = join(directory, 'package.json');
   if (!(await exists(file))) return undefined;
   try {
     return JSON.parse(await readFile(file, 'utf8')) as PackageJson;
   } catch (cause) {
-    throw new ReleaseError('InstallFailed', `${file} is not valid JSON: ${(cause as Error).message}`, { cause });
+    throw new ReleaseError('InstallFailed', `${relative(root, file)} is not valid JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 

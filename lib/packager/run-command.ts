@@ -14,7 +14,8 @@ export interface Command {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How a program ended; `lastLines` are the last of what it wrote to either stream. */
+/** How a program ended; `lastLines` are the last of what it wrote to either
+ * stream, without blank lines. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly lastLines: readonly string[];
@@ -22,6 +23,9 @@ export interface CommandResult {
 
 const LINES_IN_ERROR = 20;
 const NOT_FOUND = 127;
+/** npm ends an error of usage with its whole help, which would push the reason out of the last lines. */
+const NPM_HELP = /^npm (error|ERR!) (Clean install a project|Install a package|Usage:)$/;
+const BLANK = /^(npm (error|ERR!))?\s*$/;
 const CREDENTIALS_IN_URL = /(\w+:\/\/)[^\s/@]+@/g;
 
 /** @returns the text without the user and password of any URL in it. */
@@ -30,11 +34,14 @@ export const withoutCredentials = (text: string): string => text.replace(CREDENT
 /** Runs a program to its end, handing on what it writes line by line. A program that is missing ends with 127. */
 export function runCommand(command: Command, log: Log): Promise<CommandResult> {
   const lastLines: string[] = [];
+  let isHelp = false;
   const take = (raw: string) => {
     const line = withoutCredentials(raw);
+    log(line);
+    isHelp ||= NPM_HELP.test(line);
+    if (isHelp || BLANK.test(line)) return;
     lastLines.push(line);
     if (lastLines.length > LINES_IN_ERROR) lastLines.shift();
-    log(line);
   };
   return new Promise((resolve) => {
     const child = spawn(command.program, command.args, {
@@ -72,7 +79,7 @@ function commandFailed(
   { code, message }: { readonly code: ErrorCode; readonly message: string },
 ): ReleaseError {
   const line = withoutCredentials([program, ...args].join(' '));
-  const said = lastLines.filter((text) => text.trim() !== '').map((text) => `  ${text}`);
+  const said = lastLines.map((text) => `  ${text}`);
   return new ReleaseError(
     code,
     [

@@ -1,0 +1,48 @@
+import { requireCommand, runCommand } from '../../lib/packager/run-command';
+import { aDirectory } from './scratch';
+
+const shell = (script: string) => ({
+  program: 'sh',
+  args: ['-c', script],
+  cwd: aDirectory(),
+  env: { PATH: process.env.PATH },
+});
+const silently = () => {};
+const onFailure = { code: 'PackageFailed', message: 'cannot package service api' } as const;
+
+describe('runCommand', () => {
+  it('hands on each line of both streams and tells the exit code', async () => {
+    const lines: string[] = [];
+    const result = await runCommand(shell('echo out; echo err >&2; exit 3'), (line) => lines.push(line));
+    expect(lines.sort()).toEqual(['err', 'out']);
+    expect(result.exitCode).toBe(3);
+  });
+
+  it('ends with 127 and a reason if the program is missing', async () => {
+    const result = await runCommand({ ...shell(''), program: 'no-such-program' }, silently);
+    expect(result).toEqual({ exitCode: 127, lastLines: [expect.stringContaining('no-such-program')] });
+  });
+
+  it('counts a killed program as failed', async () => {
+    expect((await runCommand(shell('kill -9 $$'), silently)).exitCode).not.toBe(0);
+  });
+});
+
+describe('requireCommand', () => {
+  it('fails with the command and its last twenty lines', async () => {
+    const error = await requireCommand(shell('seq 1 30; exit 7'), silently, onFailure).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'PackageFailed' });
+    const [first, second, ...lines] = error.message.split('\n');
+    expect(first).toBe('cannot package service api: "sh -c seq 1 30; exit 7" ended with exit code 7');
+    expect(second).toBe('its last lines:');
+    expect(lines.map(Number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 11));
+  });
+
+  it('never shows the credentials in a URL', async () => {
+    const lines: string[] = [];
+    const command = shell('echo fatal: https://ada:secret@example.com/x.git; exit 1');
+    const error = await requireCommand(command, (line) => lines.push(line), onFailure).catch((reason) => reason);
+    expect(`${lines} ${error.message}`).not.toContain('secret');
+    expect(error.message).toContain('https://***@example.com/x.git');
+  });
+});
