@@ -1,5 +1,4 @@
 import type { ServicePath } from './release';
-import { ownerOf } from './service-path';
 
 /** Changed files, as many as a message needs: how many there are and the first few by name. */
 export interface FileChanges {
@@ -13,6 +12,9 @@ export interface ServiceChanges {
   readonly shared: FileChanges;
 }
 
+/** Tells the service that a file belongs to, see `ownerOf`. */
+type Owner = (file: string) => ServicePath | undefined;
+
 /** How many names are kept; messages show no more. */
 const KEPT = 3;
 
@@ -20,17 +22,31 @@ const KEPT = 3;
  * Sorts changed files by owner: once per base commit, so that the cost is that of the files, not services times files.
  * The outcome does not depend on the files' order, and a file named twice counts once.
  */
-export function changesByOwner(files: readonly string[], services: readonly ServicePath[]): ServiceChanges {
-  const owner = ownerOf(services);
-  const owned = new Map<ServicePath, string[]>();
-  const shared: string[] = [];
-  for (const file of [...new Set(files)].sort()) {
+export function changesByOwner(files: readonly string[], owner: Owner): ServiceChanges {
+  const owned = new Map<ServicePath, Tally>();
+  const shared: Tally = { count: 0, first: [] };
+  for (const file of new Set(files)) {
     const service = owner(file);
-    if (service === undefined) shared.push(file);
-    else if (owned.has(service)) owned.get(service)!.push(file);
-    else owned.set(service, [file]);
+    if (service === undefined) add(shared, file);
+    else if (owned.has(service)) add(owned.get(service)!, file);
+    else owned.set(service, { count: 1, first: [file] });
   }
-  return { owned: new Map([...owned].map(([service, names]) => [service, summary(names)])), shared: summary(shared) };
+  return { owned, shared };
+}
+
+interface Tally {
+  count: number;
+  readonly first: string[];
+}
+
+/** Keeps the first few in alphabetical order; to sort all files for them would take most of the time. */
+function add(tally: Tally, file: string): void {
+  tally.count++;
+  const { first } = tally;
+  if (first.length === KEPT && file > first[KEPT - 1]!) return;
+  first.push(file);
+  first.sort();
+  first.length = Math.min(first.length, KEPT);
 }
 
 /** @returns the changes of several services as one; `all` must be of different services. */
@@ -41,5 +57,3 @@ export const mergeChanges = (all: readonly FileChanges[]): FileChanges => ({
     .sort()
     .slice(0, KEPT),
 });
-
-const summary = (names: readonly string[]): FileChanges => ({ count: names.length, first: names.slice(0, KEPT) });

@@ -4,7 +4,7 @@ import { nameSome } from './name-some';
 import { orderPhases } from './phases';
 import type { Reason } from './reasons';
 import type { ServicePath } from './release';
-import { directoriesAbove } from './service-path';
+import { directoriesAbove, ownerOf } from './service-path';
 import type { Plan, PlannedService, ServiceState } from './state';
 
 /** Files that changed since a base commit; `unknown` if the repository no longer has that commit. */
@@ -49,11 +49,12 @@ export function basesOf(states: readonly ServiceState[], services?: readonly Ser
  */
 export function planServices(input: PlanInput): Plan {
   const states = new Map(input.states.map((state) => [state.path, state]));
+  const owner = ownerOf(input.services);
   const owned = new Map<string, ServiceChanges>();
   const changesSince = (base: string): ServiceChanges | 'unknown' | undefined => {
     const files = input.changes.get(base);
     if (files === undefined || files === 'unknown') return files;
-    const known = owned.get(base) ?? changesByOwner(files, input.services);
+    const known = owned.get(base) ?? changesByOwner(files, owner);
     owned.set(base, known);
     return known;
   };
