@@ -28,6 +28,8 @@ export interface Mention {
   readonly qualifier: string | undefined;
   /** Whether the ARN around a name is of this account and region. */
   readonly home: 'here' | 'elsewhere' | 'unknown';
+  /** Whether it is all there is. */
+  readonly whole: boolean;
   /** Whether it is all there is, or what stands before it says that a function's name must follow. */
   readonly named: boolean;
   /** Whether it is written out, so that nothing refers to the function's resource. */
@@ -54,17 +56,17 @@ const BEFORE_NAME = /(?::function:|"(?:FunctionName|functionName)(?:\.\$)?"\s*:\
  * @param home    where the stack lives
  */
 export function createFunctionNames(template: Template, targets: readonly AliasTarget[], home: Home): FunctionNames {
-  const text = createValueText();
+  const values = createValueText();
   const byArn = new Map<string, AliasTarget>();
   const byName = new Map<string, AliasTarget>();
   const functions = new Map(resourcesOfType(template, 'AWS::Lambda::Function'));
   for (const target of targets) {
     const name = functions.get(target.functionId)?.Properties?.FunctionName;
-    if (name !== undefined) byName.set(text.encode(name), target);
-    byName.set(text.token({ kind: 'ref', id: target.functionId }), target);
-    byArn.set(text.token({ kind: 'att', id: target.functionId, attribute: 'Arn' }), target);
+    if (name !== undefined) byName.set(values.encode(name), target);
+    byName.set(values.token({ kind: 'ref', id: target.functionId }), target);
+    byArn.set(values.token({ kind: 'att', id: target.functionId, attribute: 'Arn' }), target);
   }
-  const pseudo = (id: string) => text.token({ kind: 'ref', id });
+  const pseudo = (id: string) => values.token({ kind: 'ref', id });
   const isHome = (segment: string, name: string, known: string | undefined): boolean | undefined => {
     if (segment === '' || segment === '*' || segment === pseudo(name)) return true;
     return segment.startsWith(OPEN) || known === undefined ? undefined : segment === known;
@@ -80,27 +82,29 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
 
   const scan = new RegExp(NAME, 'g');
   const tokenScan = new RegExp(TOKEN, 'g');
-  const mentions = (whole: string, { before, after }: Around = { before: '', after: '' }): readonly Mention[] => {
+  const mentions = (text: string, { before, after }: Around = { before: '', after: '' }): readonly Mention[] => {
     const found: Mention[] = [];
     const add = (target: AliasTarget, start: number, length: number, kind: Mention['kind']) => {
       const end = start + length;
-      const preceding = before + whole.slice(0, start);
-      const following = whole.slice(end) + after;
+      const preceding = before + text.slice(0, start);
+      const following = text.slice(end) + after;
+      const whole = preceding === '' && following === '';
       found.push({
         target,
         start,
         end,
         kind,
         qualifier: qualifierAt(following),
-        named: BEFORE_NAME.test(preceding) || (preceding === '' && following === ''),
+        whole,
+        named: whole || BEFORE_NAME.test(preceding),
         home: homeOf(preceding),
-        literal: whole[start] !== OPEN,
+        literal: text[start] !== OPEN,
       });
     };
-    for (const { 0: word, index } of whole.matchAll(scan)) {
+    for (const { 0: word, index } of text.matchAll(scan)) {
       const target = byName.get(word);
       // A bare word that happens to be a function's name is one only where a name is expected.
-      if (target !== undefined && (BEFORE_NAME.test(before + whole.slice(0, index)) || word === whole)) {
+      if (target !== undefined && (BEFORE_NAME.test(before + text.slice(0, index)) || word === text)) {
         add(target, index, word.length, 'name');
         continue;
       }
@@ -111,7 +115,7 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
     }
     return found;
   };
-  return { ...text, mentions };
+  return { ...values, mentions };
 }
 
 function qualifierAt(rest: string): string | undefined {

@@ -87,9 +87,8 @@ function rewriteBranches(
 
 function rewriteMention(text: string, mention: Mention, rewriting: Rewriting): { text: string; end: number } {
   const { names, form, mayReference, onAlias } = rewriting;
-  const { target, start, end, kind, qualifier } = mention;
+  const { target, start, end, kind, qualifier, whole } = mention;
   const unchanged = { text: text.slice(start, end), end };
-  const whole = start === 0 && end === text.length;
   const expected = kind === 'arn' || (mention.named && !(whole && form === 'document'));
   if (!expected || mention.home !== 'here') return unchanged;
   if (qualifier === target.aliasName) onAlias(target, { bySuffix: true, literal: mention.literal });
