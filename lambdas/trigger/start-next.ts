@@ -1,5 +1,5 @@
 import { releaseExecutionName } from '../../lib/core/execution-name';
-import type { Release, ReleaseKey, StageKey } from '../../lib/core/release';
+import type { Release, ReleaseKey } from '../../lib/core/release';
 import type { Executions } from '../../lib/ports/executions';
 import type { Releases } from '../../lib/ports/releases';
 
@@ -16,12 +16,18 @@ const ROUNDS = 20;
 
 /**
  * Runs the waiting release of a stage, if there is one and nothing else runs there. Workers may race here and die at any
- * point: who takes the lock starts the execution, and if it does not come to that, the sweep does.
+ * point; who comes after them, and at last the sweep, does what they left undone.
+ * @param after the release whose end or repeated trigger is the occasion
  */
-export async function startNext(ports: StartNextPorts, stage: StageKey): Promise<void> {
+export async function startNext(ports: StartNextPorts, after: ReleaseKey): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { waiting } = await ports.releases.queue(stage);
-    if (!waiting || (await runRelease(ports, waiting)) !== 'not-waiting') return;
+    const { waiting, last } = await ports.releases.queue(after);
+    const lock = waiting && (await runRelease(ports, waiting));
+    if (lock === 'taken') return;
+    if (lock === 'not-waiting') continue;
+    // A later release has taken the lock already: by a worker that may have died before it started the execution.
+    if (last !== undefined && last !== after.id) await resumeRelease(ports, { ...after, id: last });
+    return;
   }
 }
 

@@ -232,7 +232,7 @@ export function releasesContract(make: () => { readonly releases: Releases; read
 
   it('keeps ignored pushes to repositories without an app', async () => {
     const push = {
-      ...{ repository: { provider: 'codecommit', name: app }, branch: 'main', eventId: app, at: AT },
+      ...{ repository: { ...aRelease().repository, name: app }, branch: 'main', eventId: app, at: AT },
       reason: { code: 'repository-not-connected', message: 'no app' },
     } as const;
     await releases.recordIgnored(push);

@@ -1,0 +1,73 @@
+import { sweep } from '../../../lambdas/record/sweep';
+import { push } from '../../../lambdas/trigger/push';
+import type { Releases } from '../../../lib/ports/releases';
+import { COMMIT } from '../../builders';
+import { aPush, memoryPlatform, NOW } from '../../memory-platform';
+
+const DEV = { app: 'shop', stage: 'dev' };
+
+async function running() {
+  const platform = memoryPlatform({ branches: { 'topic/a': COMMIT } });
+  await push(platform)(aPush('topic/a'));
+  const record = async () => (await platform.releases.latest(DEV, 1))[0]!;
+  return { platform, record, arn: platform.executions.started[0]!.arn };
+}
+
+describe('sweep', () => {
+  it('leaves a release alone whose execution runs', async () => {
+    const { platform, record } = await running();
+    const before = await record();
+    expect(await sweep(platform)()).toEqual({ open: 1 });
+    expect(await record()).toEqual(before);
+  });
+
+  it.each([
+    ['succeeded', { status: 'succeeded' }],
+    ['failed', { status: 'failed', error: { code: 'Failed' } }],
+    ['timed-out', { status: 'failed', error: { code: 'TimedOut' } }],
+    ['aborted', { status: 'aborted', error: { code: 'Aborted' } }],
+  ] as const)('ends a release whose execution %s unnoticed, and starts the next', async (status, end) => {
+    const { platform, arn } = await running();
+    await push(platform)(aPush('topic/a', { id: 'event-2' }));
+    platform.executions.finish(arn, status);
+    await sweep(platform)();
+    const [next, ended] = await platform.releases.latest(DEV, 2);
+    expect(ended).toMatchObject(end);
+    expect(next).toMatchObject({ status: 'running' });
+  });
+
+  it('ends a release whose execution is gone', async () => {
+    const { platform, record } = await running();
+    await sweep({ ...platform, executions: { ...platform.executions, status: async () => 'unknown' } })();
+    expect(await record()).toMatchObject({ status: 'failed', error: { code: 'ExecutionGone' } });
+  });
+
+  it('starts a release that took the lock and was never started', async () => {
+    const { platform, record } = await running();
+    await platform.releases.end((await record()).release, {
+      status: 'failed',
+      finishedAt: new Date(NOW).toISOString(),
+    });
+    const start = () => Promise.reject(new Error('worker died'));
+    const dying = { ...platform, executions: { ...platform.executions, start } };
+    await expect(push(dying)(aPush('topic/a', { id: 'event-2' }))).rejects.toThrow('worker died');
+    expect(await record()).toMatchObject({ status: 'running' });
+    expect(platform.executions.started).toHaveLength(1);
+
+    await sweep(platform)();
+    expect(platform.executions.started).toHaveLength(2);
+    expect(await record()).toMatchObject({ executionArn: platform.executions.started[1]!.arn });
+  });
+
+  it('ends the release of one stage although that of another cannot be read', async () => {
+    const platform = memoryPlatform();
+    await push(platform)(aPush('main'));
+    for (const { arn } of platform.executions.started) platform.executions.finish(arn, 'aborted');
+    const releases: Releases = {
+      ...platform.releases,
+      find: (key) => (key.stage === 'dev' ? Promise.reject(new Error('unreadable')) : platform.releases.find(key)),
+    };
+    await expect(sweep({ ...platform, releases })()).rejects.toThrow('unreadable');
+    expect((await platform.releases.latest({ app: 'shop', stage: 'prod' }, 1))[0]).toMatchObject({ status: 'aborted' });
+  });
+});

@@ -1,0 +1,62 @@
+import { start } from '../../../lambdas/trigger/start';
+import { COMMIT } from '../../builders';
+import { memoryPlatform } from '../../memory-platform';
+
+const REQUEST = { app: 'shop', stage: 'dev', branch: 'main', requestId: 'request-1' };
+
+describe('start', () => {
+  it('releases the head of a branch', async () => {
+    const platform = memoryPlatform();
+    const { releaseId, status } = await start(platform)({ ...REQUEST, force: true, by: 'ada' });
+    expect(status).toBe('running');
+    expect(await platform.releases.find({ app: 'shop', stage: 'dev', id: releaseId })).toMatchObject({
+      release: { commit: COMMIT, branch: 'main', force: true, trigger: { type: 'manual', id: 'request-1', by: 'ada' } },
+    });
+  });
+
+  it('releases a commit, whatever the branches point at', async () => {
+    const platform = memoryPlatform();
+    delete platform.branches.main;
+    const { branch: _, ...request } = REQUEST;
+    const { releaseId } = await start(platform)({ ...request, commit: COMMIT });
+    expect(await platform.releases.find({ app: 'shop', stage: 'dev', id: releaseId })).toMatchObject({
+      release: { commit: COMMIT },
+    });
+  });
+
+  it('answers the same release to the same request', async () => {
+    const platform = memoryPlatform();
+    const first = await start(platform)(REQUEST);
+    expect(await start(platform)(REQUEST)).toEqual({ releaseId: first.releaseId, status: 'duplicate' });
+  });
+
+  it.each([
+    [
+      'an unknown app',
+      { app: 'shopp' },
+      'AppNotFound',
+      'there is no app "shopp"; add it to seedbed.yml, or use one of: shop',
+    ],
+    [
+      'an unknown stage',
+      { stage: 'qa' },
+      'StageNotFound',
+      'app "shop" has no stage "qa"; add it to seedbed.yml, or use one of: dev, prod',
+    ],
+    ['an unknown branch', { branch: 'nowhere' }, 'BranchNotFound', 'has no branch "nowhere"'],
+    ['an unknown commit', { commit: 'c'.repeat(40) }, 'CommitNotFound', 'c'.repeat(40)],
+  ])('refuses %s and starts nothing', async (_, wrong, code, message) => {
+    const platform = memoryPlatform();
+    await expect(start(platform)({ ...REQUEST, ...wrong })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+    expect(platform.executions.started).toEqual([]);
+  });
+
+  it('refuses a request without commit and branch', async () => {
+    await expect(start(memoryPlatform())({ ...REQUEST, branch: undefined })).rejects.toThrow(
+      'give a commit or a branch',
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import type { AppConfig } from '../lib/core/app-config';
+import type { Release } from '../lib/core/release';
+import { memoryApps } from '../lib/memory/memory-apps';
+import { memoryEvents } from '../lib/memory/memory-events';
+import { memoryExecutions } from '../lib/memory/memory-executions';
+import { memoryReleases } from '../lib/memory/memory-releases';
+import { memoryServiceStates } from '../lib/memory/memory-service-states';
+import { memorySource } from '../lib/memory/memory-source';
+import type { Log } from '../lib/ports/log';
+import { aRelease, COMMIT } from './builders';
+
+export const NOW = Date.parse('2026-01-02T03:04:05.000Z');
+
+/** An app "shop" with stages `dev` (main, topic/*) and `prod` (main), unless said otherwise. */
+export const anApp = (more: Partial<AppConfig> = {}): AppConfig => {
+  const { repository, target } = aRelease();
+  const dev = { branches: ['main', 'topic/*'], target };
+  return { app: 'shop', repository, stages: { dev, prod: { branches: ['main'], target } }, ...more };
+};
+
+/** @returns every port that starting and ending releases needs, in memory, over one repository `shop`. */
+export function memoryPlatform(options: { readonly branches?: Record<string, string> } = {}) {
+  const branches = options.branches ?? { main: COMMIT };
+  const commits: Record<string, Record<string, string>> = {};
+  for (const commit of Object.values(branches)) commits[commit] = { 'seed.yml': '' };
+  const warnings: string[] = [];
+  const log: Log = { info: () => {}, warn: (message) => warnings.push(message) };
+  return {
+    /** Branch → commit; a test pushes by changing it. */
+    branches,
+    warnings,
+    log,
+    apps: memoryApps([anApp()]),
+    source: memorySource({ shop: { branches, commits } }),
+    releases: memoryReleases(),
+    states: memoryServiceStates(),
+    executions: memoryExecutions('Release'),
+    serviceExecutions: memoryExecutions('ServiceRelease'),
+    events: memoryEvents(),
+    now: () => NOW,
+    random: () => new Uint8Array(10),
+  };
+}
+
+/** @returns the event of a push to the repository `shop`. */
+export const aPush = (branch = 'main', more: { id?: string; repository?: string; event?: string } = {}) => ({
+  id: more.id ?? 'event-1',
+  time: '2026-01-02T03:04:04Z',
+  'detail-type': 'CodeCommit Repository State Change',
+  detail: {
+    event: more.event ?? 'referenceUpdated',
+    repositoryName: more.repository ?? 'shop',
+    referenceType: 'branch',
+    referenceName: branch,
+    callerUserArn: 'arn:aws:iam::123456789012:user/ada',
+  },
+});
+
+/** @returns the event of an execution's end. */
+export const anExecutionEnd = (release: Release, status: string, more: { error?: string; cause?: string } = {}) => ({
+  'detail-type': 'Step Functions Execution Status Change',
+  detail: { status, input: JSON.stringify(release), ...more },
+});
