@@ -10,6 +10,8 @@ export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** What to call the command in messages, if not by program and arguments. */
+  readonly shownAs?: string;
   /** The whole environment of the program. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -74,11 +76,11 @@ export async function requireCommand(
 }
 
 function commandFailed(
-  { program, args }: Command,
+  { program, args, shownAs = [program, ...args].join(' ') }: Command,
   { exitCode, lastLines }: CommandResult,
   { code, message }: { readonly code: ErrorCode; readonly message: string },
 ): ReleaseError {
-  const line = withoutCredentials([program, ...args].join(' '));
+  const line = withoutCredentials(shownAs);
   const said = lastLines.map((text) => `  ${text}`);
   return new ReleaseError(
     code,

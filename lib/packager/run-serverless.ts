@@ -52,9 +52,15 @@ export async function runServerless(workspace: Workspace, scratch: string): Prom
 
   const { stage, region, service, env, log } = workspace;
   log(`packaging ${service} with ${framework.name} ${framework.version}`);
-  const options = ['package', '--stage', stage, '--region', region, '--package', output];
-  const args = ['--require', preload, framework.program, ...options];
-  await requireCommand({ program: process.execPath, args, cwd: serviceDirectory(workspace), env }, log, {
+  const options = ['package', '--stage', stage, '--region', region];
+  const command = {
+    program: process.execPath,
+    args: ['--require', preload, framework.program, ...options, '--package', output],
+    shownAs: [framework.name, ...options].join(' '),
+    cwd: serviceDirectory(workspace),
+    env,
+  };
+  await requireCommand(command, log, {
     code: 'PackageFailed',
     message: `cannot package service ${service}`,
   });

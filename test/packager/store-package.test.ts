@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { Manifest } from '../../lib/core/manifest';
+import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
+import type { PackagedBundle, ServicePackage } from '../../lib/packager/package-service';
+import { storePackage } from '../../lib/packager/store-package';
+import { aHash } from '../builders';
+
+const identity = {
+  app: 'shop',
+  service: 'api',
+  stage: 'dev',
+  commit: 'c'.repeat(40),
+  releaseId: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
+};
+const PACKAGE = `packages/shop/api/${identity.releaseId}`;
+
+const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundle> = {}): PackagedBundle => ({
+  kind: 'function',
+  logicalId,
+  property: ['Code', 'S3Key'],
+  file: `${logicalId}.zip`,
+  bundle: { contentHash: aHash(content), bytes: () => Buffer.from(content) },
+  ...more,
+});
+const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
+  framework: { name: 'osls', version: '4.3.1', program: 'serverless.js' },
+  stackName: 'api-dev',
+  template: {
+    Resources: {
+      Hello: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/hello.handler', Runtime: 'nodejs22.x' } },
+      Bye: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/bye.handler', Runtime: 'nodejs22.x' } },
+    },
+  },
+  configHash: aHash('config'),
+  incremental: { enabled: true, disabledFor: [] },
+  bundles,
+});
+const keys = (artifacts: ReturnType<typeof memoryArtifacts>) => [...artifacts.objects.keys()];
+
+describe('storePackage', () => {
+  it('stores bundles, then the template, and the manifest last', async () => {
+    const artifacts = memoryArtifacts();
+    await storePackage(aPackage([aBundle('Hello', 'one'), aBundle('Bye', 'two')]), identity, artifacts);
+    expect(keys(artifacts).slice(0, 2).sort()).toEqual([
+      `bundles/shop/api/Bye/${aHash('two')}.zip`,
+      `bundles/shop/api/Hello/${aHash('one')}.zip`,
+    ]);
+    expect(keys(artifacts).slice(2)).toEqual([`${PACKAGE}/template.json`, `${PACKAGE}/manifest.json`]);
+  });
+
+  it('says in the manifest what each function, layer and asset is', async () => {
+    const artifacts = memoryArtifacts();
+    const bundles = [
+      aBundle('Hello', 'one'),
+      aBundle('Shared', 'layer', { kind: 'layer', property: ['Content', 'S3Key'] }),
+      aBundle('Machine', 'asl', { kind: 'asset', property: ['DefinitionS3Location', 'Key'] }),
+    ];
+    const returned = await storePackage(aPackage(bundles), identity, artifacts);
+    const manifest = await artifacts.readJson(`${PACKAGE}/manifest.json`, Manifest);
+    expect(manifest).toEqual(returned);
+    expect(manifest).toMatchObject({ ...identity, stackName: 'api-dev', framework: { version: 'osls 4.3.1' } });
+    expect(manifest!.functions).toEqual({
+      Hello: {
+        bundle: `bundles/shop/api/Hello/${aHash('one')}.zip`,
+        contentHash: aHash('one'),
+        codeSha256: createHash('sha256').update('one').digest('base64'),
+        size: 3,
+        handler: 'src/hello.handler',
+        runtime: 'nodejs22.x',
+      },
+    });
+    expect(Object.keys(manifest!.layers)).toEqual(['Shared']);
+    expect(Object.keys(manifest!.assets)).toEqual(['Machine.DefinitionS3Location.Key']);
+  });
+
+  it('makes and uploads only what is missing', async () => {
+    const artifacts = memoryArtifacts();
+    await storePackage(aPackage([aBundle('Hello', 'one')]), identity, artifacts);
+    const untouched = () => {
+      throw new Error('zipped again');
+    };
+    const hello = aBundle('Hello', 'one', { bundle: { contentHash: aHash('one'), bytes: untouched } });
+    const manifest = await storePackage(aPackage([hello, aBundle('Bye', 'two')]), identity, artifacts);
+    expect(Object.keys(manifest.functions)).toEqual(['Hello', 'Bye']);
+  });
+
+  it('stores what several functions share once', async () => {
+    const artifacts = memoryArtifacts();
+    const manifest = await storePackage(
+      aPackage([aBundle('Hello', 'same'), aBundle('Bye', 'same')]),
+      identity,
+      artifacts,
+    );
+    expect(manifest.functions.Hello!.bundle).toBe(`bundles/shop/api/_shared/${aHash('same')}.zip`);
+    expect(manifest.functions.Bye!.bundle).toBe(manifest.functions.Hello!.bundle);
+    expect(keys(artifacts).filter((key) => key.startsWith('bundles/'))).toHaveLength(1);
+  });
+
+  it('names the hash of what is stored when another build zipped the same content otherwise', async () => {
+    const artifacts = memoryArtifacts();
+    const theirs = Buffer.from('their zip');
+    const sha256 = createHash('sha256').update(theirs).digest('base64');
+    const key = `bundles/shop/api/Hello/${aHash('one')}.zip`;
+    // The other build stores after this one has looked.
+    const slow = {
+      ...artifacts,
+      find: async (asked: readonly string[]) => {
+        const found = await artifacts.find(asked);
+        await artifacts.putIfAbsent(key, theirs, { sha256 });
+        return found;
+      },
+    };
+    const manifest = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, slow);
+    expect(manifest.functions.Hello).toMatchObject({ codeSha256: sha256, size: theirs.length });
+  });
+
+  it('writes no manifest if a bundle could not be stored', async () => {
+    const artifacts = memoryArtifacts();
+    const broken = { ...artifacts, putIfAbsent: () => Promise.reject(new Error('access denied')) };
+    await expect(storePackage(aPackage([aBundle('Hello', 'one')]), identity, broken)).rejects.toThrow('access denied');
+    expect(keys(artifacts)).toEqual([]);
+  });
+});
