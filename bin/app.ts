@@ -1,45 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { App, Aws } from 'aws-cdk-lib';
-import { DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, resolveConfig } from '../lib/config/resolve-config';
+import { resolveConfig } from '../lib/config/resolve-config';
 import { SEEDBED_YML } from '../lib/config/seedbed-yml';
 import { ReleaseError } from '../lib/core/errors';
-import { PlatformStack } from '../lib/infra/platform-stack';
-import { TargetStack } from '../lib/infra/target-stack';
+import { addSeedbed } from '../lib/infra/seedbed-app';
 
 /**
- * The CDK app: the platform, and what its own account grants it as a target.
- *
- * Context: `config` (path of seedbed.yml, by default the one here), `local` (on the local cloud, where nothing has to
- * outlive its stack).
+ * The CDK app. Context: `config` (path of seedbed.yml, by default the one in this directory), `local` (`true` on the
+ * local cloud, where nothing has to outlive its stack).
  */
 function main(): void {
   const app = new App();
   const account = process.env.CDK_DEFAULT_ACCOUNT ?? Aws.ACCOUNT_ID;
   const region = process.env.CDK_DEFAULT_REGION ?? Aws.REGION;
-  const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
-
-  const config = resolveConfig(readConfig(app), { account, region });
-  const platform = new PlatformStack(app, 'Seedbed', {
-    env,
-    keep: app.node.tryGetContext('local') !== 'true',
-    apps: config.apps,
-  });
-  new TargetStack(app, 'SeedbedTarget', {
-    env,
-    platformStackName: platform.stackName,
-    opsAccount: account,
-    externalId: config.externalId,
-    deployRoleName: DEPLOY_ROLE_NAME,
-    executionRoleName: EXECUTION_ROLE_NAME,
-    artifacts: platform.artifacts,
-  });
+  const config = resolveConfig(readConfig(app.node.tryGetContext('config')), { account, region });
+  addSeedbed(app, { config, account, region, keep: app.node.tryGetContext('local') !== 'true' });
 }
 
-/** @returns the text of seedbed.yml; a platform may be deployed before the first app is connected. */
-function readConfig(app: App): string {
-  const given: string | undefined = app.node.tryGetContext('config');
-  if (given === undefined && !existsSync(SEEDBED_YML)) return '';
-  return readFileSync(given ?? SEEDBED_YML, 'utf8');
+/** @returns the text of seedbed.yml; without one, no app is connected yet. */
+function readConfig(path: string | undefined): string {
+  if (path === undefined && !existsSync(SEEDBED_YML)) return '';
+  return readFileSync(path ?? SEEDBED_YML, 'utf8');
 }
 
 try {

@@ -3,6 +3,7 @@ module.exports = class CountReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests ? `, ${results.numPendingTests} skipped` : '';
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped}\n`);
+    // After jest's own summary, which is printed once all reporters have been told.
+    process.once('exit', () => process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped}\n`));
   }
 };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Project } from 'aws-cdk-lib/aws-codebuild';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
@@ -20,19 +19,15 @@ export class BuildWorkers extends Construct {
       entry: join(__dirname, 'start-build.handler.ts'),
       environment: environment satisfies Env<typeof START_BUILD_ENV>,
     });
-    platform.grantSource(this.startBuild.function);
-    this.allow(this.startBuild, project, 'codebuild:StartBuild');
+    platform.allowSource(this.startBuild);
+    this.startBuild.allow(['codebuild:StartBuild'], [project.projectArn]);
 
     this.waitForBuild = new Worker(this, 'WaitForBuild', {
       entry: join(__dirname, 'wait-for-build.handler.ts'),
       timeout: WAIT_WORKER_TIMEOUT,
       environment: environment satisfies Env<typeof WAIT_FOR_BUILD_ENV>,
     });
-    platform.artifacts.grantRead(this.waitForBuild.function, 'packages/*');
-    this.allow(this.waitForBuild, project, 'codebuild:BatchGetBuilds');
-  }
-
-  private allow(worker: Worker, project: Project, action: string): void {
-    worker.function.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [project.projectArn] }));
+    platform.allowReading(this.waitForBuild, 'packages');
+    this.waitForBuild.allow(['codebuild:BatchGetBuilds'], [project.projectArn]);
   }
 }

@@ -60,12 +60,12 @@ export class DeployWorkers extends Construct {
     });
 
     for (const worker of [this.decide, this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
-      platform.grantState(worker.function);
-      platform.artifacts.grantRead(worker.function);
+      platform.allowState(worker);
+      platform.allowReading(worker, 'packages');
     }
-    // To tell a bundle that is missing from one that Lambda does not like.
-    platform.artifacts.grantRead(this.prepareFunctions.function);
-    platform.artifacts.grantPut(this.startStackUpdate.function, 'packages/*');
+    // Every bundle must be there before anything is touched; a refused one is looked at once more.
+    for (const worker of [this.startStackUpdate, this.prepareFunctions]) platform.allowReading(worker, 'bundles');
+    platform.allowWritingPackages(this.startStackUpdate);
   }
 
   private worker(
@@ -74,7 +74,7 @@ export class DeployWorkers extends Construct {
     props: { readonly timeout?: Duration; readonly environment: Readonly<Record<string, string>> },
   ): Worker {
     const worker = new Worker(this, id, { entry: join(__dirname, `${file}.handler.ts`), ...props });
-    this.platform.grantTargets(worker.function);
+    this.platform.allowTargets(worker);
     return worker;
   }
 }

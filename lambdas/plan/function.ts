@@ -19,7 +19,7 @@ export class PlanWorkers extends Construct {
       memorySize: 1024,
       environment: { STATE_TABLE: platform.stateTable.tableName } satisfies Env<typeof PLAN_ENV>,
     });
-    platform.grantState(this.plan.function);
-    platform.grantSource(this.plan.function);
+    platform.allowState(this.plan);
+    platform.allowSource(this.plan);
   }
 }

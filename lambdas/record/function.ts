@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
@@ -30,9 +29,9 @@ export class RecordWorkers extends Construct {
       STATE_TABLE,
       ARTIFACT_BUCKET,
     } satisfies Env<typeof RECORD_ENV>);
-    platform.artifacts.grantRead(this.record.function, 'packages/*');
-    platform.artifacts.grantPut(this.record.function, 'packages/*');
-    platform.grantTargets(this.record.function);
+    platform.allowReading(this.record, 'packages');
+    platform.allowWritingPackages(this.record);
+    platform.allowTargets(this.record);
 
     this.recordFailure = this.worker('RecordFailure', 'record-failure', {
       STATE_TABLE,
@@ -41,6 +40,7 @@ export class RecordWorkers extends Construct {
     this.finish = this.worker('Finish', 'finish', { STATE_TABLE, ...stateMachines } satisfies Env<typeof FINISH_ENV>);
     this.sweep = this.worker('Sweep', 'sweep', { STATE_TABLE, ...stateMachines } satisfies Env<typeof SWEEP_ENV>);
     for (const worker of [this.finish, this.sweep]) this.allowExecutions(worker);
+    platform.allowOpenReleases(this.sweep);
   }
 
   private worker(id: string, file: string, environment: Readonly<Record<string, string>>): Worker {
@@ -49,7 +49,7 @@ export class RecordWorkers extends Construct {
       timeout: Duration.minutes(1),
       environment,
     });
-    this.platform.grantState(worker.function);
+    this.platform.allowState(worker);
     return worker;
   }
 
@@ -58,20 +58,14 @@ export class RecordWorkers extends Construct {
     const stack = Stack.of(this);
     const { releaseStateMachineArn, serviceReleaseStateMachineArn } = this.platform;
     const executions = (stateMachine: string): string => `${stateMachine.replace(':stateMachine:', ':execution:')}:*`;
-    worker.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: [releaseStateMachineArn] }),
+    worker.allow(['states:StartExecution'], [releaseStateMachineArn]);
+    worker.allow(
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [executions(releaseStateMachineArn), executions(serviceReleaseStateMachineArn)],
     );
-    worker.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: [executions(releaseStateMachineArn), executions(serviceReleaseStateMachineArn)],
-      }),
-    );
-    worker.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['events:PutEvents'],
-        resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      }),
+    worker.allow(
+      ['events:PutEvents'],
+      [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
     );
   }
 }

@@ -17,6 +17,6 @@ export class ShiftWorkers extends Construct {
       timeout: Duration.minutes(5),
       environment: { ARTIFACT_BUCKET: platform.artifacts.bucketName } satisfies Env<typeof MOVE_ALIASES_ENV>,
     });
-    platform.grantTargets(this.moveAliases.function);
+    platform.allowTargets(this.moveAliases);
   }
 }

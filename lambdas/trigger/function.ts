@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
@@ -30,12 +29,10 @@ export class TriggerWorkers extends Construct {
         RELEASE_STATE_MACHINE: platform.releaseStateMachineArn,
       } satisfies Env<typeof TRIGGER_ENV>,
     });
-    platform.grantState(worker.function);
-    platform.grantSource(worker.function);
-    platform.grantApps(worker.function);
-    worker.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: [platform.releaseStateMachineArn] }),
-    );
+    platform.allowState(worker);
+    platform.allowSource(worker);
+    platform.allowApps(worker);
+    worker.allow(['states:StartExecution'], [platform.releaseStateMachineArn]);
     return worker;
   }
 }

@@ -17,6 +17,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { bundlePackager } from '../../buildspec/bundle';
+import { acknowledge } from './acknowledge';
 
 export interface BuildProjectProps {
   readonly artifacts: Bucket;
@@ -47,18 +48,16 @@ export class BuildProject extends Construct {
       queuedTimeout: Duration.hours(2),
       logging: { cloudWatch: { logGroup: new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS }) } },
     });
-    artifacts.grantRead(this.project, 'bundles/*');
-    this.project.addToRolePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['s3:PutObject'],
-        resources: [artifacts.arnForObjects('bundles/*'), artifacts.arnForObjects('packages/*')],
-      }),
+    const allow = (actions: string[], resources: string[]): void =>
+      this.project.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+    allow(
+      ['s3:GetObject', 's3:PutObject'],
+      [artifacts.arnForObjects('bundles/*'), artifacts.arnForObjects('packages/*')],
     );
-    if (repositoryArns.length > 0) {
-      this.project.addToRolePolicy(
-        new PolicyStatement({ actions: ['codecommit:GitPull'], resources: [...repositoryArns] }),
-      );
-    }
+    allow(['s3:ListBucket'], [artifacts.bucketArn]);
+    if (repositoryArns.length > 0) allow(['codecommit:GitPull'], [...repositoryArns]);
+
+    acknowledge(this, 'AwsSolutions-IAM5', 'wildcards end the ARNs of the project’s own logs, packager and artifacts');
+    acknowledge(this, 'AwsSolutions-CB4', 'builds keep their output in the artifact repository, which is encrypted');
   }
 }

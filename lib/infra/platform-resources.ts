@@ -1,6 +1,9 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Worker } from './worker';
+
+/** The parts of the artifact repository. */
+export type ArtifactPart = 'bundles' | 'packages';
 
 /** What the steps' workers share, and the ways to let one of them use it. A step's construct takes what it needs. */
 export interface PlatformResources {
@@ -10,11 +13,16 @@ export interface PlatformResources {
   readonly releaseStateMachineArn: string;
   readonly serviceReleaseStateMachineArn: string;
   /** Lets a worker read and write the state table. */
-  grantState(worker: IGrantable): void;
+  allowState(worker: Worker): void;
+  /** Lets a worker find open releases in all stages. */
+  allowOpenReleases(worker: Worker): void;
+  allowReading(worker: Worker, ...parts: readonly ArtifactPart[]): void;
+  /** Lets a worker write into packages; only builds write bundles. */
+  allowWritingPackages(worker: Worker): void;
   /** Lets a worker read the connected repositories' branches, trees and files. */
-  grantSource(worker: IGrantable): void;
+  allowSource(worker: Worker): void;
   /** Lets a worker read the apps' configuration. */
-  grantApps(worker: IGrantable): void;
+  allowApps(worker: Worker): void;
   /** Lets a worker assume the deploy roles of the targets. */
-  grantTargets(worker: IGrantable): void;
+  allowTargets(worker: Worker): void;
 }

@@ -1,6 +1,5 @@
 import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { BuildWorkers } from '../../lambdas/build/function';
@@ -10,16 +9,18 @@ import { RecordWorkers } from '../../lambdas/record/function';
 import { ShiftWorkers } from '../../lambdas/shift/function';
 import { TriggerWorkers } from '../../lambdas/trigger/function';
 import type { AppConfig } from '../core/app-config';
+import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { AppParameters } from './app-parameters';
 import { artifactBucket } from './artifact-bucket';
 import { BuildProject } from './build-project';
 import type { Lifetime } from './lifetime';
-import type { PlatformResources } from './platform-resources';
+import type { ArtifactPart, PlatformResources } from './platform-resources';
 import { PushEvents } from './push-events';
 import { Release } from './release';
 import { ReleaseEvents } from './release-events';
 import { ServiceRelease } from './service-release';
 import { stateTable } from './state-table';
+import type { Worker } from './worker';
 
 export interface PlatformStackProps extends StackProps, Lifetime {
   readonly apps: readonly AppConfig[];
@@ -91,44 +92,60 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('BuildLogs', project.projectName);
   }
 
-  grantState(worker: IGrantable): void {
-    this.stateTable.grantReadWriteData(worker);
-  }
-
-  grantSource(worker: IGrantable): void {
-    const resources = this.repositoryArns();
-    if (resources.length === 0) return;
-    worker.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: [
-          'codecommit:GetBranch',
-          'codecommit:GetCommit',
-          'codecommit:GetDifferences',
-          'codecommit:GetFile',
-          'codecommit:GetRepository',
-        ],
-        resources,
-      }),
+  allowState(worker: Worker): void {
+    worker.allow(
+      [
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      [this.stateTable.tableArn],
     );
   }
 
-  grantApps(worker: IGrantable): void {
-    worker.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['ssm:GetParameter', 'ssm:GetParametersByPath'],
-        resources: [this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: 'seedbed/*' })],
-      }),
+  allowOpenReleases(worker: Worker): void {
+    worker.allow(['dynamodb:Scan'], [`${this.stateTable.tableArn}/index/${OPEN_RELEASES_INDEX.name}`]);
+  }
+
+  allowReading(worker: Worker, ...parts: readonly ArtifactPart[]): void {
+    worker.allow(
+      ['s3:GetObject'],
+      parts.map((part) => this.artifacts.arnForObjects(`${part}/*`)),
+    );
+    // Without it S3 answers "forbidden" for an object that is missing.
+    worker.allow(['s3:ListBucket'], [this.artifacts.bucketArn]);
+  }
+
+  allowWritingPackages(worker: Worker): void {
+    worker.allow(['s3:PutObject'], [this.artifacts.arnForObjects('packages/*')]);
+  }
+
+  allowSource(worker: Worker): void {
+    const repositories = this.repositoryArns();
+    if (repositories.length === 0) return;
+    worker.allow(
+      [
+        'codecommit:GetBranch',
+        'codecommit:GetCommit',
+        'codecommit:GetDifferences',
+        'codecommit:GetFile',
+        'codecommit:GetRepository',
+      ],
+      repositories,
     );
   }
 
-  grantTargets(worker: IGrantable): void {
-    const roles = new Set(
-      this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target.deployRoleArn)),
-    );
-    if (roles.size === 0) return;
-    worker.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...roles].sort() }),
-    );
+  allowApps(worker: Worker): void {
+    const parameters = { service: 'ssm', resource: 'parameter', resourceName: 'seedbed/*' };
+    worker.allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], [this.formatArn(parameters)]);
+  }
+
+  allowTargets(worker: Worker): void {
+    const targets = this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target.deployRoleArn));
+    if (targets.length > 0) worker.allow(['sts:AssumeRole'], [...new Set(targets)].sort());
   }
 
   private repositoryArns(): string[] {

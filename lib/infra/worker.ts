@@ -1,10 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { retryableCodes } from '../core/errors';
+import { acknowledge } from './acknowledge';
 import { moduleOf, workersDirectory } from './workers-code';
 
 /** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
@@ -32,17 +34,31 @@ export class Worker extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
+      role,
       code: Code.fromAsset(workersDirectory()),
       handler: `${moduleOf(props.entry)}.handler`,
-      runtime: Runtime.NODEJS_22_X,
+      runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: props.timeout ?? Duration.seconds(30),
       memorySize: props.memorySize ?? 512,
       tracing: Tracing.ACTIVE,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
-      logGroup: new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS }),
+      logGroup,
     });
+    acknowledge(
+      this,
+      'AwsSolutions-IAM5',
+      'X-Ray takes no resources; other wildcards end the ARNs of the worker’s own things',
+    );
+  }
+
+  /** Lets the worker do these things, and nothing else, to these resources. */
+  allow(actions: string[], resources: string[]): void {
+    this.function.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
   }
 
   /**

@@ -1,0 +1,8 @@
+/** Apps of the end-to-end tests, one for each file of tests: files run side by side and must not share a stage. */
+const NAMES = ['thread', 'sequences', 'queue', 'trouble', 'monorepo'] as const;
+export type E2eApp = (typeof NAMES)[number];
+
+/** The key `apps` of the platform's seedbed.yml. */
+export const E2E_APPS = Object.fromEntries(
+  NAMES.map((name) => [name, { repository: { codecommit: name }, stages: { dev: { branches: ['main'] } } }]),
+);

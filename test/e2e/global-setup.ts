@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployPlatform } from '../../lib/local/deploy-platform';
+import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
+import { E2E_APPS } from './e2e-apps';
+
+declare global {
+  var seedbedCloud: LocalCloud | undefined;
+}
+
+/** Starts one local cloud with the platform for all end-to-end tests; each file of tests has an app of its own. */
+// biome-ignore lint/style/noDefaultExport: jest asks for one
+export default async function setUp(): Promise<void> {
+  const cloud = await startLocalCloud({ name: 'e2e' });
+  globalThis.seedbedCloud = cloud;
+  const configPath = join(cloud.scratchDir, 'seedbed.yml');
+  writeFileSync(configPath, JSON.stringify({ apps: E2E_APPS }));
+  await deployPlatform({ cloud, configPath, log: () => {} });
+  Object.assign(process.env, cloud.environment);
+}

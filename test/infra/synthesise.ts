@@ -1,0 +1,19 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { resolveConfig } from '../../lib/config/resolve-config';
+import { addSeedbed } from '../../lib/infra/seedbed-app';
+
+const PLACE = { account: '111122223333', region: 'eu-central-1' };
+const TWO_APPS = `
+apps:
+  shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] }, prod: { branches: [release] } } }
+  blog: { repository: { codecommit: blog }, stages: { dev: { branches: [main] } } }
+`;
+
+/** @returns a platform with two apps, not yet synthesised. */
+export function aPlatform({ keep = true } = {}): ReturnType<typeof addSeedbed> & { readonly app: App } {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'seedbed-infra-')), analyticsReporting: false });
+  return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(TWO_APPS, PLACE) }) };
+}
