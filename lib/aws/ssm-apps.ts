@@ -34,7 +34,7 @@ export function ssmApps(client: SSMClient): Apps {
     async names() {
       const names: string[] = [];
       for await (const page of paginateGetParametersByPath({ client }, { Path: APP_PARAMETERS })) {
-        names.push(...(page.Parameters ?? []).map(({ Name = '' }) => Name.slice(APP_PARAMETERS.length)));
+        names.push(...(page.Parameters ?? []).map(({ Name = '' }) => Name.slice(APP_PARAMETERS.length + 1)));
       }
       return names.sort();
     },

@@ -4,10 +4,10 @@ import type { Repository } from './release';
 const ROOT = '/seedbed';
 
 /** Path under which there is one parameter per app. */
-export const APP_PARAMETERS = `${ROOT}/apps/`;
+export const APP_PARAMETERS = `${ROOT}/apps`;
 
 /** @returns the name of the parameter that holds an AppConfig as JSON. */
-export const appParameter = (app: string): string => `${APP_PARAMETERS}${app}`;
+export const appParameter = (app: string): string => `${APP_PARAMETERS}/${app}`;
 
 /** @returns the name of the parameter that holds the name of a repository's app. */
 export const repositoryParameter = ({ provider, name }: Repository): string =>

@@ -97,6 +97,17 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     expect(await releases.accept(next(), seen)).toEqual({ kind: 'queue-changed' });
   });
 
+  it('accepts one of two releases that race for the same place in the queue, and gives one worker its lock', async () => {
+    const seen = await releases.queue({ app, stage: 'dev' });
+    const rivals = [next(), next()];
+    const answers = await Promise.all(rivals.map((rival) => releases.accept(rival, seen)));
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(['accepted', 'queue-changed']);
+
+    const { waiting } = await releases.queue({ app, stage: 'dev' });
+    const locks = await Promise.all([1, 2, 3].map(() => releases.takeLock(waiting!, AT)));
+    expect(locks.sort()).toEqual(['not-waiting', 'not-waiting', 'taken']);
+  });
+
   it('supersedes the release that waits by a newer one', async () => {
     const first = await accepted();
     const second = await accepted();
