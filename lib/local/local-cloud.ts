@@ -19,6 +19,8 @@ import { ensureVenv } from './python-venv';
 
 /** The checkout that this file belongs to. */
 export const CHECKOUT = resolve(__dirname, '../..');
+/** Where the local cloud's Python environment is. */
+export const VENV = join(CHECKOUT, '.seedbed', 'venv');
 const ACCOUNT = '111122223333';
 
 /** How to start a local cloud. */
@@ -60,7 +62,7 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const name = options.name ?? 'default';
   const region = options.region ?? 'us-east-1';
-  const python = await ensureVenv({ directory: join(CHECKOUT, '.seedbed', 'venv'), log: options.log });
+  const python = await ensureVenv({ directory: VENV, log: options.log });
   const gateway = new Gateway(ACCOUNT, region);
   const port = await gateway.listen(options.port ?? 0);
   const endpoint = `http://127.0.0.1:${port}`;
@@ -191,7 +193,7 @@ async function runtimeModules(scratchDir: string): Promise<string> {
 }
 
 /** Without the user's AWS settings: nothing here may reach a real account. */
-const withoutAws = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const withoutAws = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('AWS_') || key === 'AWS_CA_BUNDLE'));
 
 async function freePort(): Promise<number> {
