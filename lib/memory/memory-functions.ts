@@ -26,10 +26,10 @@ export interface MemoryFunctions extends Functions {
   readonly all: Map<string, MemoryFunction>;
   /** Puts code in place as CloudFormation or a person does: unguarded and unpublished; makes the function if need be. */
   put(name: string, code: { readonly codeSha256: string; readonly configuration?: string }): void;
-  /** From now on updates of this function's code are taken and fail afterwards, for this reason. */
-  failUpdates(name: string, reason: string): void;
-  /** From now on Lambda refuses to move this function's aliases. */
-  failMoves(name: string): void;
+  /** From now on updates of this function's code are taken and fail afterwards, for this reason; undefined ends it. */
+  failUpdates(name: string, reason: string | undefined): void;
+  /** The next time this function's alias is to move to this version, Lambda refuses it. */
+  failMoves(name: string, move: { readonly to: string }): void;
   /** From now on an update of code is in progress until it was read this often. */
   delayUpdates(reads: number): void;
 }
@@ -84,8 +84,11 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       found.configuration = configuration ?? found.configuration;
       found.revision += 1;
     },
-    failUpdates: (name, reason) => failing.set(name, reason),
-    failMoves: (name) => immovable.add(name),
+    failUpdates: (name, reason) => {
+      if (reason === undefined) failing.delete(name);
+      else failing.set(name, reason);
+    },
+    failMoves: (name, { to }) => immovable.add(`${name}:${to}`),
     delayUpdates: (reads) => {
       delay = reads;
     },
@@ -124,7 +127,7 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
     },
 
     moveAlias: async (name, { alias, version }) => {
-      if (immovable.has(name)) throw new Error(`the alias of ${name} cannot be moved`);
+      if (immovable.delete(`${name}:${version}`)) throw new Error(`the alias of ${name} cannot be moved`);
       const found = all.get(name);
       if (!found?.versions[Number(version) - 1]) return 'missing';
       found.aliases[alias] = version;

@@ -22,6 +22,13 @@ interface KnownStack extends Stack {
   readonly events: readonly (StackEvent & { readonly token: string })[];
 }
 
+/** What happens to one resource; `template` is the one in which its references are resolved. */
+interface Change {
+  readonly from: Resource | undefined;
+  readonly to: Resource | undefined;
+  readonly template: Template;
+}
+
 const EMPTY: Template = { Resources: {} };
 
 /**
@@ -34,32 +41,46 @@ export function memoryStacks(
   functions: MemoryFunctions,
 ): MemoryStacks {
   const known = new Map<string, KnownStack>();
+  /** Number of each AWS::Lambda::Version. */
+  const versions = new Map<string, string>();
   const failing = new Map<string, string>();
   let rollbacks: 'work' | 'fail' = 'work';
   let shown: number | undefined;
   let counter = 0;
 
-  /** Brings one resource to what a template says; `undefined` takes it away. */
-  async function apply(stack: string, id: string, wanted: Resource | undefined, template: Template): Promise<void> {
-    const type = (wanted ?? template.Resources[id])?.Type;
-    const properties = wanted?.Properties ?? {};
+  /** Brings one resource from what one template says to what another says; `undefined` takes it away. */
+  async function apply(stack: string, id: string, { from, to, template }: Change): Promise<void> {
+    const type = (to ?? from)?.Type;
+    const properties = to?.Properties ?? {};
     if (type === 'AWS::Lambda::Function') {
-      const name = physicalName(stack, id, wanted ?? template.Resources[id]!);
-      if (!wanted) return void functions.all.delete(name);
+      const name = physicalName(stack, id, (to ?? from)!);
+      if (!to) return void functions.all.delete(name);
+      if (from && !functions.all.has(name)) throw new Error(`Function not found: ${name}`);
       const { Code, ...configuration } = properties;
-      const key = String((Code as { S3Key?: string } | undefined)?.S3Key);
-      const stored = (await artifacts.find([key])).get(key);
-      if (!stored) throw new Error(`there is no object ${key}`);
-      functions.put(name, { codeSha256: stored.sha256, configuration: JSON.stringify(configuration) });
+      const isNewCode = !same(Code, from?.Properties?.Code);
+      const codeSha256 = isNewCode ? await hashOf(Code) : functions.all.get(name)!.codeSha256;
+      functions.put(name, { codeSha256, configuration: JSON.stringify(configuration) });
     }
-    if (type === 'AWS::Lambda::Alias' && wanted) {
+    if (type === 'AWS::Lambda::Version' && to && !from) {
+      const functionId = reference(properties.FunctionName)!;
+      const name = physicalName(stack, functionId, template.Resources[functionId]!);
+      versions.set(`${stack}/${id}`, await publishLatest(name));
+    }
+    if (type === 'AWS::Lambda::Alias' && to) {
       const target = template.Resources[reference(properties.FunctionName)!]!;
       const name = physicalName(stack, reference(properties.FunctionName)!, target);
-      const version =
-        typeof properties.FunctionVersion === 'string' ? properties.FunctionVersion : await publishLatest(name);
+      const wanted = properties.FunctionVersion;
+      const version = typeof wanted === 'string' ? wanted : (versions.get(`${stack}/${attributeOf(wanted)}`) ?? '');
       const alias = typeof properties.Name === 'string' ? properties.Name : LIVE_ALIAS;
       if ((await functions.moveAlias(name, { alias, version })) === 'missing') throw new Error(`no version ${version}`);
     }
+  }
+
+  async function hashOf(code: unknown): Promise<string> {
+    const key = String((code as { S3Key?: string } | undefined)?.S3Key);
+    const stored = (await artifacts.find([key])).get(key);
+    if (!stored) throw new Error(`there is no object ${key}`);
+    return stored.sha256;
   }
 
   async function publishLatest(name: string): Promise<string> {
@@ -100,7 +121,7 @@ export function memoryStacks(
         tell(id, type, `${verb}_IN_PROGRESS`);
         if (failure !== undefined) throw new Error(`Resource ${verb === 'CREATE' ? 'creation' : 'update'} cancelled`);
         if (failing.has(id)) throw new Error(failing.get(id));
-        await apply(name, id, template.Resources[id], template);
+        await apply(name, id, { from: old.Resources[id], to: template.Resources[id], template });
         tell(id, type, `${verb}_COMPLETE`);
         done.push(id);
       } catch (error) {
@@ -111,13 +132,16 @@ export function memoryStacks(
 
     if (failure === undefined) {
       const gone = Object.keys(old.Resources).filter((id) => !template.Resources[id]);
-      for (const id of gone) await apply(name, id, undefined, old);
+      for (const id of gone) await apply(name, id, { from: old.Resources[id], to: undefined, template: old });
       tellStack(`${kind}_COMPLETE`);
     } else {
       const rollback = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
       tellStack(`${rollback}_IN_PROGRESS`, `The following resource(s) failed: [${failure}].`);
       if (rollbacks === 'work') {
-        for (const id of done.reverse()) await apply(name, id, old.Resources[id], old.Resources[id] ? old : template);
+        for (const id of done.reverse()) {
+          const [from, to] = [template.Resources[id], old.Resources[id]];
+          await apply(name, id, { from, to, template: to ? old : template });
+        }
       }
       tellStack(`${rollback}_${rollbacks === 'work' ? 'COMPLETE' : 'FAILED'}`);
     }
@@ -193,6 +217,9 @@ const physicalName = (stack: string, id: string, { Properties }: Resource): stri
   typeof Properties?.FunctionName === 'string' ? Properties.FunctionName : `${stack}-${id}`;
 
 const reference = (value: unknown): string | undefined => (value as { Ref?: string } | undefined)?.Ref;
+
+/** @returns the resource whose attribute is asked for. */
+const attributeOf = (value: unknown): string => (value as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { decide } from '../../../lambdas/deploy/decide';
+import { prepareFunctions } from '../../../lambdas/deploy/prepare-functions';
+import { readFunctions } from '../../../lambdas/deploy/read-functions';
+import { restoreFunctions } from '../../../lambdas/deploy/restore-functions';
+import { startStackUpdate } from '../../../lambdas/deploy/start-stack-update';
+import { waitForFunctions } from '../../../lambdas/deploy/wait-for-functions';
+import { waitForStack } from '../../../lambdas/deploy/wait-for-stack';
+import { record } from '../../../lambdas/record/record';
+import { recordFailure } from '../../../lambdas/record/record-failure';
+import { moveAliases } from '../../../lambdas/shift/move-aliases';
+import type { Decision } from '../../../lib/core/decision';
+import { bundleKey, manifestKey, packagePrefix } from '../../../lib/core/keys';
+import { LIVE_ALIAS } from '../../../lib/core/live-alias';
+import type { Manifest } from '../../../lib/core/manifest';
+import type { PreparedFunction } from '../../../lib/core/payloads';
+import type { Release } from '../../../lib/core/release';
+import type { ServiceRecord } from '../../../lib/core/state';
+import type { Resource } from '../../../lib/core/template/template';
+import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
+import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
+import { memoryTarget } from '../../../lib/memory/memory-target';
+import type { Artifacts } from '../../../lib/ports/artifacts';
+import type { ServiceStates } from '../../../lib/ports/service-states';
+import type { TargetPortsOf } from '../../../lib/ports/target-ports';
+import { aManifest, aRelease } from '../../builders';
+
+/** What one commit of the service holds: code by function, and what goes into the template besides. */
+export interface Commit {
+  /** Source text by logical id. */
+  readonly functions: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly resources?: Readonly<Record<string, Resource>>;
+  readonly manifest?: Partial<Manifest>;
+}
+
+/** The states of ServiceRelease that call a worker of `deploy` or `shift`. */
+export type StateName =
+  | 'Decide'
+  | 'Start stack update'
+  | 'Wait for stack'
+  | 'Read functions'
+  | 'Prepare functions'
+  | 'Wait for functions'
+  | 'Move aliases'
+  | 'Restore functions';
+
+export interface ReleaseOptions {
+  readonly force?: boolean;
+  /** Runs when a worker has answered: what others do meanwhile. */
+  readonly after?: Partial<Record<StateName, () => unknown>>;
+  /** Every worker is run twice with one input, as after an answer that got lost. */
+  readonly repeat?: boolean;
+}
+
+export interface ReleaseEnd {
+  readonly record: ServiceRecord;
+  readonly decision?: Decision;
+  readonly error?: Error;
+}
+
+/** The ports that calls are counted at. */
+export interface WorldPorts {
+  readonly states: ServiceStates;
+  readonly artifacts: Artifacts;
+  readonly target: TargetPortsOf;
+}
+
+const PATH = 'orders';
+export const STACK = 'orders-dev';
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** One service in one stage, all in memory, and a way to release commits of it. */
+export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) => ports) {
+  const artifacts = memoryArtifacts();
+  const states = memoryServiceStates();
+  const target = memoryTarget(artifacts);
+  const lines: string[] = [];
+  let releases = 0;
+  let time = 0;
+
+  const log = {
+    info: (message: string) => void lines.push(message),
+    warn: (message: string) => void lines.push(message),
+  };
+  const pace = {
+    now: () => time,
+    sleep: async (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+  const ports = { ...wrap({ states, artifacts, target: target.portsOf }), log, pace, now: pace.now };
+  const workers = {
+    Decide: decide(ports),
+    'Start stack update': startStackUpdate({ ...ports, artifactBucket: 'artifacts' }),
+    'Wait for stack': waitForStack(ports),
+    'Read functions': readFunctions(ports),
+    'Prepare functions': prepareFunctions(ports),
+    'Wait for functions': waitForFunctions(ports),
+    'Move aliases': moveAliases(ports),
+    'Restore functions': restoreFunctions(ports),
+  };
+  const invocations: StateName[] = [];
+  let current: object = {};
+
+  /** Stores what the build of a commit leaves. */
+  function build(release: Release, commit: Commit): Manifest {
+    const prefix = packagePrefix(release.app, PATH, release.id);
+    const functions = Object.entries(commit.functions).map(([id, code]) => {
+      const bytes = Buffer.from(`zip of ${code}`);
+      const contentHash = sha256(code);
+      const bundle = bundleKey(release.app, PATH, id, contentHash);
+      artifacts.objects.set(bundle, bytes);
+      const codeSha256 = createHash('sha256').update(bytes).digest('base64');
+      return [
+        id,
+        { bundle, contentHash, codeSha256, size: bytes.length, handler: `${id}.main`, runtime: 'nodejs22.x' },
+      ];
+    });
+    const Resources = {
+      ...Object.fromEntries(Object.keys(commit.functions).map((id) => [id, functionResource(id, commit.environment)])),
+      ...commit.resources,
+    };
+    const Outputs = { Table: { Value: 'orders-table' } };
+    const manifest = aManifest(
+      {},
+      {
+        releaseId: release.id,
+        stackName: STACK,
+        template: `${prefix}template.json`,
+        templateHash: sha256(JSON.stringify(Resources)),
+        environmentHash: sha256(commit.environment ?? 'none'),
+        functions: Object.fromEntries(functions),
+        ...commit.manifest,
+      },
+    );
+    artifacts.objects.set(manifest.template, Buffer.from(JSON.stringify({ Resources, Outputs })));
+    artifacts.objects.set(manifestKey(release.app, PATH, release.id), Buffer.from(JSON.stringify(manifest)));
+    return manifest;
+  }
+
+  /** Takes a built commit the way of ServiceRelease from Decide on, each payload as JSON. */
+  async function run(release: Release, options: ReleaseOptions): Promise<ReleaseEnd> {
+    const subject = { release, service: { path: PATH, reasons: [] } };
+    current = subject;
+    const call = async <Name extends StateName>(name: Name, input: object = {}) => {
+      const event = JSON.parse(JSON.stringify({ ...subject, ...input }));
+      const worker = workers[name] as (event: unknown) => ReturnType<(typeof workers)[Name]>;
+      // Decide marks the service, so that run twice it is in doubt; see its own test.
+      if (options.repeat && name !== 'Decide') await worker(event);
+      invocations.push(name);
+      const output = await worker(event);
+      await options.after?.[name]?.();
+      return output as Awaited<ReturnType<(typeof workers)[Name]>>;
+    };
+
+    const bringStackAlong = async (): Promise<void> => {
+      for (;;) {
+        const operation = await call('Start stack update');
+        let outcome = await call('Wait for stack', { operation });
+        while (outcome.status === 'running') outcome = await call('Wait for stack', { operation });
+        if (outcome.status === 'done') return;
+      }
+    };
+    const prepareAll = async (batches: Awaited<ReturnType<typeof workers.Decide>>['batches']) => {
+      const prepared: PreparedFunction[] = [];
+      for (const batch of batches) {
+        const started = await call('Prepare functions', { batch });
+        let outcome = await call('Wait for functions', started);
+        while (outcome.status === 'running') outcome = await call('Wait for functions', started);
+        prepared.push(...outcome.prepared);
+      }
+      return prepared;
+    };
+
+    let decision: Decision | undefined;
+    try {
+      const decided = await call('Decide');
+      decision = decided.decision;
+      let prepared: PreparedFunction[] = [];
+      if (decision.kind !== 'skip') {
+        try {
+          if (decision.kind === 'full') await bringStackAlong();
+          const { batches } = decision.kind === 'full' ? await call('Read functions', { decision }) : decided;
+          prepared = await prepareAll(batches);
+          await call('Move aliases', { prepared });
+        } catch (error) {
+          await call('Restore functions', { error: caught(error) });
+          throw error;
+        }
+      }
+      const marks = { build: 0, deploy: 0, record: 0 };
+      return { decision, record: await record(ports)({ ...subject, decision, prepared, marks }) };
+    } catch (error) {
+      const failure = { ...subject, error: caught(error), decision, marks: {} };
+      return { decision, error: error as Error, record: await recordFailure(ports)(failure) };
+    }
+  }
+
+  return {
+    artifacts,
+    states,
+    stacks: target.stacks,
+    functions: target.functions,
+    lines,
+    invocations,
+    /** Builds and releases a commit, and changes the stored package before the release reads it if told so. */
+    async release(commit: Commit, options: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
+      releases += 1;
+      const id = `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[releases >> 5]}${LETTERS[releases & 31]}`;
+      const release = aRelease({ id, force: options.force ?? false });
+      const manifest = build(release, commit);
+      options.spoil?.(manifest);
+      return run(release, options);
+    },
+    /** @returns the code that each function serves through its alias, by logical id. */
+    async serving(...logicalIds: readonly string[]) {
+      const codes = await Promise.all(
+        logicalIds.map(async (id) => (await target.functions.read(nameOf(id), LIVE_ALIAS))?.codeSha256),
+      );
+      return codes;
+    },
+    /** Runs Decide once more with the input of the release under way. */
+    decideAgain: () => workers.Decide(current),
+    state: () => states.find({ app: 'shop', stage: 'dev' }, PATH),
+  };
+}
+
+/** @returns the hash that Lambda reports for a function whose source is `code`. */
+export const codeOf = (code: string): string => createHash('sha256').update(`zip of ${code}`).digest('base64');
+
+/** @returns the physical name of a function of the service. */
+export const nameOf = (logicalId: string): string => `${STACK}-${logicalId}`;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const functionResource = (id: string, environment = 'none'): Resource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    FunctionName: nameOf(id),
+    Handler: `${id}.main`,
+    Runtime: 'nodejs22.x',
+    Role: 'arn:aws:iam::123456789012:role/orders',
+    Environment: { Variables: { SETTING: environment } },
+    Code: {
+      S3Bucket: { Ref: 'ServerlessDeploymentBucket' },
+      S3Key: 'serverless/orders/dev/1700000000000-2023-11-14T22:13:20.000Z/orders.zip',
+    },
+  },
+});
+
+/** As Step Functions gives a thrown error to a Catch. */
+const caught = (error: unknown) => {
+  const { name, message } = error as Error;
+  return { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: message }) };
+};
