@@ -1,15 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ReleaseError } from '../core/errors';
+import { CHECKOUT, VENV } from './checkout';
 import { EmulatorClient } from './emulator-client';
+import { machineEnvironment } from './environments';
 import { AwsError } from './gateway/aws-error';
-import { CHECKOUT, type LocalCloud, VENV, withoutAws } from './local-cloud';
+import type { LocalCloud } from './local-cloud';
 import { startGuarded } from './process-guard';
 import { ensureVenv } from './python-venv';
 
 /** What of a local cloud a deployment of the platform needs; a cloud in another process will do. */
-export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'stateDir'>;
+export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'scratchDir'>;
 
 /** What to deploy where. */
 export interface DeployPlatformOptions {
@@ -32,8 +33,7 @@ const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
  */
 export async function deployPlatform({ cloud, configPath, log = () => {} }: DeployPlatformOptions): Promise<void> {
   const python = await ensureVenv({ directory: VENV, log });
-  const output = join(cloud.stateDir, 'cdk.out');
-  await mkdir(cloud.stateDir, { recursive: true });
+  const output = join(cloud.scratchDir, 'cdk.out');
   const cdk = (...args: string[]) => runCdk(args, { cloud, python, log });
   const bootstrap = async () => {
     if (!(await isBootstrapped(cloud))) await cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`);
@@ -70,9 +70,9 @@ async function runCdk(
     cwd: CHECKOUT,
     graceSeconds: 2,
     env: {
-      ...withoutAws(process.env),
+      ...machineEnvironment(),
       ...cloud.environment,
-      CDK_HOME: join(cloud.stateDir, 'cdk-home'), // what the CLI remembers of accounts must not outlive this one
+      CDK_HOME: join(cloud.scratchDir, 'cdk-home'), // what the CLI remembers of accounts must not outlive this one
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       CDK_VALIDATION: 'false', // 9 s; the tests of lib/infra validate the templates
     },

@@ -1,27 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { ReleaseError } from '../core/errors';
+import { join } from 'node:path';
+import { CHECKOUT, VENV } from './checkout';
 import { CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
 import { ReferenceEvents } from './codecommit/reference-events';
 import { Repositories } from './codecommit/repositories';
+import { startEmulator } from './emulator';
 import { EmulatorClient } from './emulator-client';
+import { ACCOUNT, awsEnvironment } from './environments';
 import { eventDelivery } from './event-delivery';
 import { Gateway } from './gateway/gateway';
-import { type GuardedProcess, startGuarded } from './process-guard';
 import { ensureVenv } from './python-venv';
-
-/** The checkout that this file belongs to. */
-export const CHECKOUT = resolve(__dirname, '../..');
-/** Where the local cloud's Python environment is. */
-export const VENV = join(CHECKOUT, '.seedbed', 'venv');
-const ACCOUNT = '111122223333';
 
 /** How to start a local cloud. */
 export interface LocalCloudOptions {
@@ -30,7 +22,7 @@ export interface LocalCloudOptions {
   /** Port of the gateway on loopback; any free one if not given. */
   readonly port?: number;
   readonly region?: string;
-  /** Directory for what outlives the process (log, repositories, synthesised app); in the scratch directory if not given. */
+  /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
   readonly log?: (line: string) => void;
 }
@@ -70,23 +62,25 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const stateDir = options.stateDir ?? join(scratchDir, 'state');
   await mkdir(stateDir, { recursive: true });
 
-  const emulatorPort = await freePort();
   const eventsKey = randomBytes(16).toString('hex');
-  const emulator = await startEmulator({
+  const { process: emulator, port: emulatorPort } = await startEmulator({
     python,
     endpoint,
     port,
-    emulatorPort,
     region,
     scratchDir,
     stateDir,
     eventsKey,
+  }).catch(async (error) => {
+    await gateway.close();
+    await rm(scratchDir, { recursive: true, force: true });
+    throw error;
   });
   const client = new EmulatorClient(emulatorPort);
   gateway.connect(client, emulatorPort);
   const emit = eventDelivery(client, eventsKey);
   const home = { accountId: ACCOUNT, region };
-  const repositories = new Repositories(join(stateDir, 'repositories'), endpoint);
+  const repositories = new Repositories(join(scratchDir, 'repositories'), endpoint);
   const events = new ReferenceEvents(repositories, home, emit);
   gateway.add(codeCommit({ repositories, events, home, endpoint }));
   gateway.handle(REPOSITORIES_PATH, gitHttp(repositories));
@@ -94,6 +88,10 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const builds = join(scratchDir, 'builds');
   const codeBuild = new CodeBuild({ emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python }, emit);
   gateway.add(codeBuild);
+  gateway.handle('/_seedbed/status', async (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ name, pid: process.pid }));
+  });
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
@@ -119,114 +117,3 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
   };
 }
-
-/** @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. */
-export const awsEnvironment = (endpoint: string, region: string): Readonly<Record<string, string>> => ({
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: region,
-  AWS_DEFAULT_REGION: region,
-  AWS_ACCESS_KEY_ID: ACCOUNT,
-  AWS_SECRET_ACCESS_KEY: 'local',
-});
-
-interface EmulatorOptions {
-  readonly python: string;
-  readonly endpoint: string;
-  readonly port: number;
-  readonly emulatorPort: number;
-  readonly region: string;
-  readonly scratchDir: string;
-  readonly stateDir: string;
-  readonly eventsKey: string;
-}
-
-async function startEmulator(options: EmulatorOptions): Promise<GuardedProcess> {
-  const { python, endpoint, scratchDir, stateDir } = options;
-  const temporary = join(scratchDir, 'tmp');
-  await mkdir(temporary);
-  const logFile = join(stateDir, 'emulator.log');
-  const emulator = startGuarded([python, join(__dirname, 'launcher.py')], {
-    python,
-    cwd: scratchDir,
-    graceSeconds: 2,
-    remove: [scratchDir],
-    env: {
-      ...withoutAws(process.env),
-      ...awsEnvironment(endpoint, options.region),
-      BIND_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(options.port),
-      SEEDBED_BIND_PORT: String(options.emulatorPort),
-      SEEDBED_EVENTS_KEY: options.eventsKey,
-      MINISTACK_HOST: '127.0.0.1',
-      MINISTACK_ACCOUNT_ID: ACCOUNT,
-      MINISTACK_REGION: options.region,
-      LAMBDA_EXECUTOR: 'local',
-      LOG_LEVEL: 'WARNING',
-      DOCKER_HOST: `unix://${join(temporary, 'no-docker.sock')}`, // never touch the user's containers
-      SFTP_ENABLED: '0',
-      IOT_MTLS_ENABLED: '0',
-      TMPDIR: temporary,
-      STATE_DIR: join(temporary, 'state'),
-      S3_DATA_DIR: join(temporary, 's3'),
-      NODE_PATH: await runtimeModules(scratchDir),
-    },
-  });
-  const log = createWriteStream(logFile, { flags: 'a' });
-  emulator.stdout.pipe(log, { end: false });
-  emulator.stderr.pipe(log, { end: false });
-  const logged = emulator.ended.then(() => new Promise<void>((done) => log.end(done)));
-  const answered = await untilAnswers(options.emulatorPort, emulator);
-  if (answered) return emulator;
-  await emulator.stop();
-  await logged;
-  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n').slice(-8).join('\n  ');
-  throw new ReleaseError('LocalCloudFailed', `the emulator did not start; its last lines:\n  ${lines}`);
-}
-
-/** The AWS SDK v3 that Lambda's Node runtimes bring along, and nothing else of our modules. */
-async function runtimeModules(scratchDir: string): Promise<string> {
-  const modules = join(scratchDir, 'runtime', 'node_modules');
-  await mkdir(modules, { recursive: true });
-  for (const scope of ['@aws-sdk', '@smithy'])
-    await symlink(join(CHECKOUT, 'node_modules', scope), join(modules, scope));
-  return modules;
-}
-
-/** Without the user's AWS settings: nothing here may reach a real account. */
-export const withoutAws = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('AWS_') || key === 'AWS_CA_BUNDLE'));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-/** Asks until the emulator answers, it has ended, or 30 s are over. @returns whether it answers */
-async function untilAnswers(port: number, emulator: GuardedProcess): Promise<boolean> {
-  let running = true;
-  const over = () => {
-    running = false;
-  };
-  emulator.ended.then(over, over);
-  const deadline = Date.now() + 30_000;
-  while (running && Date.now() < deadline) {
-    if (await answers(port)) return true;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return false;
-}
-
-/** @returns whether an emulator answers on this loopback port. */
-const answers = (port: number): Promise<boolean> =>
-  new Promise((done) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path: '/_ministack/health', timeout: 2000 }, (response) => {
-      response.resume();
-      done(response.statusCode === 200);
-    });
-    request.on('error', () => done(false));
-    request.on('timeout', () => request.destroy());
-    request.end();
-  });

@@ -1,11 +1,8 @@
 import { delimiter, join } from 'node:path';
 import type { EmulatorClient } from '../emulator-client';
+import { machineEnvironment } from '../environments';
 import type { BuildRecord } from './build-record';
 import type { BuildVariable } from './buildspec';
-
-/** Not for builds: the user's AWS settings, and what npm and jest tell their own children. */
-const OURS =
-  /^(AWS_(?!CA_BUNDLE$)|npm_(package|lifecycle|node|execpath|command)|npm_config_(local_)?prefix$|INIT_CWD$|NODE_(ENV|OPTIONS|PATH)$|JEST_)/;
 
 /** What a build's environment is made of. */
 export interface EnvironmentOptions {
@@ -27,7 +24,7 @@ export async function buildEnvironment(build: BuildRecord, options: EnvironmentO
   const programs = join(options.checkout, 'node_modules', '.bin');
   const path = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== programs);
   return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
+    ...machineEnvironment(),
     ...(await readVariables(options.emulator, build, options.variables)),
     PATH: [...path, programs].join(delimiter),
     AWS_ENDPOINT_URL: options.endpoint,
