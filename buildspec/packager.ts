@@ -7,7 +7,7 @@ import { runBuild } from '../lib/packager/run-build';
 
 /** What CodeBuild runs: packages the service that the build request names, and exits 1 if that fails. */
 async function main(): Promise<void> {
-  const request = BuildRequest.parse(JSON.parse(process.env[BUILD_REQUEST_VARIABLE] ?? 'null'));
+  const request = readRequest();
   const succeeded = await runBuild(request, {
     artifacts: s3Artifacts(s3Client(), request.artifactBucket),
     // The build environment's own scratch directory: it goes when the build goes.
@@ -19,4 +19,14 @@ async function main(): Promise<void> {
   process.exitCode = succeeded ? 0 : 1;
 }
 
-void main();
+function readRequest(): BuildRequest {
+  const text = process.env[BUILD_REQUEST_VARIABLE];
+  if (!text) throw new Error(`environment variable not set: ${BUILD_REQUEST_VARIABLE}`);
+  return BuildRequest.parse(JSON.parse(text));
+}
+
+main().catch((error: unknown) => {
+  // Without a valid request there is no place to store an error at; the build's log is all there is.
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

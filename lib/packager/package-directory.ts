@@ -1,8 +1,10 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
+import { ReleaseError } from '../core/errors';
 import { findServices } from '../core/find-services';
 import type { Manifest } from '../core/manifest';
+import { toServicePath } from '../core/service-path';
 import { fileArtifacts } from './file-artifacts';
 import { packageService, readSeedYml } from './package-service';
 import type { Log } from './run-command';
@@ -11,14 +13,14 @@ import { commandEnvironment } from './workspace';
 
 /** What to package without a platform, and where to put it. */
 export interface PackageDirectoryRequest {
-  /** Root of a repository or a single service, in git or not. */
+  /** Root of a repository or a single service, in git or not; absolute. */
   readonly directory: string;
   /** Only this service; else every service found. */
   readonly service?: string;
   readonly app: string;
   readonly stage: string;
   readonly region: string;
-  /** Directory that stands for the artifact repository. */
+  /** Directory that stands for the artifact repository; absolute. */
   readonly out: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
@@ -41,10 +43,10 @@ export async function packageDirectory(request: PackageDirectoryRequest): Promis
   const scratch = await mkdtemp(join(tmpdir(), 'seedbed-package-'));
   try {
     const root = join(scratch, 'source');
-    await copySources(request.directory, root);
+    await copySources(request, root);
     const listed = (await readSeedYml(root)).services;
     const files = (await readdir(root, { recursive: true })).map((file) => file.split(sep).join('/'));
-    const services = findServices(files, request.service === undefined ? listed : [request.service]);
+    const services = chooseServices(findServices(files, listed), request.service);
     const artifacts = fileArtifacts(request.out);
     const manifests: Manifest[] = [];
     for (const service of services) {
@@ -61,10 +63,17 @@ export async function packageDirectory(request: PackageDirectoryRequest): Promis
   }
 }
 
-async function copySources(from: string, to: string): Promise<void> {
-  await cp(from, to, {
+function chooseServices(services: readonly string[], wanted: string | undefined): readonly string[] {
+  if (wanted === undefined) return services;
+  const path = toServicePath(wanted);
+  if (path !== undefined && services.includes(path)) return [path];
+  throw new ReleaseError('ServiceNotFound', `there is no service "${wanted}"; use one of: ${services.join(', ')}`);
+}
+
+async function copySources({ directory, out }: PackageDirectoryRequest, to: string): Promise<void> {
+  await cp(directory, to, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (path) => relative(from, path) === '' || !LEFT_OUT.has(basename(path)),
+    filter: (path) => path === directory || (path !== out && !LEFT_OUT.has(basename(path))),
   });
 }

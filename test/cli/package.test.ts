@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { registerPackage } from '../../lib/cli/package';
+
+async function run(...args: readonly string[]): Promise<{ readonly exitCode: number; readonly said: string }> {
+  let said = '';
+  const program = new Command('seedbed').exitOverride();
+  registerPackage(program);
+  const write = (text: string) => {
+    said += text;
+  };
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput({ writeOut: write, writeErr: write });
+  }
+  const error = await program.parseAsync(['package', ...args], { from: 'user' }).catch((reason) => reason);
+  return { exitCode: error.exitCode, said };
+}
+
+describe('seedbed package', () => {
+  it.each([
+    [['no-such-directory', '--out', 'o'], 'no-such-directory is not a directory'],
+    [[__dirname, '--out', 'o', '--stage', 'Prod'], 'stage "Prod": use lower-case letters'],
+    [[__dirname, '--out', 'o', '--app', 'My Shop'], 'app "My Shop": use lower-case letters'],
+  ])('tells what is wrong with %j, and exits with 2', async (args, message) => {
+    const { exitCode, said } = await run(...args);
+    expect(said).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
+  it('shows an example in its help', async () => {
+    const { exitCode, said } = await run('--help');
+    expect(said).toContain('$ seedbed package ../shop --stage dev --out');
+    expect(exitCode).toBe(0);
+  });
+});
