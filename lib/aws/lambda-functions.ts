@@ -74,8 +74,13 @@ export function lambdaFunctions(client: LambdaClient, artifactBucket: string): F
 
     moveAlias: (name, { alias, version }) =>
       busyIsThrottled(name, async () => {
-        // An empty routing configuration takes away a weight that an interrupted shift may have left.
-        const wanted = { FunctionName: name, Name: alias, FunctionVersion: version, RoutingConfig: {} };
+        // An empty map takes away a weight that an interrupted shift may have left.
+        const wanted = {
+          FunctionName: name,
+          Name: alias,
+          FunctionVersion: version,
+          RoutingConfig: { AdditionalVersionWeights: {} },
+        };
         const attempt = (command: () => Promise<unknown>): Promise<'moved' | 'missing'> =>
           control(command).then(
             () => 'moved' as const,

@@ -245,6 +245,24 @@ describe('before a stack is touched', () => {
     expect(error).toMatchObject({ name: 'StackBusy', message: expect.stringContaining('UPDATE_IN_PROGRESS') });
   });
 
+  it('a worker that is run again finds the operation that it started itself', async () => {
+    const world = await deployed();
+    let again: unknown;
+    await world.release(
+      { ...A, environment: 'other' },
+      {
+        after: {
+          'Start stack update': async () => {
+            world.stacks.set(STACK, { status: 'UPDATE_IN_PROGRESS' });
+            again = await world.again('Start stack update');
+            world.stacks.set(STACK, { status: 'UPDATE_COMPLETE' });
+          },
+        },
+      },
+    );
+    expect(again).toMatchObject({ kind: 'update', stackName: STACK });
+  });
+
   it('a package without a manifest or with a broken template is refused', async () => {
     const world = serviceWorld();
     const gone = await world.release(A, { spoil: () => void deleteMatching(world, /manifest\.json$/) });
@@ -275,7 +293,7 @@ describe('a decision that is made twice', () => {
     const { decision } = await world.release(B, {
       after: {
         Decide: async () => {
-          again = (await world.decideAgain()).decision;
+          again = (await world.again('Decide')).decision;
         },
       },
     });

@@ -220,8 +220,9 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
       );
       return codes;
     },
-    /** Runs Decide once more with the input of the release under way. */
-    decideAgain: () => workers.Decide(current),
+    /** Runs a worker that needs no more than that once more for the release under way. */
+    again: <Name extends 'Decide' | 'Start stack update'>(name: Name) =>
+      workers[name](current) as ReturnType<(typeof workers)[Name]>,
     state: () => states.find({ app: 'shop', stage: 'dev' }, PATH),
   };
 }

@@ -1,0 +1,102 @@
+import { moveAliases } from '../../../lambdas/shift/move-aliases';
+import { LIVE_ALIAS } from '../../../lib/core/live-alias';
+import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
+import { memoryFunctions } from '../../../lib/memory/memory-functions';
+import type { Functions } from '../../../lib/ports/functions';
+import { aCodeSha256, aRelease } from '../../builders';
+
+const NAMES = ['List', 'Create', 'Delete'];
+
+/** Three functions with two versions each, whose aliases point at the first, and what Prepare functions made of them. */
+async function prepared() {
+  const functions = memoryFunctions(memoryArtifacts());
+  for (const name of NAMES) {
+    for (const code of ['first', 'second']) {
+      functions.put(name, { codeSha256: aCodeSha256(code) });
+      await functions.publish(name, aCodeSha256(code));
+    }
+    await functions.moveAlias(name, { alias: LIVE_ALIAS, version: '1' });
+  }
+  const input = {
+    release: aRelease(),
+    service: { path: 'orders', reasons: [] },
+    prepared: NAMES.map((name) => ({
+      logicalId: `${name}Function`,
+      name,
+      version: '2',
+      codeSha256: aCodeSha256('second'),
+      updated: true,
+      previousVersion: '1' as string | undefined,
+    })),
+  };
+  return { functions, input };
+}
+
+const worker = (functions: Functions) =>
+  moveAliases({
+    target: () => ({ functions, stacks: undefined as never }),
+    log: { info: () => undefined, warn: () => undefined },
+  });
+
+const serving = (functions: Functions) =>
+  Promise.all(NAMES.map(async (name) => (await functions.read(name, LIVE_ALIAS))?.version));
+
+describe('moveAliases', () => {
+  it('moves all aliases and answers what serves now', async () => {
+    const { functions, input } = await prepared();
+    const output = await worker(functions)(input);
+    expect(output.functions).toEqual(
+      NAMES.map((name) => ({ logicalId: `${name}Function`, name, updated: true, version: '2' })),
+    );
+    expect(await serving(functions)).toEqual(['2', '2', '2']);
+  });
+
+  it('makes the alias of a function that has none yet', async () => {
+    const { functions, input } = await prepared();
+    delete functions.all.get('List')!.aliases[LIVE_ALIAS];
+    await worker(functions)(input);
+    expect(await serving(functions)).toEqual(['2', '2', '2']);
+  });
+
+  it('takes all back when one cannot be moved', async () => {
+    const { functions, input } = await prepared();
+    functions.failMoves('Create', { to: '2' });
+    const moving = worker(functions)(input);
+    await expect(moving).rejects.toMatchObject({ code: 'ShiftFailed', message: expect.stringContaining('"Create"') });
+    await expect(moving).rejects.toThrow('all aliases are back');
+    expect(await serving(functions)).toEqual(['1', '1', '1']);
+  });
+
+  it('takes one back that moved although its answer was lost', async () => {
+    const { functions, input } = await prepared();
+    let lost = false;
+    const losing: Functions = {
+      ...functions,
+      moveAlias: async (name, move) => {
+        const outcome = await functions.moveAlias(name, move);
+        if (name === 'Create' && !lost) {
+          lost = true;
+          throw new Error('socket hang up');
+        }
+        return outcome;
+      },
+    };
+    await expect(worker(losing)(input)).rejects.toThrow('socket hang up');
+    expect(await serving(functions)).toEqual(['1', '1', '1']);
+  });
+
+  it('names what is not back at what served before', async () => {
+    const { functions, input } = await prepared();
+    functions.failMoves('Create', { to: '2' });
+    functions.failMoves('Delete', { to: '1' });
+    await expect(worker(functions)(input)).rejects.toThrow('not back at what served before: Delete;');
+    expect(await serving(functions)).toEqual(['1', '1', '2']);
+  });
+
+  it('names a version that is not there', async () => {
+    const { functions, input } = await prepared();
+    input.prepared[2]!.version = '7';
+    await expect(worker(functions)(input)).rejects.toThrow('there is no version 7');
+    expect(await serving(functions)).toEqual(['1', '1', '1']);
+  });
+});
