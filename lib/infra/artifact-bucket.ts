@@ -1,12 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
 import type { Lifetime } from './lifetime';
 
 /** @returns the artifact repository: bundles and packages, versioned, encrypted, over TLS only. */
-export function artifactBucket(scope: Construct, { keep }: Lifetime): Bucket {
-  const bucket = new Bucket(scope, 'Artifacts', {
+export const artifactBucket = (scope: Construct, { keep }: Lifetime): Bucket =>
+  new Bucket(scope, 'Artifacts', {
     versioned: true,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
@@ -15,6 +14,3 @@ export function artifactBucket(scope: Construct, { keep }: Lifetime): Bucket {
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  acknowledge(bucket, 'AwsSolutions-S1', 'who may write it are builds and workers, each of them in CloudTrail');
-  return bucket;
-}

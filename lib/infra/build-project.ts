@@ -17,7 +17,6 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { bundlePackager } from '../../buildspec/bundle';
-import { acknowledge } from './acknowledge';
 
 export interface BuildProjectProps {
   readonly artifacts: Bucket;
@@ -56,8 +55,5 @@ export class BuildProject extends Construct {
     );
     allow(['s3:ListBucket'], [artifacts.bucketArn]);
     if (repositoryArns.length > 0) allow(['codecommit:GitPull'], [...repositoryArns]);
-
-    acknowledge(this, 'AwsSolutions-IAM5', 'wildcards end the ARNs of the project’s own logs, packager and artifacts');
-    acknowledge(this, 'AwsSolutions-CB4', 'builds keep their output in the artifact repository, which is encrypted');
   }
 }

@@ -2,7 +2,6 @@ import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
 
 export interface ObservedStateMachineProps {
   readonly name: string;
@@ -16,7 +15,7 @@ export function observedStateMachine(
   scope: Construct,
   { name, comment, start, timeout }: ObservedStateMachineProps,
 ): StateMachine {
-  const stateMachine = new StateMachine(scope, 'StateMachine', {
+  return new StateMachine(scope, 'StateMachine', {
     stateMachineName: name,
     comment,
     definitionBody: DefinitionBody.fromChainable(start),
@@ -34,10 +33,4 @@ export function observedStateMachine(
       includeExecutionData: true,
     },
   });
-  acknowledge(
-    stateMachine,
-    'AwsSolutions-IAM5',
-    'X-Ray and log delivery take no resources; others are versions of workers',
-  );
-  return stateMachine;
 }

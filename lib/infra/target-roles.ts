@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
 
 export interface TargetRolesProps {
   /** Account of the platform, whose workers may assume the deploy role. */
@@ -48,12 +47,7 @@ export class TargetRoles extends Construct {
         ArnLike: { 'aws:PrincipalArn': props.workerRoles },
       }),
     });
-    acknowledge(this.executionRole, 'AwsSolutions-IAM4', 'services may consist of any resource; see the comment above');
-    acknowledge(
-      this.deployRole,
-      'AwsSolutions-IAM5',
-      'stacks and functions are named by services, not by the platform',
-    );
+
     const allow = (actions: string[], resources: string[]): void => {
       this.deployRole.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
     };

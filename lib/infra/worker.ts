@@ -6,7 +6,6 @@ import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { retryableCodes } from '../core/errors';
-import { acknowledge } from './acknowledge';
 import { moduleOf, workersDirectory } from './workers-code';
 
 /** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
@@ -49,11 +48,6 @@ export class Worker extends Construct {
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       logGroup,
     });
-    acknowledge(
-      this,
-      'AwsSolutions-IAM5',
-      'X-Ray takes no resources; other wildcards end the ARNs of the worker’s own things',
-    );
   }
 
   /** Lets the worker do these things, and nothing else, to these resources. */

@@ -1,0 +1,64 @@
+/** A finding of cdk-nag that is right as it is. */
+export interface Acknowledged {
+  /** Rule, with its finding where the rule has several. */
+  readonly rule: RegExp;
+  /** Path of the construct. */
+  readonly construct: RegExp;
+  readonly reason: string;
+}
+
+/** All of them; the test fails on a finding that is not here, and on an entry that no finding needs. */
+export const ACKNOWLEDGED: readonly Acknowledged[] = [
+  {
+    rule: /^AwsSolutions-S1$/,
+    construct: /^Seedbed\/Artifacts\//,
+    reason:
+      'builds and workers are all who may use it, and CloudTrail has each of them; a bucket of logs would outweigh it',
+  },
+  {
+    rule: /^AwsSolutions-CB4$/,
+    construct: /^Seedbed\/Build\/Project\//,
+    reason: 'the project has no output of its own: what it keeps is in the artifact repository, which is encrypted',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    construct: /^Seedbed\/\w+Workers\/\w+\/Role\//,
+    reason: 'X-Ray takes no resources',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>\/(bundles|packages)\/\*\]$/,
+    construct: /^Seedbed\/(\w+Workers|Build)\//,
+    reason: 'keys of artifacts are made by releases; the prefix is what is granted',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/\*\]$/,
+    construct: /^Seedbed\/TriggerWorkers\//,
+    reason: 'a call may name any app, and is told the names of all if it named none of them',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-(Service)?Release:\*\]$/,
+    construct: /^Seedbed\/RecordWorkers\/(Finish|Sweep)\//,
+    reason: 'executions are named after releases',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::(\*|<\w+\.Arn>:\*|.*:execution:.*\*)\]$/,
+    construct: /^Seedbed\/(Service)?Release\/StateMachine\//,
+    reason:
+      'X-Ray and log delivery take no resources; versions of a worker and executions of a state machine are numbered',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[(Action::s3:(GetObject|GetBucket|List)\*|Resource::.*)\]$/,
+    construct: /^Seedbed\/Build\/Project\/Role\//,
+    reason: 'the CDK grants it to read its source, the packager, and to write its own logs and reports',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*\]$/,
+    construct: /^SeedbedTarget\/Roles\/Deploy\//,
+    reason: 'stacks and functions are named by services, keys of artifacts are made by releases',
+  },
+  {
+    rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,
+    construct: /^SeedbedTarget\/Roles\/CloudFormation\//,
+    reason: 'services may consist of any resource, as with the role that `cdk bootstrap` makes for CloudFormation',
+  },
+];
