@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { EXIT, runCommand } from '../lib/cli/run-command';
+
+/** How to add each command. A module is loaded when its command is called, or for the help that lists all: starting is quick. */
+const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
+  local: () => (require('../lib/cli/local') as typeof import('../lib/cli/local')).registerLocal,
+  plan: () => (require('../lib/cli/plan') as typeof import('../lib/cli/plan')).registerPlan,
+  package: () => (require('../lib/cli/package') as typeof import('../lib/cli/package')).registerPackage,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const program = new Command('seedbed')
+    .description('deploys serverless applications on every push: exactly what changed')
+    .exitOverride()
+    .showHelpAfterError('(see --help)');
+  const called = args.find((arg) => !arg.startsWith('-')) ?? '';
+  const names = Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS);
+  for (const name of names) COMMANDS[name]!()(program);
+  return runCommand(async () => {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.succeeded;
+  });
+}
+
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

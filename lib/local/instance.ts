@@ -1,0 +1,132 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { ReleaseError } from '../core/errors';
+import { SEEDBED_DIR } from './checkout';
+import { awsEnvironment } from './environments';
+
+/** What a local cloud in the background tells of itself, in a file. */
+const InstanceFile = z.object({
+  name: z.string(),
+  endpoint: z.string(),
+  region: z.string(),
+  accountId: z.string(),
+  stateDir: z.string(),
+  scratchDir: z.string(),
+  pids: z.object({ gateway: z.number(), emulator: z.number() }),
+  startedAt: z.string(),
+});
+
+/** A local cloud in the background. */
+export interface Instance extends Readonly<z.infer<typeof InstanceFile>> {
+  /** Environment that points any AWS tool or SDK at it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether its gateway answers now. */
+  readonly answers: boolean;
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const PATIENCE_MS = 15_000;
+
+/**
+ * @returns the directory of an instance: its state file, its log and, if nobody named another one, its seedbed.yml
+ * @throws ReleaseError `LocalCloudFailed` if the name could not be a directory's
+ */
+export function instanceDirectory(name: string): string {
+  if (!NAME.test(name))
+    throw new ReleaseError(
+      'LocalCloudFailed',
+      `"${name}" cannot name a local cloud: use lower-case letters, digits and "-", starting with a letter, at most 32`,
+    );
+  return join(SEEDBED_DIR, 'local', name);
+}
+
+/** @returns the state file of the instance in `directory`. */
+export const instanceFile = (directory: string): string => join(directory, 'instance.json');
+
+/**
+ * @returns the instance with this name, or undefined if none is up. A file that a crashed one left behind is removed.
+ */
+export async function readInstance(name: string): Promise<Instance | undefined> {
+  const file = instanceFile(instanceDirectory(name));
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const parsed = InstanceFile.safeParse(JSON.parse(text));
+  if (parsed.success && isAlive(parsed.data.pids.gateway)) {
+    const { endpoint, region, pids } = parsed.data;
+    const answers = await answersAs(endpoint, pids.gateway);
+    // A process with this id that is somebody else's does not answer for us; ours, if it hangs, still has its emulator.
+    if (answers || isAlive(pids.emulator))
+      return { ...parsed.data, environment: awsEnvironment(endpoint, region), answers };
+  }
+  await rm(file, { force: true });
+  if (parsed.success) await rm(parsed.data.scratchDir, { recursive: true, force: true });
+  return undefined;
+}
+
+/**
+ * @returns the instance with this name
+ * @throws ReleaseError `LocalCloudFailed` with how to start it if it is not up or does not answer
+ */
+export async function requireInstance(name: string): Promise<Instance> {
+  const instance = await readInstance(name);
+  const option = name === 'default' ? '' : ` --name ${name}`;
+  if (!instance)
+    throw new ReleaseError(
+      'LocalCloudFailed',
+      `the local cloud "${name}" is not up: start it with: npx seedbed local up${option}`,
+    );
+  if (!instance.answers)
+    throw new ReleaseError(
+      'LocalCloudFailed',
+      `the local cloud "${name}" does not answer at ${instance.endpoint}: start it again with: npx seedbed local down${option} && npx seedbed local up${option}`,
+    );
+  return instance;
+}
+
+/**
+ * Stops an instance and waits until its processes are gone.
+ * @returns whether there was one
+ */
+export async function stopInstance(name: string): Promise<boolean> {
+  const instance = await readInstance(name);
+  if (!instance) return false;
+  const { gateway, emulator } = instance.pids;
+  signal(gateway, 'SIGTERM');
+  // Killed, the gateway takes builds and emulator with it: their guards see it go.
+  if (!(await isGone(gateway))) signal(gateway, 'SIGKILL');
+  if (!(await isGone(emulator))) signal(emulator, 'SIGKILL');
+  await rm(instance.scratchDir, { recursive: true, force: true });
+  await rm(instance.stateDir, { recursive: true, force: true });
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // it has ended meanwhile
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function isGone(pid: number): Promise<boolean> {
+  for (const deadline = Date.now() + PATIENCE_MS; isAlive(pid); await pause(20)) {
+    if (Date.now() > deadline) return false;
+  }
+  return true;
+}
+
+const answersAs = (endpoint: string, pid: number): Promise<boolean> =>
+  fetch(`${endpoint}/_seedbed/status`, { signal: AbortSignal.timeout(2000) })
+    .then(async (response) => ((await response.json()) as { pid?: number }).pid === pid)
+    .catch(() => false);
