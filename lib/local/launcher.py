@@ -196,6 +196,42 @@ def workers_have_their_role(lam, runtime, sts, **_):
     lam.execution_credentials = execution_credentials
 
 
+def errors_keep_their_name(lam, runtime, **_):
+    name = contextvars.ContextVar("name of the error that a handler threw", default=None)
+    invoke, execute = runtime.Worker.invoke, lam._execute_function_warm
+
+    def told(script, reported, thrown):
+        if reported not in script:
+            raise RuntimeError(f"the worker no longer reports errors as {reported}")
+        return script.replace(reported, f"{reported}, {thrown}")
+
+    runtime._NODEJS_WORKER_SCRIPT = told(
+        told(runtime._NODEJS_WORKER_SCRIPT, 'error: String(err.message || err)', "name: err.name"),
+        "error: e.message", "name: e.name",
+    )
+    runtime._PYTHON_WORKER_SCRIPT = told(
+        runtime._PYTHON_WORKER_SCRIPT, '"error": str(e), "trace": traceback.format_exc()', '"name": type(e).__name__'
+    )
+
+    @functools.wraps(invoke)
+    def invoke_worker(*args, **kwargs):
+        result = invoke(*args, **kwargs)
+        name.set(result.get("name") if result.get("status") == "error" else None)
+        return result
+
+    @functools.wraps(execute)
+    def execute_function(*args, **kwargs):
+        name.set(None)
+        answer = execute(*args, **kwargs)
+        body = answer.get("body")
+        if answer.get("error") and name.get() and body.get("errorType") == "Runtime.HandlerError":
+            body["errorType"] = name.get()
+        return answer
+
+    runtime.Worker.invoke = invoke_worker
+    lam._execute_function_warm = execute_function
+
+
 def gateway_emits_aws_events(events, **_):
     put_events, key = events._put_events, os.environ.pop("SEEDBED_EVENTS_KEY", None)
 
@@ -248,6 +284,7 @@ PATCHES = [
     (dry_run_changes_nothing, "UpdateFunctionCode with DryRun changed the code"),
     (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
     (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
+    (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
     (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),
 ]
