@@ -49,7 +49,7 @@ export interface FunctionNames extends ValueText {
 
 const NAME = `(?:[A-Za-z0-9_-]|${TOKEN})+`;
 const SEGMENT = `((?:[^:\\u0001\\u0002]|${TOKEN})*)`;
-const BEFORE_NAME = /(?::function:|"(?:FunctionName|functionName)(?:\.\$)?"\s*:\s*")$/;
+const BEFORE_NAME = /(?:(?:^|:)function:|"(?:FunctionName|functionName)(?:\.\$)?"\s*:\s*")$/;
 
 /**
  * @param targets the functions to look for

@@ -80,6 +80,8 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
       'DestinationConfig.OnSuccess.Destination',
       'DestinationConfig.OnFailure.Destination',
     ],
+    // Scales the provisioned concurrency of an alias: `function:<name>:<alias>`.
+    'AWS::ApplicationAutoScaling::ScalableTarget': ['ResourceId'],
     'AWS::Scheduler::Schedule': ['Target.Arn'],
     'AWS::Pipes::Pipe': ['Target', 'Enrichment'],
     'AWS::AppSync::DataSource': ['LambdaConfig.LambdaFunctionArn'],

@@ -11,6 +11,7 @@ export interface TemplateWarning {
 
 /** Property paths (by prefix) where naming a function does not mean invoking it; an empty prefix is the whole resource. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Function': ['FunctionName', 'LoggingConfig'],
   'AWS::Lambda::Version': [''],
   'AWS::Lambda::Alias': [''],
   'AWS::Lambda::Permission': [''],
@@ -36,7 +37,7 @@ export function findLeftoverMentions(template: Template, names: FunctionNames): 
   for (const [id, resource] of Object.entries(template.Resources)) {
     visitValues(resource.Properties ?? {}, '', (value, path) => {
       if (isHarmless(resource.Type, path)) return;
-      for (const found of mentionsOf(value, names)) {
+      for (const found of mentionsOf(value, path, names)) {
         warnings.push({ path: `Resources.${id}.Properties.${path}`, message: describe(found, resource.Type) });
       }
     });
@@ -46,38 +47,46 @@ export function findLeftoverMentions(template: Template, names: FunctionNames): 
 
 interface Leftover {
   readonly target: AliasTarget;
-  readonly byArn: boolean;
+  /** `former`: by the framework's own alias, which is gone; `unsure`: by an ARN that may be of another account. */
+  readonly kind: 'plain' | 'former' | 'unsure';
 }
 
-function mentionsOf(value: Json, names: FunctionNames): readonly Leftover[] {
+function mentionsOf(value: Json, path: string, names: FunctionNames): readonly Leftover[] {
   const text = names.encode(value);
-  const mentions = names
-    .mentions(text)
-    .filter(({ qualifier, home }) => qualifier === undefined && home !== 'elsewhere');
-  // A bare word equal to a function's name is a name only if something says so.
-  const meant = mentions.filter(
-    ({ literal, home, named }) => !literal || home === 'unknown' || (named && text.includes(':')),
-  );
-  const found = new Map(
-    meant.map((one) => [one.target.functionId, { target: one.target, byArn: one.home === 'unknown' }]),
-  );
-  if (intrinsicOf(value) !== undefined && !['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join'].includes(intrinsicOf(value)!)) {
+  const found = new Map<string, Leftover>();
+  for (const { target, qualifier, home, literal, named } of names.mentions(text)) {
+    // A bare word equal to a function's name is that name only if something says so.
+    const isMeant = !literal || home === 'unknown' || (named && (text.includes(':') || /functionname$/i.test(path)));
+    const former = qualifier !== undefined && target.formerQualifiers.includes(qualifier);
+    if (!isMeant || home === 'elsewhere' || (qualifier !== undefined && !former)) continue;
+    found.set(target.functionId, { target, kind: former ? 'former' : home === 'unknown' ? 'unsure' : 'plain' });
+  }
+  if (!READABLE.has(intrinsicOf(value) ?? 'Ref')) {
     visitReferences(value, (id, attribute) => {
       const part = attribute === undefined ? ({ kind: 'ref', id } as const) : ({ kind: 'att', id, attribute } as const);
       const [mention] = names.mentions(names.token(part));
-      if (mention !== undefined) found.set(id, { target: mention.target, byArn: false });
+      if (mention !== undefined) found.set(id, { target: mention.target, kind: 'plain' });
     });
   }
   return [...found.values()];
 }
 
-function describe({ target, byArn }: Leftover, type: string): string {
+/** Intrinsics that are taken apart, so that what is in them has been looked at. */
+const READABLE: ReadonlySet<string> = new Set(['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join']);
+
+function describe({ target, kind }: Leftover, type: string): string {
   const { functionId, aliasName } = target;
-  if (byArn) {
+  if (kind === 'unsure') {
     return `names function ${functionId} by an ARN written out in full; write Fn::GetAtt [${functionId}, Arn], so that it can be pointed at alias "${aliasName}"`;
+  }
+  if (kind === 'former') {
+    return `names alias "${target.formerQualifiers.join()}" of function ${functionId}, in whose place there is "${aliasName}" now; write that instead`;
   }
   if (type === 'AWS::Lambda::Function') {
     return `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, also while a shift is under way; append ":${aliasName}" to the name`;
+  }
+  if (type.startsWith('Custom::')) {
+    return `custom resource that is given function ${functionId}; if it makes something invoke the function (an existing bucket, bus or user pool), that runs the newest code, also while a shift is under way; have it invoked by a resource of the template instead`;
   }
   return `${type} names function ${functionId} here and is not known to invoke it; if it does, append ":${aliasName}" to its ARN`;
 }

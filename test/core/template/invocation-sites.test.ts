@@ -138,6 +138,37 @@ describe('a place that names a function', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('invokes the alias by name if the alias may not be there when the place is', () => {
+    const place = (value: Json) =>
+      transformTemplate(
+        aTemplate(
+          {
+            Fn: aFunction({ FunctionName: 'shop-orders' }, { Condition: 'IsProd' }),
+            Rule: aResource('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: value }] }),
+          },
+          { Conditions: { IsProd: {} } },
+        ),
+        options(),
+      ).template.Resources.Rule!;
+    expect(place({ 'Fn::Sub': `${OWN}shop-orders` })).toEqual(
+      aResource('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: { 'Fn::Sub': `${OWN}shop-orders:live` } }] }),
+    );
+    const guarded = { 'Fn::If': ['IsProd', { 'Fn::GetAtt': ['Fn', 'Arn'] }, 'arn:aws:sqs:x:y:z'] };
+    expect(place(guarded).Properties).toEqual({
+      Targets: [{ Id: 'a', Arn: { 'Fn::If': ['IsProd', { Ref: 'FnAliasLive' }, 'arn:aws:sqs:x:y:z'] } }],
+    });
+  });
+
+  it('scales the alias if it is scaled', () => {
+    const value = { 'Fn::Sub': 'function:${Fn}' };
+    const { template, value: rewritten } = transform(
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+      'ResourceId',
+      value,
+    );
+    expect(resolveValue(template, rewritten)).toBe('function:shop-orders:live');
+  });
+
   it('keeps what is escaped in an Fn::Sub', () => {
     const value = { 'Fn::Sub': '{"a":"${!x}","Resource":"${Fn.Arn}"}' };
     const { value: rewritten } = transform('AWS::StepFunctions::StateMachine', 'DefinitionString', value);

@@ -1,0 +1,46 @@
+import type { Json } from '../../../lib/core/canonical-json';
+import { transformTemplate } from '../../../lib/core/template/alias-transform';
+import type { Resource } from '../../../lib/core/template/template';
+import { aFunction, aResource, aTemplate, options } from './build-template';
+
+const arnOf = (id: string): Json => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+describe('a place in no table', () => {
+  const warningsFor = (resource: Resource) =>
+    transformTemplate(aTemplate({ Fn: aFunction({ FunctionName: 'fn' }), Place: resource }), options()).warnings.map(
+      ({ path }) => path,
+    );
+
+  it.each([
+    [
+      'an environment variable',
+      aFunction({ Environment: { Variables: { NEXT: { Ref: 'Fn' } } } }),
+      'Environment.Variables.NEXT',
+    ],
+    ['an unknown type', aResource('AWS::New::Thing', { Handlers: [{ Arn: arnOf('Fn') }] }), 'Handlers[0].Arn'],
+    [
+      'a parameter of a nested stack',
+      aResource('AWS::CloudFormation::Stack', { Parameters: { Fn: { 'Fn::Sub': '${Fn.Arn}' } } }),
+      'Parameters.Fn',
+    ],
+    [
+      'an intrinsic that cannot be read',
+      aResource('AWS::Events::Rule', { Targets: [{ Arn: { 'Fn::Select': [0, [arnOf('Fn')]] } }] }),
+      'Targets[0].Arn',
+    ],
+  ])('gets a warning with its path: %s', (_, resource, path) => {
+    expect(warningsFor(resource)).toEqual([`Resources.Place.Properties.${path}`]);
+  });
+
+  it.each([
+    [
+      'an alarm’s dimension',
+      aResource('AWS::CloudWatch::Alarm', { Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'Fn' } }] }),
+    ],
+    ['a log group', aResource('AWS::Logs::LogGroup', { LogGroupName: { 'Fn::Sub': '/aws/lambda/${Fn}' } })],
+    ['a word that is the function’s name', aResource('AWS::SQS::Queue', { QueueName: 'fn' })],
+    ['another alias', aResource('AWS::New::Thing', { Arn: { 'Fn::Sub': '${Fn.Arn}:blue' } })],
+  ])('gets none if it invokes nothing: %s', (_, resource) => {
+    expect(warningsFor(resource)).toEqual([]);
+  });
+});
