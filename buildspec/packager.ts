@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { s3Client } from '../lib/aws/clients';
+import { s3Client } from '../lib/aws/clients/s3';
 import { s3Artifacts } from '../lib/aws/s3-artifacts';
 import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/build-request';
 import { runBuild } from '../lib/packager/run-build';

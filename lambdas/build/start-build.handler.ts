@@ -1,4 +1,5 @@
-import { codeBuildClient, codeCommitClient } from '../../lib/aws/clients';
+import { codeBuildClient } from '../../lib/aws/clients/codebuild';
+import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
 import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { readEnv } from '../../lib/config/environment';

@@ -1,4 +1,5 @@
-import { codeBuildClient, s3Client } from '../../lib/aws/clients';
+import { codeBuildClient } from '../../lib/aws/clients/codebuild';
+import { s3Client } from '../../lib/aws/clients/s3';
 import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { readEnv } from '../../lib/config/environment';

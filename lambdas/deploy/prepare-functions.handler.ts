@@ -1,5 +1,6 @@
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
-import { s3Client, stsClient } from '../../lib/aws/clients';
+import { s3Client } from '../../lib/aws/clients/s3';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { readEnv } from '../../lib/config/environment';
 import { PREPARE_FUNCTIONS_ENV } from './env';

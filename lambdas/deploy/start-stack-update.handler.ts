@@ -1,6 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
-import { dynamoDbClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { s3Client } from '../../lib/aws/clients/s3';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { readEnv } from '../../lib/config/environment';

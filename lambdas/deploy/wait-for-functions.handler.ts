@@ -1,5 +1,5 @@
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
-import { stsClient } from '../../lib/aws/clients';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { readEnv } from '../../lib/config/environment';
 import { REAL_PACE } from '../poll-until';
 import { WAIT_FOR_FUNCTIONS_ENV } from './env';

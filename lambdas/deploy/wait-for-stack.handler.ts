@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
-import { stsClient } from '../../lib/aws/clients';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { readEnv } from '../../lib/config/environment';
 import { REAL_PACE } from '../poll-until';
 import { WAIT_FOR_STACK_ENV } from './env';

@@ -55,7 +55,7 @@ async function failure(
   { stackName, token, kind }: StackOperation,
   status: string,
 ): Promise<ReleaseError> {
-  const cause = firstFailure((await stacks.events(stackName, token)) ?? []);
+  const cause = await findCause(stacks, { stackName, token });
   const why = `the ${kind} of stack "${stackName}" failed${cause ? ` at ${inWords(cause)}` : ''}`;
   if (status === 'UPDATE_ROLLBACK_FAILED')
     return new ReleaseError('StackStuck', `${why}; ${UNSTICK_ROLLBACK(stackName)}`);
@@ -64,6 +64,15 @@ async function failure(
     return new ReleaseError('StackStuck', `${why}; ${advice}`);
   }
   return new ReleaseError('StackFailed', `${why}; the stack was rolled back`);
+}
+
+async function findCause(
+  stacks: Stacks,
+  { stackName, token }: Pick<StackOperation, 'stackName' | 'token'>,
+): Promise<StackEvent | undefined> {
+  const cause = firstFailure((await stacks.events(stackName, token)) ?? []);
+  // Where no resource failed, the template may have been refused before any was touched.
+  return cause?.ofStack ? ((await stacks.validationErrors(stackName))[0] ?? cause) : cause;
 }
 
 /** @returns what to do about a stack whose rollback failed. */

@@ -1,4 +1,5 @@
-import { codeCommitClient, dynamoDbClient } from '../../lib/aws/clients';
+import { codeCommitClient } from '../../lib/aws/clients/codecommit';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSeedYml, SEED_YML } from '../../lib/config/seed-yml';
 import { serviceExecutionName } from '../../lib/core/execution-name';
 import { findServices } from '../../lib/core/find-services';

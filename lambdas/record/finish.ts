@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FinishInput } from '../../lib/core/payloads';
 import { Release } from '../../lib/core/release';
 import type { Outcome } from '../../lib/core/release-outcome';

@@ -1,4 +1,4 @@
-import { dynamoDbClient } from '../../lib/aws/clients';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { RECORD_FAILURE_ENV } from './env';

@@ -1,5 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { dynamoDbClient, eventBridgeClient, stepFunctionsClient } from '../../lib/aws/clients';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
+import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReleaseError } from '../../lib/core/errors';
 import { stagesOfBranch } from '../../lib/core/map-branch';
 import type { StartReleaseOutput } from '../../lib/core/payloads';

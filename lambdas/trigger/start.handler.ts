@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { codeCommitClient, dynamoDbClient, ssmClient, stepFunctionsClient } from '../../lib/aws/clients';
+import { codeCommitClient } from '../../lib/aws/clients/codecommit';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { ssmClient } from '../../lib/aws/clients/ssm';
+import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { ssmApps } from '../../lib/aws/ssm-apps';

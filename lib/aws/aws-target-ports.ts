@@ -1,6 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
-import { cloudFormationClient, lambdaClient } from './clients';
+import { cloudFormationClient } from './clients/cloudformation';
+import { lambdaClient } from './clients/lambda';
 import { cloudFormationStacks } from './cloudformation-stacks';
 import { lambdaFunctions } from './lambda-functions';
 import { retryingConflicts } from './retrying-conflicts';

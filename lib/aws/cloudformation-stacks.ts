@@ -4,6 +4,7 @@ import {
   type CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeEventsCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
@@ -91,6 +92,23 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
         if (saysNoSuchStack(error)) return undefined;
         throw error;
       }
+    },
+
+    validationErrors: async (name) => {
+      const { OperationEvents: events = [] } = await client.send(
+        new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }),
+      );
+      return events
+        .filter(({ EventType: type, OperationId: id }) => type === 'VALIDATION_ERROR' && id === events[0]!.OperationId)
+        .map((event) => ({
+          id: event.EventId!,
+          time: event.Timestamp!.toISOString(),
+          logicalId: event.LogicalResourceId!,
+          type: event.ResourceType!,
+          status: event.ValidationStatus!,
+          reason: event.ValidationStatusReason,
+          ofStack: false,
+        }));
     },
 
     functionNames: async (name) => {

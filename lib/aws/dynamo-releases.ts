@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { releaseNotRunning } from '../core/fencing';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../core/release';

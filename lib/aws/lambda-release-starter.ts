@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isErrorCode, ReleaseError } from '../core/errors';
 import { StartReleaseOutput } from '../core/payloads';
 import type { ReleaseStarter } from '../ports/release-starter';

@@ -1,11 +1,9 @@
-import { z } from 'zod';
-import {
-  cloudFormationClient,
-  codeCommitClient,
-  dynamoDbClient,
-  lambdaClient,
-  stepFunctionsClient,
-} from '../aws/clients';
+import * as z from 'zod';
+import { cloudFormationClient } from '../aws/clients/cloudformation';
+import { codeCommitClient } from '../aws/clients/codecommit';
+import { dynamoDbClient } from '../aws/clients/dynamodb';
+import { lambdaClient } from '../aws/clients/lambda';
+import { stepFunctionsClient } from '../aws/clients/step-functions';
 import { codeCommitRepositories } from '../aws/codecommit-repositories';
 import { dynamoReleases } from '../aws/dynamo-releases';
 import { dynamoServiceStates } from '../aws/dynamo-service-states';

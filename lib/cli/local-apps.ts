@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Name } from '../core/release';
 
 /** The app of each directory that was deployed to a local cloud, by absolute path. */

@@ -29,7 +29,7 @@ function lineDisplay(stream: NodeJS.WritableStream): ProgressDisplay {
   let before: ReleaseView | undefined;
   return {
     show(view) {
-      const lines = [...renderStepChanges(before, view), ...renderNews(before, view)];
+      const lines = [...renderNews(before, view), ...renderStepChanges(before, view)];
       before = view;
       if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
     },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Reason } from '../core/reasons';
 import { ReleaseId, ServicePath } from '../core/release';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearest } from '../core/nearest';
 import { keyText, type Place, shown, valueAt } from './places';
 

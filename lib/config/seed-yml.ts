@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReleaseError } from '../core/errors';
 import { nearest } from '../core/nearest';
 import { parseYaml } from './parse-yaml';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Name } from '../core/release';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Name, Repository, Target } from './release';
 
 /** A stage of an app: the branches that deploy to it (names or globs) and where it lives. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Name, ReleaseId, ServicePath } from './release';
 
 /** Name of the environment variable in which a build gets its request, as JSON. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Reason } from './reasons';
 
 /** What deploying one package comes to. Plain JSON: it passes through Step Functions, is stored and shown. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodeSha256 } from './manifest';
 
 /** A function as it is found just before a decision: `$LATEST`, and what the alias points at. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

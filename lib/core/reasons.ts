@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why a service is deployed or left alone by the plan. */
 export const PLAN_REASONS = [

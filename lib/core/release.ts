@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** App and stage names: they become parts of keys, execution names and role session names. */
 export const Name = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Decision } from './decision';
 import { Reason } from './reasons';
 import { Name, Release, ReleaseId, Repository, ServicePath } from './release';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CaughtError } from './payloads';
 import type { StepError } from './state';
 

@@ -56,6 +56,7 @@ export class TargetRoles extends Construct {
       [
         'cloudformation:CreateStack',
         'cloudformation:DeleteStack',
+        'cloudformation:DescribeEvents',
         'cloudformation:DescribeStackEvents',
         'cloudformation:DescribeStacks',
         'cloudformation:ListStackResources',

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReleaseError } from '../core/errors';
 import { SEEDBED_DIR } from './checkout';
 import { awsEnvironment } from './environments';

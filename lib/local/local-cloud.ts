@@ -12,6 +12,7 @@ import { startEmulator } from './emulator';
 import { EmulatorClient } from './emulator-client';
 import { ACCOUNT, awsEnvironment } from './environments';
 import { eventDelivery } from './event-delivery';
+import type { CallCount } from './gateway/call-log';
 import { Gateway } from './gateway/gateway';
 import { ensureVenv } from './python-venv';
 
@@ -41,6 +42,8 @@ export interface LocalCloud {
   readonly pids: { readonly gateway: number; readonly emulator: number };
   /** Environment that points any AWS tool or SDK at this cloud. */
   readonly environment: Readonly<Record<string, string>>;
+  /** @returns what was called since the start or the last `POST /_seedbed/calls`, how often and by whom. */
+  calls(): Promise<readonly CallCount[]>;
   /** Resolves when the emulator has ended, stopped or not. */
   readonly ended: Promise<unknown>;
   /** Ends every process, frees the ports and removes the scratch directory. May be called twice. */
@@ -110,6 +113,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     scratchDir,
     pids: { gateway: process.pid, emulator: emulator.pid },
     environment: awsEnvironment(endpoint, region),
+    calls: () => gateway.calls.read(),
     ended: emulator.ended,
     stop: () => {
       stopping ??= stop();

@@ -1,9 +1,9 @@
-import { LIVE_ALIAS } from '../core/live-alias';
 import type { StackEvent } from '../core/stack-event';
 import { asTemplate, type Resource, type Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
 import type { Stack, StackRequest, Stacks } from '../ports/stacks';
 import type { MemoryFunctions } from './memory-functions';
+import { memoryStackResources, physicalName, reference, same } from './memory-stack-resources';
 
 /** The stacks of one target in memory, and what else happens to stacks there. */
 export interface MemoryStacks extends Stacks {
@@ -11,6 +11,8 @@ export interface MemoryStacks extends Stacks {
   set(name: string, stack: Partial<Stack>): void;
   /** From now on CloudFormation fails at this resource, for this reason; undefined ends it. */
   fail(logicalId: string, reason: string | undefined): void;
+  /** From now on CloudFormation refuses templates with this resource before it touches anything; undefined ends it. */
+  refuse(logicalId: string, reason: string | undefined): void;
   /** From now on rollbacks fail as well. */
   failRollbacks(): void;
   /** From now on an operation's events show one by one: each look shows one more. */
@@ -20,13 +22,6 @@ export interface MemoryStacks extends Stacks {
 interface KnownStack extends Stack {
   readonly template: Template;
   readonly events: readonly (StackEvent & { readonly token: string })[];
-}
-
-/** What happens to one resource; `template` is the one in which its references are resolved. */
-interface Change {
-  readonly from: Resource | undefined;
-  readonly to: Resource | undefined;
-  readonly template: Template;
 }
 
 const EMPTY: Template = { Resources: {} };
@@ -41,53 +36,12 @@ export function memoryStacks(
   functions: MemoryFunctions,
 ): MemoryStacks {
   const known = new Map<string, KnownStack>();
-  /** Number of each AWS::Lambda::Version. */
-  const versions = new Map<string, string>();
+  const { apply } = memoryStackResources(artifacts, functions);
   const failing = new Map<string, string>();
+  const refused = new Map<string, string>();
   let rollbacks: 'work' | 'fail' = 'work';
   let shown: number | undefined;
   let counter = 0;
-
-  /** Brings one resource from what one template says to what another says; `undefined` takes it away. */
-  async function apply(stack: string, id: string, { from, to, template }: Change): Promise<void> {
-    const type = (to ?? from)?.Type;
-    const properties = to?.Properties ?? {};
-    if (type === 'AWS::Lambda::Function') {
-      const name = physicalName(stack, id, (to ?? from)!);
-      if (!to) return void functions.all.delete(name);
-      if (from && !functions.all.has(name)) throw new Error(`Function not found: ${name}`);
-      const { Code, ...configuration } = properties;
-      const isNewCode = !same(Code, from?.Properties?.Code);
-      const codeSha256 = isNewCode ? await hashOf(Code) : functions.all.get(name)!.codeSha256;
-      functions.put(name, { codeSha256, configuration: JSON.stringify(configuration) });
-    }
-    if (type === 'AWS::Lambda::Version' && to && !from) {
-      const functionId = reference(properties.FunctionName)!;
-      const name = physicalName(stack, functionId, template.Resources[functionId]!);
-      versions.set(`${stack}/${id}`, await publishLatest(name));
-    }
-    if (type === 'AWS::Lambda::Alias' && to) {
-      const target = template.Resources[reference(properties.FunctionName)!]!;
-      const name = physicalName(stack, reference(properties.FunctionName)!, target);
-      const wanted = properties.FunctionVersion;
-      const version = typeof wanted === 'string' ? wanted : (versions.get(`${stack}/${attributeOf(wanted)}`) ?? '');
-      const alias = typeof properties.Name === 'string' ? properties.Name : LIVE_ALIAS;
-      if ((await functions.moveAlias(name, { alias, version })) === 'missing') throw new Error(`no version ${version}`);
-    }
-  }
-
-  async function hashOf(code: unknown): Promise<string> {
-    const key = String((code as { S3Key?: string } | undefined)?.S3Key);
-    const stored = (await artifacts.find([key])).get(key);
-    if (!stored) throw new Error(`there is no object ${key}`);
-    return stored.sha256;
-  }
-
-  async function publishLatest(name: string): Promise<string> {
-    const outcome = await functions.publish(name, functions.all.get(name)?.codeSha256 ?? '');
-    if (outcome.outcome !== 'done') throw new Error(`Function not found: ${name}`);
-    return outcome.version;
-  }
 
   async function run(kind: 'CREATE' | 'UPDATE', before: KnownStack | undefined, request: StackRequest): Promise<void> {
     const { name, token } = request;
@@ -113,7 +67,13 @@ export function memoryStacks(
     let failure: string | undefined;
 
     tellStack(`${kind}_IN_PROGRESS`, 'User Initiated');
-    const changed = inOrder(template).filter((id) => !same(template.Resources[id], old.Resources[id]));
+    const refusal = Object.keys(template.Resources).find((id) => refused.has(id));
+    if (refusal !== undefined) {
+      failure = refusal;
+      tellStack(`${kind}_FAILED`, 'Validation failed with 1 error(s).');
+    }
+    const touched = refusal === undefined ? inOrder(template) : [];
+    const changed = touched.filter((id) => !same(template.Resources[id], old.Resources[id]));
     for (const id of changed) {
       const type = template.Resources[id]!.Type;
       const verb = old.Resources[id] ? 'UPDATE' : 'CREATE';
@@ -145,11 +105,10 @@ export function memoryStacks(
       }
       tellStack(`${rollback}_${rollbacks === 'work' ? 'COMPLETE' : 'FAILED'}`);
     }
+    const after = { tags: request.tags, outputs: resolvedOutputs(name, template), template };
     known.set(name, {
+      ...(failure === undefined ? after : { tags: request.tags, outputs: {}, template: EMPTY, ...before }),
       status: events.at(-1)!.status,
-      tags: request.tags,
-      outputs: resolvedOutputs(name, template),
-      template: failure === undefined ? template : old,
       events: [...(before?.events ?? []), ...events],
     });
     shown = shown === undefined ? undefined : 0;
@@ -171,6 +130,10 @@ export function memoryStacks(
     fail: (logicalId, reason) => {
       if (reason === undefined) failing.delete(logicalId);
       else failing.set(logicalId, reason);
+    },
+    refuse: (logicalId, reason) => {
+      if (reason === undefined) refused.delete(logicalId);
+      else refused.set(logicalId, reason);
     },
     failRollbacks: () => {
       rollbacks = 'fail';
@@ -204,6 +167,16 @@ export function memoryStacks(
       const visible = ours?.slice(0, shown);
       return visible?.slice(visible.findIndex(({ id }) => id === after) + 1);
     },
+    validationErrors: async () =>
+      [...refused].map(([logicalId, reason]) => ({
+        id: `${logicalId}-validation`,
+        time: new Date(0).toISOString(),
+        logicalId,
+        type: 'AWS::S3::Bucket',
+        status: 'FAILED',
+        reason,
+        ofStack: false,
+      })),
     functionNames: async (name) =>
       Object.fromEntries(
         Object.entries(known.get(name)?.template.Resources ?? {})
@@ -212,16 +185,6 @@ export function memoryStacks(
       ),
   };
 }
-
-const physicalName = (stack: string, id: string, { Properties }: Resource): string =>
-  typeof Properties?.FunctionName === 'string' ? Properties.FunctionName : `${stack}-${id}`;
-
-const reference = (value: unknown): string | undefined => (value as { Ref?: string } | undefined)?.Ref;
-
-/** @returns the resource whose attribute is asked for. */
-const attributeOf = (value: unknown): string => (value as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Functions first, then what is made of them. */
 const inOrder = ({ Resources }: Template): string[] => {

@@ -76,7 +76,8 @@ async function argumentsFor(
   directory: string,
   packageJson: PackageJson,
 ): Promise<readonly string[]> {
-  if (!lock) return ['install', ...QUICK];
+  // A lockfile made now would get into the bundles.
+  if (!lock) return ['install', '--no-package-lock', ...QUICK];
   if (lock.manager !== 'yarn') return lock.args;
   const isBerry =
     /^yarn@[2-9]/.test(packageJson.packageManager ?? '') || (await exists(join(directory, '.yarnrc.yml')));

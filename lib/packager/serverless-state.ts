@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resolveReferences } from '../core/resolve-references';
 
 /** `serverless-state.json`, as far as the packager looks into it: the framework's resolved configuration. */

@@ -35,6 +35,11 @@ export interface Stacks {
    * @returns the operation's events, oldest first; undefined if there is no such stack
    */
   events(name: string, token: string, after?: string): Promise<readonly StackEvent[] | undefined>;
+  /**
+   * CloudFormation checks a template before it touches anything. What it finds is in no event of the stack.
+   * @returns what it found wrong at the stack's last operation, as events of the resources
+   */
+  validationErrors(name: string): Promise<readonly StackEvent[]>;
   /** @returns the physical names of the stack's Lambda functions by logical id. */
   functionNames(name: string): Promise<Readonly<Record<string, string>>>;
 }

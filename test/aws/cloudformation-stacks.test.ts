@@ -33,7 +33,7 @@ const event = (id: string, token: string, more: object = {}) => ({
   LogicalResourceId: 'Queue',
   PhysicalResourceId: 'queue',
   ResourceType: 'AWS::SQS::Queue',
-  ResourceStatus: 'CREATE_COMPLETE',
+  ResourceStatus: 'CREATE_COMPLETE' as const,
   StackId: 'stack-id',
   StackName: 'orders-dev',
   ...more,

@@ -6,7 +6,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { z } from 'zod';
+import * as z from 'zod';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 
 const s3 = mockClient(S3Client);

@@ -7,8 +7,8 @@ export interface StacksUnderTest {
   /** Name of a stack that is not there. */
   readonly name: string;
   readonly executionRoleArn: string;
-  /** Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`. */
-  readonly templates: Readonly<Record<'first' | 'second' | 'broken', string>>;
+  /** Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`; one that CloudFormation refuses for its `Taken`. */
+  readonly templates: Readonly<Record<'first' | 'second' | 'broken' | 'refused', string>>;
 }
 
 /** What every adapter of the port Stacks does alike. */
@@ -88,6 +88,15 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     const events = await end(subject, 'token-broken');
     expect(firstFailure(events)).toMatchObject({ logicalId: 'Broken', reason: expect.stringMatching(/./) });
     expect((await subject.stacks.describe(subject.name))!.status).toMatch(/^UPDATE_ROLLBACK_COMPLETE/);
+  });
+
+  it('tells what is wrong with a template that CloudFormation refuses before it touches anything', async () => {
+    const subject = await created();
+    await subject.stacks.update(request(subject, subject.templates.refused, 'token-refused'));
+    expect(firstFailure(await end(subject, 'token-refused'))).toMatchObject({ ofStack: true });
+    expect(await subject.stacks.validationErrors(subject.name)).toEqual([
+      expect.objectContaining({ logicalId: 'Taken', type: 'AWS::S3::Bucket', reason: expect.stringMatching(/./) }),
+    ]);
   });
 
   it('deletes what a failed creation left', async () => {

@@ -8,7 +8,7 @@ import type { Template } from '../../lib/core/template/template';
 export function contractTemplates(
   stack: string,
   code: { readonly bucket: string; readonly key: string; readonly roleArn: string },
-): Record<'first' | 'second' | 'broken', Template> {
+): Record<'first' | 'second' | 'broken' | 'refused', Template> {
   const hello = (Description: string) => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -27,7 +27,9 @@ export function contractTemplates(
     Properties: { TopicName: { 'Fn::ImportValue': `${stack}-not-exported` } },
     DependsOn: ['Hello'],
   };
+  const Taken = { Type: 'AWS::S3::Bucket', Properties: { BucketName: code.bucket } };
   return {
+    refused: { Resources: { Hello: hello('refused'), Taken }, Outputs },
     first: { Resources: { Hello: hello('first') }, Outputs },
     second: { Resources: { Hello: hello('second') }, Outputs },
     broken: { Resources: { Hello: hello('broken'), Broken }, Outputs },

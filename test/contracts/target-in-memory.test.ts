@@ -28,10 +28,11 @@ describe('memoryStacks', () =>
     for (const [key, body] of Object.entries(bodies)) artifacts.objects.set(key, Buffer.from(JSON.stringify(body)));
     const { stacks } = memoryTarget(artifacts);
     stacks.fail('Broken', 'the name is taken');
+    stacks.refuse('Taken', 'there is such a bucket');
     return {
       stacks,
       name,
       executionRoleArn: 'arn',
-      templates: { first: 'first', second: 'second', broken: 'broken' },
+      templates: { first: 'first', second: 'second', broken: 'broken', refused: 'refused' },
     };
   }));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { s3Client } from '../../lib/aws/clients';
+import { s3Client } from '../../lib/aws/clients/s3';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { artifactsContract } from '../contracts/artifacts-contract';
 

@@ -3,7 +3,9 @@ import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
-import { lambdaClient, s3Client, stsClient } from '../../lib/aws/clients';
+import { lambdaClient } from '../../lib/aws/clients/lambda';
+import { s3Client } from '../../lib/aws/clients/s3';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { aRelease } from '../builders';
 import { functionsContract } from '../contracts/functions-contract';
 import { stacksContract } from '../contracts/stacks-contract';
@@ -66,6 +68,7 @@ describe('cloudFormationStacks', () =>
         first: `packages/${name}/first`,
         second: `packages/${name}/second`,
         broken: `packages/${name}/broken`,
+        refused: `packages/${name}/refused`,
       },
     };
   }));

@@ -159,6 +159,14 @@ describe('a failure of the stack', () => {
     expect(error!.message).not.toContain('cancelled');
   });
 
+  it('names the resource for which CloudFormation refused the template', async () => {
+    const world = serviceWorld();
+    world.stacks.refuse('Taken', 'there is such a bucket');
+    const { error } = await world.release({ ...A, resources: { Taken: { Type: 'AWS::S3::Bucket' } } });
+    expect(error).toMatchObject({ name: 'StackFailed' });
+    expect(error!.message).toContain('Taken (AWS::S3::Bucket): there is such a bucket');
+  });
+
   it('deletes what a failed creation left and creates anew', async () => {
     const world = serviceWorld();
     world.stacks.fail('Broken', 'the name is taken');
