@@ -1,0 +1,73 @@
+import { LIVE_ALIAS } from '../core/live-alias';
+import type { Resource, Template } from '../core/template/template';
+import type { Artifacts } from '../ports/artifacts';
+import type { MemoryFunctions } from './memory-functions';
+
+/** What happens to one resource; `template` is the one in which its references are resolved. */
+export interface ResourceChange {
+  readonly from: Resource | undefined;
+  readonly to: Resource | undefined;
+  readonly template: Template;
+}
+
+/** What stacks in memory make: functions, their versions and aliases. All other resources are names. */
+export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functions: MemoryFunctions) {
+  /** Number of each AWS::Lambda::Version. */
+  const versions = new Map<string, string>();
+
+  /** Brings one resource from what one template says to what another says; `undefined` takes it away. */
+  async function apply(stack: string, id: string, { from, to, template }: ResourceChange): Promise<void> {
+    const type = (to ?? from)?.Type;
+    const properties = to?.Properties ?? {};
+    if (type === 'AWS::Lambda::Function') {
+      const name = physicalName(stack, id, (to ?? from)!);
+      if (!to) return void functions.all.delete(name);
+      if (from && !functions.all.has(name)) throw new Error(`Function not found: ${name}`);
+      const { Code, ...configuration } = properties;
+      const isNewCode = !same(Code, from?.Properties?.Code);
+      const codeSha256 = isNewCode ? await hashOf(Code) : functions.all.get(name)!.codeSha256;
+      functions.put(name, { codeSha256, configuration: JSON.stringify(configuration) });
+    }
+    if (type === 'AWS::Lambda::Version' && to && !from) {
+      const functionId = reference(properties.FunctionName)!;
+      const name = physicalName(stack, functionId, template.Resources[functionId]!);
+      versions.set(`${stack}/${id}`, await publishLatest(name));
+    }
+    if (type === 'AWS::Lambda::Alias' && to) {
+      const target = template.Resources[reference(properties.FunctionName)!]!;
+      const name = physicalName(stack, reference(properties.FunctionName)!, target);
+      const wanted = properties.FunctionVersion;
+      const version = typeof wanted === 'string' ? wanted : (versions.get(`${stack}/${attributeOf(wanted)}`) ?? '');
+      const alias = typeof properties.Name === 'string' ? properties.Name : LIVE_ALIAS;
+      if ((await functions.moveAlias(name, { alias, version })) === 'missing') throw new Error(`no version ${version}`);
+    }
+  }
+
+  async function hashOf(code: unknown): Promise<string> {
+    const key = String((code as { S3Key?: string } | undefined)?.S3Key);
+    const stored = (await artifacts.find([key])).get(key);
+    if (!stored) throw new Error(`there is no object ${key}`);
+    return stored.sha256;
+  }
+
+  async function publishLatest(name: string): Promise<string> {
+    const outcome = await functions.publish(name, functions.all.get(name)?.codeSha256 ?? '');
+    if (outcome.outcome !== 'done') throw new Error(`Function not found: ${name}`);
+    return outcome.version;
+  }
+
+  return { apply };
+}
+
+/** @returns the name that a function gets. */
+export const physicalName = (stack: string, id: string, { Properties }: Resource): string =>
+  typeof Properties?.FunctionName === 'string' ? Properties.FunctionName : `${stack}-${id}`;
+
+/** @returns the logical id that a Ref names. */
+export const reference = (value: unknown): string | undefined => (value as { Ref?: string } | undefined)?.Ref;
+
+/** @returns the resource whose attribute is asked for. */
+const attributeOf = (value: unknown): string => (value as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'][0];
+
+/** @returns whether two parts of templates say the same. */
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
