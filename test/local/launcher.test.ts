@@ -1,0 +1,206 @@
+import { request } from 'node:http';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
+  GetFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE } from './a-cloud';
+
+jest.setTimeout(PATIENCE);
+
+const answering = (text: string) => aZip({ 'index.js': `exports.handler = async () => '${text}'` });
+const ROLE = 'arn:aws:iam::111122223333:role/worker';
+
+describe('the emulator behind the launcher', () => {
+  let at: ACloud;
+  let lambda: LambdaClient;
+
+  beforeAll(async () => {
+    at = await aCloud('launcher');
+    lambda = new LambdaClient(at.client);
+  });
+  afterAll(() => at.cloud.stop());
+
+  const create = (FunctionName: string, code = answering('one')) =>
+    lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Runtime: 'nodejs20.x',
+        Handler: 'index.handler',
+        Role: ROLE,
+        Code: { ZipFile: code },
+      }),
+    );
+  const publishCode = (FunctionName: string, code: Uint8Array) =>
+    lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: code, Publish: true }));
+  const invoke = async (FunctionName: string, Qualifier?: string) => {
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Qualifier }));
+    return JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as string;
+  };
+
+  describe('an alias with routing weights', () => {
+    const weigh = (FunctionName: string, weight: number) =>
+      lambda.send(
+        new UpdateAliasCommand({
+          FunctionName,
+          Name: 'live',
+          FunctionVersion: '1',
+          RoutingConfig: { AdditionalVersionWeights: { '2': weight } },
+        }),
+      );
+    const withTwoVersions = async (name: string) => {
+      await create(name);
+      await lambda.send(new PublishVersionCommand({ FunctionName: name }));
+      await publishCode(name, answering('two'));
+      await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
+    };
+
+    it('sends invocations to both versions', async () => {
+      await withTwoVersions('weighted');
+      await weigh('weighted', 0.5);
+      const answers = new Set<string>();
+      for (let count = 0; count < 60; count += 1) answers.add(await invoke('weighted', 'live'));
+      expect(answers).toEqual(new Set(['one', 'two']));
+      await weigh('weighted', 1);
+      expect(await invoke('weighted', 'live')).toBe('two');
+      await weigh('weighted', 0);
+      expect(await invoke('weighted', 'live')).toBe('one');
+    });
+
+    it('weighs what other services invoke, and describes the main version', async () => {
+      await withTwoVersions('weighted-url');
+      await weigh('weighted-url', 1);
+      const { FunctionUrl } = await lambda.send(
+        new CreateFunctionUrlConfigCommand({ FunctionName: 'weighted-url', Qualifier: 'live', AuthType: 'NONE' }),
+      );
+      expect(await get(at.cloud.endpoint, new URL(FunctionUrl ?? '').host)).toContain('two');
+      const described = await lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: 'weighted-url', Qualifier: 'live' }),
+      );
+      expect(described.Version).toBe('1');
+    });
+  });
+
+  describe('publishing', () => {
+    it('gives the newest version again while code and configuration are the same', async () => {
+      await create('publish');
+      const first = await publishCode('publish', answering('two'));
+      expect(first).toMatchObject({ Version: '1', FunctionArn: expect.stringMatching(/:publish:1$/) });
+      expect(await publishCode('publish', answering('two'))).toMatchObject({ Version: '1' });
+      expect(await lambda.send(new PublishVersionCommand({ FunctionName: 'publish' }))).toMatchObject({ Version: '1' });
+    });
+
+    it('makes a version when the configuration has changed', async () => {
+      await create('publish-config');
+      await lambda.send(new PublishVersionCommand({ FunctionName: 'publish-config' }));
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'publish-config', Timeout: 9 }));
+      const second = await lambda.send(new PublishVersionCommand({ FunctionName: 'publish-config' }));
+      expect(second).toMatchObject({ Version: '2', Timeout: 9 });
+    });
+
+    it('refuses when $LATEST is not the code that was named', async () => {
+      await create('publish-sha');
+      const publish = new PublishVersionCommand({ FunctionName: 'publish-sha', CodeSha256: 'bm90IGl0' });
+      await expect(lambda.send(publish)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+    });
+  });
+
+  it('changes nothing in a dry run', async () => {
+    const before = await create('dry-run');
+    await lambda.send(
+      new UpdateFunctionCodeCommand({ FunctionName: 'dry-run', ZipFile: answering('two'), DryRun: true }),
+    );
+    const after = await lambda.send(new GetFunctionCommand({ FunctionName: 'dry-run' }));
+    expect(after.Configuration).toMatchObject({ CodeSha256: before.CodeSha256, RevisionId: before.RevisionId });
+  });
+
+  describe('code that is not in S3', () => {
+    beforeAll(() => new S3Client(at.client).send(new CreateBucketCommand({ Bucket: 'code' })));
+
+    it.each([
+      ['code', 'NoSuchKey'],
+      ['nowhere', 'NoSuchBucket'],
+    ])('is refused in bucket %s with %s', async (S3Bucket, reason) => {
+      await create(`missing-${S3Bucket}`);
+      const update = new UpdateFunctionCodeCommand({
+        FunctionName: `missing-${S3Bucket}`,
+        S3Bucket,
+        S3Key: 'none.zip',
+      });
+      await expect(lambda.send(update)).rejects.toMatchObject({
+        name: 'InvalidParameterValueException',
+        message: expect.stringContaining(`S3 Error Code: ${reason}`),
+      });
+    });
+
+    it('fails the stack that needs it', async () => {
+      const cloudFormation = new CloudFormationClient(at.client);
+      const Code = { S3Bucket: 'code', S3Key: 'none.zip' };
+      const Properties = { Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE, Code };
+      const TemplateBody = JSON.stringify({ Resources: { Api: { Type: 'AWS::Lambda::Function', Properties } } });
+      await cloudFormation.send(new CreateStackCommand({ StackName: 'missing', TemplateBody }));
+      const status = await eventually(async () => {
+        const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'missing' }));
+        return /COMPLETE$|FAILED$/.exec(Stacks?.[0]?.StackStatus ?? '')?.input;
+      });
+      expect(status).toBe('ROLLBACK_COMPLETE');
+      const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'missing' }));
+      const failed = StackEvents?.find((event) => event.ResourceStatus === 'CREATE_FAILED');
+      expect(failed).toMatchObject({
+        LogicalResourceId: 'Api',
+        ResourceStatusReason: expect.stringContaining('NoSuchKey'),
+      });
+    });
+  });
+
+  it('gives each function a session of its role', async () => {
+    const handler = `exports.handler = async () => process.env.AWS_ACCESS_KEY_ID + ' ' + process.env.AWS_ENDPOINT_URL`;
+    await create('who', aZip({ 'index.js': handler }));
+    const [key, endpoint] = (await invoke('who')).split(' ');
+    expect(endpoint).toBe(at.cloud.endpoint);
+    await fetch(`${at.cloud.endpoint}/_seedbed/calls`, { method: 'POST' });
+    const asTheFunction = new LambdaClient({
+      ...at.client,
+      credentials: { accessKeyId: key ?? '', secretAccessKey: 'any' },
+    });
+    await asTheFunction.send(new GetFunctionCommand({ FunctionName: 'who' }));
+    expect(await at.cloud.calls()).toMatchObject([
+      { operation: 'GetFunction', caller: 'arn:aws:sts::111122223333:assumed-role/worker/who' },
+    ]);
+  });
+
+  it('lets only the gateway emit events of AWS services', async () => {
+    const Entries = [{ Source: 'aws.codecommit', DetailType: 'x', Detail: '{}' }];
+    const { Entries: results } = await new EventBridgeClient(at.client).send(new PutEventsCommand({ Entries }));
+    expect(results).toMatchObject([{ ErrorCode: 'NotAuthorizedForSourceException' }]);
+  });
+});
+
+const get = (endpoint: string, host: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const outgoing = request(endpoint, { headers: { host } }, (response) => {
+      let text = '';
+      response.on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve(text));
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
