@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { registerLocalDemo } from './local-demo';
+import { registerLocalDeploy } from './local-deploy';
 import { registerLocalDown } from './local-down';
 import { registerLocalStatus } from './local-status';
 import { registerLocalUp } from './local-up';
@@ -9,4 +11,6 @@ export function registerLocal(program: Command): void {
   registerLocalUp(local);
   registerLocalDown(local);
   registerLocalStatus(local);
+  registerLocalDeploy(local);
+  registerLocalDemo(local);
 }

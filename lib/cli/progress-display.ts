@@ -42,6 +42,7 @@ function terminalDisplay(stream: WriteStream): ProgressDisplay {
   let view: ReleaseView | undefined;
   let count = 0;
   let drawn = 0;
+  let closed = false;
   const draw = (news: readonly string[]) => {
     const frame = { now: Date.now(), width: stream.columns || 80, count };
     // A block taller than the screen cannot be drawn over.
@@ -66,6 +67,8 @@ function terminalDisplay(stream: WriteStream): ProgressDisplay {
       draw(news);
     },
     close() {
+      if (closed) return;
+      closed = true;
       clearInterval(timer);
       view = undefined;
       draw([]);

@@ -1,0 +1,153 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { CHECKOUT } from '../local/checkout';
+import { type DeployTarget, deployPlatform } from '../local/deploy-platform';
+import { readInstance, stopInstance } from '../local/instance';
+import { startLocalCloud } from '../local/local-cloud';
+import { startInstance } from '../local/start-instance';
+import { connectPlatform } from './connect-platform';
+import { DEMO_ACTS } from './demo-acts';
+import { type DemoShop, prepareShop } from './demo-shop';
+import { paintFor } from './paint';
+import { playDemo } from './play-demo';
+import { renderSeconds } from './render-release';
+import { EXIT, ToldFailure, UsageError } from './run-command';
+import { type WaitingLine, waitingLine } from './waiting-line';
+
+/** `seedbed local demo`, as commander parses it. */
+interface DemoOptions {
+  readonly keep?: true;
+  readonly name: string;
+}
+
+const SHOP = { app: 'shop', stage: 'dev', branch: 'main', repository: 'shop' };
+const CONFIG = `# What deploys where on this local cloud.
+apps:
+  ${SHOP.app}:
+    repository: { codecommit: ${SHOP.repository} }
+    stages:
+      ${SHOP.stage}: { branches: [${SHOP.branch}] }
+`;
+const INTERRUPTED = 130;
+const EXAMPLE = `
+Pushes examples/shop to a local cloud that is made for it, in five acts: the first push, one handler changed, a shared
+library, an environment variable, a template that fails. Exit code 1 if anything comes otherwise than it should.
+
+Example:
+  $ npm start
+  $ npm start -- --keep
+`;
+
+/** Adds `seedbed local demo`: the whole platform at work, from a real push to an API's answer. */
+export function registerLocalDemo(local: Command): void {
+  local
+    .command('demo')
+    .description('see the whole platform at work: five acts of real pushes')
+    .option('--keep', 'leave the local cloud up, and tell how to push to it')
+    .option('--name <name>', 'with --keep: name of the local cloud', 'default')
+    .addHelpText('after', EXAMPLE)
+    .action(demo);
+}
+
+/** A local cloud for the demo, in this process or in the background. */
+interface DemoCloud extends DeployTarget {
+  /** For files that go when it goes. */
+  readonly directory: string;
+  stop(): Promise<unknown>;
+}
+
+async function demo({ keep, name }: DemoOptions): Promise<void> {
+  const out = process.stdout;
+  const begun = performance.now();
+  if (keep && (await readInstance(name))) {
+    throw new UsageError(
+      `the local cloud "${name}" is up already; stop it first: npx seedbed local down${option(name)}`,
+    );
+  }
+  let cloud: DemoCloud | undefined;
+  let interrupted = false;
+  const interrupt = () => {
+    if (interrupted || !cloud) process.exit(INTERRUPTED); // guards end what runs
+    interrupted = true;
+    out.write('\nstopping the local cloud …\n');
+    void cloud.stop().finally(() => process.exit(INTERRUPTED));
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  let failed = true;
+  try {
+    cloud = await during('starting a local cloud', (line) => (keep ? startKept(name, line) : startDemo(line)));
+    const shop = await during('deploying the platform with the CDK', (line) => setUp(cloud!, line));
+    const mismatches = await playDemo(DEMO_ACTS, { ...shop, ...SHOP, endpoint: cloud.endpoint, out });
+    const paint = paintFor(out);
+    const took = renderSeconds(performance.now() - begun);
+    out.write('\n');
+    for (const mismatch of mismatches) out.write(`${paint.red('not as expected')}  ${mismatch}\n`);
+    if (mismatches.length > 0) throw new ToldFailure(EXIT.failed);
+    out.write(`${paint.green('all came as expected')}, in ${took}\n`);
+    failed = false;
+    if (keep) out.write(howToGoOn(cloud, { name, directory: shop.shop.directory }));
+  } catch (error) {
+    throw interrupted ? new ToldFailure(INTERRUPTED) : error;
+  } finally {
+    if (!keep || failed) await cloud?.stop();
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+async function startDemo(log: WaitingLine['note']): Promise<DemoCloud> {
+  const cloud = await startLocalCloud({ name: 'demo', log });
+  return { ...cloud, directory: cloud.scratchDir };
+}
+
+async function startKept(name: string, log: WaitingLine['note']): Promise<DemoCloud> {
+  const instance = await startInstance(name, { log });
+  return { ...instance, directory: instance.stateDir, stop: () => stopInstance(name) };
+}
+
+/** Deploys the platform, with the shop's working copy and repository made meanwhile. */
+async function setUp(cloud: DemoCloud, log: WaitingLine['note']) {
+  const configPath = join(cloud.directory, 'seedbed.yml');
+  await writeFile(configPath, CONFIG);
+  const [connectShop] = await Promise.all([
+    prepareShop({
+      example: join(CHECKOUT, 'examples', 'shop'),
+      directory: join(cloud.directory, 'shop'),
+      branch: SHOP.branch,
+    }),
+    deployPlatform({ cloud, configPath, log }),
+  ]);
+  const platform = await connectPlatform(cloud.environment);
+  const shop: DemoShop = await connectShop(await platform.repositories.ensure(SHOP.repository));
+  return { platform, shop };
+}
+
+async function during<T>(text: string, work: (log: WaitingLine['note']) => Promise<T>): Promise<T> {
+  const waiting = waitingLine(process.stdout, text);
+  try {
+    const result = await work(waiting.note);
+    waiting.done();
+    return result;
+  } catch (error) {
+    waiting.close();
+    throw error;
+  }
+}
+
+const option = (name: string): string => (name === 'default' ? '' : ` --name ${name}`);
+
+const howToGoOn = (
+  { endpoint }: DemoCloud,
+  { name, directory }: { readonly name: string; readonly directory: string },
+): string => `
+The local cloud "${name}" stays up at ${endpoint}. To push to it:
+  $ cd ${directory}
+  $ git commit --all --message "..."        # a text to change: HEADLINE in services/catalog/src/list.ts
+  $ git push                                # to ${endpoint}/v1/repos/${SHOP.repository}, branch ${SHOP.branch}: stage ${SHOP.stage}
+Any other directory:
+  $ npx seedbed local deploy DIR${option(name)}
+And at the end:
+  $ npx seedbed local down${option(name)}
+`;

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { parseSeedYml, SEED_YML } from '../config/seed-yml';
+import { ReleaseError } from '../core/errors';
+import { findServices } from '../core/find-services';
+import { Name, type ReleaseKey } from '../core/release';
+import { type Instance, instanceDirectory, requireInstance } from '../local/instance';
+import { connectDirectory, redeploy } from './connect-directory';
+import { connectPlatform, type Platform } from './connect-platform';
+import { pushSnapshot } from './directory-snapshot';
+import { followRelease, type ReleaseView } from './follow-release';
+import { progressDisplay } from './progress-display';
+import { releaseReport } from './release-report';
+import { EXIT, ToldFailure, UsageError } from './run-command';
+import { localApiUrls } from './service-api';
+import { listSnapshotFiles, type SnapshotFile } from './snapshot-files';
+import { waitingLine } from './waiting-line';
+
+/** `seedbed local deploy`, as commander parses it. */
+interface DeployOptions {
+  readonly stage: string;
+  readonly force?: true;
+  readonly json?: true;
+  readonly name: string;
+}
+
+/** No stage deploys this branch by itself: the release is started by hand, so that it can be forced and followed. */
+const BRANCH = 'snapshots';
+const INTERRUPTED = 130;
+const EXAMPLE = `
+DIR is a service, or a monorepo of services; a git repository or not. Its files as they are now (in a git repository all
+but ignored ones) become a commit on the local cloud, and that is released: what changed since the last time is deployed.
+
+Exit code: 0 the release succeeded, 1 it failed, 2 the command was called wrongly.
+
+Example:
+  $ seedbed local up
+  $ seedbed local deploy ../my-app --stage dev
+`;
+
+/** Adds `seedbed local deploy DIR`: a directory goes through the whole platform. */
+export function registerLocalDeploy(local: Command): void {
+  local
+    .command('deploy')
+    .description('release the files of a directory to the local cloud')
+    .argument('<dir>', 'a service, or a repository of services')
+    .option('--stage <stage>', 'stage to deploy to', 'dev')
+    .option('--force', 'deploy everything in full, whatever changed')
+    .option('--json', 'print what became of it as JSON; progress goes to standard error')
+    .option('--name <name>', 'name of the local cloud', 'default')
+    .addHelpText('after', EXAMPLE)
+    .action(async (dir: string, options: DeployOptions) => {
+      const view = await deploy(dir, options);
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(releaseReport(view.record, view.services), null, 2)}\n`);
+      }
+      if (view.record.status !== 'succeeded') throw new ToldFailure(EXIT.failed);
+    });
+}
+
+async function deploy(dir: string, { stage, force, json, name }: DeployOptions): Promise<ReleaseView> {
+  const out = json ? process.stderr : process.stdout;
+  const directory = resolve(dir);
+  const stageName = Name.safeParse(stage);
+  if (!stageName.success) throw new UsageError(`--stage: "${stage}": ${stageName.error.issues[0]?.message}`);
+  const files = await filesOf(directory, dir);
+  await checkServices(directory, files);
+
+  const instance = await requireInstance(name);
+  const app = await connect(instance, { directory, stage, out });
+  const platform = await connectPlatform(instance.environment);
+  const url = await platform.repositories.ensure(app);
+  const commit = await pushSnapshot(directory, files, { url, branch: BRANCH, message: `Snapshot of ${directory}\n` });
+  const { releaseId } = await platform.starter.start({
+    ...{ app, stage, commit, branch: BRANCH, force: force === true },
+    ...{ requestId: randomUUID(), by: userInfo().username },
+  });
+  const view = await follow(platform, { app, stage, id: releaseId }, { out, instance });
+  if (!json) {
+    for (const { path, outputs } of view.services) {
+      for (const api of localApiUrls(outputs, instance.endpoint)) out.write(`${path}  ${api}\n`);
+    }
+  }
+  return view;
+}
+
+async function filesOf(directory: string, given: string): Promise<readonly SnapshotFile[]> {
+  const stats = await stat(directory).catch(() => undefined);
+  if (!stats)
+    throw new UsageError(`there is no directory ${given}; give the directory of a service or of a repository`);
+  if (!stats.isDirectory())
+    throw new UsageError(`${given} is a file; give the directory of a service or of a repository`);
+  return listSnapshotFiles(directory);
+}
+
+/** What the plan would find later is said at once. */
+async function checkServices(directory: string, files: readonly SnapshotFile[]): Promise<void> {
+  const seedYml = files.some(({ path }) => path === SEED_YML)
+    ? parseSeedYml(await readFile(join(directory, SEED_YML), 'utf8'))
+    : undefined;
+  try {
+    findServices(
+      files.map(({ path }) => path),
+      seedYml?.services,
+    );
+  } catch (error) {
+    if (!(error instanceof ReleaseError) || error.code !== 'NoServiceFound') throw error;
+    throw new UsageError(`${directory}: ${error.message}`);
+  }
+}
+
+interface ConnectOptions {
+  readonly directory: string;
+  readonly stage: string;
+  readonly out: NodeJS.WriteStream;
+}
+
+function connect(instance: Instance, { directory, stage, out }: ConnectOptions): Promise<string> {
+  return connectDirectory(instanceDirectory(instance.name), { directory, stage }, async (configPath) => {
+    const waiting = waitingLine(out, 'connecting it: deploying the platform');
+    try {
+      await redeploy(instance, waiting.note)(configPath);
+      waiting.done();
+    } catch (error) {
+      waiting.close();
+      throw error;
+    }
+  });
+}
+
+interface FollowedWhere {
+  readonly out: NodeJS.WriteStream;
+  readonly instance: Instance;
+}
+
+async function follow(platform: Platform, key: ReleaseKey, { out, instance }: FollowedWhere): Promise<ReleaseView> {
+  const display = progressDisplay(out);
+  const control = new AbortController();
+  const interrupt = () => control.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    return await followRelease(platform, key, { onView: display.show, signal: control.signal });
+  } catch (error) {
+    if (!control.signal.aborted) throw error;
+    display.close();
+    const record = await platform.releases.find(key);
+    out.write(
+      `release ${key.id} goes on. To see it:\n` +
+        `  $ aws stepfunctions describe-execution --endpoint-url ${instance.endpoint} --execution-arn ${record?.executionArn ?? '(not yet started)'}\n`,
+    );
+    throw new ToldFailure(INTERRUPTED);
+  } finally {
+    display.close();
+    process.off('SIGINT', interrupt);
+  }
+}
