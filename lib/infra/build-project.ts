@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import {
@@ -17,6 +15,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { bundlePackager } from '../../buildspec/bundle';
+import { bundledLocally } from './bundled-locally';
 
 export interface BuildProjectProps {
   readonly artifacts: Bucket;
@@ -33,9 +32,10 @@ export class BuildProject extends Construct {
 
   constructor(scope: Construct, id: string, { artifacts, repositoryArns }: BuildProjectProps) {
     super(scope, id);
-    const directory = mkdtempSync(join(tmpdir(), 'seedbed-packager-'));
-    bundlePackager(directory);
-    const packager = new Asset(this, 'Packager', { path: directory });
+    const packager = new Asset(this, 'Packager', {
+      path: join(__dirname, '../../buildspec'),
+      ...bundledLocally(bundlePackager),
+    });
 
     this.project = new Project(this, 'Project', {
       description: 'Packages one service of one commit for Seedbed',

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { retryableCodes } from '../core/errors';
-import { moduleOf, workersDirectory } from './workers-code';
+import { moduleOf, workersCode } from './workers-code';
 
 /** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
 export const WAIT_WORKER_TIMEOUT = Duration.seconds(70);
@@ -38,7 +38,7 @@ export class Worker extends Construct {
     logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
       role,
-      code: Code.fromAsset(workersDirectory()),
+      code: workersCode(),
       handler: `${moduleOf(props.entry)}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { bundledLocally } from './bundled-locally';
 
 const LAMBDAS = join(__dirname, '../../lambdas');
 const HANDLER = '.handler.ts';
@@ -9,21 +10,15 @@ const HANDLER = '.handler.ts';
 /** @returns the name of a worker's module within the bundle, from its handler's file. */
 export const moduleOf = (handler: string): string => basename(handler, HANDLER);
 
-let bundled: string | undefined;
-
-/** @returns the directory with the code of all workers; it is made once per process. */
-export function workersDirectory(): string {
-  bundled ??= bundleWorkers();
-  return bundled;
-}
-
 /**
- * Bundles the code of all workers, the SDK too, so that what is tested is what runs. One run of esbuild and one upload
- * serve them all: what they share is in chunks of its own, and a worker loads only those it needs.
- * @returns the directory to upload, with `<module>.mjs` for each worker
+ * The code of all workers, the SDK too, so that what is tested is what runs. One run of esbuild and one upload serve
+ * them all: what they share is in chunks of its own, and a worker loads only those it needs. The CDK bundles it once for
+ * all workers of an app.
+ * @returns code with `<module>.mjs` for each worker
  */
-function bundleWorkers(): string {
-  const outdir = mkdtempSync(join(tmpdir(), 'seedbed-workers-'));
+export const workersCode = (): AssetCode => Code.fromAsset(LAMBDAS, bundledLocally(bundleWorkers));
+
+function bundleWorkers(outdir: string): void {
   const handlers = readdirSync(LAMBDAS, { withFileTypes: true })
     .filter((step) => step.isDirectory())
     .flatMap(({ name }) => readdirSync(join(LAMBDAS, name)).map((file) => join(LAMBDAS, name, file)))
@@ -47,5 +42,4 @@ function bundleWorkers(): string {
     sourcesContent: false,
     logLevel: 'warning',
   });
-  return outdir;
 }

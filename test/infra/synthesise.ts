@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { resolveConfig } from '../../lib/config/resolve-config';
 import { addSeedbed } from '../../lib/infra/seedbed-app';
@@ -14,6 +11,6 @@ apps:
 
 /** @returns a platform with two apps, not yet synthesised. */
 export function aPlatform({ keep = true } = {}): ReturnType<typeof addSeedbed> & { readonly app: App } {
-  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'seedbed-infra-')), analyticsReporting: false });
+  const app = new App({ analyticsReporting: false });
   return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(TWO_APPS, PLACE) }) };
 }

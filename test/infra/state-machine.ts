@@ -1,0 +1,47 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+
+/** One state, as far as the tests look at it. */
+export interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly End?: boolean;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly JitterStrategy?: string }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly ItemProcessor?: Machine;
+}
+export interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** @returns the definition of a state machine of a template, with what is only known on deployment as `<token>`. */
+export function stateMachine(template: Template, name: string): Machine {
+  const [found] = Object.values(
+    template.findResources('AWS::StepFunctions::StateMachine', { Properties: { StateMachineName: name } }),
+  );
+  const definition = found!.Properties.DefinitionString;
+  const text: string =
+    typeof definition === 'string'
+      ? definition
+      : definition['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : '<token>')).join('');
+  return JSON.parse(text);
+}
+
+/** @returns all states by name, those within Maps too. */
+export const allStates = (machine: Machine): [string, State][] =>
+  Object.entries(machine.States).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...(state.ItemProcessor ? allStates(state.ItemProcessor) : []),
+  ]);
+
+/** @returns the states that may follow one, also on an error. */
+export const successors = (state: State): string[] =>
+  [
+    state.Next,
+    state.Default,
+    ...(state.Choices ?? []).map((choice) => choice.Next),
+    ...(state.Catch ?? []).map((caught) => caught.Next),
+  ].filter((name) => name !== undefined);

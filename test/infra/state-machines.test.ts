@@ -1,0 +1,110 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { retryableCodes } from '../../lib/core/errors';
+import { allStates, type Machine, stateMachine, successors } from './state-machine';
+import { aPlatform } from './synthesise';
+
+jest.setTimeout(120_000);
+
+const template = Template.fromStack(aPlatform().platform);
+const release = stateMachine(template, 'Seedbed-Release');
+const serviceRelease = stateMachine(template, 'Seedbed-ServiceRelease');
+const tasks = (machine: Machine) => allStates(machine).filter(([, { Type }]) => Type === 'Task');
+
+describe('both state machines', () => {
+  it.each([
+    ['Release', release],
+    ['ServiceRelease', serviceRelease],
+  ])('%s runs every worker again after faults of Lambda and errors that may pass, with jitter', (_, machine) => {
+    const workers = tasks(machine).filter(([, { Resource }]) => Resource === '<token>');
+    expect(workers.length).toBeGreaterThan(1);
+    for (const [name, { Retry }] of workers) {
+      const errors = Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect([name, errors]).toEqual([
+        name,
+        expect.arrayContaining(['Lambda.TooManyRequestsException', 'Lambda.ServiceException', ...retryableCodes()]),
+      ]);
+      expect([name, Retry?.map(({ JitterStrategy }) => JitterStrategy)]).toEqual([name, ['FULL', 'FULL']]);
+    }
+  });
+
+  it.each([
+    ['Release', release],
+    ['ServiceRelease', serviceRelease],
+  ])('%s has no state that nothing leads to', (_, machine) => {
+    const unreachable = (inner: Machine): string[] => {
+      const reached = new Set([inner.StartAt]);
+      for (const name of reached) for (const next of successors(inner.States[name]!)) reached.add(next);
+      const maps = Object.values(inner.States).flatMap(({ ItemProcessor }) => (ItemProcessor ? [ItemProcessor] : []));
+      return [...Object.keys(inner.States).filter((name) => !reached.has(name)), ...maps.flatMap(unreachable)];
+    };
+    expect(unreachable(machine)).toEqual([]);
+  });
+
+  it('are traced and log all they do', () => {
+    template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
+    });
+  });
+});
+
+describe('ServiceRelease', () => {
+  const onError = (name: string) =>
+    serviceRelease.States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
+
+  it.each(['Start build', 'Wait for build', 'Decide', 'Record'])('records the failure when "%s" fails', (name) => {
+    expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
+  });
+
+  it.each(['Start stack update', 'Wait for stack', 'Read functions', 'Prepare versions', 'Move aliases'])(
+    'puts functions back before it records the failure when "%s" fails',
+    (name) => {
+      expect(onError(name)).toEqual([[['States.ALL'], 'Restore functions']]);
+      expect(serviceRelease.States['Restore functions']).toMatchObject({ Next: 'Record failure' });
+    },
+  );
+
+  it('records the failure even if functions could not be put back', () => {
+    expect(onError('Restore functions')).toEqual([[['States.ALL'], 'Record failure']]);
+  });
+
+  it('fails with the error that stopped it', () => {
+    expect(serviceRelease.States['Service failed']).toMatchObject({
+      Type: 'Fail',
+      Error: '{% $error.Error %}',
+      Cause: '{% $error.Cause %}',
+    });
+  });
+
+  it('moves no alias before every version is prepared', () => {
+    const before = Object.entries(serviceRelease.States).filter(([, state]) =>
+      successors(state).includes('Begin shift'),
+    );
+    expect(before.map(([name]) => name)).toEqual(['Prepare versions']);
+    expect(serviceRelease.States['Begin shift']).toMatchObject({ Next: 'Move aliases' });
+  });
+
+  it('prepares at most 40 batches at once', () => {
+    expect(serviceRelease.States['Prepare versions']).toMatchObject({ Type: 'Map', MaxConcurrency: 40 });
+  });
+});
+
+describe('Release', () => {
+  it('finishes on success and on failure', () => {
+    expect(release.States.Phases).toMatchObject({ Next: 'Finish' });
+    for (const name of ['Plan', 'Phases']) {
+      expect(release.States[name]!.Catch).toMatchObject([
+        { ErrorEquals: ['States.ALL'], Next: 'Finish failed release' },
+      ]);
+    }
+  });
+
+  it('runs phases one after the other, and lets the services of a phase end before it fails', () => {
+    expect(release.States.Phases).toMatchObject({ Type: 'Map', MaxConcurrency: 1 });
+    const services = release.States.Phases!.ItemProcessor!.States.Services!.ItemProcessor!;
+    expect(services.States['Release service']).toMatchObject({
+      Resource: expect.stringMatching(/states:startExecution\.sync:2$/),
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Service did not succeed' }],
+    });
+  });
+});
