@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
@@ -14,6 +14,6 @@ const env = readEnv(DECIDE_ENV);
 export const handler = decide({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-decide' }),
+  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-decide' }),
   log: new Logger({ serviceName: 'decide' }),
 });

@@ -15,7 +15,7 @@ import { readDeployed, readManifest } from './read-packages';
 export interface DecidePorts {
   readonly states: Pick<ServiceStates, 'find' | 'beginService'>;
   readonly artifacts: Artifacts;
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions'>;
   readonly log: Log;
 }
 

@@ -1,4 +1,4 @@
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
@@ -10,5 +10,8 @@ const env = readEnv(PREPARE_FUNCTIONS_ENV);
 
 export const handler = prepareFunctions({
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-prepare-functions' }),
+  target: awsTargetFunctions(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-prepare-functions',
+  }),
 });

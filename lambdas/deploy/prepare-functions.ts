@@ -8,7 +8,7 @@ import { bundleCorrupt, bundleMissing } from './check-bundles';
 import { functionMissing } from './function-missing';
 
 export interface PrepareFunctionsPorts {
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions'>;
   readonly artifacts: Pick<Artifacts, 'find'>;
 }
 

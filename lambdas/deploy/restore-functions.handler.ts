@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
@@ -14,6 +14,9 @@ const env = readEnv(RESTORE_FUNCTIONS_ENV);
 export const handler = restoreFunctions({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-restore-functions' }),
+  target: awsTargetFunctions(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-restore-functions',
+  }),
   log: new Logger({ serviceName: 'restore-functions' }),
 });

@@ -12,7 +12,7 @@ import { readDeployed, readManifest } from './read-packages';
 export interface RestoreFunctionsPorts {
   readonly states: Pick<ServiceStates, 'find'>;
   readonly artifacts: Artifacts;
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions'>;
   readonly log: Log;
 }
 

@@ -1,4 +1,4 @@
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { readEnv } from '../../lib/config/environment';
 import { REAL_PACE } from '../poll-until';
@@ -8,6 +8,9 @@ import { waitForFunctions } from './wait-for-functions';
 const env = readEnv(WAIT_FOR_FUNCTIONS_ENV);
 
 export const handler = waitForFunctions({
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-functions' }),
+  target: awsTargetFunctions(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-wait-for-functions',
+  }),
   pace: REAL_PACE,
 });

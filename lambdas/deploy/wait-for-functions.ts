@@ -7,7 +7,7 @@ import { type Pace, pollUntil } from '../poll-until';
 import { functionMissing } from './function-missing';
 
 export interface WaitForFunctionsPorts {
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions'>;
   readonly pace: Pace;
 }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { readEnv } from '../../lib/config/environment';
 import { REAL_PACE } from '../poll-until';
@@ -9,7 +9,7 @@ import { waitForStack } from './wait-for-stack';
 const env = readEnv(WAIT_FOR_STACK_ENV);
 
 export const handler = waitForStack({
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-stack' }),
+  target: awsTargetStacks(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-stack' }),
   pace: REAL_PACE,
   log: new Logger({ serviceName: 'wait-for-stack' }),
 });

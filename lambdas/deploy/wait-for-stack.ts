@@ -8,7 +8,7 @@ import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { type Pace, pollUntil } from '../poll-until';
 
 export interface WaitForStackPorts {
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'stacks'>;
   readonly pace: Pace;
   readonly log: Log;
 }

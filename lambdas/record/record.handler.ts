@@ -1,4 +1,4 @@
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
@@ -13,6 +13,6 @@ const env = readEnv(RECORD_ENV);
 export const handler = record({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-record' }),
+  target: awsTargetStacks(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-record' }),
   now: Date.now,
 });

@@ -12,7 +12,7 @@ import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
 export interface RecordPorts {
   readonly states: Pick<ServiceStates, 'find' | 'endService'>;
   readonly artifacts: Pick<Artifacts, 'readJson' | 'writeJson'>;
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'stacks'>;
   /** @returns epoch milliseconds. */
   readonly now: () => number;
 }
@@ -80,6 +80,9 @@ async function readManifest(artifacts: RecordPorts['artifacts'], { release, serv
   throw new ReleaseError('ManifestInvalid', `the package's manifest ${key} is gone; release again to build it anew`);
 }
 
-async function readOutputs({ stacks }: TargetPorts, stackName: string): Promise<Readonly<Record<string, string>>> {
+async function readOutputs(
+  { stacks }: Pick<TargetPorts, 'stacks'>,
+  stackName: string,
+): Promise<Readonly<Record<string, string>>> {
   return (await stacks.describe(stackName))?.outputs ?? {};
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { readEnv } from '../../lib/config/environment';
 import { MOVE_ALIASES_ENV } from './env';
@@ -8,6 +8,6 @@ import { moveAliases } from './move-aliases';
 const env = readEnv(MOVE_ALIASES_ENV);
 
 export const handler = moveAliases({
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' }),
+  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' }),
   log: new Logger({ serviceName: 'move-aliases' }),
 });

@@ -7,7 +7,7 @@ import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 
 export interface MoveAliasesPorts {
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions'>;
   readonly log: Log;
 }
 

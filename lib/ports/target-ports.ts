@@ -8,5 +8,7 @@ export interface TargetPorts {
   readonly stacks: Stacks;
 }
 
-/** @returns the ports into a target; the same target again gives the same ports. */
-export type TargetPortsOf = (target: Target) => TargetPorts;
+/** @returns the ports into a target that a worker needs; the same target again gives the same ports. */
+export type TargetPortsOf<Name extends keyof TargetPorts = keyof TargetPorts> = (
+  target: Target,
+) => Pick<TargetPorts, Name>;

@@ -34,7 +34,7 @@ async function prepared() {
 
 const worker = (functions: Functions) =>
   moveAliases({
-    target: () => ({ functions, stacks: undefined as never }),
+    target: () => ({ functions }),
     log: { info: () => undefined, warn: () => undefined },
   });
 
