@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Zippable, zipSync } from 'fflate';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 
@@ -36,6 +39,42 @@ export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+const RECORDER = "exports.handler = async (event) => console.log('recorded ' + JSON.stringify(event));";
+
+/** Events that EventBridge delivered. */
+export interface Recorder {
+  /** Waits until this many have come. @returns them, in the order of their times */
+  events(count: number): Promise<readonly { readonly detail: Readonly<Record<string, string>> }[]>;
+}
+
+/** Records what a rule delivers, in the log of a function. */
+export async function aRecorder({ client }: ACloud, pattern: unknown): Promise<Recorder> {
+  const FunctionName = `recorder-${Math.random().toString(36).slice(2)}`;
+  const { FunctionArn } = await new LambdaClient(client).send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Runtime: 'nodejs20.x',
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::111122223333:role/worker',
+      Code: { ZipFile: aZip({ 'index.js': RECORDER }) },
+    }),
+  );
+  const eventBridge = new EventBridgeClient(client);
+  await eventBridge.send(new PutRuleCommand({ Name: FunctionName, EventPattern: JSON.stringify(pattern) }));
+  await eventBridge.send(new PutTargetsCommand({ Rule: FunctionName, Targets: [{ Id: 'f', Arn: FunctionArn }] }));
+  const logs = new CloudWatchLogsClient(client);
+  const read = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FunctionName}` });
+  return {
+    events: (count) =>
+      eventually(async () => {
+        const found = await logs.send(read).catch(() => undefined); // no group before the first event
+        const lines = (found?.events ?? []).map(({ message = '' }) => message.split('recorded ')[1]);
+        const events = lines.flatMap((line) => (line ? [JSON.parse(line)] : []));
+        return events.length >= count ? events : undefined;
+      }),
+  };
 }
 
 /** Time for a machine that is busy with other tests. */

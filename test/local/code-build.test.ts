@@ -1,0 +1,308 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  BatchGetBuildsCommand,
+  type Build,
+  CodeBuildClient,
+  CreateProjectCommand,
+  ListBuildsForProjectCommand,
+  StartBuildCommand,
+  type StartBuildCommandInput,
+  StopBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { type ACloud, aCloud, aRecorder, aZip, eventually, PATIENCE } from './a-cloud';
+
+jest.setTimeout(PATIENCE);
+
+const ROLE = 'arn:aws:iam::111122223333:role/build';
+const aBuildspec = (phases: Readonly<Record<string, unknown>>, more = {}) =>
+  JSON.stringify({ version: 0.2, phases, ...more });
+const commands = (...lines: string[]) => ({ commands: lines });
+
+describe('a build of the local CodeBuild', () => {
+  let at: ACloud;
+  let client: CodeBuildClient;
+
+  beforeAll(async () => {
+    at = await aCloud('codebuild');
+    client = new CodeBuildClient(at.client);
+    await project('plain', { type: 'NO_SOURCE', buildspec: aBuildspec({ build: commands('true') }) });
+  });
+  afterAll(() => at.cloud.stop());
+
+  const project = (
+    name: string,
+    source: { type: 'NO_SOURCE' | 'S3' | 'GITHUB'; location?: string; buildspec?: string },
+  ) =>
+    client.send(
+      new CreateProjectCommand({
+        name,
+        source,
+        artifacts: { type: 'NO_ARTIFACTS' },
+        environment: {
+          type: 'LINUX_CONTAINER',
+          image: 'aws/codebuild/standard:7.0',
+          computeType: 'BUILD_GENERAL1_SMALL',
+          environmentVariables: [
+            { name: 'FROM_PROJECT', value: 'project' },
+            { name: 'BOTH', value: 'project' },
+          ],
+        },
+        serviceRole: ROLE,
+      }),
+    );
+  const start = async (input: Partial<StartBuildCommandInput>) => {
+    const { build } = await client.send(new StartBuildCommand({ projectName: 'plain', ...input }));
+    return build?.id ?? '';
+  };
+  const read = async (id: string) => (await client.send(new BatchGetBuildsCommand({ ids: [id] }))).builds?.[0] as Build;
+  const ended = (id: string) =>
+    eventually(async () => {
+      const build = await read(id);
+      return build.buildComplete ? build : undefined;
+    });
+  const runSpec = async (buildspecOverride: string, more: Partial<StartBuildCommandInput> = {}) =>
+    ended(await start({ buildspecOverride, ...more }));
+  const linesOf = async ({ logs }: Build) => {
+    const { events } = await new CloudWatchLogsClient(at.client).send(
+      new GetLogEventsCommand({
+        logGroupName: logs?.groupName,
+        logStreamName: logs?.streamName ?? '',
+        startFromHead: true,
+      }),
+    );
+    return (events ?? []).map(({ message }) => message ?? '').filter((line) => !line.startsWith('[Container]'));
+  };
+  const phase = (build: Build, type: string) => build.phases?.find(({ phaseType }) => phaseType === type);
+  const buildDirectories = () => {
+    const builds = join(at.cloud.scratchDir, 'builds');
+    return existsSync(builds) ? readdirSync(builds) : [];
+  };
+
+  it('runs the phases in order and keeps environment and directory from command to command', async () => {
+    const build = await runSpec(
+      aBuildspec(
+        {
+          install: {
+            'runtime-versions': { nodejs: 20 },
+            commands: ['mkdir deep && cd deep', 'export GREETING="hello  you"'],
+          },
+          pre_build: commands('basename "$PWD"'),
+          build: commands('printf "%s\\n" "$GREETING"', 'echo on the error stream >&2'),
+          post_build: commands('echo $CODEBUILD_BUILD_SUCCEEDING; GREETING=changed'),
+        },
+        { env: { 'exported-variables': ['GREETING'] } },
+      ),
+    );
+    expect(build.buildStatus).toBe('SUCCEEDED');
+    expect(await linesOf(build)).toEqual(['deep', 'hello  you', 'on the error stream', '1']);
+    expect(build.exportedEnvironmentVariables).toEqual([{ name: 'GREETING', value: 'changed' }]);
+    expect(build.phases?.map(({ phaseType }) => phaseType)).toEqual([
+      'SUBMITTED',
+      'QUEUED',
+      'PROVISIONING',
+      'DOWNLOAD_SOURCE',
+      'INSTALL',
+      'PRE_BUILD',
+      'BUILD',
+      'POST_BUILD',
+      'UPLOAD_ARTIFACTS',
+      'FINALIZING',
+      'COMPLETED',
+    ]);
+    expect(buildDirectories()).toEqual([]);
+  });
+
+  it('unpacks its source from S3 and finds the buildspec there', async () => {
+    const s3 = new S3Client(at.client);
+    await s3.send(new CreateBucketCommand({ Bucket: 'sources' }));
+    const Body = aZip({
+      'ci/build.yml': 'version: 0.2\nphases:\n  build:\n    commands:\n      - cat "$CODEBUILD_SRC_DIR/lib/file"\n',
+      'lib/file': 'from the source\n',
+    });
+    await s3.send(new PutObjectCommand({ Bucket: 'sources', Key: 'a b/source.zip', Body }));
+    await project('from-s3', { type: 'S3', location: 'sources/a b/source.zip', buildspec: 'ci/build.yml' });
+    const build = await ended(await start({ projectName: 'from-s3' }));
+    expect(await linesOf(build)).toEqual(['from the source']);
+  });
+
+  it('has the variables of buildspec, project and call, and what CodeBuild sets', async () => {
+    await new SSMClient(at.client).send(
+      new PutParameterCommand({ Name: '/token', Value: 's3cret', Type: 'SecureString' }),
+    );
+    const build = await runSpec(
+      aBuildspec(
+        {
+          build: commands(
+            'echo $FROM_SPEC $FROM_PROJECT $BOTH $TOKEN',
+            'echo $CODEBUILD_BUILD_ID $AWS_REGION $AWS_ENDPOINT_URL',
+            'command -v osls',
+          ),
+        },
+        { env: { variables: { FROM_SPEC: 'spec', BOTH: 'spec' }, 'parameter-store': { TOKEN: '/token' } } },
+      ),
+      { environmentVariablesOverride: [{ name: 'BOTH', value: 'call' }] },
+    );
+    expect(await linesOf(build)).toEqual([
+      'spec project call s3cret',
+      `${build.id} us-east-1 ${at.cloud.endpoint}`,
+      expect.stringMatching(/node_modules\/\.bin\/osls$/),
+    ]);
+  });
+
+  it('calls AWS as the service role of its project', async () => {
+    const ask = `const sign = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
+      fetch(process.env.AWS_ENDPOINT_URL, { headers: { authorization: sign } })`;
+    await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
+    const build = await runSpec(aBuildspec({ build: commands(`node -e "${ask}"`) }));
+    expect(build.buildStatus).toBe('SUCCEEDED');
+    const uuid = build.id?.split(':')[1];
+    expect(await at.cloud.calls()).toContainEqual(
+      expect.objectContaining({
+        service: 's3',
+        operation: 'ListBuckets',
+        caller: `arn:aws:sts::111122223333:assumed-role/build/AWSCodeBuild-${uuid}`,
+      }),
+    );
+  });
+
+  it('fails with the command and its status, and still runs post_build', async () => {
+    const build = await runSpec(
+      aBuildspec({
+        build: { commands: ['echo before', 'exit 3', 'echo never'], finally: ['echo finally'] },
+        post_build: commands('echo after $CODEBUILD_BUILD_SUCCEEDING'),
+      }),
+    );
+    expect(build.buildStatus).toBe('FAILED');
+    expect(await linesOf(build)).toEqual(['before', 'finally', 'after 0']);
+    expect(phase(build, 'BUILD')).toMatchObject({
+      phaseStatus: 'FAILED',
+      contexts: [
+        {
+          statusCode: 'COMMAND_EXECUTION_ERROR',
+          message: 'Error while executing command: exit 3. Reason: exit status 3',
+        },
+      ],
+    });
+  });
+
+  it('runs nothing more after a failed install', async () => {
+    const build = await runSpec(
+      aBuildspec({ install: commands('false'), build: commands('echo never'), post_build: commands('echo never') }),
+    );
+    expect(build.buildStatus).toBe('FAILED');
+    expect(await linesOf(build)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a buildspec that is no buildspec',
+      { buildspecOverride: 'version: 0.2\nphases:\n  bild: {}\n' },
+      /YAML_FILE_ERROR.*bild/,
+    ],
+    ['a buildspec that is not there', { buildspecOverride: 'none.yml' }, /YAML_FILE_ERROR: stat none.yml/],
+    [
+      'a source that is not there',
+      { sourceTypeOverride: 'S3', sourceLocationOverride: 'sources/none.zip' },
+      /s3:\/\/sources\/none.zip could not be read/,
+    ],
+    [
+      'a kind of source that nobody implements',
+      { sourceTypeOverride: 'GITHUB' },
+      /source type GITHUB is not implemented by the local cloud/,
+    ],
+    [
+      'a parameter that is not there',
+      { environmentVariablesOverride: [{ name: 'X', value: '/none', type: 'PARAMETER_STORE' }] },
+      /parameter does not exist: \/none/,
+    ],
+  ] as const)('fails with words for %s', async (_, input, words) => {
+    const build = await ended(await start(input as Partial<StartBuildCommandInput>));
+    expect(build.buildStatus).toBe('FAILED');
+    expect(phase(build, 'DOWNLOAD_SOURCE')?.contexts?.[0]?.message).toMatch(words);
+    expect(buildDirectories()).toEqual([]);
+  });
+
+  const ENDLESS = aBuildspec({ build: commands(`trap '' TERM; sleep 600 & echo $!; wait; wait`) });
+  const isRunning = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const firstLine = (id: string) => eventually(async () => (await linesOf(await read(id)).catch(() => []))[0]);
+
+  it('stops with all its processes when it is told to', async () => {
+    const id = await start({ buildspecOverride: ENDLESS });
+    const pid = Number(await firstLine(id));
+    await client.send(new StopBuildCommand({ id }));
+    const build = await ended(id);
+    expect(build.buildStatus).toBe('STOPPED');
+    expect(phase(build, 'BUILD')?.phaseStatus).toBe('STOPPED');
+    await eventually(async () => !isRunning(pid) || undefined);
+    expect(buildDirectories()).toEqual([]);
+  });
+
+  it('times out', async () => {
+    const build = await runSpec(ENDLESS, { timeoutInMinutesOverride: 0.01 });
+    expect(build.buildStatus).toBe('TIMED_OUT');
+    expect(build.phases?.flatMap(({ contexts }) => contexts ?? [])).toContainEqual({
+      statusCode: 'BUILD_TIMED_OUT',
+      message: 'Build has timed out.',
+    });
+  });
+
+  it('is started once for one idempotency token', async () => {
+    await project('once', { type: 'NO_SOURCE', buildspec: aBuildspec({ build: commands('true') }) });
+    const input = { projectName: 'once', idempotencyToken: 'token' };
+    expect(await start(input)).toBe(await start(input));
+    await expect(start({ ...input, sourceVersion: 'other' })).rejects.toMatchObject({ name: 'InvalidInputException' });
+    expect((await client.send(new ListBuildsForProjectCommand({ projectName: 'once' }))).ids).toHaveLength(1);
+  });
+
+  it('is not found under an id that was never given', async () => {
+    const answer = await client.send(new BatchGetBuildsCommand({ ids: ['plain:none'] }));
+    expect(answer).toMatchObject({ builds: [], buildsNotFound: ['plain:none'] });
+    await expect(start({ projectName: 'none' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('belongs to a project that CloudFormation made, and logs where the project says', async () => {
+    const cloudFormation = new CloudFormationClient(at.client);
+    const Properties = {
+      Name: 'stacked',
+      Source: { Type: 'NO_SOURCE', BuildSpec: aBuildspec({ build: commands('echo $KIND') }) },
+      Artifacts: { Type: 'NO_ARTIFACTS' },
+      Environment: {
+        Type: 'ARM_CONTAINER',
+        Image: 'x',
+        ComputeType: 'BUILD_GENERAL1_SMALL',
+        EnvironmentVariables: [{ Name: 'KIND', Value: 'stacked' }],
+      },
+      ServiceRole: ROLE,
+      LogsConfig: { CloudWatchLogs: { Status: 'ENABLED', GroupName: '/seedbed/builds' } },
+    };
+    const TemplateBody = JSON.stringify({ Resources: { Project: { Type: 'AWS::CodeBuild::Project', Properties } } });
+    await cloudFormation.send(new CreateStackCommand({ StackName: 'project', TemplateBody }));
+    await eventually(async () => {
+      const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'project' }));
+      return Stacks?.[0]?.StackStatus === 'CREATE_COMPLETE' || undefined;
+    });
+    const build = await ended(await start({ projectName: 'stacked' }));
+    expect(build.logs?.groupName).toBe('/seedbed/builds');
+    expect(await linesOf(build)).toEqual(['stacked']);
+  });
+
+  it('tells EventBridge when it begins and ends', async () => {
+    await project('told', { type: 'NO_SOURCE', buildspec: aBuildspec({ build: commands('false') }) });
+    const recorder = await aRecorder(at, { source: ['aws.codebuild'], detail: { 'project-name': ['told'] } });
+    const build = await ended(await start({ projectName: 'told' }));
+    const told = (await recorder.events(2)).map(({ detail }) => `${detail['build-id']} ${detail['build-status']}`);
+    expect(told.sort()).toEqual([`${build.arn} FAILED`, `${build.arn} IN_PROGRESS`]);
+  });
+});
