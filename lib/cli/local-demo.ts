@@ -12,7 +12,7 @@ import { type DemoShop, prepareShop } from './demo-shop';
 import { paintFor } from './paint';
 import { playDemo } from './play-demo';
 import { renderSeconds } from './render-release';
-import { EXIT, ToldFailure, UsageError } from './run-command';
+import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
 import { type WaitingLine, waitingLine } from './waiting-line';
 
 /** `seedbed local demo`, as commander parses it. */
@@ -58,6 +58,7 @@ interface DemoCloud extends DeployTarget {
 }
 
 async function demo({ keep, name }: DemoOptions): Promise<void> {
+  checkName('--name', name);
   const out = process.stdout;
   const begun = performance.now();
   if (keep && (await readInstance(name))) {

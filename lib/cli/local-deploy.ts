@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseSeedYml, SEED_YML } from '../config/seed-yml';
 import { ReleaseError } from '../core/errors';
-import { findServices } from '../core/find-services';
-import { Name, type ReleaseKey } from '../core/release';
+import { findServices, LOOKED_FOR } from '../core/find-services';
+import type { ReleaseKey } from '../core/release';
 import { type Instance, instanceDirectory, requireInstance } from '../local/instance';
 import { connectDirectory, redeploy } from './connect-directory';
 import { connectPlatform, type Platform } from './connect-platform';
@@ -14,7 +14,7 @@ import { pushSnapshot } from './directory-snapshot';
 import { followRelease, type ReleaseView } from './follow-release';
 import { progressDisplay } from './progress-display';
 import { releaseReport } from './release-report';
-import { EXIT, ToldFailure, UsageError } from './run-command';
+import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
 import { localApiUrls } from './service-api';
 import { listSnapshotFiles, type SnapshotFile } from './snapshot-files';
 import { waitingLine } from './waiting-line';
@@ -64,8 +64,8 @@ export function registerLocalDeploy(local: Command): void {
 async function deploy(dir: string, { stage, force, json, name }: DeployOptions): Promise<ReleaseView> {
   const out = json ? process.stderr : process.stdout;
   const directory = resolve(dir);
-  const stageName = Name.safeParse(stage);
-  if (!stageName.success) throw new UsageError(`--stage: "${stage}": ${stageName.error.issues[0]?.message}`);
+  checkName('--stage', stage);
+  checkName('--name', name);
   const files = await filesOf(directory, dir);
   await checkServices(directory, files);
 
@@ -108,7 +108,12 @@ async function checkServices(directory: string, files: readonly SnapshotFile[]):
     );
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== 'NoServiceFound') throw error;
-    throw new UsageError(`${directory}: ${error.message}`);
+    throw new UsageError(
+      seedYml?.services
+        ? `${directory}: ${error.message}`
+        : `no service found in ${directory}: looked for ${LOOKED_FOR} in it and below, in ${files.length} files ` +
+            '(ignored and generated ones left out); give the directory of a service, or of a repository that has one',
+    );
   }
 }
 
@@ -148,8 +153,12 @@ async function follow(platform: Platform, key: ReleaseKey, { out, instance }: Fo
     display.close();
     const record = await platform.releases.find(key);
     out.write(
-      `release ${key.id} goes on. To see it:\n` +
-        `  $ aws stepfunctions describe-execution --endpoint-url ${instance.endpoint} --execution-arn ${record?.executionArn ?? '(not yet started)'}\n`,
+      [
+        `release ${key.id} goes on. To see how it ends:`,
+        `  $ eval "$(npx seedbed local status --name ${instance.name} --env)"`,
+        `  $ aws stepfunctions describe-execution --execution-arn ${record?.executionArn ?? '(it waits for another release)'}`,
+        '',
+      ].join('\n'),
     );
     throw new ToldFailure(INTERRUPTED);
   } finally {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ReleaseError } from '../core/errors';
+import { Name } from '../core/release';
 
 /** Exit codes of all commands. */
 export const EXIT = { succeeded: 0, failed: 1, usage: 2 } as const;
@@ -40,4 +41,13 @@ export function describeError(error: unknown, env: NodeJS.ProcessEnv = process.e
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const trace = env.SEEDBED_DEBUG ? `\n${stack}` : '; set SEEDBED_DEBUG=1 to see where';
   return `this is a bug in seedbed, please report it: ${name}: ${message}${trace}`;
+}
+
+/**
+ * @param option as the user writes it, such as `--stage`
+ * @throws UsageError if the value cannot be a name
+ */
+export function checkName(option: string, value: string): void {
+  const parsed = Name.safeParse(value);
+  if (!parsed.success) throw new UsageError(`${option}: "${value}": ${parsed.error.issues[0]?.message}`);
 }

@@ -23,7 +23,8 @@ const IGNORED: ReadonlySet<string> = new Set([
   'cdk.out',
 ]);
 
-const LOOKED_FOR = 'serverless.yml (or .yaml, .json, .js, .cjs, .mjs, .ts)';
+/** What makes a directory a service, in words. */
+export const LOOKED_FOR = 'serverless.yml (or .yaml, .json, .js, .cjs, .mjs, .ts)';
 
 /**
  * Finds the services of a commit.
