@@ -1,6 +1,10 @@
 import {
+  CodeSigningConfigNotFoundException,
+  CodeStorageExceededException,
+  CodeVerificationFailedException,
   CreateAliasCommand,
   GetFunctionCommand,
+  InvalidCodeSignatureException,
   InvalidParameterValueException,
   type LambdaClient,
   LastUpdateStatus,
@@ -50,7 +54,7 @@ export function lambdaFunctions(client: LambdaClient, artifactBucket: string): F
       }),
 
     updateCode: ({ name, bundle, revisionId, publish }) =>
-      codeOutcome(name, async () =>
+      codeOutcome(name, 'refused', () =>
         control(() =>
           client.send(
             new UpdateFunctionCodeCommand({
@@ -64,13 +68,11 @@ export function lambdaFunctions(client: LambdaClient, artifactBucket: string): F
         ),
       ),
 
-    publish: async (name, codeSha256) => {
-      const outcome = await codeOutcome(name, () =>
-        control(() => client.send(new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256 }))),
-      );
+    publish: (name, codeSha256) =>
       // The hash is the only parameter that Lambda can find fault with here: $LATEST has other code by now.
-      return outcome.outcome === 'refused' ? { outcome: 'changed-since-read' } : outcome;
-    },
+      codeOutcome(name, 'changed-since-read', () =>
+        control(() => client.send(new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256 }))),
+      ),
 
     moveAlias: (name, { alias, version }) =>
       busyIsThrottled(name, async () => {
@@ -101,8 +103,18 @@ const LAST_UPDATE = {
   [LastUpdateStatus.InProgress]: 'in-progress',
 } as const;
 
+/** Why Lambda does not take code that is there and readable: no space left, or not signed as the function demands. */
+const REFUSALS = [
+  CodeStorageExceededException,
+  CodeVerificationFailedException,
+  CodeSigningConfigNotFoundException,
+  InvalidCodeSignatureException,
+];
+
+/** @param invalid what it means that Lambda finds fault with a parameter */
 async function codeOutcome(
   name: string,
+  invalid: 'refused' | 'changed-since-read',
   call: () => Promise<{ readonly Version?: string; readonly CodeSha256?: string }>,
 ): Promise<CodeOutcome> {
   return busyIsThrottled(name, async () => {
@@ -112,7 +124,11 @@ async function codeOutcome(
     } catch (error) {
       if (error instanceof PreconditionFailedException) return { outcome: 'changed-since-read' };
       if (error instanceof ResourceNotFoundException) return { outcome: 'missing' };
-      if (error instanceof InvalidParameterValueException) return { outcome: 'refused', reason: error.message };
+      const isInvalid = error instanceof InvalidParameterValueException;
+      if (isInvalid && invalid === 'changed-since-read') return { outcome: invalid };
+      if (isInvalid || REFUSALS.some((one) => error instanceof one)) {
+        return { outcome: 'refused', reason: (error as Error).message };
+      }
       throw error;
     }
   });

@@ -1,4 +1,5 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type STSClient, STSServiceException } from '@aws-sdk/client-sts';
+import { ReleaseError } from '../core/errors';
 import type { Target } from '../core/release';
 
 /** Credentials in the form that SDK clients take. */
@@ -17,7 +18,8 @@ const MARGIN = 5 * 60_000;
  * so the session is named after the worker and not after the release that happened to be its first.
  *
  * @param session name of the role session, as CloudTrail of the target's account shows it
- * @returns a credential provider as SDK clients take it
+ * @returns a credential provider as SDK clients take it; it throws ReleaseError `TargetAccessDenied` if the role is
+ * missing or does not trust the platform
  */
 export function targetCredentials(
   sts: STSClient,
@@ -27,9 +29,17 @@ export function targetCredentials(
   let kept: Promise<TemporaryCredentials> | undefined;
 
   const assume = async (): Promise<TemporaryCredentials> => {
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({ RoleArn: deployRoleArn, ExternalId: externalId, RoleSessionName: session }),
-    );
+    const { Credentials } = await sts
+      .send(new AssumeRoleCommand({ RoleArn: deployRoleArn, ExternalId: externalId, RoleSessionName: session }))
+      .catch((error: unknown) => {
+        // STS has no class for it; it answers the same whether the role is missing, or does not trust us.
+        if (!(error instanceof STSServiceException) || error.name !== 'AccessDenied') throw error;
+        throw new ReleaseError(
+          'TargetAccessDenied',
+          `role ${deployRoleArn} of the target cannot be assumed; deploy the target's stack to its account and Region, with this platform's account and the same external id, or correct the target in seedbed.yml`,
+          { cause: error },
+        );
+      });
     return {
       accessKeyId: Credentials!.AccessKeyId!,
       secretAccessKey: Credentials!.SecretAccessKey!,

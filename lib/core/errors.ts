@@ -24,6 +24,7 @@ const CODES = {
   BundleCorrupt: { retry: false },
   TemplateInvalid: { retry: false },
   TemplateTooLarge: { retry: false },
+  TargetAccessDenied: { retry: false },
   StackNameTaken: { retry: false },
   StackFailed: { retry: false },
   StackStuck: { retry: false },

@@ -79,6 +79,16 @@ describe('lambdaFunctions', () => {
     expect(await functions.publish('orders', SHA)).toEqual({ outcome: 'changed-since-read' });
   });
 
+  it.each(['CodeStorageExceededException', 'CodeVerificationFailedException', 'InvalidCodeSignatureException'])(
+    'takes %s for a refusal of the code, with its reason',
+    async (name) => {
+      const { functions } = answering(failure(400, name));
+      const refused = { outcome: 'refused', reason: `${name} happened` };
+      expect(await functions.updateCode({ name: 'orders', bundle: 'a.zip', publish: 'version' })).toEqual(refused);
+      expect(await functions.publish('orders', SHA)).toEqual(refused);
+    },
+  );
+
   it('updates code from the artifact bucket, guarded and published in one call', async () => {
     const { functions, requests } = answering(published);
     await functions.updateCode({ name: 'orders', bundle: 'bundles/a.zip', revisionId: 'r-1', publish: 'version' });

@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { targetCredentials } from '../../lib/aws/target-credentials';
 import { aRelease } from '../builders';
@@ -42,6 +42,15 @@ describe('targetCredentials', () => {
     expect(expiration.getTime()).toBeGreaterThan(Date.now() + 60_000);
     await credentials();
     expect(sts.calls()).toHaveLength(2);
+  });
+
+  it('says what to do when the role does not let it in', async () => {
+    const refusal = { name: 'AccessDenied', message: 'not authorized', $fault: 'client', $metadata: {} } as const;
+    sts.on(AssumeRoleCommand).rejects(new STSServiceException(refusal));
+    await expect(make()()).rejects.toMatchObject({
+      code: 'TargetAccessDenied',
+      message: expect.stringContaining(target.deployRoleArn),
+    });
   });
 
   it('does not keep a failure', async () => {
