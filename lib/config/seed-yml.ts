@@ -25,12 +25,18 @@ const SeedYml = z.strictObject({
   services: z.array(z.string().min(1)).optional(),
   /** Directories of services, phase after phase. */
   phases: z.array(z.array(z.string().min(1))).optional(),
-  /** How traffic moves; not read yet. */
+  /** How traffic moves. */
   shift: z.record(z.string(), z.unknown()).optional(),
 });
 export type SeedYml = z.output<typeof SeedYml>;
 
 const KEYS = Object.keys(SeedYml.shape);
+
+/**
+ * Keys that have their meaning settled and no effect yet. To ignore them would be worse than to refuse them: a migration
+ * would not run, or traffic would move all at once.
+ */
+const NOT_YET = ['before_deploy', 'after_deploy', 'before_remove', 'after_remove', 'shift'] as const;
 
 /** What each key holds, in a user's words. */
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -48,9 +54,11 @@ const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate
 export function parseSeedYml(text: string): SeedYml {
   const value = parseYaml({ name: SEED_YML, text }) ?? {};
   const parsed = SeedYml.safeParse(withoutEmptyKeys(value));
-  if (parsed.success) return parsed.data;
+  const problems = parsed.success
+    ? notYet(parsed.data)
+    : parsed.error.issues.flatMap((issue) => describe(issue, value));
+  if (parsed.success && problems.length === 0) return parsed.data;
   const lineOf = lineFinder(text);
-  const problems = parsed.error.issues.flatMap((issue) => describe(issue, value));
   const lines = problems.map(({ path, message }) => `${SEED_YML}${lineOf(path)}: ${message}`);
   throw new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'), { cause: parsed.error });
 }
@@ -59,6 +67,12 @@ interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
+
+const notYet = (settings: SeedYml): readonly Problem[] =>
+  NOT_YET.filter((key) => Object.keys(settings[key] ?? {}).length > 0).map((key) => ({
+    path: [key],
+    message: `"${key}" has no effect yet, and is refused so that nobody relies on it; remove it`,
+  }));
 
 function describe(issue: z.core.$ZodIssue, value: unknown): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {

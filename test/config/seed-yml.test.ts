@@ -24,7 +24,6 @@ describe('parseSeedYml', () => {
       'before_build: [echo $SEED_STAGE_NAME]',
       'services: [services/api, .]',
       'phases: [[services/api], [.]]',
-      'shift: { type: AllAtOnce }',
     ].join('\n');
     expect(parseSeedYml(text)).toMatchObject({
       check_code_change: false,
@@ -32,8 +31,14 @@ describe('parseSeedYml', () => {
       before_build: ['echo $SEED_STAGE_NAME'],
       services: ['services/api', '.'],
       phases: [['services/api'], ['.']],
-      shift: { type: 'AllAtOnce' },
     });
+  });
+
+  it('refuses keys that have no effect yet, so that nobody relies on them', () => {
+    const text = 'after_deploy:\n  - npm run migrate\nshift: { type: AllAtOnce }\n';
+    expect(problemsOf(text)).toContain('seed.yml, line 1: "after_deploy" has no effect yet');
+    expect(problemsOf(text)).toContain('seed.yml, line 3: "shift" has no effect yet');
+    expect(parseSeedYml('after_deploy: []\n')).toEqual(parseSeedYml(''));
   });
 
   it('takes a key without a value for one that is left out', () => {
