@@ -15,7 +15,7 @@ import { checkBundles } from './check-bundles';
 import { readLiveVersions } from './read-live-versions';
 import { readDeployed, readManifest } from './read-packages';
 import { readTemplate } from './read-template';
-import { UNSTICK_ROLLBACK } from './wait-for-stack';
+import { rollbackAdvice } from './stuck-stack';
 
 export interface StartStackUpdatePorts {
   readonly states: Pick<ServiceStates, 'find'>;
@@ -115,7 +115,7 @@ const stuck = (stackName: string, { status, statusReason }: Stack): ReleaseError
   const why = `stack "${stackName}" is in ${status}${statusReason ? ` (${statusReason})` : ''}`;
   const advice =
     status === 'UPDATE_ROLLBACK_FAILED'
-      ? UNSTICK_ROLLBACK(stackName)
+      ? rollbackAdvice(stackName)
       : 'bring it to rest or delete it in the CloudFormation console, then release again';
   return new ReleaseError('StackStuck', `${why}; ${advice}`);
 };

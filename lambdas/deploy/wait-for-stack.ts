@@ -6,6 +6,7 @@ import type { Log } from '../../lib/ports/log';
 import type { Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { type Pace, pollUntil } from '../poll-until';
+import { rollbackAdvice } from './stuck-stack';
 
 export interface WaitForStackPorts {
   readonly target: TargetPortsOf<'stacks'>;
@@ -58,7 +59,7 @@ async function failure(
   const cause = await findCause(stacks, { stackName, token });
   const why = `the ${kind} of stack "${stackName}" failed${cause ? ` at ${inWords(cause)}` : ''}`;
   if (status === 'UPDATE_ROLLBACK_FAILED')
-    return new ReleaseError('StackStuck', `${why}; ${UNSTICK_ROLLBACK(stackName)}`);
+    return new ReleaseError('StackStuck', `${why}; ${rollbackAdvice(stackName)}`);
   if (status === 'DELETE_FAILED') {
     const advice = 'delete it by hand in the CloudFormation console, then release again';
     return new ReleaseError('StackStuck', `${why}; ${advice}`);
@@ -74,11 +75,6 @@ async function findCause(
   // Where no resource failed, the template may have been refused before any was touched.
   return cause?.ofStack ? ((await stacks.validationErrors(stackName))[0] ?? cause) : cause;
 }
-
-/** @returns what to do about a stack whose rollback failed. */
-export const UNSTICK_ROLLBACK = (stackName: string): string =>
-  `its rollback failed too: mend the resource that its events name, run ` +
-  `"aws cloudformation continue-update-rollback --stack-name ${stackName}" (with --resources-to-skip for what cannot be mended), then release again`;
 
 const inWords = ({ logicalId, type, reason, ofStack }: StackEvent): string =>
   `${ofStack ? 'the stack itself' : `${logicalId} (${type})`}: ${reason ?? 'CloudFormation gives no reason'}`;

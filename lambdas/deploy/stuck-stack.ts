@@ -1,0 +1,5 @@
+/** @returns what to do about a stack whose rollback failed: CloudFormation updates it no more until a person has acted. */
+export const rollbackAdvice = (stackName: string): string =>
+  'its rollback failed too: mend the resource that its events name, run ' +
+  `"aws cloudformation continue-update-rollback --stack-name ${stackName}" ` +
+  '(with --resources-to-skip for what cannot be mended), then release again';
