@@ -12,7 +12,10 @@ import hashlib
 import json
 import os
 import random
+import signal
 import sys
+import threading
+import time
 
 SUPPORTED = "1.5.33"
 
@@ -301,6 +304,18 @@ def replace_handlers(provisioners, old, new):
                             handlers[action] = new
 
 
+def end_with_the_guard():
+    """The guard ends this process group when its owner goes. If the guard itself is killed, that falls to us."""
+    guard = os.getppid()
+
+    def watch():
+        while os.getppid() == guard:
+            time.sleep(1)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def main():
     from importlib.metadata import version
 
@@ -315,6 +330,7 @@ def main():
         patch(
             app=app, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners, runtime=lambda_runtime, sts=sts
         )
+    end_with_the_guard()
     sys.argv = ["ministack"]
     app.main()
 

@@ -6,6 +6,7 @@ process that died. The file VENV/seedbed-stamp holds STAMP when the environment 
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,15 @@ import venv
 
 EXIT_NO_VENV = 3
 EXIT_NO_PACKAGES = 4
+
+
+def outer_pip(python):
+    """The pip of the Python that runs this, working on another one (pip 22.3 or newer): saves installing pip first."""
+    asked = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True)
+    version = re.match(r"pip (\d+)\.(\d+)", asked.stdout)
+    if asked.returncode != 0 or not version or tuple(map(int, version.groups())) < (22, 3):
+        return None
+    return [sys.executable, "-m", "pip", "--python", python]
 
 
 def main(target, requirements, stamp):
@@ -23,13 +33,15 @@ def main(target, requirements, stamp):
         if os.path.exists(stamp_file) and open(stamp_file).read() == stamp:
             return 0
         shutil.rmtree(target, ignore_errors=True)
+        python = os.path.join(target, "bin", "python")
+        pip = outer_pip(python)
         try:
-            venv.EnvBuilder(with_pip=True, symlinks=True).create(target)
+            venv.EnvBuilder(with_pip=pip is None, symlinks=True).create(target)
         except (Exception, SystemExit) as error:
             print(error, file=sys.stderr)
             return EXIT_NO_VENV
-        pip = [os.path.join(target, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        if subprocess.run([*pip, "--requirement", requirements], stdin=subprocess.DEVNULL).returncode != 0:
+        install = [*(pip or [python, "-m", "pip"]), "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
+        if subprocess.run([*install, "--requirement", requirements], stdin=subprocess.DEVNULL).returncode != 0:
             return EXIT_NO_PACKAGES
         with open(stamp_file, "w") as file:
             file.write(stamp)

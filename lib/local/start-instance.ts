@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../core/errors';
 import { CHECKOUT } from './checkout';
@@ -33,6 +33,7 @@ export async function startInstance(name: string, options: StartInstanceOptions 
     execArgv: ['-r', 'tsx/cjs'],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
+  let failed = true;
   const stopIfInterrupted = () => child.kill('SIGTERM');
   process.once('exit', stopIfInterrupted);
   try {
@@ -40,18 +41,20 @@ export async function startInstance(name: string, options: StartInstanceOptions 
       child.on('message', (message: ServeMessage) => {
         if ('log' in message) options.log?.(message.log);
         else if ('up' in message) resolve();
-        else reject(new ReleaseError('LocalCloudFailed', message.error));
+        else void rm(logFile, { force: true }).then(() => reject(new ReleaseError('LocalCloudFailed', message.error)));
       });
       child.once('error', reject);
       child.once('exit', (status) =>
         reject(new ReleaseError('LocalCloudFailed', `the local cloud ended with status ${status}: see ${logFile}`)),
       );
     });
+    failed = false;
   } finally {
     process.off('exit', stopIfInterrupted);
     await log.close();
     if (child.connected) child.disconnect();
     child.unref();
+    if (failed) await rmdir(directory).catch(() => undefined); // if nothing but ours was to be there
   }
   return requireInstance(name);
 }
