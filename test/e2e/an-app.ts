@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectPlatform, type Platform } from '../../lib/cli/connect-platform';
+import { findReleaseOf } from '../../lib/cli/find-release';
+import { hasEnded } from '../../lib/cli/follow-release';
+import { git, reachDirectly } from '../../lib/cli/git';
+import type { ReleaseKey } from '../../lib/core/release';
+import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
+import type { Files } from './a-service';
+import type { E2eApp } from './e2e-apps';
+
+/** Longest time that a test may take on a busy machine, in milliseconds. */
+export const PATIENCE = 400_000;
+
+/** A release at its end, as the state table has it. */
+export interface Seen extends ReleaseRecord {
+  /** What it did with each service that it planned to deploy, by path. */
+  readonly services: Readonly<Record<string, ServiceRecord>>;
+}
+
+/** How to push. */
+export interface PushOptions {
+  readonly branch?: string;
+  /** Further arguments of `git commit`. */
+  readonly commit?: readonly string[];
+  /** Further arguments of `git push`. */
+  readonly push?: readonly string[];
+}
+
+/** An app of the platform: a working copy of its repository, and the releases of its stages. */
+export interface AnApp {
+  readonly name: E2eApp;
+  readonly stage: string;
+  readonly platform: Platform;
+  /** Runs git in the working copy. @returns what it printed */
+  git(...args: string[]): Promise<string>;
+  /** Writes the files, commits (also nothing) and pushes. @returns the commit */
+  push(files?: Files, options?: PushOptions): Promise<string>;
+  /** Waits for the release that the push of a commit started. @returns the release when it has begun to wait or run */
+  releaseOf(commit: string, stage?: string): Promise<ReleaseKey>;
+  /** Waits until a release has ended. */
+  ended(release: ReleaseKey): Promise<Seen>;
+  /** Pushes and waits for the release's end. */
+  release(files?: Files, options?: PushOptions): Promise<Seen>;
+  /** Removes the working copy. */
+  remove(): Promise<void>;
+}
+
+const SETTINGS = {
+  'user.name': 'Ada',
+  'user.email': 'ada@example.com',
+  'commit.gpgsign': 'false',
+  'core.hooksPath': '/dev/null',
+  'core.autocrlf': 'false',
+};
+const POLL = 100;
+
+/** Makes the repository of an app and a working copy of it; nothing is pushed yet. */
+export async function anApp(name: E2eApp, stage = 'dev'): Promise<AnApp> {
+  const platform = await connectPlatform(process.env);
+  const directory = await mkdtemp(join(tmpdir(), `e2e-${name}-`));
+  const run = async (...args: string[]) => (await git(args, { cwd: directory })).toString('utf8').trim();
+  await run('init', '--quiet', '--initial-branch=main');
+  for (const [key, value] of Object.entries(SETTINGS)) await run('config', key, value);
+  const url = await platform.repositories.ensure(name);
+  await run('remote', 'add', 'origin', url);
+
+  const app: AnApp = {
+    ...{ name, stage, platform, git: run },
+    async push(files = {}, { branch = 'main', commit = [], push = [] } = {}) {
+      for (const [path, text] of Object.entries(files)) await put(join(directory, path), text);
+      await run('add', '--all');
+      const changed = Object.keys(files).join(', ') || 'nothing';
+      await run('commit', '--quiet', '--allow-empty', '--message', `change ${changed}`, ...commit);
+      await run(...reachDirectly(url), 'push', '--quiet', ...push, 'origin', `HEAD:${branch}`);
+      return run('rev-parse', 'HEAD');
+    },
+    releaseOf: (commit, of = stage) =>
+      findReleaseOf(platform.releases, { app: name, stage: of, commit }, { interval: POLL, patience: PATIENCE }),
+    async ended(key) {
+      for (;;) {
+        const record = await platform.releases.find(key);
+        if (!record) throw new Error(`there is no release ${key.id}`);
+        if (hasEnded(record)) {
+          const services = await platform.serviceStates.records(key);
+          return { ...record, services: Object.fromEntries(services.map((one) => [one.path, one])) };
+        }
+        await sleep(POLL);
+      }
+    },
+    release: async (files, options) => app.ended(await app.releaseOf(await app.push(files, options))),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+  return app;
+}
+
+async function put(file: string, text: string | null): Promise<void> {
+  if (text === null) return rm(file, { recursive: true });
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
