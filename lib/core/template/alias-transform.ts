@@ -1,7 +1,8 @@
-import type { JsonObject } from '../canonical-json';
+import type { Json, JsonObject } from '../canonical-json';
 import { type AliasedFunction, type AliasOptions, addAliases } from './alias-resources';
 import { createDependencies, type Dependencies, directDependencies } from './dependencies';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, literalOf } from './function-names';
+import { ifArguments, visitReferences } from './intrinsics';
 import { INVOCATION_SITES, QUALIFIED_SITES } from './invocation-sites';
 import { allowAliases } from './invoke-policies';
 import { findLeftoverMentions, type TemplateWarning } from './leftover-mentions';
@@ -9,7 +10,7 @@ import type { NotAliased } from './not-aliased';
 import { changePermission, serviceOf } from './permissions';
 import { mapAtPath } from './property-path';
 import { rewriteValue } from './rewrite-value';
-import { dependsOnOf, type Resource, type Template, withDependsOn } from './template';
+import { dependsOnOf, mapValues, type Resource, type Template, withDependsOn } from './template';
 import { refuseTooLarge } from './template-limits';
 
 /** @see transformTemplate */
@@ -40,7 +41,11 @@ export function transformTemplate(original: Template, options: TransformOptions)
   const Resources: Record<string, Resource> = {};
   for (const id of Object.keys(template.Resources)) Resources[id] = pointAtAliases(id, state);
   const { added, warnings } = movePermissions(Resources, state);
-  const result = { ...template, Resources: { ...Resources, ...added } };
+  const aliases = new Set(targets.map(({ aliasId }) => aliasId));
+  const result = {
+    ...template,
+    Resources: mapValues({ ...Resources, ...added }, (resource) => withoutImplied(resource, aliases)),
+  };
   refuseTooLarge(result, original);
   return {
     template: result,
@@ -48,6 +53,21 @@ export function transformTemplate(original: Template, options: TransformOptions)
     notAliased,
     warnings: [...warnings, ...findLeftoverMentions(result, names)],
   };
+}
+
+/** A Ref of an alias waits for it already: DependsOn that the framework had on its own alias would say it twice. */
+function withoutImplied(resource: Resource, aliases: ReadonlySet<string>): Resource {
+  const implied = new Set<string>();
+  if (dependsOnOf(resource).some((id) => aliases.has(id))) {
+    const except = (value: Json) => ifArguments(value) !== undefined;
+    visitReferences(resource.Properties, (id) => aliases.has(id) && implied.add(id), { except });
+  }
+  return implied.size === 0
+    ? resource
+    : withDependsOn(
+        resource,
+        dependsOnOf(resource).filter((id) => !implied.has(id)),
+      );
 }
 
 interface State {

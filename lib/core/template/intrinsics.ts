@@ -108,9 +108,16 @@ export function fromParts(parts: readonly Part[], like: Json): Json {
 /**
  * Calls `visit` with the logical id (or parameter name), and attribute if there is one, of every Ref, Fn::GetAtt and
  * Fn::Sub variable within `value`.
+ *
+ * @param options.except values that are not looked into
  */
-export function visitReferences(value: Json | undefined, visit: (id: string, attribute?: string) => void): void {
-  if (Array.isArray(value)) for (const element of value) visitReferences(element, visit);
+export function visitReferences(
+  value: Json | undefined,
+  visit: (id: string, attribute?: string) => void,
+  options: { readonly except?: (value: Json) => boolean } = {},
+): void {
+  if (value === undefined || options.except?.(value)) return;
+  if (Array.isArray(value)) for (const element of value) visitReferences(element, visit, options);
   if (!isJsonObject(value)) return;
   const name = intrinsicOf(value);
   const argument = name === undefined ? undefined : value[name];
@@ -120,8 +127,8 @@ export function visitReferences(value: Json | undefined, visit: (id: string, att
       if (part.kind === 'att') visit(part.id, part.attribute);
     }
     if (name === 'Fn::GetAtt' && Array.isArray(argument) && typeof argument[1] !== 'string') visit(String(argument[0]));
-    visitReferences(Array.isArray(argument) ? argument[1] : undefined, visit);
+    visitReferences(Array.isArray(argument) ? argument[1] : undefined, visit, options);
     return;
   }
-  for (const key of Object.keys(value)) visitReferences(value[key], visit);
+  for (const key of Object.keys(value)) visitReferences(value[key], visit, options);
 }

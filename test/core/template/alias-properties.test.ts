@@ -42,7 +42,7 @@ describe('transforming any template', () => {
           expect(means).toBe(live(meant));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -205,7 +205,7 @@ describe('the framework’s alias for provisioned concurrency', () => {
     expect(Resources.DestLambdaEvConf!.Properties!.DestinationConfig).toMatchObject({
       OnFailure: { Destination: alias },
     });
-    expect(Resources.UrlLambdaFunctionUrl!.DependsOn).toEqual(['UrlLambdaFunctionAliasLive']);
+    expect(Resources.UrlLambdaFunctionUrl!.DependsOn).toBeUndefined();
   });
 });
 

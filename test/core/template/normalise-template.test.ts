@@ -67,7 +67,7 @@ describe('templateHash', () => {
         const changed = withChange(structuredClone(one) as unknown as Json, path) as unknown as Template;
         expect(templateHash(changed)).not.toBe(templateHash(asTemplate(one)));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
