@@ -59,8 +59,11 @@ export class DeployWorkers extends Construct {
       environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof RESTORE_FUNCTIONS_ENV>,
     });
 
+    platform.allowState(this.decide);
+    for (const worker of [this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
+      platform.allowReadingState(worker);
+    }
     for (const worker of [this.decide, this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
-      platform.allowState(worker);
       platform.allowReading(worker, 'packages');
     }
     // Every bundle must be there before anything is touched; a refused one is looked at once more.

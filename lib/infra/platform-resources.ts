@@ -12,6 +12,7 @@ export interface PlatformResources {
   /** ARN of the state machine `Release`; made of its name, since its workers start it themselves. */
   readonly releaseStateMachineArn: string;
   readonly serviceReleaseStateMachineArn: string;
+  allowReadingState(worker: Worker): void;
   /** Lets a worker read and write the state table. */
   allowState(worker: Worker): void;
   /** Lets a worker find open releases in all stages. */

@@ -92,16 +92,14 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('BuildLogs', project.projectName);
   }
 
+  allowReadingState(worker: Worker): void {
+    worker.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.stateTable.tableArn]);
+  }
+
   allowState(worker: Worker): void {
+    this.allowReadingState(worker);
     worker.allow(
-      [
-        'dynamodb:ConditionCheckItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:Query',
-        'dynamodb:UpdateItem',
-      ],
+      ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [this.stateTable.tableArn],
     );
   }

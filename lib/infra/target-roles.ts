@@ -68,7 +68,6 @@ export class TargetRoles extends Construct {
     allow(
       [
         'lambda:CreateAlias',
-        'lambda:GetAlias',
         'lambda:GetFunction',
         'lambda:PublishVersion',
         'lambda:UpdateAlias',
