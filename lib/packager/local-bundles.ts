@@ -19,8 +19,10 @@ const EMPTY_ZIP_START = 0x06054b50;
  * @throws ReleaseError `BundleCorrupt`
  */
 export async function readBundles(files: Iterable<string>): Promise<ReadonlyMap<string, LocalBundle>> {
-  const bundles = [...new Set(files)].map(async (file) => [file, await readBundle(file)] as const);
-  return new Map(await Promise.all(bundles));
+  const bundles = new Map<string, LocalBundle>();
+  // One after the other: unpacked, all the bundles of a large service would not fit into a small build's memory.
+  for (const file of new Set(files)) bundles.set(file, await readBundle(file));
+  return bundles;
 }
 
 async function readBundle(file: string): Promise<LocalBundle> {
@@ -30,7 +32,10 @@ async function readBundle(file: string): Promise<LocalBundle> {
     return { contentHash: contentHash([{ path: name, mode: 0o100644, bytes: content }]), bytes: () => content };
   }
   const entries = stableEntries(name, readZip(name, content));
-  return { contentHash: contentHash(entries), bytes: () => writeZip(entries) };
+  const hash = contentHash(entries);
+  // Without the unpacked bytes, which need not be kept.
+  const packed = entries.map(({ bytes: _, ...entry }) => entry);
+  return { contentHash: hash, bytes: () => writeZip(packed) };
 }
 
 const isZip = (content: Buffer): boolean =>

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import { ReleaseError } from '../core/errors';
@@ -40,7 +40,8 @@ const NO_COMMIT = '0'.repeat(40);
  */
 export async function packageDirectory(request: PackageDirectoryRequest): Promise<readonly Manifest[]> {
   const { app, stage, region, log } = request;
-  const scratch = await mkdtemp(join(tmpdir(), 'seedbed-package-'));
+  // Programs name themselves by real paths; only those can be kept out of the hashes.
+  const scratch = await realpath(await mkdtemp(join(tmpdir(), 'seedbed-package-')));
   try {
     const root = join(scratch, 'source');
     await copySources(request, root);

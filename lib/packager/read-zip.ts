@@ -14,13 +14,18 @@ const STORED = 0;
 const DEFLATED = 8;
 const IN_ZIP64 = 0xffffffff;
 
-/** An entry together with the compressed form in which its zip holds it. */
-export interface ZipEntry extends BundleEntry {
+/** An entry in the compressed form in which its zip holds it. */
+export interface PackedEntry extends Pick<BundleEntry, 'path' | 'mode'> {
   /** 0 stored, 8 deflated. */
   readonly method: number;
   readonly compressed: Uint8Array;
   readonly crc: number;
+  /** Bytes when unpacked. */
+  readonly size: number;
 }
+
+/** An entry in both forms. */
+export type ZipEntry = BundleEntry & PackedEntry;
 
 /**
  * Reads every entry of a zip, modes included. Node's own zlib unpacks, which is several times as fast as JavaScript can.
@@ -74,5 +79,5 @@ function contentOf(zip: Buffer, entry: number, path: string): Omit<ZipEntry, 'pa
   // maxOutputLength (at least 1): an entry must not unpack to more than it says.
   const bytes = method === STORED ? compressed : inflateRawSync(compressed, { maxOutputLength: Math.max(size, 1) });
   if (bytes.length !== size || crc32(bytes) !== crc) throw new Error(`its entry "${path}" is damaged`);
-  return { method, compressed, crc, bytes };
+  return { method, compressed, crc, size, bytes };
 }

@@ -1,4 +1,4 @@
-import type { ZipEntry } from './read-zip';
+import type { PackedEntry } from './read-zip';
 
 // APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12, 4.3.16 and 4.4.
 const LOCAL_HEADER = 0x04034b50;
@@ -19,11 +19,11 @@ const FIRST_ZIP_DATE = (1 << 5) | 1;
  *
  * @param entries as `stableEntries` returns them
  */
-export function writeZip(entries: readonly ZipEntry[]): Uint8Array {
+export function writeZip(entries: readonly PackedEntry[]): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
-  for (const { path, mode, bytes, method, compressed, crc } of entries) {
+  for (const { path, mode, size, method, compressed, crc } of entries) {
     const name = Buffer.from(path, 'utf8');
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(VERSION, 0);
@@ -33,7 +33,7 @@ export function writeZip(entries: readonly ZipEntry[]): Uint8Array {
     shared.writeUInt16LE(FIRST_ZIP_DATE, 8);
     shared.writeUInt32LE(crc, 10);
     shared.writeUInt32LE(compressed.length, 14);
-    shared.writeUInt32LE(bytes.length, 18);
+    shared.writeUInt32LE(size, 18);
     shared.writeUInt16LE(name.length, 22);
     parts.push(uint32(LOCAL_HEADER), shared, name, compressed);
 
