@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { registerLocal } from '../../lib/cli/local';
+import { EXIT, runCommand } from '../../lib/cli/run-command';
+
+interface Ended {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command as the command line does, in this process. */
+async function seedbed(...args: string[]): Promise<Ended> {
+  const text = { out: '', err: '' };
+  const write = (to: keyof typeof text) => (more: string) => {
+    text[to] += more;
+  };
+  const program = new Command('seedbed')
+    .exitOverride()
+    .configureOutput({ writeOut: write('out'), writeErr: write('err') });
+  registerLocal(program);
+  const run = async () => {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.succeeded;
+  };
+  return { status: await runCommand(run, write('err')), ...text };
+}
+
+/** Runs a command as a process of its own. */
+const inItsOwnProcess = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [SEEDBED, ...args], { encoding: 'utf8' }, (error, out, err) =>
+      resolve({ status: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+const SEEDBED = join(__dirname, '../../bin/seedbed.js');
+
+let scratch: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'seedbed-test-'));
+  mkdirSync(join(scratch, 'empty'));
+  mkdirSync(join(scratch, 'service'));
+  writeFileSync(join(scratch, 'service', 'serverless.yml'), 'service: a\n');
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+jest.setTimeout(60_000);
+
+describe('seedbed local deploy', () => {
+  it.each<[string, (dir: string) => string[], RegExp]>([
+    ['no directory', () => [], /missing required argument 'dir'/],
+    ['a directory that is not there', (dir) => [join(dir, 'nope')], /there is no directory .*nope; give the directory/],
+    ['a file', (dir) => [join(dir, 'service', 'serverless.yml')], /serverless\.yml is a file; give the directory/],
+    [
+      'a directory without a service',
+      (dir) => [join(dir, 'empty')],
+      /no service found in .*empty: looked for serverless\.yml \(or \.yaml/,
+    ],
+    ['an unknown option', (dir) => [dir, '--frce'], /unknown option '--frce'/],
+    ['a stage that cannot be one', (dir) => [dir, '--stage', 'Dev'], /--stage: "Dev": use lower-case letters/],
+    ['a name that cannot be one', (dir) => [dir, '--name', '../x'], /--name: "\.\.\/x": use lower-case letters/],
+  ])('ends with 2 for %s, and says so', async (_, args, message) => {
+    const { status, out, err } = await seedbed('local', 'deploy', ...args(scratch));
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+
+  it('ends with 1 and says how to start a local cloud that is not up', async () => {
+    const { status, out, err } = await inItsOwnProcess(
+      'local',
+      'deploy',
+      join(scratch, 'service'),
+      '--name',
+      'not-up',
+      '--json',
+    );
+    expect({ status, out }).toEqual({ status: 1, out: '' });
+    expect(err).toMatch(/the local cloud "not-up" is not up.*npx seedbed local up --name not-up/);
+  });
+
+  it('ends with 1 for a seed.yml that cannot be read, and names the key', async () => {
+    mkdirSync(join(scratch, 'typo'));
+    writeFileSync(join(scratch, 'typo', 'serverless.yml'), 'service: a\n');
+    writeFileSync(join(scratch, 'typo', 'seed.yml'), 'check_code_changes: false\n');
+    const { status, err } = await seedbed('local', 'deploy', join(scratch, 'typo'));
+    expect(status).toBe(1);
+    expect(err).toMatch(/seed\.yml.*"check_code_changes"; did you mean "check_code_change"/);
+  });
+});
+
+it.each(['deploy', 'demo'])('seedbed local %s --help shows an example', async (command) => {
+  const { status, out } = await seedbed('local', command, '--help');
+  expect(status).toBe(0);
+  expect(out).toMatch(/Example:\n +\$ /);
+});
+
+it('seedbed local demo ends with 2 for an unknown option', async () => {
+  const { status, err } = await inItsOwnProcess('local', 'demo', '--kep');
+  expect(status).toBe(2);
+  expect(err).toMatch(/unknown option '--kep'/);
+});
