@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Bundle, Manifest } from '../core/manifest';
-import { Name } from '../core/release';
 import { packageDirectory } from '../packager/package-directory';
+import { appNameFor } from './local-apps';
+import { checkName, UsageError } from './run-command';
 
 interface PackageOptions {
   readonly stage: string;
@@ -14,7 +15,6 @@ interface PackageOptions {
   readonly json?: true;
 }
 
-const USAGE = { exitCode: 2 };
 const EXAMPLE = `
 Example:
   $ seedbed package ../shop --stage dev --out /tmp/shop-package
@@ -39,35 +39,16 @@ export function registerPackage(program: Command): void {
         (stats) => stats.isDirectory(),
         () => false,
       );
-      if (!isDirectory) command.error(`error: ${dir} is not a directory; give the directory of a service`, USAGE);
-      const stage = Name.safeParse(options.stage);
-      if (!stage.success) command.error(`error: stage "${options.stage}": ${stage.error.issues[0]!.message}`, USAGE);
-      const app = Name.safeParse(options.app ?? appNameOf(directory));
-      if (!app.success) command.error(`error: app "${options.app}": ${app.error.issues[0]!.message}`, USAGE);
-      const manifests = await packageDirectory({
-        directory,
-        service: options.service,
-        app: app.data!,
-        stage: stage.data!,
-        region: options.region,
-        out: resolve(options.out),
-        env: process.env,
-        log: (line) => process.stderr.write(`${line}\n`),
-      });
-      process.stdout.write(
-        options.json ? `${JSON.stringify(manifests, null, 2)}\n` : manifests.map(describe).join('\n'),
-      );
+      if (!isDirectory) throw new UsageError(`${dir} is not a directory; give the directory of a service`);
+      const { stage, region, service, app = appNameFor(directory, {}) } = options;
+      checkName('--stage', stage);
+      checkName('--app', app);
+      const log = (line: string) => process.stderr.write(`${line}\n`);
+      const request = { directory, service, app, stage, region, out: resolve(options.out), env: process.env, log };
+      const manifests = await packageDirectory(request);
+      const text = options.json ? JSON.stringify(manifests, null, 2) : manifests.map(describe).join('\n');
+      command.configureOutput().writeOut!(`${text}\n`);
     });
-}
-
-/** @returns the nearest valid name to a directory's. */
-function appNameOf(directory: string): string {
-  const name = basename(directory)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9-]+/g, '-')
-    .replace(/^[^a-z]+/, '')
-    .slice(0, 32);
-  return name || 'app';
 }
 
 function describe(manifest: Manifest): string {
@@ -79,7 +60,6 @@ function describe(manifest: Manifest): string {
     ...listBundles('function', manifest.functions),
     ...listBundles('layer', manifest.layers),
     ...listBundles('asset', manifest.assets),
-    '',
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What the artifact repository knows of one stored object. */
 export interface StoredObject {

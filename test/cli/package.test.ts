@@ -1,25 +1,27 @@
 import { Command } from 'commander';
 import { registerPackage } from '../../lib/cli/package';
+import { EXIT, runCommand } from '../../lib/cli/run-command';
 
 async function run(...args: readonly string[]): Promise<{ readonly exitCode: number; readonly said: string }> {
   let said = '';
-  const program = new Command('seedbed').exitOverride();
-  registerPackage(program);
   const write = (text: string) => {
     said += text;
   };
-  for (const command of program.commands) {
-    command.exitOverride().configureOutput({ writeOut: write, writeErr: write });
-  }
-  const error = await program.parseAsync(['package', ...args], { from: 'user' }).catch((reason) => reason);
-  return { exitCode: error.exitCode, said };
+  const program = new Command('seedbed').exitOverride().configureOutput({ writeOut: write, writeErr: write });
+  registerPackage(program);
+  const exitCode = await runCommand(async () => {
+    await program.parseAsync(['package', ...args], { from: 'user' });
+    return EXIT.succeeded;
+  }, write);
+  return { exitCode, said };
 }
 
 describe('seedbed package', () => {
   it.each([
     [['no-such-directory', '--out', 'o'], 'no-such-directory is not a directory'],
-    [[__dirname, '--out', 'o', '--stage', 'Prod'], 'stage "Prod": use lower-case letters'],
-    [[__dirname, '--out', 'o', '--app', 'My Shop'], 'app "My Shop": use lower-case letters'],
+    [[__dirname], '--out'],
+    [[__dirname, '--out', 'o', '--stage', 'Prod'], '--stage: "Prod": use lower-case letters'],
+    [[__dirname, '--out', 'o', '--app', 'My Shop'], '--app: "My Shop": use lower-case letters'],
   ])('tells what is wrong with %j, and exits with 2', async (args, message) => {
     const { exitCode, said } = await run(...args);
     expect(said).toContain(message);
