@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect, createServer } from 'node:net';
 import { CodeDeployClient, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startLocalCloud } from '../../lib/local/local-cloud';
@@ -74,6 +75,41 @@ describe('the gateway', () => {
     ]);
   });
 
+  it('speaks HTTP/2 with clients that begin with it, as the SDK of Kinesis does', async () => {
+    await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
+    const kinesis = async (operation: string, input: object) =>
+      JSON.parse(
+        (await http2(at.cloud.endpoint, 'kinesis', `Kinesis_20131202.${operation}`, JSON.stringify(input))).body,
+      );
+    await http2(at.cloud.endpoint, 'kinesis', 'Kinesis_20131202.CreateStream', '{"StreamName":"wide","ShardCount":1}');
+    const Data = Buffer.alloc(300_000, 'bytes').toString('base64');
+    await kinesis('PutRecord', { StreamName: 'wide', PartitionKey: 'a', Data });
+    const [shard] = (await kinesis('ListShards', { StreamName: 'wide' })).Shards;
+    const from = { StreamName: 'wide', ShardId: shard.ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+    const { Records } = await kinesis('GetRecords', await kinesis('GetShardIterator', from));
+    expect(Records).toMatchObject([{ PartitionKey: 'a', Data }]);
+
+    const log = (await (await fetch(`${at.cloud.endpoint}/_seedbed/calls`)).json()) as { operation: string }[];
+    expect(log).toContainEqual(
+      expect.objectContaining({ service: 'kinesis', operation: 'PutRecord', accessKey: '111122223333', count: 1 }),
+    );
+  });
+
+  it('answers over HTTP/2 what it answers itself', async () => {
+    const answer = await http2(at.cloud.endpoint, 'codecommit', 'CodeCommit_20150413.NoSuchCall', '{}');
+    expect(answer.status).toBe(501);
+    expect(JSON.parse(answer.body).message).toBe('the local cloud does not implement CodeCommit_20150413.NoSuchCall');
+  });
+
+  it('waits for the rest of a request that comes in pieces', async () => {
+    const socket = connect(Number(new URL(at.cloud.endpoint).port), '127.0.0.1').setNoDelay();
+    const answer = new Promise<string>((resolve) => socket.once('data', (text) => resolve(String(text))));
+    for (const piece of ['P', 'O', 'ST /_seedbed/calls HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n'])
+      await new Promise<void>((resolve) => socket.write(piece, () => setImmediate(resolve)));
+    expect(await answer).toMatch(/^HTTP\/1.1 200 /);
+    socket.destroy();
+  });
+
   it('says which port is taken and what to do', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -85,3 +121,27 @@ describe('the gateway', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 });
+
+/** Sends a call as a client does that knows the server to speak HTTP/2. */
+async function http2(endpoint: string, service: string, target: string, body: string) {
+  const session = connectHttp2(endpoint);
+  const authorization = `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const type = 'application/x-amz-json-1.1';
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/',
+    'content-type': type,
+    'x-amz-target': target,
+    authorization,
+  });
+  const status = new Promise<number>((resolve, reject) => {
+    stream.once('response', (headers) => resolve(Number(headers[':status'])));
+    session.once('error', reject);
+    stream.once('error', reject);
+  });
+  stream.end(body);
+  let text = '';
+  for await (const part of stream.setEncoding('utf8')) text += part;
+  session.close();
+  return { status: await status, body: text };
+}

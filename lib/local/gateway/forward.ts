@@ -35,15 +35,15 @@ export class Forwarder {
       agent: this.#agent,
       method: request.method,
       path: request.url,
-      headers: endToEnd(request.rawHeaders),
+      headers: requestHeaders(request),
     });
     outgoing.on('response', (incoming) => {
       this.note(attributed, incoming.statusCode ?? 502);
       if (incoming.statusCode === 400 && Number(incoming.headers['content-length']) < 200) {
-        void sendReadable(attributed, incoming, response);
+        void sendReadable(attributed, incoming, { request, response });
         return;
       }
-      response.writeHead(incoming.statusCode ?? 502, endToEnd(incoming.rawHeaders));
+      response.writeHead(incoming.statusCode ?? 502, answerHeaders(incoming, request));
       incoming.pipe(response);
       incoming.on('error', () => response.destroy());
     });
@@ -86,13 +86,33 @@ export class Forwarder {
 const endToEnd = (raw: readonly string[]): string[] =>
   raw.filter((_, i) => !HOP_BY_HOP.has((raw[i - (i % 2)] ?? '').toLowerCase()));
 
+/** @returns the headers of a request as HTTP/1.1 has them: HTTP/2 names method, path and host by `:` headers. */
+function requestHeaders({ httpVersionMajor, rawHeaders, headers }: IncomingMessage): string[] {
+  const kept = endToEnd(rawHeaders);
+  if (httpVersionMajor < 2) return kept;
+  const authority = headers[':authority'];
+  const named = kept.filter((_, i) => !kept[i - (i % 2)]?.startsWith(':'));
+  return typeof authority === 'string' && headers.host === undefined ? ['host', authority, ...named] : named;
+}
+
+/** @returns the headers of the emulator's answer for the client: HTTP/2 has no chunks, and takes headers by name only. */
+function answerHeaders(incoming: IncomingMessage, { httpVersionMajor }: IncomingMessage) {
+  if (httpVersionMajor < 2) return endToEnd(incoming.rawHeaders);
+  const byName = Object.entries(incoming.headersDistinct);
+  return Object.fromEntries(byName.filter(([name]) => !HOP_BY_HOP.has(name) && name !== 'transfer-encoding'));
+}
+
 /** The emulator answers a service it does not know with a JSON that no SDK understands: say it as AWS would. */
-async function sendReadable(call: AwsCall, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function sendReadable(
+  call: AwsCall,
+  incoming: IncomingMessage,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of incoming) parts.push(part as Buffer);
   const body = Buffer.concat(parts);
   if (!body.toString('utf8').startsWith('{"error": "Unsupported service:')) {
-    response.writeHead(400, endToEnd(incoming.rawHeaders)).end(body);
+    response.writeHead(400, answerHeaders(incoming, request)).end(body);
     return;
   }
   const what = `${call.service === 'unsigned' ? (call.target ?? 'service') : call.service} ${call.operation}`;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { ReleaseError } from '../../core/errors';
 import type { EmulatorClient } from '../emulator-client';
 import { type Answer, AwsError, errorAnswer } from './aws-error';
 import { type AwsCall, readCall } from './aws-request';
 import { CallLog } from './call-log';
 import { type Caller, identifyCaller } from './caller';
+import { createEitherHttp } from './either-http';
 import { Forwarder } from './forward';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
@@ -25,7 +26,7 @@ export interface GatewayService {
 /** Answers requests below a path of its own; resolves when the answer has been sent. */
 export type PathHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The AWS endpoint of the local cloud: one HTTP server before the emulator. */
+/** The AWS endpoint of the local cloud: one server of HTTP/1.1 and HTTP/2 before the emulator. */
 export class Gateway {
   /** What was called, how often and by whom. */
   readonly calls = new CallLog(async (call) => (await this.#callerOf(call)).arn);
@@ -42,13 +43,12 @@ export class Gateway {
     private readonly account: string,
     private readonly region: string,
   ) {
-    this.#server = createServer((request, response) => this.#serve(request, response));
-    // A client keeps idle connections for a while: closing first would break its next call.
-    this.#server.keepAliveTimeout = 120_000;
-    this.#server.requestTimeout = 0;
-    this.#server.on('upgrade', (request, socket, head) => {
-      if (this.#forwarder) this.#forwarder.upgrade(request, socket as Socket, head);
-      else socket.destroy();
+    this.#server = createEitherHttp({
+      onRequest: (request, response) => this.#serve(request, response),
+      onUpgrade: (request, socket, head) => {
+        if (this.#forwarder) this.#forwarder.upgrade(request, socket, head);
+        else socket.destroy();
+      },
     });
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
