@@ -79,7 +79,7 @@ async function demo({ keep, name }: DemoOptions): Promise<void> {
   try {
     cloud = await during('starting a local cloud', (line) => (keep ? startKept(name, line) : startDemo(line)));
     const shop = await during('deploying the platform with the CDK', (line) => setUp(cloud!, line));
-    const mismatches = await playDemo(DEMO_ACTS, { ...shop, ...SHOP, endpoint: cloud.endpoint, out });
+    const { mismatches, urls } = await playDemo(DEMO_ACTS, { ...shop, ...SHOP, endpoint: cloud.endpoint, out });
     const paint = paintFor(out);
     const took = renderSeconds(performance.now() - begun);
     out.write('\n');
@@ -87,7 +87,7 @@ async function demo({ keep, name }: DemoOptions): Promise<void> {
     if (mismatches.length > 0) throw new ToldFailure(EXIT.failed);
     out.write(`${paint.green('all came as expected')}, in ${took}\n`);
     failed = false;
-    if (keep) out.write(howToGoOn(cloud, { name, directory: shop.shop.directory }));
+    if (keep) out.write(howToGoOn({ endpoint: cloud.endpoint, directory: shop.shop.directory, name, urls }));
   } catch (error) {
     throw interrupted ? new ToldFailure(INTERRUPTED) : error;
   } finally {
@@ -139,16 +139,29 @@ async function during<T>(text: string, work: (log: WaitingLine['note']) => Promi
 
 const option = (name: string): string => (name === 'default' ? '' : ` --name ${name}`);
 
-const howToGoOn = (
-  { endpoint }: DemoCloud,
-  { name, directory }: { readonly name: string; readonly directory: string },
-): string => `
-The local cloud "${name}" stays up at ${endpoint}. To push to it:
+interface Kept {
+  readonly endpoint: string;
+  /** The working copy. */
+  readonly directory: string;
+  readonly name: string;
+  readonly urls: readonly string[];
+}
+
+const howToGoOn = ({ endpoint, directory, name, urls }: Kept): string => `
+The local cloud "${name}" stays up at ${endpoint}. To push to it, change a text (HEADLINE in services/catalog/src/list.ts), then:
   $ cd ${directory}
-  $ git commit --all --message "..."        # a text to change: HEADLINE in services/catalog/src/list.ts
-  $ git push                                # to ${endpoint}/v1/repos/${SHOP.repository}, branch ${SHOP.branch}: stage ${SHOP.stage}
-Any other directory:
+  $ git commit --all --message "Change a text" && git push
+Or clone it: git clone ${endpoint}/v1/repos/${SHOP.repository} (a push to ${SHOP.branch} deploys to ${SHOP.stage}).
+
+To watch, with the AWS CLI:
+  $ eval "$(npx seedbed local status${option(name)} --env)"
+  $ aws stepfunctions list-executions --max-items 1 --state-machine-arn \
+      "$(aws cloudformation describe-stacks --stack-name Seedbed --output text \
+        --query 'Stacks[0].Outputs[?OutputKey==\`ReleaseStateMachine\`].OutputValue')"
+${urls.map((url) => `  $ curl '${url}'\n`).join('')}
+To release any other directory:
   $ npx seedbed local deploy DIR${option(name)}
+
 And at the end:
   $ npx seedbed local down${option(name)}
 `;

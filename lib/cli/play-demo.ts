@@ -21,19 +21,25 @@ export interface DemoStage {
   readonly out: NodeJS.WriteStream;
 }
 
+/** How the demo went. */
+export interface DemoOutcome {
+  /** What came otherwise than expected, in words. */
+  readonly mismatches: readonly string[];
+  /** Every URL that was asked. */
+  readonly urls: readonly string[];
+}
+
 /** Lines of a diff stat that are worth reading. */
 const MOST_FILES = 6;
 const MOST_SHOWN = 120;
 
-/**
- * Plays the acts: each push for real, followed to the end of its release, its APIs asked.
- * @returns what came otherwise than expected, in words
- */
-export async function playDemo(acts: readonly DemoAct[], stage: DemoStage): Promise<readonly string[]> {
+/** Plays the acts: each push for real, followed to the end of its release, its APIs asked. */
+export async function playDemo(acts: readonly DemoAct[], stage: DemoStage): Promise<DemoOutcome> {
   const paint = paintFor(stage.out);
   const say = (line = '') => stage.out.write(`${line}\n`);
   const played: { readonly act: string; readonly id: string }[] = [];
   const mismatches: string[] = [];
+  const urls = new Set<string>();
   /** Outputs of the services' stacks; a release has those of the services it deployed. */
   const outputs = new Map<string, Readonly<Record<string, string>>>();
 
@@ -47,7 +53,10 @@ export async function playDemo(acts: readonly DemoAct[], stage: DemoStage): Prom
         if (Object.keys(service.outputs).length > 0) outputs.set(service.path, service.outputs);
       }
       const answers = await Promise.all(push.questions.map((question) => ask(question, outputs, stage.endpoint)));
-      for (const answer of answers) say(renderAnswer(answer, paint));
+      for (const answer of answers) {
+        urls.add(answer.url);
+        say(renderAnswer(answer, paint));
+      }
       const found = unexpected(push, view, answers);
       for (const mismatch of found) say(paint.red(`not as expected: ${mismatch}`));
       mismatches.push(...found.map((mismatch) => `${name}, "${push.message}": ${mismatch}`));
@@ -55,7 +64,7 @@ export async function playDemo(acts: readonly DemoAct[], stage: DemoStage): Prom
   }
   say();
   for (const line of demoTable(await readRows(played, stage))) say(line);
-  return mismatches;
+  return { mismatches, urls: [...urls] };
 }
 
 async function playPush(push: DemoPush, stage: DemoStage, paint: Paint): Promise<ReleaseView> {
