@@ -35,25 +35,14 @@ export async function deployPlatform({ cloud, configPath, log = () => {} }: Depl
   const python = await ensureVenv({ directory: VENV, log });
   const output = join(cloud.scratchDir, 'cdk.out');
   const cdk = (...args: string[]) => runCdk(args, { cloud, python, log });
-  const bootstrap = async () => {
-    if (!(await isBootstrapped(cloud))) await cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`);
-  };
-  const app = `"${process.execPath}" -r tsx/cjs bin/app.ts`;
-  const context = ['--context', 'local=true', '--context', `config=${configPath}`];
-  await allOrFirstError([bootstrap(), cdk('synth', '--quiet', '--app', app, '--output', output, ...context)]);
+  const program = `"${process.execPath}" -r tsx/cjs bin/app.ts`;
+  const app = ['--app', program, '--output', output, '--context', 'local=true', '--context', `config=${configPath}`];
   // Without a change set: nobody looks at it, and it takes two polls more.
-  await cdk(
-    'deploy',
-    '--all',
-    '--app',
-    output,
-    '--require-approval',
-    'never',
-    '--method',
-    'direct',
-    '--progress',
-    'events',
-  );
+  const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
+  if (await isBootstrapped(cloud)) return cdk(...deploy, ...app);
+  const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`);
+  await allOrFirstError([bootstrap, cdk('synth', '--quiet', ...app)]);
+  await cdk(...deploy, '--app', output);
 }
 
 async function runCdk(

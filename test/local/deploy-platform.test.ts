@@ -21,7 +21,7 @@ describe('deploying the platform to the local cloud', () => {
     writeFileSync(configPath, 'appz: {}\n');
     await expect(deployPlatform({ cloud: at.cloud, configPath })).rejects.toMatchObject({
       name: 'LocalCloudFailed',
-      message: expect.stringMatching(/^cdk synth failed; its last lines:.*unknown key "appz"/s),
+      message: expect.stringMatching(/^cdk deploy failed; its last lines:.*unknown key "appz"/s),
     });
   });
 });
