@@ -40,7 +40,8 @@ export async function deployPlatform({ cloud, configPath, log = () => {} }: Depl
   // Without a change set: nobody looks at it, and it takes two polls more.
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
   if (await isBootstrapped(cloud)) return cdk(...deploy, ...app);
-  const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`);
+  // Without an app: the one of cdk.json would be synthesised too, and another CLI in this checkout would be in the way.
+  const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`, '--app', '');
   await allOrFirstError([bootstrap, cdk('synth', '--quiet', ...app)]);
   await cdk(...deploy, '--app', output);
 }
