@@ -14,8 +14,18 @@ export interface WaitForStackPorts {
   readonly log: Log;
 }
 
+/** How a stack operation stands, and what was seen of it in this minute: for whoever looks at the execution. */
+export interface StackProgress {
+  readonly status: 'running' | 'done' | 'deleted';
+  /** The newest events, one line each. */
+  readonly events: readonly string[];
+}
+
+/** Keeps the state's output far below Step Functions' 256 KiB, however many resources a stack has. */
+const MOST_EVENTS = 100;
+
 /**
- * Follows a stack operation for most of a minute, one log line for each of its events. A failed operation counts as
+ * Follows a stack operation for most of a minute, and tells of its events in the log and in the execution. A failed operation counts as
  * ended when its rollback has, so that whoever handles the failure finds the stack at rest.
  *
  * @throws ReleaseError `StackFailed` with the first resource that failed and its reason; `StackStuck` if the stack
@@ -25,9 +35,10 @@ export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
   /** Last event seen, by operation: the next call of a warm worker goes on behind it. A cold one repeats some lines. */
   const seen = new Map<string, string>();
 
-  return async (event: unknown): Promise<{ readonly status: 'running' | 'done' | 'deleted' }> => {
+  return async (event: unknown): Promise<StackProgress> => {
     const { release, service, operation } = WaitForStackInput.parse(event);
-    if (operation.kind === 'none') return { status: 'done' };
+    if (operation.kind === 'none') return { status: 'done', events: [] };
+    const lines: string[] = [];
     const { stacks } = target(release.target);
     const about = { releaseId: release.id, service: service.path, stack: operation.stackName };
     const place = `${release.target.account} ${release.target.region} ${operation.stackName} ${operation.token}`;
@@ -37,17 +48,19 @@ export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
       if (events === undefined) return { kind: 'deleted' as const };
       for (const { id, time, logicalId, type, status, reason } of events) {
         log.info(`${status} ${logicalId}`, { ...about, time, type, reason });
+        lines.push([status, logicalId, reason].filter(Boolean).join(' '));
         seen.set(place, id);
       }
       const last = events.findLast(({ ofStack, status }) => ofStack && operationEnd(status) !== undefined);
       return last && { kind: operationEnd(last.status)!, status: last.status };
     });
 
-    if (!end) return { status: 'running' };
+    const told = lines.slice(-MOST_EVENTS);
+    if (!end) return { status: 'running', events: told };
     seen.delete(place);
     if (end.kind === 'failed') throw await failure(stacks, operation, end.status);
     if (end.kind === 'deleted' && operation.kind !== 'delete') throw deletedMeanwhile(operation);
-    return { status: end.kind === 'deleted' ? 'deleted' : 'done' };
+    return { status: end.kind === 'deleted' ? 'deleted' : 'done', events: told };
   };
 };
 

@@ -107,7 +107,10 @@ export const StackOperation = z.object({
 export type StackOperation = z.infer<typeof StackOperation>;
 export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });
 /** `deleted`: a stack left from a failed creation is gone; start again. */
-export const WaitForStackOutput = z.union([Running, z.object({ status: z.enum(['done', 'deleted']) })]);
+export const WaitForStackOutput = z.object({
+  status: z.enum(['running', 'done', 'deleted']),
+  events: z.array(z.string()),
+});
 
 export const MoveAliasesInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
 export const MoveAliasesOutput = z.object({ functions: z.array(FunctionRecord) });

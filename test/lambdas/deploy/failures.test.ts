@@ -131,7 +131,7 @@ describe('a function deleted by hand', () => {
 });
 
 describe('a failure of the stack', () => {
-  it('puts aliases and code back that CloudFormation rolled back past a direct update', async () => {
+  it('moves no traffic, and puts code back that CloudFormation rolled back past a direct update', async () => {
     const world = await deployed();
     await world.release(B);
     world.stacks.fail('Broken', 'the name is taken');
@@ -139,13 +139,16 @@ describe('a failure of the stack', () => {
     const { error } = await world.release(
       { functions: { List: 'list C', Create: 'create C' }, environment: 'other', resources: BROKEN },
       {
-        after: { 'Start stack update': async () => Object.assign(seen, { alias: await world.serving('List') }) },
+        after: {
+          'Start stack update': async () =>
+            Object.assign(seen, { alias: await world.serving('List'), code: latest(world, 'List') }),
+        },
       },
     );
     expect(error).toMatchObject({ name: 'StackFailed' });
     expect(error!.message).toContain('Broken (AWS::SNS::Topic): the name is taken');
-    // CloudFormation knows of A only: without the restoration the service would serve A again.
-    expect(seen.alias).toEqual([codeOf('list A')]);
+    // CloudFormation knows of A only: that is what it rolls code back to, and aliases too if it had touched them.
+    expect(seen).toEqual({ alias: [codeOf('list B')], code: codeOf('list A') });
     expect(latest(world, 'List')).toBe(codeOf('list B'));
     world.stacks.fail('Broken', undefined);
     await expectRecovery(world, { List: 'list B', Create: 'create B' });
@@ -193,7 +196,7 @@ describe('a failure of the stack', () => {
     expect(await world.serving('List', 'Create')).toEqual([codeOf('list A'), codeOf('create A')]);
   });
 
-  it('logs the events of the stack as they come, each once', async () => {
+  it('shows the events of the stack as they come, each once, in the log and in the execution', async () => {
     const world = serviceWorld();
     world.stacks.unfoldEvents();
     await world.release(A);
@@ -201,6 +204,7 @@ describe('a failure of the stack', () => {
     expect(events[0]).toBe(`CREATE_IN_PROGRESS ${STACK}`);
     expect(events.at(-1)).toBe(`CREATE_COMPLETE ${STACK}`);
     expect(new Set(events).size).toBe(events.length);
+    expect(world.stackEvents).toEqual([`${events[0]} User Initiated`, ...events.slice(1)]);
   });
 });
 

@@ -101,6 +101,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     'Restore functions': restoreFunctions(ports),
   };
   const invocations: StateName[] = [];
+  const stackEvents: string[] = [];
   let current: object = {};
 
   /** Stores what the build of a commit leaves. */
@@ -157,8 +158,11 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     const bringStackAlong = async (): Promise<void> => {
       for (;;) {
         const operation = await call('Start stack update');
-        let outcome = await call('Wait for stack', { operation });
-        while (outcome.status === 'running') outcome = await call('Wait for stack', { operation });
+        let outcome: Awaited<ReturnType<(typeof workers)['Wait for stack']>>;
+        do {
+          outcome = await call('Wait for stack', { operation });
+          stackEvents.push(...outcome.events);
+        } while (outcome.status === 'running');
         if (outcome.status === 'done') return;
       }
     };
@@ -204,6 +208,8 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     functions: target.functions,
     lines,
     invocations,
+    /** Events of the stack as the execution shows them. */
+    stackEvents,
     /** Builds and releases a commit, and changes the stored package before the release reads it if told so. */
     async release(commit: Commit, options: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
       releases += 1;
