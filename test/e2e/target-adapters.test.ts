@@ -58,12 +58,13 @@ describe('cloudFormationStacks', () =>
   stacksContract(async () => {
     const name = `stack-${randomBytes(6).toString('hex')}`;
     const { key } = await putBundle('bundles/hello.zip', 'hello');
-    const templates = contractTemplates(name, { bucket, key, roleArn });
-    for (const [which, body] of Object.entries(templates)) await put(`packages/${name}/${which}`, JSON.stringify(body));
+    const bodies = contractTemplates(name, { bucket, key, roleArn });
+    for (const [which, body] of Object.entries(bodies)) await put(`packages/${name}/${which}`, JSON.stringify(body));
     return {
       stacks: ports.stacks,
       name,
       executionRoleArn: roleArn,
+      bodies,
       templates: {
         first: `packages/${name}/first`,
         second: `packages/${name}/second`,

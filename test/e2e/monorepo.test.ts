@@ -1,0 +1,125 @@
+import { DeleteRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { codeCommitClient } from '../../lib/aws/clients/codecommit';
+import { answering, aService } from './a-service';
+import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
+import { invoke } from './live';
+
+jest.setTimeout(PATIENCE);
+
+/** A repository with a service, another one nested in it, a third one, and a directory that all of them share. */
+const SERVICES = {
+  ...aService({ path: 'shop', name: 'monorepo-shop', functions: { shop: 'shop A' } }),
+  ...aService({ path: 'shop/reports', name: 'monorepo-reports', functions: { report: 'report A' } }),
+  ...aService({ path: 'mail', name: 'monorepo-mail', functions: { mail: 'mail A' } }),
+  'libs/money.js': 'exports.currency = "EUR";\n',
+  'seed.yml': 'phases:\n  - [mail]\n  - [shop, shop/reports]\n',
+};
+
+let app: AnApp;
+let first: Seen;
+let parent: Seen;
+let shared: Seen;
+let child: Seen;
+let rewritten: Seen;
+let reborn: Seen;
+
+beforeAll(async () => {
+  app = await anApp('monorepo');
+  first = await app.release(SERVICES);
+  parent = await app.release({ 'shop/shop.js': answering('shop B') });
+  shared = await app.release({ 'libs/money.js': 'exports.currency = "NOK";\n' });
+  child = await app.release({ 'shop/reports/report.js': answering('report B') });
+  rewritten = await app.release({}, { commit: ['--amend'], push: ['--force'] });
+  await codeCommitClient().send(new DeleteRepositoryCommand({ repositoryName: 'monorepo' }));
+  await app.platform.repositories.ensure('monorepo');
+  await app.git('checkout', '--quiet', '--orphan', 'anew');
+  reborn = await app.release({ 'mail/mail.js': answering('mail B') });
+}, PATIENCE);
+afterAll(() => app.remove());
+
+/** What a plan says: the codes of each service that is deployed, in phases, and of each that is not. */
+const planOf = ({ plan }: Seen) => {
+  const codes = ({ path, reasons }: NonNullable<Seen['plan']>['skip'][number]) => [path, ...reasons.map((r) => r.code)];
+  return { phases: plan!.phases.map((phase) => phase.map(codes)), skip: plan!.skip.map(codes) };
+};
+const decisions = ({ services }: Seen) =>
+  Object.fromEntries(Object.entries(services).map(([path, { decision }]) => [path, decision?.kind]));
+
+it('deploys everything at first, phase after phase', () => {
+  expect(first.status).toBe('succeeded');
+  expect(planOf(first)).toEqual({
+    phases: [
+      [['mail', 'first-release']],
+      [
+        ['shop', 'first-release'],
+        ['shop/reports', 'first-release'],
+      ],
+    ],
+    skip: [],
+  });
+  expect(decisions(first)).toEqual({ mail: 'full', shop: 'full', 'shop/reports': 'full' });
+});
+
+it('deploys a nested service when its parent changes', async () => {
+  expect(planOf(parent)).toEqual({
+    phases: [
+      [
+        ['shop', 'files-changed'],
+        ['shop/reports', 'parent-changed'],
+      ],
+    ],
+    skip: [['mail', 'unchanged']],
+  });
+  expect(decisions(parent)).toEqual({ shop: 'incremental', 'shop/reports': 'skip' });
+  expect(await invoke('monorepo-shop-dev-shop', 'live')).toBe('shop B');
+});
+
+it('builds every service when a shared file changes, and touches none whose package is the same', () => {
+  expect(planOf(shared)).toEqual({
+    phases: [
+      [['mail', 'shared-files-changed']],
+      [
+        ['shop', 'shared-files-changed'],
+        ['shop/reports', 'shared-files-changed'],
+      ],
+    ],
+    skip: [],
+  });
+  expect(decisions(shared)).toEqual({ mail: 'skip', shop: 'skip', 'shop/reports': 'skip' });
+  expect(Object.values(shared.services).map(({ status }) => status)).toEqual(['skipped', 'skipped', 'skipped']);
+});
+
+it('leaves a parent alone when the service nested in it changes', async () => {
+  expect(planOf(child)).toEqual({
+    phases: [[['shop/reports', 'files-changed']]],
+    skip: [
+      ['mail', 'unchanged'],
+      ['shop', 'unchanged'],
+    ],
+  });
+  expect(await invoke('monorepo-reports-dev-report', 'live')).toBe('report B');
+});
+
+it('compares the files of a rewritten history, not its commits', () => {
+  expect(rewritten.release.commit).not.toBe(child.release.commit);
+  expect(planOf(rewritten)).toEqual({
+    phases: [],
+    skip: [
+      ['mail', 'unchanged'],
+      ['shop', 'unchanged'],
+      ['shop/reports', 'unchanged'],
+    ],
+  });
+});
+
+it('builds everything when the commit that was deployed is unknown, and updates what differs', async () => {
+  expect(planOf(reborn).phases).toEqual([
+    [['mail', 'base-commit-unknown']],
+    [
+      ['shop', 'base-commit-unknown'],
+      ['shop/reports', 'base-commit-unknown'],
+    ],
+  ]);
+  expect(decisions(reborn)).toEqual({ mail: 'incremental', shop: 'skip', 'shop/reports': 'skip' });
+  expect(await invoke('monorepo-mail-dev-mail', 'live')).toBe('mail B');
+});

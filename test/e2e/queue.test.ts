@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { PushResult } from '../../lambdas/trigger/push';
+import { lambdaClient } from '../../lib/aws/clients/lambda';
+import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { aGate, type Gate, HELD, heldBuilds } from './a-gate';
+import { answering, aService, type ServiceOptions, serverlessYml } from './a-service';
+import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
+import { custom, held } from './custom-resource';
+import { buildsOf, invoke } from './live';
+
+jest.setTimeout(PATIENCE);
+
+/** Pushes while a release runs: its build, or its stack update, waits at the gate until the test lets it go on. */
+const SERVICE: ServiceOptions = { path: '.', name: 'queue', functions: { hello: 'hello A' } };
+const HELLO = 'queue-dev-hello';
+
+let app: AnApp;
+let gate: Gate;
+let running: Seen;
+let superseded: Seen[];
+let newest: Seen;
+let elsewhere: Seen;
+let twice: PushResult[];
+let aborted: Seen;
+let next: Seen;
+/** What answers after the newest waiting release, and after the release that followed the aborted one. */
+const answers: string[] = [];
+
+const go = async (door: string) => (await gate.next(door)).go();
+
+/** Hands the worker of pushes an event, as EventBridge does. */
+async function deliver(event: unknown): Promise<PushResult> {
+  const lambda = lambdaClient();
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+  const worker = Functions.find(({ FunctionName }) => /TriggerWorkersPush/.test(FunctionName!))!;
+  const request = { FunctionName: worker.FunctionName, Payload: JSON.stringify(event) };
+  const { Payload, FunctionError } = await lambda.send(new InvokeCommand(request));
+  const answer = Buffer.from(Payload!).toString('utf8');
+  if (FunctionError) throw new Error(answer);
+  return JSON.parse(answer);
+}
+
+const startedBy = (results: readonly PushResult[]) =>
+  results.flatMap((result) => ('started' in result ? result.started : []));
+
+const pushEvent = () => ({
+  ...{ id: randomUUID(), time: new Date().toISOString(), 'detail-type': 'CodeCommit Repository State Change' },
+  detail: {
+    ...{ event: 'referenceUpdated', repositoryName: 'queue' },
+    ...{ referenceType: 'branch', referenceName: 'main', callerUserArn: 'arn:aws:iam::111122223333:user/ada' },
+  },
+});
+
+beforeAll(async () => {
+  [app, gate] = await Promise.all([anApp('queue'), aGate()]);
+
+  const first = await app.releaseOf(await app.push({ ...aService(SERVICE), ...heldBuilds(gate), [HELD]: '' }));
+  const build = await gate.next('build');
+  const second = await app.releaseOf(await app.push({ 'hello.js': answering('hello B') }));
+  const third = await app.releaseOf(await app.push({ 'hello.js': answering('hello C') }));
+  const event = pushEvent();
+  twice = await Promise.all([deliver(event), deliver(event)]);
+  const [{ releaseId } = { releaseId: '' }] = startedBy(twice);
+
+  // While this stage waits, the other one goes through.
+  const production = app.push({}, { branch: 'production' }).then((commit) => app.releaseOf(commit, 'prod'));
+  await go('build');
+  elsewhere = await app.ended(await production);
+
+  build.go();
+  running = await app.ended(first);
+  superseded = await Promise.all([second, third].map((key) => app.ended(key)));
+  await go('build');
+  newest = await app.ended({ app: 'queue', stage: 'dev', id: releaseId });
+  answers.push(await invoke(HELLO, 'live'));
+
+  const withHurdle = serverlessYml({ ...SERVICE, ...held(gate.url('hurdle'), []) });
+  const changes = { 'serverless.yml': withHurdle, 'custom.js': custom, 'hello.js': answering('hello D') };
+  const begun = await app.releaseOf(await app.push(changes));
+  await go('build');
+  const stack = await gate.next('hurdle');
+  const waits = await app.releaseOf(await app.push({ 'hello.js': answering('hello E') }));
+  const { executionArn } = (await app.platform.releases.find(begun))!;
+  await stepFunctionsClient().send(new StopExecutionCommand({ executionArn }));
+  aborted = await app.ended(begun);
+  const later = await gate.next('build');
+  stack.go();
+  later.go();
+  next = await app.ended(waits);
+  answers.push(await invoke(HELLO, 'live'));
+}, PATIENCE);
+afterAll(async () => {
+  await gate.close();
+  await app.remove();
+});
+
+describe('pushes while a release runs', () => {
+  it('wait, and the newest of them runs next', () => {
+    expect(running.status).toBe('succeeded');
+    expect(newest.status).toBe('succeeded');
+    expect(newest.startedAt! >= running.finishedAt!).toBe(true);
+    expect(answers[0]).toBe('hello C');
+  });
+
+  it('are superseded by newer ones, without a build', async () => {
+    expect(superseded.map(({ status }) => status)).toEqual(['superseded', 'superseded']);
+    expect(superseded.map(({ supersededBy }) => supersededBy)).toEqual([superseded[1]!.release.id, newest.release.id]);
+    for (const { release } of superseded) expect(await buildsOf(release.id)).toEqual([]);
+  });
+
+  it('are one release if their event is delivered twice', () => {
+    const started = startedBy(twice);
+    expect(new Set(started.map(({ releaseId }) => releaseId)).size).toBe(1);
+    expect(started.map(({ status }) => status).sort()).toEqual(['duplicate', 'waiting']);
+  });
+
+  it('do not wait for a release to another stage', () => {
+    expect(elsewhere).toMatchObject({ status: 'succeeded', release: { stage: 'prod' } });
+    expect(elsewhere.finishedAt! <= running.finishedAt!).toBe(true);
+  });
+});
+
+describe('a release that a person stops', () => {
+  it('is recorded as aborted, and its service as failed', () => {
+    expect(aborted).toMatchObject({
+      status: 'aborted',
+      error: { code: 'Aborted', message: expect.stringContaining('the execution was stopped') },
+      services: { '.': { status: 'failed', error: { code: 'Aborted' } } },
+    });
+  });
+
+  it('makes way for the one that waits, which deploys in full', () => {
+    expect(next.status).toBe('succeeded');
+    expect(next.services['.']!.decision!.kind).toBe('full');
+    expect(next.services['.']!.decision!.reasons.map(({ code }) => code)).toContain('previous-release-failed');
+    expect(answers[1]).toBe('hello E');
+  });
+});
