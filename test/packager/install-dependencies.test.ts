@@ -106,7 +106,7 @@ describe('installDependencies', () => {
         /cannot install the dependencies of the root: "npm ci .*" ended with exit code 1[\s\S]*Missing: left@.* from lock file/,
       ),
     });
-  }, 60_000);
+  });
 
   it('tells that the registry cannot be reached', async () => {
     const resolved = 'http://127.0.0.1:9/left/-/left-1.0.0.tgz';
@@ -129,5 +129,5 @@ describe('installDependencies', () => {
       code: 'InstallFailed',
       message: expect.stringContaining('127.0.0.1:9'),
     });
-  }, 60_000);
+  });
 });

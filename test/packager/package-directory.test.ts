@@ -4,7 +4,6 @@ import { packageDirectory } from '../../lib/packager/package-directory';
 import { aDirectory } from './scratch';
 
 const BIN = join(__dirname, '..', '..', 'node_modules', '.bin');
-const OSLS_RUN = 120_000;
 const SERVICE = {
   'serverless.yml':
     'service: hello\nprovider: { name: aws, runtime: python3.12 }\nfunctions: { hello: { handler: hello.handler } }\n',
@@ -18,21 +17,17 @@ const request = (directory: string, more: { readonly out?: string; readonly serv
 });
 
 describe('packageDirectory', () => {
-  it(
-    'stores what a build would store, and leaves the directory as it is',
-    async () => {
-      const directory = aDirectory({ ...SERVICE, 'node_modules/left/index.js': '' });
-      const out = aDirectory();
-      const manifests = await packageDirectory(request(directory, { out }));
-      expect(manifests.map(({ service, stackName }) => [service, stackName])).toEqual([['.', 'hello-dev']]);
-      const { bundle } = manifests[0]!.functions.HelloLambdaFunction!;
-      expect(existsSync(join(out, bundle))).toBe(true);
-      const stored = readFileSync(join(out, `packages/shop/_/${'0'.repeat(26)}/manifest.json`), 'utf8');
-      expect(JSON.parse(stored)).toEqual(manifests[0]);
-      expect(readdirSync(directory).sort()).toEqual(['hello.py', 'node_modules', 'serverless.yml']);
-    },
-    OSLS_RUN,
-  );
+  it('stores what a build would store, and leaves the directory as it is', async () => {
+    const directory = aDirectory({ ...SERVICE, 'node_modules/left/index.js': '' });
+    const out = aDirectory();
+    const manifests = await packageDirectory(request(directory, { out }));
+    expect(manifests.map(({ service, stackName }) => [service, stackName])).toEqual([['.', 'hello-dev']]);
+    const { bundle } = manifests[0]!.functions.HelloLambdaFunction!;
+    expect(existsSync(join(out, bundle))).toBe(true);
+    const stored = readFileSync(join(out, `packages/shop/_/${'0'.repeat(26)}/manifest.json`), 'utf8');
+    expect(JSON.parse(stored)).toEqual(manifests[0]);
+    expect(readdirSync(directory).sort()).toEqual(['hello.py', 'node_modules', 'serverless.yml']);
+  });
 
   it('says so if there is no service', async () => {
     await expect(packageDirectory(request(aDirectory({ 'README.md': '' })))).rejects.toMatchObject({

@@ -9,7 +9,6 @@ import { aDirectory, aRepository, programs } from './scratch';
 const RELEASE = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
 /** The framework of this repository is what is on the PATH of these builds. */
 const BIN = join(__dirname, '..', '..', 'node_modules', '.bin');
-const OSLS_RUN = 120_000;
 
 const SERVICE = {
   'api/serverless.yml': [
@@ -51,51 +50,41 @@ async function build(files: Readonly<Record<string, string>>, more: Partial<Buil
 }
 
 describe('runBuild', () => {
-  it(
-    'packages the same content to the same package, wherever and whenever it is built',
-    async () => {
-      const [one, other] = [await build(SERVICE), await build({ ...SERVICE, 'README.md': 'changed' })];
-      expect(one).toMatchObject({ succeeded: true, error: undefined });
-      expect(Object.keys(one.manifest!.functions).sort()).toEqual(['ByeLambdaFunction', 'HelloLambdaFunction']);
-      expect(Object.keys(one.manifest!.layers)).toEqual(['SharedLambdaLayer']);
-      expect({ ...other.manifest, commit: '' }).toEqual({ ...one.manifest, commit: '' });
-      const bundles = ({ artifacts }: typeof one) =>
-        [...artifacts.objects]
-          .filter(([key]) => key.startsWith('bundles/'))
-          .map(([key, bytes]) => [key, Buffer.from(bytes)]);
-      expect(bundles(one)).toHaveLength(3);
-      expect(bundles(other).sort()).toEqual(bundles(one).sort());
-    },
-    OSLS_RUN,
-  );
+  it('packages the same content to the same package, wherever and whenever it is built', async () => {
+    const [one, other] = [await build(SERVICE), await build({ ...SERVICE, 'README.md': 'changed' })];
+    expect(one).toMatchObject({ succeeded: true, error: undefined });
+    expect(Object.keys(one.manifest!.functions).sort()).toEqual(['ByeLambdaFunction', 'HelloLambdaFunction']);
+    expect(Object.keys(one.manifest!.layers)).toEqual(['SharedLambdaLayer']);
+    expect({ ...other.manifest, commit: '' }).toEqual({ ...one.manifest, commit: '' });
+    const bundles = ({ artifacts }: typeof one) =>
+      [...artifacts.objects]
+        .filter(([key]) => key.startsWith('bundles/'))
+        .map(([key, bytes]) => [key, Buffer.from(bytes)]);
+    expect(bundles(one)).toHaveLength(3);
+    expect(bundles(other).sort()).toEqual(bundles(one).sort());
+  });
 
-  it(
-    'tells changed code and a changed setting apart',
-    async () => {
-      const changed = await Promise.all([
-        build(SERVICE),
-        build({ ...SERVICE, 'api/src/hello.js': 'exports.handler = async () => "changed";' }),
-        build({
-          ...SERVICE,
-          'api/serverless.yml': `${SERVICE['api/serverless.yml']}\ncustom: { plugin: { minify: true } }`,
-        }),
-      ]);
-      const [base, code, setting] = changed.map(({ manifest }) => manifest!);
-      expect(code!.functions.HelloLambdaFunction!.contentHash).not.toBe(
-        base!.functions.HelloLambdaFunction!.contentHash,
-      );
-      const same = ({ templateHash, configHash, layers, functions }: Manifest) => ({
-        templateHash,
-        configHash,
-        layers,
-        bye: functions.ByeLambdaFunction,
-      });
-      expect(same(code!)).toEqual(same(base!));
-      expect(setting!.configHash).not.toBe(base!.configHash);
-      expect({ ...setting!, configHash: '', commit: '' }).toEqual({ ...base!, configHash: '', commit: '' });
-    },
-    OSLS_RUN,
-  );
+  it('tells changed code and a changed setting apart', async () => {
+    const changed = await Promise.all([
+      build(SERVICE),
+      build({ ...SERVICE, 'api/src/hello.js': 'exports.handler = async () => "changed";' }),
+      build({
+        ...SERVICE,
+        'api/serverless.yml': `${SERVICE['api/serverless.yml']}\ncustom: { plugin: { minify: true } }`,
+      }),
+    ]);
+    const [base, code, setting] = changed.map(({ manifest }) => manifest!);
+    expect(code!.functions.HelloLambdaFunction!.contentHash).not.toBe(base!.functions.HelloLambdaFunction!.contentHash);
+    const same = ({ templateHash, configHash, layers, functions }: Manifest) => ({
+      templateHash,
+      configHash,
+      layers,
+      bye: functions.ByeLambdaFunction,
+    });
+    expect(same(code!)).toEqual(same(base!));
+    expect(setting!.configHash).not.toBe(base!.configHash);
+    expect({ ...setting!, configHash: '', commit: '' }).toEqual({ ...base!, configHash: '', commit: '' });
+  });
 
   it('runs the hooks of seed.yml in the root, each in its own shell, around the installation', async () => {
     const note = 'echo "$SEED_STAGE_NAME $SEED_SERVICE_PATH $(basename $PWD)" >> calls';
@@ -157,57 +146,42 @@ describe('runBuild', () => {
     expect(error).toEqual({ code, message: expect.stringMatching(message) });
   });
 
-  it(
-    'stores what the framework says of an unknown key in serverless.yml',
-    async () => {
-      const { error } = await build({
-        ...SERVICE,
-        'api/serverless.yml': `${SERVICE['api/serverless.yml']}\nfuncions: {}`,
-      });
-      expect(error).toMatchObject({
-        code: 'PackageFailed',
-        message: expect.stringMatching(/cannot package service api: "osls package .*[\s\S]*funcions/),
-      });
-    },
-    OSLS_RUN,
-  );
+  it('stores what the framework says of an unknown key in serverless.yml', async () => {
+    const { error } = await build({
+      ...SERVICE,
+      'api/serverless.yml': `${SERVICE['api/serverless.yml']}\nfuncions: {}`,
+    });
+    expect(error).toMatchObject({
+      code: 'PackageFailed',
+      message: expect.stringMatching(/cannot package service api: "osls package .*[\s\S]*funcions/),
+    });
+  });
 
-  it(
-    'stores what the bundler says of a handler that cannot be bundled',
-    async () => {
-      const esbuild = require.resolve('esbuild');
-      const { error } = await build({
-        ...SERVICE,
-        'api/serverless.yml': `${SERVICE['api/serverless.yml']}\nplugins: [./bundle.js]`,
-        'api/src/hello.js': 'exports.handler = require("./missing").handler;',
-        'api/bundle.js': `module.exports = class {
+  it('stores what the bundler says of a handler that cannot be bundled', async () => {
+    const esbuild = require.resolve('esbuild');
+    const { error } = await build({
+      ...SERVICE,
+      'api/serverless.yml': `${SERVICE['api/serverless.yml']}\nplugins: [./bundle.js]`,
+      'api/src/hello.js': 'exports.handler = require("./missing").handler;',
+      'api/bundle.js': `module.exports = class {
           hooks = { 'before:package:createDeploymentArtifacts': () => require('${esbuild}').build({
             entryPoints: ['src/hello.js'], bundle: true, platform: 'node', outfile: 'out.js' }) };
         };`,
-      });
-      expect(error).toMatchObject({
-        code: 'PackageFailed',
-        message: expect.stringContaining('Could not resolve "./missing"'),
-      });
-    },
-    OSLS_RUN,
-  );
+    });
+    expect(error).toMatchObject({
+      code: 'PackageFailed',
+      message: expect.stringContaining('Could not resolve "./missing"'),
+    });
+  });
 
-  it(
-    'stores an error for a bundle that Lambda could not take',
-    async () => {
-      const { error } = await build({
-        ...SERVICE,
-        'api/serverless.yml': SERVICE['api/serverless.yml'].replace(
-          'patterns: ["!**", src/bye.js]',
-          'artifact: bye.zip',
-        ),
-        'api/bye.zip': 'not a zip',
-      });
-      expect(error).toEqual({ code: 'BundleCorrupt', message: expect.stringContaining('bye.zip is not a zip file') });
-    },
-    OSLS_RUN,
-  );
+  it('stores an error for a bundle that Lambda could not take', async () => {
+    const { error } = await build({
+      ...SERVICE,
+      'api/serverless.yml': SERVICE['api/serverless.yml'].replace('patterns: ["!**", src/bye.js]', 'artifact: bye.zip'),
+      'api/bye.zip': 'not a zip',
+    });
+    expect(error).toEqual({ code: 'BundleCorrupt', message: expect.stringContaining('bye.zip is not a zip file') });
+  });
 
   it('fails without hiding the reason if even the error cannot be stored', async () => {
     const { directory } = aRepository(SERVICE);

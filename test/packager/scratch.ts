@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Workspace } from '../../lib/packager/workspace';
 
+// These tests run git, npm and the framework, which on a busy machine take longer than a unit test may.
+jest.setTimeout(120_000);
+
 const made: string[] = [];
 afterAll(() => {
   for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
