@@ -18,7 +18,8 @@ interface UpOptions {
 }
 
 const INTERRUPTED = 130;
-const EMPTY_CONFIG = '# What deploys where on this local cloud; see docs. No app is connected yet.\napps: {}\n';
+const EMPTY_CONFIG =
+  '# What deploys where on this local cloud; see docs/configuration.md. No app is connected yet.\napps: {}\n';
 const EXAMPLE = `
 It stays up until "seedbed local down". If it is up already, the platform is deployed to it again.
 

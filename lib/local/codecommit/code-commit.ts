@@ -85,7 +85,8 @@ export function codeCommit({ repositories, events, home, endpoint }: CodeCommitP
         const at = await directory(input);
         const commitId = await resolveCommit(at, input.commitSpecifier ?? 'HEAD');
         const folder = await readFolder(at, commitId, parentOf(input.filePath)).catch(() => undefined);
-        const file = folder?.files.find(({ absolutePath }) => absolutePath === clean(input.filePath));
+        const entries = [...(folder?.files ?? []), ...(folder?.symbolicLinks ?? [])];
+        const file = entries.find(({ absolutePath }) => absolutePath === clean(input.filePath));
         if (!file)
           throw new AwsError('FileDoesNotExistException', `The file ${input.filePath} does not exist in ${commitId}`);
         const content = await readBlob(at, file.blobId);
