@@ -2,7 +2,6 @@ import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import type { PreviousPackage } from '../../lib/core/package-diff';
 import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
-import type { TargetPorts } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
 import { functionMissing } from './function-missing';
 
@@ -16,28 +15,30 @@ import { functionMissing } from './function-missing';
  * @throws ReleaseError `FunctionMissing` if a function was deleted by hand
  */
 export async function readLiveVersions(
-  { stacks, functions }: TargetPorts,
-  { stackName, template, deployed }: LiveVersionsInput,
+  functions: Functions,
+  { names, template, deployed }: LiveVersionsInput,
 ): Promise<Readonly<Record<string, string>>> {
   const stays = ([id, name]: [string, string]): boolean => {
     const resource = template.Resources[id];
     const wanted = resource?.Properties?.FunctionName;
     return resource !== undefined && (typeof wanted !== 'string' || wanted === name);
   };
-  const names = Object.entries(await stacks.functionNames(stackName)).filter(stays);
   const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
-  const versions = names.map(async ([logicalId, name]): Promise<[string, string][]> => {
-    const live = await functions.read(name, LIVE_ALIAS);
-    if (live) return [[logicalId, live.version]];
-    if (!(await functions.read(name))) throw functionMissing({ logicalId, name });
-    const version = await restoreAlias(functions, name, recorded[logicalId]?.version);
-    return version === undefined ? [] : [[logicalId, version]];
-  });
+  const versions = Object.entries(names)
+    .filter(stays)
+    .map(async ([logicalId, name]): Promise<[string, string][]> => {
+      const live = await functions.read(name, LIVE_ALIAS);
+      if (live) return [[logicalId, live.version]];
+      if (!(await functions.read(name))) throw functionMissing({ logicalId, name });
+      const version = await restoreAlias(functions, name, recorded[logicalId]?.version);
+      return version === undefined ? [] : [[logicalId, version]];
+    });
   return Object.fromEntries((await allOrFirstError(versions)).flat());
 }
 
 interface LiveVersionsInput {
-  readonly stackName: string;
+  /** Physical names of the functions that the stack has, by logical id; none if there is no stack yet. */
+  readonly names: Readonly<Record<string, string>>;
   /** The template that is about to be deployed. */
   readonly template: Template;
   readonly deployed: PreviousPackage;

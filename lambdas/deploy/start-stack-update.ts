@@ -64,17 +64,18 @@ export const startStackUpdate =
       }
     }
 
-    const [original, deployed] = await Promise.all([
+    const [original, deployed, current, names] = await Promise.all([
       readTemplate(ports.artifacts, manifest),
       ports.states.find(release, service.path).then((state) => readDeployed(ports.artifacts, state)),
+      stack && stacks.template(stackName),
+      stack ? stacks.functionNames(stackName) : {},
     ]);
     const rendered = renderTemplate(original, {
       bucket: ports.artifactBucket,
       manifest,
       alias: LIVE_ALIAS,
-      liveVersions: stack
-        ? await readLiveVersions({ stacks, functions }, { stackName, template: original, deployed })
-        : {},
+      liveVersions: await readLiveVersions(functions, { names, template: original, deployed }),
+      deployed: current,
       home: { accountId: release.target.account, region: release.target.region },
     });
     const { notAliased, warnings } = rendered;

@@ -8,12 +8,15 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
+  GetTemplateCommand,
   ListStackResourcesCommand,
   type Tag,
+  TemplateStage,
   TokenAlreadyExistsException,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../core/stack-event';
+import { parseTemplate } from '../core/template/template';
 import type { StackRequest, Stacks } from '../ports/stacks';
 import { saysNoSuchStack, saysNoUpdates } from './cloudformation-messages';
 
@@ -109,6 +112,18 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
           reason: event.ValidationStatusReason,
           ofStack: false,
         }));
+    },
+
+    template: async (name) => {
+      try {
+        // What was given is compared with what will be: the processed stage has every transform applied, and ours has not.
+        const input = { StackName: name, TemplateStage: TemplateStage.Original };
+        const { TemplateBody } = await client.send(new GetTemplateCommand(input));
+        return parseTemplate(TemplateBody ?? '');
+      } catch (error) {
+        if (saysNoSuchStack(error)) return undefined;
+        throw error;
+      }
     },
 
     functionNames: async (name) => {

@@ -59,6 +59,7 @@ export class TargetRoles extends Construct {
         'cloudformation:DescribeEvents',
         'cloudformation:DescribeStackEvents',
         'cloudformation:DescribeStacks',
+        'cloudformation:GetTemplate',
         'cloudformation:ListStackResources',
         'cloudformation:UpdateStack',
         'cloudformation:TagResource',

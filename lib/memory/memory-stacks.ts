@@ -7,8 +7,8 @@ import { memoryStackResources, physicalName, reference, same } from './memory-st
 
 /** The stacks of one target in memory, and what else happens to stacks there. */
 export interface MemoryStacks extends Stacks {
-  /** Makes a stack that is there without an operation of ours, or changes what is known of one. */
-  set(name: string, stack: Partial<Stack>): void;
+  /** Makes a stack that is there without an operation of ours, or changes what is known of one. It makes no resources. */
+  set(name: string, stack: Partial<Stack & { readonly template: Template }>): void;
   /** From now on CloudFormation fails at this resource, for this reason; undefined ends it. */
   fail(logicalId: string, reason: string | undefined): void;
   /** From now on CloudFormation refuses templates with this resource before it touches anything; undefined ends it. */
@@ -177,6 +177,7 @@ export function memoryStacks(
         reason,
         ofStack: false,
       })),
+    template: async (name) => known.get(name)?.template,
     functionNames: async (name) =>
       Object.fromEntries(
         Object.entries(known.get(name)?.template.Resources ?? {})

@@ -1,4 +1,5 @@
 import type { StackEvent } from '../core/stack-event';
+import type { Template } from '../core/template/template';
 
 /** A CloudFormation stack. */
 export interface Stack {
@@ -40,6 +41,11 @@ export interface Stacks {
    * @returns what it found wrong at the stack's last operation, as events of the resources
    */
   validationErrors(name: string): Promise<readonly StackEvent[]>;
+  /**
+   * @returns the template that the stack has now, as it was given to CloudFormation; after a rollback, the one it went
+   * back to. Undefined if there is no such stack, or if its template is none that we could have given: not JSON
+   */
+  template(name: string): Promise<Template | undefined>;
   /** @returns the physical names of the stack's Lambda functions by logical id. */
   functionNames(name: string): Promise<Readonly<Record<string, string>>>;
 }

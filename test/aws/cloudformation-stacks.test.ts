@@ -6,6 +6,7 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
   ListStackResourcesCommand,
   TokenAlreadyExistsException,
   UpdateStackCommand,
@@ -84,6 +85,8 @@ describe('cloudFormationStacks', () => {
     async (message) => {
       client.on(DescribeStacksCommand).rejects(refusal(message));
       client.on(DescribeStackEventsCommand).rejects(refusal(message));
+      client.on(GetTemplateCommand).rejects(refusal(message));
+      expect(await stacks().template('orders-dev')).toBeUndefined();
       expect(await stacks().describe('orders-dev')).toBeUndefined();
       expect(await stacks().events('orders-dev', 'token')).toBeUndefined();
     },
@@ -132,6 +135,25 @@ describe('cloudFormationStacks', () => {
       .resolvesOnce({ StackEvents: ['3', '2', '1'].map((id) => event(id, 'ours')), NextToken: 'more' })
       .rejects(new Error('a page too many'));
     expect((await stacks().events('orders-dev', 'ours', '2'))!.map(({ id }) => id)).toEqual(['3']);
+  });
+
+  it('reads the template as it was given, before any transform', async () => {
+    const template = { Transform: 'AWS::LanguageExtensions', Resources: { Queue: { Type: 'AWS::SQS::Queue' } } };
+    client.on(GetTemplateCommand).resolves({ TemplateBody: JSON.stringify(template) });
+    expect(await stacks().template('orders-dev')).toEqual(template);
+    expect(client.commandCalls(GetTemplateCommand)[0]!.args[0].input).toEqual({
+      StackName: 'orders-dev',
+      TemplateStage: 'Original',
+    });
+  });
+
+  it.each([
+    ['is YAML', 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n'],
+    ['loops over resources', '{"Resources":{"Fn::ForEach::Queues":["Name",["A"],{"Queue${Name}":{}}]}}'],
+    ['is empty', ''],
+  ])('does without the template of a stack that something else made if it %s', async (_, TemplateBody) => {
+    client.on(GetTemplateCommand).resolves({ TemplateBody });
+    expect(await stacks().template('orders-dev')).toBeUndefined();
   });
 
   it('names the functions of all pages and nothing else', async () => {

@@ -1,5 +1,7 @@
 import { firstFailure, operationEnd } from '../../lib/core/stack-status';
+import type { Template } from '../../lib/core/template/template';
 import type { StackRequest, Stacks } from '../../lib/ports/stacks';
+import type { ContractTemplate } from './stacks-templates';
 
 /** What a suite needs besides the port, made anew for each test. */
 export interface StacksUnderTest {
@@ -8,7 +10,9 @@ export interface StacksUnderTest {
   readonly name: string;
   readonly executionRoleArn: string;
   /** Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`; one that CloudFormation refuses for its `Taken`. */
-  readonly templates: Readonly<Record<'first' | 'second' | 'broken' | 'refused', string>>;
+  readonly templates: Readonly<Record<ContractTemplate, string>>;
+  /** What those templates say. */
+  readonly bodies: Readonly<Record<ContractTemplate, Template>>;
 }
 
 /** What every adapter of the port Stacks does alike. */
@@ -40,6 +44,7 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     const { stacks, name } = await make();
     expect(await stacks.describe(name)).toBeUndefined();
     expect(await stacks.events(name, 'token')).toBeUndefined();
+    expect(await stacks.template(name)).toBeUndefined();
   });
 
   it('creates a stack with its tags and outputs and names its functions', async () => {
@@ -80,6 +85,18 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(events[0]).toMatchObject({ ofStack: true, status: 'UPDATE_IN_PROGRESS' });
     expect((await stacks.describe(name))!.status).toMatch(/^UPDATE_COMPLETE/);
     expect(await stacks.update(request(subject, templates.second, 'token-again'))).toBe('unchanged');
+  });
+
+  it('tells the template that a stack has now: after a failed update the one of before', async () => {
+    const subject = await created();
+    const { stacks, name, templates, bodies } = subject;
+    expect(await stacks.template(name)).toEqual(bodies.first);
+    await stacks.update(request(subject, templates.broken, 'token-broken'));
+    await end(subject, 'token-broken');
+    expect(await stacks.template(name)).toEqual(bodies.first);
+    await stacks.update(request(subject, templates.second, 'token-second'));
+    await end(subject, 'token-second');
+    expect(await stacks.template(name)).toEqual(bodies.second);
   });
 
   it('rolls a failed update back and tells at which resource it failed', async () => {

@@ -1,5 +1,7 @@
 import type { Template } from '../../lib/core/template/template';
 
+export type ContractTemplate = 'first' | 'second' | 'broken' | 'refused';
+
 /**
  * The templates that the contract of the port Stacks speaks of.
  * @param stack name of the stack
@@ -8,7 +10,7 @@ import type { Template } from '../../lib/core/template/template';
 export function contractTemplates(
   stack: string,
   code: { readonly bucket: string; readonly key: string; readonly roleArn: string },
-): Record<'first' | 'second' | 'broken' | 'refused', Template> {
+): Record<ContractTemplate, Template> {
   const hello = (Description: string) => ({
     Type: 'AWS::Lambda::Function',
     Properties: {

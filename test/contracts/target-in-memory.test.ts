@@ -33,6 +33,7 @@ describe('memoryStacks', () =>
       stacks,
       name,
       executionRoleArn: 'arn',
+      bodies,
       templates: { first: 'first', second: 'second', broken: 'broken', refused: 'refused' },
     };
   }));
