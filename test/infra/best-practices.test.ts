@@ -16,7 +16,7 @@ interface Finding {
 
 /** @returns what cdk-nag finds in the whole platform. */
 function nagFindings(): readonly Finding[] {
-  const { app } = aPlatform();
+  const { app } = aPlatform({ validate: true });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   // Findings fail the synthesis, and are in its report.
   expect(() => app.synth()).toThrow();

@@ -9,8 +9,14 @@ apps:
   blog: { repository: { codecommit: blog }, stages: { dev: { branches: [main] } } }
 `;
 
-/** @returns a platform with two apps, not yet synthesised. */
-export function aPlatform({ keep = true } = {}): ReturnType<typeof addSeedbed> & { readonly app: App } {
+/**
+ * @param options `validate`: whether the CDK validates what it synthesises, which takes seconds
+ * @returns a platform with two apps, not yet synthesised
+ */
+export function aPlatform({ keep = true, validate = false } = {}): ReturnType<typeof addSeedbed> & {
+  readonly app: App;
+} {
+  process.env.CDK_VALIDATION = String(validate);
   const app = new App({ analyticsReporting: false });
   return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(TWO_APPS, PLACE) }) };
 }
