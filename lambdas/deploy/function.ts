@@ -37,6 +37,8 @@ export class DeployWorkers extends Construct {
       environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof DECIDE_ENV>,
     });
     this.startStackUpdate = this.worker('StartStackUpdate', 'start-stack-update', {
+      // The functions of a stack that is adopted are published first, as fast as Lambda lets us.
+      timeout: Duration.minutes(2),
       environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof START_STACK_UPDATE_ENV>,
     });
     this.waitForStack = this.worker('WaitForStack', 'wait-for-stack', {

@@ -5,6 +5,7 @@ import type { CodeOutcome, Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
 import { bundleCorrupt, bundleMissing } from './check-bundles';
+import { functionChangedByHand } from './function-changed-by-hand';
 import { functionMissing } from './function-missing';
 
 export interface PrepareFunctionsPorts {
@@ -60,7 +61,7 @@ async function prepare(
     case 'missing':
       throw functionMissing(wanted);
     case 'changed-since-read':
-      throw changedByHand(wanted);
+      throw functionChangedByHand(wanted);
     case 'refused':
       throw await refusal(artifacts, wanted, outcome.reason);
   }
@@ -75,13 +76,6 @@ const attempt = (functions: Functions, wanted: FunctionToPrepare): Promise<CodeO
         revisionId: wanted.revisionId,
         publish: 'version',
       });
-
-const changedByHand = ({ logicalId, name }: FunctionToPrepare): ReleaseError =>
-  new ReleaseError(
-    'FunctionChangedByHand',
-    `someone else changed function ${logicalId} ("${name}") while this release was running, so it was left alone; ` +
-      'release again: the whole service is then deployed as its repository says',
-  );
 
 /** Lambda refuses a bundle in its own words; that the bundle is not there can be said better. */
 async function refusal(

@@ -1,50 +1,91 @@
+import { ReleaseError } from '../../lib/core/errors';
 import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import type { PreviousPackage } from '../../lib/core/package-diff';
+import { findAliases } from '../../lib/core/template/find-aliases';
+import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
 import { allOrFirstError } from '../all-or-first-error';
+import { functionChangedByHand } from './function-changed-by-hand';
 import { functionMissing } from './function-missing';
 
+interface LiveVersionsInput {
+  /** Physical names of the functions that the stack has, by logical id; none if there is no stack yet. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The framework's own template that is about to be deployed. */
+  readonly template: Template;
+  /** The template that the stack has now, if it can be read. */
+  readonly current: Template | undefined;
+  readonly deployed: PreviousPackage;
+}
+
+interface KnownFunction {
+  readonly logicalId: string;
+  readonly name: string;
+}
+
 /**
- * Reads which version serves of every function that a stack has already: the template then tells CloudFormation the
- * truth, and CloudFormation moves no traffic. An alias that was deleted by hand is made again, since CloudFormation
- * would fail to update it.
+ * Reads which version serves of every function that a stack has already and that is to have the alias: the template then
+ * tells CloudFormation the truth, and CloudFormation moves no traffic.
  *
- * @returns version numbers by logical id. Left out are functions without the alias (new, or of a stack that is adopted)
- * and those whose name changes: they are replaced, and a new function has no versions
- * @throws ReleaseError `FunctionMissing` if a function was deleted by hand
+ * A function without the alias, of a stack that is adopted, is published as it is: its alias starts from what serves. (An
+ * AWS::Lambda::Version would publish the new code, or fail if nothing has changed since the last published version.) An
+ * alias that was deleted by hand is made again, since CloudFormation would fail to update it.
+ *
+ * @returns version numbers by logical id. Left out are functions whose name changes: they are replaced, and a new
+ * function has no versions
+ * @throws ReleaseError `FunctionMissing` if a function was deleted by hand, also one that is to have no alias;
+ * `FunctionChangedByHand`, `FunctionUpdateFailed` if it cannot be published
  */
 export async function readLiveVersions(
   functions: Functions,
-  { names, template, deployed }: LiveVersionsInput,
+  { names, template, current, deployed }: LiveVersionsInput,
 ): Promise<Readonly<Record<string, string>>> {
   const stays = ([id, name]: [string, string]): boolean => {
     const resource = template.Resources[id];
     const wanted = resource?.Properties?.FunctionName;
     return resource !== undefined && (typeof wanted !== 'string' || wanted === name);
   };
+  const aliased = new Set(aliasedFunctions(template, LIVE_ALIAS));
   const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
+  const inStack = current && findAliases(current, LIVE_ALIAS);
+
   const versions = Object.entries(names)
     .filter(stays)
     .map(async ([logicalId, name]): Promise<[string, string][]> => {
-      const live = await functions.read(name, LIVE_ALIAS);
+      const live = aliased.has(logicalId) ? await functions.read(name, LIVE_ALIAS) : undefined;
       if (live) return [[logicalId, live.version]];
-      if (!(await functions.read(name))) throw functionMissing({ logicalId, name });
-      const version = await restoreAlias(functions, name, recorded[logicalId]?.version);
-      return version === undefined ? [] : [[logicalId, version]];
+      const latest = await functions.read(name);
+      if (!latest) throw functionMissing({ logicalId, name });
+      if (!aliased.has(logicalId)) return [];
+      const record = recorded[logicalId]?.name === name ? recorded[logicalId] : undefined;
+      const wasDeleted = inStack?.has(logicalId) ?? record !== undefined;
+      const restored = wasDeleted && record && (await makeAlias(functions, name, record.version));
+      if (restored) return [[logicalId, record.version]];
+      const version = await publish(functions, { logicalId, name }, latest.codeSha256);
+      if (wasDeleted) await makeAlias(functions, name, version);
+      return [[logicalId, version]];
     });
   return Object.fromEntries((await allOrFirstError(versions)).flat());
 }
 
-interface LiveVersionsInput {
-  /** Physical names of the functions that the stack has, by logical id; none if there is no stack yet. */
-  readonly names: Readonly<Record<string, string>>;
-  /** The template that is about to be deployed. */
-  readonly template: Template;
-  readonly deployed: PreviousPackage;
-}
+const makeAlias = async (functions: Functions, name: string, version: string): Promise<boolean> =>
+  (await functions.moveAlias(name, { alias: LIVE_ALIAS, version })) === 'moved';
 
-async function restoreAlias(functions: Functions, name: string, version: string | undefined) {
-  if (version === undefined) return undefined;
-  return (await functions.moveAlias(name, { alias: LIVE_ALIAS, version })) === 'moved' ? version : undefined;
+/** @returns the version that holds `$LATEST`: the newest one, if nothing has changed since it was published. */
+async function publish(functions: Functions, { logicalId, name }: KnownFunction, codeSha256: string): Promise<string> {
+  const outcome = await functions.publish(name, codeSha256);
+  switch (outcome.outcome) {
+    case 'done':
+      return outcome.version;
+    case 'missing':
+      throw functionMissing({ logicalId, name });
+    case 'changed-since-read':
+      throw functionChangedByHand({ logicalId, name });
+    case 'refused':
+      throw new ReleaseError(
+        'FunctionUpdateFailed',
+        `function ${logicalId} ("${name}") could not be published as it is: ${outcome.reason}`,
+      );
+  }
 }

@@ -74,7 +74,7 @@ export const startStackUpdate =
       bucket: ports.artifactBucket,
       manifest,
       alias: LIVE_ALIAS,
-      liveVersions: await readLiveVersions(functions, { names, template: original, deployed }),
+      liveVersions: await readLiveVersions(functions, { names, template: original, current, deployed }),
       deployed: current,
       home: { accountId: release.target.account, region: release.target.region },
     });

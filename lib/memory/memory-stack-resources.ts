@@ -31,14 +31,18 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
     if (type === 'AWS::Lambda::Version' && to && !from) {
       const functionId = reference(properties.FunctionName)!;
       const name = physicalName(stack, functionId, template.Resources[functionId]!);
-      versions.set(`${stack}/${id}`, await publishLatest(name));
+      versions.set(`${stack}/${id}`, await publishChange(name));
     }
-    if (type === 'AWS::Lambda::Alias' && to) {
-      const target = template.Resources[reference(properties.FunctionName)!]!;
-      const name = physicalName(stack, reference(properties.FunctionName)!, target);
-      const wanted = properties.FunctionVersion;
+    if (type === 'AWS::Lambda::Alias') {
+      const { FunctionName, FunctionVersion: wanted, Name } = (to ?? from)!.Properties ?? {};
+      const functionId = reference(FunctionName)!;
+      const name = physicalName(stack, functionId, template.Resources[functionId]!);
+      const alias = typeof Name === 'string' ? Name : LIVE_ALIAS;
+      const aliases = functions.all.get(name)?.aliases ?? {};
+      if (!to) return void delete aliases[alias];
+      if (!from && aliases[alias]) throw new Error(`Alias already exists: ${alias}`);
+      if (from && !aliases[alias]) throw new Error(`Cannot find alias: ${alias}`);
       const version = typeof wanted === 'string' ? wanted : (versions.get(`${stack}/${attributeOf(wanted)}`) ?? '');
-      const alias = typeof properties.Name === 'string' ? properties.Name : LIVE_ALIAS;
       if ((await functions.moveAlias(name, { alias, version })) === 'missing') throw new Error(`no version ${version}`);
     }
   }
@@ -50,9 +54,14 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
     return stored.sha256;
   }
 
-  async function publishLatest(name: string): Promise<string> {
+  /** Unlike Lambda, CloudFormation makes no version of what is published already. */
+  async function publishChange(name: string): Promise<string> {
+    const published = functions.all.get(name)?.versions.length;
     const outcome = await functions.publish(name, functions.all.get(name)?.codeSha256 ?? '');
     if (outcome.outcome !== 'done') throw new Error(`Function not found: ${name}`);
+    if (Number(outcome.version) === published) {
+      throw new Error(`A version for this Lambda function exists ( ${outcome.version} ).`);
+    }
     return outcome.version;
   }
 

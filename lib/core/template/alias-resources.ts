@@ -1,5 +1,6 @@
 import type { Json } from '../canonical-json';
 import { type AliasPlan, deployedVersion, startingVersion } from './alias-version';
+import { findAliases } from './find-aliases';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';
 import { type AliasTarget, literalOf } from './function-names';
 import { findUnaliasable, type NotAliased } from './not-aliased';
@@ -74,11 +75,7 @@ export function addAliases(original: Template, options: AliasOptions): AliasReso
 }
 
 function planAliases(template: Template, alias: string, left: ReadonlySet<string>): readonly AliasPlan[] {
-  const existing = new Map<string, string>();
-  for (const [id, resource] of resourcesOfType(template, 'AWS::Lambda::Alias')) {
-    const functionId = functionIdOf(template, resource.Properties?.FunctionName);
-    if (functionId !== undefined && literalOf(resource.Properties?.Name) === alias) existing.set(functionId, id);
-  }
+  const existing = findAliases(template, alias);
   const former = new Map<string, string>();
   for (const [id, functionId] of findFrameworkVersions(template, alias).provisioned) former.set(functionId, id);
   return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([functionId]) => {

@@ -35,6 +35,16 @@ export function findUnaliasable(template: Template, alias: string): readonly Not
   });
 }
 
+/**
+ * @param template the framework's own template, as packaged
+ * @param alias    name of the alias
+ * @returns logical ids of the functions that have the alias once the template is rendered
+ */
+export function aliasedFunctions(template: Template, alias: string): readonly string[] {
+  const without = new Set(findUnaliasable(template, alias).map(({ logicalId }) => logicalId));
+  return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([id]) => (without.has(id) ? [] : [id]));
+}
+
 /** Functions that `value` refers to, directly or by one of their version resources. */
 function functionsWithin(template: Template, value: Json): ReadonlySet<string> {
   const found = new Set<string>();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { nameDeployments } from '../../../lib/core/template/api-deployments';
+import { aliasedFunctions } from '../../../lib/core/template/not-aliased';
 import { resourcesOfType } from '../../../lib/core/template/template';
 import { frozen, options, valueAt } from './build-template';
 import { aGeneratedTemplate } from './generated-templates';
@@ -51,6 +52,7 @@ describe('transforming any template', () => {
       fc.property(aGeneratedTemplate, ({ template }) => {
         const { template: result, functions, notAliased } = transformTemplate(template, options());
         const ids = resourcesOfType(template, 'AWS::Lambda::Function').map(([id]) => id);
+        expect(aliasedFunctions(template, 'live')).toEqual(Object.keys(functions));
         expect([...Object.keys(functions), ...notAliased.map(({ logicalId }) => logicalId)].sort()).toEqual(ids.sort());
         const aliases = resourcesOfType(result, 'AWS::Lambda::Alias').map(([id]) => id);
         expect(aliases.sort()).toEqual(

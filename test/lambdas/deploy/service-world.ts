@@ -16,7 +16,8 @@ import type { Manifest } from '../../../lib/core/manifest';
 import type { PreparedFunction } from '../../../lib/core/payloads';
 import type { Release } from '../../../lib/core/release';
 import type { ServiceRecord } from '../../../lib/core/state';
-import type { Resource } from '../../../lib/core/template/template';
+import { templateHash } from '../../../lib/core/template/normalise-template';
+import { asTemplate, type Resource } from '../../../lib/core/template/template';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memoryTarget } from '../../../lib/memory/memory-target';
@@ -129,7 +130,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
         releaseId: release.id,
         stackName: STACK,
         template: `${prefix}template.json`,
-        templateHash: sha256(JSON.stringify(Resources)),
+        templateHash: templateHash({ Resources, Outputs }),
         environmentHash: sha256(commit.environment ?? 'none'),
         functions: Object.fromEntries(functions),
         ...commit.manifest,
@@ -138,6 +139,11 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     artifacts.objects.set(manifest.template, Buffer.from(JSON.stringify({ Resources, Outputs })));
     artifacts.objects.set(manifestKey(release.app, PATH, release.id), Buffer.from(JSON.stringify(manifest)));
     return manifest;
+  }
+
+  function nextRelease(force = false): Release {
+    releases += 1;
+    return aRelease({ id: `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[releases >> 5]}${LETTERS[releases & 31]}`, force });
   }
 
   /** Takes a built commit the way of ServiceRelease from Decide on, each payload as JSON. */
@@ -212,13 +218,27 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     stackEvents,
     /** Builds and releases a commit, and changes the stored package before the release reads it if told so. */
     async release(commit: Commit, options: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
-      releases += 1;
-      const id = `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[releases >> 5]}${LETTERS[releases & 31]}`;
-      const release = aRelease({ id, force: options.force ?? false });
+      const release = nextRelease(options.force);
       const manifest = build(release, commit);
       options.spoil?.(manifest);
       return run(release, options);
     },
+    /** Deploys a commit as the framework does by itself: its own template, with code where it is. */
+    async deployWithoutPlatform(commit: Commit) {
+      const release = nextRelease();
+      const { template, functions } = build(release, commit);
+      const { Resources, ...rest } = asTemplate(await artifacts.readBytes(template).then(parsed));
+      const located = Object.entries(Resources).map(([id, resource]) => {
+        const S3Key = functions[id]?.bundle;
+        const Code = S3Key === undefined ? resource.Properties?.Code : { S3Bucket: 'artifacts', S3Key };
+        return [id, Code === undefined ? resource : { ...resource, Properties: { ...resource.Properties, Code } }];
+      });
+      await artifacts.writeJson('plain.json', { ...rest, Resources: Object.fromEntries(located) });
+      const request = { name: STACK, template: 'plain.json', tags: {}, executionRoleArn: 'arn', token: release.id };
+      await ((await target.stacks.describe(STACK)) ? target.stacks.update(request) : target.stacks.create(request));
+    },
+    /** @returns a resource as the stack's template has it now. */
+    resource: async (id: string) => (await target.stacks.template(STACK))!.Resources[id],
     /** @returns the code that each function serves through its alias, by logical id. */
     async serving(...logicalIds: readonly string[]) {
       const codes = await Promise.all(
@@ -238,6 +258,8 @@ export const codeOf = (code: string): string => createHash('sha256').update(`zip
 
 /** @returns the physical name of a function of the service. */
 export const nameOf = (logicalId: string): string => `${STACK}-${logicalId}`;
+
+const parsed = (bytes: Uint8Array | undefined): unknown => JSON.parse(Buffer.from(bytes ?? []).toString('utf8'));
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -1,0 +1,137 @@
+import { LIVE_ALIAS } from '../../../lib/core/live-alias';
+import type { Resource } from '../../../lib/core/template/template';
+import { type Commit, codeOf, nameOf, STACK, serviceWorld } from './service-world';
+
+/** A schedule that invokes a function, as the framework packages it. */
+const schedule = (functionId: string): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    ScheduleExpression: 'rate(1 hour)',
+    Targets: [{ Id: functionId, Arn: { 'Fn::GetAtt': [functionId, 'Arn'] } }],
+  },
+});
+/** The version that a framework makes of each code: its logical id ends in a hash. */
+const versionOf = (functionId: string, hash: string): Record<string, Resource> => ({
+  [`${functionId}Version${hash}`]: {
+    Type: 'AWS::Lambda::Version',
+    DeletionPolicy: 'Retain',
+    Properties: { FunctionName: { Ref: functionId } },
+  },
+});
+const commit = (code: string, hash: string, more: Partial<Commit> = {}): Commit => ({
+  functions: { List: code },
+  resources: { ...versionOf('List', hash), Hourly: schedule('List') },
+  ...more,
+});
+const A = commit('list A', '0123456789');
+const B = commit('list B', '9876543210');
+
+const live = (world: ReturnType<typeof serviceWorld>) => world.functions.all.get(nameOf('List'))!.aliases[LIVE_ALIAS];
+const targetOf = async (world: ReturnType<typeof serviceWorld>, id = 'Hourly') =>
+  (await world.resource(id))!.Properties!.Targets;
+
+describe('a service that its framework deployed before the platform', () => {
+  it.each([
+    ['has versions', A],
+    ['has no versions', { ...A, resources: { Hourly: schedule('List') } }],
+  ])('is taken over with its code unchanged, if it %s: what invokes it goes to the alias', async (_, before) => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(before);
+    expect(await targetOf(world)).toEqual([{ Id: 'List', Arn: { 'Fn::GetAtt': ['List', 'Arn'] } }]);
+    const { error, record } = await world.release(A);
+    expect(error).toBeUndefined();
+    expect(record.functions).toEqual([{ logicalId: 'List', name: nameOf('List'), version: '1', updated: true }]);
+    expect(await targetOf(world)).toEqual([{ Id: 'List', Arn: { Ref: 'ListAliasLive' } }]);
+    expect(await world.serving('List')).toEqual([codeOf('list A')]);
+    expect(world.functions.all.get(nameOf('List'))!.versions).toHaveLength(1);
+  });
+
+  it('serves its old code until the shift, though CloudFormation has put the new code in place', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    let during: unknown;
+    await world.release(B, {
+      after: {
+        'Wait for stack': async () => {
+          during = [world.functions.all.get(nameOf('List'))!.codeSha256, ...(await world.serving('List'))];
+        },
+      },
+    });
+    expect(during).toEqual([codeOf('list B'), codeOf('list A')]);
+    expect(await world.serving('List')).toEqual([codeOf('list B')]);
+    expect((await world.release(B)).decision!.kind).toBe('skip');
+  });
+
+  it('starts from what serves also where that was put there by hand and never published', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    world.functions.put(nameOf('List'), { codeSha256: codeOf('made by hand') });
+    let during: unknown;
+    await world.release(A, {
+      after: {
+        'Wait for stack': async () => {
+          during = await world.serving('List');
+        },
+      },
+    });
+    expect(during).toEqual([codeOf('made by hand')]);
+    expect(await world.serving('List')).toEqual([codeOf('list A')]);
+  });
+
+  it('comes to the same when every worker is run twice', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    expect((await world.release(B, { repeat: true })).error).toBeUndefined();
+    expect(world.functions.all.get(nameOf('List'))!.versions).toHaveLength(2);
+    expect(await world.serving('List')).toEqual([codeOf('list B')]);
+  });
+
+  it('is left as it was when the take-over fails, and taken over by the next release', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    world.stacks.fail('Broken', 'the name is taken');
+    const broken = { Broken: { Type: 'AWS::SNS::Topic' } };
+    const failed = await world.release({ ...B, resources: { ...B.resources, ...broken } });
+    expect(failed.error).toMatchObject({ name: 'StackFailed' });
+    expect(live(world)).toBeUndefined();
+    expect(await targetOf(world)).toEqual([{ Id: 'List', Arn: { 'Fn::GetAtt': ['List', 'Arn'] } }]);
+    expect((await world.release(B)).error).toBeUndefined();
+    expect(await world.serving('List')).toEqual([codeOf('list B')]);
+  });
+
+  it('is taken over once more after its framework deployed it again', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    await world.release(A);
+    await world.deployWithoutPlatform(B);
+    expect(live(world)).toBeUndefined();
+    const { error } = await world.release(B, { force: true });
+    expect(error).toBeUndefined();
+    expect(await targetOf(world)).toEqual([{ Id: 'List', Arn: { Ref: 'ListAliasLive' } }]);
+    expect(await world.serving('List')).toEqual([codeOf('list B')]);
+  });
+
+  it('may have a template that nobody here can read', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    const template = world.stacks.template;
+    world.stacks.template = async () => undefined;
+    expect((await world.release(B)).error).toBeUndefined();
+    world.stacks.template = template;
+    expect(await targetOf(world)).toEqual([{ Id: 'List', Arn: { Ref: 'ListAliasLive' } }]);
+    expect(await world.serving('List')).toEqual([codeOf('list B')]);
+  });
+
+  it('stops before anything is touched when a function is changed at that moment', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(A);
+    const { publish } = world.functions;
+    world.functions.publish = async (name, codeSha256) => {
+      world.functions.put(name, { codeSha256: codeOf('made by hand') });
+      return publish(name, codeSha256);
+    };
+    const { error } = await world.release(B);
+    expect(error).toMatchObject({ name: 'FunctionChangedByHand', message: expect.stringContaining(nameOf('List')) });
+    expect(await world.stacks.describe(STACK)).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+});
