@@ -1,0 +1,66 @@
+import { waitForBuild } from '../../../lambdas/build/wait-for-build';
+import { buildErrorKey } from '../../../lib/core/keys';
+import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
+import type { BuildStatus } from '../../../lib/ports/builds';
+import { aRelease } from '../../builders';
+
+const release = aRelease();
+const service = { path: 'orders', reasons: [] };
+const LOGS = 'https://console.aws.amazon.com/cloudwatch/log-of-build-1';
+
+/** A build that answers these, one look after the other, the last one for ever; the clock only moves by sleeping. */
+function aWait(...answers: BuildStatus[]) {
+  const artifacts = memoryArtifacts();
+  let now = 0;
+  const builds = {
+    start: async () => 'build-1',
+    stop: async () => {},
+    status: async () => (answers.length > 1 ? answers.shift()! : answers[0]!),
+  };
+  const sleep = async (milliseconds: number) => {
+    now += milliseconds;
+  };
+  const wait = waitForBuild({ builds, artifacts, pace: { now: () => now, sleep } });
+  return { artifacts, now: () => now, run: () => wait({ release, service, buildId: 'build-1' }) };
+}
+
+it('ends a second at most after the build', async () => {
+  const wait = aWait({ status: 'running' }, { status: 'running' }, { status: 'succeeded' });
+  expect(await wait.run()).toEqual({ status: 'done' });
+  expect(wait.now()).toBeLessThanOrEqual(2_000);
+});
+
+it('comes back within the minute that it is given while the build runs', async () => {
+  const wait = aWait({ status: 'running' });
+  expect(await wait.run()).toEqual({ status: 'running' });
+  expect(wait.now()).toBeLessThan(60_000);
+});
+
+it('fails with what the packager left', async () => {
+  const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
+  const left = { code: 'InstallFailed', message: 'cannot install the dependencies of orders' };
+  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id), left);
+  await expect(wait.run()).rejects.toMatchObject({ name: left.code, message: left.message });
+});
+
+it.each([
+  ['timed-out', 'BuildTimedOut', 'Build has timed out.'],
+  ['stopped', 'BuildStopped', 'the build ended STOPPED'],
+  ['failed', 'BuildFailed', "the build's processes were killed"],
+] as const)('says of a build that %s, and left nothing, where its log is', async (status, code, message) => {
+  const wait = aWait({ status, message, logs: LOGS });
+  await expect(wait.run()).rejects.toMatchObject({
+    name: code,
+    message: expect.stringMatching(new RegExp(`build-1 of orders.*${message.slice(0, 10)}.*its log: ${LOGS}`)),
+  });
+});
+
+it('hides nothing of an error that is our own bug', async () => {
+  const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
+  const left = { code: 'TypeError', message: 'cannot read properties of undefined' };
+  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id), left);
+  await expect(wait.run()).rejects.toMatchObject({
+    name: 'BuildFailed',
+    message: expect.stringMatching(/cannot read properties of undefined.*its log: /),
+  });
+});
