@@ -199,6 +199,43 @@ def workers_have_their_role(lam, runtime, sts, **_):
     lam.execution_credentials = execution_credentials
 
 
+def invocations_outlive_updates(lam, runtime, **_):
+    invalidate, release, kill = runtime.invalidate_worker, runtime.release_worker, runtime.kill_workers
+    invalidating = contextvars.ContextVar("invalidating", default=False)
+    leaving = set()
+
+    @functools.wraps(kill)
+    def kill_workers(workers):
+        workers = list(workers)
+        if invalidating.get():
+            with runtime._lock:
+                busy = {worker for worker in workers if worker is not None and worker.in_use}
+                leaving.update(busy)
+            workers = [worker for worker in workers if worker not in busy]
+        kill(workers)
+
+    @functools.wraps(invalidate)
+    def invalidate_worker(*args, **kwargs):
+        token = invalidating.set(True)
+        try:
+            invalidate(*args, **kwargs)
+        finally:
+            invalidating.reset(token)
+
+    @functools.wraps(release)
+    def release_worker(worker):
+        release(worker)
+        with runtime._lock:
+            if worker not in leaving:
+                return
+            leaving.remove(worker)
+        threading.Thread(target=kill, args=([worker],), daemon=True).start()  # whoever invoked waits for no ending process
+
+    runtime.kill_workers = kill_workers
+    runtime.invalidate_worker = lam.invalidate_worker = invalidate_worker
+    runtime.release_worker = lam.release_worker = release_worker
+
+
 def errors_keep_their_name(lam, runtime, **_):
     name = contextvars.ContextVar("name of the error that a handler threw", default=None)
     invoke, execute = runtime.Worker.invoke, lam._execute_function_warm
@@ -233,6 +270,13 @@ def errors_keep_their_name(lam, runtime, **_):
 
     runtime.Worker.invoke = invoke_worker
     lam._execute_function_warm = execute_function
+
+
+def executions_start_at_once(steps, **_):
+    code, wait = steps._run_execution.__code__, 0.15
+    if wait not in code.co_consts:
+        raise RuntimeError(f"an execution no longer waits {wait} s before its first state")
+    steps._run_execution.__code__ = code.replace(co_consts=tuple(0 if const == wait else const for const in code.co_consts))
 
 
 def gateway_emits_aws_events(events, **_):
@@ -287,7 +331,9 @@ PATCHES = [
     (dry_run_changes_nothing, "UpdateFunctionCode with DryRun changed the code"),
     (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
     (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
+    (invocations_outlive_updates, "an update of a function killed its running invocations; on AWS they end as they began"),
     (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
+    (executions_start_at_once, "every execution slept 0.15 s before its first state, a nested one again"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
     (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),
 ]
@@ -323,12 +369,13 @@ def main():
         sys.exit(f"this launcher patches ministack {SUPPORTED}, not {version('ministack')}: remove .seedbed/venv and start again")
     from ministack import app
     from ministack.core import lambda_runtime
-    from ministack.services import codebuild, eventbridge, lambda_svc, sts
+    from ministack.services import codebuild, eventbridge, lambda_svc, stepfunctions, sts
     from ministack.services.cloudformation import provisioners
 
     for patch, _reason in PATCHES:
         patch(
-            app=app, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners, runtime=lambda_runtime, sts=sts
+            app=app, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners, runtime=lambda_runtime,
+            steps=stepfunctions, sts=sts,
         )
     end_with_the_guard()
     sys.argv = ["ministack"]
