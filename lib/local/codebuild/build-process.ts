@@ -33,8 +33,10 @@ export interface PhaseOptions {
 
 /** The running phases of a build. */
 export interface PhaseRun {
-  /** Resolves when all processes are gone; says whether the phases came to their end or were ended. */
+  /** Resolves when the phases came to their end or were ended; says which. */
   readonly ended: Promise<'done' | 'killed'>;
+  /** Resolves when all processes and the build's directory are gone. */
+  readonly gone: Promise<unknown>;
   /** Ends the whole process group. */
   stop(): void;
 }
@@ -56,7 +58,10 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
     graceSeconds: 3,
     remove: [options.directory],
   });
-  let done = false;
+  let onDone = () => {};
+  const done = new Promise<'done'>((resolve) => {
+    onDone = () => resolve('done');
+  });
   const commandOf = (file: string) => {
     const [number = '', list = '', phase = ''] = file.split('/').reverse();
     const phaseCommands = spec.phases[phase as CommandPhase];
@@ -70,7 +75,7 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
     if (kind === 'error')
       listener.failed({ phase, status: Number(rest[0]), command: commandOf(rest.slice(1).join(' ')) });
     if (kind === 'export') listener.exported(subject, Buffer.from(rest[0] ?? '', 'base64').toString('utf8'));
-    if (kind === 'done') done = true;
+    if (kind === 'done') onDone();
   };
   // The script sends both of its streams to standard output; on the guard's own error stream is only its own failure.
   run.stderr.on('data', (text: Buffer) => listener.line(text.toString('utf8').trimEnd()));
@@ -81,11 +86,10 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
     if (event !== undefined) onEvent(event);
   });
   const closed = new Promise<void>((resolve) => lines.once('close', () => resolve()));
-  const ended = run.ended.then(async () => {
-    await closed;
-    return done ? ('done' as const) : ('killed' as const);
-  });
-  return { ended, stop: () => void run.stop() };
+  const gone = run.ended.then(() => closed);
+  // The last line comes before the end of the process that wrote it, and long before its directory is removed.
+  const ended = Promise.race([done, gone.then(() => 'killed' as const)]);
+  return { ended, gone, stop: () => void run.stop() };
 }
 
 async function writeCommands(directory: string, commands: readonly string[]): Promise<void> {

@@ -22,10 +22,24 @@ export interface BuildHost {
 export type EndBuild = (status: 'STOPPED' | 'TIMED_OUT') => void;
 
 /**
- * Runs one build from source to end and keeps its record.
+ * Runs one build from source to end and keeps its record; resolves when nothing of it is left on this machine.
  * @param onStart given the way to end the build early, at once
  */
 export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (end: EndBuild) => void): Promise<void> {
+  await mkdir(host.scratchDir, { recursive: true });
+  const directory = await mkdtemp(join(host.scratchDir, 'build-'));
+  try {
+    await runIn(directory, build, { host, onStart });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function runIn(
+  directory: string,
+  build: BuildRecord,
+  { host, onStart }: { readonly host: BuildHost; readonly onStart: (end: EndBuild) => void },
+): Promise<void> {
   const logs = new BuildLogs(host.emulator, build.caller, build.logs);
   let ended: 'STOPPED' | 'TIMED_OUT' | undefined;
   let phases: PhaseRun | undefined;
@@ -34,13 +48,10 @@ export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (en
     phases?.stop();
   };
   onStart(end);
-  await mkdir(host.scratchDir, { recursive: true });
-  const directory = await mkdtemp(join(host.scratchDir, 'build-'));
   const finish = async (status: Exclude<BuildStatus, 'IN_PROGRESS'>, ...contexts: PhaseContext[]) => {
     for (const context of contexts)
       logs.note(`Phase context status code: ${context.statusCode} Message: ${context.message}`);
     build.finish(build.currentPhase, status, ...contexts);
-    await rm(directory, { recursive: true, force: true });
     build.begin('FINALIZING');
     await logs.end();
     build.finish('FINALIZING', 'SUCCEEDED');
@@ -89,10 +100,14 @@ export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (en
   );
   if (ended) phases.stop();
   const how = await phases.ended;
-  if (ended) return finish(ended, ...(ended === 'TIMED_OUT' ? [TIMED_OUT] : []));
-  if (how === 'killed') return finish('FAULT', KILLED);
+  if (ended || how === 'killed') {
+    await phases.gone;
+    return ended ? finish(ended, ...(ended === 'TIMED_OUT' ? [TIMED_OUT] : [])) : finish('FAULT', KILLED);
+  }
+  // Nobody has to wait until the source and what was installed are removed.
   build.begin('UPLOAD_ARTIFACTS');
-  return finish(failed ? 'FAILED' : 'SUCCEEDED');
+  await finish(failed ? 'FAILED' : 'SUCCEEDED');
+  await phases.gone;
 }
 
 const TIMED_OUT = { statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out.' };
