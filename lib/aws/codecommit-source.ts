@@ -15,6 +15,9 @@ import type { Source } from '../ports/source';
 
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
 export function codeCommitSource(client: CodeCommitClient): Source {
+  /** A repository's URL is made of its Region and name: it is asked for once in the life of a worker. */
+  const cloneUrls = new Map<string, string>();
+
   /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
   async function differences(repository: Repository, head: string, base?: string): Promise<string[]> {
     const paths = new Set<string>();
@@ -85,10 +88,14 @@ export function codeCommitSource(client: CodeCommitClient): Source {
     },
 
     async cloneUrl(repository) {
+      const known = cloneUrls.get(repository.name);
+      if (known !== undefined) return known;
       const { repositoryMetadata } = await named(repository, () =>
         client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
       );
-      return repositoryMetadata!.cloneUrlHttp!;
+      const url = repositoryMetadata!.cloneUrlHttp!;
+      cloneUrls.set(repository.name, url);
+      return url;
     },
   };
 }
