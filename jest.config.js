@@ -1,9 +1,19 @@
 const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
-const project = (displayName, testMatch, more = {}) => ({ displayName, testMatch, transform, ...more });
+// Working copies of examples must not be taken for packages of this project.
+const modulePathIgnorePatterns = ['<rootDir>/(\\.seedbed|cdk\\.out|examples)/'];
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  transform,
+  modulePathIgnorePatterns,
+  ...more,
+});
 
 /** @type {import('jest').Config} */
 module.exports = {
   randomize: true,
+  // The end-to-end tests mostly wait for builds; with jest's own number, a file would leave a processor idle.
+  maxWorkers: '150%',
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
     project('unit', ['<rootDir>/test/{core,config,memory,lambdas,cli,packager,aws,local,contracts}/**/*.test.ts']),
