@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { createServer, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -174,6 +175,26 @@ describe('the emulator behind the launcher', () => {
         ResourceStatusReason: expect.stringContaining('NoSuchKey'),
       });
     });
+  });
+
+  it('lets an invocation end that runs while its function is updated', async () => {
+    let arrived = (_response: ServerResponse) => {};
+    const arrival = new Promise<ServerResponse>((resolve) => {
+      arrived = resolve;
+    });
+    const server = createServer((_request, response) => arrived(response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const asking = `exports.handler = async () => (await fetch('http://127.0.0.1:${port}')).text()`;
+    await create('long', aZip({ 'index.js': asking }));
+
+    const running = invoke('long');
+    const response = await arrival;
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'long', ZipFile: answering('two') }));
+    expect(await invoke('long')).toBe('two');
+    response.end('ended as it began');
+    expect(await running).toBe('ended as it began');
+    server.close();
   });
 
   it('gives each function a session of its role', async () => {
