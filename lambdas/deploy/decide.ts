@@ -79,11 +79,7 @@ function updates(
       bundle,
       codeSha256,
       revisionId: (live[logicalId] as LiveReading).revisionId,
-      previous: {
-        bundle: before.manifest.functions[logicalId]!.bundle,
-        codeSha256: recorded.codeSha256,
-        version: recorded.version,
-      },
+      previousVersion: recorded.version,
     };
   });
 }

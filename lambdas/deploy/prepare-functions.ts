@@ -33,8 +33,8 @@ export const prepareFunctions =
           name: wanted.name,
           version,
           codeSha256: wanted.codeSha256,
-          updated: version !== wanted.previous?.version,
-          previousVersion: wanted.previous?.version,
+          updated: version !== wanted.previousVersion,
+          previousVersion: wanted.previousVersion,
         };
       }),
     );
@@ -55,7 +55,7 @@ async function prepare(
   }
   switch (outcome.outcome) {
     case 'done':
-      if (outcome.codeSha256 !== wanted.codeSha256)
+      if (wanted.action === 'update-code' && outcome.codeSha256 !== wanted.codeSha256)
         throw bundleCorrupt(`function ${wanted.logicalId}`, { ...wanted, found: outcome.codeSha256 });
       return outcome.version;
     case 'missing':
@@ -80,10 +80,12 @@ const attempt = (functions: Functions, wanted: FunctionToPrepare): Promise<CodeO
 /** Lambda refuses a bundle in its own words; that the bundle is not there can be said better. */
 async function refusal(
   artifacts: Pick<Artifacts, 'find'>,
-  { logicalId, name, bundle }: FunctionToPrepare,
+  wanted: FunctionToPrepare,
   reason: string,
 ): Promise<ReleaseError> {
-  if (!(await artifacts.find([bundle])).has(bundle)) return bundleMissing(`function ${logicalId}`, bundle);
+  const { logicalId, name } = wanted;
+  if (wanted.action === 'update-code' && !(await artifacts.find([wanted.bundle])).has(wanted.bundle))
+    return bundleMissing(`function ${logicalId}`, wanted.bundle);
   return new ReleaseError(
     'FunctionUpdateFailed',
     `Lambda refused the code of function ${logicalId} ("${name}"): ${reason}`,

@@ -1,11 +1,14 @@
+import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import { type DecideOutput, type FunctionToPrepare, ReadFunctionsInput } from '../../lib/core/payloads';
 import { prepareBatches } from '../../lib/core/prepare-batches';
+import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
 import { functionMissing } from './function-missing';
 import { readDeployed, readManifest } from './read-packages';
+import { readTemplate } from './read-template';
 
 export interface ReadFunctionsPorts {
   readonly states: Pick<ServiceStates, 'find'>;
@@ -14,9 +17,12 @@ export interface ReadFunctionsPorts {
 }
 
 /**
- * Looks, after a stack update, at every function of the service. CloudFormation compares templates, not functions: after
- * A was updated directly to B, a template with A again holds no change of code for it and leaves B running. So what does
- * not run the code of the manifest is updated directly; all others are published as CloudFormation left them.
+ * Looks, after a stack update, at every function of the service that has the alias. CloudFormation compares templates, not
+ * functions: after A was updated directly to B, a template with A again holds no change of code for it and leaves B
+ * running. So what does not run the code of the manifest is updated directly; all others, also those whose code is not of
+ * the package, are published as CloudFormation left them.
+ *
+ * Functions that cannot have the alias are CloudFormation's alone: what invokes them sees every change at once.
  *
  * @throws ReleaseError `FunctionMissing` if a function of the stack is not in Lambda any more
  */
@@ -29,33 +35,27 @@ export const readFunctions =
       readManifest(artifacts, { release, service }),
       states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
     ]);
-    const names = await stacks.functionNames(manifest.stackName);
-    const before = deployed === 'unreadable' ? undefined : deployed;
+    const [names, template] = await Promise.all([
+      stacks.functionNames(manifest.stackName),
+      readTemplate(artifacts, manifest),
+    ]);
+    const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
 
-    const toPrepare = Object.entries(manifest.functions).map(
-      async ([logicalId, wanted]): Promise<FunctionToPrepare[]> => {
-        const name = names[logicalId];
-        // Its resource has a Condition that does not hold in this stage.
-        if (name === undefined) return [];
-        const found = await functions.read(name);
-        if (!found) throw functionMissing({ logicalId, name });
-        const recorded = before?.functions[logicalId];
-        const bundle = before?.manifest.functions[logicalId]?.bundle;
-        const one: FunctionToPrepare = {
-          logicalId,
-          name,
-          action: found.codeSha256 === wanted.codeSha256 ? 'publish' : 'update-code',
-          bundle: wanted.bundle,
-          codeSha256: wanted.codeSha256,
-          revisionId: found.revisionId,
-          previous:
-            // A function that was replaced has another name, and versions of its own.
-            recorded && bundle && recorded.name === name
-              ? { bundle, codeSha256: recorded.codeSha256, version: recorded.version }
-              : undefined,
-        };
-        return [one];
-      },
-    );
+    const toPrepare = aliasedFunctions(template, LIVE_ALIAS).map(async (logicalId): Promise<FunctionToPrepare[]> => {
+      const name = names[logicalId];
+      // Its resource has a Condition that does not hold in this stage.
+      if (name === undefined) return [];
+      const found = await functions.read(name);
+      if (!found) throw functionMissing({ logicalId, name });
+      const record = recorded[logicalId];
+      // A function that was replaced has another name, and versions of its own.
+      const one = { logicalId, name, previousVersion: record?.name === name ? record.version : undefined };
+      const wanted = manifest.functions[logicalId];
+      if (!wanted || found.codeSha256 === wanted.codeSha256) {
+        return [{ ...one, action: 'publish', codeSha256: found.codeSha256 }];
+      }
+      const { bundle, codeSha256 } = wanted;
+      return [{ ...one, action: 'update-code', bundle, codeSha256, revisionId: found.revisionId }];
+    });
     return { decision, batches: prepareBatches((await allOrFirstError(toPrepare)).flat()) };
   };

@@ -38,7 +38,8 @@ export const record =
         ? await readOutputs(target(release.target), manifest.stackName)
         : (before?.outputs ?? {});
 
-    const after = manifest ? deployedPackage({ manifest, prepared, before, outputs }) : before;
+    const others = decision.kind === 'incremental' ? before : undefined;
+    const after = manifest ? deployedPackage({ manifest, prepared, before: others, outputs }) : before;
     const key = deployedPackageKey(release.app, service.path, release.id);
     if (manifest) await artifacts.writeJson(key, after);
 

@@ -46,6 +46,7 @@ export function decide(input: DecideInput): Decision {
   const onlyCode = forcing.length === 0 && differences.length === 0;
   const hindrances = [
     ...settingReasons(manifest, input.stage),
+    ...aliasReasons(input, changed),
     ...liveReasons(input, changed, { mustBeRead: onlyCode }),
   ];
   const kind = onlyCode && hindrances.length === 0 ? 'incremental' : 'full';
@@ -77,8 +78,10 @@ function doubtAbout(deployed: PreviousPackage, manifest: Manifest): string | und
   if (deployed === 'unreadable') return 'the record of what is deployed cannot be read';
   const foreign = (['app', 'service', 'stage'] as const).filter((key) => deployed.manifest[key] !== manifest[key]);
   if (foreign.length > 0) return `the record of what is deployed is that of another ${foreign.join(' and ')}`;
+  // Code that is not of the package, as inline code, is in no manifest.
   const torn = Object.keys(deployed.functions)
-    .filter((id) => deployed.functions[id]!.codeSha256 !== ownEntry(deployed.manifest.functions, id)?.codeSha256)
+    .filter((id) => Object.hasOwn(deployed.manifest.functions, id))
+    .filter((id) => deployed.functions[id]!.codeSha256 !== deployed.manifest.functions[id]!.codeSha256)
     .sort();
   if (torn.length > 0) return `the record of what is deployed contradicts itself about ${nameSome(torn)}`;
   return undefined;
@@ -119,6 +122,15 @@ function settingReasons({ functions, incremental }: Manifest, stage: string): Re
   return reasons;
 }
 
+/** Code that runs unversioned, or not at all in this stage: it cannot be prepared beside what serves. */
+function aliasReasons({ previous: { deployed } }: DecideInput, changed: readonly string[]): Reason[] {
+  if (deployed === undefined || deployed === 'unreadable') return [];
+  const without = changed.filter((id) => !Object.hasOwn(deployed.functions, id));
+  if (without.length === 0) return [];
+  const message = `only CloudFormation updates a function that has no alias: ${nameSome(without)}`;
+  return [{ code: 'function-not-aliased', message }];
+}
+
 /**
  * What is live but not as recorded.
  * @param options `mustBeRead`: whether a changed function without a reading is in doubt
@@ -131,21 +143,18 @@ function liveReasons(
   const { deployed } = previous;
   if (deployed === undefined || deployed === 'unreadable') return [];
   const problems = changed.flatMap((id) => {
+    const recorded = ownEntry(deployed.functions, id);
     const reading = ownEntry(live, id);
-    if (reading === undefined && !options.mustBeRead) return [];
-    const problem = problemOf(ownEntry(deployed.functions, id), reading);
+    if (recorded === undefined || (reading === undefined && !options.mustBeRead)) return [];
+    const problem = problemOf(recorded, reading);
     return problem === undefined ? [] : [`${id} ${problem}`];
   });
   return problems.length === 0 ? [] : [{ code: 'function-changed-by-hand', message: nameSome(problems) }];
 }
 
-function problemOf(
-  recorded: LiveFunction | undefined,
-  reading: LiveReading | 'missing' | undefined,
-): string | undefined {
+function problemOf(recorded: LiveFunction, reading: LiveReading | 'missing' | undefined): string | undefined {
   if (reading === undefined) return 'could not be compared with what is live';
   if (reading === 'missing') return 'was deleted by hand';
-  if (recorded === undefined) return 'is live but was not recorded';
   if (reading.codeSha256 !== recorded.codeSha256) return 'was changed by hand: its code is not what was deployed';
   if (reading.version !== undefined && reading.version !== recorded.version) {
     return `was changed by hand: its alias points at version ${reading.version}, not ${recorded.version}`;

@@ -3,7 +3,8 @@ import type { PreparedFunction } from './payloads';
 import type { FunctionRecord } from './state';
 
 /**
- * @param parts `prepared`: functions that got a new version; the others serve as `before` says
+ * @param parts `prepared`: functions that got a new version, all of the service after a full deploy; `before`: of an
+ * incremental one, the package whose other functions go on serving
  * @returns a package together with what came of it
  */
 export function deployedPackage(parts: {
@@ -15,8 +16,7 @@ export function deployedPackage(parts: {
   const { manifest, prepared, before, outputs } = parts;
   const live: Record<string, LiveFunction> = { ...before?.functions };
   for (const { logicalId, name, version, codeSha256 } of prepared) live[logicalId] = { name, version, codeSha256 };
-  const functions = Object.entries(live).filter(([logicalId]) => Object.hasOwn(manifest.functions, logicalId));
-  return { manifest, functions: Object.fromEntries(functions), outputs: { ...outputs } };
+  return { manifest, functions: live, outputs: { ...outputs } };
 }
 
 /** @returns for the history, every function of a package as it serves now, and whether `prepared` changed it. */

@@ -5,6 +5,9 @@ export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
 export const CodeSha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 
+/** Hash of any function's code as Lambda reports it: of a container image, it is the image's digest in hexadecimal. */
+export const LiveCodeSha256 = CodeSha256.or(Sha256Hex);
+
 /** One stored zip. `contentHash` is over the entries (path, mode, bytes), `codeSha256` over the zip's own bytes. */
 export const Bundle = z.object({
   /** S3 key in the artifact repository. */
@@ -57,7 +60,7 @@ export const LiveFunction = z.object({
   name: z.string(),
   /** Published version number that the alias points at. */
   version: z.string(),
-  codeSha256: CodeSha256,
+  codeSha256: LiveCodeSha256,
 });
 export type LiveFunction = z.infer<typeof LiveFunction>;
 
@@ -67,6 +70,10 @@ export type LiveFunction = z.infer<typeof LiveFunction>;
  */
 export const DeployedPackage = z.object({
   manifest: Manifest,
+  /**
+   * By logical id, every function that has the alias, also one whose code is not of the package (inline, an image). A
+   * function of the manifest that is not here has no alias in this stage: only CloudFormation updates it.
+   */
   functions: z.record(z.string(), LiveFunction),
   /** Stack outputs. */
   outputs: z.record(z.string(), z.string()),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Decision } from './decision';
-import { CodeSha256 } from './manifest';
+import { LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId } from './release';
 import { FunctionRecord, PlannedService, StepError } from './state';
 
@@ -46,20 +46,22 @@ export const Running = z.object({ status: z.literal('running') });
 export const BuildStarted = z.object({ buildId: z.string() });
 export const WaitForBuildInput = ServiceReleaseInput.extend({ buildId: z.string() });
 
-/** A function of which a new version is to be made. */
-export const FunctionToPrepare = z.object({
+const functionToPrepare = z.object({
   logicalId: z.string(),
   name: z.string(),
-  /** `update-code` puts the bundle in place and publishes; `publish` publishes what CloudFormation put in place. */
-  action: z.enum(['update-code', 'publish']),
-  /** S3 key and hash of the code that must be live afterwards. */
-  bundle: z.string(),
-  codeSha256: CodeSha256,
-  /** Revision of `$LATEST` as last read; guards the update. */
-  revisionId: z.string(),
-  /** What served before, to put back if the release fails; absent for a new function. */
-  previous: z.object({ bundle: z.string(), codeSha256: CodeSha256, version: z.string() }).optional(),
+  /** Hash of the code that must be live afterwards. */
+  codeSha256: LiveCodeSha256,
+  /** What served before; absent for a new function. */
+  previousVersion: z.string().optional(),
 });
+
+/** A function of which a new version is to be made. */
+export const FunctionToPrepare = z.discriminatedUnion('action', [
+  /** Puts the bundle (its S3 key) in place and publishes, unless `$LATEST` has changed since this revision was read. */
+  functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
+  /** Publishes what CloudFormation put in place. */
+  functionToPrepare.extend({ action: z.literal('publish') }),
+]);
 export type FunctionToPrepare = z.infer<typeof FunctionToPrepare>;
 
 /**
@@ -74,7 +76,7 @@ export const PreparedFunction = z.object({
   logicalId: z.string(),
   name: z.string(),
   version: z.string(),
-  codeSha256: CodeSha256,
+  codeSha256: LiveCodeSha256,
   /** Whether anything differs from what served before. */
   updated: z.boolean(),
   /** What served before, for the alias to go back to; absent for a new function. */

@@ -29,6 +29,7 @@ export const DECISION_REASONS = [
   'function-removed',
   'function-changed-by-hand',
   'function-code-changed',
+  'function-not-aliased',
   'no-functions',
   'incremental-not-enabled',
   'incremental-disabled-for-stage',

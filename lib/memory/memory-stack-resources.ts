@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LIVE_ALIAS } from '../core/live-alias';
 import type { Resource, Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
@@ -48,7 +49,8 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
   }
 
   async function hashOf(code: unknown): Promise<string> {
-    const key = String((code as { S3Key?: string } | undefined)?.S3Key);
+    const { S3Key: key = '', ZipFile: inline } = (code ?? {}) as { readonly S3Key?: string; readonly ZipFile?: string };
+    if (inline !== undefined) return createHash('sha256').update(inline).digest('base64');
     const stored = (await artifacts.find([key])).get(key);
     if (!stored) throw new Error(`there is no object ${key}`);
     return stored.sha256;

@@ -217,11 +217,26 @@ describe('changed code', () => {
     expect(decision.changedFunctions).toEqual(['Create']);
   });
 
-  it('is deployed in full when the live function was never recorded', () => {
+  it('is deployed in full when it is code of a function that has no alias', () => {
     const { Create: _, ...functions } = aDeployedPackage().functions;
-    const deployed = { ...aDeployedPackage(), functions };
-    const input = given(changedCode, { previous: { state: aServiceState(), deployed } });
-    expect(codes(input)).toEqual(['function-code-changed', 'function-changed-by-hand']);
+    const previous = { state: aServiceState(), deployed: { ...aDeployedPackage(), functions } };
+    expect(decide(given(changedCode, { previous, live: {} }))).toEqual({
+      kind: 'full',
+      reasons: [
+        { code: 'function-code-changed', message: 'code changed: Create' },
+        { code: 'function-not-aliased', message: 'only CloudFormation updates a function that has no alias: Create' },
+      ],
+      changedFunctions: ['Create'],
+    });
+    expect(decide(given(aManifest({ List: 'new', Create: 'code' }), { previous })).kind).toBe('incremental');
+  });
+
+  it('is updated directly beside functions whose code is not of the package', () => {
+    const inline = { name: 'inline', version: '4', codeSha256: aCodeSha256('inline') };
+    const deployed = { ...aDeployedPackage(), functions: { ...aDeployedPackage().functions, Inline: inline } };
+    const previous = { state: aServiceState(), deployed };
+    expect(decide(given(changedCode, { previous })).kind).toBe('incremental');
+    expect(decide(given(aManifest(), { previous })).kind).toBe('skip');
   });
 
   it('is updated directly when the alias was not read', () => {
