@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { prepareShop } from '../../lib/cli/demo-shop';
 
+// Each test runs git many times.
+jest.setTimeout(60_000);
+
 let scratch: string;
 let remote: string;
 const git = (...args: string[]): string => execFileSync('git', ['-C', remote, ...args], { encoding: 'utf8' }).trim();

@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { pushSnapshot } from '../../lib/cli/directory-snapshot';
 import { listSnapshotFiles } from '../../lib/cli/snapshot-files';
 
+// Each test runs git many times.
+jest.setTimeout(60_000);
+
 let scratch: string;
 let project: string;
 let remote: string;
