@@ -6,7 +6,7 @@ import { CHECKOUT, VENV } from './checkout';
 import { CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
-import { ReferenceEvents } from './codecommit/reference-events';
+import { PUSHED_PATH, ReferenceEvents } from './codecommit/reference-events';
 import { Repositories } from './codecommit/repositories';
 import { startEmulator } from './emulator';
 import { EmulatorClient } from './emulator-client';
@@ -87,7 +87,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const events = new ReferenceEvents(repositories, home, emit);
   gateway.add(codeCommit({ repositories, events, home, endpoint }));
   gateway.handle(REPOSITORIES_PATH, gitHttp(repositories));
-  gateway.handle('/_seedbed/pushed', events.receive);
+  gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');
   const codeBuild = new CodeBuild({ emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python }, emit);
   gateway.add(codeBuild);

@@ -76,8 +76,10 @@ export function codeCommit({ repositories, events, home, endpoint }: CodeCommitP
       GetCommit: async (input) => ({ commit: await readCommit(await directory(input), input.commitId) }),
       GetDifferences: async (input) => {
         const at = await directory(input);
-        const after = await resolveCommit(at, input.afterCommitSpecifier);
-        const before = input.beforeCommitSpecifier && (await resolveCommit(at, input.beforeCommitSpecifier));
+        const [after, before] = await Promise.all([
+          resolveCommit(at, input.afterCommitSpecifier),
+          input.beforeCommitSpecifier && resolveCommit(at, input.beforeCommitSpecifier),
+        ]);
         const path = input.afterPath ?? input.beforePath;
         return page(await differences(at, { before, after, path }), input);
       },

@@ -38,7 +38,9 @@ export const gitHttp =
     if (advertise) response.write(`${packetLine(`# service=${service}\n`)}0000`);
     const args = ['--stateless-rpc', ...(advertise ? ['--http-backend-info-refs'] : []), directory];
     const protocol = request.headers['git-protocol'];
-    const child = spawn('git', ['-c', 'safe.directory=*', service.slice('git-'.length), ...args], {
+    // No housekeeping after a push: these repositories live no longer than the cloud.
+    const settings = ['-c', 'safe.directory=*', '-c', 'receive.autogc=false'];
+    const child = spawn('git', [...settings, service.slice('git-'.length), ...args], {
       env: gitEnvironment(typeof protocol === 'string' ? { GIT_PROTOCOL: protocol } : {}),
       stdio: ['pipe', 'pipe', 'ignore'],
     });

@@ -4,6 +4,9 @@ import { readBody } from '../gateway/gateway';
 import { git } from './git';
 import type { Repositories } from './repositories';
 
+/** Where the repositories' hook tells of pushes; the repository's name follows. */
+export const PUSHED_PATH = '/_seedbed/pushed/';
+
 const NOTHING = /^0+$/;
 
 /** One reference that moved; a commit id of zeros means that it was not there before, or is not there any more. */
@@ -33,7 +36,7 @@ export class ReferenceEvents {
    * @param userArn who moved the references
    */
   async announce(repository: string, moved: readonly MovedReference[], userArn: string): Promise<void> {
-    const { id } = await this.repositories.get(repository);
+    const id = await this.repositories.id(repository);
     for (const reference of moved) {
       await this.emit(this.home, {
         source: 'aws.codecommit',
@@ -44,19 +47,17 @@ export class ReferenceEvents {
     }
   }
 
-  /** Answers the repositories' hook: `{repository, moved, user}`, `moved` as git gives it to the hook. */
+  /** Answers the repositories' hook: the repository is in the path, the user in a header; the body is as git gives it to the hook. */
   readonly receive: PathHandler = async (request, response) => {
-    const { repository, moved, user } = JSON.parse((await readBody(request)).toString('utf8')) as Record<
-      string,
-      string
-    >;
-    const references = (moved ?? '').split('\n').flatMap((line) => {
+    const repository = request.url?.slice(PUSHED_PATH.length) ?? '';
+    const moved = (await readBody(request)).toString('utf8').split('\n');
+    const references = moved.flatMap((line) => {
       const [before, after, name] = line.split(' ');
       return before && after && name ? [{ before, after, name }] : [];
     });
-    const directory = await this.repositories.directory(repository ?? '');
+    const directory = await this.repositories.directory(repository);
     await followFirstBranch(directory, references);
-    await this.announce(repository ?? '', references, `arn:aws:iam::${this.home.accountId}:user/${user}`);
+    await this.announce(repository, references, `arn:aws:iam::${this.home.accountId}:user/${request.headers.user}`);
     response.end();
   };
 }
@@ -80,7 +81,8 @@ function detailOf({ before, after, name }: MovedReference): Record<string, strin
 
 /** The first branch that is pushed becomes the default one, as in CodeCommit. */
 async function followFirstBranch(directory: string, moved: readonly MovedReference[]): Promise<void> {
-  const branch = moved.find(({ name, after }) => name.startsWith('refs/heads/') && !NOTHING.test(after));
+  const branch = moved.find(({ name, before }) => name.startsWith('refs/heads/') && NOTHING.test(before));
+  if (!branch) return;
   const head = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => undefined);
-  if (branch && !head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
+  if (!head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
 }

@@ -19,6 +19,9 @@ export interface RepositoryRecord {
 
 /** The local cloud's repositories: bare git repositories in one directory, each with a hook that tells the gateway of pushes. */
 export class Repositories {
+  /** Ids never change, and every push asks for one. */
+  readonly #ids = new Map<string, string>();
+
   /**
    * @param root directory of the repositories
    * @param endpoint of the gateway, which the hook calls
@@ -38,7 +41,8 @@ export class Repositories {
     await git(directory, ['config', 'seedbed.id', randomUUID()]);
     await git(directory, ['config', 'seedbed.description', description]);
     await git(directory, ['config', 'http.receivepack', 'true']);
-    const hook = [process.execPath, join(__dirname, 'post-receive.js'), this.endpoint, name].map(quoted).join(' ');
+    const { hostname, port } = new URL(this.endpoint);
+    const hook = ['bash', join(__dirname, 'post-receive.sh'), hostname, port, name].map(quoted).join(' ');
     await mkdir(join(directory, 'hooks'), { recursive: true });
     await writeFile(join(directory, 'hooks', 'post-receive'), `#!/bin/sh\nexec ${hook}\n`, { mode: 0o755 });
     return this.get(name);
@@ -63,6 +67,13 @@ export class Repositories {
     };
   }
 
+  /** @returns the id of a repository. @throws AwsError as {@link get} */
+  async id(name: string): Promise<string> {
+    const id = this.#ids.get(name) ?? (await this.get(name)).id;
+    this.#ids.set(name, id);
+    return id;
+  }
+
   /** @returns the directory of a repository that exists. @throws AwsError as {@link get} */
   async directory(name: string): Promise<string> {
     const directory = this.#directoryOf(name);
@@ -74,7 +85,8 @@ export class Repositories {
   async delete(name: string): Promise<string | undefined> {
     const directory = this.#directoryOf(name);
     if (!(await exists(directory))) return undefined;
-    const { id } = await this.get(name);
+    const id = await this.id(name);
+    this.#ids.delete(name);
     await rm(directory, { recursive: true, force: true });
     return id;
   }
