@@ -5,6 +5,7 @@ import type { DeployedPackage, Manifest } from '../../lib/core/manifest';
 import { diffPackages, type PreviousPackage } from '../../lib/core/package-diff';
 import { type DecideOutput, type FunctionToPrepare, ServiceReleaseInput } from '../../lib/core/payloads';
 import { prepareBatches } from '../../lib/core/prepare-batches';
+import { stateFoundBy } from '../../lib/core/state-found-by';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
@@ -21,7 +22,7 @@ export interface DecidePorts {
 
 /**
  * Decides how the package that was built reaches the stage. Unless that is "not at all", the service is marked as
- * `deploying` before anything of it is touched.
+ * `deploying` before anything of it is touched. Run twice, it decides the same: it looks past its own mark.
  */
 export const decide =
   ({ states, artifacts, target, log }: DecidePorts) =>
@@ -31,6 +32,7 @@ export const decide =
       readManifest(artifacts, { release, service }),
       states
         .find(release, service.path)
+        .then((state) => stateFoundBy(release.id, state))
         .then(async (state) => ({ state, deployed: await readDeployed(artifacts, state) })),
     ]);
 
@@ -44,7 +46,10 @@ export const decide =
     });
     log.info(`decided: ${decision.kind}`, { releaseId: release.id, service: service.path, decision });
 
-    if (decision.kind !== 'skip') await states.beginService(release, service.path, manifest.stackName);
+    if (decision.kind !== 'skip') {
+      const found = state && { status: state.status, releaseId: state.releaseId };
+      await states.beginService(release, service.path, { stackName: manifest.stackName, found });
+    }
     return {
       decision,
       batches: prepareBatches(decision.kind === 'incremental' ? updates(decision, { manifest, deployed, live }) : []),

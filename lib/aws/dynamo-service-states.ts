@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import { releaseSuperseded } from '../core/fencing';
 import type { ReleaseKey } from '../core/release';
 import { ServiceRecord, ServiceState } from '../core/state';
-import type { ServiceChange, ServiceStates } from '../ports/service-states';
+import type { ServiceChange, ServiceMark, ServiceStates } from '../ports/service-states';
 import { parseItem, queryItems } from './state-items';
 import { SERVICES, serviceKey, serviceRecordKey, serviceRecords, stagePartition } from './state-keys';
 import { retryConflicts, transact } from './transaction';
@@ -11,7 +11,7 @@ import { updateParts } from './update-expression';
 
 /** The port ServiceStates over the state table. */
 export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: string): ServiceStates {
-  const fencedUpdate = (release: ReleaseKey, path: string, change: ServiceChange) => ({
+  const fencedUpdate = (release: ReleaseKey, path: string, change: ServiceChange & ServiceMark) => ({
     TableName: tableName,
     Key: serviceKey(release, path),
     // The same release may write again: workers are repeated.
@@ -29,8 +29,8 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
       return Item && parseItem(ServiceState, Item);
     },
 
-    async beginService(release, path, stackName) {
-      const update = fencedUpdate(release, path, { status: 'deploying', stackName });
+    async beginService(release, path, mark) {
+      const update = fencedUpdate(release, path, { status: 'deploying', ...mark });
       try {
         await retryConflicts(() => client.send(new UpdateCommand(update)));
       } catch (error) {

@@ -67,12 +67,22 @@ export const ServiceRecord = z.object({
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
-/** Item `SERVICE#<path>`: the service's deployed state in a stage. */
-export const ServiceState = z.object({
-  path: ServicePath,
+/** How a release left a service: what the next one goes by. */
+const ServiceEnd = z.object({
   status: z.enum(SERVICE_STATUS),
   /** The release that wrote this last (fencing: an older one is refused). */
   releaseId: ReleaseId,
+});
+export type ServiceEnd = z.infer<typeof ServiceEnd>;
+
+/** Item `SERVICE#<path>`: the service's deployed state in a stage. */
+export const ServiceState = ServiceEnd.extend({
+  path: ServicePath,
+  /**
+   * What the release found that marked the service as `deploying`; absent if there was nothing. It counts only as long as
+   * that mark stands: a Decide that is repeated then sees what it saw the first time.
+   */
+  found: ServiceEnd.optional(),
   /** Last deployed commit; absent until the first success. */
   commit: z.string().optional(),
   /** S3 key of the last DeployedPackage; absent until the first success. */

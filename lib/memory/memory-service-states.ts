@@ -1,7 +1,7 @@
 import { releaseSuperseded } from '../core/fencing';
 import type { ReleaseKey, StageKey } from '../core/release';
 import type { ServiceRecord, ServiceState } from '../core/state';
-import type { ServiceChange, ServiceStates } from '../ports/service-states';
+import type { ServiceChange, ServiceMark, ServiceStates } from '../ports/service-states';
 
 /** In-memory twin of the port ServiceStates. */
 export function memoryServiceStates(): ServiceStates {
@@ -10,7 +10,7 @@ export function memoryServiceStates(): ServiceStates {
 
   const inStage = ({ app, stage }: StageKey) => entry(states, `${app}/${stage}`);
   const ofRelease = ({ app, stage, id }: ReleaseKey) => entry(records, `${app}/${stage}/${id}`);
-  const write = (release: ReleaseKey, path: string, { status, ...change }: ServiceChange): void => {
+  const write = (release: ReleaseKey, path: string, { status, ...change }: ServiceChange & ServiceMark): void => {
     const before = inStage(release).get(path);
     if (before && before.releaseId > release.id) throw releaseSuperseded(release, path);
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -20,8 +20,8 @@ export function memoryServiceStates(): ServiceStates {
   return {
     list: async (stage) => byPath(inStage(stage).values()),
     find: async (stage, path) => inStage(stage).get(path),
-    async beginService(release, path, stackName) {
-      write(release, path, { status: 'deploying', stackName });
+    async beginService(release, path, mark) {
+      write(release, path, { status: 'deploying', ...mark });
     },
     async endService(release, change, record) {
       write(release, record.path, change);

@@ -5,6 +5,9 @@ import type { ServiceRecord, ServiceState } from '../core/state';
 export type ServiceChange = Pick<ServiceState, 'status'> &
   Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName'>>;
 
+/** What is kept with the mark of a release; what is left out stays as it was. */
+export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found'>>;
+
 /**
  * What is deployed of each service in each stage, and what each release did with it. Writes are fenced: they throw
  * ReleaseSuperseded once a newer release has written the service's state.
@@ -14,7 +17,7 @@ export interface ServiceStates {
   list(stage: StageKey): Promise<readonly ServiceState[]>;
   find(stage: StageKey, path: string): Promise<ServiceState | undefined>;
   /** Marks a service as `deploying`, before anything of it is touched: if the release dies, its successor knows. */
-  beginService(release: ReleaseKey, path: string, stackName?: string): Promise<void>;
+  beginService(release: ReleaseKey, path: string, mark?: ServiceMark): Promise<void>;
   /** Writes the state that a release leaves the service in, together with the record of what it did. */
   endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
   /** @returns what a release did, by service. */

@@ -37,7 +37,7 @@ export function serviceStatesContract(make: () => ServiceStates): void {
   });
 
   it('marks a new service as deploying', async () => {
-    await states.beginService(older, 'orders', 'orders-dev');
+    await states.beginService(older, 'orders', { stackName: 'orders-dev' });
     expect(await states.find(older, 'orders')).toEqual({
       ...{ path: 'orders', status: 'deploying', releaseId: older.id, stackName: 'orders-dev' },
     });
@@ -49,6 +49,16 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     expect(await states.find(newer, 'orders')).toEqual({
       ...deployed,
       ...{ path: 'orders', status: 'deploying', releaseId: newer.id },
+    });
+  });
+
+  it('keeps with the mark of a release what the release had found', async () => {
+    const found = { status: 'failed', releaseId: older.id } as const;
+    await states.endService(older, { status: 'failed' }, aServiceRecord({ status: 'failed' }));
+    await states.beginService(newer, 'orders', { found });
+    await states.beginService(newer, 'orders', { found });
+    expect(await states.find(newer, 'orders')).toEqual({
+      ...{ path: 'orders', status: 'deploying', releaseId: newer.id, found },
     });
   });
 

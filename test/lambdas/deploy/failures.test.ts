@@ -1,5 +1,6 @@
 import { LIVE_ALIAS } from '../../../lib/core/live-alias';
-import { codeOf, nameOf, STACK, serviceWorld } from './service-world';
+import { aRelease } from '../../builders';
+import { type Commit, codeOf, nameOf, STACK, serviceWorld } from './service-world';
 
 const A = { functions: { List: 'list A', Create: 'create A' } };
 const B = { functions: { List: 'list B', Create: 'create B' } };
@@ -299,18 +300,55 @@ describe('a failure while aliases move', () => {
 });
 
 describe('a decision that is made twice', () => {
-  it('errs towards a full deploy, since the first one has marked the service', async () => {
-    const world = await deployed();
+  /** Decides once more when the service is marked. */
+  const decideTwice = async (world: World, commit: Commit) => {
     let again: unknown;
-    const { decision } = await world.release(B, {
+    const { decision } = await world.release(commit, {
       after: {
         Decide: async () => {
-          again = (await world.again('Decide')).decision;
+          again = await world.again('Decide');
+          expect(await world.state()).toMatchObject({ status: 'deploying' });
+          expect(await world.again('Decide')).toEqual(again);
         },
       },
     });
+    return { decision, again: (again as { decision: unknown }).decision };
+  };
+
+  it('is the same, though the first one has marked the service', async () => {
+    const { decision, again } = await decideTwice(await deployed(), B);
     expect(decision!.kind).toBe('incremental');
-    expect(again).toMatchObject({ kind: 'full' });
+    expect(again).toEqual(decision);
+  });
+
+  it('is the same for a first release', async () => {
+    const { decision, again } = await decideTwice(serviceWorld(), A);
+    expect(decision!.reasons.map(({ code }) => code)).toEqual(['first-release']);
+    expect(again).toEqual(decision);
+  });
+
+  it('does not forget that the release before failed', async () => {
+    const world = await deployed();
+    world.functions.failUpdates(nameOf('List'), 'the code could not be started');
+    await world.release(B);
+    world.functions.failUpdates(nameOf('List'), undefined);
+    const { decision, again } = await decideTwice(world, B);
+    expect(decision!.reasons.map(({ code }) => code)).toContain('previous-release-failed');
+    expect(again).toEqual(decision);
+    // What was found then is of no account to the next release.
+    expect((await world.release(A)).decision!.kind).toBe('incremental');
+  });
+
+  it('takes the mark of another release for what it is: that one died', async () => {
+    const world = await deployed();
+    const { releaseId: id, status } = (await world.state())!;
+    await world.states.beginService(aRelease({ id }), 'orders', { found: { releaseId: id, status } });
+    const { decision, again } = await decideTwice(world, B);
+    expect(decision!.reasons).toContainEqual({
+      code: 'previous-release-failed',
+      message: `the previous release ${id} did not succeed`,
+    });
+    expect(again).toEqual(decision);
   });
 });
 

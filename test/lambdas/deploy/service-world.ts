@@ -153,8 +153,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     const call = async <Name extends StateName>(name: Name, input: object = {}) => {
       const event = JSON.parse(JSON.stringify({ ...subject, ...input }));
       const worker = workers[name] as (event: unknown) => ReturnType<(typeof workers)[Name]>;
-      // Decide marks the service, so that run twice it is in doubt; see its own test.
-      if (options.repeat && name !== 'Decide') await worker(event);
+      if (options.repeat) await worker(event);
       invocations.push(name);
       const output = await worker(event);
       await options.after?.[name]?.();
