@@ -85,7 +85,8 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       last = `${last}${text.toString('utf8')}`.slice(-2000);
     });
   }
-  emulator.ended.then(() => log.end());
+  const endLog = () => log.end();
+  emulator.ended.then(endLog, endLog);
   if (await untilAnswers(port, nonce, emulator)) return { process: emulator, port };
   await emulator.stop();
   return { lastLines: last.trim().split('\n').slice(-8).join('\n  ') };

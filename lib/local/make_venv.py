@@ -25,15 +25,23 @@ def outer_pip(python):
     return [sys.executable, "-m", "pip", "--python", python]
 
 
+def is_usable(python):
+    try:
+        check = os.path.join(os.path.dirname(__file__), "check_venv.py")
+        return subprocess.run([python, "-I", check]).returncode == 0
+    except OSError:
+        return False
+
+
 def main(target, requirements, stamp):
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(target + ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp_file = os.path.join(target, "seedbed-stamp")
-        if os.path.exists(stamp_file) and open(stamp_file).read() == stamp:
+        python = os.path.join(target, "bin", "python")
+        if os.path.exists(stamp_file) and open(stamp_file).read() == stamp and is_usable(python):
             return 0
         shutil.rmtree(target, ignore_errors=True)
-        python = os.path.join(target, "bin", "python")
         pip = outer_pip(python)
         try:
             venv.EnvBuilder(with_pip=pip is None, symlinks=True).create(target)

@@ -6,13 +6,15 @@ import { promisify } from 'node:util';
 import { ReleaseError } from '../core/errors';
 
 const run = promisify(execFile);
+const RETRYING = /^WARNING: Retrying /;
 const OLDEST = [3, 10] as const;
 const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+const CHECK_VENV = join(__dirname, 'check_venv.py');
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
 /** What {@link ensureVenv} needs to know. */
 export interface VenvOptions {
-  /** Directory of the environment; made if missing, made anew if its requirements changed. */
+  /** Directory of the environment; made if missing, made anew if its requirements or its Python changed. */
   readonly directory: string;
   /** Pinned requirements; the local cloud's own by default. */
   readonly requirements?: string;
@@ -34,7 +36,8 @@ export async function ensureVenv(options: VenvOptions): Promise<string> {
     .update(await readFile(requirements))
     .digest('hex');
   const python = join(options.directory, 'bin', 'python');
-  if ((await readFile(join(options.directory, 'seedbed-stamp'), 'utf8').catch(() => '')) === stamp) return python;
+  const made = await readFile(join(options.directory, 'seedbed-stamp'), 'utf8').catch(() => '');
+  if (made === stamp && (await canUse(python, options.env))) return python;
 
   const maker = await findPython(options.candidates ?? CANDIDATES, options.env);
   options.log?.(`making the local cloud's Python environment with ${maker} (once, about 15 seconds)`);
@@ -47,6 +50,13 @@ export async function ensureVenv(options: VenvOptions): Promise<string> {
   }
   return python;
 }
+
+/** @returns whether an environment's Python still runs and is of the version that the packages were installed for. */
+const canUse = (python: string, env?: NodeJS.ProcessEnv): Promise<boolean> =>
+  run(python, ['-I', CHECK_VENV], { env }).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * @param candidates commands to try, in order
@@ -83,7 +93,10 @@ async function askVersion(candidate: string, env?: NodeJS.ProcessEnv) {
 }
 
 function venvError(error: { code?: unknown; stdout?: string; stderr?: string }, python: string): ReleaseError {
-  const lastLines = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.trim().split('\n').slice(-6).join('\n  ');
+  const said = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.trim().split('\n');
+  // Of pip's attempts, which say all the same, one is enough.
+  const lines = said.filter((line, i) => !(RETRYING.test(line) && RETRYING.test(said[i + 1] ?? '')));
+  const lastLines = lines.slice(-6).join('\n  ');
   const message =
     error.code === 3
       ? `${python} cannot make a virtual environment: install its venv module (on Debian and Ubuntu: apt install python3-venv).\n  ${lastLines}`

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../core/errors';
@@ -34,18 +35,22 @@ export async function startInstance(name: string, options: StartInstanceOptions 
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   let failed = true;
+  let told = false;
   const stopIfInterrupted = () => child.kill('SIGTERM');
   process.once('exit', stopIfInterrupted);
   try {
     await new Promise<void>((resolve, reject) => {
       child.on('message', (message: ServeMessage) => {
-        if ('log' in message) options.log?.(message.log);
-        else if ('up' in message) resolve();
-        else void rm(logFile, { force: true }).then(() => reject(new ReleaseError('LocalCloudFailed', message.error)));
+        if ('log' in message) return options.log?.(message.log);
+        if ('up' in message) return resolve();
+        told = true;
+        reject(new ReleaseError('LocalCloudFailed', message.error));
       });
-      child.once('error', reject);
-      child.once('exit', (status) =>
-        reject(new ReleaseError('LocalCloudFailed', `the local cloud ended with status ${status}: see ${logFile}`)),
+      // Its last message may arrive after its end has, and before the channel's.
+      Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
+        ([[status]]) =>
+          reject(new ReleaseError('LocalCloudFailed', `the local cloud ended with status ${status}: see ${logFile}`)),
+        reject,
       );
     });
     failed = false;
@@ -54,6 +59,7 @@ export async function startInstance(name: string, options: StartInstanceOptions 
     await log.close();
     if (child.connected) child.disconnect();
     child.unref();
+    if (told) await rm(logFile, { force: true });
     if (failed) await rmdir(directory).catch(() => undefined); // if nothing but ours was to be there
   }
   return requireInstance(name);
