@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
 // Working copies of examples must not be taken for packages of this project.
 const modulePathIgnorePatterns = ['<rootDir>/(\\.seedbed|cdk\\.out|examples)/'];
@@ -12,8 +14,8 @@ const project = (displayName, testMatch, more = {}) => ({
 /** @type {import('jest').Config} */
 module.exports = {
   randomize: true,
-  // The end-to-end tests mostly wait for builds; with jest's own number, a file would leave a processor idle.
-  maxWorkers: '150%',
+  // The end-to-end tests mostly wait for builds; jest's own number would leave a processor idle.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
     project('unit', ['<rootDir>/test/{core,config,memory,lambdas,cli,packager,aws,local,contracts}/**/*.test.ts']),
