@@ -97,7 +97,12 @@ function planAliases(template: Template, alias: string, left: ReadonlySet<string
 function withoutFrameworkVersions(template: Template, alias: string, plans: readonly AliasPlan[]): Template {
   const aliased = new Set(plans.map(({ functionId }) => functionId));
   const owner = (id: string) => functionIdOf(template, template.Resources[id]?.Properties?.FunctionName) ?? '';
-  const versions = [...findFrameworkVersions(template, alias).versions].filter((id) => aliased.has(owner(id)));
+  const versions = [
+    ...[...findFrameworkVersions(template, alias).versions].filter((id) => aliased.has(owner(id))),
+    // Of a function without our alias those go that nothing refers to. Their ids are hashes of zips: the id of the same
+    // content packed differently is another one, and CloudFormation refuses to publish what has not changed.
+    ...[...findFrameworkVersions(template, '').versions].filter((id) => !aliased.has(owner(id))),
+  ];
   const names = plans.flatMap(({ former, aliasId }) => (former === undefined ? [] : [[former.id, aliasId] as const]));
   return removeResources(renameResources(template, new Map(names)), new Set(versions));
 }

@@ -72,6 +72,22 @@ describe('a function that only a custom resource invokes', () => {
     expect(world.functions.all.get(nameOf('List'))!.codeSha256).toBe(codeOf('list A'));
   });
 
+  it('gets no version of the framework’s either, whose id may change where its content does not', async () => {
+    const version = (hash: string) => ({
+      [`SetupVersion${hash}`]: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Setup' } } },
+    });
+    const world = serviceWorld();
+    await world.release({ ...A, resources: { Hurdle: hurdle, ...version('0123456789') } });
+    const other = { Other: { Type: 'AWS::SNS::Topic' } };
+    const { decision, error } = await world.release({
+      ...A,
+      resources: { Hurdle: hurdle, ...version('9876543210'), ...other },
+    });
+    expect(decision!.kind).toBe('full');
+    expect(error).toBeUndefined();
+    expect(setup(world)).toEqual(unversioned('setup A'));
+  });
+
   it('gets the alias, from what it runs, once something else invokes it too, and loses it again', async () => {
     const { world } = await deployed();
     const rule: Resource = {
