@@ -12,6 +12,11 @@ interface PackageJson {
 
 const DEPENDENCY_KEYS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 const QUICK = ['--no-audit', '--no-fund', '--prefer-offline'];
+/** How npm, yarn and pnpm say that they get no answer. */
+const UNREACHABLE =
+  /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL)\b/;
+const REACH_IT =
+  "the registry cannot be reached from the build: check .npmrc, the addresses in the lockfile, and the build's network and proxy";
 
 /** How each lockfile is installed from, exactly as locked; the first that is there counts. */
 const LOCKFILES: readonly {
@@ -68,6 +73,7 @@ async function install(workspace: Workspace, directory: string, packageJson: Pac
   await requireCommand(command, workspace.log, {
     code: 'InstallFailed',
     message: `cannot install the dependencies of ${place}`,
+    advise: (lines) => (lines.some((line) => UNREACHABLE.test(line)) ? REACH_IT : undefined),
   });
 }
 

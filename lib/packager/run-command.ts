@@ -27,7 +27,8 @@ const LINES_IN_ERROR = 20;
 const NOT_FOUND = 127;
 /** npm ends an error of usage with its whole help, which would push the reason out of the last lines. */
 const NPM_HELP = /^npm (error|ERR!) (Clean install a project|Install a package|Usage:)$/;
-const BLANK = /^(npm (error|ERR!))?\s*$/;
+/** Blank lines, and what npm tells of its own insides. */
+const TELLS_NOTHING = /^(npm (error|ERR!))?\s*(at .*:\d+\)?( \{)?|A complete log of this run can be found in: .*)?$/;
 const CREDENTIALS_IN_URL = /(\w+:\/\/)[^\s/@]+@/g;
 
 /** @returns the text without the user and password of any URL in it. */
@@ -41,7 +42,7 @@ export function runCommand(command: Command, log: Log): Promise<CommandResult> {
     const line = withoutCredentials(raw);
     log(line);
     isHelp ||= NPM_HELP.test(line);
-    if (isHelp || BLANK.test(line)) return;
+    if (isHelp || TELLS_NOTHING.test(line)) return;
     lastLines.push(line);
     if (lastLines.length > LINES_IN_ERROR) lastLines.shift();
   };
@@ -60,17 +61,21 @@ export function runCommand(command: Command, log: Log): Promise<CommandResult> {
   });
 }
 
+/** What to say of a program that failed. */
+export interface OnFailure {
+  readonly code: ErrorCode;
+  /** Stands before the command and its last lines. */
+  readonly message: string;
+  /** @returns what to do about it, if the last lines tell */
+  readonly advise?: (lastLines: readonly string[]) => string | undefined;
+}
+
 /**
  * Runs a program that must succeed.
  *
- * @param onFailure the code of the error and what to say before the command and its last lines
- * @throws ReleaseError with that code
+ * @throws ReleaseError with the code of `onFailure`
  */
-export async function requireCommand(
-  command: Command,
-  log: Log,
-  onFailure: { readonly code: ErrorCode; readonly message: string },
-): Promise<void> {
+export async function requireCommand(command: Command, log: Log, onFailure: OnFailure): Promise<void> {
   const result = await runCommand(command, log);
   if (result.exitCode !== 0) throw commandFailed(command, result, onFailure);
 }
@@ -78,14 +83,16 @@ export async function requireCommand(
 function commandFailed(
   { program, args, shownAs = [program, ...args].join(' ') }: Command,
   { exitCode, lastLines }: CommandResult,
-  { code, message }: { readonly code: ErrorCode; readonly message: string },
+  { code, message, advise }: OnFailure,
 ): ReleaseError {
   const line = withoutCredentials(shownAs);
+  const advice = advise?.(lastLines);
   const said = lastLines.map((text) => `  ${text}`);
   return new ReleaseError(
     code,
     [
       `${message}: "${line}" ended with exit code ${exitCode}`,
+      ...(advice ? [advice] : []),
       ...(said.length > 0 ? ['its last lines:', ...said] : []),
     ].join('\n'),
   );

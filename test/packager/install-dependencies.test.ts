@@ -103,7 +103,7 @@ describe('installDependencies', () => {
     await expect(installDependencies(aWorkspace({ root }))).rejects.toMatchObject({
       code: 'InstallFailed',
       message: expect.stringMatching(
-        /cannot install the dependencies of the root: "npm ci .*" ended with exit code 1[\s\S]*Missing: left@.* from lock file/,
+        /cannot install the dependencies of the root: "npm ci .*" ended with exit code 1\nits last lines:\n[\s\S]*Missing: left@.* from lock file/,
       ),
     });
   });
@@ -127,7 +127,9 @@ describe('installDependencies', () => {
     };
     await expect(installDependencies(aWorkspace({ root, env }))).rejects.toMatchObject({
       code: 'InstallFailed',
-      message: expect.stringContaining('127.0.0.1:9'),
+      message: expect.stringMatching(
+        /\nthe registry cannot be reached from the build: check \.npmrc.*\nits last lines:\n[\s\S]*127\.0\.0\.1:9/,
+      ),
     });
   });
 });

@@ -38,6 +38,24 @@ describe('requireCommand', () => {
     expect(lines.map(Number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 11));
   });
 
+  it('leaves out what npm tells of its own insides', async () => {
+    const said = `npm error FetchError: no answer
+npm error     at ClientRequest.<anonymous> (/usr/lib/node_modules/npm/lib/index.js:130:14)
+npm error     at process.processTicksAndRejections (node:internal/process/task_queues:83:21) {
+npm error A complete log of this run can be found in: /root/.npm/_logs/debug-0.log
+npm error at last`;
+    const { lastLines } = await runCommand({ ...shell('echo "$SAID"'), env: { SAID: said } }, silently);
+    expect(lastLines).toEqual(['npm error FetchError: no answer', 'npm error at last']);
+  });
+
+  it('says what to do, if the last lines tell', async () => {
+    const advise = (lines: readonly string[]) => (lines.includes('late') ? 'get up earlier' : undefined);
+    const failing = (word: string) =>
+      requireCommand(shell(`echo ${word}; exit 1`), silently, { ...onFailure, advise }).catch(({ message }) => message);
+    expect(await failing('late')).toMatch(/ended with exit code 1\nget up earlier\nits last lines:\n {2}late$/);
+    expect(await failing('lost')).toMatch(/ended with exit code 1\nits last lines:\n {2}lost$/);
+  });
+
   it('never shows the credentials in a URL', async () => {
     const lines: string[] = [];
     const command = shell('echo fatal: https://ada:secret@example.com/x.git; exit 1');
