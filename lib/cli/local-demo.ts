@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CHECKOUT } from '../local/checkout';
 import { type DeployTarget, deployPlatform } from '../local/deploy-platform';
-import { readInstance, stopInstance } from '../local/instance';
+import { nameOption, readInstance, stopInstance } from '../local/instance';
 import { startLocalCloud } from '../local/local-cloud';
 import { startInstance } from '../local/start-instance';
 import { connectPlatform } from './connect-platform';
@@ -63,7 +63,7 @@ async function demo({ keep, name }: DemoOptions): Promise<void> {
   const begun = performance.now();
   if (keep && (await readInstance(name))) {
     throw new UsageError(
-      `the local cloud "${name}" is up already; stop it first: npx seedbed local down${option(name)}`,
+      `the local cloud "${name}" is up already; stop it first: npx seedbed local down${nameOption(name)}`,
     );
   }
   let cloud: DemoCloud | undefined;
@@ -137,8 +137,6 @@ async function during<T>(text: string, work: (log: WaitingLine['note']) => Promi
   }
 }
 
-const option = (name: string): string => (name === 'default' ? '' : ` --name ${name}`);
-
 interface Kept {
   readonly endpoint: string;
   /** The working copy. */
@@ -154,14 +152,14 @@ The local cloud "${name}" stays up at ${endpoint}. To push to it, change a text 
 Or clone it: git clone ${endpoint}/v1/repos/${SHOP.repository} (a push to ${SHOP.branch} deploys to ${SHOP.stage}).
 
 To watch, with the AWS CLI:
-  $ eval "$(npx seedbed local status${option(name)} --env)"
+  $ eval "$(npx seedbed local status${nameOption(name)} --env)"
   $ aws stepfunctions list-executions --max-items 1 --state-machine-arn \
       "$(aws cloudformation describe-stacks --stack-name Seedbed --output text \
         --query 'Stacks[0].Outputs[?OutputKey==\`ReleaseStateMachine\`].OutputValue')"
 ${urls.map((url) => `  $ curl '${url}'\n`).join('')}
 To release any other directory:
-  $ npx seedbed local deploy DIR${option(name)}
+  $ npx seedbed local deploy DIR${nameOption(name)}
 
 And at the end:
-  $ npx seedbed local down${option(name)}
+  $ npx seedbed local down${nameOption(name)}
 `;

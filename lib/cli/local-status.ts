@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Instance, readInstance } from '../local/instance';
+import { type Instance, nameOption, readInstance } from '../local/instance';
 import { ToldFailure } from './run-command';
 
 const EXAMPLE = `
@@ -31,7 +31,10 @@ export function registerLocalStatus(local: Command): void {
       const instance = await readInstance(name);
       const lines = () => {
         if (json) return [JSON.stringify(instance ?? { name, up: false }, null, 2)];
-        if (!instance) return env ? [] : [`the local cloud "${name}" is not up; start it with: npx seedbed local up`];
+        if (!instance)
+          return env
+            ? []
+            : [`the local cloud "${name}" is not up; start it with: npx seedbed local up${nameOption(name)}`];
         if (env) return Object.entries(instance.environment).map(([key, value]) => `export ${key}=${value}`);
         return [`the local cloud "${name}" is up since ${instance.startedAt}`, ...describeInstance(instance)];
       };

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { deployPlatform } from '../local/deploy-platform';
-import { instanceDirectory, readInstance, stopInstance } from '../local/instance';
+import { instanceDirectory, nameOption, readInstance, stopInstance } from '../local/instance';
 import { startInstance } from '../local/start-instance';
 import { describeInstance } from './local-status';
 import { ToldFailure, UsageError } from './run-command';
@@ -49,7 +49,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   const existing = await readInstance(name);
   if (existing && port && new URL(existing.endpoint).port !== String(port))
     throw new UsageError(
-      `the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: npx seedbed local down`,
+      `the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: npx seedbed local down${nameOption(name)}`,
     );
 
   let ours = false;
@@ -74,7 +74,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
     if (ours && (await readInstance(name))) {
       process.stderr.write(`seedbed: ${(error as Error).message}\n`);
       say(
-        `the local cloud "${name}" is still up: mend this and call "seedbed local up" again, or "seedbed local down"`,
+        `the local cloud "${name}" is still up: mend this and call it again, or stop it with: npx seedbed local down${nameOption(name)}`,
       );
       throw new ToldFailure();
     }

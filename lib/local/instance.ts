@@ -42,6 +42,9 @@ export function instanceDirectory(name: string): string {
   return join(SEEDBED_DIR, 'local', name);
 }
 
+/** @returns the option that names an instance to a command, with a space before it; none for the default one. */
+export const nameOption = (name: string): string => (name === 'default' ? '' : ` --name ${name}`);
+
 /** @returns the state file of the instance in `directory`. */
 export const instanceFile = (directory: string): string => join(directory, 'instance.json');
 
@@ -71,7 +74,7 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
  */
 export async function requireInstance(name: string): Promise<Instance> {
   const instance = await readInstance(name);
-  const option = name === 'default' ? '' : ` --name ${name}`;
+  const option = nameOption(name);
   if (!instance)
     throw new ReleaseError(
       'LocalCloudFailed',

@@ -90,6 +90,12 @@ describe('seedbed local deploy', () => {
   });
 });
 
+it('seedbed local status says how to start a local cloud that is not up, under its name', async () => {
+  const { status, out } = await inItsOwnProcess('local', 'status', '--name', 'not-up');
+  expect(status).toBe(1);
+  expect(out).toBe('the local cloud "not-up" is not up; start it with: npx seedbed local up --name not-up\n');
+});
+
 it.each(['deploy', 'demo'])('seedbed local %s --help shows an example', async (command) => {
   const { status, out } = await seedbed('local', command, '--help');
   expect(status).toBe(0);
