@@ -12,7 +12,7 @@ import type { Files } from './a-service';
 import type { E2eApp } from './e2e-apps';
 
 /** Longest time that a test may take on a busy machine, in milliseconds. */
-export const PATIENCE = 400_000;
+export const PATIENCE = 600_000;
 
 /** A release at its end, as the state table has it. */
 export interface Seen extends ReleaseRecord {
@@ -44,6 +44,8 @@ export interface AnApp {
   ended(release: ReleaseKey): Promise<Seen>;
   /** Pushes and waits for the release's end. */
   release(files?: Files, options?: PushOptions): Promise<Seen>;
+  /** As `release`. @throws Error with what the platform recorded, if the release does not succeed */
+  deploy(files?: Files, options?: PushOptions): Promise<Seen>;
   /** Removes the working copy. */
   remove(): Promise<void>;
 }
@@ -78,7 +80,7 @@ export async function anApp(name: E2eApp, stage = 'dev'): Promise<AnApp> {
       return run('rev-parse', 'HEAD');
     },
     releaseOf: (commit, of = stage) =>
-      findReleaseOf(platform.releases, { app: name, stage: of, commit }, { interval: POLL, patience: PATIENCE }),
+      findReleaseOf(platform.releases, { app: name, stage: of, commit }, { interval: POLL, patience: PATIENCE / 5 }),
     async ended(key) {
       for (;;) {
         const record = await platform.releases.find(key);
@@ -91,6 +93,11 @@ export async function anApp(name: E2eApp, stage = 'dev'): Promise<AnApp> {
       }
     },
     release: async (files, options) => app.ended(await app.releaseOf(await app.push(files, options))),
+    async deploy(files, options) {
+      const seen = await app.release(files, options);
+      if (seen.status === 'succeeded') return seen;
+      throw new Error(`the release ${seen.status}: ${JSON.stringify(seen.error)}`);
+    },
     remove: () => rm(directory, { recursive: true, force: true }),
   };
   return app;

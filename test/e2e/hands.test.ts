@@ -78,10 +78,10 @@ async function bundleOf({ app, id }: ReleaseKey): Promise<string> {
 beforeAll(async () => {
   [app, gate] = await Promise.all([anApp('hands'), aGate()]);
   bucket = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!.ArtifactBucket!;
-  await app.release(aService(SERVICE));
+  await app.deploy(aService(SERVICE));
 
   await overwrite(`${STACK}-hello`);
-  overwritten = await snapshot(await app.release({ 'hello.js': answering('hello B') }));
+  overwritten = await snapshot(await app.deploy({ 'hello.js': answering('hello B') }));
 
   // The function is changed once more, so that the release has to take the bundle from the bucket.
   let key = '';
@@ -108,9 +108,9 @@ beforeAll(async () => {
   deleted = await snapshot(await app.release({ ...withoutHurdle, 'hello.js': answering('hello D') }));
   const { hello } = SERVICE.functions;
   takenOut = await snapshot(
-    await app.release({ 'serverless.yml': serverlessYml({ ...SERVICE, functions: { hello: hello! } }) }),
+    await app.deploy({ 'serverless.yml': serverlessYml({ ...SERVICE, functions: { hello: hello! } }) }),
   );
-  const back = await snapshot(await app.release({ 'serverless.yml': serverlessYml(SERVICE) }));
+  const back = await snapshot(await app.deploy({ 'serverless.yml': serverlessYml(SERVICE) }));
   putBack = { ...back, bye: await ask(STACK, '/bye') };
 }, PATIENCE);
 afterAll(async () => {

@@ -25,15 +25,15 @@ let reborn: Seen;
 
 beforeAll(async () => {
   app = await anApp('monorepo');
-  first = await app.release(SERVICES);
-  parent = await app.release({ 'shop/shop.js': answering('shop B') });
-  shared = await app.release({ 'libs/money.js': 'exports.currency = "NOK";\n' });
-  child = await app.release({ 'shop/reports/report.js': answering('report B') });
-  rewritten = await app.release({}, { commit: ['--amend'], push: ['--force'] });
+  first = await app.deploy(SERVICES);
+  parent = await app.deploy({ 'shop/shop.js': answering('shop B') });
+  shared = await app.deploy({ 'libs/money.js': 'exports.currency = "NOK";\n' });
+  child = await app.deploy({ 'shop/reports/report.js': answering('report B') });
+  rewritten = await app.deploy({}, { commit: ['--amend'], push: ['--force'] });
   await codeCommitClient().send(new DeleteRepositoryCommand({ repositoryName: 'monorepo' }));
   await app.platform.repositories.ensure('monorepo');
   await app.git('checkout', '--quiet', '--orphan', 'anew');
-  reborn = await app.release({ 'mail/mail.js': answering('mail B') });
+  reborn = await app.deploy({ 'mail/mail.js': answering('mail B') });
 }, PATIENCE);
 afterAll(() => app.remove());
 

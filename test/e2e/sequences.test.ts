@@ -36,27 +36,29 @@ let swapped: Snapshot & { readonly bye: string; readonly extra: string };
 
 beforeAll(async () => {
   app = await anApp('sequences');
-  const release = async (files: Files) => snapshot(await app.release(files));
+  const deploy = async (files: Files) => snapshot(await app.deploy(files));
   const variable = { environment: { GREETING: 'warm' } };
-  first = await release(aService(API));
-  direct = await release({ 'api/hello.js': answering('hello B') });
-  back = await release({ 'api/hello.js': answering('hello A'), ...changed(API, variable) });
-  ahead = await release({ 'api/hello.js': answering('hello C') });
-  broken = await release({
-    'api/hello.js': answering('hello D'),
-    'api/custom.js': custom,
-    ...changed(API, { ...variable, ...failing('vouchers are sold out', ['HelloLambdaFunction']) }),
-    ...aService(LATE),
-    'late/custom.js': custom,
-    ...changed(LATE, failing('too early', ['LateLambdaFunction'])),
-  });
+  first = await deploy(aService(API));
+  direct = await deploy({ 'api/hello.js': answering('hello B') });
+  back = await deploy({ 'api/hello.js': answering('hello A'), ...changed(API, variable) });
+  ahead = await deploy({ 'api/hello.js': answering('hello C') });
+  broken = await snapshot(
+    await app.release({
+      'api/hello.js': answering('hello D'),
+      'api/custom.js': custom,
+      ...changed(API, { ...variable, ...failing('vouchers are sold out', ['HelloLambdaFunction']) }),
+      ...aService(LATE),
+      'late/custom.js': custom,
+      ...changed(LATE, failing('too early', ['LateLambdaFunction'])),
+    }),
+  );
   mended = {
-    ...(await release({ ...changed(API, variable), ...changed(LATE, {}) })),
+    ...(await deploy({ ...changed(API, variable), ...changed(LATE, {}) })),
     late: await invoke('sequences-late-dev-late', 'live'),
   };
   const { hello } = API.functions;
   swapped = {
-    ...(await release({
+    ...(await deploy({
       'api/bye.js': null,
       'api/extra.js': answering('extra'),
       ...changed(API, { ...variable, functions: { hello: hello!, extra: 'extra' } }),

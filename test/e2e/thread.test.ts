@@ -26,9 +26,9 @@ let nothing: typeof first;
 
 beforeAll(async () => {
   app = await anApp('thread');
-  first = await snapshot(await app.release({ ...aService(API), ...aService(JOBS) }));
-  oneHandler = await snapshot(await app.release({ 'api/hello.js': answering('hello B') }));
-  nothing = await snapshot(await app.release());
+  first = await snapshot(await app.deploy({ ...aService(API), ...aService(JOBS) }));
+  oneHandler = await snapshot(await app.deploy({ 'api/hello.js': answering('hello B') }));
+  nothing = await snapshot(await app.deploy());
 }, PATIENCE);
 afterAll(() => app.remove());
 
