@@ -1,7 +1,9 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer } from 'node:net';
 import { CodeDeployClient, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { CallCount } from '../../lib/local/gateway/call-log';
 import { startLocalCloud } from '../../lib/local/local-cloud';
 import { type ACloud, aCloud, PATIENCE } from './a-cloud';
 
@@ -72,6 +74,19 @@ describe('the gateway', () => {
       { service: 'dynamodb', operation: 'ListTables', accessKey: '111122223333', caller, count: 2, errors: 0 },
       { service: 's3', operation: 'GetObject', accessKey: '111122223333', caller, count: 1, errors: 1 },
       { service: 'sts', operation: 'GetCallerIdentity', accessKey: '111122223333', caller, count: 1, errors: 0 },
+    ]);
+  });
+
+  it('counts calls of Lambda by the function that they are about', async () => {
+    await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
+    const lambda = new LambdaClient(at.client);
+    const arn = 'arn:aws:lambda:us-east-1:111122223333:function:two';
+    for (const FunctionName of ['one', arn])
+      await expect(lambda.send(new GetFunctionCommand({ FunctionName }))).rejects.toThrow();
+    const counted = (await (await fetch(`${at.cloud.endpoint}/_seedbed/calls`)).json()) as CallCount[];
+    expect(counted.map(({ operation, functionName, count }) => [operation, functionName, count])).toEqual([
+      ['GetFunction', 'one', 1],
+      ['GetFunction', 'two', 1],
     ]);
   });
 

@@ -8,6 +8,8 @@ export interface AwsCall {
   readonly service: string;
   /** The operation's name; a query protocol's is only known from its body, see {@link queryAction}. */
   readonly operation: string;
+  /** Name of the Lambda function that it is about, if it is about one. */
+  readonly functionName: string | undefined;
   /** Prefix of X-Amz-Target (`CodeBuild_20161006`), if the protocol has one. */
   readonly target: string | undefined;
   readonly protocol: Protocol;
@@ -32,12 +34,19 @@ export function readCall(request: IncomingMessage): AwsCall {
   return {
     service,
     operation: operation ?? action ?? (isForm ? '' : restOperation(service, request.method ?? 'GET', url)),
+    functionName: service === 'lambda' ? functionIn(url.pathname) : undefined,
     target: target || undefined,
     protocol,
     region,
     accessKey,
     userAgent: request.headers['user-agent'] ?? '',
   };
+}
+
+/** @returns the function's name in a path such as `/2015-03-31/functions/<name, or its ARN>/code`. */
+function functionIn(path: string): string | undefined {
+  const identifier = /^\/[0-9-]+\/functions\/([^/]+)/.exec(path)?.[1];
+  return identifier && decodeURIComponent(identifier).replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '');
 }
 
 /** @returns the operation named in a query protocol's body, from its first bytes. */

@@ -1,9 +1,10 @@
 import type { AwsCall } from './aws-request';
 
-/** Calls of one operation by one caller. */
+/** Calls of one operation by one caller; for Lambda, on one function. */
 export interface CallCount {
   readonly service: string;
   readonly operation: string;
+  readonly functionName?: string;
   /** Access key of the caller; a worker has one per role and function, a build one of its own. */
   readonly accessKey: string;
   /** Who that is (`arn:aws:sts::…:assumed-role/<role>/<function>`), once it is known. */
@@ -23,7 +24,7 @@ export class CallLog {
 
   /** Notes one call and how it was answered. */
   note(call: AwsCall, status: number): void {
-    const key = `${call.service} ${call.operation} ${call.accessKey}`;
+    const key = `${call.service} ${call.operation} ${call.functionName} ${call.accessKey}`;
     const entry = this.#counts.get(key) ?? { call, count: 0, errors: 0 };
     entry.count += 1;
     if (status >= 400) entry.errors += 1;
@@ -41,6 +42,7 @@ export class CallLog {
       [...this.#counts.values()].map(async ({ call, count, errors }) => ({
         service: call.service,
         operation: call.operation,
+        functionName: call.functionName,
         accessKey: call.accessKey ?? '',
         caller: call.accessKey ? await this.#callerOf(call) : undefined,
         count,
