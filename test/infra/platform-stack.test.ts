@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { aPlatform } from './synthesise';
 
@@ -164,6 +166,17 @@ describe('the target', () => {
         ],
       },
     });
+  });
+
+  it.each([
+    ['cloudformation', 'cloudformation-stacks.ts', ['cloudformation:TagResource']],
+    ['lambda', 'lambda-functions.ts', []],
+  ])('lets the deploy role make the calls of %s that its adapter makes, and no others', (service, adapter, more) => {
+    const source = readFileSync(join(__dirname, '../../lib/aws', adapter), 'utf8');
+    const calls = [...source.matchAll(/new (\w+)Command\(/g)].map(([, call]) => `${service}:${call}`);
+    expect(calls.length).toBeGreaterThan(0);
+    const allowed = actions(targetTemplate, /Deploy/).filter((action) => action.startsWith(`${service}:`));
+    expect(allowed).toEqual([...new Set([...calls, ...more])].sort());
   });
 
   it('lets the deploy role pass on the CloudFormation role and no other', () => {
