@@ -7,6 +7,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { ReleaseError } from '../core/errors';
 import { parseStoredJson } from '../core/parse-stored-json';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
 
@@ -32,7 +33,7 @@ export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
   const describe = async (key: string): Promise<StoredObject | undefined> => {
     try {
       const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }));
-      if (head.ChecksumSHA256 === undefined) throw new Error(`s3://${bucket}/${key} has no SHA-256 checksum`);
+      if (head.ChecksumSHA256 === undefined) throw withoutChecksum(`s3://${bucket}/${key}`);
       return { sha256: head.ChecksumSHA256, size: head.ContentLength ?? 0 };
     } catch (error) {
       // A HEAD has no body: S3 can only say 404, which the SDK names NotFound.
@@ -83,3 +84,9 @@ export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
     },
   };
 }
+
+const withoutChecksum = (object: string): ReleaseError =>
+  new ReleaseError(
+    'BundleCorrupt',
+    `${object} has no SHA-256 checksum, so no build stored it; delete that object and release again to build it anew`,
+  );
