@@ -279,6 +279,19 @@ def executions_start_at_once(steps, **_):
     steps._run_execution.__code__ = code.replace(co_consts=tuple(0 if const == wait else const for const in code.co_consts))
 
 
+def unresolved_properties_fail_their_resource(stacks, **_):
+    static_property = stacks._static_property
+
+    @functools.wraps(static_property)
+    def resolve(*args):
+        try:
+            return static_property(*args)
+        except ValueError:
+            return None  # "only resolves at deploy time": there the resource fails of it, and the stack rolls back
+
+    stacks._static_property = resolve
+
+
 def gateway_emits_aws_events(events, **_):
     put_events, key = events._put_events, os.environ.pop("SEEDBED_EVENTS_KEY", None)
 
@@ -334,6 +347,7 @@ PATCHES = [
     (invocations_outlive_updates, "an update of a function killed its running invocations; on AWS they end as they began"),
     (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
     (executions_start_at_once, "every execution slept 0.15 s before its first state, a nested one again"),
+    (unresolved_properties_fail_their_resource, "a bucket name from a missing export left the stack in progress for ever"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
     (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),
 ]
@@ -370,12 +384,12 @@ def main():
     from ministack import app
     from ministack.core import lambda_runtime
     from ministack.services import codebuild, eventbridge, lambda_svc, stepfunctions, sts
-    from ministack.services.cloudformation import provisioners
+    from ministack.services.cloudformation import provisioners, stacks
 
     for patch, _reason in PATCHES:
         patch(
             app=app, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners, runtime=lambda_runtime,
-            steps=stepfunctions, sts=sts,
+            stacks=stacks, steps=stepfunctions, sts=sts,
         )
     end_with_the_guard()
     sys.argv = ["ministack"]

@@ -61,6 +61,17 @@ describe('the emulator behind the launcher', () => {
     const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Qualifier }));
     return JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) as string;
   };
+  /** @returns how a new stack ended, and the event of the first resource that failed. */
+  const createStack = async (StackName: string, Resources: object) => {
+    const cloudFormation = new CloudFormationClient(at.client);
+    await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+    const status = await eventually(async () => {
+      const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+      return /COMPLETE$|FAILED$/.exec(Stacks?.[0]?.StackStatus ?? '')?.input;
+    });
+    const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
+    return { status, failed: StackEvents.findLast((event) => event.ResourceStatus === 'CREATE_FAILED') };
+  };
 
   describe('an alias with routing weights', () => {
     const weigh = (FunctionName: string, weight: number) =>
@@ -158,22 +169,24 @@ describe('the emulator behind the launcher', () => {
     });
 
     it('fails the stack that needs it', async () => {
-      const cloudFormation = new CloudFormationClient(at.client);
       const Code = { S3Bucket: 'code', S3Key: 'none.zip' };
       const Properties = { Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE, Code };
-      const TemplateBody = JSON.stringify({ Resources: { Api: { Type: 'AWS::Lambda::Function', Properties } } });
-      await cloudFormation.send(new CreateStackCommand({ StackName: 'missing', TemplateBody }));
-      const status = await eventually(async () => {
-        const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'missing' }));
-        return /COMPLETE$|FAILED$/.exec(Stacks?.[0]?.StackStatus ?? '')?.input;
-      });
+      const { status, failed } = await createStack('missing', { Api: { Type: 'AWS::Lambda::Function', Properties } });
       expect(status).toBe('ROLLBACK_COMPLETE');
-      const { StackEvents } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'missing' }));
-      const failed = StackEvents?.find((event) => event.ResourceStatus === 'CREATE_FAILED');
       expect(failed).toMatchObject({
         LogicalResourceId: 'Api',
         ResourceStatusReason: expect.stringContaining('NoSuchKey'),
       });
+    });
+  });
+
+  it('fails the stack whose bucket is named after an export that is not there', async () => {
+    const Properties = { BucketName: { 'Fn::ImportValue': 'not-there' } };
+    const { status, failed } = await createStack('unnamed', { Files: { Type: 'AWS::S3::Bucket', Properties } });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    expect(failed).toMatchObject({
+      LogicalResourceId: 'Files',
+      ResourceStatusReason: expect.stringContaining("'not-there'"),
     });
   });
 
