@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -63,7 +63,8 @@ export function registerLocalDeploy(local: Command): void {
 
 async function deploy(dir: string, { stage, force, json, name }: DeployOptions): Promise<ReleaseView> {
   const out = json ? process.stderr : process.stdout;
-  const directory = resolve(dir);
+  // One directory is one app, whatever links lead to it.
+  const directory = await realpath(dir).catch(() => resolve(dir));
   checkName('--stage', stage);
   checkName('--name', name);
   const files = await filesOf(directory, dir);
@@ -111,7 +112,7 @@ async function checkServices(directory: string, files: readonly SnapshotFile[]):
     throw new UsageError(
       seedYml?.services
         ? `${directory}: ${error.message}`
-        : `no service found in ${directory}: looked for ${LOOKED_FOR} in it and below, in ${files.length} files ` +
+        : `no service found in ${directory}: looked for ${LOOKED_FOR} in it and below, in ${files.length} file${files.length === 1 ? '' : 's'} ` +
             '(ignored and generated ones left out); give the directory of a service, or of a repository that has one',
     );
   }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -42,6 +42,7 @@ let scratch: string;
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'seedbed-test-'));
   mkdirSync(join(scratch, 'empty'));
+  symlinkSync(join(scratch, 'empty'), join(scratch, 'link'));
   mkdirSync(join(scratch, 'service'));
   writeFileSync(join(scratch, 'service', 'serverless.yml'), 'service: a\n');
 });
@@ -57,6 +58,11 @@ describe('seedbed local deploy', () => {
       'a directory without a service',
       (dir) => [join(dir, 'empty')],
       /no service found in .*empty: looked for serverless\.yml \(or \.yaml/,
+    ],
+    [
+      'a link to one, by its own name',
+      (dir) => [join(dir, 'link')],
+      /no service found in .*empty: looked for serverless\.yml/,
     ],
     ['an unknown option', (dir) => [dir, '--frce'], /unknown option '--frce'/],
     ['a stage that cannot be one', (dir) => [dir, '--stage', 'Dev'], /--stage: "Dev": use lower-case letters/],
