@@ -12,11 +12,15 @@ const NOT_FOR_OTHERS =
 export const machineEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_OTHERS.test(name)));
 
-/** @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. */
+/**
+ * @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. The SDK is not to say
+ *   in every log which Node it wants: a function's runtime here is this machine's, whatever it declares.
+ */
 export const awsEnvironment = (endpoint: string, region: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
   AWS_ACCESS_KEY_ID: ACCOUNT,
   AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });

@@ -32,8 +32,10 @@ export async function checkout(request: CheckoutRequest, log: Log): Promise<void
     // Not ext::, which runs a program.
     GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
   };
+  // No housekeeping: the repository lives no longer than the build.
+  const settings = ['-c', 'maintenance.auto=false', ...credentialSettings(cloneUrl)];
   const git = (...args: readonly string[]) =>
-    runCommand({ program: 'git', args: [...credentialSettings(cloneUrl), ...args], cwd: directory, env }, log);
+    runCommand({ program: 'git', args: [...settings, ...args], cwd: directory, env }, log);
 
   await git('init', '--quiet');
   const shallow = await git('fetch', '--quiet', '--depth=1', '--no-tags', '--', cloneUrl, commit);

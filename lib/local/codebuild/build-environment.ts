@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 import type { EmulatorClient } from '../emulator-client';
-import { machineEnvironment } from '../environments';
+import { awsEnvironment, machineEnvironment } from '../environments';
 import type { BuildRecord } from './build-record';
 import type { BuildVariable } from './buildspec';
 
@@ -27,9 +27,7 @@ export async function buildEnvironment(build: BuildRecord, options: EnvironmentO
     ...machineEnvironment(),
     ...(await readVariables(options.emulator, build, options.variables)),
     PATH: [...path, programs].join(delimiter),
-    AWS_ENDPOINT_URL: options.endpoint,
-    AWS_REGION: caller.region,
-    AWS_DEFAULT_REGION: caller.region,
+    ...awsEnvironment(options.endpoint, caller.region),
     ...(await roleCredentials(options.emulator, build)),
     CODEBUILD_BUILD_ID: build.id,
     CODEBUILD_BUILD_ARN: build.arn,
