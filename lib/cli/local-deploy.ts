@@ -7,7 +7,7 @@ import { parseSeedYml, SEED_YML } from '../config/seed-yml';
 import { ReleaseError } from '../core/errors';
 import { findServices, LOOKED_FOR } from '../core/find-services';
 import type { ReleaseKey } from '../core/release';
-import { type Instance, instanceDirectory, requireInstance } from '../local/instance';
+import { type Instance, instanceDirectory } from '../local/instance';
 import { connectDirectory, redeploy } from './connect-directory';
 import { connectPlatform, type Platform } from './connect-platform';
 import { pushSnapshot } from './directory-snapshot';
@@ -18,6 +18,7 @@ import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
 import { localApiUrls } from './service-api';
 import { listSnapshotFiles, type SnapshotFile } from './snapshot-files';
 import { waitingLine } from './waiting-line';
+import { whileUp } from './while-up';
 
 /** `seedbed local deploy`, as commander parses it. */
 interface DeployOptions {
@@ -61,16 +62,22 @@ export function registerLocalDeploy(local: Command): void {
     });
 }
 
-async function deploy(dir: string, { stage, force, json, name }: DeployOptions): Promise<ReleaseView> {
-  const out = json ? process.stderr : process.stdout;
+async function deploy(dir: string, options: DeployOptions): Promise<ReleaseView> {
   // One directory is one app, whatever links lead to it.
   const directory = await realpath(dir).catch(() => resolve(dir));
-  checkName('--stage', stage);
-  checkName('--name', name);
+  checkName('--stage', options.stage);
+  checkName('--name', options.name);
   const files = await filesOf(directory, dir);
   await checkServices(directory, files);
+  return whileUp(options.name, (instance) => release({ directory, files }, instance, options));
+}
 
-  const instance = await requireInstance(name);
+async function release(
+  { directory, files }: { readonly directory: string; readonly files: readonly SnapshotFile[] },
+  instance: Instance,
+  { stage, force, json }: DeployOptions,
+): Promise<ReleaseView> {
+  const out = json ? process.stderr : process.stdout;
   const app = await connect(instance, { directory, stage, out });
   const platform = await connectPlatform(instance.environment);
   const url = await platform.repositories.ensure(app);
