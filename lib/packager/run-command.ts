@@ -81,13 +81,14 @@ export async function requireCommand(command: Command, log: Log, onFailure: OnFa
 }
 
 function commandFailed(
-  { program, args, shownAs = [program, ...args].join(' ') }: Command,
+  { program, args, cwd, shownAs = [program, ...args].join(' ') }: Command,
   { exitCode, lastLines }: CommandResult,
   { code, message, advise }: OnFailure,
 ): ReleaseError {
   const line = withoutCredentials(shownAs);
   const advice = advise?.(lastLines);
-  const said = lastLines.map((text) => `  ${text}`);
+  // Where a build works is nothing to its reader, and is another place each time.
+  const said = lastLines.map((text) => `  ${text.replaceAll(`${cwd}/`, '')}`);
   return new ReleaseError(
     code,
     [

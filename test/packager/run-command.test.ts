@@ -48,6 +48,13 @@ npm error at last`;
     expect(lastLines).toEqual(['npm error FetchError: no answer', 'npm error at last']);
   });
 
+  it('names files from where the program ran', async () => {
+    const error = await requireCommand(shell('echo "in $PWD/src/api.ts"; exit 1'), silently, onFailure).catch(
+      (it) => it,
+    );
+    expect(error.message).toMatch(/\n {2}in src\/api\.ts$/);
+  });
+
   it('says what to do, if the last lines tell', async () => {
     const advise = (lines: readonly string[]) => (lines.includes('late') ? 'get up earlier' : undefined);
     const failing = (word: string) =>
