@@ -20,6 +20,11 @@ function main(): void {
 /** @returns the text of seedbed.yml; without one, no app is connected yet. */
 function readConfig(path: string | undefined): string {
   if (path === undefined && !existsSync(SEEDBED_YML)) return '';
+  if (path !== undefined && !existsSync(path))
+    throw new ReleaseError(
+      'ConfigInvalid',
+      `there is no file ${path}, which the context "config" names; write it, or name another one`,
+    );
   return readFileSync(path ?? SEEDBED_YML, 'utf8');
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -46,6 +47,10 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   const { name } = options;
   const port = portOf(options.port);
   const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
+  if (options.config !== undefined && !existsSync(configPath))
+    throw new UsageError(
+      `--config: there is no file ${options.config}; write it, or leave the option out for an empty one`,
+    );
   const existing = await readInstance(name);
   if (existing && port && new URL(existing.endpoint).port !== String(port))
     throw new UsageError(
@@ -85,7 +90,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
 }
 
 async function ensureConfig(path: string, given: boolean): Promise<void> {
-  if (given) return; // the CDK app says what is wrong with it, missing included
+  if (given) return; // the CDK app says what is wrong with it
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, EMPTY_CONFIG, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;

@@ -96,6 +96,19 @@ describe('seedbed local deploy', () => {
   });
 });
 
+it.each([
+  ['a port that cannot be one', ['--port', '80x'], '--port: "80x" is no port; give a number from 1 to 65535'],
+  [
+    'a configuration that is not there',
+    ['--config', 'no.yml'],
+    '--config: there is no file no.yml; write it, or leave',
+  ],
+])('seedbed local up ends with 2 for %s, before it starts anything', async (_, args, message) => {
+  const { status, out, err } = await seedbed('local', 'up', '--name', 'not-up', ...args);
+  expect({ status, out }).toEqual({ status: 2, out: '' });
+  expect(err).toContain(message);
+});
+
 it('seedbed local status says how to start a local cloud that is not up, under its name', async () => {
   const { status, out } = await inItsOwnProcess('local', 'status', '--name', 'not-up');
   expect(status).toBe(1);
