@@ -1,6 +1,11 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { resolveConfig } from '../../lib/config/resolve-config';
 import { addSeedbed } from '../../lib/infra/seedbed-app';
+
+/** Where the tests synthesise to; removed when all of them have run. */
+export const ASSEMBLIES = join(__dirname, '../../node_modules/.cache/seedbed-infra');
 
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const TWO_APPS = `
@@ -17,6 +22,7 @@ export function aPlatform({ keep = true, validate = false } = {}): ReturnType<ty
   readonly app: App;
 } {
   process.env.CDK_VALIDATION = String(validate);
-  const app = new App({ analyticsReporting: false });
+  mkdirSync(ASSEMBLIES, { recursive: true });
+  const app = new App({ analyticsReporting: false, outdir: mkdtempSync(join(ASSEMBLIES, 'assembly-')) });
   return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(TWO_APPS, PLACE) }) };
 }
