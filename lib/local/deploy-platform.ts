@@ -62,6 +62,7 @@ async function runCdk(
     env: {
       ...machineEnvironment(),
       ...cloud.environment,
+      TMPDIR: join(cloud.scratchDir, 'tmp'), // made with the cloud; the CLI leaves directories behind
       CDK_HOME: join(cloud.scratchDir, 'cdk-home'), // what the CLI remembers of accounts must not outlive this one
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       CDK_VALIDATION: 'false', // 9 s; the tests of lib/infra validate the templates
