@@ -1,5 +1,6 @@
 import type { DeployedPackage, FunctionBundle, Manifest } from '../lib/core/manifest';
 import type { Release } from '../lib/core/release';
+import { NO_SHIFT_SETTINGS, NO_STAGE_SHIFT } from '../lib/core/shift/settings';
 import type { ServiceState } from '../lib/core/state';
 
 export const RELEASE_ID = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
@@ -27,6 +28,7 @@ export const aRelease = (more: Partial<Release> = {}): Release => ({
     executionRoleArn: 'arn:aws:iam::123456789012:role/seedbed-cloudformation',
     externalId: 'seedbed',
   },
+  shift: NO_STAGE_SHIFT,
   requestedAt: '2026-01-02T03:04:05.678Z',
   ...more,
 });
@@ -59,6 +61,8 @@ export const aManifest = (
   configHash: aHash('config'),
   environmentHash: aHash('environment'),
   incremental: { enabled: true, disabledFor: [] },
+  alias: 'live',
+  shift: NO_SHIFT_SETTINGS,
   functions: Object.fromEntries(Object.entries(functions).map(([id, code]) => [id, aFunctionBundle(id, code)])),
   layers: {},
   assets: {},

@@ -13,9 +13,9 @@ export const NOW = Date.parse('2026-01-02T03:04:05.000Z');
 
 /** An app "shop" with stages `dev` (main, topic/*) and `prod` (main), unless said otherwise. */
 export const anApp = (more: Partial<AppConfig> = {}): AppConfig => {
-  const { repository, target } = aRelease();
-  const dev = { branches: ['main', 'topic/*'], target };
-  return { app: 'shop', repository, stages: { dev, prod: { branches: ['main'], target } }, ...more };
+  const { repository, target, shift } = aRelease();
+  const dev = { branches: ['main', 'topic/*'], target, shift };
+  return { app: 'shop', repository, stages: { dev, prod: { branches: ['main'], target, shift } }, ...more };
 };
 
 /** @returns every port that starting and ending releases needs, in memory, over one repository `shop`. */

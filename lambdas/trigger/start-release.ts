@@ -31,7 +31,7 @@ const TRIES = 20;
  */
 export async function startRelease(ports: StartReleasePorts, request: ReleaseRequest): Promise<StartReleaseOutput> {
   const { config, stage, branch, force, trigger } = request;
-  const { target } = config.stages[stage]!;
+  const { target, shift } = config.stages[stage]!;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     // First the queue, then the commit: if another release is accepted in between, both are read again. So a release
     // never has an older head of its branch than the one accepted before it.
@@ -41,7 +41,7 @@ export async function startRelease(ports: StartReleasePorts, request: ReleaseReq
     const release: Release = {
       id: nextReleaseId(now, ports.random(), seen.waiting?.id ?? seen.last),
       ...{ app: config.app, stage, commit, branch, force, trigger },
-      ...{ repository: config.repository, target, requestedAt: new Date(now).toISOString() },
+      ...{ repository: config.repository, target, shift, requestedAt: new Date(now).toISOString() },
     };
     const acceptance = await ports.releases.accept(release, seen);
     if (acceptance.kind === 'accepted') return { releaseId: release.id, status: await run(ports, release) };

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../core/app-config';
 import { ReleaseError } from '../core/errors';
 import type { Target } from '../core/release';
+import { NO_STAGE_SHIFT } from '../core/shift/settings';
 import { type ConfigProblem, problemsOf } from './config-problems';
 import { parseYaml } from './parse-yaml';
 import { lineFinder } from './places';
@@ -42,7 +43,7 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
       stages: Object.fromEntries(
         Object.entries(stages).map(([name, { branches, target }]) => [
           name,
-          { branches, target: resolveTarget(config, target, platform) },
+          { branches, target: resolveTarget(config, target, platform), shift: NO_STAGE_SHIFT },
         ]),
       ),
     }),

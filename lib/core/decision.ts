@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Reason } from './reasons';
+import { PlannedShift } from './shift/shift-plan';
 
 /** What deploying one package comes to. Plain JSON: it passes through Step Functions, is stored and shown. */
 export const Decision = z.object({
@@ -7,5 +8,7 @@ export const Decision = z.object({
   reasons: z.array(Reason),
   /** Logical ids of the functions whose code changed; what an incremental deploy updates. */
   changedFunctions: z.array(z.string()),
+  /** How functions shift that move other than all at once, or were to; absent if all simply move. */
+  shifts: z.array(PlannedShift).optional(),
 });
 export type Decision = z.infer<typeof Decision>;

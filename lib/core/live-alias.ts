@@ -1,2 +1,2 @@
-/** Name of the Lambda alias that every event source of a service invokes. */
+/** Name of the Lambda alias that every event source of a service invokes, unless its app calls it otherwise. */
 export const LIVE_ALIAS = 'live';

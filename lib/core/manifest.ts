@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { LIVE_ALIAS } from './live-alias';
+import { NO_SHIFT_SETTINGS, ShiftSettings } from './shift/settings';
 
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -46,6 +48,9 @@ export const Manifest = z.object({
   configHash: Sha256Hex,
   environmentHash: Sha256Hex,
   incremental: IncrementalSettings,
+  /** Name of the alias that everything invokes. */
+  alias: z.string().default(LIVE_ALIAS),
+  shift: ShiftSettings.default(NO_SHIFT_SETTINGS),
   /** By logical id. */
   functions: z.record(z.string(), FunctionBundle),
   layers: z.record(z.string(), Bundle),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NO_STAGE_SHIFT, StageShift } from './shift/settings';
 
 /** App and stage names: they become parts of keys, execution names and role session names. */
 export const Name = z
@@ -30,12 +31,21 @@ export type Target = z.infer<typeof Target>;
 
 /** What started a release. `id` makes it idempotent: the same event delivered twice is one release. */
 export const Trigger = z.object({
-  type: z.enum(['push', 'manual']),
+  type: z.enum(['push', 'manual', 'rollback']),
   id: z.string().min(1),
   /** Who pushed or called, as the source names them. */
   by: z.string().optional(),
 });
 export type Trigger = z.infer<typeof Trigger>;
+
+/** Which state of a stage a rollback returns to. */
+export const Rollback = z.object({
+  /** The release whose result the stage is to have again. */
+  to: ReleaseId,
+  /** Only this service; without it, all of the stage. */
+  service: ServicePath.optional(),
+});
+export type Rollback = z.infer<typeof Rollback>;
 
 /** One attempt to bring one commit to one stage of an app: the input of the state machine `Release`. */
 export const Release = z.object({
@@ -48,6 +58,10 @@ export const Release = z.object({
   trigger: Trigger,
   repository: Repository,
   target: Target,
+  /** What the stage demands of every shift. */
+  shift: StageShift.default(NO_STAGE_SHIFT),
+  /** Set on a rollback: nothing is built, the stage returns to what an earlier release left. */
+  rollback: Rollback.optional(),
   /** ISO time at which the trigger accepted it. */
   requestedAt: z.string(),
 });

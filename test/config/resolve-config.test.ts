@@ -1,6 +1,7 @@
 import { resolveConfig } from '../../lib/config/resolve-config';
 import { AppConfig } from '../../lib/core/app-config';
 import { ReleaseError } from '../../lib/core/errors';
+import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
 
 const PLATFORM = { account: '123456789012', region: 'eu-central-1' };
 const read = (text: string) => resolveConfig(text, PLATFORM);
@@ -40,7 +41,10 @@ describe('seedbed.yml', () => {
         {
           app: 'shop',
           repository: { provider: 'codecommit', name: 'shop' },
-          stages: { dev: { branches: ['main', 'feature/*'], target }, prod: { branches: [], target } },
+          stages: {
+            dev: { branches: ['main', 'feature/*'], target, shift: NO_STAGE_SHIFT },
+            prod: { branches: [], target, shift: NO_STAGE_SHIFT },
+          },
         },
       ],
     });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AppConfig } from '../../lib/core/app-config';
+import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
 import type { Apps } from '../../lib/ports/apps';
 import { aRelease } from '../builders';
 
@@ -10,7 +11,7 @@ export function appsContract(make: (configs: readonly AppConfig[]) => Promise<Ap
   const anApp = (app: string): AppConfig => ({
     app,
     repository: { provider: 'codecommit', name: `${app}-repository` },
-    stages: { dev: { branches: ['main'], target } },
+    stages: { dev: { branches: ['main'], target, shift: NO_STAGE_SHIFT } },
   });
 
   it('finds an app by its name and by its repository', async () => {

@@ -1,12 +1,15 @@
 import type { AppConfig } from '../../lib/core/app-config';
 import { stagesOfBranch } from '../../lib/core/map-branch';
+import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
 import { aRelease } from '../builders';
 
 const { repository, target } = aRelease();
 const anApp = (stages: Record<string, string[]>): AppConfig => ({
   app: 'shop',
   repository,
-  stages: Object.fromEntries(Object.entries(stages).map(([name, branches]) => [name, { branches, target }])),
+  stages: Object.fromEntries(
+    Object.entries(stages).map(([name, branches]) => [name, { branches, target, shift: NO_STAGE_SHIFT }]),
+  ),
 });
 
 describe('the stages of a branch', () => {

@@ -1,0 +1,23 @@
+import type { HookRun } from '../core/shift/hook-run';
+import type { HookMoment } from './shifts';
+
+/**
+ * What the platform's hook function and the watching worker tell each other, in a table of the target: one item for each
+ * deployment group, since a group has one deployment at a time.
+ */
+export interface HookRuns {
+  /** Writes the runs that a shift is about to need, over those of earlier releases. */
+  prepare(runs: readonly HookRun[]): Promise<void>;
+  /** @returns the runs of an application. */
+  list(application: string): Promise<readonly HookRun[]>;
+  find(application: string, group: string): Promise<HookRun | undefined>;
+  /**
+   * Keeps what became of a hook, unless the run belongs to another release by now.
+   * @returns whether it was kept
+   */
+  record(
+    run: Pick<HookRun, 'application' | 'group' | 'releaseId'>,
+    moment: HookMoment,
+    outcome: NonNullable<HookRun['moments'][HookMoment]>,
+  ): Promise<boolean>;
+}
