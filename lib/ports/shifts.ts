@@ -44,6 +44,8 @@ export interface ShiftStatus {
   /** CodeDeploy's code and words for a failure, such as `ALARM_ACTIVE`. */
   readonly error?: { readonly code: string; readonly message: string };
   readonly rollback?: string;
+  /** Whether CodeDeploy started it to undo another one. */
+  readonly isRollback: boolean;
   /** ISO time of its creation. */
   readonly createdAt: string;
 }
