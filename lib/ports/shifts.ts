@@ -1,4 +1,6 @@
 import type { Shift } from '../core/shift/shift';
+import type { ShiftStatus } from '../core/shift/shift-status';
+import type { HookMoment } from '../core/shift/started-shift';
 
 /** What CodeDeploy keeps for the shifts of one function: a deployment group, and the settings that its deployments use. */
 export interface ShiftGroup {
@@ -16,8 +18,7 @@ export interface ShiftGroup {
   readonly roleArn: string;
 }
 
-/** The two moments at which CodeDeploy calls a hook: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
-export type HookMoment = 'BeforeAllowTraffic' | 'AfterAllowTraffic';
+export type { HookMoment, ShiftStatus };
 
 /** One alias to move: one CodeDeploy deployment. */
 export interface ShiftRequest {
@@ -32,22 +33,6 @@ export interface ShiftRequest {
   readonly hooks: readonly HookMoment[];
   /** Shown in CodeDeploy's console; names the release (see `lib/core/shift/description.ts`). */
   readonly description: string;
-}
-
-/** How a deployment stands. `rollback`: id of the deployment that CodeDeploy started to undo it. */
-export interface ShiftStatus {
-  readonly deploymentId: string;
-  readonly application: string;
-  readonly group: string;
-  readonly description: string;
-  readonly status: 'running' | 'succeeded' | 'failed' | 'stopped';
-  /** CodeDeploy's code and words for a failure, such as `ALARM_ACTIVE`. */
-  readonly error?: { readonly code: string; readonly message: string };
-  readonly rollback?: string;
-  /** Whether CodeDeploy started it to undo another one. */
-  readonly isRollback: boolean;
-  /** ISO time of its creation. */
-  readonly createdAt: string;
 }
 
 /** CodeDeploy in one target. Methods throw ReleaseError `Throttled` if CodeDeploy is busy after all retries. */
