@@ -9,6 +9,8 @@ export type Reference = z.infer<typeof Reference>;
 export const FunctionShift = z.object({
   /** Absent: what the stage asks for. */
   shift: Shift.optional(),
+  /** Where `shift` is written, for messages: a file of the repository and its key. */
+  writtenAt: z.object({ file: z.string(), key: z.string() }).optional(),
   /** Logical id of the function that must pass before traffic moves. */
   preTrafficHook: z.string().optional(),
   /** Logical id of the function that must pass after all traffic has moved. */
