@@ -1,12 +1,6 @@
 import * as z from 'zod';
 import { nearest } from '../core/nearest';
-import { keyText, type Place, shown, valueAt } from './places';
-
-/** Something wrong in a configuration file: where, and what to do about it. */
-export interface ConfigProblem {
-  readonly place: Place;
-  readonly message: string;
-}
+import { type ConfigProblem, keyText, meant, type Place, shown, valueAt } from '../core/place';
 
 /**
  * Says what a schema found wrong in the words of who wrote the file.
@@ -24,7 +18,7 @@ export function problemsOf(
       const known = knownKeys(schema, place);
       return issue.keys.map((key) => ({
         place: [...place, key],
-        message: `unknown key "${keyText([...place, key])}"; ${meant(key, known)}`,
+        message: `unknown key "${keyText([...place, key])}"; ${meant(nearest(key, known), known)}`,
       }));
     }
     if (issue.code === 'invalid_key') {
@@ -41,11 +35,6 @@ export function problemsOf(
     return [{ place, message: `"${keyText(place)}" ${what}; ${expectedAt(place, expected) ?? issue.message}` }];
   });
 }
-
-const meant = (key: string, known: readonly string[]): string => {
-  const near = nearest(key, known);
-  return near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;
-};
 
 /** The last key of a place that has an entry: list indexes and names that users chose have none. */
 function expectedAt(place: Place, expected: Readonly<Record<string, string>>): string | undefined {

@@ -1,12 +1,13 @@
 import type { AppConfig } from '../core/app-config';
 import { ReleaseError } from '../core/errors';
+import type { ConfigProblem } from '../core/place';
 import type { Target } from '../core/release';
-import { NO_STAGE_SHIFT } from '../core/shift/settings';
-import { type ConfigProblem, problemsOf } from './config-problems';
+import { problemsOf } from './config-problems';
+import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
-import { lineFinder } from './places';
 import { brokenRules, type PlatformPlace } from './seedbed-rules';
 import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
+import { readStageShift } from './stage-shift';
 
 /** Names of the roles that the target stack makes; a target's defaults. */
 export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
@@ -41,9 +42,13 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
       app,
       repository: { provider: 'codecommit', name: repository.codecommit },
       stages: Object.fromEntries(
-        Object.entries(stages).map(([name, { branches, target }]) => [
+        Object.entries(stages).map(([name, { branches, target, shift }]) => [
           name,
-          { branches, target: resolveTarget(config, target, platform), shift: NO_STAGE_SHIFT },
+          {
+            branches,
+            target: resolveTarget(config, target, platform),
+            shift: readStageShift(shift, [name, 'shift']).shift,
+          },
         ]),
       ),
     }),

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ReleaseError } from '../core/errors';
 import { nearest } from '../core/nearest';
+import { keyText, shown, valueAt } from '../core/place';
+import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
-import { keyText, lineFinder, shown, valueAt } from './places';
 
 /** Where an app says how it is built and deployed: a file in the root of its repository. */
 export const SEED_YML = 'seed.yml';

@@ -1,9 +1,10 @@
 import picomatch from 'picomatch';
 import { matchesBranch } from '../core/map-branch';
 import { nearest } from '../core/nearest';
-import type { ConfigProblem } from './config-problems';
-import { keyText } from './places';
+import { type ConfigProblem, keyText } from '../core/place';
+
 import type { SeedbedYml } from './seedbed-yml';
+import { readStageShift } from './stage-shift';
 
 /** Where the platform itself lives; its targets' defaults. */
 export interface PlatformPlace {
@@ -25,6 +26,7 @@ export const brokenRules: Rule = (config, platform) =>
     branchesAreValid,
     branchesHaveOneStage,
     repositoriesHaveOneApp,
+    shiftsAreValid,
   ].flatMap((rule) => rule(config, platform));
 
 const targetsExist: Rule = ({ apps, targets }) => {
@@ -129,6 +131,9 @@ const repositoriesHaveOneApp: Rule = ({ apps }) => {
     return [{ place, message }];
   });
 };
+
+const shiftsAreValid: Rule = ({ apps }) =>
+  stagesOf(apps).flatMap(({ place, stage }) => readStageShift(stage.shift, [...place, 'shift']).problems);
 
 type Apps = SeedbedYml['apps'];
 type Stages = Pick<Apps[string], 'stages'>;

@@ -27,6 +27,8 @@ const StageInput = z.strictObject({
   /** Branch names or globs that deploy to the stage; none: it is deployed to by hand only. */
   branches: z.array(z.string().min(1)).default([]),
   target: z.string().default('default'),
+  /** What the stage demands of every shift; `readStageShift` reads it. */
+  shift: z.unknown().optional(),
 });
 
 const AppInput = z.strictObject({

@@ -100,7 +100,7 @@ externalId: shop-floor
     [
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
-      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, target',
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, target, shift',
     ],
     [
       'a stage with a bad name',
@@ -204,6 +204,49 @@ externalId: shop-floor
   it('lets a stage take all branches but another stage’s', () => {
     const [app] = read(stages('dev: { branches: ["!(main)"] }', 'prod: { branches: [main] }')).apps;
     expect(Object.keys(app!.stages)).toEqual(['dev', 'prod']);
+  });
+
+  describe('what a stage demands of every shift', () => {
+    const shiftOf = (written: string) => read(stages(`prod: { shift: ${written} }`)).apps[0]!.stages.prod!.shift;
+
+    it.each([
+      ['Canary10Percent5Minutes', { shift: { kind: 'canary', percent: 10, minutes: 5 }, mustBeGradual: false }],
+      ['{ type: CodeDeployDefault.LambdaAllAtOnce }', NO_STAGE_SHIFT],
+      ['{ mustBeGradual: false }', NO_STAGE_SHIFT],
+      ['', NO_STAGE_SHIFT],
+      [
+        '{ linear: { percent: 20, minutes: 2 }, mustBeGradual: true }',
+        { shift: { kind: 'linear', percent: 20, minutes: 2 }, mustBeGradual: true },
+      ],
+    ])('may be written as %j', (written, shift) => {
+      expect(shiftOf(written)).toEqual(shift);
+    });
+
+    it.each([
+      [
+        'Canari10Percent5Minutes',
+        '"apps.shop.stages.prod.shift" is "Canari10Percent5Minutes", which is no type of shift; did you mean "Canary10Percent5Minutes"?',
+      ],
+      [
+        '{ canary: { percent: 100, minutes: 5 } }',
+        '"apps.shop.stages.prod.shift.canary.percent" is 100; write a whole number from 1 to 99',
+      ],
+      [
+        '{ canary: { percent: 10, minutes: 5 }, mustBeGradula: true }',
+        'unknown key "apps.shop.stages.prod.shift.mustBeGradula"; did you mean "mustBeGradual"?',
+      ],
+      [
+        '{ type: Canary10Percent5Minutes, mustBeGradual: 1 }',
+        '"apps.shop.stages.prod.shift.mustBeGradual" is 1; write true or false',
+      ],
+      [
+        '{ mustBeGradual: true }',
+        '"apps.shop.stages.prod.shift.mustBeGradual" is true, but the stage asks for no gradual shift; add one, such as "canary: { percent: 10, minutes: 5 }", or remove the key',
+      ],
+      ['[]', '"apps.shop.stages.prod.shift" is []; write a type, such as AllAtOnce'],
+    ])('is refused as %j, with its line', (written, message) => {
+      expect(problems(stages('dev:', `prod: { shift: ${written} }`))).toEqual([`seedbed.yml, line 6: ${message}`]);
+    });
   });
 
   it('tells all problems at once', () => {

@@ -19,7 +19,8 @@ function stepsOf(shift: Shift): readonly ShiftStep[] {
   }));
 }
 
-const stepCount = (percent: number): number => Math.ceil(100 / percent);
+/** @returns the number of steps in which a linear shift moves all traffic. */
+export const stepCount = (percent: number): number => Math.ceil(100 / percent);
 
 /** @returns the minutes from the first to the last step of a shift. */
 export function minutesOf(shift: Shift): number {
