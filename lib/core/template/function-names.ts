@@ -30,7 +30,7 @@ export interface Mention {
   readonly home: 'here' | 'elsewhere' | 'unknown';
   /** Whether it is all there is. */
   readonly whole: boolean;
-  /** Whether it is all there is, or what stands before it says that a function's name must follow. */
+  /** Whether it is all there is (but for a qualifier), or what stands before it says that a function's name must follow. */
   readonly named: boolean;
   /** Whether it is written out, so that nothing refers to the function's resource. */
   readonly literal: boolean;
@@ -96,7 +96,7 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
         kind,
         qualifier: qualifierAt(following),
         whole,
-        named: whole || BEFORE_NAME.test(preceding),
+        named: isAlone(preceding, following) || BEFORE_NAME.test(preceding),
         home: homeOf(preceding),
         literal: text[start] !== OPEN,
       });
@@ -104,7 +104,8 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
     for (const { 0: word, index } of text.matchAll(scan)) {
       const target = byName.get(word);
       // A bare word that happens to be a function's name is one only where a name is expected.
-      if (target !== undefined && (BEFORE_NAME.test(before + text.slice(0, index)) || word === text)) {
+      const [preceding, following] = [before + text.slice(0, index), text.slice(index + word.length) + after];
+      if (target !== undefined && (BEFORE_NAME.test(preceding) || isAlone(preceding, following) || word === text)) {
         add(target, index, word.length, 'name');
         continue;
       }
@@ -117,6 +118,10 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
   };
   return { ...values, mentions };
 }
+
+/** Whether there is nothing but a name, or a name and its qualifier. */
+const isAlone = (preceding: string, following: string): boolean =>
+  preceding === '' && /^(:(\$LATEST|[A-Za-z0-9_-]+))?$/.test(following);
 
 function qualifierAt(rest: string): string | undefined {
   const literal = /^:(\$LATEST|[A-Za-z0-9_-]+)/.exec(rest);

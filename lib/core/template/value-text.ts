@@ -20,6 +20,8 @@ export interface ValueText {
   readonly token: (part: Part) => string;
   /** @returns what a token (or its number) stands for. */
   readonly part: (token: string) => Part;
+  /** @returns what the tokens of a text stand for, in their order. */
+  readonly parts: (text: string) => readonly Part[];
 }
 
 /** @returns a fresh encoding; texts of two encodings cannot be compared. */
@@ -43,6 +45,7 @@ export function createValueText(): ValueText {
   return {
     token,
     part,
+    parts: (text) => (text.match(new RegExp(TOKEN, 'g')) ?? []).map(part),
     encode: (value) => toParts(value).map(textOf).join(''),
     decode: (text, like) =>
       fromParts(
