@@ -5,7 +5,7 @@ import { stacksOf } from './aws-target-stacks';
 import { perTarget, type TargetAccess } from './per-target';
 
 /** @returns functions and stacks of targets, with one session for both. */
-export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPortsOf =>
+export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPortsOf<'functions' | 'stacks'> =>
   perTarget(sts, access, (options, artifactBucket) => ({
     functions: functionsOf(options, artifactBucket),
     stacks: stacksOf(options, artifactBucket),

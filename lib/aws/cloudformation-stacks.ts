@@ -126,25 +126,37 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       }
     },
 
-    functionNames: async (name) => {
-      const names: [string, string][] = [];
-      let NextToken: string | undefined;
-      do {
-        const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
-        for (const {
-          ResourceType,
-          ResourceStatus,
-          LogicalResourceId,
-          PhysicalResourceId,
-        } of page.StackResourceSummaries ?? []) {
-          if (ResourceType !== 'AWS::Lambda::Function' || ResourceStatus === 'DELETE_COMPLETE') continue;
-          if (LogicalResourceId && PhysicalResourceId) names.push([LogicalResourceId, PhysicalResourceId]);
-        }
-        NextToken = page.NextToken;
-      } while (NextToken);
-      return Object.fromEntries(names);
+    functionNames: (name) => physicalIds(client, name, 'AWS::Lambda::Function'),
+
+    physicalIds: async (name) => {
+      try {
+        return await physicalIds(client, name);
+      } catch (error) {
+        if (saysNoSuchStack(error)) return {};
+        throw error;
+      }
     },
   };
+}
+
+/** @param type only resources of this type */
+async function physicalIds(
+  client: CloudFormationClient,
+  name: string,
+  type?: string,
+): Promise<Readonly<Record<string, string>>> {
+  const ids: [string, string][] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
+    for (const resource of page.StackResourceSummaries ?? []) {
+      const { ResourceType, ResourceStatus, LogicalResourceId, PhysicalResourceId } = resource;
+      if ((type !== undefined && ResourceType !== type) || ResourceStatus === 'DELETE_COMPLETE') continue;
+      if (LogicalResourceId && PhysicalResourceId) ids.push([LogicalResourceId, PhysicalResourceId]);
+    }
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return Object.fromEntries(ids);
 }
 
 /** CloudFormation lists events newest first; those of one operation lie together. */

@@ -3,6 +3,7 @@ import {
   CodeStorageExceededException,
   CodeVerificationFailedException,
   CreateAliasCommand,
+  GetAliasCommand,
   GetFunctionCommand,
   InvalidCodeSignatureException,
   InvalidParameterValueException,
@@ -46,7 +47,20 @@ export function lambdaFunctions(client: LambdaClient, artifactBucket: string): F
             revisionId: found!.RevisionId!,
             lastUpdate: LAST_UPDATE[found!.LastUpdateStatus ?? LastUpdateStatus.Successful],
             lastUpdateReason: found!.LastUpdateStatusReason || undefined,
+            role: found!.Role!,
+            deadLetterTarget: found!.DeadLetterConfig?.TargetArn || undefined,
           };
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return undefined;
+          throw error;
+        }
+      }),
+
+    alias: (name, alias) =>
+      busyIsThrottled(name, async () => {
+        try {
+          const found = await control(() => client.send(new GetAliasCommand({ FunctionName: name, Name: alias })));
+          return { version: found.FunctionVersion!, weights: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
         } catch (error) {
           if (error instanceof ResourceNotFoundException) return undefined;
           throw error;

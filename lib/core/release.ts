@@ -18,6 +18,9 @@ export type ServicePath = z.infer<typeof ServicePath>;
 export const Repository = z.object({ provider: z.literal('codecommit'), name: z.string() });
 export type Repository = z.infer<typeof Repository>;
 
+/** Name of the role that the target stack makes for CodeDeploy; a target's default. */
+export const CODE_DEPLOY_ROLE_NAME = 'seedbed-codedeploy';
+
 /** Where a stage lives and which role deploys there. */
 export const Target = z.object({
   account: z.string().regex(/^\d{12}$/),
@@ -25,9 +28,15 @@ export const Target = z.object({
   deployRoleArn: z.string(),
   /** Role that CloudFormation assumes for the service's stacks. */
   executionRoleArn: z.string(),
+  /** Role with which CodeDeploy moves aliases; absent in what was stored before there was one. */
+  codeDeployRoleArn: z.string().optional(),
   externalId: z.string(),
 });
 export type Target = z.infer<typeof Target>;
+
+/** @returns the role with which CodeDeploy moves aliases in a target. */
+export const codeDeployRoleOf = ({ deployRoleArn, codeDeployRoleArn }: Target): string =>
+  codeDeployRoleArn ?? deployRoleArn.replace(/:role\/.*$/, `:role/${CODE_DEPLOY_ROLE_NAME}`);
 
 /** What started a release. `id` makes it idempotent: the same event delivered twice is one release. */
 export const Trigger = z.object({

@@ -16,6 +16,8 @@ export interface MemoryFunction {
   /** Version `n` is at `n - 1`. */
   readonly versions: Version[];
   readonly aliases: Record<string, string>;
+  /** By alias, the shares of traffic that go to other versions. */
+  readonly weights: Record<string, Readonly<Record<string, number>>>;
   lastUpdate: FunctionReading['lastUpdate'];
   lastUpdateReason?: string;
 }
@@ -75,6 +77,7 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
           revision: 1,
           versions: [],
           aliases: {},
+          weights: {},
           lastUpdate,
         };
         all.set(name, fresh as MemoryFunction);
@@ -99,10 +102,18 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       settle(name, found);
       const { lastUpdate, lastUpdateReason, revision } = found;
       const latest = { revisionId: `${name}-${revision}`, lastUpdate, lastUpdateReason };
-      if (qualifier === undefined) return { ...latest, version: '$LATEST', codeSha256: found.codeSha256 };
+      if (qualifier === undefined) {
+        return { ...latest, ...rolesOf(found), version: '$LATEST', codeSha256: found.codeSha256 };
+      }
       const version = found.aliases[qualifier] ?? qualifier;
       const published = found.versions[Number(version) - 1];
-      return published && { ...latest, version, codeSha256: published.codeSha256 };
+      return published && { ...latest, ...rolesOf(published), version, codeSha256: published.codeSha256 };
+    },
+
+    alias: async (name, alias) => {
+      const found = all.get(name);
+      const version = found?.aliases[alias];
+      return version === undefined ? undefined : { version, weights: found?.weights[alias] ?? {} };
     },
 
     updateCode: async ({ name, bundle, revisionId, publish: what }) => {
@@ -131,7 +142,18 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       const found = all.get(name);
       if (!found?.versions[Number(version) - 1]) return 'missing';
       found.aliases[alias] = version;
+      found.weights[alias] = {};
       return 'moved';
     },
+  };
+}
+
+/** @returns what a function's configuration, as its resource's properties, says of role and dead-letter queue. */
+function rolesOf({ configuration }: Version): Pick<FunctionReading, 'role' | 'deadLetterTarget'> {
+  const properties = configuration.startsWith('{') ? JSON.parse(configuration) : {};
+  const deadLetterTarget: unknown = properties.DeadLetterConfig?.TargetArn;
+  return {
+    role: typeof properties.Role === 'string' ? properties.Role : JSON.stringify(properties.Role ?? ''),
+    deadLetterTarget: deadLetterTarget === undefined ? undefined : JSON.stringify(deadLetterTarget),
   };
 }

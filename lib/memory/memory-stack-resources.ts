@@ -70,9 +70,11 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
   return { apply };
 }
 
-/** @returns the name that a function gets. */
-export const physicalName = (stack: string, id: string, { Properties }: Resource): string =>
-  typeof Properties?.FunctionName === 'string' ? Properties.FunctionName : `${stack}-${id}`;
+/** @returns the name that a function or an alarm gets. */
+export function physicalName(stack: string, id: string, { Properties }: Resource): string {
+  const given = Properties?.FunctionName ?? Properties?.AlarmName;
+  return typeof given === 'string' ? given : `${stack}-${id}`;
+}
 
 /** @returns the logical id that a Ref names. */
 export const reference = (value: unknown): string | undefined => (value as { Ref?: string } | undefined)?.Ref;

@@ -1,5 +1,5 @@
 import type { StackEvent } from '../core/stack-event';
-import { asTemplate, type Resource, type Template } from '../core/template/template';
+import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
 import type { Stack, StackRequest, Stacks } from '../ports/stacks';
 import type { MemoryFunctions } from './memory-functions';
@@ -184,6 +184,8 @@ export function memoryStacks(
           .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
           .map(([id, resource]) => [id, physicalName(name, id, resource)]),
       ),
+    physicalIds: async (name) =>
+      mapValues(known.get(name)?.template.Resources ?? {}, (resource, id) => physicalName(name, id, resource)),
   };
 }
 

@@ -1,12 +1,20 @@
+import type { AlarmState, Alarms } from '../ports/alarms';
 import type { Artifacts } from '../ports/artifacts';
+import type { HookRuns } from '../ports/hook-runs';
 import type { TargetPortsOf } from '../ports/target-ports';
+import { memoryAlarms } from './memory-alarms';
 import { type MemoryFunctions, memoryFunctions } from './memory-functions';
+import { memoryHookRuns } from './memory-hook-runs';
+import { type MemoryShifts, memoryShifts } from './memory-shifts';
 import { type MemoryStacks, memoryStacks } from './memory-stacks';
 
-/** A target in memory: its stacks make and change its functions. */
+/** A target in memory: its stacks make and change its functions, its CodeDeploy moves their aliases. */
 export interface MemoryTarget {
   readonly functions: MemoryFunctions;
   readonly stacks: MemoryStacks;
+  readonly shifts: MemoryShifts;
+  readonly alarms: Alarms & { readonly all: Map<string, AlarmState> };
+  readonly hookRuns: HookRuns;
   readonly portsOf: TargetPortsOf;
 }
 
@@ -14,5 +22,12 @@ export interface MemoryTarget {
 export function memoryTarget(artifacts: Pick<Artifacts, 'find' | 'readBytes'>): MemoryTarget {
   const functions = memoryFunctions(artifacts);
   const stacks = memoryStacks(artifacts, functions);
-  return { functions, stacks, portsOf: () => ({ functions, stacks }) };
+  const ports = {
+    functions,
+    stacks,
+    shifts: memoryShifts(functions),
+    alarms: memoryAlarms(),
+    hookRuns: memoryHookRuns(),
+  };
+  return { ...ports, portsOf: () => ports };
 }

@@ -10,6 +10,17 @@ export interface FunctionReading {
   readonly lastUpdate: 'in-progress' | 'successful' | 'failed';
   /** Lambda's own words, where there are any. */
   readonly lastUpdateReason?: string;
+  /** ARN of its role. */
+  readonly role: string;
+  /** ARN of the queue or topic for events that it failed to process. */
+  readonly deadLetterTarget?: string;
+}
+
+/** Where an alias points. */
+export interface AliasReading {
+  readonly version: string;
+  /** Shares of the traffic, from 0 to 1, that go to other versions. */
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 /** A change of `$LATEST`'s code. */
@@ -44,6 +55,8 @@ export interface Functions {
    * @returns undefined if there is no such function, version or alias
    */
   read(name: string, qualifier?: string): Promise<FunctionReading | undefined>;
+  /** @returns undefined if there is no such function or alias */
+  alias(name: string, alias: string): Promise<AliasReading | undefined>;
   updateCode(update: CodeUpdate): Promise<CodeOutcome>;
   /**
    * Publishes `$LATEST` if its code has this hash. Code and configuration that are published already make no new

@@ -48,4 +48,6 @@ export interface Stacks {
   template(name: string): Promise<Template | undefined>;
   /** @returns the physical names of the stack's Lambda functions by logical id. */
   functionNames(name: string): Promise<Readonly<Record<string, string>>>;
+  /** @returns the physical ids of all resources of the stack (names or ARNs, as a Ref gives them) by logical id; none if there is no such stack. */
+  physicalIds(name: string): Promise<Readonly<Record<string, string>>>;
 }

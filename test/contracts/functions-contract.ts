@@ -99,6 +99,13 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
     expect(await functions.read(name, ALIAS)).toMatchObject({ version: '2', codeSha256: bundles.second.codeSha256 });
     expect(await functions.moveAlias(name, { alias: ALIAS, version: '1' })).toBe('moved');
     expect(await functions.read(name, ALIAS)).toMatchObject({ version: '1', codeSha256: bundles.first.codeSha256 });
+    expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: {} });
+  });
+
+  it('knows no alias that is not there', async () => {
+    const { functions, name } = await make();
+    expect(await functions.alias(name, ALIAS)).toBeUndefined();
+    expect(await functions.alias(`${name}-not-there`, ALIAS)).toBeUndefined();
   });
 
   it('moves no alias of a function that is not there', async () => {

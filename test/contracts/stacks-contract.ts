@@ -45,6 +45,7 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(await stacks.describe(name)).toBeUndefined();
     expect(await stacks.events(name, 'token')).toBeUndefined();
     expect(await stacks.template(name)).toBeUndefined();
+    expect(await stacks.physicalIds(name)).toEqual({});
   });
 
   it('creates a stack with its tags and outputs and names its functions', async () => {
@@ -52,6 +53,7 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     const stack = await stacks.describe(name);
     expect(stack).toMatchObject({ status: 'CREATE_COMPLETE', tags: { 'seedbed:app': 'shop' } });
     expect(await stacks.functionNames(name)).toEqual({ Hello: `${name}-hello` });
+    expect(await stacks.physicalIds(name)).toMatchObject({ Hello: `${name}-hello` });
     expect(stack!.outputs).toEqual({ HelloName: `${name}-hello` });
   });
 

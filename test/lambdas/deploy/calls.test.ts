@@ -21,8 +21,8 @@ function counting() {
     states: counted(states),
     artifacts: counted(artifacts),
     target: (place) => {
-      const { functions, stacks } = target(place);
-      return { functions: counted(functions), stacks: counted(stacks) };
+      const { functions, stacks, ...others } = target(place);
+      return { ...others, functions: counted(functions), stacks: counted(stacks) };
     },
   });
   return { counts, wrap };
