@@ -8,16 +8,19 @@ import { bundleCorrupt, bundleMissing } from './check-bundles';
 import { functionChangedByHand } from './function-changed-by-hand';
 import { functionMissing } from './function-missing';
 
+type Action<Name extends FunctionToPrepare['action']> = Extract<FunctionToPrepare, { action: Name }>;
+
 export interface PrepareFunctionsPorts {
   readonly target: TargetPortsOf<'functions'>;
   readonly artifacts: Pick<Artifacts, 'find'>;
 }
 
 /**
- * Makes a new version of each function of a batch. No alias moves: what serves stays as it was. Run twice, it finds its
- * own code in place and answers the version that it published the first time.
+ * Makes a new version of each function of a batch, or makes sure of one that is to serve again. No alias moves: what
+ * serves stays as it was. Run twice, it finds its own code in place and answers the version that it published the first
+ * time.
  *
- * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing`, `FunctionUpdateFailed`, `BundleMissing` or
+ * @throws ReleaseError `FunctionChangedByHand`, `VersionMissing`, `FunctionMissing`, `FunctionUpdateFailed`, `BundleMissing` or
  * `BundleCorrupt`, naming the function
  */
 export const prepareFunctions =
@@ -35,6 +38,7 @@ export const prepareFunctions =
           codeSha256: wanted.codeSha256,
           updated: version !== wanted.previousVersion,
           previousVersion: wanted.previousVersion,
+          ...(wanted.action === 'reuse-version' && { reused: true }),
         };
       }),
     );
@@ -47,6 +51,7 @@ async function prepare(
   artifacts: Pick<Artifacts, 'find'>,
   wanted: FunctionToPrepare,
 ): Promise<string> {
+  if (wanted.action === 'reuse-version') return reuse(functions, wanted);
   let outcome = await attempt(functions, wanted);
   if (outcome.outcome === 'changed-since-read') {
     // Either someone else changed it, or this worker did and was started once more.
@@ -67,7 +72,18 @@ async function prepare(
   }
 }
 
-const attempt = (functions: Functions, wanted: FunctionToPrepare): Promise<CodeOutcome> =>
+/** A version never changes, so that one look at it is enough. */
+async function reuse(functions: Functions, wanted: Action<'reuse-version'>): Promise<string> {
+  const found = await functions.read(wanted.name, wanted.version);
+  if (found?.codeSha256 === wanted.codeSha256) return found.version;
+  throw new ReleaseError(
+    'VersionMissing',
+    `version ${wanted.version} of function ${wanted.logicalId} ("${wanted.name}") is gone; roll back once more: its ` +
+      'stored bundle is then deployed',
+  );
+}
+
+const attempt = (functions: Functions, wanted: Action<'update-code' | 'publish'>): Promise<CodeOutcome> =>
   wanted.action === 'publish'
     ? functions.publish(wanted.name, wanted.codeSha256)
     : functions.updateCode({

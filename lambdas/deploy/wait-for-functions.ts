@@ -25,8 +25,9 @@ export const waitForFunctions =
   async (event: unknown): Promise<WaitForFunctionsResult> => {
     const { release, prepared } = WaitForFunctionsInput.parse(event);
     const { functions } = target(release.target);
-    let pending = prepared;
-    if (prepared.some(({ updated }) => updated)) await pace.sleep(USUAL_UPDATE);
+    // A version that was there already is complete, whatever has become of `$LATEST` since.
+    let pending = prepared.filter(({ reused }) => !reused);
+    if (pending.some(({ updated }) => updated)) await pace.sleep(USUAL_UPDATE);
     const done = await pollUntil(pace, async () => {
       const ready = await allOrFirstError(pending.map((one) => isReady(functions, one)));
       pending = pending.filter((_, index) => !ready[index]);

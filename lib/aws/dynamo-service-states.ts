@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { deployedThen } from '../core/deployed-then';
 import { releaseSuperseded } from '../core/fencing';
 import type { ReleaseKey } from '../core/release';
-import { ServiceRecord, ServiceState } from '../core/state';
+import { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
 import type { ServiceChange, ServiceMark, ServiceStates } from '../ports/service-states';
 import { parseItem, queryItems } from './state-items';
-import { SERVICES, serviceKey, serviceRecordKey, serviceRecords, stagePartition } from './state-keys';
+import { deployedKey, SERVICES, serviceKey, serviceRecordKey, serviceRecords, stagePartition } from './state-keys';
 import { retryConflicts, transact } from './transaction';
 import { updateParts } from './update-expression';
 
@@ -39,11 +40,29 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
     },
 
     async endService(release, change, record) {
+      const then = deployedThen(release, change, record.path);
+      const put = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName, Item } });
       const [isNewest] = await transact(client, [
         { Update: fencedUpdate(release, record.path, change) },
-        { Put: { TableName: tableName, Item: { ...serviceRecordKey(release, record.path), ...record } } },
+        put({ ...serviceRecordKey(release, record.path), ...record }),
+        ...(then ? [put({ ...deployedKey(release, record.path, release.id), ...then })] : []),
       ]);
       if (!isNewest) throw releaseSuperseded(release, record.path);
+    },
+
+    async deployedAt(stage, path, releaseId) {
+      const { pk, sk } = deployedKey(stage, path, releaseId);
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: { ':pk': pk, ':first': deployedKey(stage, path, '').sk, ':last': sk },
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: 1,
+        }),
+      );
+      return Items[0] && parseItem(DeployedThen, Items[0]);
     },
 
     records: (release) =>

@@ -30,6 +30,15 @@ export const serviceKey = (stage: StageKey, path: string): StateKey => ({
   pk: stagePartition(stage),
   sk: `${SERVICES}${path}`,
 });
+/**
+ * What a release left deployed of a service. No path has a space in it, so no service's keys lie among those of another
+ * whose path begins with its own.
+ */
+export const deployedKey = (stage: StageKey, path: string, releaseId: string): StateKey => ({
+  pk: stagePartition(stage),
+  sk: `DEPLOYED#${path} ${releaseId}`,
+});
+
 /** Beginning of the sort key of every service record of a release. */
 export const serviceRecords = (key: ReleaseKey): string => `${releaseKey(key).sk}#${SERVICES}`;
 export const serviceRecordKey = (key: ReleaseKey, path: string): StateKey => ({

@@ -32,6 +32,7 @@ const CODES = {
   FunctionMissing: { retry: false },
   FunctionChangedByHand: { retry: false },
   FunctionUpdateFailed: { retry: false },
+  VersionMissing: { retry: false },
   ShiftFailed: { retry: false },
   ShiftRefused: { retry: false },
   ShiftBusy: { retry: true },

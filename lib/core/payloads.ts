@@ -55,12 +55,14 @@ const functionToPrepare = z.object({
   previousVersion: z.string().optional(),
 });
 
-/** A function of which a new version is to be made. */
+/** A function of which there is to be a version to shift to. */
 export const FunctionToPrepare = z.discriminatedUnion('action', [
   /** Puts the bundle (its S3 key) in place and publishes, unless `$LATEST` has changed since this revision was read. */
   functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
   /** Publishes what CloudFormation put in place. */
   functionToPrepare.extend({ action: z.literal('publish') }),
+  /** Takes a version that is there already: a rollback returns to it. Nothing is changed or published. */
+  functionToPrepare.extend({ action: z.literal('reuse-version'), version: z.string() }),
 ]);
 export type FunctionToPrepare = z.infer<typeof FunctionToPrepare>;
 
@@ -79,6 +81,8 @@ export const PreparedFunction = z.object({
   codeSha256: LiveCodeSha256,
   /** Whether anything differs from what served before. */
   updated: z.boolean(),
+  /** Set if the version was there already, so that `$LATEST` may hold other code. */
+  reused: z.literal(true).optional(),
   /** What served before, for the alias to go back to; absent for a new function. */
   previousVersion: z.string().optional(),
 });

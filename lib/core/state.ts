@@ -91,6 +91,22 @@ export const ServiceState = ServiceEnd.extend({
 });
 export type ServiceState = z.infer<typeof ServiceState>;
 
+/**
+ * Item `DEPLOYED#<path> <ulid>`: what a release left deployed of a service. What a stage had after some release is the
+ * newest of these up to that release.
+ */
+export const DeployedThen = z.object({
+  path: ServicePath,
+  /** The release that deployed it. */
+  releaseId: ReleaseId,
+  /** The commit it was built of. */
+  commit: z.string(),
+  /** S3 key of its DeployedPackage. */
+  deployedPackage: z.string(),
+  stackName: z.string().optional(),
+});
+export type DeployedThen = z.infer<typeof DeployedThen>;
+
 export const IGNORED_REASONS = ['repository-not-connected', 'branch-without-stage', 'branch-deleted'] as const;
 
 /** Item `IGNORED#<time>#<event id>`: a push that started no release, and why. */

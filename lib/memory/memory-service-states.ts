@@ -1,15 +1,18 @@
+import { deployedThen } from '../core/deployed-then';
 import { releaseSuperseded } from '../core/fencing';
 import type { ReleaseKey, StageKey } from '../core/release';
-import type { ServiceRecord, ServiceState } from '../core/state';
+import type { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
 import type { ServiceChange, ServiceMark, ServiceStates } from '../ports/service-states';
 
 /** In-memory twin of the port ServiceStates. */
 export function memoryServiceStates(): ServiceStates {
   const states = new Map<string, Map<string, ServiceState>>();
   const records = new Map<string, Map<string, ServiceRecord>>();
+  const deployed = new Map<string, Map<string, DeployedThen>>();
 
   const inStage = ({ app, stage }: StageKey) => entry(states, `${app}/${stage}`);
   const ofRelease = ({ app, stage, id }: ReleaseKey) => entry(records, `${app}/${stage}/${id}`);
+  const ofService = ({ app, stage }: StageKey, path: string) => entry(deployed, `${app}/${stage} ${path}`);
   const write = (release: ReleaseKey, path: string, { status, ...change }: ServiceChange & ServiceMark): void => {
     const before = inStage(release).get(path);
     if (before && before.releaseId > release.id) throw releaseSuperseded(release, path);
@@ -26,6 +29,12 @@ export function memoryServiceStates(): ServiceStates {
     async endService(release, change, record) {
       write(release, record.path, change);
       ofRelease(release).set(record.path, record);
+      const then = deployedThen(release, change, record.path);
+      if (then) ofService(release, record.path).set(release.id, then);
+    },
+    async deployedAt(stage, path, releaseId) {
+      const until = [...ofService(stage, path).values()].filter((one) => one.releaseId <= releaseId);
+      return until.sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1))[0];
     },
     records: async (release) => byPath(ofRelease(release).values()),
   };

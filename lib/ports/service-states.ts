@@ -1,5 +1,5 @@
-import type { ReleaseKey, StageKey } from '../core/release';
-import type { ServiceRecord, ServiceState } from '../core/state';
+import type { ReleaseId, ReleaseKey, StageKey } from '../core/release';
+import type { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
 
 /** What a release changes in a service's state; what is left out stays as it was. */
 export type ServiceChange = Pick<ServiceState, 'status'> &
@@ -18,8 +18,16 @@ export interface ServiceStates {
   find(stage: StageKey, path: string): Promise<ServiceState | undefined>;
   /** Marks a service as `deploying`, before anything of it is touched: if the release dies, its successor knows. */
   beginService(release: ReleaseKey, path: string, mark?: ServiceMark): Promise<void>;
-  /** Writes the state that a release leaves the service in, together with the record of what it did. */
+  /**
+   * Writes the state that a release leaves the service in, together with the record of what it did. A change with a
+   * commit and a deployed package is kept for `deployedAt` too.
+   */
   endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
+  /**
+   * @returns what was deployed of a service when `releaseId` had ended: what that release deployed, or one before it;
+   * undefined if none had
+   */
+  deployedAt(stage: StageKey, path: string, releaseId: ReleaseId): Promise<DeployedThen | undefined>;
   /** @returns what a release did, by service. */
   records(release: ReleaseKey): Promise<readonly ServiceRecord[]>;
 }

@@ -77,6 +77,52 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     });
   });
 
+  describe('tells what was deployed when a release had ended:', () => {
+    const at = (release: Release, path = 'orders') => states.deployedAt(release, path, release.id);
+    const then = (release: Release, more = {}) => ({ ...{ path: 'orders', releaseId: release.id }, ...left, ...more });
+    const { status: _, ...left } = deployed;
+
+    it('nothing, before the service was deployed', async () => {
+      expect(await at(older)).toBeUndefined();
+      await states.beginService(older, 'orders', { stackName: 'orders-dev' });
+      await states.endService(newer, deployed, aServiceRecord());
+      expect(await at(older)).toBeUndefined();
+    });
+
+    it('what that release deployed, whatever newer ones did', async () => {
+      await states.endService(older, deployed, aServiceRecord());
+      await states.endService(newer, { ...deployed, commit: 'c2', deployedPackage: 'newer.json' }, aServiceRecord());
+      expect(await at(older)).toEqual(then(older));
+      expect(await at(newer)).toEqual(then(newer, { commit: 'c2', deployedPackage: 'newer.json' }));
+    });
+
+    it('what one before it deployed, if that release failed or found nothing to deploy', async () => {
+      await states.endService(older, deployed, aServiceRecord());
+      await states.endService(newer, { status: 'failed' }, aServiceRecord({ status: 'failed' }));
+      expect(await at(newer)).toEqual(then(older));
+      await states.endService(newer, { status: 'deployed', commit: 'c2' }, aServiceRecord({ status: 'skipped' }));
+      expect(await at(newer)).toEqual(then(older));
+    });
+
+    it('of each service by itself, though its path begins with that of another', async () => {
+      const paths = ['orders', 'orders/api', 'orders#0', 'orders-2'];
+      for (const path of paths) {
+        await states.endService(older, { ...deployed, deployedPackage: path }, aServiceRecord({ path }));
+      }
+      for (const path of paths) {
+        expect(await at(newer, path)).toEqual(then(older, { path, deployedPackage: path }));
+      }
+      expect(await at(newer, 'orders/')).toBeUndefined();
+      expect(await states.deployedAt({ ...newer, stage: 'prod' }, 'orders', newer.id)).toBeUndefined();
+    });
+
+    it('nothing of a release that was refused', async () => {
+      await states.beginService(newer, 'orders');
+      await expect(states.endService(older, deployed, aServiceRecord())).rejects.toThrow();
+      expect(await at(newer)).toBeUndefined();
+    });
+  });
+
   it('refuses an older release once a newer one has written', async () => {
     await states.beginService(newer, 'orders');
     const refused = { code: 'ReleaseSuperseded', message: expect.stringContaining('"orders"') };

@@ -58,4 +58,18 @@ describe('prepareBatches', () => {
     expect(prepareBatches(functions(50)).map(({ turn }) => turn)).toEqual([0, 3]);
     expect(prepareBatches([])).toEqual([]);
   });
+
+  it('lets versions that are only read begin at once, whatever else there is to update', () => {
+    const reuse = (logicalId: string): FunctionToPrepare => ({
+      ...{ logicalId, name: logicalId, codeSha256: aCodeSha256(logicalId), action: 'reuse-version', version: '3' },
+    });
+    const mixed = functions(40).flatMap((one) => [one, reuse(`R${one.logicalId}`)]);
+    const batches = prepareBatches(mixed);
+    expect(batches.map(({ turn, functions }) => [turn, functions.length])).toEqual([
+      [0, 40],
+      [0, 36],
+      [3, 4],
+    ]);
+    expect(batches[0]!.functions.every(({ action }) => action === 'reuse-version')).toBe(true);
+  });
 });
