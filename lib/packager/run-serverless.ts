@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ReleaseError } from '../core/errors';
 import { asTemplate, type Template } from '../core/template/template';
 import { type Framework, findFramework } from './find-framework';
+import { FRAMEWORK_PRELOAD } from './framework-preload';
 import { requireCommand } from './run-command';
 import { asServerlessState, type ServerlessState } from './serverless-state';
 import { serviceDirectory, type Workspace } from './workspace';
@@ -20,23 +21,6 @@ const TEMPLATE_FILE = 'cloudformation-template-update-stack.json';
 const STATE_FILE = 'serverless-state.json';
 
 /**
- * Packaging makes one single call to AWS of its own: with layers it asks CloudFormation for the deployed stack, to leave
- * an unchanged layer where it is. The platform compares layers itself, and the build role may not read stacks, so the
- * comparison is taken out; serverless 3 and osls share the method's name. If it is not found, nothing happens, and
- * the framework says what it misses.
- */
-const WITHOUT_STACK_LOOKUP = `const Module = require('node:module');
-const load = Module._load;
-Module._load = function (...args) {
-  const loaded = load.apply(this, args);
-  if (typeof loaded === 'function' && loaded.prototype && loaded.prototype.compareWithLastLayer) {
-    loaded.prototype.compareWithLastLayer = async () => {};
-  }
-  return loaded;
-};
-`;
-
-/**
  * Runs the framework's package command on a service.
  *
  * @param scratch directory to put the output and what it needs into; what is there is removed
@@ -47,8 +31,8 @@ export async function runServerless(workspace: Workspace, scratch: string): Prom
   const output = join(scratch, 'package');
   await rm(output, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
-  const preload = join(scratch, 'without-stack-lookup.cjs');
-  await writeFile(preload, WITHOUT_STACK_LOOKUP);
+  const preload = join(scratch, 'framework-preload.cjs');
+  await writeFile(preload, FRAMEWORK_PRELOAD);
 
   const { stage, region, service, env, log } = workspace;
   log(`packaging ${service} with ${framework.name} ${framework.version}`);

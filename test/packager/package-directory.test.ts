@@ -29,6 +29,21 @@ describe('packageDirectory', () => {
     expect(readdirSync(directory).sort()).toEqual(['hello.py', 'node_modules', 'serverless.yml']);
   });
 
+  it('packages functions with deploymentSettings, without the plug-in that made them known to the framework', async () => {
+    const functions = '{ hello: { handler: hello.handler, deploymentSettings: { type: AllAtOnce } } }';
+    const config = SERVICE['serverless.yml'].replace(/functions: .*/, `functions: ${functions}`);
+    const [manifest] = await packageDirectory(request(aDirectory({ ...SERVICE, 'serverless.yml': config })));
+    expect(Object.keys(manifest!.functions)).toEqual(['HelloLambdaFunction']);
+  });
+
+  it('leaves it to the framework to refuse any other property that it does not know', async () => {
+    const functions = '{ hello: { handler: hello.handler, deploymentSetting: { type: AllAtOnce } } }';
+    const config = SERVICE['serverless.yml'].replace(/functions: .*/, `functions: ${functions}`);
+    await expect(packageDirectory(request(aDirectory({ ...SERVICE, 'serverless.yml': config })))).rejects.toMatchObject(
+      { code: 'PackageFailed', message: expect.stringContaining("'deploymentSetting'") },
+    );
+  });
+
   it('says so if there is no service', async () => {
     await expect(packageDirectory(request(aDirectory({ 'README.md': '' })))).rejects.toMatchObject({
       code: 'NoServiceFound',
