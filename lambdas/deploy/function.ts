@@ -7,21 +7,25 @@ import { WAIT_WORKER_TIMEOUT, Worker } from '../../lib/infra/worker';
 import type {
   DECIDE_ENV,
   PREPARE_FUNCTIONS_ENV,
+  PUT_CODE_BACK_ENV,
   READ_FUNCTIONS_ENV,
   RESTORE_FUNCTIONS_ENV,
   START_STACK_UPDATE_ENV,
+  TAKE_PACKAGE_ENV,
   WAIT_FOR_FUNCTIONS_ENV,
   WAIT_FOR_STACK_ENV,
 } from './env';
 
 /** The workers of `deploy`: they decide, and update stacks and functions in the target as its deploy role. */
 export class DeployWorkers extends Construct {
+  readonly takePackage: Worker;
   readonly decide: Worker;
   readonly startStackUpdate: Worker;
   readonly waitForStack: Worker;
   readonly readFunctions: Worker;
   readonly prepareFunctions: Worker;
   readonly waitForFunctions: Worker;
+  readonly putCodeBack: Worker;
   readonly restoreFunctions: Worker;
 
   constructor(
@@ -33,6 +37,10 @@ export class DeployWorkers extends Construct {
     const STATE_TABLE = platform.stateTable.tableName;
     const ARTIFACT_BUCKET = platform.artifacts.bucketName;
 
+    this.takePackage = new Worker(this, 'TakePackage', {
+      entry: join(__dirname, 'take-package.handler.ts'),
+      environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof TAKE_PACKAGE_ENV>,
+    });
     this.decide = this.worker('Decide', 'decide', {
       environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof DECIDE_ENV>,
     });
@@ -56,21 +64,34 @@ export class DeployWorkers extends Construct {
       timeout: WAIT_WORKER_TIMEOUT,
       environment: { ARTIFACT_BUCKET } satisfies Env<typeof WAIT_FOR_FUNCTIONS_ENV>,
     });
+    this.putCodeBack = this.worker('PutCodeBack', 'put-code-back', {
+      timeout: Duration.minutes(5),
+      environment: { ARTIFACT_BUCKET } satisfies Env<typeof PUT_CODE_BACK_ENV>,
+    });
     this.restoreFunctions = this.worker('RestoreFunctions', 'restore-functions', {
       timeout: Duration.minutes(5),
       environment: { STATE_TABLE, ARTIFACT_BUCKET } satisfies Env<typeof RESTORE_FUNCTIONS_ENV>,
     });
 
     platform.allowState(this.decide);
-    for (const worker of [this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
+    for (const worker of [this.takePackage, this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
       platform.allowReadingState(worker);
     }
-    for (const worker of [this.decide, this.startStackUpdate, this.readFunctions, this.restoreFunctions]) {
+    for (const worker of [
+      this.takePackage,
+      this.decide,
+      this.startStackUpdate,
+      this.readFunctions,
+      this.putCodeBack,
+      this.restoreFunctions,
+    ]) {
       platform.allowReading(worker, 'packages');
     }
     // Every bundle must be there before anything is touched; a refused one is looked at once more.
-    for (const worker of [this.startStackUpdate, this.prepareFunctions]) platform.allowReading(worker, 'bundles');
-    platform.allowWritingPackages(this.startStackUpdate);
+    for (const worker of [this.startStackUpdate, this.prepareFunctions, this.putCodeBack]) {
+      platform.allowReading(worker, 'bundles');
+    }
+    for (const worker of [this.takePackage, this.startStackUpdate]) platform.allowWritingPackages(worker);
   }
 
   private worker(

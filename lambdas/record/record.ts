@@ -39,7 +39,8 @@ export const record =
         : (before?.outputs ?? {});
 
     const others = decision.kind === 'incremental' ? before : undefined;
-    const after = manifest ? deployedPackage({ manifest, prepared, before: others, outputs }) : before;
+    const configuredBy = decision.kind === 'full' ? release.id : before?.configuredBy;
+    const after = manifest ? deployedPackage({ manifest, configuredBy, prepared, before: others, outputs }) : before;
     const key = deployedPackageKey(release.app, service.path, release.id);
     if (manifest) await artifacts.writeJson(key, after);
 
@@ -54,7 +55,9 @@ export const record =
       buildId: input.buildId,
     };
     const deployed = manifest && { deployedPackage: key, stackName: manifest.stackName };
-    await states.endService(release, { status: 'deployed', commit: release.commit, ...deployed }, recorded);
+    // A rollback's services need not be of one commit; one that already is what it was stays at its own.
+    const commit = release.rollback ? manifest?.commit : release.commit;
+    await states.endService(release, { status: 'deployed', commit, ...deployed }, recorded);
     return recorded;
   };
 

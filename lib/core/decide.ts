@@ -18,6 +18,8 @@ export interface DecideInput {
   readonly live: LiveReadings;
   readonly stage: string;
   readonly force: boolean;
+  /** Whether the package has been deployed before and is to be again. */
+  readonly rollback?: boolean;
 }
 
 /**
@@ -45,7 +47,8 @@ export function decide(input: DecideInput): Decision {
 
   const onlyCode = forcing.length === 0 && differences.length === 0;
   const hindrances = [
-    ...settingReasons(manifest, input.stage),
+    // Settings are about new code; and what is moved back to is what served before, whatever `$LATEST` holds.
+    ...(input.rollback ? [] : settingReasons(manifest, input.stage)),
     ...aliasReasons(input, changed),
     ...liveReasons(input, changed, { mustBeRead: onlyCode }),
   ];
@@ -136,13 +139,14 @@ function aliasReasons({ previous: { deployed } }: DecideInput, changed: readonly
  * @param options `mustBeRead`: whether a changed function without a reading is in doubt
  */
 function liveReasons(
-  { previous, live }: DecideInput,
+  { previous, live, rollback }: DecideInput,
   changed: readonly string[],
   options: { readonly mustBeRead: boolean },
 ): Reason[] {
   const { deployed } = previous;
   if (deployed === undefined || deployed === 'unreadable') return [];
-  const problems = changed.flatMap((id) => {
+  const isTold = (id: string): boolean => !rollback || ownEntry(live, id) === 'missing';
+  const problems = changed.filter(isTold).flatMap((id) => {
     const recorded = ownEntry(deployed.functions, id);
     const reading = ownEntry(live, id);
     if (recorded === undefined || (reading === undefined && !options.mustBeRead)) return [];

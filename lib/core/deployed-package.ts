@@ -3,7 +3,7 @@ import type { PreparedFunction } from './payloads';
 import type { FunctionRecord } from './state';
 
 /**
- * @param parts `prepared`: functions that got a new version, all of the service after a full deploy; `before`: of an
+ * @param parts `configuredBy`: the release of the last full deploy; `prepared`: functions that got a new version, all of the service after a full deploy; `before`: of an
  * incremental one, the package whose other functions go on serving
  * @returns a package together with what came of it
  */
@@ -12,11 +12,12 @@ export function deployedPackage(parts: {
   readonly prepared: readonly PreparedFunction[];
   readonly before: DeployedPackage | undefined;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly configuredBy?: string;
 }): DeployedPackage {
-  const { manifest, prepared, before, outputs } = parts;
+  const { manifest, prepared, before, outputs, configuredBy } = parts;
   const live: Record<string, LiveFunction> = { ...before?.functions };
   for (const { logicalId, name, version, codeSha256 } of prepared) live[logicalId] = { name, version, codeSha256 };
-  return { manifest, functions: live, outputs: { ...outputs } };
+  return { manifest, configuredBy, functions: live, outputs: { ...outputs } };
 }
 
 /** @returns for the history, every function of a package as it serves now, and whether `prepared` changed it. */

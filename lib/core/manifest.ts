@@ -75,6 +75,8 @@ export type LiveFunction = z.infer<typeof LiveFunction>;
  */
 export const DeployedPackage = z.object({
   manifest: Manifest,
+  /** The release whose full deploy gave the functions their present configuration; unknown of old packages. */
+  configuredBy: z.string().optional(),
   /**
    * By logical id, every function that has the alias, also one whose code is not of the package (inline, an image). A
    * function of the manifest that is not here has no alias in this stage: only CloudFormation updates it.

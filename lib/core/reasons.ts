@@ -12,6 +12,9 @@ export const PLAN_REASONS = [
   'change-check-off',
   'base-commit-unknown',
   'unchanged',
+  'rollback',
+  'not-deployed-then',
+  'not-asked-for',
 ] as const;
 
 /** Why a package is deployed in full, incrementally or not at all. */

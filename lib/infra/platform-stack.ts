@@ -59,6 +59,7 @@ export class PlatformStack extends Stack implements PlatformResources {
       workers: {
         startBuild: building.startBuild,
         waitForBuild: building.waitForBuild,
+        takePackage: deploying.takePackage,
         decide: deploying.decide,
         startStackUpdate: deploying.startStackUpdate,
         waitForStack: deploying.waitForStack,
@@ -67,6 +68,7 @@ export class PlatformStack extends Stack implements PlatformResources {
         waitForFunctions: deploying.waitForFunctions,
         restoreFunctions: deploying.restoreFunctions,
         moveAliases: shifting.moveAliases,
+        putCodeBack: deploying.putCodeBack,
         record: recording.record,
         recordFailure: recording.recordFailure,
       },

@@ -27,6 +27,7 @@ export interface ServiceReleaseProps {
 export type ServiceReleaseWorker =
   | 'startBuild'
   | 'waitForBuild'
+  | 'takePackage'
   | 'decide'
   | 'startStackUpdate'
   | 'waitForStack'
@@ -35,6 +36,7 @@ export type ServiceReleaseWorker =
   | 'waitForFunctions'
   | 'restoreFunctions'
   | 'moveAliases'
+  | 'putCodeBack'
   | 'record'
   | 'recordFailure';
 
@@ -57,9 +59,17 @@ export class ServiceRelease extends Construct {
     const restoreAndFail = this.restore(fail);
 
     const moveAliases = this.task('Move aliases', 'moveAliases', { prepared: '{% $prepared %}' });
+    const putCodeBack = this.task('Put code back', 'putCodeBack', { prepared: '{% $prepared %}' });
+    putCodeBack.next(record);
     const shift = Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift') } })
       .next(moveAliases)
-      .next(record);
+      .next(
+        Choice.jsonata(this, 'Versions of before?')
+          .when(Condition.jsonata('{% true in [$prepared.reused] %}'), putCodeBack, {
+            comment: 'a rollback moved back',
+          })
+          .otherwise(record),
+      );
     const prepare = this.prepare(shift);
 
     const readFunctions = this.task(
@@ -105,7 +115,11 @@ export class ServiceRelease extends Construct {
     const beginDeploy = Pass.jsonata(this, 'Begin deploy', { assign: { marks: began('deploy') } }).next(decide);
     const build = longJob(this, 'Build done?', { start: startBuild, wait: waitForBuild, next: beginDeploy });
 
-    for (const state of [startBuild, waitForBuild, decide, record]) catchAll(state, fail);
+    const takePackage = this.task('Take stored package', 'takePackage');
+    takePackage.next(beginDeploy);
+
+    // Once a rollback has moved the aliases they stay there, also if the code of $LATEST cannot be put back.
+    for (const state of [startBuild, waitForBuild, takePackage, decide, putCodeBack, record]) catchAll(state, fail);
     for (const state of [startStackUpdate, waitForStack, readFunctions, prepare, moveAliases])
       catchAll(state, restoreAndFail);
 
@@ -122,7 +136,11 @@ export class ServiceRelease extends Construct {
     this.stateMachine = observedStateMachine(this, {
       name: props.stateMachineName,
       comment: 'Brings one service to a stage: build, deploy, shift, record',
-      start: begin.next(build),
+      start: begin.next(
+        Choice.jsonata(this, 'Build?')
+          .when(Condition.jsonata('{% $exists($release.rollback) %}'), takePackage, { comment: 'a rollback' })
+          .otherwise(build),
+      ),
       timeout: Duration.hours(12),
     });
   }

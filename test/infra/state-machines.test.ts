@@ -52,9 +52,12 @@ describe('ServiceRelease', () => {
   const onError = (name: string) =>
     serviceRelease.States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
 
-  it.each(['Start build', 'Wait for build', 'Decide', 'Record'])('records the failure when "%s" fails', (name) => {
-    expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
-  });
+  it.each(['Start build', 'Wait for build', 'Take stored package', 'Decide', 'Put code back', 'Record'])(
+    'records the failure when "%s" fails',
+    (name) => {
+      expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
+    },
+  );
 
   it.each(['Start stack update', 'Wait for stack', 'Read functions', 'Prepare versions', 'Move aliases'])(
     'puts functions back before it records the failure when "%s" fails',
@@ -82,6 +85,17 @@ describe('ServiceRelease', () => {
     );
     expect(before.map(([name]) => name)).toEqual(['Prepare versions']);
     expect(serviceRelease.States['Begin shift']).toMatchObject({ Next: 'Move aliases' });
+  });
+
+  it('builds nothing for a rollback, and then goes the same way', () => {
+    expect(serviceRelease.States['Begin build']).toMatchObject({ Next: 'Build?' });
+    expect(successors(serviceRelease.States['Build?']!)).toEqual(['Start build', 'Take stored package']);
+    expect(serviceRelease.States['Take stored package']).toMatchObject({ Next: 'Begin deploy' });
+  });
+
+  it('puts code back only when aliases have moved back to versions of before', () => {
+    expect(successors(serviceRelease.States['Versions of before?']!)).toEqual(['Record', 'Put code back']);
+    expect(serviceRelease.States['Put code back']).toMatchObject({ Next: 'Record' });
   });
 
   it('prepares at most 40 batches at once', () => {

@@ -1,0 +1,16 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
+import { s3Client } from '../../lib/aws/clients/s3';
+import { stsClient } from '../../lib/aws/clients/sts';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { PUT_CODE_BACK_ENV } from './env';
+import { putCodeBack } from './put-code-back';
+
+const env = readEnv(PUT_CODE_BACK_ENV);
+
+export const handler = putCodeBack({
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-put-code-back' }),
+  log: new Logger({ serviceName: 'put-code-back' }),
+});

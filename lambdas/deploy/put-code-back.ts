@@ -1,0 +1,80 @@
+import { ReleaseError } from '../../lib/core/errors';
+import type { Manifest } from '../../lib/core/manifest';
+import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/payloads';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Functions } from '../../lib/ports/functions';
+import type { Log } from '../../lib/ports/log';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../all-or-first-error';
+import { functionChangedByHand } from './function-changed-by-hand';
+import { functionMissing } from './function-missing';
+import { readManifest } from './read-packages';
+
+export interface PutCodeBackPorts {
+  readonly artifacts: Artifacts;
+  readonly target: TargetPortsOf<'functions'>;
+  readonly log: Log;
+}
+
+/** What became of the code of `$LATEST`, by logical id. */
+export interface CodePutBack {
+  readonly put: readonly string[];
+  /** Their bundle is gone: `$LATEST` keeps its code, and the next change of the function is a full deploy. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Brings the code of `$LATEST` in line with the versions that a rollback has moved aliases to, so that the next comparison
+ * starts from what serves. Publishes nothing, and what serves does not change. Run twice, it finds its own code in place.
+ *
+ * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing` or `FunctionUpdateFailed`, naming the function
+ */
+export const putCodeBack =
+  ({ artifacts, target, log }: PutCodeBackPorts) =>
+  async (event: unknown): Promise<CodePutBack> => {
+    const { release, service, prepared } = MoveAliasesInput.parse(event);
+    const { functions } = target(release.target);
+    const manifest = await readManifest(artifacts, { release, service });
+    const outcomes = await allOrFirstError(
+      prepared
+        .filter(({ reused }) => reused)
+        .map(async (one) => ({ ...one, outcome: await putBack({ functions, artifacts }, one, manifest) })),
+    );
+    const by = (wanted: Outcome) =>
+      outcomes.filter(({ outcome }) => outcome === wanted).map(({ logicalId }) => logicalId);
+    const result = { put: by('put'), left: by('left') };
+    log.info('put back the code of $LATEST', { releaseId: release.id, service: service.path, ...result });
+    return result;
+  };
+
+type Outcome = 'put' | 'left' | 'in-place';
+
+async function putBack(
+  { functions, artifacts }: { readonly functions: Functions; readonly artifacts: Pick<Artifacts, 'find'> },
+  { logicalId, name, codeSha256 }: PreparedFunction,
+  manifest: Manifest,
+): Promise<Outcome> {
+  const latest = await functions.read(name);
+  if (!latest) throw functionMissing({ logicalId, name });
+  if (latest.codeSha256 === codeSha256) return 'in-place';
+  const { bundle } = manifest.functions[logicalId]!;
+  const { revisionId } = latest;
+  const outcome = await functions.updateCode({ name, bundle, revisionId, publish: 'nothing' });
+  switch (outcome.outcome) {
+    case 'done':
+      return 'put';
+    case 'missing':
+      throw functionMissing({ logicalId, name });
+    case 'changed-since-read':
+      // Either someone else changed it, or this worker did and its answer got lost.
+      if ((await functions.read(name))?.codeSha256 === codeSha256) return 'put';
+      throw functionChangedByHand({ logicalId, name });
+    case 'refused':
+      if (!(await artifacts.find([bundle])).has(bundle)) return 'left';
+      throw new ReleaseError(
+        'FunctionUpdateFailed',
+        `the alias of function ${logicalId} ("${name}") is back, but Lambda refused its code for $LATEST: ` +
+          `${outcome.reason}; the next release deploys the service in full`,
+      );
+  }
+}

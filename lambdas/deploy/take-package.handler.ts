@@ -1,0 +1,14 @@
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { s3Client } from '../../lib/aws/clients/s3';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { readEnv } from '../../lib/config/environment';
+import { TAKE_PACKAGE_ENV } from './env';
+import { takePackage } from './take-package';
+
+const env = readEnv(TAKE_PACKAGE_ENV);
+
+export const handler = takePackage({
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+});
