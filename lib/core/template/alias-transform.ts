@@ -7,8 +7,9 @@ import { INVOCATION_SITES, QUALIFIED_SITES } from './invocation-sites';
 import { allowAliases } from './invoke-policies';
 import { findLeftoverMentions, type TemplateWarning } from './leftover-mentions';
 import type { NotAliased } from './not-aliased';
+import { findOutsideParts } from './outside-parts';
 import { changePermission, serviceOf } from './permissions';
-import { mapAtPath } from './property-path';
+import { atPath, mapAtPath, withAtPath } from './property-path';
 import { rewriteValue } from './rewrite-value';
 import { dependsOnOf, mapValues, type Resource, type Template, withDependsOn } from './template';
 import { refuseTooLarge } from './template-limits';
@@ -51,7 +52,7 @@ export function transformTemplate(original: Template, options: TransformOptions)
     template: result,
     functions,
     notAliased,
-    warnings: [...warnings, ...findLeftoverMentions(result, names)],
+    warnings: [...warnings, ...findOutsideParts(result), ...findLeftoverMentions(result, names)],
   };
 }
 
@@ -135,16 +136,17 @@ function qualify(
   onAlias: (target: AliasTarget) => void,
 ): JsonObject {
   const site = QUALIFIED_SITES.find((one) => one.type === type);
-  if (site === undefined || properties[site.path] === undefined) return properties;
-  const [mention] = names.mentions(names.encode(properties[site.path]!));
-  if (mention === undefined || mention.qualifier !== undefined) return properties;
-  const written = properties[site.qualifier];
-  const qualifier = written === undefined ? undefined : literalOf(written);
+  const named = site === undefined ? undefined : properties[site.path];
+  if (site === undefined || named === undefined) return properties;
+  const [mention] = names.mentions(names.encode(named));
+  if (mention === undefined || mention.qualifier !== undefined || mention.home !== 'here') return properties;
   const { target } = mention;
+  const path = site.qualifier.split('.');
+  const written = atPath(properties, path);
   const replaceable = [...site.replaceable, ...target.formerQualifiers, target.aliasName];
-  if (written !== undefined && !replaceable.includes(qualifier ?? '')) return properties;
+  if (written !== undefined && !replaceable.includes(literalOf(written) ?? '')) return properties;
   onAlias(target);
-  return { ...properties, [site.qualifier]: target.aliasName };
+  return withAtPath(properties, path, target.aliasName) as JsonObject;
 }
 
 function movePermissions(

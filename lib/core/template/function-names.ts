@@ -24,7 +24,7 @@ export interface Mention {
   readonly end: number;
   /** `arn`: Fn::GetAtt Arn; `name`: Ref or the literal name, as a whole or in an ARN that is put together here. */
   readonly kind: 'arn' | 'name';
-  /** The version or alias written behind it: a literal, `dynamic`, or none. */
+  /** The version or alias written behind it: a literal, `dynamic` (also if it is a property beside it), or none. */
   readonly qualifier: string | undefined;
   /** Whether the ARN around a name is of this account and region. */
   readonly home: 'here' | 'elsewhere' | 'unknown';
@@ -65,6 +65,7 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
     if (name !== undefined) byName.set(values.encode(name), target);
     byName.set(values.token({ kind: 'ref', id: target.functionId }), target);
     byArn.set(values.token({ kind: 'att', id: target.functionId, attribute: 'Arn' }), target);
+    for (const value of namesCutOut(target.functionId)) byName.set(values.token({ kind: 'other', value }), target);
   }
   const pseudo = (id: string) => values.token({ kind: 'ref', id });
   const isHome = (segment: string, name: string, known: string | undefined): boolean | undefined => {
@@ -94,7 +95,7 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
         start,
         end,
         kind,
-        qualifier: qualifierAt(following),
+        qualifier: qualifierAt(following) ?? (hasQualifierBeside(preceding, following) ? 'dynamic' : undefined),
         whole,
         named: isAlone(preceding, following) || BEFORE_NAME.test(preceding),
         home: homeOf(preceding),
@@ -119,6 +120,12 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
   return { ...values, mentions };
 }
 
+/** The function's name cut out of its ARN, as the CDK does; in all spellings. */
+const namesCutOut = (functionId: string): readonly Json[] =>
+  [[functionId, 'Arn'], `${functionId}.Arn`].flatMap((attribute): readonly Json[] =>
+    [6, '6'].map((position) => ({ 'Fn::Select': [position, { 'Fn::Split': [':', { 'Fn::GetAtt': attribute }] }] })),
+  );
+
 /** Whether there is nothing but a name, or a name and its qualifier. */
 const isAlone = (preceding: string, following: string): boolean =>
   preceding === '' && /^(:(\$LATEST|[A-Za-z0-9_-]+))?$/.test(following);
@@ -127,6 +134,29 @@ function qualifierAt(rest: string): string | undefined {
   const literal = /^:(\$LATEST|[A-Za-z0-9_-]+)/.exec(rest);
   if (literal !== null) return literal[1];
   return rest.startsWith(`:${OPEN}`) || rest.startsWith(':*') ? 'dynamic' : undefined;
+}
+
+/** Whether a name in a JSON text is that of a call whose version or alias is the property `Qualifier` of the same object. */
+function hasQualifierBeside(preceding: string, following: string): boolean {
+  if (!/"FunctionName"\s*:\s*"$/.test(preceding)) return false;
+  const members =
+    outermost([...preceding].reverse(), '}', '{')
+      .reverse()
+      .join('') + outermost(following, '{', '}').join('');
+  return /"Qualifier(\.\$)?"\s*:/.test(members);
+}
+
+/** @returns the characters up to the bracket that closes the object they are in, without those of objects within. */
+function outermost(characters: Iterable<string>, opening: string, closing: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  for (const character of characters) {
+    if (character === opening) depth++;
+    else if (character === closing) depth--;
+    else if (depth === 0) found.push(character);
+    if (depth < 0) break;
+  }
+  return found;
 }
 
 /** @returns the value of a property if it is a literal string once put together. */

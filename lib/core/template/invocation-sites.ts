@@ -21,6 +21,9 @@ const sites = (principal: string | undefined, form: InvocationSite['form'], plac
     paths.map((path): InvocationSite => ({ type, path, form, ...(principal === undefined ? {} : { principal }) })),
   );
 
+const LEX_HOOK = 'BotAliasLocaleSettings[].BotAliasLocaleSetting.CodeHookSpecification.LambdaCodeHook.LambdaArn';
+const CONFLICT_HANDLER = 'SyncConfig.LambdaConflictHandlerConfig.LambdaConflictHandlerArn';
+
 /** Every place that invokes a function by its ARN or name, each a property path of a resource type. */
 export const INVOCATION_SITES: readonly InvocationSite[] = [
   ...sites('apigateway.amazonaws.com', 'arn', {
@@ -43,6 +46,7 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
     'AWS::S3::Bucket': ['NotificationConfiguration.LambdaConfigurations[].Function'],
   }),
   ...sites('logs.amazonaws.com', 'arn', { 'AWS::Logs::SubscriptionFilter': ['DestinationArn'] }),
+  ...sites('logs.amazonaws.com', 'document', { 'AWS::Logs::AccountPolicy': ['PolicyDocument'] }),
   ...sites('iot.amazonaws.com', 'arn', {
     'AWS::IoT::TopicRule': [
       'TopicRulePayload.Actions[].Lambda.FunctionArn',
@@ -69,12 +73,36 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
       'LambdaAuthorizerConfig.AuthorizerUri',
       'AdditionalAuthenticationProviders[].LambdaAuthorizerConfig.AuthorizerUri',
     ],
+    'AWS::AppSync::Api': ['EventConfig.AuthProviders[].LambdaAuthorizerConfig.AuthorizerUri'],
   }),
   ...sites('ses.amazonaws.com', 'arn', {
     'AWS::SES::ReceiptRule': ['Rule.Actions[].LambdaAction.FunctionArn'],
   }),
+  ...sites('vpc-lattice.amazonaws.com', 'arn', { 'AWS::VpcLattice::TargetGroup': ['Targets[].Id'] }),
+  ...sites('bedrock.amazonaws.com', 'arn', {
+    'AWS::Bedrock::Agent': [
+      'ActionGroups[].ActionGroupExecutor.Lambda',
+      'CustomOrchestration.Executor.Lambda',
+      'PromptOverrideConfiguration.OverrideLambda',
+    ],
+  }),
+  ...sites('lexv2.amazonaws.com', 'arn', {
+    'AWS::Lex::Bot': [`TestBotAliasSettings.${LEX_HOOK}`],
+    'AWS::Lex::BotAlias': [LEX_HOOK],
+  }),
+  ...sites('transfer.amazonaws.com', 'arn', { 'AWS::Transfer::Server': ['IdentityProviderDetails.Function'] }),
+  ...sites('ivschat.amazonaws.com', 'arn', { 'AWS::IVSChat::Room': ['MessageReviewHandler.Uri'] }),
+  ...sites('healthlake.amazonaws.com', 'arn', {
+    'AWS::HealthLake::FHIRDatastore': ['IdentityProviderConfiguration.IdpLambdaArn'],
+  }),
   ...sites('*', 'name', { 'AWS::Lambda::Url': ['TargetFunctionArn'] }),
-  ...sites(undefined, 'name', { 'AWS::Lambda::EventSourceMapping': ['FunctionName'] }),
+  ...sites(undefined, 'name', {
+    'AWS::Lambda::EventSourceMapping': ['FunctionName'],
+    'AWS::CloudFormation::LambdaHook': ['LambdaFunction'],
+    'AWS::S3ObjectLambda::AccessPoint': [
+      'ObjectLambdaConfiguration.TransformationConfigurations[].ContentTransformation.AwsLambda.FunctionArn',
+    ],
+  }),
   ...sites(undefined, 'arn', {
     'AWS::Lambda::EventInvokeConfig': [
       'DestinationConfig.OnSuccess.Destination',
@@ -85,10 +113,27 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
     'AWS::Scheduler::Schedule': ['Target.Arn'],
     'AWS::Pipes::Pipe': ['Target', 'Enrichment'],
     'AWS::AppSync::DataSource': ['LambdaConfig.LambdaFunctionArn'],
+    'AWS::AppSync::Resolver': [CONFLICT_HANDLER],
+    'AWS::AppSync::FunctionConfiguration': [CONFLICT_HANDLER],
     'AWS::KinesisFirehose::DeliveryStream': ['*.ProcessingConfiguration.Processors[].Parameters[].ParameterValue'],
+    'AWS::AutoScaling::AutoScalingGroup': ['TerminationPolicies[]'],
+    'AWS::Bedrock::Flow': ['Definition.Nodes[].Configuration.LambdaFunction.LambdaArn'],
+    'AWS::Bedrock::DataSource': [
+      'VectorIngestionConfiguration.CustomTransformationConfiguration.Transformations[].TransformationFunction.TransformationLambdaConfiguration.LambdaArn',
+    ],
+    'AWS::BedrockAgentCore::Gateway': ['InterceptorConfigurations[].Interceptor.Lambda.Arn'],
+    'AWS::BedrockAgentCore::GatewayTarget': ['TargetConfiguration.Mcp.Lambda.LambdaArn'],
+    'AWS::RefactorSpaces::Service': ['LambdaEndpoint.Arn'],
+    'AWS::Transfer::Workflow': ['Steps[].CustomStepDetails.Target', 'OnExceptionSteps[].CustomStepDetails.Target'],
   }),
-  ...sites(undefined, 'substitution', { 'AWS::StepFunctions::StateMachine': ['DefinitionSubstitutions.*'] }),
-  ...sites(undefined, 'document', { 'AWS::StepFunctions::StateMachine': ['DefinitionString', 'Definition'] }),
+  ...sites(undefined, 'substitution', {
+    'AWS::StepFunctions::StateMachine': ['DefinitionSubstitutions.*'],
+    'AWS::Bedrock::Flow': ['DefinitionSubstitutions.*'],
+  }),
+  ...sites(undefined, 'document', {
+    'AWS::StepFunctions::StateMachine': ['DefinitionString', 'Definition'],
+    'AWS::Bedrock::Flow': ['DefinitionString'],
+  }),
 ];
 
 /**
@@ -98,16 +143,36 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
 export interface QualifiedSite {
   readonly type: string;
   readonly path: string;
+  /** Path of the qualifier; objects on the way are made if they are missing. */
   readonly qualifier: string;
   readonly replaceable: readonly string[];
+  /** Whether it invokes the function (rather than say how it is invoked). */
+  readonly invokes: boolean;
 }
 
-/** Configurations of asynchronous invocation belong to one alias; the framework writes them for `$LATEST`. */
 export const QUALIFIED_SITES: readonly QualifiedSite[] = [
+  // Configurations of asynchronous invocation belong to one alias; the framework writes them for `$LATEST`.
   {
     type: 'AWS::Lambda::EventInvokeConfig',
     path: 'FunctionName',
     qualifier: 'Qualifier',
     replaceable: ['$LATEST'],
+    invokes: false,
+  },
+  {
+    type: 'AWS::SSM::MaintenanceWindowTask',
+    path: 'TaskArn',
+    qualifier: 'TaskInvocationParameters.MaintenanceWindowLambdaParameters.Qualifier',
+    replaceable: ['$LATEST'],
+    invokes: true,
   },
 ];
+
+/** Resource types that invoke a function by its plain name or ARN only, each with what stands in an alias's way. */
+export const WITHOUT_ALIAS: Readonly<Record<string, string>> = {
+  'AWS::CodePipeline::Pipeline': 'an action names its function by the plain name',
+  'AWS::IoTAnalytics::Pipeline': 'an activity names its function by the plain name',
+  'AWS::IoTTwinMaker::ComponentType': 'it takes no ARN of an alias',
+  'AWS::Kendra::DataSource': 'it takes no ARN of an alias',
+  'AWS::QBusiness::DataSource': 'it takes no ARN of an alias',
+};

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../canonical-json';
 import type { AliasTarget, FunctionNames } from './function-names';
 import { ifArguments, intrinsicOf, visitReferences } from './intrinsics';
+import { QUALIFIED_SITES, WITHOUT_ALIAS } from './invocation-sites';
 import type { Template } from './template';
 
 /** Something a person should look at. `path` is as in `Resources.<id>.Properties.Targets[0].Arn`. */
@@ -15,7 +16,7 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Version': [''],
   'AWS::Lambda::Alias': [''],
   'AWS::Lambda::Permission': [''],
-  'AWS::Lambda::EventInvokeConfig': ['FunctionName'],
+  ...Object.fromEntries(QUALIFIED_SITES.map(({ type, path }) => [type, [path]])),
   'AWS::Lambda::Url': ['TargetFunctionArn'],
   'AWS::Logs::LogGroup': [''],
   'AWS::Logs::MetricFilter': [''],
@@ -61,18 +62,25 @@ function mentionsOf(value: Json, path: string, names: FunctionNames): readonly L
     if (!isMeant || home === 'elsewhere' || (qualifier !== undefined && !former)) continue;
     found.set(target.functionId, { target, kind: former ? 'former' : home === 'unknown' ? 'unsure' : 'plain' });
   }
-  if (!READABLE.has(intrinsicOf(value) ?? 'Ref')) {
-    visitReferences(value, (id, attribute) => {
-      const part = attribute === undefined ? ({ kind: 'ref', id } as const) : ({ kind: 'att', id, attribute } as const);
-      const [mention] = names.mentions(names.token(part));
-      if (mention !== undefined) found.set(id, { target: mention.target, kind: 'plain' });
-    });
+  for (const part of names.parts(text)) {
+    const isRead = part.kind !== 'other' || names.mentions(names.token(part)).length > 0;
+    for (const inner of isRead ? [] : withinUnread(part.value, path, names)) found.set(inner.target.functionId, inner);
   }
   return [...found.values()];
 }
 
-/** Intrinsics that are taken apart, so that what is in them has been looked at. */
-const READABLE: ReadonlySet<string> = new Set(['Ref', 'Fn::GetAtt', 'Fn::Sub', 'Fn::Join']);
+/** What an intrinsic names that is not taken apart: an Fn::If by its branches, any other by what it refers to. */
+function withinUnread(value: Json, path: string, names: FunctionNames): readonly Leftover[] {
+  const branches = ifArguments(value);
+  if (branches !== undefined) return branches.slice(1).flatMap((branch) => mentionsOf(branch, path, names));
+  const found: Leftover[] = [];
+  visitReferences(value, (id, attribute) => {
+    const part = attribute === undefined ? ({ kind: 'ref', id } as const) : ({ kind: 'att', id, attribute } as const);
+    const [mention] = names.mentions(names.token(part));
+    if (mention !== undefined) found.push({ target: mention.target, kind: 'plain' });
+  });
+  return found;
+}
 
 function describe({ target, kind }: Leftover, type: string): string {
   const { functionId, aliasName } = target;
@@ -84,6 +92,10 @@ function describe({ target, kind }: Leftover, type: string): string {
   }
   if (type === 'AWS::Lambda::Function') {
     return `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, also while a shift is under way; append ":${aliasName}" to the name`;
+  }
+  const obstacle = WITHOUT_ALIAS[type];
+  if (obstacle !== undefined) {
+    return `${type} invokes function ${functionId} and cannot invoke an alias (${obstacle}), so it runs the newest code, also while a shift is under way`;
   }
   if (type.startsWith('Custom::')) {
     return `custom resource that is given function ${functionId}; if it makes something invoke the function (an existing bucket, bus or user pool), that runs the newest code, also while a shift is under way; have it invoked by a resource of the template instead`;
@@ -102,7 +114,8 @@ function visitValues(value: Json, path: string, visit: (value: Json, path: strin
     visit(value, path);
   } else if (isJsonObject(value)) {
     for (const [key, child] of Object.entries(value)) {
-      if (child !== undefined) visitValues(child, path === '' ? key : `${path}.${key}`, visit);
+      const isQualified = key === 'FunctionName' && (value.Qualifier ?? value['Qualifier.$']) !== undefined;
+      if (child !== undefined && !isQualified) visitValues(child, path === '' ? key : `${path}.${key}`, visit);
     }
   }
 }

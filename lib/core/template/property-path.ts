@@ -29,3 +29,18 @@ function step(value: Json, path: readonly string[], at: string, map: AtPath): Js
   const mapped = keys.map((key) => [key, step(value[key]!, rest, at === '' ? key : `${at}.${key}`, map)] as const);
   return { ...value, ...Object.fromEntries(mapped) };
 }
+
+/** @returns what stands at a path of plain properties, or undefined. */
+export function atPath(value: Json | undefined, path: readonly string[]): Json | undefined {
+  const [head, ...rest] = path;
+  if (head === undefined || value === undefined) return value;
+  return isJsonObject(value) ? atPath(value[head], rest) : undefined;
+}
+
+/** @returns the value with `to` at a path of plain properties; objects on the way are made if they are missing. */
+export function withAtPath(value: Json | undefined, path: readonly string[], to: Json): Json {
+  const [head, ...rest] = path;
+  if (head === undefined) return to;
+  const object = isJsonObject(value) ? value : {};
+  return { ...object, [head]: withAtPath(object[head], rest, to) };
+}

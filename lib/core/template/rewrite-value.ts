@@ -35,8 +35,11 @@ function rewriteDocument(value: Json, rewriting: Rewriting): Json {
     return { 'Fn::If': [condition, rewriteDocument(yes, rewriting), rewriteDocument(no, rewriting)] };
   }
   if (!isJsonObject(value) || intrinsicOf(value) !== undefined) return rewriteText(value, NOTHING, rewriting);
+  // A call with a Qualifier of its own is of a version or alias that the user chose.
+  const isQualified = value.Qualifier !== undefined || value['Qualifier.$'] !== undefined;
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => {
+      if (isQualified && key === 'FunctionName') return [key, child];
       const form = /^functionname(\.\$)?$/i.test(key) ? 'substitution' : 'document';
       return [key, child === undefined ? child : rewriteDocument(child, { ...rewriting, form })];
     }),

@@ -2,6 +2,8 @@ import { isJsonObject, type Json } from '../canonical-json';
 import { transformTemplate } from './alias-transform';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home } from './function-names';
 import { intrinsicOf } from './intrinsics';
+import { QUALIFIED_SITES } from './invocation-sites';
+import { atPath } from './property-path';
 import { resourcesOfType, type Template } from './template';
 
 /** What names an alias without sending traffic to it: scaling it, being it, being allowed to invoke it. */
@@ -33,6 +35,10 @@ export function trafficSources(template: Template, alias: string, home: Home = {
   const search = (value: Json | undefined) => noteAliases(value, { names, byAlias, alias, found });
   for (const { Type, Properties } of Object.values(transformed.Resources)) {
     if (!sendsNoTraffic(Type)) search(Properties);
+    for (const { type, path, qualifier, invokes } of QUALIFIED_SITES) {
+      if (!invokes || type !== Type || atPath(Properties, qualifier.split('.')) !== alias) continue;
+      for (const { target } of names.mentions(names.encode(Properties?.[path] ?? ''))) found.add(target.functionId);
+    }
   }
   for (const output of Object.values(transformed.Outputs ?? {})) search(output);
   return found;

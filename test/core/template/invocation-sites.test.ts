@@ -232,6 +232,24 @@ describe('a document that invokes functions', () => {
     expect(resolveValue(byArn.template, byArn.value)).toBe(`${ARN}:live`);
   });
 
+  it.each<[string, Json]>([
+    ['as an object', { Parameters: { FunctionName: { Ref: 'Fn' }, Qualifier: '3' } }],
+    ['as an object with a path', { Arguments: { FunctionName: { 'Fn::GetAtt': 'Fn.Arn' }, 'Qualifier.$': '$.v' } }],
+  ])('is left as it is where a state says which version it calls, %s', (_, state) => {
+    const { value, warnings } = transform(machine, 'Definition', definition(state));
+    expect(value).toEqual(definition(state));
+    expect(warnings).toEqual([]);
+  });
+
+  it('is left as it is where a state says in a text which version it calls', () => {
+    const text =
+      '{"A":{"Parameters":{"Payload":{"Qualifier":"x"},"FunctionName":"${Fn}"}},"B":{"Parameters":{"FunctionName":"${Fn}","Payload":{"a":{}},"Qualifier":"3"}}}';
+    const { template, value, warnings } = transform(machine, 'DefinitionString', { 'Fn::Sub': text });
+    const { A, B } = JSON.parse(resolveValue(template, value));
+    expect([A.Parameters.FunctionName, B.Parameters.FunctionName]).toEqual(['shop-orders:live', 'shop-orders']);
+    expect(warnings).toEqual([]);
+  });
+
   it('goes to the alias in an OpenAPI body', () => {
     const body = (uri: Json): Json => ({
       paths: { '/orders': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } } } },

@@ -46,6 +46,10 @@ export function resolveValue(template: Template, value: Json, conditions: Condit
         return variable.includes('.') ? resolve({ 'Fn::GetAtt': variable }) : resolve({ Ref: variable });
       });
     }
+    case 'Fn::Select': {
+      const [position, split] = argument as unknown as [string | number, { 'Fn::Split': [string, Json] }];
+      return resolve(split['Fn::Split'][1]).split(split['Fn::Split'][0])[Number(position)]!;
+    }
     default:
       throw new Error(`${name} is none of the intrinsics that this test resolves`);
   }
