@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ReleaseError } from '../core/errors';
 import { nearest } from '../core/nearest';
-import { keyText, shown, valueAt } from '../core/place';
+import { type ConfigProblem, keyText, shown, valueAt } from '../core/place';
+import { readSharedSettings, type SharedSettings } from '../core/shift/shared-settings';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
 
@@ -10,8 +11,8 @@ export const SEED_YML = 'seed.yml';
 
 const Commands = z.array(z.string().min(1));
 
-/** The keys of seed.yml, with Seed's names where Seed has them; a key that is left empty is as good as left out. */
-const SeedYml = z.strictObject({
+/** The keys of seed.yml as they are written, with Seed's names where Seed has them; a key that is left empty is as good as left out. */
+const Keys = z.strictObject({
   /** Whether services without changed files are left out. */
   check_code_change: z.boolean().default(true),
   /** Commands before dependencies are installed. */
@@ -26,25 +27,26 @@ const SeedYml = z.strictObject({
   services: z.array(z.string().min(1)).optional(),
   /** Directories of services, phase after phase. */
   phases: z.array(z.array(z.string().min(1))).optional(),
-  /** How traffic moves. */
-  shift: z.record(z.string(), z.unknown()).optional(),
+  /** How traffic moves; `readSharedSettings` reads it. */
+  shift: z.unknown().optional(),
 });
-export type SeedYml = z.output<typeof SeedYml>;
 
-const KEYS = Object.keys(SeedYml.shape);
+/** What seed.yml comes to. */
+export type SeedYml = Omit<z.output<typeof Keys>, 'shift'> & { readonly shift: SharedSettings };
+
+const KEYS = Object.keys(Keys.shape);
 
 /**
  * Keys that have their meaning settled and no effect yet. To ignore them would be worse than to refuse them: a migration
- * would not run, or traffic would move all at once.
+ * would not run.
  */
-const NOT_YET = ['before_deploy', 'after_deploy', 'before_remove', 'after_remove', 'shift'] as const;
+const NOT_YET = ['before_deploy', 'after_deploy', 'before_remove', 'after_remove'] as const;
 
 /** What each key holds, in a user's words. */
 const EXPECTED: Readonly<Record<string, string>> = {
   check_code_change: 'write true or false',
   services: 'write a list of directories, such as "- services/api"',
   phases: 'write a list of phases, each a list of directories',
-  shift: 'write a map of settings',
 };
 const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate"';
 
@@ -54,41 +56,39 @@ const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate
  */
 export function parseSeedYml(text: string): SeedYml {
   const value = parseYaml({ name: SEED_YML, text }) ?? {};
-  const parsed = SeedYml.safeParse(withoutEmptyKeys(value));
+  const parsed = Keys.safeParse(withoutEmptyKeys(value));
+  const shift = readSharedSettings(parsed.data?.shift, SEED_YML);
   const problems = parsed.success
-    ? notYet(parsed.data)
+    ? [...notYet(parsed.data), ...shift.problems]
     : parsed.error.issues.flatMap((issue) => describe(issue, value));
-  if (parsed.success && problems.length === 0) return parsed.data;
+  if (parsed.success && problems.length === 0) return { ...parsed.data, shift: shift.settings };
   const lineOf = lineFinder(text);
-  const lines = problems.map(({ path, message }) => `${SEED_YML}${lineOf(path)}: ${message}`);
+  const lines = problems.map(({ place, message }) => `${SEED_YML}${lineOf(place)}: ${message}`);
   throw new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'), { cause: parsed.error });
 }
 
-interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-const notYet = (settings: SeedYml): readonly Problem[] =>
+const notYet = (settings: z.output<typeof Keys>): readonly ConfigProblem[] =>
   NOT_YET.filter((key) => Object.keys(settings[key] ?? {}).length > 0).map((key) => ({
-    path: [key],
+    place: [key],
     message: `"${key}" has no effect yet, and is refused so that nobody relies on it; remove it`,
   }));
 
-function describe(issue: z.core.$ZodIssue, value: unknown): readonly Problem[] {
+function describe(issue: z.core.$ZodIssue, value: unknown): readonly ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const meant = nearest(key, KEYS);
       const hint = meant === undefined ? `known keys: ${KEYS.join(', ')}` : `did you mean "${meant}"?`;
-      return { path: [key], message: `unknown key "${key}"; ${hint}` };
+      return { place: [key], message: `unknown key "${key}"; ${hint}` };
     });
   }
   const [key] = issue.path;
   if (key === undefined) {
-    return [{ path: [], message: `the file holds ${shown(value)}; write keys such as "before_build:"` }];
+    return [{ place: [], message: `the file holds ${shown(value)}; write keys such as "before_build:"` }];
   }
   const expected = EXPECTED[String(key)] ?? COMMANDS_EXPECTED;
-  return [{ path: issue.path, message: `${keyText(issue.path)} is ${shown(valueAt(value, issue.path))}; ${expected}` }];
+  return [
+    { place: issue.path, message: `${keyText(issue.path)} is ${shown(valueAt(value, issue.path))}; ${expected}` },
+  ];
 }
 
 function withoutEmptyKeys(value: unknown): unknown {

@@ -16,14 +16,19 @@ const LIFT_TOKEN = /\$\{Token\[TOKEN\.\d+\]\}/g;
  * Hashes the resolved configuration of a Serverless Framework service, so that a change of it that the template does not
  * show (settings of plug-ins, say) is noticed, and the same configuration has the same hash wherever it is packaged.
  *
+ * How traffic moves is not part of it: the next shift follows a change of that by itself, and needs no stack update.
+ *
  * @param service the object `service` of `serverless-state.json`, references resolved, without the templates in it
+ * @param rendered what the platform's own additions to the template depend on, beside the configuration
  * @returns SHA-256, hex
  */
-export function configHash(service: JsonObject, surroundings: Surroundings): string {
-  const { functions, layers, ...rest } = service;
+export function configHash(service: JsonObject, surroundings: Surroundings, rendered: JsonObject = {}): string {
+  const { functions, layers, custom, ...rest } = service;
   const config = {
     ...rest,
-    functions: mapEach(functions, withoutArtifact),
+    ...(Object.keys(rendered).length > 0 && { rendered }),
+    custom: without(custom, ['deploymentSettings']),
+    functions: mapEach(functions, (holder) => without(withoutArtifact(holder), ['deploymentSettings'])),
     layers: mapEach(layers, withoutArtifact),
   };
   return createHash('sha256')

@@ -6,12 +6,15 @@ import type { JsonObject } from '../core/canonical-json';
 import { configHash } from '../core/config-hash';
 import { readIncrementalSettings } from '../core/incremental-settings';
 import type { IncrementalSettings } from '../core/manifest';
+import type { ShiftSettings } from '../core/shift/settings';
 import type { Template } from '../core/template/template';
 import { checkServiceConfig } from './check-service-config';
 import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
+import { readShifts, renderedFor } from './read-shifts';
+import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
 import { runHook } from './run-hook';
 import { runServerless } from './run-serverless';
 import { serviceDirectory, type Workspace } from './workspace';
@@ -26,6 +29,9 @@ export interface ServicePackage {
   readonly template: Template;
   readonly configHash: string;
   readonly incremental: IncrementalSettings;
+  /** Name of the alias that everything invokes. */
+  readonly alias: string;
+  readonly shift: ShiftSettings;
   readonly bundles: readonly PackagedBundle[];
 }
 
@@ -37,14 +43,17 @@ export interface ServicePackage {
  */
 export async function packageService(workspace: Workspace, scratch: string): Promise<ServicePackage> {
   await checkServiceConfig(workspace);
-  const hooks = await readSeedYml(workspace.root);
-  await runHook(workspace, 'before_compile', hooks.before_compile);
+  const seed = await readSeedYml(workspace.root);
+  await runHook(workspace, 'before_compile', seed.before_compile);
   await installDependencies(workspace);
-  await runHook(workspace, 'before_build', hooks.before_build);
+  await runHook(workspace, 'before_build', seed.before_build);
   const output = await runServerless(workspace, scratch);
+  const { service, provider, custom, plugins, serviceFilename } = output.state.service;
+  const configFile = join(workspace.service, String(serviceFilename ?? 'serverless.yml'));
+  refuseOwnCodeDeploy(output.template, { file: configFile, plugins });
+  const { alias, shift } = await readShifts(workspace, { output, file: configFile, shared: seed.shift });
   const files = await findBundleFiles(output, serviceDirectory(workspace));
   const bundles = await readBundles(files.map(({ file }) => file));
-  const { service, provider, custom, serviceFilename } = output.state.service;
   const surroundings = {
     directories: [output.directory, workspace.root, homedir()],
     artifactDirectory: output.state.package.artifactDirectoryName,
@@ -53,8 +62,10 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
     framework: output.framework,
     stackName: provider.stackName ?? `${service}-${workspace.stage}`,
     template: output.template,
-    configHash: configHash(output.state.service as JsonObject, surroundings),
-    incremental: readIncrementalSettings(custom, join(workspace.service, String(serviceFilename ?? 'serverless.yml'))),
+    configHash: configHash(output.state.service as JsonObject, surroundings, renderedFor(alias, shift)),
+    incremental: readIncrementalSettings(custom, configFile),
+    alias,
+    shift,
     bundles: files.map((file) => ({ ...file, bundle: bundles.get(file.file)! })),
   };
 }

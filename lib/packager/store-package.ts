@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bundleKey, manifestKey, templateKey } from '../core/keys';
-import { LIVE_ALIAS } from '../core/live-alias';
 import type { Bundle, FunctionBundle, Manifest } from '../core/manifest';
-import { NO_SHIFT_SETTINGS } from '../core/shift/settings';
 import { listFunctions } from '../core/template/list-functions';
 import { templateHash } from '../core/template/normalise-template';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
@@ -52,8 +50,8 @@ export async function storePackage(
     configHash: servicePackage.configHash,
     environmentHash: NO_ENVIRONMENT,
     incremental: servicePackage.incremental,
-    alias: LIVE_ALIAS,
-    shift: NO_SHIFT_SETTINGS,
+    alias: servicePackage.alias,
+    shift: servicePackage.shift,
     functions: Object.fromEntries(
       ofKind('function').map((packaged) => {
         const { handler = '', runtime = '' } = functions.get(packaged.logicalId) ?? {};

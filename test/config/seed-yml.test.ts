@@ -35,10 +35,48 @@ describe('parseSeedYml', () => {
   });
 
   it('refuses keys that have no effect yet, so that nobody relies on them', () => {
-    const text = 'after_deploy:\n  - npm run migrate\nshift: { type: AllAtOnce }\n';
+    const text = 'after_deploy:\n  - npm run migrate\n';
     expect(problemsOf(text)).toContain('seed.yml, line 1: "after_deploy" has no effect yet');
-    expect(problemsOf(text)).toContain('seed.yml, line 3: "shift" has no effect yet');
     expect(parseSeedYml('after_deploy: []\n')).toEqual(parseSeedYml(''));
+  });
+
+  it('reads how traffic moves, for all services and for some', () => {
+    const text = [
+      'shift:',
+      '  type: Canary10Percent5Minutes',
+      '  unit: function',
+      '  services:',
+      '    ./services/api/: { linear: { percent: 20, minutes: 3 } }',
+    ].join('\n');
+    expect(parseSeedYml(text).shift).toMatchObject({
+      all: { shift: { shift: { kind: 'canary', percent: 10, minutes: 5 } }, unit: 'function' },
+      services: { 'services/api': { shift: { shift: { kind: 'linear', percent: 20, minutes: 3 } } } },
+    });
+    expect(parseSeedYml('shift:\n')).toEqual(parseSeedYml(''));
+  });
+
+  it('names what is wrong with how traffic is to move, each with its line', () => {
+    const text = [
+      'shift:',
+      '  type: Canary10Percent',
+      '  hookTimeout: 0',
+      '  services:',
+      '    /api: {}',
+      '    web: { unit: all, typ: AllAtOnce }',
+    ].join('\n');
+    expect(problemsOf(text).split('\n')).toEqual([
+      expect.stringMatching(/^seed\.yml, line 2: "shift\.type" is "Canary10Percent", which is no type of shift; /),
+      'seed.yml, line 3: "shift.hookTimeout" is 0; write a whole number of seconds from 1 to 900',
+      'seed.yml, line 5: "/api" in "shift.services" is no directory of a service',
+      'seed.yml, line 6: unknown key "shift.services.web.typ"; did you mean "type"?',
+      'seed.yml, line 6: "shift.services.web.unit" is "all"; write service or function',
+    ]);
+    expect(problemsOf('shift: fast')).toBe(
+      'seed.yml, line 1: "shift" is "fast"; write a map of settings, such as "type: Canary10Percent5Minutes"',
+    );
+    expect(problemsOf('shift: { services: [web] }')).toBe(
+      'seed.yml, line 1: "shift.services" is ["web"]; write a map of settings by service',
+    );
   });
 
   it('takes a key without a value for one that is left out', () => {

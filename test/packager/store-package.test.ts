@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Manifest } from '../../lib/core/manifest';
+import { NO_SHIFT_SETTINGS } from '../../lib/core/shift/settings';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import type { PackagedBundle, ServicePackage } from '../../lib/packager/package-service';
 import { storePackage } from '../../lib/packager/store-package';
@@ -33,6 +34,8 @@ const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
   },
   configHash: aHash('config'),
   incremental: { enabled: true, disabledFor: [] },
+  alias: 'live',
+  shift: NO_SHIFT_SETTINGS,
   bundles,
 });
 const keys = (artifacts: ReturnType<typeof memoryArtifacts>) => [...artifacts.objects.keys()];

@@ -1,0 +1,60 @@
+import { nearest } from '../nearest';
+import { type ConfigProblem, keyText } from '../place';
+import type { Template } from '../template/template';
+import type { FunctionShift, Reference } from './settings';
+import type { SettingsBlock } from './settings-block';
+import type { PlacedReference } from './settings-lists';
+
+const ALARM = {
+  types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
+  noun: 'alarm',
+  otherwise: (name: string) => `write "name: ${name}" if it is the name of an alarm that is there already`,
+};
+const TOPIC = {
+  types: ['AWS::SNS::Topic'],
+  noun: 'topic',
+  otherwise: () => 'write the ARN of a topic that is there already',
+};
+
+/**
+ * Looks up what settings name in the template.
+ *
+ * @param note gets a problem for each reference to a resource that is not there, or of another type
+ */
+export function createReferences(
+  template: Template,
+  note: (block: Pick<SettingsBlock, 'file'>, problem: ConfigProblem) => void,
+) {
+  const resolve = (
+    block: SettingsBlock,
+    { reference, place }: PlacedReference,
+    { types, noun, otherwise }: typeof ALARM,
+  ): readonly Reference[] => {
+    if ('name' in reference) return [reference];
+    const id = 'either' in reference ? reference.either : reference.logicalId;
+    const type = Object.hasOwn(template.Resources, id) ? template.Resources[id]!.Type : undefined;
+    if (type !== undefined && types.includes(type)) return [{ logicalId: id }];
+    if ('either' in reference) return [{ name: id }];
+    const known = Object.entries(template.Resources).flatMap(([one, { Type }]) => (types.includes(Type) ? [one] : []));
+    const near = nearest(id, known);
+    const is = type === undefined ? 'which the packaged template does not have' : `a resource of type ${type}`;
+    const hint =
+      near === undefined
+        ? `its ${noun}s are ${known.join(', ') || 'none'}; ${otherwise(id)}`
+        : `did you mean "${near}"?`;
+    note(block, { place, message: `"${keyText(place)}" is the logical id "${id}", ${is}; ${hint}` });
+    return [];
+  };
+
+  return {
+    alarms: (block: SettingsBlock | undefined): FunctionShift['alarms'] => {
+      const found = (block?.alarms ?? []).flatMap((alarm) => resolve(block!, alarm, ALARM));
+      // CodeDeploy refuses an alarm that is named twice.
+      return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+    },
+    triggers: (block: SettingsBlock | undefined): FunctionShift['triggers'] =>
+      (block?.triggers ?? []).flatMap(({ topic, ...trigger }) =>
+        resolve(block!, topic, TOPIC).map((found) => ({ ...trigger, topic: found })),
+      ),
+  };
+}

@@ -1,0 +1,35 @@
+import { resourcesOfType, type Template } from '../template/template';
+
+/** A function of a service, by the key that it has in the framework's configuration. */
+export interface ServiceFunction {
+  readonly key: string;
+  /** Absent if the template does not have it. */
+  readonly logicalId?: string;
+  /** What is written at its `deploymentSettings`. */
+  readonly deploymentSettings: unknown;
+}
+
+/** The framework's way from a function's key to its logical id. */
+const logicalIdOf = (key: string): string => {
+  const normal = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return `${normal.charAt(0).toUpperCase()}${normal.slice(1)}LambdaFunction`;
+};
+
+/**
+ * @param functions `functions` of the resolved configuration
+ * @param template what the framework made of it
+ * @returns the functions of the configuration, in its order
+ */
+export function serviceFunctions(functions: unknown, template: Template): readonly ServiceFunction[] {
+  const resources = resourcesOfType(template, 'AWS::Lambda::Function');
+  const ids = new Set(resources.map(([id]) => id));
+  return Object.entries((functions ?? {}) as Readonly<Record<string, unknown>>).map(([key, value]) => {
+    const { name, deploymentSettings } = (value ?? {}) as { readonly name?: unknown; deploymentSettings?: unknown };
+    const usual = logicalIdOf(key);
+    // A plug-in may name resources otherwise; then the physical name tells.
+    const logicalId = ids.has(usual)
+      ? usual
+      : resources.find(([, { Properties }]) => name !== undefined && Properties?.FunctionName === name)?.[0];
+    return { key, deploymentSettings, ...(logicalId === undefined ? {} : { logicalId }) };
+  });
+}

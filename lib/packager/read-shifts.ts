@@ -1,0 +1,53 @@
+import { SEED_YML } from '../config/seed-yml';
+import type { JsonObject } from '../core/canonical-json';
+import { ReleaseError } from '../core/errors';
+import { LIVE_ALIAS } from '../core/live-alias';
+import { readShiftSettings } from '../core/shift/read-shift-settings';
+import type { ShiftSettings } from '../core/shift/settings';
+import type { SharedSettings } from '../core/shift/shared-settings';
+import { configLines } from './config-lines';
+import type { FrameworkOutput } from './run-serverless';
+import type { Workspace } from './workspace';
+
+/** How a service shifts, and under which alias. */
+export interface Shifts {
+  readonly alias: string;
+  readonly shift: ShiftSettings;
+}
+
+/**
+ * Reads from a packaged service how it shifts.
+ *
+ * @param package its configuration file as messages name it, and `shift` of seed.yml
+ * @throws ReleaseError `ConfigInvalid` with all problems, each with file, line and key and how to mend it
+ */
+export async function readShifts(
+  { root, service, stage }: Pick<Workspace, 'root' | 'service' | 'stage'>,
+  {
+    output,
+    file,
+    shared,
+  }: { readonly output: FrameworkOutput; readonly file: string; readonly shared: SharedSettings },
+): Promise<Shifts> {
+  const { functions, custom } = output.state.service;
+  const { template } = output;
+  const reading = readShiftSettings({ stage, service, file, functions, custom, shared, template });
+  if (reading.problems.length === 0) return { alias: reading.alias, shift: reading.settings };
+  const lines = new Map(
+    await Promise.all([file, SEED_YML].map(async (name) => [name, await configLines(root, name)] as const)),
+  );
+  const texts = reading.problems.map((one) => `${one.file}${lines.get(one.file)?.(one.place) ?? ''}: ${one.message}`);
+  throw new ReleaseError('ConfigInvalid', [...new Set(texts)].join('\n'));
+}
+
+/** @returns what of it the rendered template depends on: the alias, and which hook tests what. */
+export function renderedFor(alias: string, { functions }: ShiftSettings): JsonObject {
+  const hooks = Object.entries(functions).flatMap(([id, { preTrafficHook, postTrafficHook }]) => {
+    const own = [preTrafficHook, postTrafficHook].filter((hook) => hook !== undefined);
+    return own.length === 0 ? [] : [[id, own] as const];
+  });
+  return {
+    ...(alias !== LIVE_ALIAS && { alias }),
+    ...(hooks.length > 0 && { hooks: Object.fromEntries(hooks) }),
+  };
+}
