@@ -5,11 +5,13 @@ import { markdownTable, type Table } from './markdown-table';
 import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
 import { benchPushes } from './pushes';
+import { benchTransform } from './transform';
 
 type Bench = (at: () => Promise<BenchApp>) => Promise<readonly Table[]> | readonly Table[];
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   plan: benchPlan,
+  transform: benchTransform,
   calls: async (at) => benchCalls(await at()),
   pushes: async (at) => benchPushes(await at()),
   packaging: async (at) => benchPackaging(await at()),

@@ -1,4 +1,5 @@
 import type { Json } from '../canonical-json';
+import { hasQualifierBeside } from './qualifier-beside';
 import { resourcesOfType, type Template } from './template';
 import { createValueText, OPEN, TOKEN, type ValueText } from './value-text';
 
@@ -49,6 +50,8 @@ export interface FunctionNames extends ValueText {
 
 const NAME = `(?:[A-Za-z0-9_-]|${TOKEN})+`;
 const SEGMENT = `((?:[^:\\u0001\\u0002]|${TOKEN})*)`;
+/** How many characters on either side may say what a name is: looking at all of a long text each time takes too long. */
+const NEAR = 2_000;
 const BEFORE_NAME = /(?:(?:^|:)function:|"(?:FunctionName|functionName)(?:\.\$)?"\s*:\s*")$/;
 
 /**
@@ -85,28 +88,34 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
   const tokenScan = new RegExp(TOKEN, 'g');
   const mentions = (text: string, { before, after }: Around = { before: '', after: '' }): readonly Mention[] => {
     const found: Mention[] = [];
+    const near = (start: number, length: number): Around => ({
+      before: (start < NEAR ? before.slice(-NEAR) : '') + text.slice(Math.max(0, start - NEAR), start),
+      after:
+        text.slice(start + length, start + length + NEAR) +
+        (text.length < start + length + NEAR ? after.slice(0, NEAR) : ''),
+    });
     const add = (target: AliasTarget, start: number, length: number, kind: Mention['kind']) => {
-      const end = start + length;
-      const preceding = before + text.slice(0, start);
-      const following = text.slice(end) + after;
-      const whole = preceding === '' && following === '';
+      const { before: preceding, after: following } = near(start, length);
       found.push({
         target,
         start,
-        end,
+        end: start + length,
         kind,
         qualifier: qualifierAt(following) ?? (hasQualifierBeside(preceding, following) ? 'dynamic' : undefined),
-        whole,
+        whole: preceding === '' && following === '',
         named: isAlone(preceding, following) || BEFORE_NAME.test(preceding),
         home: homeOf(preceding),
         literal: text[start] !== OPEN,
       });
     };
+    const isNamed = (start: number, length: number): boolean => {
+      const { before: preceding, after: following } = near(start, length);
+      return BEFORE_NAME.test(preceding) || isAlone(preceding, following) || length === text.length;
+    };
     for (const { 0: word, index } of text.matchAll(scan)) {
       const target = byName.get(word);
       // A bare word that happens to be a function's name is one only where a name is expected.
-      const [preceding, following] = [before + text.slice(0, index), text.slice(index + word.length) + after];
-      if (target !== undefined && (BEFORE_NAME.test(preceding) || isAlone(preceding, following) || word === text)) {
+      if (target !== undefined && isNamed(index, word.length)) {
         add(target, index, word.length, 'name');
         continue;
       }
@@ -134,29 +143,6 @@ function qualifierAt(rest: string): string | undefined {
   const literal = /^:(\$LATEST|[A-Za-z0-9_-]+)/.exec(rest);
   if (literal !== null) return literal[1];
   return rest.startsWith(`:${OPEN}`) || rest.startsWith(':*') ? 'dynamic' : undefined;
-}
-
-/** Whether a name in a JSON text is that of a call whose version or alias is the property `Qualifier` of the same object. */
-function hasQualifierBeside(preceding: string, following: string): boolean {
-  if (!/"FunctionName"\s*:\s*"$/.test(preceding)) return false;
-  const members =
-    outermost([...preceding].reverse(), '}', '{')
-      .reverse()
-      .join('') + outermost(following, '{', '}').join('');
-  return /"Qualifier(\.\$)?"\s*:/.test(members);
-}
-
-/** @returns the characters up to the bracket that closes the object they are in, without those of objects within. */
-function outermost(characters: Iterable<string>, opening: string, closing: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  for (const character of characters) {
-    if (character === opening) depth++;
-    else if (character === closing) depth--;
-    else if (depth === 0) found.push(character);
-    if (depth < 0) break;
-  }
-  return found;
 }
 
 /** @returns the value of a property if it is a literal string once put together. */
