@@ -4,14 +4,15 @@ import type { Manifest } from '../manifest';
 import { type TransformedTemplate, type TransformOptions, transformTemplate } from './alias-transform';
 import { nameDeployments } from './api-deployments';
 import { isUnderArtifactDirectory } from './artifact-directory';
+import { allowHooks, type HookedService } from './hook-permissions';
 import { mapValues, type Template } from './template';
 
 /** @see renderTemplate */
 export interface RenderOptions extends TransformOptions {
   /** The artifact repository's bucket in the target's region. */
   readonly bucket: string;
-  /** Which bundle belongs where. */
-  readonly manifest: Pick<Manifest, 'functions' | 'layers' | 'assets'>;
+  /** Which bundle belongs where, and which hook tests what. */
+  readonly manifest: Pick<Manifest, 'functions' | 'layers' | 'assets'> & HookedService;
 }
 
 /** Property that names the bucket, beside the one that names the key. */
@@ -19,7 +20,7 @@ const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key
 
 /**
  * Makes of a framework's own template the one that is deployed: code where our bundles are, an alias for each function
- * that everything invokes, API deployments named after their content. Pure; the same input gives the same template.
+ * that everything invokes, permissions for the hooks of its shifts, API deployments named after their content. Pure; the same input gives the same template.
  *
  * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no bundle for;
  * `TemplateTooLarge` if the result has more resources than CloudFormation takes
@@ -27,8 +28,13 @@ const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key
 export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
   const located = placeBundles(original, options);
   for (const [id, resource] of Object.entries(located.Resources)) refuseForgotten(id, resource.Properties ?? {});
-  const transformed = transformTemplate(located, options);
-  return { ...transformed, template: nameDeployments(transformed.template) };
+  const hooked = allowHooks(located, options.manifest);
+  const transformed = transformTemplate(hooked.template, options);
+  return {
+    ...transformed,
+    template: nameDeployments(transformed.template),
+    warnings: [...hooked.warnings, ...transformed.warnings],
+  };
 }
 
 function placeBundles(template: Template, { bucket, manifest }: RenderOptions): Template {

@@ -2,6 +2,7 @@ import type { Bundle, Manifest } from '../../../lib/core/manifest';
 import { listFunctions, listLayers } from '../../../lib/core/template/list-functions';
 import { renderTemplate } from '../../../lib/core/template/render-template';
 import { asTemplate, type Template } from '../../../lib/core/template/template';
+import { aManifest } from '../../builders';
 import { aFunction, aResource, aTemplate, frozen, options } from './build-template';
 import eventSources from './fixtures/event-sources.json';
 import httpApiAndUrl from './fixtures/http-api-and-url.json';
@@ -14,10 +15,8 @@ const aBundle = (key: string): Bundle => ({
   size: 1,
 });
 
-const manifestFor = (
-  template: Template,
-  assets: readonly string[] = [],
-): Pick<Manifest, 'functions' | 'layers' | 'assets'> => ({
+const manifestFor = (template: Template, assets: readonly string[] = []): Manifest => ({
+  ...aManifest(),
   functions: Object.fromEntries(
     listFunctions(template).map(({ logicalId }) => [
       logicalId,
@@ -99,7 +98,7 @@ describe('the rendered template', () => {
 
   it('leaves code alone that is no file of the package', () => {
     const template = aTemplate({ Fn: aFunction({ Code: { ZipFile: 'exports.a = 1' } }) });
-    expect(render(template, { functions: {}, layers: {}, assets: {} }).Resources.Fn!.Properties!.Code).toEqual({
+    expect(render(template, { ...aManifest({}), layers: {}, assets: {} }).Resources.Fn!.Properties!.Code).toEqual({
       ZipFile: 'exports.a = 1',
     });
   });
