@@ -11,7 +11,7 @@ export interface LoadAnswer {
 export interface LoadOptions {
   /** `http:` on loopback only: a load is for the local cloud, and nothing may turn it on somebody's server. */
   readonly url: string;
-  /** Requests begun in a second, evenly spaced, however slowly they are answered; at most {@link MOST_PER_SECOND}. */
+  /** Requests begun in a second, evenly spaced, as long as no more than a few wait for their answers; at most {@link MOST_PER_SECOND}. */
   readonly perSecond: number;
   /** @returns which answer this is (`v1`, `v2`…), or undefined if it is none of those expected: an error */
   readonly classify: (answer: LoadAnswer) => string | undefined;
@@ -61,6 +61,11 @@ export interface Load {
 export const MOST_PER_SECOND = 200;
 /** A load that nobody stops ends by itself. */
 const LONGEST_MS = 15 * 60_000;
+/**
+ * Requests that wait for their answer at once. The local cloud runs a process for each of them: more would keep a slow
+ * machine busy with nothing but starting processes, and the load with it.
+ */
+const MOST_IN_FLIGHT = 16;
 const EXAMPLES = 5;
 
 /**
@@ -95,6 +100,7 @@ export function startLoad({ url, perSecond, classify, patience = 10_000 }: LoadO
       if (due - begin > LONGEST_MS) break;
       // Whoever comes late, because the machine was busy, catches up: the load stays what it is said to be.
       await pause(Math.max(0, due - performance.now()), undefined, { signal: stopped.signal }).catch(() => undefined);
+      while (pending.size >= MOST_IN_FLIGHT) await Promise.race(pending);
       if (stopped.signal.aborted) break;
       const request = send();
       pending.add(request);
