@@ -9,6 +9,7 @@ import base64
 import contextvars
 import functools
 import hashlib
+import inspect
 import json
 import os
 import random
@@ -272,6 +273,23 @@ def errors_keep_their_name(lam, runtime, **_):
     lam._execute_function_warm = execute_function
 
 
+def killed_workers_are_named(lam, runtime, **_):
+    execute = lam._execute_function_warm
+    if '"Worker process died"' not in inspect.getsource(runtime.Worker.invoke):
+        raise RuntimeError("a worker that died is no longer reported as such")
+
+    @functools.wraps(execute)
+    def execute_function(func, event, request_id):
+        answer = execute(func, event, request_id)
+        body = answer.get("body")
+        if answer.get("error") and body.get("errorMessage") == "Worker process died":
+            message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+            body.update(errorType="Runtime.ExitError", errorMessage=message)
+        return answer
+
+    lam._execute_function_warm = execute_function
+
+
 def executions_start_at_once(steps, **_):
     code, wait = steps._run_execution.__code__, 0.15
     if wait not in code.co_consts:
@@ -346,6 +364,7 @@ PATCHES = [
     (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
     (invocations_outlive_updates, "an update of a function killed its running invocations; on AWS they end as they began"),
     (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
+    (killed_workers_are_named, "a worker that was killed counted as an error that its handler threw"),
     (executions_start_at_once, "every execution slept 0.15 s before its first state, a nested one again"),
     (unresolved_properties_fail_their_resource, "a bucket name from a missing export left the stack in progress for ever"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),

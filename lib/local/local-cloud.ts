@@ -80,7 +80,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     throw error;
   });
   const client = new EmulatorClient(emulatorPort);
-  gateway.connect(client, emulatorPort);
+  gateway.connect(client, emulatorPort, emulator.pid);
   const emit = eventDelivery(client, eventsKey);
   const home = { accountId: ACCOUNT, region };
   const repositories = new Repositories(join(scratchDir, 'repositories'), endpoint);

@@ -1,6 +1,6 @@
 import type { EmitEvent } from '../event-delivery';
 import type { PathHandler } from '../gateway/gateway';
-import { readBody } from '../gateway/gateway';
+import { readBody } from '../gateway/read-body';
 import { git } from './git';
 import type { Repositories } from './repositories';
 

@@ -8,7 +8,9 @@ import { type AwsCall, readCall } from './aws-request';
 import { CallLog } from './call-log';
 import { type Caller, identifyCaller } from './caller';
 import { createEitherHttp } from './either-http';
+import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
+import { readBody } from './read-body';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the input is whatever the client sent; each operation states its own type
@@ -35,6 +37,12 @@ export class Gateway {
   readonly #services = new Map<string, GatewayService>();
   readonly #paths: (readonly [prefix: string, handler: PathHandler])[] = [];
   readonly #callers = new Map<string, Promise<Caller>>();
+  readonly #faults = new FaultInjection({
+    callerOf: async (call) => (await this.#callerOf(call)).arn,
+    note: (call, status) => this.calls.note(call, status),
+    guard: () => this.#guard,
+  });
+  #guard: number | undefined;
   #forwarder: Forwarder | undefined;
   #emulator: EmulatorClient | undefined;
 
@@ -55,6 +63,7 @@ export class Gateway {
       socket.once('close', () => this.#sockets.delete(socket));
     });
     this.handle('/_seedbed/calls', (request, response) => this.#answerCalls(request, response));
+    this.handle('/_seedbed/faults', (request, response) => this.#faults.answer(request, response));
   }
 
   /**
@@ -71,9 +80,13 @@ export class Gateway {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Names the emulator to which everything goes that the gateway does not answer itself. */
-  connect(emulator: EmulatorClient, port: number): void {
+  /**
+   * Names the emulator to which everything goes that the gateway does not answer itself.
+   * @param guard process id of its guard
+   */
+  connect(emulator: EmulatorClient, port: number, guard: number): void {
     this.#emulator = emulator;
+    this.#guard = guard;
     this.#forwarder = new Forwarder(port, (call, status) => this.calls.note(call, status));
   }
 
@@ -105,6 +118,14 @@ export class Gateway {
       return;
     }
     const call = readCall(request);
+    const route: Route = (...exchange) => this.#route(...exchange);
+    // If serving fails, the client has gone in the middle of its request.
+    if (this.#faults.mayConcern(call))
+      this.#faults.serve(call, request, response, route).catch(() => response.destroy());
+    else route(call, request, response);
+  }
+
+  #route(call: AwsCall, request: IncomingMessage, response: ServerResponse): void {
     const service = call.target ? this.#services.get(call.target) : undefined;
     const operation = service?.operations[call.operation];
     if (operation) void this.#answer(call, operation, request, response);
@@ -164,13 +185,6 @@ export class Gateway {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(await this.calls.read()));
   }
-}
-
-/** @returns the whole body of a request. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts);
 }
 
 const notImplemented = (call: AwsCall) =>

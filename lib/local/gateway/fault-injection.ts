@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable, Writable } from 'node:stream';
+import * as z from 'zod';
+import { type AwsError, errorAnswer } from './aws-error';
+import { type AwsCall, queryAction } from './aws-request';
+import { callingProcess } from './calling-process';
+import { internalError, throttlingError } from './fault-answers';
+import { type Fault, FaultRule, Faults } from './faults';
+import { readBody } from './read-body';
+
+/** Answers a call as if there were no faults. */
+export type Route = (call: AwsCall, request: IncomingMessage, response: ServerResponse) => void;
+
+/** What the injection needs of its gateway. */
+export interface Surroundings {
+  /** @returns the ARN of whoever makes a call */
+  callerOf(call: AwsCall): Promise<string>;
+  /** Told of a call that is answered here. */
+  note(call: AwsCall, status: number): void;
+  /** @returns process id of the emulator's guard; undefined while it is starting */
+  guard(): number | undefined;
+}
+
+/** A call and where its answer goes. */
+interface Exchange {
+  readonly call: AwsCall;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Makes calls fail on purpose, for tests of what becomes of a release when AWS or a worker fails. */
+export class FaultInjection {
+  readonly #faults = new Faults();
+
+  constructor(private readonly gateway: Surroundings) {}
+
+  /** @returns whether a call has to go through {@link serve}. */
+  mayConcern(call: AwsCall): boolean {
+    return this.#faults.mayConcern(call);
+  }
+
+  /** Answers a call by `route`, or lets it fail. */
+  async serve(call: AwsCall, request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
+    const body = await readBody(request);
+    const named = call.operation === '' ? { ...call, operation: queryAction(body) ?? 'Unknown' } : call;
+    const fault = await this.#faults.take(named, () => this.gateway.callerOf(named));
+    const again = { call: named, request: withBody(request, body), response };
+    if (fault) await this.#fail(fault, again, route);
+    else route(named, again.request, response);
+  }
+
+  /** `POST` adds a rule, `DELETE` removes all, and each of them, like `GET`, answers what came of the rules. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = (await readBody(request)).toString('utf8');
+    if (request.method === 'DELETE') this.#faults.clear();
+    if (request.method === 'POST') {
+      const rule = FaultRule.safeParse(JSON.parse(text));
+      if (!rule.success) {
+        response.writeHead(400, { 'content-type': 'text/plain' }).end(`${z.prettifyError(rule.error)}\n`);
+        return;
+      }
+      this.#faults.add(rule.data);
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.#faults.read()));
+  }
+
+  async #fail(fault: Fault, exchange: Exchange, route: Route): Promise<void> {
+    const { call, request } = exchange;
+    switch (fault.kind) {
+      case 'throttle':
+        return this.#refuse(fault, exchange, throttlingError(call.service));
+      case 'error':
+        return this.#refuse(fault, exchange, internalError(call.service));
+      case 'timeout-before':
+        fault.happened();
+        return; // the connection stays open until the client has had enough
+      case 'timeout-after':
+        await unheard(call, request, route);
+        fault.happened();
+        return;
+      case 'kill-before':
+        return this.#kill(fault, exchange);
+      case 'kill-after':
+        await unheard(call, request, route);
+        return this.#kill(fault, exchange);
+      default:
+        return fault.kind satisfies never;
+    }
+  }
+
+  #refuse(fault: Fault, { call, response }: Exchange, error: AwsError): void {
+    const answer = errorAnswer(error, call.protocol, randomUUID());
+    this.gateway.note(call, answer.status);
+    fault.happened();
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  /** Only a worker of the emulator is ever killed; whoever else calls sees its connection break, and nothing is counted. */
+  async #kill(fault: Fault, { request, response }: Exchange): Promise<void> {
+    const guard = this.gateway.guard();
+    const pid = guard === undefined ? undefined : await callingProcess(request.socket, guard);
+    if (pid !== undefined) {
+      process.kill(pid, 'SIGKILL');
+      fault.happened();
+    }
+    response.destroy();
+  }
+}
+
+/** Lets a call be done, and keeps its answer from everybody. */
+async function unheard(call: AwsCall, request: IncomingMessage, route: Route): Promise<void> {
+  const nobody = new Writable({ write: (_part, _encoding, done) => done() });
+  const response = Object.assign(nobody, { headersSent: false, writeHead: () => response });
+  route(call, request, response as unknown as ServerResponse);
+  await once(response, 'close');
+}
+
+/** @returns a request whose body has been read, to be read again. */
+const withBody = (request: IncomingMessage, body: Buffer): IncomingMessage => {
+  const { method, url, headers, rawHeaders, httpVersionMajor, socket } = request;
+  const again = Readable.from(body.length > 0 ? [body] : []);
+  return Object.assign(again, { method, url, headers, rawHeaders, httpVersionMajor, socket }) as IncomingMessage;
+};

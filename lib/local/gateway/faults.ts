@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import type { AwsCall } from './aws-request';
+
+/**
+ * What happens to a call.
+ *
+ * - `throttle`: refused, as the service refuses what comes too fast
+ * - `error`: the service's own fault, a 500
+ * - `timeout-before`: not done, and no answer ever comes
+ * - `timeout-after`: done, and no answer ever comes
+ * - `kill-before`: the calling worker dies, and the call is not done
+ * - `kill-after`: the call is done, and the calling worker dies before it hears of it
+ */
+export const FaultKind = z.enum(['throttle', 'error', 'timeout-before', 'timeout-after', 'kill-before', 'kill-after']);
+export type FaultKind = z.infer<typeof FaultKind>;
+
+/** Which calls fail, and how. */
+export const FaultRule = z.strictObject({
+  /** Signing name: `lambda`, `dynamodb`, `states`… */
+  service: z.string(),
+  operation: z.string(),
+  /** Only calls about this Lambda function. */
+  functionName: z.string().optional(),
+  /** Only calls of an identity whose ARN contains this, such as a worker's function name. */
+  caller: z.string().optional(),
+  /** So many calls pass before the first one fails. */
+  skip: z.int().min(0).default(0),
+  /** So many calls fail. */
+  times: z.int().min(1).default(1),
+  kind: FaultKind,
+});
+export type FaultRule = z.infer<typeof FaultRule>;
+
+/** A rule and what came of it. */
+export interface FaultCount extends FaultRule {
+  /** Calls that fit, whether they failed or not. */
+  readonly seen: number;
+  /** Calls that failed as the rule says: a test that injects a fault asserts that it happened. */
+  readonly happened: number;
+}
+
+/** Calls to fail. */
+export class Faults {
+  readonly #rules: { readonly rule: FaultRule; seen: number; happened: number }[] = [];
+
+  /** Adds a rule; of several that fit a call, the first one with something left to do decides. */
+  add(rule: FaultRule): void {
+    this.#rules.push({ rule, seen: 0, happened: 0 });
+  }
+
+  /** Lets everything pass again. */
+  clear(): void {
+    this.#rules.length = 0;
+  }
+
+  /** @returns all rules since they were last cleared, and how often they were applied. */
+  read(): readonly FaultCount[] {
+    return this.#rules.map(({ rule, seen, happened }) => ({ ...rule, seen, happened }));
+  }
+
+  /** @returns whether a rule may fit a call of which only the head is known, so that its body has to be waited for. */
+  mayConcern({ service, operation }: AwsCall): boolean {
+    return this.#rules.some(
+      ({ rule }) => rule.service === service && (operation === '' || rule.operation === operation),
+    );
+  }
+
+  /**
+   * Counts a call with the rules that fit it.
+   * @param callerOf resolves who calls; asked only if a rule wants to know
+   * @returns the fault to inject, if there is one: tell it when it has happened
+   */
+  async take(call: AwsCall, callerOf: () => Promise<string>): Promise<Fault | undefined> {
+    for (const entry of this.#rules) {
+      const { rule } = entry;
+      if (rule.service !== call.service || rule.operation !== call.operation) continue;
+      if (rule.functionName !== undefined && rule.functionName !== call.functionName) continue;
+      if (rule.caller !== undefined && !(await callerOf()).includes(rule.caller)) continue;
+      entry.seen += 1;
+      if (entry.seen <= rule.skip || entry.seen > rule.skip + rule.times) continue;
+      return {
+        kind: rule.kind,
+        happened: () => {
+          entry.happened += 1;
+        },
+      };
+    }
+    return undefined;
+  }
+}
+
+/** One fault to inject. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Counts it. */
+  happened(): void;
+}

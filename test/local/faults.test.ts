@@ -1,0 +1,230 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CodeCommitClient, CreateRepositoryCommand, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { FaultCount, FaultKind } from '../../lib/local/gateway/faults';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE } from './a-cloud';
+
+jest.setTimeout(PATIENCE);
+
+describe('a fault that the gateway injects', () => {
+  let at: ACloud;
+  /** A client that neither tries again nor waits for long. */
+  let once: ACloud['client'] & { readonly maxAttempts: 1; readonly requestHandler: object };
+  beforeAll(async () => {
+    at = await aCloud('faults');
+    const requestHandler = { requestTimeout: 1000, throwOnRequestTimeout: true };
+    once = { ...at.client, maxAttempts: 1, requestHandler };
+  });
+  afterEach(() => faults('DELETE'));
+  afterAll(() => at.cloud.stop());
+
+  const faults = async (method = 'GET', rule?: object): Promise<readonly FaultCount[]> => {
+    const response = await fetch(`${at.cloud.endpoint}/_seedbed/faults`, { method, body: JSON.stringify(rule) });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as FaultCount[];
+  };
+  const inject = (rule: object) => faults('POST', rule);
+  const happened = async () => (await faults()).map((one) => one.happened);
+
+  const parameter = (Name: string) =>
+    new SSMClient(at.client).send(new GetParameterCommand({ Name })).then(
+      ({ Parameter }) => Parameter?.Value,
+      () => undefined,
+    );
+  const putParameter = (Name: string) =>
+    new SSMClient(once).send(new PutParameterCommand({ Name, Value: 'put', Type: 'String' }));
+
+  describe.each([
+    [
+      'throttle',
+      'TooManyRequestsException',
+      'ProvisionedThroughputExceededException',
+      'SlowDown',
+      'Throttling',
+      'ThrottlingException',
+    ],
+    ['error', 'ServiceException', 'InternalServerError', 'InternalError', 'InternalFailure', 'InternalFailure'],
+  ] as const)('of the kind %s', (kind, ofLambda, ofDynamoDb, ofS3, ofQuery, ofOthers) => {
+    it.each([
+      ['lambda', 'ListFunctions', ofLambda, () => new LambdaClient(once).send(new ListFunctionsCommand({}))],
+      ['dynamodb', 'ListTables', ofDynamoDb, () => new DynamoDBClient(once).send(new ListTablesCommand({}))],
+      ['s3', 'GetObject', ofS3, () => new S3Client(once).send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))],
+      [
+        'cloudformation',
+        'DescribeStacks',
+        ofQuery,
+        () => new CloudFormationClient(once).send(new DescribeStacksCommand({})),
+      ],
+      ['ssm', 'PutParameter', ofOthers, () => putParameter('never')],
+      [
+        'codecommit',
+        'GetRepository',
+        ofOthers,
+        () => new CodeCommitClient(once).send(new GetRepositoryCommand({ repositoryName: 'x' })),
+      ],
+    ])('is told as %s tells it', async (service, operation, name, send) => {
+      await inject({ service, operation, kind });
+      const error = await send().then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      );
+      expect(error?.name).toBe(name);
+      expect(error).toMatchObject({ $metadata: { httpStatusCode: kind === 'error' ? 500 : expect.any(Number) } });
+      expect(await happened()).toEqual([1]);
+      expect(await parameter('never')).toBeUndefined();
+    });
+  });
+
+  it('is tried again by the SDK, which takes it for what it is', async () => {
+    await inject({ service: 'dynamodb', operation: 'ListTables', kind: 'throttle', times: 2 });
+    await inject({ service: 'dynamodb', operation: 'ListTables', kind: 'error' });
+    const { $metadata } = await new DynamoDBClient({ ...at.client, maxAttempts: 4 }).send(new ListTablesCommand({}));
+    expect($metadata.attempts).toBe(4);
+    expect(await happened()).toEqual([2, 1]);
+  });
+
+  it('leaves no answer, whether the call was done or not', async () => {
+    await inject({ service: 'ssm', operation: 'PutParameter', kind: 'timeout-before' });
+    await expect(putParameter('before')).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(await parameter('before')).toBeUndefined();
+    await inject({ service: 'ssm', operation: 'PutParameter', kind: 'timeout-after' });
+    await expect(putParameter('after')).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(await parameter('after')).toBe('put');
+    expect(await happened()).toEqual([1, 1]);
+  });
+
+  it('leaves no answer to a call with a body that streams', async () => {
+    const s3 = new S3Client(once);
+    await s3.send(new CreateBucketCommand({ Bucket: 'unheard' }));
+    await inject({ service: 's3', operation: 'PutObject', kind: 'timeout-after' });
+    const Body = Buffer.alloc(300_000, 'bytes');
+    await expect(s3.send(new PutObjectCommand({ Bucket: 'unheard', Key: 'k', Body }))).rejects.toThrow('1000 ms');
+    const { ContentLength } = await s3.send(new GetObjectCommand({ Bucket: 'unheard', Key: 'k' }));
+    expect(ContentLength).toBe(300_000);
+  });
+
+  it('leaves no answer of a service that the gateway answers itself', async () => {
+    const codeCommit = new CodeCommitClient(once);
+    await inject({ service: 'codecommit', operation: 'CreateRepository', kind: 'timeout-after' });
+    const create = codeCommit.send(new CreateRepositoryCommand({ repositoryName: 'unheard' }));
+    await expect(create).rejects.toMatchObject({ name: 'TimeoutError' });
+    await codeCommit.send(new GetRepositoryCommand({ repositoryName: 'unheard' }));
+  });
+
+  describe('that kills a worker', () => {
+    const CODE = `
+      const { SSMClient, PutParameterCommand } = require('@aws-sdk/client-ssm');
+      const ssm = new SSMClient({});
+      exports.handler = async ({ name }) => {
+        await ssm.send(new PutParameterCommand({ Name: name, Value: 'put', Type: 'String', Overwrite: true }));
+        return 'done';
+      };`;
+    let worker: string;
+    beforeAll(async () => {
+      const { FunctionArn } = await new LambdaClient(at.client).send(
+        new CreateFunctionCommand({
+          FunctionName: 'mortal',
+          ...{ Runtime: 'nodejs20.x', Handler: 'index.handler', Role: 'arn:aws:iam::111122223333:role/mortal' },
+          Code: { ZipFile: aZip({ 'index.js': CODE }) },
+        }),
+      );
+      worker = FunctionArn!;
+    });
+    const invoke = async (name: string) => {
+      const { FunctionError, Payload } = await new LambdaClient(at.client).send(
+        new InvokeCommand({ FunctionName: 'mortal', Payload: JSON.stringify({ name }) }),
+      );
+      return { FunctionError, payload: JSON.parse(Buffer.from(Payload!).toString('utf8')) };
+    };
+
+    it.each([
+      ['before its call is done', 'kill-before', undefined],
+      ['after its call was done', 'kill-after', 'put'],
+    ] as const)('kills it %s, which Lambda tells as on AWS', async (_when, kind: FaultKind, value) => {
+      await inject({ service: 'ssm', operation: 'PutParameter', caller: 'mortal', kind });
+      expect(await invoke(kind)).toEqual({
+        FunctionError: 'Unhandled',
+        payload: {
+          errorType: 'Runtime.ExitError',
+          errorMessage: expect.stringMatching(/^RequestId: [\w-]+ Error: Runtime exited with error: signal: killed$/),
+        },
+      });
+      expect(await parameter(kind)).toBe(value);
+      expect(await happened()).toEqual([1]);
+      expect((await invoke(kind)).payload).toBe('done');
+    });
+
+    it('is an error that a state machine retries by its name', async () => {
+      const steps = new SFNClient(at.client);
+      const definition = {
+        StartAt: 'Work',
+        States: {
+          Work: {
+            ...{ Type: 'Task', Resource: worker, End: true },
+            Retry: [{ ErrorEquals: ['Runtime.ExitError'], IntervalSeconds: 1, MaxAttempts: 1 }],
+          },
+        },
+      };
+      const { stateMachineArn } = await steps.send(
+        new CreateStateMachineCommand({
+          ...{ name: 'mortals', roleArn: 'arn:aws:iam::111122223333:role/mortals' },
+          definition: JSON.stringify(definition),
+        }),
+      );
+      await inject({ service: 'ssm', operation: 'PutParameter', caller: 'mortal', kind: 'kill-before' });
+      const input = JSON.stringify({ name: 'retried' });
+      const { executionArn } = await steps.send(new StartExecutionCommand({ stateMachineArn, input }));
+      const status = await eventually(async () => {
+        const execution = await steps.send(new DescribeExecutionCommand({ executionArn }));
+        return execution.status === 'RUNNING' ? undefined : execution.status;
+      });
+      expect([status, await happened(), await parameter('retried')]).toEqual(['SUCCEEDED', [1], 'put']);
+    });
+
+    it('kills nobody else: another program only loses its connection', async () => {
+      await inject({ service: 'ssm', operation: 'PutParameter', kind: 'kill-after' });
+      await expect(putParameter('mine')).rejects.toThrow();
+      expect(await parameter('mine')).toBe('put');
+      expect(await faults()).toMatchObject([{ seen: 1, happened: 0 }]);
+    });
+  });
+
+  it('happens to the calls that its rule says, and to no other', async () => {
+    const list = () =>
+      new LambdaClient(once).send(new ListFunctionsCommand({})).then(
+        () => 'done',
+        () => 'failed',
+      );
+    await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', caller: 'somebody-else' });
+    await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', functionName: 'one' });
+    expect(await list()).toBe('done');
+    await faults('DELETE');
+    await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', caller: ':root', skip: 1, times: 2 });
+    expect([await list(), await list(), await list(), await list()]).toEqual(['done', 'failed', 'failed', 'done']);
+    expect(await faults()).toMatchObject([{ seen: 4, happened: 2 }]);
+  });
+
+  it('finds the operation of a query protocol in the body', async () => {
+    await inject({ service: 'sts', operation: 'AssumeRole', kind: 'throttle' });
+    const sts = new STSClient(once);
+    const assume = new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/x', RoleSessionName: 'x' });
+    await expect(sts.send(assume)).rejects.toMatchObject({ name: 'Throttling' });
+    expect((await sts.send(assume)).Credentials?.AccessKeyId).toBeDefined();
+  });
+
+  it('is refused if its rule is not understood, with what is wrong', async () => {
+    await expect(inject({ service: 'lambda', operation: 'Invoke', kind: 'slow' })).rejects.toThrow(
+      'expected one of "throttle"|"error"|"timeout-before"|"timeout-after"|"kill-before"|"kill-after"',
+    );
+  });
+});
