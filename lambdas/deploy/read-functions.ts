@@ -1,4 +1,3 @@
-import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import { type DecideOutput, type FunctionToPrepare, ReadFunctionsInput } from '../../lib/core/payloads';
 import { prepareBatches } from '../../lib/core/prepare-batches';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
@@ -41,21 +40,23 @@ export const readFunctions =
     ]);
     const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
 
-    const toPrepare = aliasedFunctions(template, LIVE_ALIAS).map(async (logicalId): Promise<FunctionToPrepare[]> => {
-      const name = names[logicalId];
-      // Its resource has a Condition that does not hold in this stage.
-      if (name === undefined) return [];
-      const found = await functions.read(name);
-      if (!found) throw functionMissing({ logicalId, name });
-      const record = recorded[logicalId];
-      // A function that was replaced has another name, and versions of its own.
-      const one = { logicalId, name, previousVersion: record?.name === name ? record.version : undefined };
-      const wanted = manifest.functions[logicalId];
-      if (!wanted || found.codeSha256 === wanted.codeSha256) {
-        return [{ ...one, action: 'publish', codeSha256: found.codeSha256 }];
-      }
-      const { bundle, codeSha256 } = wanted;
-      return [{ ...one, action: 'update-code', bundle, codeSha256, revisionId: found.revisionId }];
-    });
+    const toPrepare = aliasedFunctions(template, manifest.alias).map(
+      async (logicalId): Promise<FunctionToPrepare[]> => {
+        const name = names[logicalId];
+        // Its resource has a Condition that does not hold in this stage.
+        if (name === undefined) return [];
+        const found = await functions.read(name);
+        if (!found) throw functionMissing({ logicalId, name });
+        const record = recorded[logicalId];
+        // A function that was replaced has another name, and versions of its own.
+        const one = { logicalId, name, previousVersion: record?.name === name ? record.version : undefined };
+        const wanted = manifest.functions[logicalId];
+        if (!wanted || found.codeSha256 === wanted.codeSha256) {
+          return [{ ...one, action: 'publish', codeSha256: found.codeSha256 }];
+        }
+        const { bundle, codeSha256 } = wanted;
+        return [{ ...one, action: 'update-code', bundle, codeSha256, revisionId: found.revisionId }];
+      },
+    );
     return { decision, batches: prepareBatches((await allOrFirstError(toPrepare)).flat()) };
   };

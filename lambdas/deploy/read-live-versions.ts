@@ -1,7 +1,6 @@
 import { ReleaseError } from '../../lib/core/errors';
-import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import type { PreviousPackage } from '../../lib/core/package-diff';
-import { findAliases } from '../../lib/core/template/find-aliases';
+import { findAliases, formerAliases } from '../../lib/core/template/find-aliases';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
@@ -10,6 +9,8 @@ import { functionChangedByHand } from './function-changed-by-hand';
 import { functionMissing } from './function-missing';
 
 interface LiveVersionsInput {
+  /** Name of the alias that is about to be deployed. */
+  readonly alias: string;
   /** Physical names of the functions that the stack has, by logical id; none if there is no stack yet. */
   readonly names: Readonly<Record<string, string>>;
   /** The framework's own template that is about to be deployed. */
@@ -30,7 +31,8 @@ interface KnownFunction {
  *
  * A function without the alias, of a stack that is adopted, is published as it is: its alias starts from what serves. (An
  * AWS::Lambda::Version would publish the new code, or fail if nothing has changed since the last published version.) An
- * alias that was deleted by hand is made again, since CloudFormation would fail to update it.
+ * alias that was deleted by hand is made again, since CloudFormation would fail to update it. An alias that gets another
+ * name starts from what it named before: `$LATEST` may hold what nobody has shifted to.
  *
  * @returns version numbers by logical id. Left out are functions whose name changes: they are replaced, and a new
  * function has no versions
@@ -39,38 +41,47 @@ interface KnownFunction {
  */
 export async function readLiveVersions(
   functions: Functions,
-  { names, template, current, deployed }: LiveVersionsInput,
+  { alias, names, template, current, deployed }: LiveVersionsInput,
 ): Promise<Readonly<Record<string, string>>> {
   const stays = ([id, name]: [string, string]): boolean => {
     const resource = template.Resources[id];
     const wanted = resource?.Properties?.FunctionName;
     return resource !== undefined && (typeof wanted !== 'string' || wanted === name);
   };
-  const aliased = new Set(aliasedFunctions(template, LIVE_ALIAS));
-  const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
-  const inStack = current && findAliases(current, LIVE_ALIAS);
+  const aliased = new Set(aliasedFunctions(template, alias));
+  const known = deployed === undefined || deployed === 'unreadable' ? undefined : deployed;
+  const recorded = known?.functions ?? {};
+  const inStack = current && findAliases(current, alias);
+  const readLive = async (logicalId: string, name: string) => {
+    const former = [known?.manifest.alias ?? alias, ...formerAliases(current, logicalId, template)];
+    for (const one of new Set([alias, ...former])) {
+      const found = await functions.read(name, one);
+      if (found) return found;
+    }
+    return undefined;
+  };
+
+  const makeAlias = async (version: string, name: string): Promise<boolean> =>
+    (await functions.moveAlias(name, { alias, version })) === 'moved';
 
   const versions = Object.entries(names)
     .filter(stays)
     .map(async ([logicalId, name]): Promise<[string, string][]> => {
-      const live = aliased.has(logicalId) ? await functions.read(name, LIVE_ALIAS) : undefined;
+      const live = aliased.has(logicalId) ? await readLive(logicalId, name) : undefined;
       if (live) return [[logicalId, live.version]];
       const latest = await functions.read(name);
       if (!latest) throw functionMissing({ logicalId, name });
       if (!aliased.has(logicalId)) return [];
       const record = recorded[logicalId]?.name === name ? recorded[logicalId] : undefined;
-      const wasDeleted = inStack?.has(logicalId) ?? record !== undefined;
-      const restored = wasDeleted && record && (await makeAlias(functions, name, record.version));
+      const wasDeleted = inStack?.has(logicalId) ?? (record !== undefined && known?.manifest.alias === alias);
+      const restored = wasDeleted && record && (await makeAlias(record.version, name));
       if (restored) return [[logicalId, record.version]];
       const version = await publish(functions, { logicalId, name }, latest.codeSha256);
-      if (wasDeleted) await makeAlias(functions, name, version);
+      if (wasDeleted) await makeAlias(version, name);
       return [[logicalId, version]];
     });
   return Object.fromEntries((await allOrFirstError(versions)).flat());
 }
-
-const makeAlias = async (functions: Functions, name: string, version: string): Promise<boolean> =>
-  (await functions.moveAlias(name, { alias: LIVE_ALIAS, version })) === 'moved';
 
 /** @returns the version that holds `$LATEST`: the newest one, if nothing has changed since it was published. */
 async function publish(functions: Functions, { logicalId, name }: KnownFunction, codeSha256: string): Promise<string> {

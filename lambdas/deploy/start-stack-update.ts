@@ -1,6 +1,5 @@
 import { ReleaseError } from '../../lib/core/errors';
 import { renderedTemplateKey } from '../../lib/core/keys';
-import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import type { Manifest } from '../../lib/core/manifest';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/payloads';
 import { stackCondition } from '../../lib/core/stack-status';
@@ -73,8 +72,14 @@ export const startStackUpdate =
     const rendered = renderTemplate(original, {
       bucket: ports.artifactBucket,
       manifest,
-      alias: LIVE_ALIAS,
-      liveVersions: await readLiveVersions(functions, { names, template: original, current, deployed }),
+      alias: manifest.alias,
+      liveVersions: await readLiveVersions(functions, {
+        alias: manifest.alias,
+        names,
+        template: original,
+        current,
+        deployed,
+      }),
       deployed: current,
       home: { accountId: release.target.account, region: release.target.region },
     });

@@ -40,11 +40,15 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
       const name = physicalName(stack, functionId, template.Resources[functionId]!);
       const alias = typeof Name === 'string' ? Name : LIVE_ALIAS;
       const aliases = functions.all.get(name)?.aliases ?? {};
+      const former = from?.Properties?.Name ?? alias;
       if (!to) return void delete aliases[alias];
-      if (!from && aliases[alias]) throw new Error(`Alias already exists: ${alias}`);
-      if (from && !aliases[alias]) throw new Error(`Cannot find alias: ${alias}`);
+      const isNew = !from || former !== alias;
+      if (isNew && aliases[alias]) throw new Error(`Alias already exists: ${alias}`);
+      if (!isNew && !aliases[alias]) throw new Error(`Cannot find alias: ${alias}`);
       const version = typeof wanted === 'string' ? wanted : (versions.get(`${stack}/${attributeOf(wanted)}`) ?? '');
       if ((await functions.moveAlias(name, { alias, version })) === 'missing') throw new Error(`no version ${version}`);
+      // Another name is another alias: the new one is made, then the old one is deleted.
+      if (former !== alias) delete aliases[String(former)];
     }
   }
 

@@ -49,7 +49,7 @@ export interface AliasOptions {
 export function addAliases(original: Template, options: AliasOptions): AliasResources {
   const { alias, liveVersions, deployed } = options;
   const notAliased = findUnaliasable(original, alias);
-  const plans = planAliases(original, alias, new Set(notAliased.map(({ logicalId }) => logicalId)));
+  const plans = planAliases(original, options, new Set(notAliased.map(({ logicalId }) => logicalId)));
   const template = withoutFrameworkVersions(original, alias, plans);
   const Resources: Record<string, Resource> = { ...template.Resources };
   const functions: Record<string, AliasedFunction> = {};
@@ -74,8 +74,19 @@ export function addAliases(original: Template, options: AliasOptions): AliasReso
   return { template: { ...template, Resources }, targets, functions, notAliased };
 }
 
-function planAliases(template: Template, alias: string, left: ReadonlySet<string>): readonly AliasPlan[] {
+function planAliases(
+  template: Template,
+  { alias, deployed }: AliasOptions,
+  left: ReadonlySet<string>,
+): readonly AliasPlan[] {
   const existing = findAliases(template, alias);
+  // An alias of the same name that the stack has by another logical id (the canary plug-in's, say) has to keep that id:
+  // CloudFormation would make the new one before it deletes the old one, and fail.
+  const inStack = deployed === undefined ? new Map<string, string>() : findAliases(deployed, alias);
+  const keptId = (functionId: string): string | undefined => {
+    const id = inStack.get(functionId);
+    return id === undefined || Object.hasOwn(template.Resources, id) ? undefined : id;
+  };
   const former = new Map<string, string>();
   for (const [id, functionId] of findFrameworkVersions(template, alias).provisioned) former.set(functionId, id);
   return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([functionId]) => {
@@ -84,7 +95,7 @@ function planAliases(template: Template, alias: string, left: ReadonlySet<string
     const formerId = former.get(functionId);
     return {
       functionId,
-      aliasId: existingId ?? freeId(template, `${functionId}Alias${pascal(alias)}`),
+      aliasId: existingId ?? keptId(functionId) ?? freeId(template, `${functionId}Alias${pascal(alias)}`),
       existing: existingId === undefined ? undefined : template.Resources[existingId],
       former:
         formerId === undefined || formerId === existingId
