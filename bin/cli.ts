@@ -5,6 +5,7 @@ import { EXIT, runCommand } from '../lib/cli/run-command';
 const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
   local: () => (require('../lib/cli/local') as typeof import('../lib/cli/local')).registerLocal,
   plan: () => (require('../lib/cli/plan') as typeof import('../lib/cli/plan')).registerPlan,
+  rollback: () => (require('../lib/cli/rollback') as typeof import('../lib/cli/rollback')).registerRollback,
   package: () => (require('../lib/cli/package') as typeof import('../lib/cli/package')).registerPackage,
 };
 

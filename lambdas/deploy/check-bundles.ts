@@ -3,7 +3,11 @@ import type { Bundle, Manifest } from '../../lib/core/manifest';
 import type { Artifacts } from '../../lib/ports/artifacts';
 
 /** @returns every bundle of a manifest, with words for what it belongs to. */
-const allBundles = ({ functions, layers, assets }: Manifest): { readonly owner: string; readonly bundle: Bundle }[] =>
+export const allBundles = ({
+  functions,
+  layers,
+  assets,
+}: Manifest): { readonly owner: string; readonly bundle: Bundle }[] =>
   Object.entries({ function: functions, layer: layers, asset: assets }).flatMap(([kind, bundles]) =>
     Object.entries(bundles).map(([id, bundle]: [string, Bundle]) => ({ owner: `${kind} ${id}`, bundle })),
   );

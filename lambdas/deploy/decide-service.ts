@@ -17,7 +17,7 @@ export interface ServiceToDecide {
   readonly stage: string;
   readonly force: boolean;
   /** On a rollback, what it returns to. */
-  readonly then?: DeployedPackage;
+  readonly backTo?: DeployedPackage;
 }
 
 export interface DecidedService {
@@ -29,9 +29,9 @@ export interface DecidedService {
 
 /** Reads what a decision needs to know of the functions whose code changed, and decides. Changes nothing. */
 export async function decideService(functions: Functions, service: ServiceToDecide): Promise<DecidedService> {
-  const { deployed, manifest, then } = service;
+  const { deployed, manifest, backTo } = service;
   const changed = changedFunctions(deployed, manifest);
-  const reused = then ? await readVersions(functions, changed, reusableVersions(deployed, then)) : new Map();
+  const reused = backTo ? await readVersions(functions, changed, reusableVersions(deployed, backTo)) : new Map();
   const toRead = changed.filter(({ logicalId }) => !reused.has(logicalId));
   const live = await readLatest(functions, toRead);
   const decision = decide({
@@ -40,7 +40,7 @@ export async function decideService(functions: Functions, service: ServiceToDeci
     live,
     stage: service.stage,
     force: service.force,
-    rollback: then !== undefined,
+    rollback: backTo !== undefined,
   });
   return {
     decision,

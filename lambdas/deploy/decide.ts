@@ -24,7 +24,7 @@ export const decide =
   ({ states, artifacts, target, log }: DecidePorts) =>
   async (event: unknown): Promise<DecideOutput> => {
     const { release, service } = ServiceReleaseInput.parse(event);
-    const [manifest, { state, deployed }, then] = await Promise.all([
+    const [manifest, { state, deployed }, backTo] = await Promise.all([
       readManifest(artifacts, { release, service }),
       states
         .find(release, service.path)
@@ -34,7 +34,7 @@ export const decide =
     ]);
 
     const { stage, force } = release;
-    const subject = { state, deployed, manifest, stage, force, then };
+    const subject = { state, deployed, manifest, stage, force, backTo };
     const { decision, functions } = await decideService(target(release.target).functions, subject);
     log.info(`decided: ${decision.kind}`, { releaseId: release.id, service: service.path, decision });
 

@@ -1,2 +1,2 @@
 /** Variables that the worker of `plan` reads. */
-export const PLAN_ENV = ['STATE_TABLE'] as const;
+export const PLAN_ENV = ['STATE_TABLE', 'ARTIFACT_BUCKET'] as const;

@@ -17,9 +17,15 @@ export class PlanWorkers extends Construct {
       // Trees of 100,000 files are read and compared here.
       timeout: Duration.minutes(2),
       memorySize: 1024,
-      environment: { STATE_TABLE: platform.stateTable.tableName } satisfies Env<typeof PLAN_ENV>,
+      environment: {
+        STATE_TABLE: platform.stateTable.tableName,
+        ARTIFACT_BUCKET: platform.artifacts.bucketName,
+      } satisfies Env<typeof PLAN_ENV>,
     });
     platform.allowState(this.plan);
     platform.allowSource(this.plan);
+    // Before a rollback moves anything, all that it needs is looked for: packages, bundles, versions.
+    platform.allowReading(this.plan, 'packages', 'bundles');
+    platform.allowTargets(this.plan);
   }
 }

@@ -1,17 +1,21 @@
 import * as z from 'zod';
 import { parseSeedYml, SEED_YML } from '../../lib/config/seed-yml';
+import { ReleaseError } from '../../lib/core/errors';
 import { serviceExecutionName } from '../../lib/core/execution-name';
 import { findServices } from '../../lib/core/find-services';
 import type { PlanOutput } from '../../lib/core/payloads';
 import { basesOf, planServices } from '../../lib/core/plan';
-import { Release } from '../../lib/core/release';
+import { Release, type Rollback } from '../../lib/core/release';
+import { problemsOf } from '../../lib/core/rollback/rollback-preview';
+import type { Plan } from '../../lib/core/state';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Source } from '../../lib/ports/source';
+import { type ExaminePorts, examineRollback, findRolledBack } from './examine-rollback';
 
 const PlanInput = z.object({ release: Release });
 
-export interface PlanPorts {
+export interface PlanPorts extends ExaminePorts {
   readonly source: Source;
   readonly states: ServiceStates;
   readonly releases: Releases;
@@ -19,33 +23,49 @@ export interface PlanPorts {
   readonly now: () => string;
 }
 
-/** Decides which services of the commit are deployed, without a clone or a build, and keeps the plan in the history. */
+/**
+ * Decides which services are deployed, without a clone or a build, and keeps the plan in the history: of a push those that
+ * its commit concerns, of a rollback those that are not what they were.
+ *
+ * @throws ReleaseError `RollbackImpossible` if something that a rollback needs is gone: before anything moves
+ */
 export const plan =
-  ({ source, states, releases, now }: PlanPorts) =>
+  (ports: PlanPorts) =>
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
-    const { repository, commit } = release;
-    const [files, seedYml, deployed] = await Promise.all([
-      source.listFiles(repository, commit),
-      source.readFile(repository, commit, SEED_YML),
-      states.list(release),
-    ]);
-    const settings = parseSeedYml(seedYml ?? '');
-    const services = findServices(files, settings.services);
-    const bases = basesOf(deployed, services);
-    const changed = await Promise.all(bases.map((base) => source.changedFiles(repository, base, commit)));
-    const planned = planServices({
-      services,
-      states: deployed,
-      changes: new Map(bases.map((base, index) => [base, changed[index]!])),
-      force: release.force,
-      checkCodeChange: settings.check_code_change,
-      phases: settings.phases,
-    });
-    await releases.recordPlan(release, planned, now());
+    const planned = await (release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release));
+    await ports.releases.recordPlan(release, planned, ports.now());
     return {
       phases: planned.phases.map((phase) =>
         phase.map((service) => ({ service, executionName: serviceExecutionName(release, service.path) })),
       ),
     };
   };
+
+async function planAhead({ source, states }: PlanPorts, release: Release): Promise<Plan> {
+  const { repository, commit } = release;
+  const [files, seedYml, deployed] = await Promise.all([
+    source.listFiles(repository, commit),
+    source.readFile(repository, commit, SEED_YML),
+    states.list(release),
+  ]);
+  const settings = parseSeedYml(seedYml ?? '');
+  const services = findServices(files, settings.services);
+  const bases = basesOf(deployed, services);
+  const changed = await Promise.all(bases.map((base) => source.changedFiles(repository, base, commit)));
+  return planServices({
+    services,
+    states: deployed,
+    changes: new Map(bases.map((base, index) => [base, changed[index]!])),
+    force: release.force,
+    checkCodeChange: settings.check_code_change,
+    phases: settings.phases,
+  });
+}
+
+async function planBack(ports: PlanPorts, release: Release, rollback: Rollback): Promise<Plan> {
+  const found = await findRolledBack(ports, release, rollback);
+  const problems = problemsOf(await examineRollback(ports, found, release));
+  if (problems.length > 0) throw new ReleaseError('RollbackImpossible', problems.join('; '));
+  return found.plan;
+}

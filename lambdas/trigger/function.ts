@@ -1,14 +1,16 @@
 import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { Worker } from '../../lib/infra/worker';
-import type { TRIGGER_ENV } from './env';
+import { Worker, type WorkerProps } from '../../lib/infra/worker';
+import type { ROLLBACK_ENV, TRIGGER_ENV } from './env';
 
 /** The workers of `trigger`: pushes and calls become releases. */
 export class TriggerWorkers extends Construct {
   readonly push: Worker;
   readonly start: Worker;
+  readonly rollback: Worker;
 
   constructor(
     scope: Construct,
@@ -16,21 +18,33 @@ export class TriggerWorkers extends Construct {
     private readonly platform: PlatformResources,
   ) {
     super(scope, id);
-    this.push = this.worker('Push', 'push');
-    this.start = this.worker('Start', 'start');
+    const environment = {
+      STATE_TABLE: platform.stateTable.tableName,
+      RELEASE_STATE_MACHINE: platform.releaseStateMachineArn,
+    } satisfies Env<typeof TRIGGER_ENV>;
+    this.push = this.worker('Push', 'push', { environment });
+    this.start = this.worker('Start', 'start', { environment });
+    for (const worker of [this.push, this.start]) platform.allowSource(worker);
+
+    this.rollback = this.worker('Rollback', 'rollback', {
+      // The versions of all functions that would move are looked at.
+      timeout: Duration.minutes(2),
+      environment: {
+        ...environment,
+        ARTIFACT_BUCKET: platform.artifacts.bucketName,
+      } satisfies Env<typeof ROLLBACK_ENV>,
+    });
+    platform.allowReading(this.rollback, 'packages', 'bundles');
+    platform.allowTargets(this.rollback);
+    // What runs makes way for a rollback.
+    const executions = platform.releaseStateMachineArn.replace(':stateMachine:', ':execution:');
+    this.rollback.allow(['states:StopExecution'], [`${executions}:*`]);
   }
 
-  private worker(id: string, file: string): Worker {
+  private worker(id: string, file: string, props: Omit<WorkerProps, 'entry'>): Worker {
     const { platform } = this;
-    const worker = new Worker(this, id, {
-      entry: join(__dirname, `${file}.handler.ts`),
-      environment: {
-        STATE_TABLE: platform.stateTable.tableName,
-        RELEASE_STATE_MACHINE: platform.releaseStateMachineArn,
-      } satisfies Env<typeof TRIGGER_ENV>,
-    });
+    const worker = new Worker(this, id, { entry: join(__dirname, `${file}.handler.ts`), ...props });
     platform.allowState(worker);
-    platform.allowSource(worker);
     platform.allowApps(worker);
     worker.allow(['states:StartExecution'], [platform.releaseStateMachineArn]);
     return worker;

@@ -55,7 +55,7 @@ export const push =
         startRelease(ports, {
           ...{ config, stage, branch, force: false },
           // The head as it is now, not the event's commit: events come late, twice and out of order.
-          commit: () => readHead(ports.source, repository, branch),
+          subject: async () => ({ commit: await readHead(ports.source, repository, branch) }),
           trigger: { type: 'push', id: `${id}/${stage}`, by: detail.callerUserArn },
         }),
       ),

@@ -3,6 +3,7 @@ import { ReleaseError } from '../../lib/core/errors';
 import type { StartReleaseOutput } from '../../lib/core/payloads';
 import type { Release, Repository, Trigger } from '../../lib/core/release';
 import { nextReleaseId } from '../../lib/core/release-id';
+import type { Queue } from '../../lib/ports/releases';
 import type { Source } from '../../lib/ports/source';
 import { resumeRelease, runRelease, type StartNextPorts } from './start-next';
 
@@ -15,8 +16,11 @@ export interface ReleaseRequest {
   readonly config: AppConfig;
   /** One of the app's stages. */
   readonly stage: string;
-  /** Reads the commit to release. */
-  readonly commit: () => Promise<string>;
+  /**
+   * Finds what to release.
+   * @param seen the queue: if it changes before the release is accepted, both are read again
+   */
+  readonly subject: (seen: Queue) => Promise<Pick<Release, 'commit' | 'rollback'>>;
   readonly branch?: string;
   readonly force: boolean;
   readonly trigger: Trigger;
@@ -33,14 +37,14 @@ export async function startRelease(ports: StartReleasePorts, request: ReleaseReq
   const { config, stage, branch, force, trigger } = request;
   const { target, shift } = config.stages[stage]!;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    // First the queue, then the commit: if another release is accepted in between, both are read again. So a release
+    // First the queue, then what to release: if another release is accepted in between, both are read again. So a release
     // never has an older head of its branch than the one accepted before it.
     const seen = await ports.releases.queue({ app: config.app, stage });
-    const commit = await request.commit();
+    const subject = await request.subject(seen);
     const now = ports.now();
     const release: Release = {
       id: nextReleaseId(now, ports.random(), seen.waiting?.id ?? seen.last),
-      ...{ app: config.app, stage, commit, branch, force, trigger },
+      ...{ app: config.app, stage, ...subject, branch, force, trigger },
       ...{ repository: config.repository, target, shift, requestedAt: new Date(now).toISOString() },
     };
     const acceptance = await ports.releases.accept(release, seen);

@@ -8,6 +8,7 @@ import { codeCommitRepositories } from '../aws/codecommit-repositories';
 import { dynamoReleases } from '../aws/dynamo-releases';
 import { dynamoServiceStates } from '../aws/dynamo-service-states';
 import { lambdaReleaseStarter } from '../aws/lambda-release-starter';
+import { lambdaRollbackStarter } from '../aws/lambda-rollback-starter';
 import { readStackOutputs } from '../aws/stack-outputs';
 import { stepFunctionsExecutions } from '../aws/step-functions-executions';
 import { stepFunctionsProgress } from '../aws/step-functions-progress';
@@ -15,6 +16,7 @@ import { ReleaseError } from '../core/errors';
 import type { ReleaseStarter } from '../ports/release-starter';
 import type { Releases } from '../ports/releases';
 import type { Repositories } from '../ports/repositories';
+import type { RollbackStarter } from '../ports/rollback-starter';
 import type { ServiceStates } from '../ports/service-states';
 import type { FollowPorts } from './follow-release';
 
@@ -25,6 +27,7 @@ const STACK = 'Seedbed';
 const Outputs = z.object({
   StateTable: z.string(),
   StartRelease: z.string(),
+  StartRollback: z.string(),
   ReleaseStateMachine: z.string(),
   ServiceReleaseStateMachine: z.string(),
 });
@@ -37,6 +40,7 @@ export interface Platform extends FollowPorts {
   readonly releases: Releases;
   readonly serviceStates: ServiceStates;
   readonly starter: ReleaseStarter;
+  readonly rollbacks: RollbackStarter;
   readonly repositories: Repositories;
 }
 
@@ -50,14 +54,16 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   const found = await readStackOutputs(cloudFormationClient(options), STACK);
   const outputs = Outputs.safeParse(found);
   if (!outputs.success) throw notFound(found, environment);
-  const { StateTable, StartRelease, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
+  const { StateTable, StartRelease, StartRollback, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
 
   const table = dynamoDbClient(options);
   const stepFunctions = stepFunctionsClient(options);
+  const lambda = lambdaClient(options);
   return {
     releases: dynamoReleases(table, StateTable),
     serviceStates: dynamoServiceStates(table, StateTable),
-    starter: lambdaReleaseStarter(lambdaClient(options), StartRelease),
+    starter: lambdaReleaseStarter(lambda, StartRelease),
+    rollbacks: lambdaRollbackStarter(lambda, StartRollback),
     executions: stepFunctionsExecutions(stepFunctions, ReleaseStateMachine),
     serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
     progress: stepFunctionsProgress(stepFunctions),

@@ -6,18 +6,17 @@ import type { Command } from 'commander';
 import { parseSeedYml, SEED_YML } from '../config/seed-yml';
 import { ReleaseError } from '../core/errors';
 import { findServices, LOOKED_FOR } from '../core/find-services';
-import type { ReleaseKey } from '../core/release';
 import { type Instance, instanceDirectory } from '../local/instance';
 import { connectDirectory, redeploy } from './connect-directory';
-import { connectPlatform, type Platform } from './connect-platform';
+import { connectPlatform } from './connect-platform';
 import { pushSnapshot } from './directory-snapshot';
-import { followRelease, type ReleaseView } from './follow-release';
-import { progressDisplay } from './progress-display';
+import type { ReleaseView } from './follow-release';
 import { releaseReport } from './release-report';
 import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
 import { localApiUrls } from './service-api';
 import { listSnapshotFiles, type SnapshotFile } from './snapshot-files';
 import { waitingLine } from './waiting-line';
+import { describeExecution, watchRelease } from './watch-release';
 import { whileUp } from './while-up';
 
 /** `seedbed local deploy`, as commander parses it. */
@@ -30,7 +29,6 @@ interface DeployOptions {
 
 /** No stage deploys this branch by itself: the release is started by hand, so that it can be forced and followed. */
 const BRANCH = 'snapshots';
-const INTERRUPTED = 130;
 const EXAMPLE = `
 DIR is a service, or a monorepo of services; a git repository or not. Its files as they are now (in a git repository all
 but ignored ones) become a commit on the local cloud, and that is released: what changed since the last time is deployed.
@@ -86,7 +84,12 @@ async function release(
     ...{ app, stage, commit, branch: BRANCH, force: force === true },
     ...{ requestId: randomUUID(), by: userInfo().username },
   });
-  const view = await follow(platform, { app, stage, id: releaseId }, { out, instance });
+  const status = `  $ eval "$(npx seedbed local status --name ${instance.name} --env)"`;
+  const view = await watchRelease(
+    platform,
+    { app, stage, id: releaseId },
+    { out, whenInterrupted: (record) => [status, describeExecution(record)] },
+  );
   if (!json) {
     for (const { path, outputs } of view.services) {
       for (const api of localApiUrls(outputs, instance.endpoint)) out.write(`${path}  ${api}\n`);
@@ -142,35 +145,4 @@ function connect(instance: Instance, { directory, stage, out }: ConnectOptions):
       throw error;
     }
   });
-}
-
-interface FollowedWhere {
-  readonly out: NodeJS.WriteStream;
-  readonly instance: Instance;
-}
-
-async function follow(platform: Platform, key: ReleaseKey, { out, instance }: FollowedWhere): Promise<ReleaseView> {
-  const display = progressDisplay(out);
-  const control = new AbortController();
-  const interrupt = () => control.abort();
-  process.once('SIGINT', interrupt);
-  try {
-    return await followRelease(platform, key, { onView: display.show, signal: control.signal });
-  } catch (error) {
-    if (!control.signal.aborted) throw error;
-    display.close();
-    const record = await platform.releases.find(key);
-    out.write(
-      [
-        `release ${key.id} goes on. To see how it ends:`,
-        `  $ eval "$(npx seedbed local status --name ${instance.name} --env)"`,
-        `  $ aws stepfunctions describe-execution --execution-arn ${record?.executionArn ?? '(it waits for another release)'}`,
-        '',
-      ].join('\n'),
-    );
-    throw new ToldFailure(INTERRUPTED);
-  } finally {
-    display.close();
-    process.off('SIGINT', interrupt);
-  }
 }

@@ -68,10 +68,13 @@ function renderProgress(service: ServiceProgress, { now }: Frame): string {
 }
 
 function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
-  const { id, app, stage, commit, branch, trigger, force } = release;
+  const { id, app, stage, commit, branch, trigger, force, rollback } = release;
   const what = branch ? `${commit.slice(0, 7)} of ${branch}` : commit.slice(0, 7);
   const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${trigger.by.replace(/^.*[/:]/, '')}`] : [])];
-  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, commit ${what}${more.map((one) => `, ${one}`).join('')}`;
+  const subject = rollback
+    ? `rollback${rollback.service ? ` of ${rollback.service}` : ''} to ${rollback.to} (commit ${what})`
+    : `commit ${what}`;
+  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, ${subject}${more.map((one) => `, ${one}`).join('')}`;
 }
 
 function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
@@ -79,12 +82,11 @@ function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   const planned = phases.flat();
   const width = Math.max(...[...planned, ...skip].map(({ path }) => path.length), 0);
   const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
+  const verb = record.release.rollback ? 'back ' : 'build';
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
-    ...planned.map(
-      ({ path, reasons }) => `  ${paint.yellow('build')} ${path.padEnd(width)}  ${renderReasons(reasons)}`,
-    ),
+    ...planned.map(({ path, reasons }) => `  ${paint.yellow(verb)} ${path.padEnd(width)}  ${renderReasons(reasons)}`),
     ...skip.map(({ path, reasons }) => paint.dim(`  skip  ${path.padEnd(width)}  ${renderReasons(reasons)}`)),
   ];
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Decision } from './decision';
 import { LiveCodeSha256 } from './manifest';
-import { Name, Release, ReleaseId } from './release';
+import { Name, Release, ReleaseId, ServicePath } from './release';
+import { RollbackPreview } from './rollback/rollback-preview';
 import { FunctionRecord, PlannedService, StepError } from './state';
 
 /**
@@ -33,6 +34,29 @@ export const StartReleaseOutput = z.object({
   status: z.enum(['running', 'waiting', 'superseded', 'duplicate']),
 });
 export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
+
+/** What callers give to roll a stage back. */
+export const StartRollbackInput = z.object({
+  app: Name,
+  stage: Name,
+  /** Only this service; without it, all of the stage. */
+  service: ServicePath.optional(),
+  /** The release to return to: its id, or its beginning or end; without it, the last good one before what is there. */
+  to: z.string().optional(),
+  /** Whether to tell only what would be done. */
+  dryRun: z.boolean().default(false),
+  /** Idempotency key: the same one again is the same release. */
+  requestId: z.string().min(1),
+  by: z.string().optional(),
+});
+export type StartRollbackInput = z.input<typeof StartRollbackInput>;
+
+/** What is answered: what would be or is being done, and the release that does it. */
+export const StartRollbackOutput = z.object({
+  preview: RollbackPreview,
+  started: StartReleaseOutput.optional(),
+});
+export type StartRollbackOutput = z.infer<typeof StartRollbackOutput>;
 
 /** Output of `Plan`: for each phase the executions of `ServiceRelease` to start. */
 export const PlanOutput = z.object({

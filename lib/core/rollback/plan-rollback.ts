@@ -8,7 +8,7 @@ export interface PlanRollbackInput {
   /** Every service that a release ever touched in the stage. */
   readonly states: readonly ServiceState[];
   /** What was deployed of each service when the release to return to had ended; those not deployed by then are absent. */
-  readonly then: ReadonlyMap<ServicePath, DeployedThen>;
+  readonly past: ReadonlyMap<ServicePath, DeployedThen>;
 }
 
 /**
@@ -18,13 +18,13 @@ export interface PlanRollbackInput {
  * @returns every service of the stage once. All go back side by side: what they return to has served together.
  * @throws ReleaseError `ServiceNotFound` if the rollback names a service that the stage does not have
  */
-export function planRollback({ rollback, states, then }: PlanRollbackInput): Plan {
+export function planRollback({ rollback, states, past }: PlanRollbackInput): Plan {
   checkService(rollback.service, states);
   const back: PlannedService[] = [];
   const skip: PlannedService[] = [];
   for (const state of states) {
     const { path } = state;
-    const target = then.get(path);
+    const target = past.get(path);
     if (rollback.service !== undefined && rollback.service !== path) {
       const message = `only service "${rollback.service}" is rolled back`;
       skip.push({ path, reasons: [{ code: 'not-asked-for', message }] });

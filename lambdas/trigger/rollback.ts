@@ -1,0 +1,117 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { releaseExecutionName } from '../../lib/core/execution-name';
+import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/payloads';
+import type { Release, Rollback } from '../../lib/core/release';
+import { problemsOf, type RollbackPreview } from '../../lib/core/rollback/rollback-preview';
+import type { ReleaseRecord } from '../../lib/core/state';
+import type { Apps } from '../../lib/ports/apps';
+import type { Queue } from '../../lib/ports/releases';
+import { type ExaminePorts, examineRollback, findRolledBack } from '../plan/examine-rollback';
+import { chooseTarget } from './choose-target';
+import { findStage } from './find-stage';
+import { type StartReleasePorts, startRelease } from './start-release';
+
+export interface RollbackPorts extends StartReleasePorts, ExaminePorts {
+  readonly apps: Apps;
+}
+
+/** How far back a rollback looks for releases; whole ids are found whatever their age. */
+const HISTORY = 200;
+
+/**
+ * Starts a release that returns a stage to what an earlier release left, or tells what that would be. What runs meanwhile
+ * is stopped, what waits is superseded.
+ *
+ * @throws ReleaseError `AppNotFound`, `StageNotFound`, `ServiceNotFound`, `ReleaseNotFound`; `RollbackRunning`;
+ * `RollbackImpossible` if there is nothing to return to or something that it needs is gone: before anything is touched
+ */
+export const rollback =
+  (ports: RollbackPorts) =>
+  async (event: unknown): Promise<StartRollbackOutput> => {
+    const input = StartRollbackInput.parse(event);
+    const { stage, requestId, by } = input;
+    const config = await findStage(ports.apps, input);
+    const { target } = config.stages[stage]!;
+    const stages = Object.keys(config.stages);
+
+    /** Finds what is to be done. All of it is found anew if the queue changes before the release is accepted. */
+    const look = async (seen: Queue): Promise<Look> => {
+      const history = await ports.releases.latest(input, HISTORY);
+      const running = history.find(({ status, release: { id } }) => status === 'running' && id === seen.last);
+      const repeated = history.find(
+        ({ release: { trigger } }) => trigger.id === requestId && trigger.type === 'rollback',
+      );
+      if (!repeated) refuseSecond(seen, running?.release);
+      const to = repeated?.release.rollback?.to ?? input.to;
+      const chosen = await chooseTarget(ports, { ...input, to, stages, running: running !== undefined }, history);
+      const wanted: Rollback = { to: chosen.release.id, ...(input.service && { service: input.service }) };
+      const found = await findRolledBack(ports, input, wanted);
+      const services = await examineRollback(ports, found, { stage, target });
+      if (!repeated && !running && found.plan.phases.length === 0) throw nothingToMove(input, chosen.release);
+      const { id: releaseId, commit } = chosen.release;
+      return {
+        subject: { commit, rollback: wanted },
+        preview: {
+          to: { releaseId, commit, finishedAt: chosen.finishedAt },
+          stops: repeated ? undefined : running?.release.id,
+          services: [...services],
+        },
+        running,
+        problems: repeated ? [] : problemsOf(services),
+      };
+    };
+
+    if (input.dryRun) return { preview: (await look(await ports.releases.queue(input))).preview };
+    let last: Look | undefined;
+    const started = await startRelease(ports, {
+      ...{ config, stage, force: false, trigger: { type: 'rollback', id: requestId, by } },
+      async subject(seen) {
+        last = await look(seen);
+        if (last.problems.length > 0) throw new ReleaseError('RollbackImpossible', last.problems.join('; '));
+        return last.subject;
+      },
+    });
+    const { preview, running } = last!;
+    // A request that comes again may find a newer release running: that is not in its way.
+    if (running && running.release.id < started.releaseId) await stop(ports, running, started.releaseId);
+    return { preview, started };
+  };
+
+/** What a rollback finds before it is accepted. */
+interface Look {
+  readonly subject: Required<Pick<Release, 'commit' | 'rollback'>>;
+  readonly preview: RollbackPreview;
+  readonly running: ReleaseRecord | undefined;
+  readonly problems: readonly string[];
+}
+
+/** The release that runs makes way: its end frees the lock and starts what waits, as every end does. */
+async function stop(
+  { executions }: RollbackPorts,
+  { release, executionArn }: ReleaseRecord,
+  by: string,
+): Promise<void> {
+  const arn = executionArn ?? executions.arnOf(releaseExecutionName(release));
+  await executions.stop(arn, `stopped by rollback ${by}`);
+}
+
+/** @throws ReleaseError `RollbackRunning` */
+function refuseSecond({ waiting }: Queue, running: Release | undefined): void {
+  const other = [running, waiting].find((release) => release?.rollback);
+  if (!other) return;
+  const state = other === running ? 'runs' : 'waits';
+  throw new ReleaseError(
+    'RollbackRunning',
+    `rollback ${other.id} to release ${other.rollback!.to} ${state} already in stage "${other.stage}" of "${other.app}"; ` +
+      'wait until it has ended, or stop its execution, then roll back again',
+  );
+}
+
+const nothingToMove = ({ app, stage, service }: Asked, { id }: Release): ReleaseError =>
+  new ReleaseError(
+    'RollbackImpossible',
+    `there is nothing to roll back: ${service === undefined ? '' : `service "${service}" in `}stage "${stage}" of ` +
+      `"${app}" is what it was when release ${id} ended; name another release with --to`,
+  );
+
+type Asked = Pick<StartRollbackInput, 'app' | 'stage' | 'service'>;
