@@ -45,7 +45,7 @@ const CASES: readonly PackagingCase[] = [
     },
   },
   {
-    name: 'catalog of examples/shop: npm ci, esbuild, 4 functions',
+    name: 'catalog of examples/shop: npm ci, esbuild, 5 functions',
     service: 'services/catalog',
     byHand: `npm ci --no-audit --no-fund --prefer-offline && npm run build && ${FRAMEWORK}`,
     write: (repository) =>
