@@ -7,6 +7,7 @@ import type { PlanOutput } from '../../lib/core/payloads';
 import { basesOf, planServices } from '../../lib/core/plan';
 import { Release, type Rollback } from '../../lib/core/release';
 import { problemsOf } from '../../lib/core/rollback/rollback-preview';
+import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
 import type { Plan } from '../../lib/core/state';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
@@ -51,6 +52,7 @@ async function planAhead({ source, states }: PlanPorts, release: Release): Promi
   ]);
   const settings = parseSeedYml(seedYml ?? '');
   const services = findServices(files, settings.services);
+  refuseUnknownServices(settings.shift, services);
   const bases = basesOf(deployed, services);
   const changed = await Promise.all(bases.map((base) => source.changedFiles(repository, base, commit)));
   return planServices({

@@ -27,6 +27,21 @@ describe('configHash', () => {
     expect(hash({ custom: { a: 1, b: 2 } })).toBe(hash({ custom: { b: 2, a: 1 } }));
   });
 
+  it('does not see how traffic moves, which the next shift follows by itself', () => {
+    const withSettings = (deploymentSettings: JsonObject): string =>
+      hash({ custom: { deploymentSettings, a: 1 }, functions: { hello: { handler: 'a.b', deploymentSettings } } });
+    const plain = hash({ custom: { a: 1 }, functions: { hello: { handler: 'a.b' } } });
+    expect(withSettings({ type: 'AllAtOnce' })).toBe(plain);
+    expect(withSettings({ type: 'Canary10Percent5Minutes', alarms: ['Errors'] })).toBe(plain);
+  });
+
+  it('sees what the platform’s additions to the template depend on', () => {
+    const rendered = (what: JsonObject): string =>
+      configHash({ functions: {} }, { directories: [], artifactDirectory: 'x' }, what);
+    expect(rendered({ alias: 'Live' })).not.toBe(rendered({ alias: 'live' }));
+    expect(rendered({})).toBe(configHash({ functions: {} }, { directories: [], artifactDirectory: 'x' }));
+  });
+
   it.each([
     ['a setting of a plug-in', { custom: { esbuild: { minify: true } } }],
     ['an environment variable', { provider: { environment: { A: '1' } } }],

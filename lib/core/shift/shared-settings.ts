@@ -1,5 +1,8 @@
 import { isJsonObject, type Json } from '../canonical-json';
+import { ReleaseError } from '../errors';
+import { nearest } from '../nearest';
 import { type ConfigProblem, keyText, shown } from '../place';
+import type { ServicePath } from '../release';
 import { toServicePath } from '../service-path';
 import { readSettingsBlock, type SettingsBlock } from './settings-block';
 
@@ -38,6 +41,20 @@ export function readSharedSettings(
     else problems.push({ place: below, message: `"${text}" in "${keyText(at)}" is no directory of a service` });
   }
   return { settings: { all: all.block, services }, problems };
+}
+
+/**
+ * @param services the services of the repository
+ * @throws ReleaseError `ServiceNotFound` if there are settings for one that is not there
+ */
+export function refuseUnknownServices({ services: settings }: SharedSettings, services: readonly ServicePath[]): void {
+  for (const [path, { file, place }] of Object.entries(settings)) {
+    if (services.includes(path)) continue;
+    const near = nearest(path, services);
+    const hint = near === undefined ? `use one of: ${services.slice(0, 10).join(', ')}` : `did you mean "${near}"?`;
+    const key = `${file}: "${keyText(place.slice(0, -1))}": "${path}"`;
+    throw new ReleaseError('ServiceNotFound', `${key} is not a service of the repository; ${hint}`);
+  }
 }
 
 type Block = Readonly<Record<string, unknown>>;
