@@ -1,5 +1,6 @@
 import type { DeployedPackage, FunctionBundle, Manifest } from '../lib/core/manifest';
 import type { Release } from '../lib/core/release';
+import type { HookRun } from '../lib/core/shift/hook-run';
 import { NO_SHIFT_SETTINGS, NO_STAGE_SHIFT } from '../lib/core/shift/settings';
 import type { ServiceState } from '../lib/core/state';
 
@@ -88,5 +89,26 @@ export const aServiceState = (more: Partial<ServiceState> = {}): ServiceState =>
   commit: COMMIT,
   deployedPackage: `packages/shop/orders/${RELEASE_ID}/deployed.json`,
   stackName: 'orders-dev',
+  ...more,
+});
+
+export const aHookRun = (more: Partial<HookRun> = {}): HookRun => ({
+  application: 'seedbed-shop-prod-orders-0123456789',
+  group: 'ListLambdaFunction',
+  releaseId: RELEASE_ID,
+  app: 'shop',
+  stage: 'prod',
+  service: 'orders',
+  commit: COMMIT,
+  function: {
+    logicalId: 'ListLambdaFunction',
+    name: 'orders-prod-list',
+    alias: 'live',
+    currentVersion: '1',
+    targetVersion: '2',
+  },
+  hooks: {},
+  moments: {},
+  expiresAt: 1_800_000_000,
   ...more,
 });

@@ -1,12 +1,14 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { TargetPortsOf } from '../ports/target-ports';
 import { functionsOf } from './aws-target-functions';
+import { shiftsOf } from './aws-target-shifts';
 import { stacksOf } from './aws-target-stacks';
 import { perTarget, type TargetAccess } from './per-target';
 
-/** @returns functions and stacks of targets, with one session for both. */
-export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPortsOf<'functions' | 'stacks'> =>
+/** @returns all that a worker can do in targets, with one session for all of it. */
+export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPortsOf =>
   perTarget(sts, access, (options, artifactBucket) => ({
     functions: functionsOf(options, artifactBucket),
     stacks: stacksOf(options, artifactBucket),
+    ...shiftsOf(options),
   }));

@@ -69,6 +69,7 @@ export class TargetRoles extends Construct {
     allow(
       [
         'lambda:CreateAlias',
+        'lambda:GetAlias',
         'lambda:GetFunction',
         'lambda:PublishVersion',
         'lambda:UpdateAlias',

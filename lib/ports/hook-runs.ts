@@ -12,7 +12,8 @@ export interface HookRuns {
   list(application: string): Promise<readonly HookRun[]>;
   find(application: string, group: string): Promise<HookRun | undefined>;
   /**
-   * Keeps what became of a hook, unless the run belongs to another release by now.
+   * Keeps what became of a hook, unless the run belongs to another release by now, or has this hook's execution
+   * already and is told again that it is running.
    * @returns whether it was kept
    */
   record(

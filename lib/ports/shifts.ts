@@ -29,7 +29,7 @@ export interface ShiftRequest {
   /** Version that the alias names now. */
   readonly currentVersion: string;
   readonly targetVersion: string;
-  /** The moments at which the platform's hook function is called. */
+  /** The moments at which the platform's hook functions are called. */
   readonly hooks: readonly HookMoment[];
   /** Shown in CodeDeploy's console; names the release (see `lib/core/shift/description.ts`). */
   readonly description: string;

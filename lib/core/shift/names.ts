@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Release } from '../release';
 import type { Shift } from './shift';
+import type { HookMoment } from './started-shift';
 
 /** CodeDeploy's limit for names of applications, groups and configurations: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
 const LONGEST = 100;
@@ -9,8 +10,17 @@ const HASH = 10;
 /** What the names of all the platform's CodeDeploy applications begin with. */
 export const APPLICATION_PREFIX = 'seedbed-';
 
-/** Name of the platform's hook function. CodeDeploy's managed policies allow it to call functions named like this. */
-export const HOOK_FUNCTION = 'CodeDeployHook_Seedbed';
+/**
+ * Names of the platform's hook functions, one for each moment: what CodeDeploy sends does not say which moment it is, and
+ * which function it called does. CodeDeploy's managed policies allow it to call functions named like this.
+ */
+export const HOOK_FUNCTIONS: Readonly<Record<HookMoment, string>> = {
+  BeforeAllowTraffic: 'CodeDeployHook_SeedbedBeforeTraffic',
+  AfterAllowTraffic: 'CodeDeployHook_SeedbedAfterTraffic',
+};
+
+/** Name of the target's table in which hooks leave what became of them. */
+export const HOOKS_TABLE = 'seedbed-hooks';
 
 /** @returns the CodeDeploy application of a service in a stage: at most 100 characters, different for every service. */
 export function applicationName({ app, stage }: Pick<Release, 'app' | 'stage'>, service: string): string {
