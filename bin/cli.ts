@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
   plan: () => (require('../lib/cli/plan') as typeof import('../lib/cli/plan')).registerPlan,
   rollback: () => (require('../lib/cli/rollback') as typeof import('../lib/cli/rollback')).registerRollback,
   package: () => (require('../lib/cli/package') as typeof import('../lib/cli/package')).registerPackage,
+  template: () => (require('../lib/cli/template') as typeof import('../lib/cli/template')).registerTemplate,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, type Tags } from 'yaml';
 import { ReleaseError } from '../core/errors';
 
 /** A file's place in the repository and its text. */
@@ -14,13 +14,21 @@ const MAX_ALIASES = 1000;
 /**
  * Reads YAML. Tags that only the reader of the file knows (`!Ref`, `!GetAtt`) are left as their plain value.
  *
+ * @param tags those that are known
  * @returns the value; `undefined` for an empty file
  * @throws ReleaseError `ConfigInvalid`, naming file and line for each of the first problems
  */
-export function parseYaml({ name, text }: YamlFile): unknown {
+export function parseYaml({ name, text }: YamlFile, tags: Tags = []): unknown {
   const lines = new LineCounter();
   // `merge`: the Serverless Framework reads YAML with merge keys. Unknown tags are warnings, which nobody would see.
-  const document = parseDocument(text, { lineCounter: lines, merge: true, logLevel: 'error', prettyErrors: false });
+  const options = {
+    lineCounter: lines,
+    merge: true,
+    logLevel: 'error',
+    prettyErrors: false,
+    customTags: tags,
+  } as const;
+  const document = parseDocument(text, options);
   const problems = document.errors.map(({ pos, message }) => at(name, lines, pos[0], message));
   if (problems.length > 0) throw invalid(problems);
   return toValue(name, document);

@@ -26,10 +26,12 @@ export function serviceFunctions(functions: unknown, template: Template): readon
   return Object.entries((functions ?? {}) as Readonly<Record<string, unknown>>).map(([key, value]) => {
     const { name, deploymentSettings } = (value ?? {}) as { readonly name?: unknown; deploymentSettings?: unknown };
     const usual = logicalIdOf(key);
-    // A plug-in may name resources otherwise; then the physical name tells.
+    // A plug-in may name resources otherwise; then the physical name tells. Other frameworks have no keys but logical ids.
     const logicalId = ids.has(usual)
       ? usual
-      : resources.find(([, { Properties }]) => name !== undefined && Properties?.FunctionName === name)?.[0];
+      : ids.has(key)
+        ? key
+        : resources.find(([, { Properties }]) => name !== undefined && Properties?.FunctionName === name)?.[0];
     return { key, deploymentSettings, ...(logicalId === undefined ? {} : { logicalId }) };
   });
 }
