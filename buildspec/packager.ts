@@ -9,7 +9,8 @@ import { runBuild } from '../lib/packager/run-build';
 async function main(): Promise<void> {
   const request = readRequest();
   const succeeded = await runBuild(request, {
-    artifacts: s3Artifacts(s3Client(), request.artifactBucket),
+    // S3 answers once the whole of a bundle is there.
+    artifacts: s3Artifacts(s3Client({ answerWithin: 0 }), request.artifactBucket),
     // The build environment's own scratch directory: it goes when the build goes.
     directory: join(process.cwd(), 'build'),
     cacheDirectory: join(homedir(), '.cache', 'seedbed'),

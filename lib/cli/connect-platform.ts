@@ -58,7 +58,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
 
   const table = dynamoDbClient(options);
   const stepFunctions = stepFunctionsClient(options);
-  const lambda = lambdaClient(options);
+  const lambda = lambdaClient({ ...options, answerWithin: 0 });
   return {
     releases: dynamoReleases(table, StateTable),
     serviceStates: dynamoServiceStates(table, StateTable),

@@ -56,8 +56,8 @@ export class Worker extends Construct {
   }
 
   /**
-   * Makes a state that runs this worker. It is tried again where trying again can help: on faults of Lambda itself and
-   * on the errors that our code marks as such.
+   * Makes a state that runs this worker. It is tried again where trying again can help: on faults of Lambda itself, on
+   * throttling and faults of other services, and on the errors that our code marks as such.
    * @param scope the state machine's construct
    * @param name the state's name, as people read it in the console
    */
@@ -77,7 +77,7 @@ export class Worker extends Construct {
       jitterStrategy: JitterType.FULL,
     });
     task.addRetry({
-      errors: [...retryableCodes()],
+      errors: [...retryableCodes(), ...AWS_FAULTS],
       interval: Duration.seconds(5),
       maxAttempts: 10,
       backoffRate: 1.6,
@@ -88,11 +88,37 @@ export class Worker extends Construct {
   }
 }
 
-/** https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html */
+/**
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html. The last three are a worker that
+ * died or ran out of time, by the error type that Lambda gives, or without one: every worker is safe to run twice.
+ */
 const LAMBDA_FAULTS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+];
+
+/** What other services of AWS call throttling and faults of their own, when the SDK's attempts were not enough. */
+const AWS_FAULTS = [
+  'InternalError',
+  'InternalException',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServerException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'ServiceException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'TimeoutError',
+  'TooManyRequestsException',
 ];

@@ -40,6 +40,20 @@ describe('both state machines', () => {
     expect(unreachable(machine)).toEqual([]);
   });
 
+  it.each([
+    ['Release', release],
+    ['ServiceRelease', serviceRelease],
+  ])('%s runs a worker again that died or ran out of time, or for which a service was too busy', (_, machine) => {
+    const LOST = ['Runtime.ExitError', 'Sandbox.Timedout', 'Lambda.Unknown'];
+    const BUSY = ['Throttling', 'ThrottlingException', 'ProvisionedThroughputExceededException', 'SlowDown'];
+    const BROKEN = ['InternalFailure', 'InternalServerError', 'ServiceException', 'InternalError', 'TimeoutError'];
+    for (const [name, { Retry }] of tasks(machine).filter(([, { Resource }]) => Resource === '<token>')) {
+      const errors = Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect([name, errors]).toEqual([name, expect.arrayContaining([...LOST, ...BUSY, ...BROKEN])]);
+      expect(new Set(errors).size).toBe(errors?.length); // the first retrier that names an error decides
+    }
+  });
+
   it('are traced and log all they do', () => {
     template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
       TracingConfiguration: { Enabled: true },
