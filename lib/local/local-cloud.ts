@@ -8,6 +8,7 @@ import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
 import { PUSHED_PATH, ReferenceEvents } from './codecommit/reference-events';
 import { Repositories } from './codecommit/repositories';
+import { CodeDeploy } from './codedeploy/code-deploy';
 import { startEmulator } from './emulator';
 import { EmulatorClient } from './emulator-client';
 import { ACCOUNT, awsEnvironment } from './environments';
@@ -23,6 +24,8 @@ export interface LocalCloudOptions {
   /** Port of the gateway on loopback; any free one if not given. */
   readonly port?: number;
   readonly region?: string;
+  /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed: at 60 a minute takes a second; 1 if not given. */
+  readonly speed?: number;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
   readonly log?: (line: string) => void;
@@ -57,6 +60,7 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const name = options.name ?? 'default';
   const region = options.region ?? 'us-east-1';
+  const speed = options.speed ?? 1;
   const python = await ensureVenv({ directory: VENV, log: options.log });
   const gateway = new Gateway(ACCOUNT, region);
   const port = await gateway.listen(options.port ?? 0);
@@ -91,6 +95,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const builds = join(scratchDir, 'builds');
   const codeBuild = new CodeBuild({ emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python }, emit);
   gateway.add(codeBuild);
+  const codeDeploy = new CodeDeploy({ emulator: client, emit, speed });
+  gateway.add(codeDeploy);
   gateway.handle('/_seedbed/status', async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ name, pid: process.pid }));
@@ -98,7 +104,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    await codeBuild.stopAll();
+    await Promise.all([codeBuild.stopAll(), codeDeploy.stopAll()]);
     await gateway.close();
     client.close();
     await emulator.stop();

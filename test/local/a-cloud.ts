@@ -22,8 +22,8 @@ export interface ACloud {
 }
 
 /** Starts a local cloud; stop it after the tests. */
-export async function aCloud(name: string): Promise<ACloud> {
-  const cloud = await startLocalCloud({ name });
+export async function aCloud(name: string, options: { readonly speed?: number } = {}): Promise<ACloud> {
+  const cloud = await startLocalCloud({ name, ...options });
   const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };
   return { cloud, client: { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } };
 }

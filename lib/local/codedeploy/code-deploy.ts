@@ -1,0 +1,56 @@
+import type { EmulatorClient } from '../emulator-client';
+import type { EmitEvent } from '../event-delivery';
+import type { Caller } from '../gateway/caller';
+import type { GatewayService } from '../gateway/gateway';
+import { Announcements } from './announcements';
+import { applicationOperations } from './applications';
+import { configurationOperations } from './configurations';
+import { groupOperations } from './deployment-groups';
+import { deploymentOperations } from './deployment-operations';
+import { Deployments } from './deployments';
+import { Home } from './home';
+import { tagOperations } from './tags';
+
+/** What CodeDeploy needs. */
+export interface CodeDeployOptions {
+  readonly emulator: EmulatorClient;
+  readonly emit: EmitEvent;
+  /** By how much its time is compressed: at 60 a minute takes a second. */
+  readonly speed: number;
+}
+
+/** CodeDeploy for Lambda: everything in memory, the aliases in the emulator. The launcher applies their weights. */
+export class CodeDeploy implements GatewayService {
+  readonly target = 'CodeDeploy_20141006';
+  readonly others = 'refuse';
+  readonly operations: GatewayService['operations'];
+  readonly #homes = new Map<string, Home>();
+  readonly #announcements: Announcements;
+  readonly #deployments: Deployments;
+
+  constructor({ emulator, emit, speed }: CodeDeployOptions) {
+    this.#announcements = new Announcements(emulator, emit);
+    this.#deployments = new Deployments({ emulator, announcements: this.#announcements, speed });
+    const homeOf = (caller: Caller) => this.#homeOf(caller);
+    this.operations = {
+      ...applicationOperations(homeOf),
+      ...groupOperations(homeOf),
+      ...configurationOperations(homeOf),
+      ...deploymentOperations(homeOf, this.#deployments),
+      ...tagOperations(homeOf),
+    };
+  }
+
+  /** Ends all deployments where they are; resolves when nothing of them runs any more. */
+  async stopAll(): Promise<void> {
+    await this.#deployments.stopAll();
+    await this.#announcements.end();
+  }
+
+  #homeOf({ accountId, region }: Caller): Home {
+    const key = `${accountId} ${region}`;
+    const home = this.#homes.get(key) ?? new Home(accountId, region);
+    this.#homes.set(key, home);
+    return home;
+  }
+}

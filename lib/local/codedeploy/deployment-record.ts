@@ -1,0 +1,267 @@
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { AwsError } from '../gateway/aws-error';
+import { type AppSpec, HOOK_MOMENTS, type HookMoment } from './app-spec';
+import { seconds } from './checks';
+import type { AlarmConfiguration, AutoRollbackConfiguration, DeploymentGroup } from './group-settings';
+import type { TrafficRouting } from './traffic-steps';
+
+export const STATUSES = [
+  'Created',
+  'Queued',
+  'InProgress',
+  'Baking',
+  'Succeeded',
+  'Failed',
+  'Stopped',
+  'Ready',
+] as const;
+export type DeploymentStatus = (typeof STATUSES)[number];
+type EventStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'Skipped';
+export type LifecycleEventName = HookMoment | 'AllowTraffic';
+
+/** Why a deployment ended as nobody wished. */
+export interface ErrorInformation {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a deployment is asked to do; the group's settings as they were when it was created. */
+export interface DeploymentRequest {
+  readonly accountId: string;
+  readonly region: string;
+  readonly applicationName: string;
+  readonly group: DeploymentGroup;
+  readonly deploymentConfigName: string;
+  readonly routing: TrafficRouting;
+  readonly alarms: AlarmConfiguration;
+  /** Whether the alarms are not the group's. */
+  readonly overridesAlarms: boolean;
+  readonly rollback: AutoRollbackConfiguration;
+  readonly description?: string;
+  /** The AppSpec file as it was given. */
+  readonly content: string;
+  /** The deployment that this one takes back. */
+  readonly rollsBack?: string;
+}
+
+interface LifecycleEvent {
+  readonly lifecycleEventName: LifecycleEventName;
+  status: EventStatus;
+  startTime?: number;
+  endTime?: number;
+  diagnostics?: { readonly errorCode: string; readonly scriptName: string; readonly message: string };
+}
+
+/** A hook that was called for, until its outcome is reported. */
+interface WaitingHook {
+  readonly executionId: string;
+  readonly report: (status: 'Succeeded' | 'Failed') => void;
+}
+
+const ID_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** The state of one deployment, as GetDeployment and GetDeploymentTarget describe it. */
+export class DeploymentRecord {
+  readonly id = `d-${Array.from({ length: 9 }, () => ID_SIGNS[randomInt(ID_SIGNS.length)]).join('')}`;
+  readonly createTime = seconds(Date.now());
+  /** Once its file has been read. */
+  spec: AppSpec | undefined;
+  /** The part of the traffic that the target version has, from 0 to 1. */
+  weight = 0;
+  rollbackId: string | undefined;
+  #status: DeploymentStatus = 'Created';
+  #startTime: number | undefined;
+  #completeTime: number | undefined;
+  #error: ErrorInformation | undefined;
+  #lastUpdate = this.createTime;
+  #waiting: WaitingHook | undefined;
+  readonly #hooks = new Set<string>();
+  readonly #events: readonly LifecycleEvent[] = ([HOOK_MOMENTS[0], 'AllowTraffic', HOOK_MOMENTS[1]] as const).map(
+    (lifecycleEventName) => ({ lifecycleEventName, status: 'Pending' }),
+  );
+
+  constructor(readonly request: DeploymentRequest) {}
+
+  get status(): DeploymentStatus {
+    return this.#status;
+  }
+
+  get error(): ErrorInformation | undefined {
+    return this.#error;
+  }
+
+  get startTime(): number | undefined {
+    return this.#startTime;
+  }
+
+  get completeTime(): number | undefined {
+    return this.#completeTime;
+  }
+
+  /** Whether it occupies its group. */
+  get isOpen(): boolean {
+    return this.#completeTime === undefined;
+  }
+
+  /** The deployment begins. */
+  start(): void {
+    this.#status = 'InProgress';
+    this.#startTime = this.#touch();
+  }
+
+  /** A lifecycle event begins. */
+  begin(name: LifecycleEventName): void {
+    Object.assign(this.#event(name), { status: 'InProgress', startTime: this.#touch() });
+  }
+
+  /** A lifecycle event ends. */
+  finish(name: LifecycleEventName, status: 'Succeeded' | 'Failed', message?: string): void {
+    const event = this.#event(name);
+    event.status = status;
+    event.endTime = this.#touch();
+    if (message) event.diagnostics = { errorCode: 'UnknownError', scriptName: '', message };
+    this.#waiting = undefined;
+  }
+
+  /** The target version has this part of the traffic now, from 0 to 1. */
+  shifted(weight: number): void {
+    this.weight = weight;
+    this.#touch();
+  }
+
+  /** The deployment ends. What of its lifecycle ran has failed with it, the rest is skipped. */
+  end(status: 'Succeeded' | 'Failed' | 'Stopped', error?: ErrorInformation): void {
+    for (const event of this.#events) {
+      if (event.status === 'InProgress') this.finish(event.lifecycleEventName, 'Failed', error?.message);
+      if (event.status === 'Pending') event.status = 'Skipped';
+    }
+    this.#status = status;
+    this.#error = error;
+    this.#completeTime = this.#touch();
+  }
+
+  /** Calls for a hook. @returns the id to report its outcome with, and the outcome once it is reported */
+  callHook(): { readonly executionId: string; readonly outcome: Promise<'Succeeded' | 'Failed'> } {
+    const executionId = Buffer.from(JSON.stringify({ deployment: this.id, id: randomUUID() })).toString('base64');
+    this.#hooks.add(executionId);
+    const outcome = new Promise<'Succeeded' | 'Failed'>((report) => {
+      this.#waiting = { executionId, report };
+    });
+    return { executionId, outcome };
+  }
+
+  /** @throws AwsError if no such hook was called, or its outcome is known */
+  reportHook(executionId: string | undefined, status: 'Succeeded' | 'Failed'): void {
+    if (!executionId || !this.#hooks.has(executionId))
+      throw new AwsError(
+        'InvalidLifecycleEventHookExecutionIdException',
+        'The lifecycle event hook execution id is invalid',
+      );
+    if (this.#waiting?.executionId !== executionId)
+      throw new AwsError('LifecycleEventAlreadyCompletedException', 'The lifecycle event has already completed');
+    this.#waiting.report(status);
+    this.#waiting = undefined;
+  }
+
+  /** @returns the deployment as GetDeployment gives it; of the AppSpec file only the hash, as on AWS. */
+  describe() {
+    const { request } = this;
+    const sha256 = createHash('sha256').update(request.content).digest('hex');
+    return {
+      applicationName: request.applicationName,
+      deploymentGroupName: request.group.deploymentGroupName,
+      deploymentConfigName: request.deploymentConfigName,
+      deploymentId: this.id,
+      revision: { revisionType: 'AppSpecContent', appSpecContent: { sha256 } },
+      status: this.#status,
+      errorInformation: this.#error,
+      createTime: this.createTime,
+      startTime: this.#startTime,
+      completeTime: this.#completeTime,
+      deploymentOverview: this.overview(),
+      description: request.description,
+      creator: request.rollsBack ? 'codeDeployRollback' : 'user',
+      ignoreApplicationStopFailures: false,
+      autoRollbackConfiguration: request.rollback,
+      updateOutdatedInstancesOnly: false,
+      rollbackInfo: this.#rollbackInfo(),
+      deploymentStyle: request.group.deploymentStyle,
+      instanceTerminationWaitTimeStarted: false,
+      fileExistsBehavior: 'DISALLOW',
+      deploymentStatusMessages: [],
+      computePlatform: 'Lambda',
+      overrideAlarmConfiguration: request.overridesAlarms ? request.alarms : undefined,
+    };
+  }
+
+  /** @returns how many targets are in which state: there is one. */
+  overview(): Readonly<Record<string, number>> {
+    const status = this.targetStatus();
+    return Object.fromEntries(
+      ['Pending', 'InProgress', 'Succeeded', 'Failed', 'Skipped', 'Ready'].map((each) => [
+        each,
+        each === status ? 1 : 0,
+      ]),
+    );
+  }
+
+  /** The state of the one target. */
+  targetStatus(): EventStatus {
+    if (this.#status === 'Created') return 'Pending';
+    if (this.#status === 'InProgress') return 'InProgress';
+    if (this.#status === 'Succeeded') return 'Succeeded';
+    return this.#events.some(({ status }) => status === 'Failed') ? 'Failed' : 'Skipped';
+  }
+
+  /** Name of the one target: function and alias. */
+  get targetId(): string | undefined {
+    return this.spec && `${this.spec.functionName}:${this.spec.alias}`;
+  }
+
+  /** @returns the target as GetDeploymentTarget gives it. */
+  describeTarget() {
+    const { request, spec } = this;
+    return {
+      deploymentTargetType: 'LambdaTarget',
+      lambdaTarget: {
+        deploymentId: this.id,
+        targetId: this.targetId,
+        targetArn: `arn:aws:lambda:${request.region}:${request.accountId}:function:${this.targetId}`,
+        status: this.targetStatus(),
+        lastUpdatedAt: this.#lastUpdate,
+        lifecycleEvents: this.#events,
+        lambdaFunctionInfo: {
+          functionName: spec?.functionName,
+          functionAlias: spec?.alias,
+          currentVersion: spec?.currentVersion,
+          targetVersion: spec?.targetVersion,
+          targetVersionWeight: this.weight,
+        },
+      },
+    };
+  }
+
+  #rollbackInfo() {
+    const { rollsBack } = this.request;
+    if (rollsBack)
+      return {
+        rollbackTriggeringDeploymentId: rollsBack,
+        rollbackMessage: `Deployment ${this.id} is triggered to roll back deployment ${rollsBack}.`,
+      };
+    return (
+      this.rollbackId && {
+        rollbackDeploymentId: this.rollbackId,
+        rollbackMessage: `Deployment ${this.id} terminated. Automatic rollback is triggered with a DeploymentId ${this.rollbackId}.`,
+      }
+    );
+  }
+
+  #event(name: LifecycleEventName): LifecycleEvent {
+    return this.#events.find(({ lifecycleEventName }) => lifecycleEventName === name)!;
+  }
+
+  #touch(): number {
+    this.#lastUpdate = seconds(Date.now());
+    return this.#lastUpdate;
+  }
+}

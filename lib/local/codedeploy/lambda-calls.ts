@@ -1,0 +1,82 @@
+import type { EmulatorClient } from '../emulator-client';
+import { AwsError } from '../gateway/aws-error';
+import type { Caller } from '../gateway/caller';
+
+/** An alias, as GetAlias describes it. */
+export interface LambdaAlias {
+  readonly AliasArn: string;
+  readonly FunctionVersion: string;
+  readonly RoutingConfig?: { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> };
+}
+
+const FUNCTIONS = '/2015-03-31/functions';
+
+/** The calls of Lambda that CodeDeploy makes, in the account and region of a deployment. */
+export class LambdaCalls {
+  readonly #caller: { readonly accessKey: string; readonly region: string };
+
+  constructor(
+    private readonly emulator: EmulatorClient,
+    { accountId, region }: Pick<Caller, 'accountId' | 'region'>,
+  ) {
+    this.#caller = { accessKey: accountId, region };
+  }
+
+  /** @returns the alias, or undefined if the function or its alias is not there */
+  async alias(functionName: string, alias: string): Promise<LambdaAlias | undefined> {
+    const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/aliases/${encodeURIComponent(alias)}`;
+    return orMissing(this.#call<LambdaAlias>('GET', path));
+  }
+
+  /** @returns whether a version or, without a qualifier, the function is there */
+  async exists(functionName: string, qualifier?: string): Promise<boolean> {
+    const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/configuration${qualifier ? `?Qualifier=${qualifier}` : ''}`;
+    return (await orMissing(this.#call('GET', path))) !== undefined;
+  }
+
+  /** Points an alias at a version; `weights` says which other one gets which part of its traffic. */
+  async updateAlias(
+    { functionName, alias }: { readonly functionName: string; readonly alias: string },
+    version: string,
+    weights: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/aliases/${encodeURIComponent(alias)}`;
+    const RoutingConfig = { AdditionalVersionWeights: weights };
+    await this.#call('PUT', path, { body: JSON.stringify({ FunctionVersion: version, RoutingConfig }) });
+  }
+
+  /** Invokes a function asynchronously. @param functionName name or ARN */
+  async invokeEvent(functionName: string, event: unknown): Promise<void> {
+    await this.#call('POST', `${FUNCTIONS}/${encodeURIComponent(functionName)}/invocations`, {
+      body: JSON.stringify(event),
+      headers: { 'x-amz-invocation-type': 'Event' },
+    });
+  }
+
+  async #call<T>(
+    method: string,
+    path: string,
+    { body, headers }: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<T> {
+    const answer = await this.emulator.send(this.#caller, 'lambda', {
+      method,
+      path,
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    const text = answer.body.toString('utf8');
+    if (answer.status < 300) return (text ? JSON.parse(text) : {}) as T;
+    const { __type, message, Message } = JSON.parse(text || '{}') as Record<string, string>;
+    throw new AwsError(__type ?? 'InternalFailure', message ?? Message ?? `${method} ${path} failed`, answer.status);
+  }
+}
+
+/** @returns what the call answers, or undefined if Lambda says that it is not there */
+async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof AwsError && error.status === 404) return undefined;
+    throw error;
+  }
+}

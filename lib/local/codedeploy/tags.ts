@@ -1,0 +1,48 @@
+import { AwsError } from '../gateway/aws-error';
+import type { Operation } from '../gateway/gateway';
+import type { Home } from './home';
+
+interface Tag {
+  readonly Key: string;
+  readonly Value?: string;
+}
+
+/** Sets tags of a resource, besides those that it has. */
+export function setTags(home: Home, arn: string, tags: readonly Tag[]): void {
+  const known = home.tags.get(arn) ?? new Map<string, string>();
+  for (const { Key, Value } of tags) known.set(Key, Value ?? '');
+  home.tags.set(arn, known);
+}
+
+/** Forgets the tags of a resource that is gone. */
+export const removeTags = (home: Home, arn: string): void => void home.tags.delete(arn);
+
+/** The operations on tags; only applications and groups have any. */
+export const tagOperations = (homeOf: (caller: Parameters<Operation>[1]) => Home): Record<string, Operation> => ({
+  TagResource: async ({ ResourceArn, Tags = [] }, caller) => {
+    setTags(homeOf(caller), checkArn(homeOf(caller), ResourceArn), Tags);
+    return {};
+  },
+  UntagResource: async ({ ResourceArn, TagKeys = [] }: { ResourceArn?: string; TagKeys?: string[] }, caller) => {
+    const tags = homeOf(caller).tags.get(checkArn(homeOf(caller), ResourceArn));
+    for (const key of TagKeys) tags?.delete(key);
+    return {};
+  },
+  ListTagsForResource: async ({ ResourceArn }, caller) => {
+    const tags = homeOf(caller).tags.get(checkArn(homeOf(caller), ResourceArn));
+    return { Tags: [...(tags ?? [])].map(([Key, Value]) => ({ Key, Value })) };
+  },
+});
+
+function checkArn(home: Home, arn: string | undefined): string {
+  if (!arn) throw new AwsError('ResourceArnRequiredException', 'The ARN of a resource is missing');
+  const [, kind = '', name = ''] = /^arn:aws:codedeploy:[^:]+:\d+:(application|deploymentgroup):(.+)$/.exec(arn) ?? [];
+  if (kind === '') throw new AwsError('InvalidArnException', `The ARN is invalid: ${arn}`);
+  const [application = '', group] = name.split('/');
+  const known = home.applications.get(application);
+  if (kind === 'application' && !known)
+    throw new AwsError('ApplicationDoesNotExistException', `No application found for name: ${application}`);
+  if (kind === 'deploymentgroup' && !known?.groups.has(group ?? ''))
+    throw new AwsError('DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${group}`);
+  return arn;
+}
