@@ -2,14 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NO_SHIFT_SETTINGS } from '../../lib/core/shift/settings';
 import { transformTemplate } from '../../lib/core/template/alias-transform';
 import { nameDeployments } from '../../lib/core/template/api-deployments';
-import { asTemplate } from '../../lib/core/template/template';
+import { allowHooks } from '../../lib/core/template/hook-permissions';
+import { asTemplate, resourcesOfType, type Template } from '../../lib/core/template/template';
 import { ensureVenv } from '../../lib/local/python-venv';
+import { aManifest } from '../builders';
 
 jest.setTimeout(300_000);
 
 const FIXTURES = join(__dirname, '../core/template/fixtures');
+
+/** The template with what the first function needs to be the hook of all others. */
+function hooked(template: Template): Template {
+  const [hook, ...others] = resourcesOfType(template, 'AWS::Lambda::Function').map(([id]) => id);
+  const settings = { preTrafficHook: hook, alarms: [], triggers: [] };
+  const shift = { ...NO_SHIFT_SETTINGS, functions: Object.fromEntries(others.map((id) => [id, settings])) };
+  const { template: result } = allowHooks(template, { ...aManifest(), shift });
+  expect(result.Resources).toHaveProperty('SeedbedHooks');
+  return result;
+}
 
 describe('a packaged service whose functions got their aliases', () => {
   let directory = '';
@@ -26,7 +39,7 @@ describe('a packaged service whose functions got their aliases', () => {
     const packaged = asTemplate(JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), 'utf8')));
     const live = Object.fromEntries(Object.keys(packaged.Resources).map((id) => [id, '7']));
     const templates = [{}, live].map((liveVersions, index) => {
-      const { template } = transformTemplate(packaged, { alias: 'live', liveVersions });
+      const { template } = transformTemplate(hooked(packaged), { alias: 'live', liveVersions });
       const file = join(directory, `${name}-${index}.json`);
       writeFileSync(file, JSON.stringify(nameDeployments(template)));
       return file;
