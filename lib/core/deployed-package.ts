@@ -20,6 +20,27 @@ export function deployedPackage(parts: {
   return { manifest, configuredBy, functions: live, outputs: { ...outputs } };
 }
 
+/**
+ * @param moved functions of `manifest` that serve now, while all others of it do not
+ * @returns what was deployed before, with these functions in place of their former selves
+ */
+export function partlyDeployed(
+  before: DeployedPackage,
+  manifest: Manifest,
+  moved: readonly PreparedFunction[],
+): DeployedPackage {
+  const bundles = moved.flatMap(({ logicalId }) => {
+    const bundle = manifest.functions[logicalId];
+    return bundle === undefined ? [] : [[logicalId, bundle] as const];
+  });
+  return deployedPackage({
+    manifest: { ...before.manifest, functions: { ...before.manifest.functions, ...Object.fromEntries(bundles) } },
+    prepared: moved,
+    before,
+    outputs: before.outputs,
+  });
+}
+
 /** @returns for the history, every function of a package as it serves now, and whether `prepared` changed it. */
 export function functionRecords(
   functions: DeployedPackage['functions'],

@@ -7,6 +7,7 @@ const functions = (count: number): FunctionToPrepare[] =>
   Array.from({ length: count }, (_, index) => ({
     logicalId: `F${index}`,
     name: `orders-dev-F${index}`,
+    alias: 'live',
     action: 'update-code',
     bundle: `bundles/F${index}.zip`,
     codeSha256: aCodeSha256(`${index}`),
@@ -61,7 +62,14 @@ describe('prepareBatches', () => {
 
   it('lets versions that are only read begin at once, whatever else there is to update', () => {
     const reuse = (logicalId: string): FunctionToPrepare => ({
-      ...{ logicalId, name: logicalId, codeSha256: aCodeSha256(logicalId), action: 'reuse-version', version: '3' },
+      ...{
+        logicalId,
+        name: logicalId,
+        alias: 'live',
+        codeSha256: aCodeSha256(logicalId),
+        action: 'reuse-version',
+        version: '3',
+      },
     });
     const mixed = functions(40).flatMap((one) => [one, reuse(`R${one.logicalId}`)]);
     const batches = prepareBatches(mixed);

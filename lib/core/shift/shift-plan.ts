@@ -4,6 +4,7 @@ import { Shift } from './shift';
 /** Why a function moves at once although a gradual shift is asked for. */
 export const AT_ONCE_REASONS = [
   'first-version',
+  'already-moved',
   'role-changed',
   'dead-letter-queue-changed',
   'provisioned-concurrency',
