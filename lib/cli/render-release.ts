@@ -3,6 +3,7 @@ import type { Durations, ReleaseRecord, ServiceRecord } from '../core/state';
 import { STEPS } from '../core/steps';
 import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
+import { renderShifts } from './render-shifts';
 import { type ServiceProgress, stepTimes } from './service-progress';
 
 const INDENT = '    ';
@@ -104,6 +105,7 @@ function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint):
             updated.map(({ logicalId, version }) => `${logicalId} (version ${version})`).join(', '),
         ]
       : []),
+    ...renderShifts(service).map((line) => INDENT + line),
     ...(error ? indented(paint.red(error.code), error.message) : []),
   ];
 }
