@@ -1,11 +1,13 @@
 import type { AppConfig } from '../lib/core/app-config';
 import type { Release } from '../lib/core/release';
 import { memoryApps } from '../lib/memory/memory-apps';
+import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryReleases } from '../lib/memory/memory-releases';
 import { memoryServiceStates } from '../lib/memory/memory-service-states';
 import { memorySource } from '../lib/memory/memory-source';
+import { memoryTarget } from '../lib/memory/memory-target';
 import type { Log } from '../lib/ports/log';
 import { aRelease, COMMIT } from './builders';
 
@@ -25,7 +27,20 @@ export function memoryPlatform(options: { readonly branches?: Record<string, str
   for (const commit of Object.values(branches)) commits[commit] = { 'seed.yml': '' };
   const warnings: string[] = [];
   const log: Log = { info: () => {}, warn: (message) => warnings.push(message) };
+  const artifacts = memoryArtifacts();
+  const inTarget = memoryTarget(artifacts);
+  let slept = 0;
   return {
+    artifacts,
+    /** What the stages' target has. */
+    inTarget,
+    target: inTarget.portsOf,
+    pace: {
+      now: () => slept,
+      sleep: async (milliseconds: number) => {
+        slept += milliseconds;
+      },
+    },
     /** Branch → commit; a test pushes by changing it. */
     branches,
     warnings,

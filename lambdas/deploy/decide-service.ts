@@ -94,7 +94,8 @@ function toPrepare(
     readonly reused: ReadonlyMap<string, LiveFunction>;
   },
 ): FunctionToPrepare {
-  const one = { logicalId, name: recorded.name, previousVersion: recorded.version };
+  const { alias } = known.manifest;
+  const one = { logicalId, name: recorded.name, alias, previousVersion: recorded.version };
   const version = known.reused.get(logicalId);
   if (version) return { ...one, action: 'reuse-version', version: version.version, codeSha256: version.codeSha256 };
   const { bundle, codeSha256 } = known.manifest.functions[logicalId]!;

@@ -1,24 +1,27 @@
+import type { Decision } from '../../lib/core/decision';
 import { type DecideOutput, ServiceReleaseInput } from '../../lib/core/payloads';
 import { prepareBatches } from '../../lib/core/prepare-batches';
+import { gradualOnes } from '../../lib/core/shift/plan-shifts';
 import { stateFoundBy } from '../../lib/core/state-found-by';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { decideService } from './decide-service';
+import { planShifts } from './plan-shifts';
 import { readPackageThen } from './read-package-then';
 import { readDeployed, readManifest } from './read-packages';
 
 export interface DecidePorts {
   readonly states: Pick<ServiceStates, 'find' | 'beginService' | 'deployedAt'>;
   readonly artifacts: Artifacts;
-  readonly target: TargetPortsOf<'functions'>;
+  readonly target: TargetPortsOf<'functions' | 'stacks' | 'alarms'>;
   readonly log: Log;
 }
 
 /**
- * Decides how the package that was built, or taken from an earlier release, reaches the stage. Unless that is "not at all", the service is marked as
- * `deploying` before anything of it is touched. Run twice, it decides the same: it looks past its own mark.
+ * Decides how the package that was built, or taken from an earlier release, reaches the stage. Unless that is "not at
+ * all", the service is marked as `deploying` before anything of it is touched. Run twice, it decides the same: it looks past its own mark.
  */
 export const decide =
   ({ states, artifacts, target, log }: DecidePorts) =>
@@ -35,12 +38,15 @@ export const decide =
 
     const { stage, force } = release;
     const subject = { state, deployed, manifest, stage, force, backTo };
-    const { decision, functions } = await decideService(target(release.target).functions, subject);
+    const ports = target(release.target);
+    const { decision: decided, functions } = await decideService(ports.functions, subject);
+    const shifts = await planShifts({ artifacts, target: ports }, { release, decision: decided, manifest, deployed });
+    const decision: Decision = shifts.length === 0 ? decided : { ...decided, shifts: [...shifts] };
     log.info(`decided: ${decision.kind}`, { releaseId: release.id, service: service.path, decision });
 
     if (decision.kind !== 'skip') {
       const found = state && { status: state.status, releaseId: state.releaseId };
       await states.beginService(release, service.path, { stackName: manifest.stackName, found });
     }
-    return { decision, batches: prepareBatches(functions) };
+    return { decision, batches: prepareBatches(functions), gradual: gradualOnes(shifts).length > 0 };
   };

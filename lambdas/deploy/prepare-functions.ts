@@ -34,6 +34,7 @@ export const prepareFunctions =
         return {
           logicalId: wanted.logicalId,
           name: wanted.name,
+          alias: wanted.alias,
           version,
           codeSha256: wanted.codeSha256,
           updated: version !== wanted.previousVersion,

@@ -1,4 +1,4 @@
-import { type DecideOutput, type FunctionToPrepare, ReadFunctionsInput } from '../../lib/core/payloads';
+import { type FunctionToPrepare, ReadFunctionsInput, type ReadFunctionsOutput } from '../../lib/core/payloads';
 import { prepareBatches } from '../../lib/core/prepare-batches';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Artifacts } from '../../lib/ports/artifacts';
@@ -12,7 +12,7 @@ import { readTemplate } from './read-template';
 export interface ReadFunctionsPorts {
   readonly states: Pick<ServiceStates, 'find'>;
   readonly artifacts: Artifacts;
-  readonly target: TargetPortsOf<'functions' | 'stacks'>;
+  readonly target: TargetPortsOf;
 }
 
 /**
@@ -27,8 +27,8 @@ export interface ReadFunctionsPorts {
  */
 export const readFunctions =
   ({ states, artifacts, target }: ReadFunctionsPorts) =>
-  async (event: unknown): Promise<DecideOutput> => {
-    const { release, service, decision } = ReadFunctionsInput.parse(event);
+  async (event: unknown): Promise<ReadFunctionsOutput> => {
+    const { release, service } = ReadFunctionsInput.parse(event);
     const { functions, stacks } = target(release.target);
     const [manifest, deployed] = await Promise.all([
       readManifest(artifacts, { release, service }),
@@ -49,7 +49,12 @@ export const readFunctions =
         if (!found) throw functionMissing({ logicalId, name });
         const record = recorded[logicalId];
         // A function that was replaced has another name, and versions of its own.
-        const one = { logicalId, name, previousVersion: record?.name === name ? record.version : undefined };
+        const one = {
+          logicalId,
+          name,
+          alias: manifest.alias,
+          previousVersion: record?.name === name ? record.version : undefined,
+        };
         const wanted = manifest.functions[logicalId];
         if (!wanted || found.codeSha256 === wanted.codeSha256) {
           return [{ ...one, action: 'publish', codeSha256: found.codeSha256 }];
@@ -58,5 +63,5 @@ export const readFunctions =
         return [{ ...one, action: 'update-code', bundle, codeSha256, revisionId: found.revisionId }];
       },
     );
-    return { decision, batches: prepareBatches((await allOrFirstError(toPrepare)).flat()) };
+    return { batches: prepareBatches((await allOrFirstError(toPrepare)).flat()) };
   };

@@ -1,5 +1,4 @@
 import { isErrorCode, ReleaseError } from '../../lib/core/errors';
-import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import type { DeployedPackage, Manifest } from '../../lib/core/manifest';
 import { RestoreFunctionsInput } from '../../lib/core/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
@@ -16,46 +15,59 @@ export interface RestoreFunctionsPorts {
   readonly log: Log;
 }
 
+/** Puts back what a failed release may have changed: a state of `ServiceRelease`. @see restoreService */
+export const restoreFunctions =
+  (ports: RestoreFunctionsPorts) =>
+  async (event: unknown): Promise<Pick<RestoreFunctionsInput, 'error'>> => {
+    const input = RestoreFunctionsInput.parse(event);
+    await restoreService(ports, input);
+    return { error: input.error };
+  };
+
 /**
  * Puts back what a failed release may have changed of what was deployed before: aliases first, since they decide what
- * serves, then the code of `$LATEST`. It finds out by itself what there is to do, and does nothing where nothing was
- * touched. What cannot be put back is logged and left to the next release, which is a full one.
+ * serves, then the code of `$LATEST`. An alias that a shift left on two versions is made whole. It finds out by itself what
+ * there is to do, and does nothing where nothing was touched. What cannot be put back is logged and left to the next
+ * release, which is a full one.
  *
- * @returns the error it was called with: that is the one to report
+ * @param what only the aliases while CloudFormation still changes the functions: it would be disturbed
  * @throws ReleaseError `Throttled`, to be tried again
  */
-export const restoreFunctions =
-  ({ states, artifacts, target, log }: RestoreFunctionsPorts) =>
-  async (event: unknown): Promise<Pick<RestoreFunctionsInput, 'error'>> => {
-    const { release, service, error } = RestoreFunctionsInput.parse(event);
-    const [manifest, deployed] = await Promise.all([
-      readManifest(artifacts, { release, service }),
-      states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
-    ]);
-    if (deployed === undefined || deployed === 'unreadable') return { error };
+export async function restoreService(
+  { states, artifacts, target, log }: RestoreFunctionsPorts,
+  { release, service, error, kept = [] }: RestoreFunctionsInput,
+  what: 'aliases' | 'aliases and code' = 'aliases and code',
+): Promise<void> {
+  const [manifest, deployed] = await Promise.all([
+    readManifest(artifacts, { release, service }),
+    states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+  ]);
+  if (deployed === undefined || deployed === 'unreadable') return;
 
-    const { functions } = target(release.target);
-    const wanted = wantedStates(deployed, manifest, error.Error);
-    const outcomes = [
-      ...(await Promise.all(wanted.map((one) => attempt(one, 'alias', () => restoreAlias(functions, one))))),
-      ...(await Promise.all(wanted.map((one) => attempt(one, 'code', () => restoreCode(functions, one))))),
-    ];
-    const problems = outcomes.filter(({ problem }) => problem !== undefined);
-    log.info('put back what the release had changed', {
-      releaseId: release.id,
-      service: service.path,
-      restored: outcomes.filter(({ restored }) => restored).map(({ logicalId, what }) => `${what} of ${logicalId}`),
-      problems: problems.map(({ logicalId, what, problem }) => `${what} of ${logicalId}: ${problem}`),
-    });
-    const busy = problems.find(({ problem }) => problem instanceof ReleaseError && problem.code === 'Throttled');
-    if (busy) throw busy.problem;
-    return { error };
-  };
+  const { functions } = target(release.target);
+  const wanted = wantedStates(deployed, manifest, error.Error).filter(({ logicalId }) => !kept.includes(logicalId));
+  const outcomes = [
+    ...(await Promise.all(wanted.map((one) => attempt(one, 'alias', () => restoreAlias(functions, one))))),
+    ...(await Promise.all(
+      (what === 'aliases' ? [] : wanted).map((one) => attempt(one, 'code', () => restoreCode(functions, one))),
+    )),
+  ];
+  const problems = outcomes.filter(({ problem }) => problem !== undefined);
+  log.info('put back what the release had changed', {
+    releaseId: release.id,
+    service: service.path,
+    restored: outcomes.filter(({ restored }) => restored).map(({ logicalId, what }) => `${what} of ${logicalId}`),
+    problems: problems.map(({ logicalId, what, problem }) => `${what} of ${logicalId}: ${problem}`),
+  });
+  const busy = problems.find(({ problem }) => problem instanceof ReleaseError && problem.code === 'Throttled');
+  if (busy) throw busy.problem;
+}
 
 /** How one function is to be left. */
 interface WantedState {
   readonly logicalId: string;
   readonly name: string;
+  readonly alias: string;
   readonly version: string;
   readonly codeSha256: string;
   readonly bundle: string | undefined;
@@ -69,6 +81,7 @@ function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: 
   return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
     logicalId,
     ...recorded,
+    alias: deployed.manifest.alias,
     bundle: deployed.manifest.functions[logicalId]?.bundle,
     // Without a rollback, code that is neither ours nor the recorded one was put there by hand: it is not ours to undo.
     isReplaced: (found) =>
@@ -79,10 +92,10 @@ function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: 
 const STACK_ERRORS: readonly string[] = ['StackFailed', 'StackStuck'];
 
 /** @returns whether there was anything to do. */
-async function restoreAlias(functions: Functions, { name, version }: WantedState): Promise<boolean> {
-  const live = await functions.read(name, LIVE_ALIAS);
-  if (!live || live.version === version) return false;
-  const outcome = await functions.moveAlias(name, { alias: LIVE_ALIAS, version });
+async function restoreAlias(functions: Functions, { name, alias, version }: WantedState): Promise<boolean> {
+  const live = await functions.alias(name, alias);
+  if (!live || (live.version === version && Object.keys(live.weights).length === 0)) return false;
+  const outcome = await functions.moveAlias(name, { alias, version });
   if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
   return true;
 }

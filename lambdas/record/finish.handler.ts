@@ -2,11 +2,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
+import { artifactsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
 import { FINISH_ENV } from './env';
 import { finish } from './finish';
 
@@ -20,6 +23,9 @@ export const handler = finish({
   executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
   serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
   events: eventBridgeEvents(eventBridgeClient()),
+  artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
+  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-finish' }),
   now: Date.now,
+  pace: REAL_PACE,
   log: new Logger({ serviceName: 'finish' }),
 });

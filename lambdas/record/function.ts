@@ -35,18 +35,32 @@ export class RecordWorkers extends Construct {
 
     this.recordFailure = this.worker('RecordFailure', 'record-failure', {
       STATE_TABLE,
+      ARTIFACT_BUCKET,
     } satisfies Env<typeof RECORD_FAILURE_ENV>);
+    platform.allowReading(this.recordFailure, 'packages');
+    platform.allowWritingPackages(this.recordFailure);
 
-    this.finish = this.worker('Finish', 'finish', { STATE_TABLE, ...stateMachines } satisfies Env<typeof FINISH_ENV>);
-    this.sweep = this.worker('Sweep', 'sweep', { STATE_TABLE, ...stateMachines } satisfies Env<typeof SWEEP_ENV>);
-    for (const worker of [this.finish, this.sweep]) this.allowExecutions(worker);
+    this.finish = this.worker('Finish', 'finish', { STATE_TABLE, ARTIFACT_BUCKET, ...stateMachines } satisfies Env<
+      typeof FINISH_ENV
+    >);
+    this.sweep = this.worker('Sweep', 'sweep', { STATE_TABLE, ARTIFACT_BUCKET, ...stateMachines } satisfies Env<
+      typeof SWEEP_ENV
+    >);
+    for (const worker of [this.finish, this.sweep]) {
+      this.allowExecutions(worker);
+      // They undo what a stopped execution left of a service.
+      platform.allowReading(worker, 'packages', 'bundles');
+      platform.allowTargets(worker);
+    }
+    platform.allowApps(this.sweep);
     platform.allowOpenReleases(this.sweep);
   }
 
   private worker(id: string, file: string, environment: Readonly<Record<string, string>>): Worker {
     const worker = new Worker(this, id, {
       entry: join(__dirname, `${file}.handler.ts`),
-      timeout: Duration.minutes(1),
+      // Of a release that was stopped, `Finish` waits for CodeDeploy.
+      timeout: Duration.minutes(3),
       environment,
     });
     this.platform.allowState(worker);

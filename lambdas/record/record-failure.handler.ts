@@ -1,5 +1,6 @@
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { artifactsOnDemand } from '../../lib/aws/on-demand';
 import { readEnv } from '../../lib/config/environment';
 import { RECORD_FAILURE_ENV } from './env';
 import { recordFailure } from './record-failure';
@@ -8,5 +9,6 @@ const env = readEnv(RECORD_FAILURE_ENV);
 
 export const handler = recordFailure({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
   now: Date.now,
 });

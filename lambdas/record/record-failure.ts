@@ -1,36 +1,60 @@
+import { partlyDeployed } from '../../lib/core/deployed-package';
 import { serviceDurations } from '../../lib/core/durations';
-import { RecordFailureInput } from '../../lib/core/payloads';
+import { deployedPackageKey } from '../../lib/core/keys';
+import { type PreparedFunction, RecordFailureInput } from '../../lib/core/payloads';
 import type { ServiceRecord } from '../../lib/core/state';
 import { stepErrorOf } from '../../lib/core/step-error';
+import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
+import { readDeployed, readManifest } from '../deploy/read-packages';
 
 export interface RecordFailurePorts {
-  readonly states: Pick<ServiceStates, 'endService'>;
+  readonly states: Pick<ServiceStates, 'find' | 'endService'>;
+  readonly artifacts: Artifacts;
   /** @returns epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
  * Records that a service failed, and why. Its state keeps the last commit and package that were deployed; the next
- * release deploys it in full.
+ * release deploys it in full. Functions that move each for themselves and did move are recorded as they are now.
  *
  * @throws ReleaseError `ReleaseSuperseded` if a newer release has written the service's state
  */
 export const recordFailure =
-  ({ states, now }: RecordFailurePorts) =>
+  ({ states, artifacts, now }: RecordFailurePorts) =>
   async (event: unknown): Promise<ServiceRecord> => {
-    const { release, service, error, decision, marks, buildId } = RecordFailureInput.parse(event);
+    const input = RecordFailureInput.parse(event);
+    const { release, service, error, decision, marks, buildId, prepared = [], kept = [] } = input;
+    const moved = prepared.filter(({ logicalId }) => kept.includes(logicalId));
+    const deployedPackage = moved.length === 0 ? undefined : await storeMoved({ states, artifacts }, input, moved);
     const record: ServiceRecord = {
       path: service.path,
       status: 'failed',
       planned: service.reasons,
       decision,
-      functions: [],
+      functions: moved.map(({ logicalId, name, updated, version }) => ({ logicalId, name, updated, version })),
       outputs: {},
       durations: serviceDurations(marks, now()),
       buildId,
       error: stepErrorOf(error),
     };
-    await states.endService(release, { status: 'failed' }, record);
+    await states.endService(release, { status: 'failed', ...(deployedPackage && { deployedPackage }) }, record);
     return record;
   };
+
+/** @returns the key of the package as it is deployed now; undefined if it is not known what was deployed before. */
+async function storeMoved(
+  { states, artifacts }: Pick<RecordFailurePorts, 'states' | 'artifacts'>,
+  { release, service }: RecordFailureInput,
+  moved: readonly PreparedFunction[],
+): Promise<string | undefined> {
+  const [manifest, before] = await Promise.all([
+    readManifest(artifacts, { release, service }),
+    states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+  ]);
+  if (before === undefined || before === 'unreadable') return undefined;
+  const key = deployedPackageKey(release.app, service.path, release.id);
+  await artifacts.writeJson(key, partlyDeployed(before, manifest, moved));
+  return key;
+}

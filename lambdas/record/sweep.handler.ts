@@ -1,12 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
+import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
+import { artifactsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
+import { ssmApps } from '../../lib/aws/ssm-apps';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
 import { SWEEP_ENV } from './env';
 import { sweep } from './sweep';
 
@@ -15,11 +20,15 @@ const dynamoDb = dynamoDbClient();
 const stepFunctions = stepFunctionsClient();
 
 export const handler = sweep({
+  apps: ssmApps(ssmClient()),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
   serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
   events: eventBridgeEvents(eventBridgeClient()),
+  artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
+  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-sweep' }),
   now: Date.now,
+  pace: REAL_PACE,
   log: new Logger({ serviceName: 'sweep' }),
 });

@@ -4,16 +4,20 @@ import type { ExecutionStatus } from '../../lib/ports/executions';
 import { allOrFirstError } from '../all-or-first-error';
 import { resumeRelease } from '../trigger/start-next';
 import { type FinishPorts, finishRelease } from './finish-release';
+import { type StopOrphansPorts, stopOrphans } from './stop-orphans';
+
+export type SweepPorts = FinishPorts & StopOrphansPorts;
 
 /**
  * Looks after every release that waits or runs: what a worker that died left undone is done, and a release whose
- * execution has ended unnoticed is ended. Events may get lost; no lock needs to be freed by hand.
+ * execution has ended unnoticed is ended. Events may get lost; no lock needs to be freed by hand, and no CodeDeploy
+ * deployment to be stopped.
  *
  * @returns how many releases were looked at
  */
-export const sweep = (ports: FinishPorts) => async (): Promise<{ readonly open: number }> => {
+export const sweep = (ports: SweepPorts) => async (): Promise<{ readonly open: number }> => {
   const open = await ports.releases.open();
-  await allOrFirstError(open.map((key) => lookAfter(ports, key)));
+  await allOrFirstError([...open.map((key) => lookAfter(ports, key)), stopOrphans(ports)]);
   return { open: open.length };
 };
 

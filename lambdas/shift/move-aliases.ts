@@ -1,5 +1,4 @@
 import { ReleaseError } from '../../lib/core/errors';
-import { LIVE_ALIAS } from '../../lib/core/live-alias';
 import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/payloads';
 import type { FunctionRecord } from '../../lib/core/state';
 import type { Functions } from '../../lib/ports/functions';
@@ -38,17 +37,22 @@ export const moveAliases =
 interface Move {
   readonly logicalId: string;
   readonly name: string;
+  readonly alias: string;
   /** Why the alias did not move. */
   readonly problem?: string;
 }
 
-async function move(functions: Functions, { logicalId, name }: PreparedFunction, version: string): Promise<Move> {
+async function move(
+  functions: Functions,
+  { logicalId, name, alias }: PreparedFunction,
+  version: string,
+): Promise<Move> {
   try {
-    const outcome = await functions.moveAlias(name, { alias: LIVE_ALIAS, version });
-    if (outcome === 'moved') return { logicalId, name };
-    return { logicalId, name, problem: `there is no version ${version} of it` };
+    const outcome = await functions.moveAlias(name, { alias, version });
+    if (outcome === 'moved') return { logicalId, name, alias };
+    return { logicalId, name, alias, problem: `there is no version ${version} of it` };
   } catch (error) {
-    return { logicalId, name, problem: error instanceof Error ? error.message : String(error) };
+    return { logicalId, name, alias, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -67,6 +71,6 @@ function shiftFailed(failure: Move, stuck: readonly Move[]): ReleaseError {
       : `not back at what served before: ${stuck.map(({ name }) => name).join(', ')}; release again to bring all in line`;
   return new ReleaseError(
     'ShiftFailed',
-    `alias "${LIVE_ALIAS}" of function ${failure.logicalId} ("${failure.name}") could not be moved: ${failure.problem}; ${moved}`,
+    `alias "${failure.alias}" of function ${failure.logicalId} ("${failure.name}") could not be moved: ${failure.problem}; ${moved}`,
   );
 }

@@ -32,10 +32,7 @@ type GroupInput = Pick<
 >;
 
 /** @returns what a group is made or changed with, but for its name. */
-export const groupInput = (
-  applicationName: string,
-  { shift, alarms, triggers, roleArn }: ShiftGroup,
-): GroupInput => ({
+export const groupInput = (applicationName: string, { shift, alarms, triggers, roleArn }: ShiftGroup): GroupInput => ({
   applicationName,
   deploymentConfigName: configurationName(shift),
   serviceRoleArn: roleArn,

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { Decision } from './decision';
+import { LIVE_ALIAS } from './live-alias';
 import { LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback/rollback-preview';
+import { StartedShift } from './shift/started-shift';
 import { FunctionRecord, PlannedService, StepError } from './state';
 
 /**
@@ -73,6 +75,8 @@ export const WaitForBuildInput = ServiceReleaseInput.extend({ buildId: z.string(
 const functionToPrepare = z.object({
   logicalId: z.string(),
   name: z.string(),
+  /** The alias that is to be moved afterwards. */
+  alias: z.string().default(LIVE_ALIAS),
   /** Hash of the code that must be live afterwards. */
   codeSha256: LiveCodeSha256,
   /** What served before; absent for a new function. */
@@ -107,16 +111,22 @@ export const PreparedFunction = z.object({
   updated: z.boolean(),
   /** Set if the version was there already, so that `$LATEST` may hold other code. */
   reused: z.literal(true).optional(),
+  /** The alias to move. */
+  alias: z.string().default(LIVE_ALIAS),
   /** What served before, for the alias to go back to; absent for a new function. */
   previousVersion: z.string().optional(),
 });
 export type PreparedFunction = z.infer<typeof PreparedFunction>;
 
-/** Output of `Decide` and of `Read functions` after a stack update. */
-export const DecideOutput = z.object({ decision: Decision, batches: z.array(PrepareBatch) });
+/** Output of `Decide`. `gradual`: whether CodeDeploy moves any of the service's aliases. */
+export const DecideOutput = z.object({ decision: Decision, batches: z.array(PrepareBatch), gradual: z.boolean() });
 export type DecideOutput = z.infer<typeof DecideOutput>;
 
-export const ReadFunctionsInput = ServiceReleaseInput.extend({ decision: Decision });
+/** Output of `Read functions` after a stack update. */
+export const ReadFunctionsOutput = z.object({ batches: z.array(PrepareBatch) });
+export type ReadFunctionsOutput = z.infer<typeof ReadFunctionsOutput>;
+
+export const ReadFunctionsInput = ServiceReleaseInput;
 
 export const PrepareInput = ServiceReleaseInput.extend({ batch: PrepareBatch });
 /** Updates under way: the wait worker polls until each is `Successful`. */
@@ -143,6 +153,21 @@ export const WaitForStackOutput = z.object({
 });
 
 export const MoveAliasesInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
+/** Starts what CodeDeploy moves; `atOnce` is left for `Move aliases`, after all that has ended well. */
+export const StartShiftInput = ServiceReleaseInput.extend({
+  decision: Decision,
+  prepared: z.array(PreparedFunction),
+});
+export const StartShiftOutput = z.object({
+  shift: StartedShift,
+  atOnce: z.array(PreparedFunction),
+  /** With what was found out of the functions that move. */
+  decision: Decision,
+});
+export type StartShiftOutput = z.infer<typeof StartShiftOutput>;
+
+export const WaitForShiftInput = ServiceReleaseInput.extend({ shift: StartedShift });
+
 export const MoveAliasesOutput = z.object({ functions: z.array(FunctionRecord) });
 
 /** Epoch milliseconds at which each step of a service began; the recorder makes durations of them. */
@@ -168,12 +193,31 @@ export type RecordInput = z.infer<typeof RecordInput>;
 /** As Step Functions gives an error to a Catch: the thrown error's name, and its JSON (or text) as `Cause`. */
 export const CaughtError = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-export const RestoreFunctionsInput = ServiceReleaseInput.extend({ error: CaughtError });
+export const WaitForShiftOutput = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('running'), shift: StartedShift }),
+  z.object({
+    status: z.literal('done'),
+    shift: StartedShift,
+    /** Logical ids of the functions whose traffic has moved. */
+    moved: z.array(z.string()),
+    /** Why others did not, where each function moves for itself. */
+    error: CaughtError.optional(),
+  }),
+]);
+export type WaitForShiftOutput = z.infer<typeof WaitForShiftOutput>;
+
+export const RestoreFunctionsInput = ServiceReleaseInput.extend({
+  error: CaughtError,
+  /** Logical ids of functions that keep their new version, since they move each for itself. */
+  kept: unset(z.array(z.string())),
+});
 export type RestoreFunctionsInput = z.infer<typeof RestoreFunctionsInput>;
 
 export const RecordFailureInput = ServiceReleaseInput.extend({
   error: CaughtError,
   decision: unset(Decision),
+  prepared: unset(z.array(PreparedFunction)),
+  kept: unset(z.array(z.string())),
   marks: Marks.partial(),
   buildId: unset(z.string()),
 });

@@ -87,7 +87,7 @@ export class Release extends Construct {
       name: props.stateMachineName,
       comment: 'Brings a commit to a stage: plan, the services phase by phase, finish',
       start: plan.next(phases),
-      timeout: Duration.hours(24),
+      timeout: Duration.days(7),
     });
   }
 }

@@ -35,6 +35,9 @@ export type ServiceReleaseWorker =
   | 'prepareFunctions'
   | 'waitForFunctions'
   | 'restoreFunctions'
+  | 'startShift'
+  | 'waitForShift'
+  | 'stopShift'
   | 'moveAliases'
   | 'putCodeBack'
   | 'record'
@@ -57,25 +60,20 @@ export class ServiceRelease extends Construct {
     });
     const fail = this.fail();
     const restoreAndFail = this.restore(fail);
-
-    const moveAliases = this.task('Move aliases', 'moveAliases', { prepared: '{% $prepared %}' });
     const putCodeBack = this.task('Put code back', 'putCodeBack', { prepared: '{% $prepared %}' });
     putCodeBack.next(record);
-    const shift = Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift') } })
-      .next(moveAliases)
-      .next(
-        Choice.jsonata(this, 'Versions of before?')
-          .when(Condition.jsonata('{% true in [$prepared.reused] %}'), putCodeBack, {
-            comment: 'a rollback moved back',
-          })
-          .otherwise(record),
-      );
+    const afterShift = Choice.jsonata(this, 'Versions of before?')
+      .when(Condition.jsonata('{% true in [$prepared.reused] %}'), putCodeBack, {
+        comment: 'a rollback moved back',
+      })
+      .otherwise(record);
+    const shift = this.shift(afterShift, restoreAndFail);
     const prepare = this.prepare(shift);
 
     const readFunctions = this.task(
       'Read functions',
       'readFunctions',
-      { decision: '{% $decision %}' },
+      {},
       {
         batches: '{% $states.result.batches %}',
       },
@@ -101,6 +99,7 @@ export class ServiceRelease extends Construct {
       {
         decision: '{% $states.result.decision %}',
         batches: '{% $states.result.batches %}',
+        gradual: '{% $states.result.gradual %}',
       },
     );
     decide.next(
@@ -120,8 +119,7 @@ export class ServiceRelease extends Construct {
 
     // Once a rollback has moved the aliases they stay there, also if the code of $LATEST cannot be put back.
     for (const state of [startBuild, waitForBuild, takePackage, decide, putCodeBack, record]) catchAll(state, fail);
-    for (const state of [startStackUpdate, waitForStack, readFunctions, prepare, moveAliases])
-      catchAll(state, restoreAndFail);
+    for (const state of [startStackUpdate, waitForStack, readFunctions, prepare]) catchAll(state, restoreAndFail);
 
     const begin = Pass.jsonata(this, 'Begin build', {
       assign: {
@@ -131,6 +129,7 @@ export class ServiceRelease extends Construct {
         buildId: null,
         decision: null,
         prepared: [],
+        kept: [],
       },
     });
     this.stateMachine = observedStateMachine(this, {
@@ -141,7 +140,7 @@ export class ServiceRelease extends Construct {
           .when(Condition.jsonata('{% $exists($release.rollback) %}'), takePackage, { comment: 'a rollback' })
           .otherwise(build),
       ),
-      timeout: Duration.hours(12),
+      timeout: LONGEST_SERVICE,
     });
   }
 
@@ -181,11 +180,62 @@ export class ServiceRelease extends Construct {
     return map;
   }
 
+  /**
+   * Moves the aliases: all at once, or by CodeDeploy, and then those that it cannot move. If that fails, CodeDeploy is
+   * stopped first: nothing may move an alias behind the back of who restores it.
+   */
+  private shift(next: IChainable, restore: IChainable): IChainable {
+    const moveAliases = this.task('Move aliases', 'moveAliases', { prepared: '{% $atOnce %}' });
+    moveAliases.next(next);
+    const stop = this.task('Stop shift', 'stopShift');
+    const isStopped = Condition.jsonata(`{% $states.input.status = 'done' %}`);
+    stop.next(Choice.jsonata(this, 'Shift stopped?').when(isStopped, restore).otherwise(stop));
+
+    const start = this.task(
+      'Start shift',
+      'startShift',
+      { decision: '{% $decision %}', prepared: '{% $prepared %}' },
+      {
+        shift: '{% $states.result.shift %}',
+        atOnce: '{% $states.result.atOnce %}',
+        decision: '{% $states.result.decision %}',
+      },
+    );
+    const wait = this.task(
+      'Wait for shift',
+      'waitForShift',
+      { shift: '{% $shift %}' },
+      {
+        shift: '{% $states.result.shift %}',
+        kept: '{% $exists($states.result.error) ? [$states.result.moved] : [] %}',
+        error: '{% $exists($states.result.error) ? $states.result.error : null %}',
+      },
+    );
+    const gradual = longJob(this, 'Shift done?', {
+      start,
+      wait,
+      next: Choice.jsonata(this, 'All functions shifted?')
+        .when(Condition.jsonata('{% $error = null %}'), moveAliases)
+        .otherwise(stop),
+    });
+    for (const state of [start, wait]) catchAll(state, stop);
+    catchAll(moveAliases, restore);
+    // The first error is the one to report.
+    stop.addCatch(restore, { errors: ['States.ALL'] });
+    return Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift'), atOnce: '{% $prepared %}' } }).next(
+      Choice.jsonata(this, 'How to shift?')
+        .when(Condition.jsonata('{% $gradual %}'), gradual, { comment: 'CodeDeploy moves traffic' })
+        .otherwise(moveAliases),
+    );
+  }
+
   /** Records the failure and ends the execution with the error that caused it. */
   private fail(): LambdaInvoke {
     const recordFailure = this.task('Record failure', 'recordFailure', {
       error: '{% $error %}',
       decision: '{% $decision %}',
+      prepared: '{% $prepared %}',
+      kept: '{% $kept %}',
       marks: '{% $marks %}',
       buildId: '{% $buildId %}',
     });
@@ -200,7 +250,10 @@ export class ServiceRelease extends Construct {
 
   /** Puts back what the release may have changed, then fails with the error that stopped it. */
   private restore(fail: LambdaInvoke): LambdaInvoke {
-    const restore = this.task('Restore functions', 'restoreFunctions', { error: '{% $error %}' });
+    const restore = this.task('Restore functions', 'restoreFunctions', {
+      error: '{% $error %}',
+      kept: '{% $kept %}',
+    });
     restore.next(fail);
     // The first error is the one to report; what could not be put back is in the worker's log and mended by the next,
     // full release.
@@ -208,6 +261,9 @@ export class ServiceRelease extends Construct {
     return restore;
   }
 }
+
+/** A shift may take a day (`lib/core/shift/read-shift.ts`). */
+const LONGEST_SERVICE = Duration.hours(36);
 
 /** Keeps when a step began; the recorder makes durations of it. */
 const began = (step: string): string => `{% $merge([$marks, {"${step}": $millis()}]) %}`;

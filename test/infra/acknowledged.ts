@@ -32,12 +32,12 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/\*\]$/,
-    construct: /^Seedbed\/TriggerWorkers\//,
-    reason: 'a call may name any app, and is told the names of all if it named none of them',
+    construct: /^Seedbed\/(TriggerWorkers|RecordWorkers\/Sweep)\//,
+    reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-(Service)?Release:\*\]$/,
-    construct: /^Seedbed\/RecordWorkers\/(Finish|Sweep)\//,
+    construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep)|TriggerWorkers\/Rollback)\//,
     reason: 'executions are named after releases',
   },
   {

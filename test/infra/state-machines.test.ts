@@ -73,13 +73,31 @@ describe('ServiceRelease', () => {
     },
   );
 
-  it.each(['Start stack update', 'Wait for stack', 'Read functions', 'Prepare versions', 'Move aliases'])(
+  it.each(['Start stack update', 'Wait for stack', 'Read functions', 'Prepare versions', 'Move aliases', 'Stop shift'])(
     'puts functions back before it records the failure when "%s" fails',
     (name) => {
       expect(onError(name)).toEqual([[['States.ALL'], 'Restore functions']]);
       expect(serviceRelease.States['Restore functions']).toMatchObject({ Next: 'Record failure' });
     },
   );
+
+  it.each(['Start shift', 'Wait for shift'])(
+    'stops CodeDeploy before it puts functions back when "%s" fails',
+    (name) => {
+      expect(onError(name)).toEqual([[['States.ALL'], 'Stop shift']]);
+      expect(serviceRelease.States['Stop shift']).toMatchObject({ Next: 'Shift stopped?' });
+      expect(successors(serviceRelease.States['Shift stopped?']!).sort()).toEqual(['Restore functions', 'Stop shift']);
+    },
+  );
+
+  it('moves what CodeDeploy cannot move only after all that has shifted well', () => {
+    expect(successors(serviceRelease.States['Shift done?']!).sort()).toEqual([
+      'All functions shifted?',
+      'Wait for shift',
+    ]);
+    expect(successors(serviceRelease.States['All functions shifted?']!).sort()).toEqual(['Move aliases', 'Stop shift']);
+    expect(serviceRelease.States['Move aliases']).toMatchObject({ Next: 'Versions of before?' });
+  });
 
   it('records the failure even if functions could not be put back', () => {
     expect(onError('Restore functions')).toEqual([[['States.ALL'], 'Record failure']]);
@@ -98,7 +116,7 @@ describe('ServiceRelease', () => {
       successors(state).includes('Begin shift'),
     );
     expect(before.map(([name]) => name)).toEqual(['Prepare versions']);
-    expect(serviceRelease.States['Begin shift']).toMatchObject({ Next: 'Move aliases' });
+    expect(successors(serviceRelease.States['How to shift?']!).sort()).toEqual(['Move aliases', 'Start shift']);
   });
 
   it('builds nothing for a rollback, and then goes the same way', () => {

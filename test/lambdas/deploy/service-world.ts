@@ -9,12 +9,16 @@ import { waitForStack } from '../../../lambdas/deploy/wait-for-stack';
 import { record } from '../../../lambdas/record/record';
 import { recordFailure } from '../../../lambdas/record/record-failure';
 import { moveAliases } from '../../../lambdas/shift/move-aliases';
+import { startShift } from '../../../lambdas/shift/start-shift';
+import { stopShift } from '../../../lambdas/shift/stop-shift';
+import { waitForShift } from '../../../lambdas/shift/wait-for-shift';
 import type { Decision } from '../../../lib/core/decision';
 import { bundleKey, manifestKey, packagePrefix } from '../../../lib/core/keys';
 import { LIVE_ALIAS } from '../../../lib/core/live-alias';
 import type { Manifest } from '../../../lib/core/manifest';
 import type { PreparedFunction } from '../../../lib/core/payloads';
 import type { Release } from '../../../lib/core/release';
+import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/shift/settings';
 import type { ServiceRecord } from '../../../lib/core/state';
 import { templateHash } from '../../../lib/core/template/normalise-template';
 import { asTemplate, type Resource } from '../../../lib/core/template/template';
@@ -43,6 +47,9 @@ export type StateName =
   | 'Read functions'
   | 'Prepare functions'
   | 'Wait for functions'
+  | 'Start shift'
+  | 'Wait for shift'
+  | 'Stop shift'
   | 'Move aliases'
   | 'Restore functions';
 
@@ -52,7 +59,16 @@ export interface ReleaseOptions {
   readonly after?: Partial<Record<StateName, () => unknown>>;
   /** Every worker is run twice with one input, as after an answer that got lost. */
   readonly repeat?: boolean;
+  /** What the stage demands of shifts. */
+  readonly stage?: StageShift;
+  /** What hooks come to, by moment and function; all others pass. */
+  readonly hooks?: HookAnswers;
+  /** Runs each time that a worker waits for a shift. */
+  readonly whileShifting?: () => unknown;
 }
+
+/** By `<moment> <logical id>`: `passed`, `running` for ever, or the reason why it failed. */
+export type HookAnswers = Readonly<Record<string, string>>;
 
 export interface ReleaseEnd {
   readonly record: ServiceRecord;
@@ -88,8 +104,26 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     now: () => time,
     sleep: async (milliseconds: number) => {
       time += milliseconds;
+      await letCodeDeployWork();
     },
   };
+  let hooks: HookAnswers = {};
+  let whileShifting: ReleaseOptions['whileShifting'];
+
+  /** What CodeDeploy and the platform's hook function do while a worker waits. */
+  async function letCodeDeployWork(): Promise<void> {
+    await whileShifting?.();
+    target.shifts.advance();
+    await whileShifting?.();
+    for (const { application, group, moment, ...call } of target.shifts.calls()) {
+      const run = (await target.hookRuns.find(application, group))!;
+      if (run.moments[moment]?.deploymentId === call.deploymentId) continue;
+      const answer = hooks[`${moment} ${group}`] ?? 'passed';
+      const isEnd = answer === 'passed' || answer === 'running';
+      const outcome = { status: isEnd ? answer : 'failed', reason: isEnd ? undefined : answer } as const;
+      await target.hookRuns.record(run, moment, { ...call, ...outcome, at: new Date(time).toISOString() });
+    }
+  }
   const ports = { ...wrap({ states, artifacts, target: target.portsOf }), log, pace, now: pace.now };
   const workers = {
     Decide: decide(ports),
@@ -98,6 +132,9 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     'Read functions': readFunctions(ports),
     'Prepare functions': prepareFunctions(ports),
     'Wait for functions': waitForFunctions(ports),
+    'Start shift': startShift(ports),
+    'Wait for shift': waitForShift(ports),
+    'Stop shift': stopShift(ports),
     'Move aliases': moveAliases(ports),
     'Restore functions': restoreFunctions(ports),
   };
@@ -141,15 +178,17 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     return manifest;
   }
 
-  function nextRelease(force = false): Release {
+  function nextRelease(force = false, shift = NO_STAGE_SHIFT): Release {
     releases += 1;
-    return aRelease({ id: `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[releases >> 5]}${LETTERS[releases & 31]}`, force });
+    return aRelease({ id: `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[releases >> 5]}${LETTERS[releases & 31]}`, force, shift });
   }
 
   /** Takes a built commit the way of ServiceRelease from Decide on, each payload as JSON. */
   async function run(release: Release, options: ReleaseOptions): Promise<ReleaseEnd> {
     const subject = { release, service: { path: PATH, reasons: [] } };
     current = subject;
+    hooks = options.hooks ?? {};
+    whileShifting = options.whileShifting;
     const call = async <Name extends StateName>(name: Name, input: object = {}) => {
       const event = JSON.parse(JSON.stringify({ ...subject, ...input }));
       const worker = workers[name] as (event: unknown) => ReturnType<(typeof workers)[Name]>;
@@ -183,25 +222,39 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     };
 
     let decision: Decision | undefined;
+    let prepared: PreparedFunction[] = [];
+    let kept: string[] = [];
+    const shiftAll = async (): Promise<void> => {
+      const started = await call('Start shift', { decision, prepared });
+      decision = started.decision;
+      let outcome = await call('Wait for shift', { shift: started.shift });
+      while (outcome.status === 'running') outcome = await call('Wait for shift', { shift: outcome.shift });
+      if (outcome.error) {
+        kept = outcome.moved;
+        throw Object.assign(new Error(outcome.error.Cause), { name: outcome.error.Error });
+      }
+      await call('Move aliases', { prepared: started.atOnce });
+    };
     try {
       const decided = await call('Decide');
       decision = decided.decision;
-      let prepared: PreparedFunction[] = [];
       if (decision.kind !== 'skip') {
         try {
           if (decision.kind === 'full') await bringStackAlong();
-          const { batches } = decision.kind === 'full' ? await call('Read functions', { decision }) : decided;
+          const { batches } = decision.kind === 'full' ? await call('Read functions') : decided;
           prepared = await prepareAll(batches);
-          await call('Move aliases', { prepared });
+          if (decided.gradual) await shiftAll();
+          else await call('Move aliases', { prepared });
         } catch (error) {
-          await call('Restore functions', { error: caught(error) });
+          if (decided.gradual) while ((await call('Stop shift')).status === 'running');
+          await call('Restore functions', { error: caught(error), kept });
           throw error;
         }
       }
       const marks = { build: 0, deploy: 0, record: 0 };
       return { decision, record: await record(ports)({ ...subject, decision, prepared, marks }) };
     } catch (error) {
-      const failure = { ...subject, error: caught(error), decision, marks: {} };
+      const failure = { ...subject, error: caught(error), decision, prepared, kept, marks: {} };
       return { decision, error: error as Error, record: await recordFailure(ports)(failure) };
     }
   }
@@ -211,13 +264,16 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     states,
     stacks: target.stacks,
     functions: target.functions,
+    shifts: target.shifts,
+    alarms: target.alarms,
+    hookRuns: target.hookRuns,
     lines,
     invocations,
     /** Events of the stack as the execution shows them. */
     stackEvents,
     /** Builds and releases a commit, and changes the stored package before the release reads it if told so. */
     async release(commit: Commit, options: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
-      const release = nextRelease(options.force);
+      const release = nextRelease(options.force, options.stage);
       const manifest = build(release, commit);
       options.spoil?.(manifest);
       return run(release, options);

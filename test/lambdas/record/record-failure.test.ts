@@ -1,4 +1,5 @@
 import { recordFailure } from '../../../lambdas/record/record-failure';
+import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { aRelease, RELEASE_ID } from '../../builders';
 
@@ -18,7 +19,7 @@ describe('recordFailure', () => {
       { status: 'deployed', ...deployed },
       { path: 'orders', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
     );
-    await recordFailure({ states, now: () => 4_000 })({
+    await recordFailure({ states, artifacts: memoryArtifacts(), now: () => 4_000 })({
       release,
       service,
       error: fromLambda,
@@ -55,7 +56,13 @@ describe('recordFailure', () => {
     ['a cause that is other JSON', { Error: 'X', Cause: '{"a":1}' }, { code: 'X', message: '{"a":1}' }],
   ])('keeps %s', async (_, error, kept) => {
     const states = memoryServiceStates();
-    await recordFailure({ states, now: () => 4_000 })({ release, service, error, marks: {}, buildId: null });
+    await recordFailure({ states, artifacts: memoryArtifacts(), now: () => 4_000 })({
+      release,
+      service,
+      error,
+      marks: {},
+      buildId: null,
+    });
     expect(await states.records(release)).toMatchObject([{ error: kept }]);
   });
 });

@@ -11,7 +11,14 @@ const BEFORE = '01HZZZZZZZZZZZZZZZZZZZZZZA';
 const release = aRelease();
 const service = { path: 'orders', reasons: [{ code: 'files-changed' as const, message: 'orders/a.ts changed' }] };
 const prepared = (logicalId: string, code: string, version: string): PreparedFunction => ({
-  ...{ logicalId, name: `orders-dev-${logicalId}`, version, codeSha256: aCodeSha256(code), updated: true },
+  ...{
+    logicalId,
+    name: `orders-dev-${logicalId}`,
+    version,
+    codeSha256: aCodeSha256(code),
+    updated: true,
+    alias: 'live',
+  },
 });
 const decision = (kind: 'skip' | 'incremental' | 'full') => ({ kind, reasons: [], changedFunctions: [] });
 const anInput = (more: object) => ({

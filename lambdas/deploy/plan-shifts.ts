@@ -1,0 +1,86 @@
+import type { Decision } from '../../lib/core/decision';
+import { ReleaseError } from '../../lib/core/errors';
+import type { Manifest } from '../../lib/core/manifest';
+import type { PreviousPackage } from '../../lib/core/package-diff';
+import type { Release } from '../../lib/core/release';
+import { gradualOnes, planShifts as plan } from '../../lib/core/shift/plan-shifts';
+import type { PlannedShift } from '../../lib/core/shift/shift-plan';
+import type { Template } from '../../lib/core/template/template';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { TargetPorts } from '../../lib/ports/target-ports';
+import { checkAlarms } from '../shift/check-alarms';
+import { readPhysicalIds, resolveReference, wishOf } from '../shift/service-shift';
+import { readTemplate } from './read-template';
+
+interface PlanShiftsInput {
+  readonly release: Release;
+  readonly decision: Decision;
+  readonly manifest: Manifest;
+  readonly deployed: PreviousPackage;
+}
+
+/**
+ * Plans how the functions of a service shift, and finds what forbids it while nothing has been touched.
+ *
+ * @returns the functions of which more is asked than that their alias moves
+ * @throws ReleaseError `ShiftRefused`, `AlarmMissing` or `AlarmActive`
+ */
+export async function planShifts(
+  { artifacts, target }: { readonly artifacts: Artifacts; readonly target: Pick<TargetPorts, 'stacks' | 'alarms'> },
+  { release, decision, manifest, deployed }: PlanShiftsInput,
+): Promise<readonly PlannedShift[]> {
+  if (decision.kind === 'skip' || !asksForMore(release, manifest)) return [];
+  const before = deployed === undefined || deployed === 'unreadable' ? undefined : deployed;
+  // A direct update changes neither roles nor anything else of the template.
+  const [templateAfter, templateBefore] = await Promise.all([
+    readTemplate(artifacts, manifest),
+    before && decision.kind === 'full' ? readTemplateBefore(artifacts, before.manifest) : undefined,
+  ]);
+  const isNewStack = before === undefined && (await target.stacks.describe(manifest.stackName)) === undefined;
+  const moving = decision.kind === 'full' ? Object.keys(manifest.functions) : decision.changedFunctions;
+  const { shifts, problems } = plan({
+    settings: manifest.shift,
+    stage: { name: release.stage, shift: release.shift },
+    functions: moving.map((logicalId) => ({
+      logicalId,
+      // What a stack has that something else deployed, or of which nothing is known, is found out when the shift starts.
+      isDeployed: before === undefined ? !isNewStack : Object.hasOwn(before.functions, logicalId),
+    })),
+    before: templateBefore,
+    after: templateAfter,
+    alias: manifest.alias,
+    isRollback: release.rollback !== undefined,
+  });
+  if (problems.length > 0) throw new ReleaseError('ShiftRefused', `${problems.join('\n')}\nnothing has been touched`);
+  await checkKnownAlarms(target, { manifest, shifts });
+  return shifts;
+}
+
+/** Most services ask for nothing, and then nothing is read for it. */
+const asksForMore = ({ shift }: Release, manifest: Manifest): boolean =>
+  shift.shift.kind !== 'all-at-once' || Object.keys(manifest.shift.functions).length > 0;
+
+/** A template that cannot be read any more says nothing of what changes; Lambda is asked once more when the shift starts. */
+async function readTemplateBefore(artifacts: Artifacts, manifest: Manifest): Promise<Template | undefined> {
+  try {
+    return await readTemplate(artifacts, manifest);
+  } catch (error) {
+    if (error instanceof ReleaseError && error.code === 'TemplateInvalid') return undefined;
+    throw error;
+  }
+}
+
+/** An alarm that this release is about to make is looked at when the shift starts. */
+async function checkKnownAlarms(
+  { stacks, alarms }: Pick<TargetPorts, 'stacks' | 'alarms'>,
+  { manifest, shifts }: { readonly manifest: Manifest; readonly shifts: readonly PlannedShift[] },
+): Promise<void> {
+  const ids = await readPhysicalIds(stacks, manifest, shifts);
+  const guards = gradualOnes(shifts).flatMap(({ logicalId }) =>
+    wishOf(manifest, logicalId).alarms.flatMap((reference) => {
+      const alarm = resolveReference(reference, ids);
+      return alarm === undefined ? [] : [{ logicalId, alarm }];
+    }),
+  );
+  await checkAlarms(alarms, guards);
+}

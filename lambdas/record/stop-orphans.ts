@@ -1,0 +1,51 @@
+import type { Target } from '../../lib/core/release';
+import { readDescription } from '../../lib/core/shift/description';
+import { APPLICATION_PREFIX } from '../../lib/core/shift/names';
+import type { Apps } from '../../lib/ports/apps';
+import type { Log } from '../../lib/ports/log';
+import type { Releases } from '../../lib/ports/releases';
+import type { ShiftStatus } from '../../lib/ports/shifts';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+
+export interface StopOrphansPorts {
+  readonly apps: Pick<Apps, 'names' | 'find'>;
+  readonly releases: Pick<Releases, 'find'>;
+  readonly target: TargetPortsOf<'shifts'>;
+  readonly log: Log;
+}
+
+/**
+ * Stops, and has CodeDeploy roll back, what a worker started that died or came too late: deployments whose release does
+ * not run any more. None of them has moved traffic that a running release does not know of, since only `Wait for shift`
+ * lets a deployment begin.
+ */
+export async function stopOrphans({ apps, releases, target, log }: StopOrphansPorts): Promise<void> {
+  const configs = await Promise.all((await apps.names()).map((name) => apps.find(name)));
+  const targets = new Map<string, Target>();
+  for (const stage of configs.flatMap((config) => Object.values(config?.stages ?? {}))) {
+    targets.set(`${stage.target.region} ${stage.target.deployRoleArn}`, stage.target);
+  }
+  await Promise.all(
+    [...targets.values()].map(async (one) => {
+      const { shifts } = target(one);
+      const open = await shifts.open(APPLICATION_PREFIX);
+      const orphans = await Promise.all(
+        open.map(async (deployment) => ((await isOrphan(releases, deployment)) ? [deployment] : [])),
+      );
+      for (const { deploymentId, description } of orphans.flat()) {
+        log.warn('a deployment of a release that has ended is stopped', { deploymentId, description });
+        await shifts.stop(deploymentId);
+      }
+    }),
+  );
+}
+
+async function isOrphan(
+  releases: StopOrphansPorts['releases'],
+  { description, isRollback }: ShiftStatus,
+): Promise<boolean> {
+  const owner = isRollback ? undefined : readDescription(description);
+  if (!owner) return false;
+  const record = await releases.find(owner.release);
+  return record?.status !== 'running';
+}

@@ -1,0 +1,199 @@
+import { ReleaseError } from '../../lib/core/errors';
+import type { Manifest } from '../../lib/core/manifest';
+import { type PreparedFunction, StartShiftInput, type StartShiftOutput } from '../../lib/core/payloads';
+import { codeDeployRoleOf, type Release } from '../../lib/core/release';
+import { describeShift, readDescription } from '../../lib/core/shift/description';
+import type { HookRun, UserHook } from '../../lib/core/shift/hook-run';
+import { applicationName, groupName } from '../../lib/core/shift/names';
+import { askedShift, hooksOf } from '../../lib/core/shift/plan-shifts';
+import type { PlannedShift } from '../../lib/core/shift/shift-plan';
+import { HOOK_MOMENTS, type ShiftingFunction } from '../../lib/core/shift/started-shift';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Log } from '../../lib/ports/log';
+import type { ShiftGroup, ShiftStatus } from '../../lib/ports/shifts';
+import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../all-or-first-error';
+import { readManifest } from '../deploy/read-packages';
+import { checkAlarms } from './check-alarms';
+import { type PhysicalIds, readPhysicalIds, resolveReference, wishOf } from './service-shift';
+import { type GradualMove, splitMoves } from './split-moves';
+
+export interface StartShiftPorts {
+  readonly artifacts: Artifacts;
+  readonly target: TargetPortsOf;
+  readonly log: Log;
+  /** @returns epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** How long the table of hooks remembers a shift: longer than CodeDeploy lets one take (50 hours). */
+const REMEMBERED = 14 * 24 * 60 * 60;
+
+/**
+ * Starts one CodeDeploy deployment for each function that shifts gradually. None moves any traffic before `Wait for shift`
+ * lets it. What an earlier shift may have left is cleared first: deployments under way are stopped, weights taken away.
+ * Run twice, it answers the deployments that it started the first time.
+ *
+ * @throws ReleaseError `AlarmMissing`, `AlarmActive` or `ShiftRefused` before any traffic moves; `ShiftBusy`, to be tried
+ * again, while something left is being stopped
+ */
+export const startShift =
+  ({ artifacts, target, log, now }: StartShiftPorts) =>
+  async (event: unknown): Promise<StartShiftOutput> => {
+    const { release, service, decision, prepared } = StartShiftInput.parse(event);
+    const ports = target(release.target);
+    const manifest = await readManifest(artifacts, { release, service });
+    const application = applicationName(release, service.path);
+    const asked = askedOfAll(release, manifest);
+    const [ids, open, moves] = await Promise.all([
+      readPhysicalIds(ports.stacks, manifest, asked),
+      ports.shifts.open(application),
+      splitMoves(ports.functions, { release, manifest, planned: decision.shifts ?? [], prepared }),
+    ]);
+    const ours = await clearLeftovers(ports, { release, application, open });
+    const moving = new Set(moves.gradual.map(({ logicalId }) => logicalId));
+    const groups = asked.map((one) => shiftGroup(one, { release, manifest, ids }));
+    await checkAlarms(
+      ports.alarms,
+      groups.flatMap(({ logicalId, alarms }) =>
+        moving.has(logicalId) ? alarms.map((alarm) => ({ logicalId, alarm })) : [],
+      ),
+    );
+
+    const fresh = moves.gradual.filter(({ logicalId }) => !ours.has(logicalId));
+    const subject = { release, service: service.path, manifest, application, ids };
+    const expiresAt = Math.floor(now() / 1_000) + REMEMBERED;
+    await Promise.all([
+      ports.shifts.ensureGroups(application, groups),
+      ports.hookRuns.prepare(fresh.map((one) => hookRun(one, { ...subject, prepared, expiresAt }))),
+    ]);
+    const started = await allOrFirstError(
+      moves.gradual.map(async (one): Promise<ShiftingFunction> => {
+        const { logicalId, name } = one;
+        const deploymentId = ours.get(logicalId) ?? (await start(ports, one, subject));
+        return { logicalId, name, group: groupName(logicalId), deploymentId, allowed: [] };
+      }),
+    );
+    log.info('started a shift', { releaseId: release.id, service: service.path, deployments: started });
+    const { unit, hookTimeout } = manifest.shift;
+    return {
+      shift: { application, unit, hookTimeout, functions: started },
+      atOnce: [...moves.atOnce],
+      decision: { ...decision, shifts: [...moves.shifts] },
+    };
+  };
+
+/** Groups are kept for every function that may ever shift, not just for those that move now. */
+function askedOfAll(release: Release, manifest: Manifest): readonly PlannedShift[] {
+  const stage = { name: release.stage, shift: release.shift };
+  const hooks = hooksOf(manifest.shift);
+  return Object.keys(manifest.functions).flatMap((logicalId) => {
+    const asked = askedShift(logicalId, { settings: manifest.shift, stage });
+    return !asked || 'problem' in asked || hooks.has(logicalId) ? [] : [{ logicalId, shift: asked.shift }];
+  });
+}
+
+interface Subject {
+  readonly release: Release;
+  readonly service: string;
+  readonly manifest: Manifest;
+  readonly application: string;
+  readonly ids: PhysicalIds;
+}
+
+/**
+ * A group has one deployment at a time, and CodeDeploy refuses an alias with a weight on it.
+ * @returns the deployments of this very release, by logical id
+ */
+async function clearLeftovers(
+  { shifts }: Pick<TargetPorts, 'shifts'>,
+  { release, application, open }: { readonly open: readonly ShiftStatus[] } & Pick<Subject, 'release' | 'application'>,
+): Promise<ReadonlyMap<string, string>> {
+  const here = open.filter((one) => one.application === application);
+  const ownerOf = ({ description, isRollback }: ShiftStatus) => (isRollback ? undefined : readDescription(description));
+  const ours = here.filter((one) => ownerOf(one)?.release.id === release.id);
+  const others = here.filter((one) => !ours.includes(one));
+  if (others.length === 0) return new Map(ours.map((one) => [ownerOf(one)!.logicalId, one.deploymentId]));
+  await Promise.all(
+    others.filter(({ isRollback }) => !isRollback).map(({ deploymentId }) => shifts.stop(deploymentId)),
+  );
+  const what = others.map(({ deploymentId, group }) => `${deploymentId} of ${group}`).join(', ');
+  throw new ReleaseError('ShiftBusy', `CodeDeploy still has deployments of application "${application}": ${what}`);
+}
+
+function shiftGroup(
+  { logicalId, shift }: PlannedShift,
+  { release, manifest, ids }: Pick<Subject, 'release' | 'manifest' | 'ids'>,
+): ShiftGroup & { readonly logicalId: string } {
+  const { alarms, triggers } = wishOf(manifest, logicalId);
+  return {
+    logicalId,
+    group: groupName(logicalId),
+    shift,
+    // What has no physical name has a Condition that does not hold in this stage.
+    alarms: alarms.flatMap((alarm) => resolveReference(alarm, ids) ?? []),
+    triggers: triggers.flatMap(({ name, events, topic }) => {
+      const topicArn = resolveReference(topic, ids);
+      return topicArn === undefined ? [] : [{ name, events, topicArn }];
+    }),
+    roleArn: codeDeployRoleOf(release.target),
+  };
+}
+
+function hookRun(
+  { logicalId, name, currentVersion, version }: GradualMove,
+  {
+    release,
+    service,
+    manifest,
+    application,
+    ids,
+    prepared,
+    expiresAt,
+  }: Subject & { readonly prepared: readonly PreparedFunction[]; readonly expiresAt: number },
+): HookRun {
+  const { preTrafficHook, postTrafficHook } = wishOf(manifest, logicalId);
+  /** A hook that this release changed runs its new code: its alias has not moved yet. */
+  const userHook = (hookId: string | undefined): UserHook | undefined => {
+    if (hookId === undefined) return undefined;
+    const hookName = ids[hookId];
+    if (hookName === undefined) throw hookMissing(logicalId, hookId);
+    const version = prepared.find((one) => one.logicalId === hookId)?.version;
+    return { logicalId: hookId, name: hookName, qualifier: version ?? manifest.alias };
+  };
+  return {
+    ...{ application, group: groupName(logicalId), releaseId: release.id, expiresAt },
+    ...{ app: release.app, stage: release.stage, service, commit: release.commit },
+    function: { logicalId, name, alias: manifest.alias, currentVersion, targetVersion: version },
+    hooks: { BeforeAllowTraffic: userHook(preTrafficHook), AfterAllowTraffic: userHook(postTrafficHook) },
+    moments: {},
+  };
+}
+
+const hookMissing = (logicalId: string, hookId: string): ReleaseError =>
+  new ReleaseError(
+    'ShiftRefused',
+    `function ${hookId}, a hook of ${logicalId}, is not in this stage; give it no Condition, or remove it from deploymentSettings`,
+  );
+
+async function start(
+  { shifts }: Pick<TargetPorts, 'shifts'>,
+  { logicalId, name, currentVersion, version }: GradualMove,
+  { release, service, manifest, application }: Subject,
+): Promise<string> {
+  const request = {
+    group: groupName(logicalId),
+    functionName: name,
+    alias: manifest.alias,
+    currentVersion,
+    targetVersion: version,
+    hooks: HOOK_MOMENTS,
+    description: describeShift({ release, service, logicalId }),
+  };
+  const outcome = await shifts.start(application, request);
+  if (outcome !== 'busy') return outcome.deploymentId;
+  throw new ReleaseError(
+    'ShiftBusy',
+    `function ${logicalId} ("${name}") already has a CodeDeploy deployment under way`,
+  );
+}

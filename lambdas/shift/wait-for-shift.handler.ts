@@ -1,0 +1,15 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { awsTargetShifts } from '../../lib/aws/aws-target-shifts';
+import { stsClient } from '../../lib/aws/clients/sts';
+import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
+import { SHIFT_ENV } from './env';
+import { waitForShift } from './wait-for-shift';
+
+const env = readEnv(SHIFT_ENV);
+
+export const handler = waitForShift({
+  target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-shift' }),
+  pace: REAL_PACE,
+  log: new Logger({ serviceName: 'wait-for-shift' }),
+});

@@ -1,0 +1,80 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { WaitForShiftInput, type WaitForShiftOutput } from '../../lib/core/payloads';
+import type { StartedShift } from '../../lib/core/shift/started-shift';
+import { type FailedShift, type ShiftVerdict, watchShift } from '../../lib/core/shift/watch-shift';
+import type { Log } from '../../lib/ports/log';
+import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
+import { type Pace, pollUntil } from '../poll-until';
+
+export interface WaitForShiftPorts {
+  readonly target: TargetPortsOf<'shifts' | 'hookRuns'>;
+  readonly pace: Pace;
+  readonly log: Log;
+}
+
+/** While traffic moves, in minutes, nothing happens that is worth a look each second. */
+const RELAXED = 3_000;
+const ATTENTIVE = 1_000;
+
+/**
+ * Watches a shift for most of a minute, and lets its deployments go on when the hooks of all have passed.
+ *
+ * @returns `done` also if functions that move each for itself failed: `moved` and `error` then say which and why
+ * @throws ReleaseError `ShiftFailed` if functions that move as one failed; they are not stopped yet
+ */
+export const waitForShift =
+  ({ target, pace, log }: WaitForShiftPorts) =>
+  async (event: unknown): Promise<WaitForShiftOutput> => {
+    const input = WaitForShiftInput.parse(event);
+    const { release, service } = input;
+    const ports = target(release.target);
+    let { shift } = input;
+    const over = await pollUntil(
+      pace,
+      async () => {
+        const verdict = await look(ports, shift, pace.now());
+        shift = verdict.shift;
+        return verdict.isOver ? verdict : undefined;
+      },
+      () => (isBetweenHooks(shift) ? RELAXED : ATTENTIVE),
+    );
+    if (!over) return { status: 'running', shift };
+    const { moved, failed } = over;
+    log.info('a shift has ended', { releaseId: release.id, service: service.path, moved, failed });
+    if (failed.length === 0) return { status: 'done', shift, moved: [...moved] };
+    const error = shiftFailed(shift, failed);
+    if (shift.unit === 'service') throw error;
+    return { status: 'done', shift, moved: [...moved], error: { Error: error.name, Cause: error.message } };
+  };
+
+async function look(
+  { shifts, hookRuns }: Pick<TargetPorts, 'shifts' | 'hookRuns'>,
+  shift: StartedShift,
+  now: number,
+): Promise<ShiftVerdict> {
+  const [statuses, runs] = await Promise.all([
+    shifts.statuses(shift.functions.map(({ deploymentId }) => deploymentId)),
+    hookRuns.list(shift.application),
+  ]);
+  const verdict = watchShift(shift, { statuses, runs, now });
+  await Promise.all([
+    ...verdict.reports.map((report) => shifts.reportHook({ ...report, status: 'Succeeded' })),
+    // Of functions that move as one, `Stop shift` stops all.
+    ...(shift.unit === 'function' ? verdict.stops : []).map((deploymentId) => shifts.stop(deploymentId)),
+  ]);
+  return verdict;
+}
+
+const isBetweenHooks = ({ functions }: StartedShift): boolean =>
+  functions.every(({ allowed }) => allowed.includes('BeforeAllowTraffic') && !allowed.includes('AfterAllowTraffic'));
+
+function shiftFailed({ unit, functions }: StartedShift, failed: readonly FailedShift[]): ReleaseError {
+  const each = failed.map(
+    ({ logicalId, deploymentId, problem }) => `function ${logicalId}: ${problem} (${deploymentId})`,
+  );
+  const others =
+    unit === 'service'
+      ? 'all functions of the service return to what served before'
+      : `${failed.length} of ${functions.length} functions return to what served before, the others have moved`;
+  return new ReleaseError('ShiftFailed', `${each.join('; ')}; ${others}`);
+}

@@ -1,0 +1,34 @@
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { Artifacts } from '../ports/artifacts';
+import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
+import { lazyPort } from './lazy-port';
+import type { TargetAccess } from './per-target';
+
+/**
+ * All that a worker can do in targets, for one that seldom does: no client of a target is loaded before it is used.
+ */
+export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPortsOf {
+  let loaded: Promise<TargetPortsOf> | undefined;
+  const load = (): Promise<TargetPortsOf> => {
+    loaded ??= import('./aws-target-ports').then(({ awsTargetPorts }) => awsTargetPorts(sts, access));
+    return loaded;
+  };
+  return (target) => {
+    const port = <Name extends keyof TargetPorts>(name: Name): TargetPorts[Name] =>
+      lazyPort(async () => (await load())(target)[name]);
+    return {
+      functions: port('functions'),
+      stacks: port('stacks'),
+      shifts: port('shifts'),
+      alarms: port('alarms'),
+      hookRuns: port('hookRuns'),
+    };
+  };
+}
+
+/** @returns the artifact repository, for a worker that seldom needs it. */
+export const artifactsOnDemand = (bucket: string): Artifacts =>
+  lazyPort(async () => {
+    const [{ s3Client }, { s3Artifacts }] = await Promise.all([import('./clients/s3'), import('./s3-artifacts')]);
+    return s3Artifacts(s3Client(), bucket);
+  });
