@@ -320,6 +320,23 @@ def gateway_emits_aws_events(events, **_):
     events._put_events = put
 
 
+def rules_invoke_until_it_works(lam, events, **_):
+    dispatch = events._dispatch_to_lambda
+
+    @functools.wraps(dispatch)
+    def invoke(arn, payload):
+        func, config, _name = lam._get_func_record_for_ref(arn)
+        try:
+            event = json.loads(payload)
+        except ValueError:
+            event = None
+        if not func or not config or event is None:
+            return dispatch(arn, payload)
+        lam.invoke_async_with_retry(lam._execution_record_for_config(func, config), event)
+
+    events._dispatch_to_lambda = invoke
+
+
 def projects_keep_all_settings(codebuild, provisioners, **_):
     kept = ("logsConfig", "cache", "queuedTimeoutInMinutes", "concurrentBuildLimit")
     shape, create, update = codebuild._project_shape, codebuild._create_project, codebuild._update_project
@@ -368,6 +385,7 @@ PATCHES = [
     (executions_start_at_once, "every execution slept 0.15 s before its first state, a nested one again"),
     (unresolved_properties_fail_their_resource, "a bucket name from a missing export left the stack in progress for ever"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
+    (rules_invoke_until_it_works, "a rule invoked its function once; Lambda tries an event twice more if the function fails or dies"),
     (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),
 ]
 

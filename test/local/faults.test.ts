@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodeCommitClient, CreateRepositoryCommand, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -189,6 +190,17 @@ describe('a fault that the gateway injects', () => {
         return execution.status === 'RUNNING' ? undefined : execution.status;
       });
       expect([status, await happened(), await parameter('retried')]).toEqual(['SUCCEEDED', [1], 'put']);
+    });
+
+    it('leaves the event that it got to the next one', async () => {
+      const events = new EventBridgeClient(at.client);
+      await events.send(new PutRuleCommand({ Name: 'mortal', EventPattern: JSON.stringify({ source: ['test'] }) }));
+      const Targets = [{ Id: 'f', Arn: worker, Input: JSON.stringify({ name: 'delivered' }) }];
+      await events.send(new PutTargetsCommand({ Rule: 'mortal', Targets }));
+      await inject({ service: 'ssm', operation: 'PutParameter', caller: 'mortal', kind: 'kill-before' });
+      await events.send(new PutEventsCommand({ Entries: [{ Source: 'test', DetailType: 'test', Detail: '{}' }] }));
+      expect(await eventually(() => parameter('delivered'))).toBe('put');
+      expect(await happened()).toEqual([1]);
     });
 
     it('kills nobody else: another program only loses its connection', async () => {
