@@ -219,11 +219,18 @@ describe('a fault that the gateway injects', () => {
       );
     await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', caller: 'somebody-else' });
     await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', functionName: 'one' });
+    await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', about: 'another-function' });
     expect(await list()).toBe('done');
     await faults('DELETE');
     await inject({ service: 'lambda', operation: 'ListFunctions', kind: 'error', caller: ':root', skip: 1, times: 2 });
+    await inject({ service: 'ssm', operation: 'PutParameter', kind: 'throttle', about: '"two"' });
+    await putParameter('one');
+    await expect(putParameter('two')).rejects.toThrow('Rate exceeded');
     expect([await list(), await list(), await list(), await list()]).toEqual(['done', 'failed', 'failed', 'done']);
-    expect(await faults()).toMatchObject([{ seen: 4, happened: 2 }]);
+    expect(await faults()).toMatchObject([
+      { seen: 4, happened: 2 },
+      { seen: 1, happened: 1 },
+    ]);
   });
 
   it('finds the operation of a query protocol in the body', async () => {

@@ -45,7 +45,7 @@ export class FaultInjection {
   async serve(call: AwsCall, request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
     const body = await readBody(request);
     const named = call.operation === '' ? { ...call, operation: queryAction(body) ?? 'Unknown' } : call;
-    const fault = await this.#faults.take(named, () => this.gateway.callerOf(named));
+    const fault = await this.#faults.take(named, `${request.url} ${body}`, () => this.gateway.callerOf(named));
     const again = { call: named, request: withBody(request, body), response };
     if (fault) await this.#fail(fault, again, route);
     else route(named, again.request, response);

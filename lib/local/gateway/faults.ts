@@ -23,6 +23,8 @@ export const FaultRule = z.strictObject({
   functionName: z.string().optional(),
   /** Only calls of an identity whose ARN contains this, such as a worker's function name. */
   caller: z.string().optional(),
+  /** Only calls whose path or body contains this, such as the name of an app. */
+  about: z.string().optional(),
   /** So many calls pass before the first one fails. */
   skip: z.int().min(0).default(0),
   /** So many calls fail. */
@@ -67,14 +69,16 @@ export class Faults {
 
   /**
    * Counts a call with the rules that fit it.
+   * @param text its path and body
    * @param callerOf resolves who calls; asked only if a rule wants to know
    * @returns the fault to inject, if there is one: tell it when it has happened
    */
-  async take(call: AwsCall, callerOf: () => Promise<string>): Promise<Fault | undefined> {
+  async take(call: AwsCall, text: string, callerOf: () => Promise<string>): Promise<Fault | undefined> {
     for (const entry of this.#rules) {
       const { rule } = entry;
       if (rule.service !== call.service || rule.operation !== call.operation) continue;
       if (rule.functionName !== undefined && rule.functionName !== call.functionName) continue;
+      if (rule.about !== undefined && !text.includes(rule.about)) continue;
       if (rule.caller !== undefined && !(await callerOf()).includes(rule.caller)) continue;
       entry.seen += 1;
       if (entry.seen <= rule.skip || entry.seen > rule.skip + rule.times) continue;
