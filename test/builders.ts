@@ -1,6 +1,6 @@
 import type { DeployedPackage, FunctionBundle, Manifest } from '../lib/core/manifest';
 import type { Release } from '../lib/core/release';
-import type { HookRun } from '../lib/core/shift/hook-run';
+import type { HookEvent, HookRun } from '../lib/core/shift/hook-run';
 import { NO_SHIFT_SETTINGS, NO_STAGE_SHIFT } from '../lib/core/shift/settings';
 import type { ServiceState } from '../lib/core/state';
 
@@ -111,4 +111,20 @@ export const aHookRun = (more: Partial<HookRun> = {}): HookRun => ({
   moments: {},
   expiresAt: 1_800_000_000,
   ...more,
+});
+
+export const aHookEvent = (): HookEvent => ({
+  DeploymentId: 'd-000000001',
+  LifecycleEventHookExecutionId: 'execution-1',
+  lifecycleEvent: 'BeforeAllowTraffic',
+  app: 'shop',
+  stage: 'prod',
+  service: 'orders',
+  release: RELEASE_ID,
+  commit: COMMIT,
+  functionName: 'orders-prod-list',
+  alias: 'live',
+  version: '2',
+  versionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:orders-prod-list:2',
+  previousVersion: '1',
 });

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../core/app-config';
 import { ReleaseError } from '../core/errors';
 import type { ConfigProblem } from '../core/place';
-import type { Target } from '../core/release';
+import { CODE_DEPLOY_ROLE_NAME, type Target } from '../core/release';
 import { problemsOf } from './config-problems';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
@@ -65,6 +65,7 @@ function resolveTarget({ externalId, targets }: SeedbedYml, name: string, platfo
     region: target.region ?? platform.region,
     deployRoleArn: target.deployRoleArn ?? role(DEPLOY_ROLE_NAME),
     executionRoleArn: target.executionRoleArn ?? role(EXECUTION_ROLE_NAME),
+    codeDeployRoleArn: target.codeDeployRoleArn ?? role(CODE_DEPLOY_ROLE_NAME),
     externalId,
   };
 }

@@ -60,7 +60,7 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
   Object.entries(targets).flatMap(([name, target]) =>
-    (['deployRoleArn', 'executionRoleArn'] as const).flatMap((key) => {
+    (['deployRoleArn', 'executionRoleArn', 'codeDeployRoleArn'] as const).flatMap((key) => {
       const account = target[key]?.split(':')[4];
       const expected = target.account ?? platform.account;
       if (account === undefined || account === expected || !/^\d{12}$/.test(expected)) return [];

@@ -21,6 +21,7 @@ const TargetInput = z.strictObject({
   region: z.string().min(1).optional(),
   deployRoleArn: RoleArn.optional(),
   executionRoleArn: RoleArn.optional(),
+  codeDeployRoleArn: RoleArn.optional(),
 });
 
 const StageInput = z.strictObject({
@@ -58,6 +59,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   region: 'write a region, such as eu-central-1',
   deployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-deploy',
   executionRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-cloudformation',
+  codeDeployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-codedeploy',
   apps: 'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } } }"',
   repository: 'write where the repository is, such as "{ codecommit: shop }"',
   codecommit: 'write the name of a CodeCommit repository',

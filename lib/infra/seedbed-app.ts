@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
+import { CODE_DEPLOY_ROLE_NAME } from '../core/release';
 import { PlatformStack } from './platform-stack';
 import { TargetStack } from './target-stack';
 
@@ -35,6 +36,7 @@ export function addSeedbed(
     externalId: config.externalId,
     deployRoleName: DEPLOY_ROLE_NAME,
     executionRoleName: EXECUTION_ROLE_NAME,
+    codeDeployRoleName: CODE_DEPLOY_ROLE_NAME,
     artifacts: platform.artifacts,
   });
   return { platform, target };

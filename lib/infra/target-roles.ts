@@ -1,4 +1,5 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import {
   AccountPrincipal,
   Effect,
@@ -10,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/shift/names';
 
 export interface TargetRolesProps {
   /** Account of the platform, whose workers may assume the deploy role. */
@@ -19,17 +21,20 @@ export interface TargetRolesProps {
   readonly externalId: string;
   readonly deployRoleName: string;
   readonly executionRoleName: string;
+  readonly codeDeployRoleName: string;
   readonly artifacts: Bucket;
+  /** Table in which hooks leave what became of them. */
+  readonly hooksTable: TableV2;
 }
 
-/** What a target account grants: a role to deploy with, and the one CloudFormation makes resources with. */
+/** What a target account grants: a role to deploy with, and those with which CloudFormation and CodeDeploy do their part. */
 export class TargetRoles extends Construct {
   readonly deployRole: Role;
   readonly executionRole: Role;
+  readonly codeDeployRole: Role;
 
   constructor(scope: Construct, id: string, props: TargetRolesProps) {
     super(scope, id);
-    const stack = Stack.of(this);
 
     this.executionRole = new Role(this, 'CloudFormation', {
       roleName: props.executionRoleName,
@@ -38,21 +43,46 @@ export class TargetRoles extends Construct {
       // Services may consist of any resource, as with the CDK's own bootstrap; narrow it where your services allow.
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')],
     });
-
+    this.codeDeployRole = this.makeCodeDeployRole(props);
     this.deployRole = new Role(this, 'Deploy', {
       roleName: props.deployRoleName,
-      description: 'Seedbed updates stacks and functions with it',
+      description: 'Seedbed updates stacks and functions and shifts traffic with it',
       assumedBy: new PrincipalWithConditions(new AccountPrincipal(props.opsAccount), {
         StringEquals: { 'sts:ExternalId': props.externalId },
         ArnLike: { 'aws:PrincipalArn': props.workerRoles },
       }),
     });
+    this.allowDeploys(props);
+    this.allowShifts(props);
+  }
 
-    const allow = (actions: string[], resources: string[]): void => {
-      this.deployRole.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
-    };
+  /** AWS's own AWSCodeDeployRoleForLambda, without its rights to S3 and narrowed where that can be. */
+  private makeCodeDeployRole({ codeDeployRoleName }: TargetRolesProps): Role {
+    const role = new Role(this, 'CodeDeploy', {
+      roleName: codeDeployRoleName,
+      description: 'CodeDeploy moves aliases of functions with it',
+      assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+    });
+    // The names of functions and topics belong to the services and are not known here.
+    allow(
+      role,
+      ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
+      [this.arn('lambda', 'function', '*')],
+    );
+    allow(
+      role,
+      ['lambda:InvokeFunction'],
+      Object.values(HOOK_FUNCTIONS).map((name) => this.arn('lambda', 'function', name)),
+    );
+    allow(role, ['sns:Publish'], [Stack.of(this).formatArn({ service: 'sns', resource: '*' })]);
+    allow(role, ['cloudwatch:DescribeAlarms'], ALL_ALARMS);
+    return role;
+  }
+
+  private allowDeploys({ artifacts }: TargetRolesProps): void {
     // The names of stacks and functions belong to the services and are not known here.
     allow(
+      this.deployRole,
       [
         'cloudformation:CreateStack',
         'cloudformation:DeleteStack',
@@ -64,9 +94,10 @@ export class TargetRoles extends Construct {
         'cloudformation:UpdateStack',
         'cloudformation:TagResource',
       ],
-      [stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
+      [Stack.of(this).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
     );
     allow(
+      this.deployRole,
       [
         'lambda:CreateAlias',
         'lambda:GetAlias',
@@ -75,20 +106,68 @@ export class TargetRoles extends Construct {
         'lambda:UpdateAlias',
         'lambda:UpdateFunctionCode',
       ],
-      [
-        stack.formatArn({
-          service: 'lambda',
-          resource: 'function',
-          resourceName: '*',
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ],
+      [this.arn('lambda', 'function', '*')],
     );
-    allow(['iam:PassRole'], [this.executionRole.roleArn]);
+    allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
     // Lambda and CloudFormation read bundles, layers and templates as the caller.
     allow(
+      this.deployRole,
       ['s3:GetObject', 's3:GetObjectVersion'],
-      [props.artifacts.arnForObjects('bundles/*'), props.artifacts.arnForObjects('packages/*')],
+      [artifacts.arnForObjects('bundles/*'), artifacts.arnForObjects('packages/*')],
     );
   }
+
+  /** https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html */
+  private allowShifts({ hooksTable }: TargetRolesProps): void {
+    allow(
+      this.deployRole,
+      [
+        'codedeploy:BatchGetDeploymentGroups',
+        'codedeploy:CreateApplication',
+        'codedeploy:CreateDeployment',
+        'codedeploy:CreateDeploymentGroup',
+        'codedeploy:DeleteApplication',
+        'codedeploy:DeleteDeploymentGroup',
+        'codedeploy:ListDeploymentGroups',
+        'codedeploy:PutLifecycleEventHookExecutionStatus',
+        // CreateDeployment asks for it and for GetDeploymentConfig.
+        'codedeploy:RegisterApplicationRevision',
+        'codedeploy:StopDeployment',
+        'codedeploy:UpdateDeploymentGroup',
+      ],
+      [
+        this.arn('codedeploy', 'application', `${APPLICATION_PREFIX}*`),
+        this.arn('codedeploy', 'deploymentgroup', `${APPLICATION_PREFIX}*/*`),
+      ],
+    );
+    allow(
+      this.deployRole,
+      ['codedeploy:CreateDeploymentConfig', 'codedeploy:DeleteDeploymentConfig'],
+      [this.arn('codedeploy', 'deploymentconfig', `${CONFIGURATION_PREFIX}*`)],
+    );
+    allow(this.deployRole, ['codedeploy:GetDeploymentConfig'], [this.arn('codedeploy', 'deploymentconfig', '*')]);
+    // Those under way are listed for the whole account, and asked for by their ids alone: neither takes resources.
+    allow(this.deployRole, ['codedeploy:BatchGetDeployments', 'codedeploy:ListDeployments'], ['*']);
+    this.deployRole.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['iam:PassRole'],
+        resources: [this.codeDeployRole.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'codedeploy.amazonaws.com' } },
+      }),
+    );
+    allow(this.deployRole, ['cloudwatch:DescribeAlarms'], ALL_ALARMS);
+    allow(this.deployRole, ['dynamodb:BatchWriteItem', 'dynamodb:Query'], [hooksTable.tableArn]);
+  }
+
+  private arn(service: string, resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  }
+}
+
+/** With anything narrower CloudWatch tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const ALL_ALARMS = ['*'];
+
+function allow(role: Role, actions: string[], resources: string[]): void {
+  role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
 }

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { TargetHooks } from './target-hooks';
 import { TargetRoles } from './target-roles';
 
 export interface TargetStackProps extends StackProps {
@@ -9,6 +10,7 @@ export interface TargetStackProps extends StackProps {
   readonly externalId: string;
   readonly deployRoleName: string;
   readonly executionRoleName: string;
+  readonly codeDeployRoleName: string;
   readonly artifacts: Bucket;
 }
 
@@ -16,8 +18,10 @@ export interface TargetStackProps extends StackProps {
 export class TargetStack extends Stack {
   constructor(scope: Construct, id: string, props: TargetStackProps) {
     super(scope, id, props);
+    const { table } = new TargetHooks(this, 'Hooks');
     new TargetRoles(this, 'Roles', {
       ...props,
+      hooksTable: table,
       workerRoles: `arn:${this.partition}:iam::${props.opsAccount}:role/${props.platformStackName}-*`,
     });
   }

@@ -14,6 +14,8 @@ export const WAIT_WORKER_TIMEOUT = Duration.seconds(70);
 export interface WorkerProps {
   /** Absolute path of the handler's file. */
   readonly entry: string;
+  /** Only for a function that others call by its name. */
+  readonly functionName?: string;
   /** Exactly the variables that the handler reads (see the step's `env.ts`). */
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeout?: Duration;
@@ -38,6 +40,7 @@ export class Worker extends Construct {
     logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
       role,
+      functionName: props.functionName,
       code: workersCode(),
       handler: `${moduleOf(props.entry)}.handler`,
       runtime: Runtime.NODEJS_24_X,

@@ -14,6 +14,8 @@ export function memoryHookRuns(): HookRuns {
     record: async (run, moment, outcome) => {
       const found = all.get(keyOf(run));
       if (found?.releaseId !== run.releaseId) return false;
+      const isRepeated = found.moments[moment]?.executionId === outcome.executionId;
+      if (outcome.status === 'running' && isRepeated) return false;
       all.set(keyOf(run), { ...found, moments: { ...found.moments, [moment]: outcome } });
       return true;
     },

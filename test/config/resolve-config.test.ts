@@ -32,6 +32,7 @@ describe('seedbed.yml', () => {
       region: 'eu-central-1',
       deployRoleArn: 'arn:aws:iam::123456789012:role/seedbed-deploy',
       executionRoleArn: 'arn:aws:iam::123456789012:role/seedbed-cloudformation',
+      codeDeployRoleArn: 'arn:aws:iam::123456789012:role/seedbed-codedeploy',
       externalId: 'seedbed',
     };
     const config = read(stages('dev: { branches: [main, feature/*] }', 'prod:'));
@@ -64,6 +65,7 @@ targets:
   production:
     account: 210987654321
     executionRoleArn: arn:aws:iam::210987654321:role/platform/narrow
+    codeDeployRoleArn: arn:aws:iam::210987654321:role/platform/shifts
 externalId: shop-floor
 `;
     const [app] = read(text).apps;
@@ -72,6 +74,7 @@ externalId: shop-floor
       region: 'eu-central-1',
       deployRoleArn: 'arn:aws:iam::210987654321:role/seedbed-deploy',
       executionRoleArn: 'arn:aws:iam::210987654321:role/platform/narrow',
+      codeDeployRoleArn: 'arn:aws:iam::210987654321:role/platform/shifts',
       externalId: 'shop-floor',
     });
     expect(app!.stages.dev!.target).toMatchObject({ account: '123456789012', externalId: 'shop-floor' });

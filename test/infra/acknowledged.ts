@@ -54,7 +54,18 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*\]$/,
     construct: /^SeedbedTarget\/Roles\/Deploy\//,
-    reason: 'stacks and functions are named by services, keys of artifacts are made by releases',
+    reason:
+      'stacks, functions and alarms are named by services, keys of artifacts are made by releases, deployments are listed for the whole account',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::(\*|.*:function:\*|.*:sns:.*:\*)\]$/,
+    construct: /^SeedbedTarget\/Roles\/CodeDeploy\//,
+    reason: 'functions and topics are named by services; composite alarms are told only to who may see all',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::(\*|.*:function:\*|.*:deploymentgroup:seedbed-\*\/\*)\]$/,
+    construct: /^SeedbedTarget\/Hooks\/\w+\/Role\//,
+    reason: 'X-Ray takes no resources, nor does asking for deployments; hooks are named by services',
   },
   {
     rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,

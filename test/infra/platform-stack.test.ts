@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { HOOK_FUNCTIONS } from '../../lib/core/shift/names';
+import { HOOK_MOMENTS } from '../../lib/core/shift/started-shift';
 import { aPlatform } from './synthesise';
 
 jest.setTimeout(120_000);
@@ -168,21 +170,137 @@ describe('the target', () => {
     });
   });
 
+  /** DynamoDB's document client names its commands otherwise than the calls; those of the hook functions are not here. */
+  const CALLS: Readonly<Record<string, string>> = { BatchWrite: 'BatchWriteItem' };
+  const HOOKS_ONLY = ['Get', 'Update'];
+
   it.each([
-    ['cloudformation', 'cloudformation-stacks.ts', ['cloudformation:TagResource']],
-    ['lambda', 'lambda-functions.ts', []],
-  ])('lets the deploy role make the calls of %s that its adapter makes, and no others', (service, adapter, more) => {
-    const source = readFileSync(join(__dirname, '../../lib/aws', adapter), 'utf8');
-    const calls = [...source.matchAll(/new (\w+)Command\(/g)].map(([, call]) => `${service}:${call}`);
+    ['cloudformation', ['cloudformation-stacks.ts'], ['cloudformation:TagResource']],
+    ['lambda', ['lambda-functions.ts'], []],
+    [
+      'codedeploy',
+      ['codedeploy-groups.ts', 'codedeploy-shifts.ts'],
+      // CreateDeployment asks for them.
+      ['codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'],
+    ],
+    ['cloudwatch', ['cloudwatch-alarms.ts'], []],
+    ['dynamodb', ['dynamo-hook-runs.ts'], []],
+  ])('lets the deploy role make the calls of %s that its adapter makes, and no others', (service, adapters, more) => {
+    const source = adapters.map((file) => readFileSync(join(__dirname, '../../lib/aws', file), 'utf8')).join('\n');
+    const calls = [...source.matchAll(/new (\w+)Command\(/g)]
+      .map(([, call]) => call!)
+      .filter((call) => service !== 'dynamodb' || !HOOKS_ONLY.includes(call))
+      .map((call) => `${service}:${CALLS[call] ?? call}`);
     expect(calls.length).toBeGreaterThan(0);
-    const allowed = actions(targetTemplate, /Deploy/).filter((action) => action.startsWith(`${service}:`));
+    const allowed = actions(targetTemplate, /RolesDeploy/).filter((action) => action.startsWith(`${service}:`));
     expect(allowed).toEqual([...new Set([...calls, ...more])].sort());
   });
 
-  it('lets the deploy role pass on the CloudFormation role and no other', () => {
-    const passing = statements(targetTemplate, /Deploy/).filter(({ Action }) => Action === 'iam:PassRole');
-    expect(passing).toEqual([
-      expect.objectContaining({ Resource: { 'Fn::GetAtt': [expect.stringMatching(/CloudFormation/), 'Arn'] } }),
+  it('lets the deploy role do nothing else', () => {
+    const services = actions(targetTemplate, /RolesDeploy/).map((action) => action.split(':')[0]);
+    expect([...new Set(services)]).toEqual([
+      'cloudformation',
+      'cloudwatch',
+      'codedeploy',
+      'dynamodb',
+      'iam',
+      'lambda',
+      's3',
     ]);
+  });
+
+  it('lets the deploy role change CodeDeploy’s applications, groups and configurations of the platform only', () => {
+    const changing = statements(targetTemplate, /RolesDeploy/).filter(({ Action }) =>
+      [Action].flat().some((action) => /^codedeploy:(Create|Delete|Put|Register|Stop|Update)/.test(action)),
+    );
+    const resources = changing.flatMap(({ Resource }) => [Resource].flat()).map((one) => JSON.stringify(one));
+    expect(resources).toEqual([
+      expect.stringMatching(/:application:seedbed-\*"/),
+      expect.stringMatching(/:deploymentgroup:seedbed-\*\/\*"/),
+      expect.stringMatching(/:deploymentconfig:Seedbed\.\*"/),
+    ]);
+  });
+
+  it('lets the deploy role pass on the roles of CloudFormation and CodeDeploy and no other', () => {
+    const passing = statements(targetTemplate, /RolesDeploy/).filter(({ Action }) => Action === 'iam:PassRole');
+    expect(passing).toEqual([
+      expect.objectContaining({ Resource: { 'Fn::GetAtt': [expect.stringMatching(/RolesCloudFormation/), 'Arn'] } }),
+      expect.objectContaining({
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/RolesCodeDeploy/), 'Arn'] },
+        Condition: { StringEquals: { 'iam:PassedToService': 'codedeploy.amazonaws.com' } },
+      }),
+    ]);
+  });
+
+  it('lets CodeDeploy move aliases, call the hook functions, watch alarms and tell topics, and nothing else', () => {
+    targetTemplate.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'seedbed-codedeploy',
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Principal: { Service: 'codedeploy.amazonaws.com' } })],
+      },
+    });
+    expect(actions(targetTemplate, /RolesCodeDeploy/)).toEqual([
+      'cloudwatch:DescribeAlarms',
+      'lambda:GetAlias',
+      'lambda:GetProvisionedConcurrencyConfig',
+      'lambda:InvokeFunction',
+      'lambda:UpdateAlias',
+      'sns:Publish',
+    ]);
+    const [invoking] = statements(targetTemplate, /RolesCodeDeploy/).filter(
+      ({ Action }) => Action === 'lambda:InvokeFunction',
+    );
+    expect([invoking!.Resource].flat().map((one) => JSON.stringify(one))).toEqual(
+      ['Before', 'After'].map((when) => expect.stringMatching(`:function:CodeDeployHook_Seedbed${when}Traffic"`)),
+    );
+  });
+
+  describe.each(HOOK_MOMENTS)('the hook function of %s', (moment) => {
+    it('is called by its name, knows its moment, waits as long as a function may run, and is not tried again', () => {
+      targetTemplate.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: HOOK_FUNCTIONS[moment],
+        Timeout: 900,
+        Environment: { Variables: Match.objectLike({ MOMENT: moment }) },
+      });
+      expect(Object.values(targetTemplate.findResources('AWS::Lambda::EventInvokeConfig'))).toContainEqual(
+        expect.objectContaining({
+          Properties: expect.objectContaining({
+            FunctionName: { Ref: expect.stringMatching(moment) },
+            MaximumRetryAttempts: 0,
+          }),
+        }),
+      );
+    });
+
+    it('may read a deployment and its run, leave an outcome, invoke hooks, and let rollbacks of the platform go on', () => {
+      const role = new RegExp(`Hooks${moment}Role`);
+      expect(actions(targetTemplate, role)).toEqual([
+        'codedeploy:BatchGetDeployments',
+        'codedeploy:PutLifecycleEventHookExecutionStatus',
+        'dynamodb:GetItem',
+        'dynamodb:UpdateItem',
+        'lambda:InvokeFunction',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ]);
+    });
+  });
+
+  it('keeps what became of hooks encrypted, for a while, and takes it along when it goes', () => {
+    targetTemplate.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Delete',
+      Properties: Match.objectLike({
+        TableName: 'seedbed-hooks',
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'application', KeyType: 'HASH' },
+          { AttributeName: 'group', KeyType: 'RANGE' },
+        ],
+      }),
+    });
   });
 });

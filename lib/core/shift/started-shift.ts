@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /** The two moments at which CodeDeploy waits for a hook: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
 export const HOOK_MOMENTS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
-export type HookMoment = (typeof HOOK_MOMENTS)[number];
+export const HookMoment = z.enum(HOOK_MOMENTS);
+export type HookMoment = z.infer<typeof HookMoment>;
 
 /** One function on its way from a version to another: one CodeDeploy deployment. */
 export const ShiftingFunction = z.object({
@@ -12,7 +13,7 @@ export const ShiftingFunction = z.object({
   group: z.string(),
   deploymentId: z.string(),
   /** Moments that have passed and been reported to CodeDeploy. */
-  allowed: z.array(z.enum(HOOK_MOMENTS)),
+  allowed: z.array(HookMoment),
 });
 export type ShiftingFunction = z.infer<typeof ShiftingFunction>;
 

@@ -1,0 +1,22 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { codeDeployClient } from '../../lib/aws/clients/codedeploy';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { patientLambdaClient } from '../../lib/aws/clients/lambda';
+import { codeDeployShifts } from '../../lib/aws/codedeploy-shifts';
+import { dynamoHookRuns } from '../../lib/aws/dynamo-hook-runs';
+import { lambdaUserHooks } from '../../lib/aws/lambda-user-hooks';
+import { readEnv } from '../../lib/config/environment';
+import { HookMoment } from '../../lib/core/shift/started-shift';
+import { RUN_HOOK_ENV } from './env';
+import { runHook } from './run-hook';
+
+const env = readEnv(RUN_HOOK_ENV);
+
+export const handler = runHook({
+  moment: HookMoment.parse(env.MOMENT),
+  shifts: codeDeployShifts(codeDeployClient()),
+  hookRuns: dynamoHookRuns(dynamoDbClient(), env.HOOKS_TABLE),
+  userHooks: lambdaUserHooks(patientLambdaClient()),
+  log: new Logger({ serviceName: 'run-hook' }),
+  now: Date.now,
+});

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { RUN_HOOK_ENV } from '../../lambdas/shift/env';
+import type { Env } from '../config/environment';
+import { APPLICATION_PREFIX, HOOK_FUNCTIONS, HOOKS_TABLE } from '../core/shift/names';
+import { HOOK_MOMENTS, type HookMoment } from '../core/shift/started-shift';
+import { Worker } from './worker';
+
+/** As long as the longest user's hook, which it waits for. */
+const TIMEOUT = Duration.minutes(15);
+
+/** What CodeDeploy calls before and after it moves traffic, and the table that tells the platform what came of it. */
+export class TargetHooks extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new TableV2(this, 'Table', {
+      tableName: HOOKS_TABLE,
+      partitionKey: { name: 'application', type: AttributeType.STRING },
+      sortKey: { name: 'group', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expiresAt',
+      // It holds shifts under way, no history; and a table that stays would be in the way of the next of its name.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    for (const moment of HOOK_MOMENTS) this.addFunction(moment);
+  }
+
+  private addFunction(moment: HookMoment): void {
+    const stack = Stack.of(this);
+    const worker = new Worker(this, moment, {
+      entry: join(__dirname, '../../lambdas/shift/run-hook.handler.ts'),
+      functionName: HOOK_FUNCTIONS[moment],
+      timeout: TIMEOUT,
+      memorySize: 256,
+      environment: { MOMENT: moment, HOOKS_TABLE: this.table.tableName } satisfies Env<typeof RUN_HOOK_ENV>,
+    });
+    // A hook runs once: what failed is told to the platform, not tried again.
+    worker.function.configureAsyncInvoke({ retryAttempts: 0 });
+    worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
+    // Deployments are asked for by their ids alone, which takes no resources.
+    worker.allow(['codedeploy:BatchGetDeployments'], ['*']);
+    worker.allow(
+      ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+      [
+        stack.formatArn({
+          service: 'codedeploy',
+          resource: 'deploymentgroup',
+          resourceName: `${APPLICATION_PREFIX}*/*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+    );
+    // The names of hooks belong to the services and are not known here.
+    worker.allow(
+      ['lambda:InvokeFunction'],
+      [
+        stack.formatArn({
+          service: 'lambda',
+          resource: 'function',
+          resourceName: '*',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+    );
+  }
+}
