@@ -62,7 +62,7 @@ function mentionsOf(value: Json, path: string, names: FunctionNames): readonly L
     if (!isMeant || home === 'elsewhere' || (qualifier !== undefined && !former)) continue;
     found.set(target.functionId, { target, kind: former ? 'former' : home === 'unknown' ? 'unsure' : 'plain' });
   }
-  for (const part of names.parts(text)) {
+  for (const { part } of names.parts(text)) {
     const isRead = part.kind !== 'other' || names.mentions(names.token(part)).length > 0;
     for (const inner of isRead ? [] : withinUnread(part.value, path, names)) found.set(inner.target.functionId, inner);
   }

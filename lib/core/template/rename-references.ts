@@ -49,13 +49,13 @@ export function renameResources(template: Template, names: ReadonlyMap<string, s
     const name = names.get(id);
     if (name !== undefined && Object.hasOwn(template.Resources, name)) continue;
     const renamed = renameReferences(resource as JsonObject, names) as Resource;
-    Resources[name ?? id] =
-      resource.DependsOn === undefined
-        ? renamed
-        : withDependsOn(
-            renamed,
-            dependsOnOf(resource).map((needed) => names.get(needed) ?? needed),
-          );
+    const dependsOn = dependsOnOf(resource);
+    Resources[name ?? id] = dependsOn.some((needed) => names.has(needed))
+      ? withDependsOn(
+          renamed,
+          dependsOn.map((needed) => names.get(needed) ?? needed),
+        )
+      : renamed;
   }
   const { Outputs } = template;
   return {

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../canonical-json';
 import { transformTemplate } from './alias-transform';
-import { type AliasTarget, createFunctionNames, type FunctionNames, type Home } from './function-names';
-import { intrinsicOf } from './intrinsics';
+import { type AliasTarget, type Around, createFunctionNames, type FunctionNames, type Home } from './function-names';
+import { ifArguments, intrinsicOf } from './intrinsics';
 import { QUALIFIED_SITES } from './invocation-sites';
 import { atPath } from './property-path';
 import { resourcesOfType, type Template } from './template';
@@ -44,6 +44,8 @@ export function trafficSources(template: Template, alias: string, home: Home = {
   return found;
 }
 
+const NOTHING: Around = { before: '', after: '' };
+
 interface Search {
   readonly names: FunctionNames;
   readonly byAlias: ReadonlyMap<string, string>;
@@ -52,18 +54,24 @@ interface Search {
 }
 
 /** Notes the function of every alias that is referred to or written out as `<function>:<alias>` anywhere in `value`. */
-function noteAliases(value: Json | undefined, search: Search): void {
-  const { names, byAlias, alias, found } = search;
-  if (typeof value === 'string' || intrinsicOf(value) !== undefined) {
-    const text = names.encode(value!);
-    for (const { target, qualifier, home } of names.mentions(text)) {
-      if (qualifier === alias && home !== 'elsewhere') found.add(target.functionId);
-    }
-    for (const part of names.parts(text)) {
-      const functionId = part.kind === 'ref' || part.kind === 'att' ? byAlias.get(part.id) : undefined;
-      if (functionId !== undefined) found.add(functionId);
-    }
-  }
+function noteAliases(value: Json | undefined, search: Search, { before, after }: Around = NOTHING): void {
   if (Array.isArray(value)) for (const element of value) noteAliases(element, search);
-  if (isJsonObject(value)) for (const child of Object.values(value)) noteAliases(child, search);
+  const isText = typeof value === 'string' || intrinsicOf(value) !== undefined;
+  if (!isText && isJsonObject(value)) for (const child of Object.values(value)) noteAliases(child, search);
+  if (!isText || value === undefined) return;
+  const { names, byAlias, alias, found } = search;
+  const text = names.encode(value);
+  for (const { target, qualifier, home } of names.mentions(text, { before, after })) {
+    if (qualifier === alias && home !== 'elsewhere') found.add(target.functionId);
+  }
+  for (const { part, start, end } of names.parts(text)) {
+    const functionId = part.kind === 'ref' || part.kind === 'att' ? byAlias.get(part.id) : undefined;
+    if (functionId !== undefined) found.add(functionId);
+    if (part.kind !== 'other') continue;
+    const around = { before: before + text.slice(0, start), after: text.slice(end) + after };
+    const branches = ifArguments(part.value)?.slice(1);
+    for (const branch of branches ?? []) noteAliases(branch, search, around);
+    if (branches === undefined && isJsonObject(part.value))
+      for (const child of Object.values(part.value)) noteAliases(child, search);
+  }
 }

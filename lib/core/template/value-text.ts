@@ -20,8 +20,8 @@ export interface ValueText {
   readonly token: (part: Part) => string;
   /** @returns what a token (or its number) stands for. */
   readonly part: (token: string) => Part;
-  /** @returns what the tokens of a text stand for, in their order. */
-  readonly parts: (text: string) => readonly Part[];
+  /** @returns what the tokens of a text stand for, in their order, and where they are. */
+  readonly parts: (text: string) => readonly { readonly part: Part; readonly start: number; readonly end: number }[];
 }
 
 /** @returns a fresh encoding; texts of two encodings cannot be compared. */
@@ -45,7 +45,10 @@ export function createValueText(): ValueText {
   return {
     token,
     part,
-    parts: (text) => (text.match(new RegExp(TOKEN, 'g')) ?? []).map(part),
+    parts: (text) =>
+      [...text.matchAll(new RegExp(TOKEN, 'g'))].map(({ 0: one, index }) => ({
+        ...{ part: part(one), start: index, end: index + one.length },
+      })),
     encode: (value) => toParts(value).map(textOf).join(''),
     decode: (text, like) =>
       fromParts(

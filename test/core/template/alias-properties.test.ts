@@ -3,13 +3,22 @@ import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { nameDeployments } from '../../../lib/core/template/api-deployments';
 import { aliasedFunctions } from '../../../lib/core/template/not-aliased';
-import { resourcesOfType } from '../../../lib/core/template/template';
+import { dependsOnOf, resourcesOfType, type Template } from '../../../lib/core/template/template';
+import { trafficSources } from '../../../lib/core/template/traffic-sources';
 import { frozen, options, valueAt } from './build-template';
 import { aGeneratedTemplate } from './generated-templates';
-import { resolveValue } from './resolve-value';
+import { HOME, resolveValue } from './resolve-value';
 import { circularResources, danglingReferences } from './template-graph';
 
-const live = (arn: string): string => arn.replaceAll(/:function:[a-z0-9-]+(?![a-z0-9-]|:)/g, '$&:live');
+/** A name or an ARN in a text, with the alias behind it if there is no qualifier; without what stands before the name. */
+const live = (text: string): string =>
+  withoutHome(text).replaceAll(/shop-fn\d+lambdafunction(?![a-z0-9-]|:)/g, '$&:live');
+const withoutHome = (text: string): string =>
+  text.replaceAll(/(arn:aws:lambda:eu-west-1:123456789012:|(?<![a-z]))function:/g, '');
+
+/** @returns those of the ids that are still there. */
+const kept = (ids: readonly string[], { Resources }: Template): readonly string[] =>
+  ids.filter((id) => Object.hasOwn(Resources, id));
 
 describe('transforming any template', () => {
   it('twice is the same as once, and nothing given is changed', () => {
@@ -40,10 +49,48 @@ describe('transforming any template', () => {
         for (const [id, path] of sites) {
           const meant = resolveValue(template, valueAt(template.Resources[id], path)!, { Blue });
           const means = resolveValue(result, valueAt(result.Resources[id], path)!, { Blue });
-          expect(means).toBe(live(meant));
+          expect(withoutHome(means)).toBe(live(meant));
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('touches nothing that has to do with no function', () => {
+    fc.assert(
+      fc.property(aGeneratedTemplate, ({ template }) => {
+        const result = transformTemplate(template, options()).template;
+        const { Resources: _, Outputs: __, ...sections } = template;
+        expect(result).toMatchObject(sections);
+        for (const [id, resource] of Object.entries(template.Resources)) {
+          const { Type } = resource;
+          if (Type === 'AWS::Lambda::Function') expect(result.Resources[id]).toEqual(resource);
+          if (Type === 'AWS::DynamoDB::Table') expect(result.Resources[id]).toEqual(resource);
+        }
+        for (const [id, resource] of Object.entries(result.Resources)) {
+          const before = template.Resources[id];
+          if (before === undefined) expect(resource.Type).toMatch(/^AWS::Lambda::(Alias|Version|Permission)$/);
+          else expect([resource.Type, resource.Condition]).toEqual([before.Type, before.Condition]);
+          expect(dependsOnOf(resource)).toEqual(expect.arrayContaining(kept(dependsOnOf(before ?? resource), result)));
+        }
+      }),
+    );
+  });
+
+  it('makes sources of traffic of whatever means an alias, and those of its result are the same', () => {
+    fc.assert(
+      fc.property(aGeneratedTemplate, fc.boolean(), ({ template, sites }, Blue) => {
+        const result = transformTemplate(template, options()).template;
+        const sources = trafficSources(template, 'live', HOME);
+        expect(trafficSources(result, 'live', HOME)).toEqual(sources);
+        for (const [id, path] of sites) {
+          if (result.Resources[id]!.Type === 'AWS::ApplicationAutoScaling::ScalableTarget') continue;
+          const means = resolveValue(result, valueAt(result.Resources[id], path)!, { Blue });
+          for (const [, name] of means.matchAll(/shop-(fn\d+)lambdafunction:live\b/g)) {
+            expect(sources).toContain(`${name!.replace('fn', 'Fn')}LambdaFunction`);
+          }
+        }
+      }),
     );
   });
 

@@ -37,6 +37,14 @@ function arnExpression(id: string, apart: boolean): fc.Arbitrary<Json> {
   return apart ? literal : fc.oneof(literal, referring);
 }
 
+/** Name of function `id` in some spelling. */
+const nameExpression = (id: string, apart: boolean): fc.Arbitrary<Json> =>
+  fc.constantFrom<Json>(
+    nameOf(id),
+    { 'Fn::Join': ['-', ['shop', id.toLowerCase()]] },
+    ...(apart ? [] : [{ Ref: id }, { 'Fn::Sub': `\${${id}}` }, { 'Fn::If': ['Blue', { Ref: id }, nameOf(id)] }]),
+  );
+
 const wrap = (arn: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
   fc.oneof(
     arn,
@@ -66,20 +74,20 @@ interface Place {
   readonly extra: 'permission' | 'policy' | 'variable' | 'none';
   readonly waitsFor: number;
   readonly named: boolean;
-  readonly condition: boolean;
-  readonly framework: boolean;
+  readonly condition: 'Here' | 'There' | undefined;
+  /** What is there of the function's versions and aliases already. */
+  readonly published: 'nothing' | 'version' | 'provisioned' | 'alias';
 }
 
 const place: fc.Arbitrary<Place> = fc.record({
   isFunction: fc.boolean(),
-  // A document has its own tests; here every place holds one expression.
-  site: fc.constantFrom(...INVOCATION_SITES.filter(({ form }) => form !== 'document')),
+  site: fc.constantFrom(...INVOCATION_SITES),
   target: fc.nat(11),
   extra: fc.constantFrom('permission', 'policy', 'variable', 'none'),
   waitsFor: fc.nat(11),
   named: fc.boolean(),
-  condition: fc.boolean(),
-  framework: fc.boolean(),
+  condition: fc.constantFrom('Here', 'There', undefined),
+  published: fc.constantFrom('nothing', 'version', 'provisioned', 'alias'),
 });
 
 /**
@@ -93,41 +101,70 @@ export const aGeneratedTemplate: fc.Arbitrary<Generated> = fc
     const idOf = (index: number) => (functions.includes(index) ? `Fn${index}LambdaFunction` : `Site${index}`);
     const expressions = places.map((one, index) => {
       const target = functions[one.target % functions.length]!;
-      return qualified(wrap(arnExpression(idOf(target), target >= index)));
+      const id = idOf(target);
+      const isName = ['name', 'substitution'].includes(one.site.form);
+      const arn = wrap(arnExpression(id, target >= index));
+      return qualified(isName ? fc.oneof(arn, nameExpression(id, target >= index)) : arn);
     });
     return fc.tuple(...expressions).map((values) => {
       const resources: Record<string, Resource> = {};
       const sites = new Map<string, string>();
+      const outputs: Record<string, JsonObject> = {};
       places.forEach((one, index) => {
         const earlier = index === 0 ? undefined : idOf(one.waitsFor % index);
         const value = values[index]!;
         const id = idOf(index);
-        if (functions.includes(index)) addFunction(resources, { id, one, earlier });
+        if (functions.includes(index)) Object.assign(outputs, addFunction(resources, { id, one, earlier }));
         else {
           resources[id] = aResource(one.site.type, propertiesWith(one.site.path, value), more(one, earlier));
           sites.set(id, one.site.path);
+          resources[`${id}Table`] = aResource(
+            'AWS::DynamoDB::Table',
+            { Tags: [{ Key: 'of', Value: id }] },
+            more(one, earlier),
+          );
           addExtra(resources, { id, one, value });
         }
       });
-      return { template: aTemplate(resources, { Conditions: { Blue: {}, Here: {} } }), sites };
+      return {
+        template: aTemplate(resources, { Conditions: { Blue: {}, Here: {}, There: {} }, Outputs: outputs }),
+        sites,
+      };
     });
   });
 
 const more = ({ condition }: Place, earlier: string | undefined): Partial<Resource> => ({
-  ...(condition ? { Condition: 'Here' } : {}),
+  ...(condition === undefined ? {} : { Condition: condition }),
   ...(earlier === undefined ? {} : { DependsOn: earlier }),
 });
 
+/** @returns the outputs that the framework adds for what is published. */
 function addFunction(
   resources: Record<string, Resource>,
   { id, one, earlier }: { readonly id: string; readonly one: Place; readonly earlier: string | undefined },
-): void {
+): Record<string, JsonObject> {
+  const { condition, published } = one;
+  const when = condition === undefined ? {} : { Condition: condition };
   const environment: JsonObject =
     earlier === undefined ? {} : { Environment: { Variables: { EARLIER: { Ref: earlier } } } };
-  resources[id] = aFunction({ FunctionName: nameOf(id), ...environment }, one.condition ? { Condition: 'Here' } : {});
-  if (!one.framework) return;
+  resources[id] = aFunction({ FunctionName: nameOf(id), ...environment }, when);
+  if (published === 'nothing') return {};
   const version = `${id.replace(/Function$/, 'Version')}${'x9Y8'.repeat(10)}`;
-  resources[version] = aResource('AWS::Lambda::Version', { FunctionName: { Ref: id }, CodeSha256: 'x' });
+  resources[version] = aResource('AWS::Lambda::Version', { FunctionName: { Ref: id }, CodeSha256: 'x' }, when);
+  const alias = (Name: string) =>
+    aResource(
+      'AWS::Lambda::Alias',
+      { FunctionName: { Ref: id }, FunctionVersion: { 'Fn::GetAtt': [version, 'Version'] }, Name },
+      when,
+    );
+  if (published === 'alias') resources[`${id}Own`] = alias('live');
+  if (published === 'provisioned') {
+    const ProvisionedConcurrencyConfig = { ProvisionedConcurrentExecutions: 1 };
+    const { Properties, ...rest } = alias('provisioned');
+    const properties: JsonObject = { ...Properties, ProvisionedConcurrencyConfig };
+    resources[id.replace(/LambdaFunction$/, 'ProvConcLambdaAlias')] = { ...rest, Properties: properties };
+  }
+  return { [`${id}QualifiedArn`]: { Value: { Ref: version } }, [`${id}Arn`]: { Value: { 'Fn::GetAtt': [id, 'Arn'] } } };
 }
 
 function addExtra(
