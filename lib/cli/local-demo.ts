@@ -13,12 +13,14 @@ import { paintFor } from './paint';
 import { playDemo } from './play-demo';
 import { renderSeconds } from './render-release';
 import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
+import { SPEED_HELP, speedOf } from './speed';
 import { type WaitingLine, waitingLine } from './waiting-line';
 
 /** `seedbed local demo`, as commander parses it. */
 interface DemoOptions {
   readonly keep?: true;
   readonly name: string;
+  readonly speed: string;
 }
 
 const SHOP = { app: 'shop', stage: 'dev', branch: 'main', repository: 'shop' };
@@ -46,6 +48,7 @@ export function registerLocalDemo(local: Command): void {
     .description('see the whole platform at work: five acts of real pushes')
     .option('--keep', 'leave the local cloud up, and tell how to push to it')
     .option('--name <name>', 'with --keep: name of the local cloud', 'default')
+    .option('--speed <factor>', SPEED_HELP, '60')
     .addHelpText('after', EXAMPLE)
     .action(demo);
 }
@@ -57,8 +60,9 @@ interface DemoCloud extends DeployTarget {
   stop(): Promise<unknown>;
 }
 
-async function demo({ keep, name }: DemoOptions): Promise<void> {
+async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
   checkName('--name', name);
+  const speed = speedOf(options.speed);
   const out = process.stdout;
   const begun = performance.now();
   if (keep && (await readInstance(name))) {
@@ -77,7 +81,9 @@ async function demo({ keep, name }: DemoOptions): Promise<void> {
   for (const signal of SIGNALS) process.on(signal, interrupt);
   let failed = true;
   try {
-    cloud = await during('starting a local cloud', (line) => (keep ? startKept(name, line) : startDemo(line)));
+    cloud = await during('starting a local cloud', (line) =>
+      keep ? startKept(name, speed, line) : startDemo(speed, line),
+    );
     const shop = await during('deploying the platform with the CDK', (line) => setUp(cloud!, line));
     const { mismatches, urls } = await playDemo(DEMO_ACTS, { ...shop, ...SHOP, endpoint: cloud.endpoint, out });
     const paint = paintFor(out);
@@ -98,13 +104,13 @@ async function demo({ keep, name }: DemoOptions): Promise<void> {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-async function startDemo(log: WaitingLine['note']): Promise<DemoCloud> {
-  const cloud = await startLocalCloud({ name: 'demo', log });
+async function startDemo(speed: number, log: WaitingLine['note']): Promise<DemoCloud> {
+  const cloud = await startLocalCloud({ name: 'demo', speed, log });
   return { ...cloud, directory: cloud.scratchDir };
 }
 
-async function startKept(name: string, log: WaitingLine['note']): Promise<DemoCloud> {
-  const instance = await startInstance(name, { log });
+async function startKept(name: string, speed: number, log: WaitingLine['note']): Promise<DemoCloud> {
+  const instance = await startInstance(name, { speed, log });
   return { ...instance, directory: instance.stateDir, stop: () => stopInstance(name) };
 }
 

@@ -48,6 +48,7 @@ export const describeInstance = ({
   endpoint,
   accountId,
   region,
+  speed,
   pids,
   answers,
   stateDir,
@@ -55,6 +56,7 @@ export const describeInstance = ({
   `  endpoint   ${endpoint}${answers ? '' : ' (does not answer)'}`,
   `  account    ${accountId}`,
   `  region     ${region}`,
+  ...(speed === 1 ? [] : [`  speed      ${speed} times (gradual shifts and alarms)`]),
   `  processes  gateway ${pids.gateway}, emulator ${pids.emulator}`,
   `  logs       ${stateDir}`,
 ];

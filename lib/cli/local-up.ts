@@ -7,12 +7,14 @@ import { instanceDirectory, nameOption, readInstance, stopInstance } from '../lo
 import { startInstance } from '../local/start-instance';
 import { describeInstance } from './local-status';
 import { ToldFailure, UsageError } from './run-command';
+import { SPEED_HELP, speedOf } from './speed';
 
 /** `seedbed local up`, as commander parses it. */
 interface UpOptions {
   readonly name: string;
   readonly port?: string;
   readonly region: string;
+  readonly speed?: string;
   readonly config?: string;
   readonly platform: boolean;
   readonly verbose?: true;
@@ -36,6 +38,7 @@ export function registerLocalUp(local: Command): void {
     .option('--name <name>', 'name of the local cloud; several may be up side by side', 'default')
     .option('--port <port>', 'loopback port of its endpoint (default: any free one)')
     .option('--region <region>', 'region that it plays', 'us-east-1')
+    .option('--speed <factor>', `${SPEED_HELP} (default: 1, as on AWS)`)
     .option('--config <file>', 'the seedbed.yml to deploy (default: .seedbed/local/<name>/seedbed.yml)')
     .option('--no-platform', 'start the cloud only')
     .option('--verbose', 'show what the CDK prints')
@@ -46,6 +49,7 @@ export function registerLocalUp(local: Command): void {
 async function up(options: UpOptions, say: (line: string) => void): Promise<void> {
   const { name } = options;
   const port = portOf(options.port);
+  const speed = options.speed === undefined ? undefined : speedOf(options.speed);
   const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
   if (options.config !== undefined && !existsSync(configPath))
     throw new UsageError(
@@ -55,6 +59,10 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   if (existing && port && new URL(existing.endpoint).port !== String(port))
     throw new UsageError(
       `the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: npx seedbed local down${nameOption(name)}`,
+    );
+  if (existing && speed && existing.speed !== speed)
+    throw new UsageError(
+      `the local cloud "${name}" is up at speed ${existing.speed}: stop it first with: npx seedbed local down${nameOption(name)}`,
     );
 
   let ours = false;
@@ -67,7 +75,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
     const begun = performance.now();
     const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
     ours = !existing;
-    const instance = existing ?? (await startInstance(name, { port, region: options.region, log: say }));
+    const instance = existing ?? (await startInstance(name, { port, region: options.region, speed, log: say }));
     say(existing ? `the local cloud "${name}" is up already` : `the local cloud "${name}" is up (${seconds()})`);
     for (const line of describeInstance(instance)) say(line);
     if (!options.platform) return;

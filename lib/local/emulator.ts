@@ -19,6 +19,8 @@ export interface EmulatorOptions {
   readonly stateDir: string;
   /** With which the gateway may put events of `aws.*` sources. */
   readonly eventsKey: string;
+  /** By how much the periods of CloudWatch's alarms are compressed. */
+  readonly speed: number;
 }
 
 /** A running emulator. */
@@ -61,6 +63,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       GATEWAY_PORT: String(options.port),
       SEEDBED_BIND_PORT: String(port),
       SEEDBED_EVENTS_KEY: options.eventsKey,
+      SEEDBED_SPEED: String(options.speed),
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       MINISTACK_REGION: options.region,

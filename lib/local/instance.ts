@@ -12,6 +12,8 @@ const InstanceFile = z.object({
   endpoint: z.string(),
   region: z.string(),
   accountId: z.string(),
+  /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed. */
+  speed: z.number().default(1),
   stateDir: z.string(),
   scratchDir: z.string(),
   pids: z.object({ gateway: z.number(), emulator: z.number() }),

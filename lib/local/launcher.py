@@ -3,6 +3,7 @@ a test in test/local. The changes reach into private names, so any other version
 
 Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack writes into the
 addresses it gives out (queue URLs, function URLs, code locations), so that those lead through the gateway too.
+SEEDBED_SPEED compresses the periods of CloudWatch's alarms.
 """
 
 import base64
@@ -17,6 +18,12 @@ import signal
 import sys
 import threading
 import time
+
+sys.dont_write_bytecode = True  # nothing beside our sources
+from alarm_evaluation import evaluate_alarms
+from lambda_metrics import publish_metrics
+
+sys.dont_write_bytecode = False
 
 SUPPORTED = "1.5.33"
 
@@ -375,6 +382,8 @@ def projects_keep_all_settings(codebuild, provisioners, **_):
 PATCHES = [
     (listen_behind_the_gateway, "addresses that MiniStack gives out must lead through the gateway"),
     (weighted_aliases, "MiniStack stores an alias's routing weights and never applies them; every shift needs them"),
+    (publish_metrics, "only some invocations were counted, and none by alias and version, which alarms of shifts look at"),
+    (evaluate_alarms, "alarms were evaluated only when metrics were put, and without their dimensions and missing data"),
     (publish_only_changes, "Publish with unchanged code and configuration made a new version; AWS returns the newest one"),
     (dry_run_changes_nothing, "UpdateFunctionCode with DryRun changed the code"),
     (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
@@ -419,14 +428,14 @@ def main():
     if version("ministack") != SUPPORTED:
         sys.exit(f"this launcher patches ministack {SUPPORTED}, not {version('ministack')}: remove .seedbed/venv and start again")
     from ministack import app
-    from ministack.core import lambda_runtime
-    from ministack.services import codebuild, eventbridge, lambda_svc, stepfunctions, sts
+    from ministack.core import lambda_runtime, responses
+    from ministack.services import cloudwatch, codebuild, eventbridge, lambda_svc, stepfunctions, sts
     from ministack.services.cloudformation import provisioners, stacks
 
     for patch, _reason in PATCHES:
         patch(
-            app=app, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners, runtime=lambda_runtime,
-            stacks=stacks, steps=stepfunctions, sts=sts,
+            app=app, cloudwatch=cloudwatch, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners,
+            responses=responses, runtime=lambda_runtime, stacks=stacks, steps=stepfunctions, sts=sts,
         )
     end_with_the_guard()
     sys.argv = ["ministack"]

@@ -38,6 +38,7 @@ export interface LocalCloud {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
+  readonly speed: number;
   readonly stateDir: string;
   /** Removed when the cloud stops, however it stops. Outside the checkout, or node would find our modules from there. */
   readonly scratchDir: string;
@@ -78,6 +79,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     scratchDir,
     stateDir,
     eventsKey,
+    speed,
   }).catch(async (error) => {
     await gateway.close();
     await rm(scratchDir, { recursive: true, force: true });
@@ -115,6 +117,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     endpoint,
     region,
     accountId: ACCOUNT,
+    speed,
     stateDir,
     scratchDir,
     pids: { gateway: process.pid, emulator: emulator.pid },

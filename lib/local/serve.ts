@@ -4,13 +4,20 @@ import { instanceDirectory, instanceFile } from './instance';
 import { startLocalCloud } from './local-cloud';
 import type { ServeMessage } from './start-instance';
 
-/** The process of a local cloud in the background: `serve.ts NAME PORT REGION`. Ends on SIGTERM, or with the emulator. */
-async function serve(name: string, port: string, region: string): Promise<void> {
+/** The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED`. Ends on SIGTERM, or with the emulator. */
+async function serve([name, port, region, speed]: readonly [string, string, string, string]): Promise<void> {
   const stateDir = instanceDirectory(name);
-  const cloud = await startLocalCloud({ name, port: Number(port), region, stateDir, log: (log) => tell({ log }) });
+  const cloud = await startLocalCloud({
+    name,
+    port: Number(port),
+    region,
+    speed: Number(speed),
+    stateDir,
+    log: (log) => tell({ log }),
+  });
   const { endpoint, accountId, scratchDir, pids } = cloud;
   const startedAt = new Date().toISOString();
-  const state = { name, endpoint, region, accountId, stateDir, scratchDir, pids, startedAt };
+  const state = { name, endpoint, region, accountId, speed: cloud.speed, stateDir, scratchDir, pids, startedAt };
   await writeFile(instanceFile(stateDir), JSON.stringify(state, null, 2));
 
   const end = (status: number) => {
@@ -33,8 +40,8 @@ const tell = (message: ServeMessage): void => {
   if (process.connected) process.send?.(message, () => undefined);
 };
 
-const [name = 'default', port = '0', region = 'us-east-1'] = process.argv.slice(2);
-serve(name, port, region).catch((error: Error) => {
+const [name = 'default', port = '0', region = 'us-east-1', speed = '1'] = process.argv.slice(2);
+serve([name, port, region, speed]).catch((error: Error) => {
   console.error(error);
   const code = error instanceof ReleaseError ? error.code : 'LocalCloudFailed';
   if (!process.connected) process.exit(1);

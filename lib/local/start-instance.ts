@@ -10,6 +10,8 @@ import { type Instance, instanceDirectory, requireInstance } from './instance';
 export interface StartInstanceOptions {
   readonly port?: number;
   readonly region?: string;
+  /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed; 1 if not given. */
+  readonly speed?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -28,7 +30,8 @@ export async function startInstance(name: string, options: StartInstanceOptions 
   await mkdir(directory, { recursive: true });
   const logFile = join(directory, 'local.log');
   const log = await open(logFile, 'w');
-  const child = fork(join(__dirname, 'serve.ts'), [name, String(options.port ?? 0), options.region ?? 'us-east-1'], {
+  const { port = 0, region = 'us-east-1', speed = 1 } = options;
+  const child = fork(join(__dirname, 'serve.ts'), [name, String(port), region, String(speed)], {
     cwd: CHECKOUT,
     detached: true,
     execArgv: ['-r', 'tsx/cjs'],

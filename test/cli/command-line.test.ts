@@ -99,6 +99,12 @@ describe('seedbed local deploy', () => {
 it.each([
   ['a port that cannot be one', ['--port', '80x'], '--port: "80x" is no port; give a number from 1 to 65535'],
   [
+    'a speed that is slower than on AWS',
+    ['--speed', '0.5'],
+    '--speed: "0.5" is no speed; give a number from 1 (as on AWS) to 3600',
+  ],
+  ['a speed that is no number', ['--speed', 'fast'], '--speed: "fast" is no speed'],
+  [
     'a configuration that is not there',
     ['--config', 'no.yml'],
     '--config: there is no file no.yml; write it, or leave',

@@ -96,7 +96,7 @@ export class ShiftingCloud {
     return name;
   }
 
-  /** A metric alarm that nothing but its being set by hand changes. @returns its name */
+  /** A metric alarm without a metric: it is as it is set by hand. @returns its name */
   async anAlarm(): Promise<string> {
     const AlarmName = this.name('alarm');
     await this.cloudWatch.send(

@@ -1,6 +1,6 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer } from 'node:net';
-import { CodeDeployClient, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
+import { CodeDeployClient, ListGitHubAccountTokenNamesCommand } from '@aws-sdk/client-codedeploy';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CallCount } from '../../lib/local/gateway/call-log';
@@ -35,10 +35,13 @@ describe('the gateway', () => {
     expect(Buffer.from((await found.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
   });
 
-  it('names a service that nobody implements, so that an SDK understands it', async () => {
-    await expect(new CodeDeployClient(at.client).send(new ListApplicationsCommand({}))).rejects.toMatchObject({
-      name: 'NotImplementedException',
-      message: 'the local cloud does not implement codedeploy ListApplications',
+  it('names a service that nobody implements', async () => {
+    const target = { 'x-amz-target': 'CodePipeline_20150709.ListPipelines' };
+    const answer = await call('codepipeline', target, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(501);
+    expect(await answer.json()).toEqual({
+      __type: 'NotImplementedException',
+      message: 'the local cloud does not implement codepipeline ListPipelines',
     });
   });
 
@@ -57,6 +60,14 @@ describe('the gateway', () => {
     expect(await answer.json()).toEqual({
       __type: 'NotImplementedException',
       message: 'the local cloud does not implement CodeCommit_20150413.MergePullRequestByThreeWay',
+    });
+  });
+
+  it('names it so that an SDK understands it', async () => {
+    const client = new CodeDeployClient(at.client);
+    await expect(client.send(new ListGitHubAccountTokenNamesCommand({}))).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: 'the local cloud does not implement CodeDeploy_20141006.ListGitHubAccountTokenNames',
     });
   });
 

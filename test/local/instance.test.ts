@@ -25,8 +25,8 @@ describe('a local cloud in the background', () => {
   afterEach(() => stopInstance(name));
 
   it('answers until it is stopped, and leaves nothing behind', async () => {
-    const started = await startInstance(name);
-    expect(await readInstance(name)).toEqual({ ...started, answers: true });
+    const started = await startInstance(name, { speed: 60 });
+    expect(await readInstance(name)).toEqual({ ...started, speed: 60, answers: true });
     expect(await (await fetch(`${started.endpoint}/_seedbed/calls`)).json()).toEqual([]);
 
     expect(await stopInstance(name)).toBe(true);
