@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerLocal } from '../../lib/cli/local';
+import { registerRollback } from '../../lib/cli/rollback';
 import { EXIT, runCommand } from '../../lib/cli/run-command';
 
 interface Ended {
@@ -22,6 +23,7 @@ async function seedbed(...args: string[]): Promise<Ended> {
     .exitOverride()
     .configureOutput({ writeOut: write('out'), writeErr: write('err') });
   registerLocal(program);
+  registerRollback(program);
   const run = async () => {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.succeeded;
@@ -119,6 +121,34 @@ it('seedbed local status says how to start a local cloud that is not up, under i
   const { status, out } = await inItsOwnProcess('local', 'status', '--name', 'not-up');
   expect(status).toBe(1);
   expect(out).toBe('the local cloud "not-up" is not up; start it with: npx seedbed local up --name not-up\n');
+});
+
+describe('seedbed rollback', () => {
+  const shop = ['--app', 'shop', '--stage', 'prod'];
+  it.each([
+    ['no app', ['--stage', 'prod'], /required option '--app <app>' not specified/],
+    ['no stage', ['--app', 'shop'], /required option '--stage <stage>' not specified/],
+    ['an app that cannot be one', ['--app', 'Shop', '--stage', 'prod'], /--app: "Shop": use lower-case letters/],
+    ['a service outside of the repository', [...shop, '--service', '../x'], /--service: "\.\.\/x" is no directory/],
+    ['a local cloud that cannot be one', [...shop, '--local', 'X!'], /--local: "X!": use lower-case letters/],
+    ['an unknown option', [...shop, '--dry'], /unknown option '--dry'/],
+  ])('ends with 2 for %s, and says so', async (_, args, message) => {
+    const { status, out, err } = await seedbed('rollback', ...args);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+
+  it('ends with 1 and says how to start a local cloud that is not up', async () => {
+    const { status, err } = await seedbed('rollback', ...shop, '--local', 'not-up');
+    expect(status).toBe(1);
+    expect(err).toMatch(/the local cloud "not-up" is not up.*npx seedbed local up --name not-up/);
+  });
+
+  it('shows examples', async () => {
+    const { status, out } = await inItsOwnProcess('rollback', '--help');
+    expect(status).toBe(0);
+    expect(out).toMatch(/Example:\n +\$ seedbed rollback --app shop --stage prod --dry-run/);
+  });
 });
 
 it.each(['deploy', 'demo'])('seedbed local %s --help shows an example', async (command) => {

@@ -59,6 +59,22 @@ describe('what is new of a release', () => {
     ]);
   });
 
+  it('says of a rollback where it returns to, and which services go back', () => {
+    const rollback = { to: '01HZZZZZZZZZZZZZZZZZZZZZZA' };
+    const record = (more = {}): ReleaseRecord => ({
+      ...PLANNED,
+      release: { ...PLANNED.release, branch: undefined, rollback: { ...rollback, ...more } },
+    });
+    const lines = renderNews(undefined, aView({ record: record() }));
+    expect(lines[0]).toBe(
+      `release ${RELEASE_ID}  shop → dev, rollback to 01HZZZZZZZZZZZZZZZZZZZZZZA (commit bbbbbbb), by ada`,
+    );
+    expect(lines[2]).toBe('  back  orders          orders/a.js changed');
+    expect(renderNews(undefined, aView({ record: record({ service: 'orders' }) }))[0]).toContain(
+      'rollback of orders to 01HZ',
+    );
+  });
+
   it('is nothing if nothing has changed', () => {
     expect(renderNews(aView(), aView())).toEqual([]);
   });

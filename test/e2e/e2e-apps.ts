@@ -1,5 +1,16 @@
 /** Apps of the end-to-end tests, one for each file of tests: files run side by side and must not share a stage. */
-const NAMES = ['thread', 'sequences', 'queue', 'hands', 'builds', 'monorepo', 'input', 'budget', 'adoption'] as const;
+const NAMES = [
+  'thread',
+  'sequences',
+  'queue',
+  'hands',
+  'builds',
+  'monorepo',
+  'input',
+  'budget',
+  'adoption',
+  'rollback',
+] as const;
 export type E2eApp = (typeof NAMES)[number];
 
 const stages = { dev: { branches: ['main'] }, prod: { branches: ['production'] } };

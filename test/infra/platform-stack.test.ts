@@ -123,6 +123,17 @@ describe('the workers', () => {
     );
   });
 
+  it('may start and stop releases to roll back, and write nothing but state', () => {
+    const allowed = actions(template, /RollbackRole/).filter((action) => !/^(xray|logs):/.test(action));
+    expect(allowed).toEqual([
+      ...['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+      ...['dynamodb:Query', 'dynamodb:UpdateItem', 's3:GetObject', 's3:ListBucket', 'ssm:GetParameter'],
+      ...['ssm:GetParametersByPath', 'states:StartExecution', 'states:StopExecution', 'sts:AssumeRole'],
+    ]);
+    const stop = statements(template, /RollbackRole/).find(({ Action }) => Action === 'states:StopExecution');
+    expect(JSON.stringify(stop!.Resource)).toMatch(/:execution:Seedbed-Release:\*/);
+  });
+
   it('leave bundles to builds', () => {
     const writes = statements(template, /Workers/).filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
     expect(writes.length).toBeGreaterThan(0);

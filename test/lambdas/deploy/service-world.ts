@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { decide } from '../../../lambdas/deploy/decide';
 import { prepareFunctions } from '../../../lambdas/deploy/prepare-functions';
+import { putCodeBack } from '../../../lambdas/deploy/put-code-back';
 import { readFunctions } from '../../../lambdas/deploy/read-functions';
 import { restoreFunctions } from '../../../lambdas/deploy/restore-functions';
 import { startStackUpdate } from '../../../lambdas/deploy/start-stack-update';
+import { takePackage } from '../../../lambdas/deploy/take-package';
 import { waitForFunctions } from '../../../lambdas/deploy/wait-for-functions';
 import { waitForStack } from '../../../lambdas/deploy/wait-for-stack';
 import { record } from '../../../lambdas/record/record';
@@ -41,6 +43,7 @@ export interface Commit {
 
 /** The states of ServiceRelease that call a worker of `deploy` or `shift`. */
 export type StateName =
+  | 'Take stored package'
   | 'Decide'
   | 'Start stack update'
   | 'Wait for stack'
@@ -51,6 +54,7 @@ export type StateName =
   | 'Wait for shift'
   | 'Stop shift'
   | 'Move aliases'
+  | 'Put code back'
   | 'Restore functions';
 
 export interface ReleaseOptions {
@@ -126,6 +130,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
   }
   const ports = { ...wrap({ states, artifacts, target: target.portsOf }), log, pace, now: pace.now };
   const workers = {
+    'Take stored package': takePackage(ports),
     Decide: decide(ports),
     'Start stack update': startStackUpdate({ ...ports, artifactBucket: 'artifacts' }),
     'Wait for stack': waitForStack(ports),
@@ -136,6 +141,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     'Wait for shift': waitForShift(ports),
     'Stop shift': stopShift(ports),
     'Move aliases': moveAliases(ports),
+    'Put code back': putCodeBack(ports),
     'Restore functions': restoreFunctions(ports),
   };
   const invocations: StateName[] = [];
@@ -180,7 +186,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
 
   function nextRelease(force = false, shift = NO_STAGE_SHIFT): Release {
     releases += 1;
-    return aRelease({ id: `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[releases >> 5]}${LETTERS[releases & 31]}`, force, shift });
+    return aRelease({ id: releaseId(releases), force, shift });
   }
 
   /** Takes a built commit the way of ServiceRelease from Decide on, each payload as JSON. */
@@ -236,6 +242,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
       await call('Move aliases', { prepared: started.atOnce });
     };
     try {
+      if (release.rollback) await call('Take stored package');
       const decided = await call('Decide');
       decision = decided.decision;
       if (decision.kind !== 'skip') {
@@ -250,6 +257,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
           await call('Restore functions', { error: caught(error), kept });
           throw error;
         }
+        if (prepared.some(({ reused }) => reused)) await call('Put code back', { prepared });
       }
       const marks = { build: 0, deploy: 0, record: 0 };
       return { decision, record: await record(ports)({ ...subject, decision, prepared, marks }) };
@@ -278,6 +286,9 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
       options.spoil?.(manifest);
       return run(release, options);
     },
+    /** Rolls back to the release of this number, the first one being 1. */
+    rollBack: (to: number, options: ReleaseOptions = {}) =>
+      run({ ...nextRelease(), rollback: { to: releaseId(to) } }, options),
     /** Deploys a commit as the framework does by itself: its own template, with code where it is. */
     async deployWithoutPlatform(commit: Commit) {
       const release = nextRelease();
@@ -313,6 +324,8 @@ export const codeOf = (code: string): string => createHash('sha256').update(`zip
 
 /** @returns the physical name of a function of the service. */
 export const nameOf = (logicalId: string): string => `${STACK}-${logicalId}`;
+
+const releaseId = (number: number): string => `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[number >> 5]}${LETTERS[number & 31]}`;
 
 const parsed = (bytes: Uint8Array | undefined): unknown => JSON.parse(Buffer.from(bytes ?? []).toString('utf8'));
 
