@@ -52,6 +52,10 @@ describe('a service whose alias gets another name', () => {
     // The new alias starts from what the old one named: no traffic moves before the shift.
     expect(seen).toEqual({ aliases: { [alias]: '1' }, targets: target(aliasId) });
     expect(await aliasOf(world, aliasId)).toMatchObject({ Name: alias });
+    expect(list(world).aliases).toEqual({ [alias]: '2' });
+    // Direct updates go on under the new name.
+    expect((await world.release(commit('list C', alias))).decision!.kind).toBe('incremental');
+    expect(list(world).aliases).toEqual({ [alias]: '3' });
   });
 
   it('starts from what served, also where $LATEST is ahead of it', async () => {
@@ -68,6 +72,7 @@ describe('a service whose alias gets another name', () => {
     expect(await afterStackUpdate(world, commit('list B', 'Live'), { repeat: true })).toMatchObject({
       aliases: { Live: '1' },
     });
+    expect(list(world).aliases).toEqual({ Live: '2' });
   });
 
   it('may get its old name back when the release that renamed it failed afterwards', async () => {
@@ -82,7 +87,8 @@ describe('a service whose alias gets another name', () => {
     });
     expect(failing.error).toBeDefined();
     const seen = await afterStackUpdate(world, commit('list C', 'live'), { force: true });
-    expect(seen).toEqual({ aliases: expect.objectContaining({ live: '1' }), targets: target('ListAliasLive') });
+    expect(seen).toEqual({ aliases: { live: '1' }, targets: target('ListAliasLive') });
+    expect(list(world).aliases).toEqual({ live: String(list(world).versions.length) });
   });
 
   it('can have a template that nobody here can read', async () => {
@@ -99,6 +105,7 @@ describe('a service whose alias gets another name', () => {
     });
     expect(error).toBeUndefined();
     expect(await aliasOf(world, 'ListAliasLive')).toMatchObject({ Name: 'Live', FunctionVersion: '1' });
+    expect(list(world).aliases).toEqual({ Live: '2' });
   });
 });
 
