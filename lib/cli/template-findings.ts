@@ -1,9 +1,15 @@
 import { describeShiftPace } from '../core/shift/carefulness';
-import type { FunctionShift, Reference, ShiftSettings } from '../core/shift/settings';
+import { planShifts } from '../core/shift/plan-shifts';
+import {
+  type FunctionShift,
+  NO_SHIFT_SETTINGS,
+  NO_STAGE_SHIFT,
+  type Reference,
+  type ShiftSettings,
+  type StageShift,
+} from '../core/shift/settings';
 import type { TransformedTemplate } from '../core/template/alias-transform';
-import type { Template } from '../core/template/template';
-import { trafficSources } from '../core/template/traffic-sources';
-import { unweightable } from '../core/template/unweightable';
+import { mapValues, type Template } from '../core/template/template';
 import { table } from './table';
 
 interface Found {
@@ -24,8 +30,7 @@ export function describeFindings(
 ): readonly string[] {
   const { functions, notAliased, warnings } = transformed;
   const aliased = Object.keys(functions);
-  const sources = trafficSources(packaged, alias);
-  const shifts = aliased.map((id) => [id, describeShift(packaged, id, { alias, settings, sources })]);
+  const shifts = describeShifts(packaged, aliased, { alias, stage, settings: settings ?? NO_SHIFT_SETTINGS });
   return [
     `${count(aliased.length, 'function')} with alias "${alias}"`,
     ...section(
@@ -45,24 +50,31 @@ const section = (title: string, rows: readonly (readonly string[])[]): readonly 
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-function describeShift(
+/** What a stage may demand: it tells which functions could not do it. */
+const SOME_FLOOR: StageShift = { shift: { kind: 'canary', percent: 10, minutes: 5 }, mustBeGradual: false };
+
+/** How functions would shift that something serves already; what the stage demands of them is not known here. */
+function describeShifts(
   packaged: Template,
-  logicalId: string,
-  { alias, settings, sources }: Pick<Found, 'alias' | 'settings'> & { readonly sources: ReadonlySet<string> },
-): string {
-  const user = Object.entries(settings?.functions ?? {}).find(([, { preTrafficHook, postTrafficHook }]) =>
-    [preTrafficHook, postTrafficHook].includes(logicalId),
-  );
-  if (user !== undefined) return `all at once: it is a hook of ${user[0]}`;
-  const asked = settings?.functions[logicalId];
-  const pace = asked?.shift === undefined ? 'as the stage demands' : describeShiftPace(asked.shift);
-  const obstacle = unweightable(undefined, packaged, logicalId, alias)?.message;
-  const reason = obstacle ?? (sources.has(logicalId) ? undefined : 'nothing in the template invokes its alias');
-  const isGradual = asked?.shift?.kind !== 'all-at-once';
-  return [
-    isGradual && reason !== undefined ? `all at once: ${reason}` : pace,
-    ...(asked === undefined ? [] : describeGuards(asked)),
-  ].join('; ');
+  aliased: readonly string[],
+  { alias, stage, settings }: Pick<Found, 'alias' | 'stage'> & { readonly settings: ShiftSettings },
+): readonly (readonly [logicalId: string, shift: string])[] {
+  const functions = aliased.map((logicalId) => ({ logicalId, isDeployed: true }));
+  const plan = (asked: ShiftSettings, floor: StageShift) => {
+    const input = { settings: asked, stage: { name: stage, shift: floor }, functions, after: packaged, alias };
+    const { shifts } = planShifts({ ...input, before: undefined, isRollback: false });
+    return new Map(shifts.map(({ logicalId, because }) => [logicalId, because]));
+  };
+  const asked = plan(settings, NO_STAGE_SHIFT);
+  const others = mapValues(settings.functions, ({ shift: _, ...one }) => one);
+  const demanded = plan({ ...settings, functions: others }, SOME_FLOOR);
+  return aliased.map((id) => {
+    const wish = settings.functions[id];
+    const because = (wish?.shift === undefined ? demanded : asked).get(id);
+    const pace = wish?.shift === undefined ? 'as the stage demands' : describeShiftPace(wish.shift);
+    const how = because === undefined ? pace : `all at once: ${because.message}`;
+    return [id, [how, ...(wish === undefined ? [] : describeGuards(wish))].join('; ')] as const;
+  });
 }
 
 function describeGuards({ preTrafficHook, postTrafficHook, alarms, triggers }: FunctionShift): readonly string[] {

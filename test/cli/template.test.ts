@@ -104,8 +104,8 @@ describe('seedbed template', () => {
       'shifts in stage "staging":',
       '  ListLambdaFunction   as the stage demands',
       '  AddLambdaFunction    as the stage demands',
-      '  CheckLambdaFunction  all at once: nothing in the template invokes its alias',
-      '  IdleLambdaFunction   all at once: nothing in the template invokes its alias',
+      '  CheckLambdaFunction  all at once: nothing in the template invokes it: there is no traffic to split',
+      '  IdleLambdaFunction   all at once: nothing in the template invokes it: there is no traffic to split',
       '',
     ]);
   });
@@ -118,8 +118,8 @@ describe('seedbed template', () => {
       'shifts in stage "prod":',
       '  ListLambdaFunction   20 % every 2 minutes; tested before by CheckLambdaFunction; stopped by Errors',
       '  AddLambdaFunction    10 % for 5 minutes, then all; stopped by Errors',
-      '  CheckLambdaFunction  all at once: it is a hook of ListLambdaFunction',
-      '  IdleLambdaFunction   all at once: nothing in the template invokes its alias; stopped by Errors',
+      '  CheckLambdaFunction  all at once: it is a hook: no traffic of its own',
+      '  IdleLambdaFunction   10 % for 5 minutes, then all; stopped by Errors',
       '',
     ]);
   });

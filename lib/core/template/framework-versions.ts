@@ -39,6 +39,15 @@ const isMadeAnew = (versionId: string, functionId: string): boolean => {
 const isProvisioned = (aliasId: string, functionId: string): boolean =>
   aliasId === functionId.replace(/LambdaFunction$/, 'ProvConcLambdaAlias');
 
+/** @returns function by logical id of the framework's alias for provisioned concurrency. */
+export const provisionedAliases = (template: Template): ReadonlyMap<string, string> =>
+  new Map(
+    resourcesOfType(template, 'AWS::Lambda::Alias').flatMap(([id, { Properties }]) => {
+      const functionId = functionIdOf(template, Properties?.FunctionName);
+      return functionId !== undefined && isProvisioned(id, functionId) ? [[id, functionId] as const] : [];
+    }),
+  );
+
 /** Resources that the framework adds for its own bookkeeping and that ours take the place of. */
 export interface FrameworkVersions {
   /** Versions that nothing but outputs, DependsOn and replaced aliases refers to. */
@@ -52,12 +61,10 @@ export interface FrameworkVersions {
  * @returns the framework's versions and aliases that can go
  */
 export function findFrameworkVersions(template: Template, alias: string): FrameworkVersions {
-  const provisioned = new Map<string, string>();
-  const replaced = new Set<string>();
+  const provisioned = provisionedAliases(template);
+  const replaced = new Set(provisioned.keys());
   for (const [id, resource] of resourcesOfType(template, 'AWS::Lambda::Alias')) {
-    const functionId = functionIdOf(template, resource.Properties?.FunctionName);
-    if (functionId !== undefined && isProvisioned(id, functionId)) provisioned.set(id, functionId);
-    if (literalOf(resource.Properties?.Name) === alias || provisioned.has(id)) replaced.add(id);
+    if (literalOf(resource.Properties?.Name) === alias) replaced.add(id);
   }
   const versions = new Set<string>();
   for (const [id, resource] of resourcesOfType(template, 'AWS::Lambda::Version')) {

@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonObject, type Json } from '../canonical-json';
 import { findAliases } from './find-aliases';
-import { findFrameworkVersions } from './framework-versions';
+import { provisionedAliases } from './framework-versions';
 import { type AliasTarget, createFunctionNames, literalOf } from './function-names';
 import { intrinsicOf, visitReferences } from './intrinsics';
 import { mapValues, resourcesOfType, type Template } from './template';
@@ -84,14 +84,16 @@ function respelt(value: Json, values: ValueText): Json {
 /** Whether the alias gets it: from an alias of this name, from the framework's own, or from a scaling of either. */
 function hasProvisionedConcurrency(template: Template, functionId: string, alias: string): boolean {
   const own = findAliases(template, alias).get(functionId);
-  const former = [...findFrameworkVersions(template, alias).provisioned].filter(([, owner]) => owner === functionId);
+  const former = [...provisionedAliases(template)].filter(([, owner]) => owner === functionId);
   const aliases = [...(own === undefined ? [] : [own]), ...former.map(([id]) => id)];
   const resources = aliases.map((id) => template.Resources[id]!);
   if (resources.some(({ Properties }) => Properties?.ProvisionedConcurrencyConfig !== undefined)) return true;
   const names = resources.flatMap(({ Properties }) => literalOf(Properties?.Name) ?? []);
   const target: AliasTarget = { functionId, aliasId: own ?? '', aliasName: alias, formerQualifiers: names };
+  const scalings = resourcesOfType(template, 'AWS::ApplicationAutoScaling::ScalableTarget');
+  if (scalings.length === 0) return false;
   const functions = createFunctionNames(template, [target], {});
-  return resourcesOfType(template, 'AWS::ApplicationAutoScaling::ScalableTarget').some(([, { Properties }]) =>
+  return scalings.some(([, { Properties }]) =>
     functions
       .mentions(functions.encode(Properties?.ResourceId ?? ''))
       .some(({ named, qualifier }) => named && [undefined, alias, ...names].includes(qualifier)),
