@@ -117,8 +117,9 @@ export class ServiceRelease extends Construct {
     const takePackage = this.task('Take stored package', 'takePackage');
     takePackage.next(beginDeploy);
 
-    // Once a rollback has moved the aliases they stay there, also if the code of $LATEST cannot be put back.
-    for (const state of [startBuild, waitForBuild, takePackage, decide, putCodeBack, record]) catchAll(state, fail);
+    for (const state of [startBuild, waitForBuild, takePackage, decide, record]) catchAll(state, fail);
+    // The aliases stay where the rollback has moved them, and are recorded there.
+    catchAll(putCodeBack, fail, { kept: '{% [$prepared.logicalId] %}' });
     for (const state of [startStackUpdate, waitForStack, readFunctions, prepare]) catchAll(state, restoreAndFail);
 
     const begin = Pass.jsonata(this, 'Begin build', {
@@ -270,5 +271,5 @@ const began = (step: string): string => `{% $merge([$marks, {"${step}": $millis(
 
 const decided = (kind: string): Condition => Condition.jsonata(`{% $decision.kind = '${kind}' %}`);
 
-const catchAll = (state: TaskStateBase | MapState, next: IChainable): unknown =>
-  state.addCatch(next, { errors: ['States.ALL'], assign: { error: '{% $states.errorOutput %}' } });
+const catchAll = (state: TaskStateBase | MapState, next: IChainable, assign: Record<string, unknown> = {}): unknown =>
+  state.addCatch(next, { errors: ['States.ALL'], assign: { ...assign, error: '{% $states.errorOutput %}' } });

@@ -194,14 +194,24 @@ describe('a rollback that fails', () => {
     expect(await world.state()).toMatchObject({ status: 'failed' });
   });
 
-  it('keeps the old versions serving if only the code of $LATEST cannot be put back', async () => {
+  it('keeps the old versions serving if only the code of $LATEST cannot be put back, and says that they serve', async () => {
     const world = await afterB();
-    const { error } = await world.rollBack(1, {
-      after: { 'Move aliases': () => void world.functions.all.delete(LIST) },
-    });
-    expect(error).toMatchObject({ code: 'FunctionMissing' });
+    const updateCode = world.functions.updateCode;
+    const spoil = () => {
+      world.functions.updateCode = async () => ({ outcome: 'refused', reason: 'no space left' });
+    };
+    const { error } = await world.rollBack(1, { after: { 'Move aliases': spoil } });
+    expect(error).toMatchObject({ code: 'FunctionUpdateFailed', message: expect.stringContaining('no space left') });
     expect(world.invokedSince()).not.toContain('Restore functions');
+    expect(await world.serving('List')).toEqual([codeOf('list A')]);
     expect(await world.state()).toMatchObject({ status: 'failed' });
+    expect((await world.recorded())!.functions.List!.version).toBe('1');
+
+    // A release that fails now goes back to what serves, not to what was rolled back from.
+    world.functions.failMoves(LIST, { to: '3' });
+    world.functions.updateCode = updateCode;
+    await world.release({ functions: { List: 'list C', Create: 'create A' } });
+    expect(await world.serving('List')).toEqual([codeOf('list A')]);
   });
 
   it('after a failed release, deploys in full: nobody knows what that one has touched', async () => {

@@ -257,7 +257,10 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
           await call('Restore functions', { error: caught(error), kept });
           throw error;
         }
-        if (prepared.some(({ reused }) => reused)) await call('Put code back', { prepared });
+        if (prepared.some(({ reused }) => reused)) {
+          kept = prepared.map(({ logicalId }) => logicalId);
+          await call('Put code back', { prepared });
+        }
       }
       const marks = { build: 0, deploy: 0, record: 0 };
       return { decision, record: await record(ports)({ ...subject, decision, prepared, marks }) };
