@@ -9,6 +9,7 @@ import type { IncrementalSettings } from '../core/manifest';
 import type { ShiftSettings } from '../core/shift/settings';
 import type { Template } from '../core/template/template';
 import { checkServiceConfig } from './check-service-config';
+import { checkTemplate } from './check-template';
 import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
@@ -52,6 +53,7 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
   const configFile = join(workspace.service, String(serviceFilename ?? 'serverless.yml'));
   refuseOwnCodeDeploy(output.template, { file: configFile, plugins });
   const { alias, shift } = await readShifts(workspace, { output, file: configFile, shared: seed.shift });
+  checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace));
   const bundles = await readBundles(files.map(({ file }) => file));
   const surroundings = {
