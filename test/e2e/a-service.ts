@@ -17,6 +17,10 @@ export interface ServiceOptions {
   readonly resources?: Readonly<Record<string, unknown>>;
   /** Further functions, as serverless.yml has them. */
   readonly moreFunctions?: Readonly<Record<string, unknown>>;
+  /** `custom.deploymentSettings`. */
+  readonly shift?: Readonly<Record<string, unknown>>;
+  /** `deploymentSettings` of functions, by name. */
+  readonly functionShifts?: Readonly<Record<string, unknown>>;
 }
 
 /** @returns all files of a service. */
@@ -42,15 +46,18 @@ export function serverlessYml({
   environment,
   resources = {},
   moreFunctions = {},
+  shift,
+  functionShifts = {},
 }: ServiceOptions): string {
   const one = (id: string) => ({
     ...{ handler: `${id}.handler`, package: { patterns: [`${id}.js`] } },
     events: api ? [{ httpApi: `GET /${id}` }] : [],
+    deploymentSettings: functionShifts[id],
   });
   const config = {
     service: name,
     provider: { name: 'aws', runtime: 'nodejs20.x', environment },
-    custom: { seed: { incremental: { enabled: true } } },
+    custom: { seed: { incremental: { enabled: true } }, deploymentSettings: shift },
     package: { individually: true, patterns: ['!**'] },
     functions: { ...Object.fromEntries(Object.keys(functions).map((id) => [id, one(id)])), ...moreFunctions },
     resources: { Resources: resources },

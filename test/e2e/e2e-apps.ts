@@ -10,10 +10,20 @@ const NAMES = [
   'budget',
   'adoption',
   'rollback',
+  'shift',
 ] as const;
 export type E2eApp = (typeof NAMES)[number];
 
 const stages = { dev: { branches: ['main'] }, prod: { branches: ['production'] } };
 
+/** Stages where traffic moves gradually, as the platform's owner demands it; a minute is a second there. */
+const gradual = {
+  dev: { branches: ['main'] },
+  prod: { branches: ['production'], shift: { linear: { percent: 25, minutes: 1 } } },
+};
+const STAGES: Partial<Record<E2eApp, object>> = { shift: gradual };
+
 /** The key `apps` of the platform's seedbed.yml. */
-export const E2E_APPS = Object.fromEntries(NAMES.map((name) => [name, { repository: { codecommit: name }, stages }]));
+export const E2E_APPS = Object.fromEntries(
+  NAMES.map((name) => [name, { repository: { codecommit: name }, stages: STAGES[name] ?? stages }]),
+);

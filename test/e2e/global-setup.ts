@@ -11,7 +11,7 @@ declare global {
 /** Starts one local cloud with the platform for all end-to-end tests; each file of tests has an app of its own. */
 // biome-ignore lint/style/noDefaultExport: jest asks for one
 export default async function setUp(): Promise<void> {
-  const cloud = await startLocalCloud({ name: 'e2e' });
+  const cloud = await startLocalCloud({ name: 'e2e', speed: 60 });
   globalThis.seedbedCloud = cloud;
   const configPath = join(cloud.scratchDir, 'seedbed.yml');
   writeFileSync(configPath, JSON.stringify({ apps: E2E_APPS }));
