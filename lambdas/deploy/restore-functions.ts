@@ -67,7 +67,8 @@ export async function restoreService(
 interface WantedState {
   readonly logicalId: string;
   readonly name: string;
-  readonly alias: string;
+  /** The alias, under its name of before and under the one that the release gave it. */
+  readonly aliases: readonly string[];
   readonly version: string;
   readonly codeSha256: string;
   readonly bundle: string | undefined;
@@ -81,7 +82,7 @@ function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: 
   return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
     logicalId,
     ...recorded,
-    alias: deployed.manifest.alias,
+    aliases: [...new Set([deployed.manifest.alias, manifest.alias])],
     bundle: deployed.manifest.functions[logicalId]?.bundle,
     // Without a rollback, code that is neither ours nor the recorded one was put there by hand: it is not ours to undo.
     isReplaced: (found) =>
@@ -92,12 +93,15 @@ function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: 
 const STACK_ERRORS: readonly string[] = ['StackFailed', 'StackStuck'];
 
 /** @returns whether there was anything to do. */
-async function restoreAlias(functions: Functions, { name, alias, version }: WantedState): Promise<boolean> {
-  const live = await functions.alias(name, alias);
-  if (!live || (live.version === version && Object.keys(live.weights).length === 0)) return false;
-  const outcome = await functions.moveAlias(name, { alias, version });
-  if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
-  return true;
+async function restoreAlias(functions: Functions, { name, aliases, version }: WantedState): Promise<boolean> {
+  const restored = aliases.map(async (alias) => {
+    const live = await functions.alias(name, alias);
+    if (!live || (live.version === version && Object.keys(live.weights).length === 0)) return false;
+    const outcome = await functions.moveAlias(name, { alias, version });
+    if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
+    return true;
+  });
+  return (await Promise.all(restored)).includes(true);
 }
 
 /** @returns whether there was anything to do. Publishes nothing: the version that serves is there already. */

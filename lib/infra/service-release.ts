@@ -263,8 +263,11 @@ export class ServiceRelease extends Construct {
   }
 }
 
-/** A shift may take a day (`lib/core/shift/read-shift.ts`). */
-const LONGEST_SERVICE = Duration.hours(36);
+/**
+ * CodeDeploy gives a deployment 50 hours: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html. Watching it
+ * makes 7 events of history a minute, of the 25,000 that an execution may have.
+ */
+const LONGEST_SERVICE = Duration.hours(60);
 
 /** Keeps when a step began; the recorder makes durations of it. */
 const began = (step: string): string => `{% $merge([$marks, {"${step}": $millis()}]) %}`;

@@ -91,6 +91,22 @@ describe('a service whose alias gets another name', () => {
     expect(list(world).aliases).toEqual({ live: String(list(world).versions.length) });
   });
 
+  it('is put back under its new name when the shift of the release that renamed it failed', async () => {
+    const world = serviceWorld();
+    await world.release(commit('list A', 'live'));
+    const failed = await world.release(commit('list B', 'Live'), {
+      after: {
+        // As a shift leaves it whose worker died.
+        'Wait for functions': () => {
+          list(world).weights.Live = { 2: 0.1 };
+          throw new Error('stopped here');
+        },
+      },
+    });
+    expect(failed.error).toMatchObject({ message: 'stopped here' });
+    expect(await world.functions.alias(nameOf('List'), 'Live')).toEqual({ version: '1', weights: {} });
+  });
+
   it('can have a template that nobody here can read', async () => {
     const world = serviceWorld();
     await world.release(commit('list A', 'live'));
