@@ -22,12 +22,8 @@ export interface MemoryTarget {
 export function memoryTarget(artifacts: Pick<Artifacts, 'find' | 'readBytes'>): MemoryTarget {
   const functions = memoryFunctions(artifacts);
   const stacks = memoryStacks(artifacts, functions);
-  const ports = {
-    functions,
-    stacks,
-    shifts: memoryShifts(functions),
-    alarms: memoryAlarms(),
-    hookRuns: memoryHookRuns(),
-  };
+  const alarms = memoryAlarms();
+  const shifts = memoryShifts({ functions, alarms: alarms.all });
+  const ports = { functions, stacks, shifts, alarms, hookRuns: memoryHookRuns() };
   return { ...ports, portsOf: () => ports };
 }

@@ -7,6 +7,8 @@ export interface FunctionsUnderTest {
   readonly name: string;
   /** Keys and hashes of two bundles. */
   readonly bundles: Readonly<Record<'first' | 'second', { readonly key: string; readonly codeSha256: string }>>;
+  /** Sends a share of the alias's traffic to another version, as CodeDeploy does. */
+  weigh(alias: string, to: { readonly version: string; readonly weight: number }): Promise<void>;
 }
 
 const ALIAS = 'live';
@@ -28,6 +30,8 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
       version: '$LATEST',
       codeSha256: bundles.first.codeSha256,
       revisionId: expect.stringMatching(/./),
+      role: expect.stringMatching(/^arn:aws:iam::/),
+      deadLetterTarget: undefined,
     });
   });
 
@@ -99,6 +103,19 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
     expect(await functions.read(name, ALIAS)).toMatchObject({ version: '2', codeSha256: bundles.second.codeSha256 });
     expect(await functions.moveAlias(name, { alias: ALIAS, version: '1' })).toBe('moved');
     expect(await functions.read(name, ALIAS)).toMatchObject({ version: '1', codeSha256: bundles.first.codeSha256 });
+    expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: {} });
+  });
+
+  it('sees how traffic is weighed between two versions, and makes the alias whole', async () => {
+    const subject = await make();
+    const { functions, name, bundles } = subject;
+    await functions.publish(name, bundles.first.codeSha256);
+    await functions.moveAlias(name, { alias: ALIAS, version: '1' });
+    await functions.updateCode({ name, bundle: bundles.second.key, publish: 'version' });
+    await settled(subject);
+    await subject.weigh(ALIAS, { version: '2', weight: 0.1 });
+    expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: { 2: 0.1 } });
+    await functions.moveAlias(name, { alias: ALIAS, version: '1' });
     expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: {} });
   });
 

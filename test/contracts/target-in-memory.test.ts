@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
+import { memoryAlarms } from '../../lib/memory/memory-alarms';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import { memoryFunctions } from '../../lib/memory/memory-functions';
+import { memoryHookRuns } from '../../lib/memory/memory-hook-runs';
 import { memoryTarget } from '../../lib/memory/memory-target';
+import { alarmsContract } from './alarms-contract';
 import { functionsContract } from './functions-contract';
+import { hookRunsContract } from './hook-runs-contract';
+import { shiftsContract } from './shifts-contract';
 import { stacksContract } from './stacks-contract';
 import { contractTemplates } from './stacks-templates';
 
@@ -15,8 +20,12 @@ describe('memoryFunctions', () =>
     };
     const bundles = { first: store('bundles/first.zip'), second: store('bundles/second.zip') };
     const functions = memoryFunctions(artifacts);
-    functions.put('orders', { codeSha256: bundles.first.codeSha256 });
-    return { functions, name: 'orders', bundles };
+    const configuration = JSON.stringify({ Role: 'arn:aws:iam::123456789012:role/orders' });
+    functions.put('orders', { codeSha256: bundles.first.codeSha256, configuration });
+    const weigh = async (alias: string, { version, weight }: { version: string; weight: number }) => {
+      functions.all.get('orders')!.weights[alias] = { [version]: weight };
+    };
+    return { functions, name: 'orders', bundles, weigh };
   }));
 
 describe('memoryStacks', () =>
@@ -36,4 +45,41 @@ describe('memoryStacks', () =>
       bodies,
       templates: { first: 'first', second: 'second', broken: 'broken', refused: 'refused' },
     };
+  }));
+
+describe('memoryShifts', () =>
+  shiftsContract(async () => {
+    const { functions, shifts, alarms } = memoryTarget(memoryArtifacts());
+    for (const codeSha256 of ['first', 'second']) {
+      functions.put('list', { codeSha256 });
+      await functions.publish('list', codeSha256);
+    }
+    await functions.moveAlias('list', { alias: 'live', version: '1' });
+    alarms.all.set('errors', 'ok');
+    return {
+      shifts,
+      application: 'seedbed-shop-prod-orders',
+      functionName: 'list',
+      roleArn: 'arn:aws:iam::123456789012:role/seedbed-codedeploy',
+      alarm: 'errors',
+      alias: async () => {
+        // Whoever looks at the alias sees what CodeDeploy has done by now.
+        await shifts.open('');
+        return functions.alias('list', 'live');
+      },
+      hookCalls: async () => shifts.calls(),
+      activate: async (alarm) => void alarms.all.set(alarm, 'alarm'),
+      wait: async (minutes) => shifts.advance(minutes),
+    };
+  }));
+
+describe('memoryHookRuns', () =>
+  hookRunsContract(async () => ({ hookRuns: memoryHookRuns(), application: 'seedbed-shop-prod-orders' })));
+
+describe('memoryAlarms', () =>
+  alarmsContract(async () => {
+    const alarms = memoryAlarms();
+    const names = { ok: 'calm', alarm: 'loud', 'insufficient-data': 'unknown' } as const;
+    for (const [state, name] of Object.entries(names)) alarms.all.set(name, state as keyof typeof names);
+    return { alarms, names };
   }));

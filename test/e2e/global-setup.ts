@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deployPlatform } from '../../lib/local/deploy-platform';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 import { E2E_APPS } from './e2e-apps';
+import { SPEED } from './local-speed';
 
 declare global {
   var seedbedCloud: LocalCloud | undefined;
@@ -11,7 +12,7 @@ declare global {
 /** Starts one local cloud with the platform for all end-to-end tests; each file of tests has an app of its own. */
 // biome-ignore lint/style/noDefaultExport: jest asks for one
 export default async function setUp(): Promise<void> {
-  const cloud = await startLocalCloud({ name: 'e2e', speed: 60 });
+  const cloud = await startLocalCloud({ name: 'e2e', speed: SPEED });
   globalThis.seedbedCloud = cloud;
   const configPath = join(cloud.scratchDir, 'seedbed.yml');
   writeFileSync(configPath, JSON.stringify({ apps: E2E_APPS }));

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
@@ -51,7 +51,11 @@ describe('lambdaFunctions', () =>
     while ((await ports.functions.read(name))?.lastUpdate === 'in-progress') {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    return { functions: ports.functions, name, bundles };
+    const weigh = async (alias: string, { version, weight }: { version: string; weight: number }) => {
+      const RoutingConfig = { AdditionalVersionWeights: { [version]: weight } };
+      await lambdaClient().send(new UpdateAliasCommand({ FunctionName: name, Name: alias, RoutingConfig }));
+    };
+    return { functions: ports.functions, name, bundles, weigh };
   }));
 
 describe('cloudFormationStacks', () =>
