@@ -60,7 +60,7 @@ export const startShift =
       ),
     );
 
-    const fresh = moves.gradual.filter(({ logicalId }) => !ours.has(logicalId));
+    const fresh = moves.gradual.filter(({ logicalId }) => !ours.has(groupName(logicalId)));
     const subject = { release, service: service.path, manifest, application, ids };
     const expiresAt = Math.floor(now() / 1_000) + REMEMBERED;
     await Promise.all([
@@ -70,7 +70,7 @@ export const startShift =
     const started = await allOrFirstError(
       moves.gradual.map(async (one): Promise<ShiftingFunction> => {
         const { logicalId, name } = one;
-        const deploymentId = ours.get(logicalId) ?? (await start(ports, one, subject));
+        const deploymentId = ours.get(groupName(logicalId)) ?? (await start(ports, one, subject));
         return { logicalId, name, group: groupName(logicalId), deploymentId, allowed: [] };
       }),
     );
@@ -103,7 +103,7 @@ interface Subject {
 
 /**
  * A group has one deployment at a time, and CodeDeploy refuses an alias with a weight on it.
- * @returns the deployments of this very release, by logical id
+ * @returns the deployments of this very release, by group
  */
 async function clearLeftovers(
   { shifts }: Pick<TargetPorts, 'shifts'>,
@@ -113,7 +113,7 @@ async function clearLeftovers(
   const ownerOf = ({ description, isRollback }: ShiftStatus) => (isRollback ? undefined : readDescription(description));
   const ours = here.filter((one) => ownerOf(one)?.release.id === release.id);
   const others = here.filter((one) => !ours.includes(one));
-  if (others.length === 0) return new Map(ours.map((one) => [ownerOf(one)!.logicalId, one.deploymentId]));
+  if (others.length === 0) return new Map(ours.map((one) => [one.group, one.deploymentId]));
   await Promise.all(
     others.filter(({ isRollback }) => !isRollback).map(({ deploymentId }) => shifts.stop(deploymentId)),
   );
