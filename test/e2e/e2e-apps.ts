@@ -14,16 +14,19 @@ const NAMES = [
 ] as const;
 export type E2eApp = (typeof NAMES)[number];
 
-const stages = { dev: { branches: ['main'] }, prod: { branches: ['production'] } };
-
-/** Stages where traffic moves gradually, as the platform's owner demands it; a minute is a second there. */
-const gradual = {
-  dev: { branches: ['main'] },
-  prod: { branches: ['production'], shift: { linear: { percent: 25, minutes: 1 } } },
+/** Apps in whose stages the platform's owner demands that traffic moves gradually; a minute is a second there. */
+const GRADUAL: Partial<Record<E2eApp, object>> = {
+  shift: { linear: { percent: 25, minutes: 1 } },
+  sequences: { canary: { percent: 50, minutes: 1 } },
+  hands: { canary: { percent: 50, minutes: 1 } },
 };
-const STAGES: Partial<Record<E2eApp, object>> = { shift: gradual };
+
+const stagesOf = (name: E2eApp) => ({
+  dev: { branches: ['main'], shift: GRADUAL[name] },
+  prod: { branches: ['production'], shift: GRADUAL[name] },
+});
 
 /** The key `apps` of the platform's seedbed.yml. */
 export const E2E_APPS = Object.fromEntries(
-  NAMES.map((name) => [name, { repository: { codecommit: name }, stages: STAGES[name] ?? stages }]),
+  NAMES.map((name) => [name, { repository: { codecommit: name }, stages: stagesOf(name) }]),
 );
