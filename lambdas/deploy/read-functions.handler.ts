@@ -1,4 +1,4 @@
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetResources } from '../../lib/aws/aws-target-resources';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
@@ -13,5 +13,5 @@ const env = readEnv(READ_FUNCTIONS_ENV);
 export const handler = readFunctions({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-read-functions' }),
+  target: awsTargetResources(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-read-functions' }),
 });

@@ -12,7 +12,7 @@ import { readTemplate } from './read-template';
 export interface ReadFunctionsPorts {
   readonly states: Pick<ServiceStates, 'find'>;
   readonly artifacts: Artifacts;
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions' | 'stacks'>;
 }
 
 /**

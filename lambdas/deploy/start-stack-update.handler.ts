@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { awsTargetResources } from '../../lib/aws/aws-target-resources';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
@@ -15,6 +15,6 @@ export const handler = startStackUpdate({
   states: dynamoServiceStates(dynamoDbClient(), STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), ARTIFACT_BUCKET),
   artifactBucket: ARTIFACT_BUCKET,
-  target: awsTargetPorts(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-start-stack-update' }),
+  target: awsTargetResources(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-start-stack-update' }),
   log: new Logger({ serviceName: 'start-stack-update' }),
 });

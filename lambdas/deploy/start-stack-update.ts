@@ -21,7 +21,7 @@ export interface StartStackUpdatePorts {
   readonly artifacts: Artifacts;
   /** Where the artifacts are, for CloudFormation to find the bundles. */
   readonly artifactBucket: string;
-  readonly target: TargetPortsOf;
+  readonly target: TargetPortsOf<'functions' | 'stacks'>;
   readonly log: Log;
 }
 
