@@ -1,13 +1,15 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { ALIAS_MOVES_PER_SECOND } from '../../lib/aws/lambda-functions';
 import { readEnv } from '../../lib/config/environment';
 import { SHIFT_ENV } from './env';
 import { moveAliases } from './move-aliases';
 
 const env = readEnv(SHIFT_ENV);
+const access = { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' };
 
 export const handler = moveAliases({
-  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' }),
+  target: awsTargetFunctions(stsClient(), access, ALIAS_MOVES_PER_SECOND),
   log: new Logger({ serviceName: 'move-aliases' }),
 });

@@ -6,9 +6,15 @@ import { perTarget, type TargetAccess, type TargetClientOptions } from './per-ta
 import { retryingConflicts } from './retrying-conflicts';
 
 /** @returns the functions of targets, for workers that touch no stack: they then load no CloudFormation client. */
-export const awsTargetFunctions = (sts: STSClient, access: TargetAccess): TargetPortsOf<'functions'> =>
-  perTarget(sts, access, (options, artifactBucket) => ({ functions: functionsOf(options, artifactBucket) }));
+export const awsTargetFunctions = (
+  sts: STSClient,
+  access: TargetAccess,
+  callsPerSecond?: number,
+): TargetPortsOf<'functions'> =>
+  perTarget(sts, access, (options, artifactBucket) => ({
+    functions: functionsOf(options, artifactBucket, callsPerSecond),
+  }));
 
 /** @returns the port Functions over the Lambda of one target. */
-export const functionsOf = (options: TargetClientOptions, artifactBucket: string) =>
-  lambdaFunctions(retryingConflicts(lambdaClient(options)), artifactBucket);
+export const functionsOf = (options: TargetClientOptions, artifactBucket: string, callsPerSecond?: number) =>
+  lambdaFunctions(retryingConflicts(lambdaClient(options)), artifactBucket, callsPerSecond);

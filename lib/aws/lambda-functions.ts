@@ -23,15 +23,22 @@ import { rateBudget } from './rate-budget';
 
 /** Of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
 const CONTROL_CALLS_PER_SECOND = 12;
+/** For who moves aliases: they are to move together, and are done sooner. */
+export const ALIAS_MOVES_PER_SECOND = 14;
 /** GetFunction has a rate of its own, 100 a second: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const READS_PER_SECOND = 80;
 
 /**
  * The port Functions over Lambda (https://docs.aws.amazon.com/lambda/latest/api/). `client` must retry conflicts
  * (`retryingConflicts`); code is taken from `artifactBucket`, which must be in the client's Region.
+ * @param callsPerSecond of Lambda's pool of 15 a second
  */
-export function lambdaFunctions(client: LambdaClient, artifactBucket: string): Functions {
-  const control = rateBudget(CONTROL_CALLS_PER_SECOND);
+export function lambdaFunctions(
+  client: LambdaClient,
+  artifactBucket: string,
+  callsPerSecond: number = CONTROL_CALLS_PER_SECOND,
+): Functions {
+  const control = rateBudget(callsPerSecond);
   const reading = rateBudget(READS_PER_SECOND);
 
   return {
