@@ -70,7 +70,6 @@ export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
   const settings = {
     unit: set('unit') ?? NO_SHIFT_SETTINGS.unit,
     hookTimeout: set('hookTimeout') ?? NO_SHIFT_SETTINGS.hookTimeout,
-    ...(set('codeDeployRole') === undefined ? {} : { codeDeployRole: set('codeDeployRole') }),
   };
   // In a stage that they are not for, the settings may name what only the others have.
   if (stages.length > 0 && !stages.includes(stage))

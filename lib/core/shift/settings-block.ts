@@ -19,7 +19,6 @@ export interface SettingsBlock {
   readonly triggers?: readonly WrittenTrigger[];
   /** The stages that the settings are for. */
   readonly stages?: readonly string[];
-  readonly codeDeployRole?: string;
   readonly unit?: ShiftSettings['unit'];
   readonly hookTimeout?: number;
 }
@@ -39,14 +38,16 @@ const FUNCTION_KEYS = [
   'alarms',
   'triggerConfigurations',
 ] as const;
-/** `codeDeployRolePermissionsBoundary` is of a role that the plug-in made and the platform has no use for. */
+/**
+ * Two have no effect: an app chooses no roles, since the platform would pass on whatever it names (`codeDeployRole`), and the
+ * role whose boundary `codeDeployRolePermissionsBoundary` is was made by the plug-in.
+ */
 const SERVICE_KEYS = ['stages', 'codeDeployRole', 'codeDeployRolePermissionsBoundary', 'unit', 'hookTimeout'] as const;
 
 /** A Lambda function runs no longer. */
 const LONGEST_HOOK = 900;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 const ALIAS = /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/;
-const ROLE_ARN = /^arn:[a-z-]+:iam::\d{12}:role\/\S+$/;
 
 /**
  * Reads a block of settings.
@@ -86,11 +87,6 @@ export function readSettingsBlock(
     ...(block.triggerConfigurations !== undefined && { triggers: readTriggers(listAt('triggerConfigurations')) }),
     ...(scope === 'service' && {
       ...readKey(reader, 'stages', 'write a list of stages', stagesOf),
-      ...text(
-        'codeDeployRole',
-        ROLE_ARN,
-        "write the ARN of a role that is there already, or remove the key to use the platform's",
-      ),
       ...readKey(reader, 'unit', 'write service or function', (one) =>
         one === 'service' || one === 'function' ? one : undefined,
       ),

@@ -28,8 +28,6 @@ export const ShiftSettings = z.object({
   unit: z.enum(['service', 'function']),
   /** Seconds that a hook may take. */
   hookTimeout: z.number().int().positive(),
-  /** ARN of the role that CodeDeploy uses instead of the platform's. */
-  codeDeployRole: z.string().optional(),
   /** By logical id, the functions that settings were given for, directly or for all. */
   functions: z.record(z.string(), FunctionShift),
 });

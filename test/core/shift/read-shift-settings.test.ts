@@ -106,7 +106,6 @@ describe('the settings of the plug-in serverless-plugin-canary-deployments', () 
       settings: {
         unit: 'service',
         hookTimeout: 300,
-        codeDeployRole: 'arn:aws:iam::123456789012:role/deployer',
         functions: {
           HelloLambdaFunction: {
             shift: { kind: 'linear', percent: 10, minutes: 1 },
@@ -136,10 +135,17 @@ describe('the settings of the plug-in serverless-plugin-canary-deployments', () 
     expect(functionsOf({ custom: { type: 'AllAtOnce', stages } })).toHaveProperty('HelloLambdaFunction');
   });
 
-  it('may have a boundary for a role that is not made any more', () => {
-    expect(read({ custom: { codeDeployRolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/x' } })).toEqual(
-      read({}),
-    );
+  it.each([
+    [
+      'a role for CodeDeploy, which the owner of the target chooses',
+      { codeDeployRole: 'arn:aws:iam::123456789012:role/x' },
+    ],
+    [
+      'a boundary for a role that is not made',
+      { codeDeployRolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/x' },
+    ],
+  ])('may have %s, without effect', (_what, custom) => {
+    expect(read({ custom })).toEqual(read({}));
   });
 });
 
@@ -388,11 +394,6 @@ describe('settings that are wrong', () => {
   });
 
   it.each<[string, Block, string]>([
-    [
-      'a role that is no ARN',
-      { codeDeployRole: { Ref: 'Role' } },
-      '"custom.deploymentSettings.codeDeployRole" is {"Ref":"Role"}; write the ARN of a role that is there already, or remove the key to use the platform\'s',
-    ],
     [
       'a unit that is none',
       { unit: 'stage' },
