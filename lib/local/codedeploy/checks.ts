@@ -30,9 +30,10 @@ export interface Page<T> {
 
 /** @throws AwsError `InvalidNextTokenException` if nobody gave out that token */
 export function pageOf<T>(all: readonly T[], nextToken: string | undefined): Page<T> {
-  const from = nextToken ? Number(Buffer.from(nextToken, 'base64').toString('latin1')) : 0;
-  if (!Number.isInteger(from) || from < 0)
+  const position = nextToken ? Buffer.from(nextToken, 'base64').toString('latin1') : '0';
+  if (!/^\d+$/.test(position))
     throw new AwsError('InvalidNextTokenException', 'The next token was specified in an invalid format');
+  const from = Number(position);
   const next = from + PAGE;
   return {
     items: all.slice(from, next),

@@ -98,6 +98,7 @@ export class Deployments {
       ...request,
       deploymentConfigName: ALL_AT_ONCE,
       routing: { type: 'AllAtOnce' },
+      description: undefined,
       content: writeAppSpec(back),
       rollsBack: id,
     });
