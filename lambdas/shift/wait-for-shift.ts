@@ -69,12 +69,15 @@ const isBetweenHooks = ({ functions }: StartedShift): boolean =>
   functions.every(({ allowed }) => allowed.includes('BeforeAllowTraffic') && !allowed.includes('AfterAllowTraffic'));
 
 function shiftFailed({ unit, functions }: StartedShift, failed: readonly FailedShift[]): ReleaseError {
-  const each = failed.map(
-    ({ logicalId, deploymentId, problem }) => `function ${logicalId}: ${problem} (${deploymentId})`,
-  );
+  // One alarm may have stopped many.
+  const problems = [...new Set(failed.map(({ problem }) => problem))].map((problem) => {
+    const alike = failed.filter((one) => one.problem === problem);
+    const names = alike.map(({ logicalId }) => logicalId).join(', ');
+    return `function${alike.length === 1 ? '' : 's'} ${names}: ${problem} (${alike.map(({ deploymentId }) => deploymentId).join(', ')})`;
+  });
   const others =
     unit === 'service'
       ? 'all functions of the service return to what served before'
       : `${failed.length} of ${functions.length} functions return to what served before, the others have moved`;
-  return new ReleaseError('ShiftFailed', `${each.join('; ')}; ${others}`);
+  return new ReleaseError('ShiftFailed', `${problems.join('; ')}; ${others}`);
 }

@@ -155,6 +155,24 @@ describe('functions that shift as one', () => {
     expect(await world.shifts.open(APPLICATION)).toEqual([]);
   });
 
+  it('name an alarm once that stopped all of them', async () => {
+    const { world, aliases } = await deployed();
+    let told = false;
+    const end = await world.release(commit('B'), {
+      stage: STAGE,
+      whileShifting: async () => {
+        const isMoving = (await aliases()).every((alias) => Object.keys(alias!.weights).length > 0);
+        if (!isMoving || told) return;
+        told = true;
+        for (const group of ['List', 'Get'])
+          world.shifts.fail(group, { code: 'ALARM_ACTIVE', message: 'errors-alarm' });
+      },
+    });
+    expect(end.error?.message).toMatch(
+      /^functions Get, List: an alarm stopped it: errors-alarm \(\S+, \S+\); all functions/,
+    );
+  });
+
   it('do not wait for a hook for ever', async () => {
     const { world, aliases } = await deployed(hooked('A'));
     const end = await world.release(hooked('B'), { stage: STAGE, hooks: { 'BeforeAllowTraffic Get': 'running' } });
