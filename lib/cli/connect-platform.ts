@@ -1,18 +1,23 @@
 import * as z from 'zod';
 import { cloudFormationClient } from '../aws/clients/cloudformation';
+import { cloudWatchClient } from '../aws/clients/cloudwatch';
 import { codeCommitClient } from '../aws/clients/codecommit';
 import { dynamoDbClient } from '../aws/clients/dynamodb';
 import { lambdaClient } from '../aws/clients/lambda';
 import { stepFunctionsClient } from '../aws/clients/step-functions';
+import { cloudWatchFunctionErrors } from '../aws/cloudwatch-function-errors';
 import { codeCommitRepositories } from '../aws/codecommit-repositories';
 import { dynamoReleases } from '../aws/dynamo-releases';
 import { dynamoServiceStates } from '../aws/dynamo-service-states';
+import { lambdaFunctions } from '../aws/lambda-functions';
 import { lambdaReleaseStarter } from '../aws/lambda-release-starter';
 import { lambdaRollbackStarter } from '../aws/lambda-rollback-starter';
 import { readStackOutputs } from '../aws/stack-outputs';
 import { stepFunctionsExecutions } from '../aws/step-functions-executions';
 import { stepFunctionsProgress } from '../aws/step-functions-progress';
 import { ReleaseError } from '../core/errors';
+import type { FunctionErrors } from '../ports/function-errors';
+import type { Functions } from '../ports/functions';
 import type { ReleaseStarter } from '../ports/release-starter';
 import type { Releases } from '../ports/releases';
 import type { Repositories } from '../ports/repositories';
@@ -42,6 +47,8 @@ export interface Platform extends FollowPorts {
   readonly starter: ReleaseStarter;
   readonly rollbacks: RollbackStarter;
   readonly repositories: Repositories;
+  readonly aliases: Pick<Functions, 'alias'>;
+  readonly errors: FunctionErrors;
 }
 
 /**
@@ -68,6 +75,9 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
     progress: stepFunctionsProgress(stepFunctions),
     repositories: codeCommitRepositories(codeCommitClient(options)),
+    // No command updates code, which is what the bucket is for.
+    aliases: lambdaFunctions(lambda, ''),
+    errors: cloudWatchFunctionErrors(cloudWatchClient(options)),
   };
 }
 

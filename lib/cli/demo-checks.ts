@@ -1,4 +1,4 @@
-import type { DemoPush, DemoQuestion } from './demo-acts';
+import type { DemoPush, DemoQuestion } from './demo-act';
 import type { ReleaseView } from './follow-release';
 
 /** What an API answered. */
@@ -23,7 +23,7 @@ export function unexpected(
   return [
     ...differ('the release', push.outcome, record.status),
     ...differ('services that the plan picks', listed(expected), listed(planned)),
-    ...push.services.flatMap(({ service, decision, functions }) => {
+    ...push.services.flatMap(({ service, decision, functions, error }) => {
       const found = services.find(({ path }) => path === service);
       const updated = (found?.functions ?? []).filter((one) => one.updated).map(({ logicalId }) => logicalId);
       return [
@@ -31,6 +31,7 @@ export function unexpected(
         ...(decision === 'full'
           ? []
           : differ(`functions updated of ${service}`, listed([...functions].sort()), listed(updated.sort()))),
+        ...(error ? differ(`the error of ${service}`, error, found?.error?.code ?? 'none') : []),
       ];
     }),
     ...answers.flatMap(({ question, url, status, text }) =>

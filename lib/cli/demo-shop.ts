@@ -1,7 +1,8 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../core/errors';
-import { applyEdits, type DemoPush } from './demo-acts';
+import type { DemoPush } from './demo-act';
+import { applyEdits } from './demo-edits';
 import { GitError, git, reachDirectly } from './git';
 
 /** What a push brought. */
@@ -14,7 +15,9 @@ export interface PushedCommit {
 /** A working copy of the example, as a developer has one. */
 export interface DemoShop {
   readonly directory: string;
-  /** Makes the edits, commits and pushes them. */
+  /** Goes to a branch, which begins where the working copy stands if there is none of this name. */
+  switchTo(branch: string): Promise<void>;
+  /** Makes the edits, commits and pushes them to the branch of the working copy. */
   push(push: Pick<DemoPush, 'message' | 'edits'>): Promise<PushedCommit>;
 }
 
@@ -24,6 +27,7 @@ export interface DemoShopOptions {
   readonly example: string;
   /** Directory of the working copy; made. */
   readonly directory: string;
+  /** The first branch. */
   readonly branch: string;
 }
 
@@ -57,6 +61,11 @@ export async function prepareShop({
   await run('init', '--quiet', `--initial-branch=${branch}`);
   for (const [key, value] of Object.entries(SETTINGS)) await run('config', key, value);
 
+  const switchTo: DemoShop['switchTo'] = async (name) => {
+    if ((await run('branch', '--show-current')) === name) return;
+    const isThere = (await run('branch', '--list', name)) !== '';
+    await run('switch', '--quiet', ...(isThere ? [name] : ['--create', name]));
+  };
   const push: DemoShop['push'] = async ({ message, edits }) => {
     const texts = new Map<string, string>();
     for (const { file } of edits) texts.set(file, await readFile(join(directory, file), 'utf8'));
@@ -65,7 +74,7 @@ export async function prepareShop({
     }
     await run('add', '--all');
     await run('commit', '--quiet', '--message', message);
-    await run('push', '--quiet', '--set-upstream', 'origin', branch).catch((error: unknown) => {
+    await run('push', '--quiet', '--set-upstream', 'origin', 'HEAD').catch((error: unknown) => {
       if (!(error instanceof GitError)) throw error;
       throw new ReleaseError('PushFailed', `git push from ${directory} failed: ${error.message}`, { cause: error });
     });
@@ -78,6 +87,6 @@ export async function prepareShop({
     const [, setting = ''] = reachDirectly(url);
     const [key, value = ''] = setting.split('=');
     await run('config', key!, value);
-    return { directory, push };
+    return { directory, switchTo, push };
   };
 }

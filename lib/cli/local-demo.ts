@@ -7,6 +7,7 @@ import { nameOption, readInstance, stopInstance } from '../local/instance';
 import { startLocalCloud } from '../local/local-cloud';
 import { startInstance } from '../local/start-instance';
 import { connectPlatform } from './connect-platform';
+import { DEMO_BRANCHES } from './demo-act';
 import { DEMO_ACTS } from './demo-acts';
 import { type DemoShop, prepareShop } from './demo-shop';
 import { paintFor } from './paint';
@@ -23,18 +24,23 @@ interface DemoOptions {
   readonly speed: string;
 }
 
-const SHOP = { app: 'shop', stage: 'dev', branch: 'main', repository: 'shop' };
+const SHOP = { app: 'shop', repository: 'shop' };
 const CONFIG = `# What deploys where on this local cloud.
 apps:
   ${SHOP.app}:
     repository: { codecommit: ${SHOP.repository} }
     stages:
-      ${SHOP.stage}: { branches: [${SHOP.branch}] }
+      dev: { branches: [${DEMO_BRANCHES.dev}] }
+      # No app may send more traffic to a new version sooner than this.
+      prod: { branches: [${DEMO_BRANCHES.prod}], shift: { canary: { percent: 10, minutes: 1 } } }
 `;
 const INTERRUPTED = 130;
+/** A step of half a second. */
+const FASTEST = 120;
 const EXAMPLE = `
-Pushes examples/shop to a local cloud that is made for it, in five acts: the first push, one handler changed, a shared
-library, an environment variable, a template that fails. Exit code 1 if anything comes otherwise than it should.
+Pushes examples/shop to a local cloud that is made for it, in seven acts: the first push, one handler changed, a shared
+library, an environment variable, a template that fails; and to production, under load, a gradual shift and a version
+that throws. Exit code 1 if anything comes otherwise than it should.
 
 Example:
   $ npm start
@@ -45,10 +51,10 @@ Example:
 export function registerLocalDemo(local: Command): void {
   local
     .command('demo')
-    .description('see the whole platform at work: five acts of real pushes')
+    .description('see the whole platform at work: seven acts of real pushes')
     .option('--keep', 'leave the local cloud up, and tell how to push to it')
     .option('--name <name>', 'with --keep: name of the local cloud', 'default')
-    .option('--speed <factor>', SPEED_HELP, '60')
+    .option('--speed <factor>', SPEED_HELP, '30')
     .addHelpText('after', EXAMPLE)
     .action(demo);
 }
@@ -63,6 +69,9 @@ interface DemoCloud extends DeployTarget {
 async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
   checkName('--name', name);
   const speed = speedOf(options.speed);
+  if (speed > FASTEST) {
+    throw new UsageError(`--speed: ${speed} is too fast to count requests step by step; give at most ${FASTEST}`);
+  }
   const out = process.stdout;
   const begun = performance.now();
   if (keep && (await readInstance(name))) {
@@ -93,7 +102,8 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
     if (mismatches.length > 0) throw new ToldFailure(EXIT.failed);
     out.write(`${paint.green('all came as expected')}, in ${took}\n`);
     failed = false;
-    if (keep) out.write(howToGoOn({ endpoint: cloud.endpoint, directory: shop.shop.directory, name, urls }));
+    await shop.shop.switchTo(DEMO_BRANCHES.dev);
+    if (keep) out.write(howToGoOn({ endpoint: cloud.endpoint, directory: shop.shop.directory, name, speed, urls }));
   } catch (error) {
     throw interrupted ? new ToldFailure(INTERRUPTED) : error;
   } finally {
@@ -122,7 +132,7 @@ async function setUp(cloud: DemoCloud, log: WaitingLine['note']) {
     prepareShop({
       example: join(CHECKOUT, 'examples', 'shop'),
       directory: join(cloud.directory, 'shop'),
-      branch: SHOP.branch,
+      branch: DEMO_BRANCHES.dev,
     }),
     deployPlatform({ cloud, configPath, log }),
   ]);
@@ -148,19 +158,22 @@ interface Kept {
   /** The working copy. */
   readonly directory: string;
   readonly name: string;
+  readonly speed: number;
   readonly urls: readonly string[];
 }
 
-const howToGoOn = ({ endpoint, directory, name, urls }: Kept): string => `
+const howToGoOn = ({ endpoint, directory, name, speed, urls }: Kept): string => `
 The local cloud "${name}" stays up at ${endpoint}. To push to it, change a text (HEADLINE in services/catalog/src/list.ts), then:
   $ cd ${directory}
   $ git commit --all --message "Change a text" && git push
-Or clone it: git clone ${endpoint}/v1/repos/${SHOP.repository} (a push to ${SHOP.branch} deploys to ${SHOP.stage}).
+Or clone it: git clone ${endpoint}/v1/repos/${SHOP.repository}
+A push to ${DEMO_BRANCHES.dev} deploys to dev, all at once. One to ${DEMO_BRANCHES.prod} deploys to prod, in steps of ${renderSeconds(60_000 / speed)}; the last commit
+there is the one that throws: git switch ${DEMO_BRANCHES.prod} && git revert --no-edit HEAD
 
 To watch, with the AWS CLI:
   $ eval "$(npx seedbed local status${nameOption(name)} --env)"
-  $ aws stepfunctions list-executions --max-items 1 --state-machine-arn \
-      "$(aws cloudformation describe-stacks --stack-name Seedbed --output text \
+  $ aws stepfunctions list-executions --max-items 1 --state-machine-arn \\
+      "$(aws cloudformation describe-stacks --stack-name Seedbed --output text \\
         --query 'Stacks[0].Outputs[?OutputKey==\`ReleaseStateMachine\`].OutputValue')"
 ${urls.map((url) => `  $ curl '${url}'\n`).join('')}
 To release any other directory:

@@ -1,22 +1,27 @@
+import type { FunctionRecord } from '../core/state';
+import { type LoadAnswer, startLoad } from '../local/load';
 import type { Platform } from './connect-platform';
-import type { DemoAct, DemoPush, DemoQuestion } from './demo-acts';
+import { DEMO_BRANCHES, type DemoAct, type DemoPush, type DemoQuestion, type DemoStageName } from './demo-act';
 import { type DemoAnswer, unexpected } from './demo-checks';
+import { answererOf } from './demo-load';
 import type { DemoShop } from './demo-shop';
 import { type DemoRow, demoTable } from './demo-table';
 import { findReleaseOf } from './find-release';
 import { type FollowPorts, followRelease, type ReleaseView } from './follow-release';
+import { type LoadSighting, unexpectedOfLoad } from './load-checks';
+import { renderLoad } from './load-table';
 import { type Paint, paintFor } from './paint';
+import { type PlayedLoad, prepareLoad } from './play-load';
 import { progressDisplay } from './progress-display';
 import { localApiUrls } from './service-api';
 
 /** Where the demo is played. */
-export interface DemoStage {
-  readonly platform: FollowPorts & Pick<Platform, 'releases' | 'serviceStates'>;
+export interface DemoPlace {
+  readonly platform: FollowPorts & Pick<Platform, 'releases' | 'serviceStates' | 'aliases' | 'errors'>;
   /** The local cloud's. */
   readonly endpoint: string;
   readonly shop: DemoShop;
   readonly app: string;
-  readonly stage: string;
   /** A terminal or a file. */
   readonly out: NodeJS.WriteStream;
 }
@@ -29,65 +34,118 @@ export interface DemoOutcome {
   readonly urls: readonly string[];
 }
 
+/** A service as the last release that deployed it left it. */
+interface KnownService {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly functions: readonly FunctionRecord[];
+}
+
+interface PlayedRelease {
+  readonly act: string;
+  readonly stage: DemoStageName;
+  readonly id: string;
+}
+
 /** Lines of a diff stat that are worth reading. */
 const MOST_FILES = 6;
 const MOST_SHOWN = 120;
+/** Of what is no terminal. */
+const WIDE = 120;
+/** Enough to count in a step, and little work for the machine. */
+const REQUESTS_PER_SECOND = 25;
+const NOTHING_KNOWN: KnownService = { outputs: {}, functions: [] };
 
 /** Plays the acts: each push for real, followed to the end of its release, its APIs asked. */
-export async function playDemo(acts: readonly DemoAct[], stage: DemoStage): Promise<DemoOutcome> {
-  const paint = paintFor(stage.out);
-  const say = (line = '') => stage.out.write(`${line}\n`);
-  const played: { readonly act: string; readonly id: string }[] = [];
+export async function playDemo(acts: readonly DemoAct[], place: DemoPlace): Promise<DemoOutcome> {
+  const paint = paintFor(place.out);
+  const say = (line = '') => place.out.write(`${line}\n`);
+  const played: PlayedRelease[] = [];
   const mismatches: string[] = [];
   const urls = new Set<string>();
-  /** Outputs of the services' stacks; a release has those of the services it deployed. */
-  const outputs = new Map<string, Readonly<Record<string, string>>>();
+  /** By stage and path. */
+  const known = new Map<string, KnownService>();
 
-  for (const [index, { name, title, pushes }] of acts.entries()) {
+  for (const [index, { name, title, stage, pushes }] of acts.entries()) {
     say();
     say(`${paint.bold(paint.cyan(`Act ${index + 1} of ${acts.length}: ${name}`))}  ${title}`);
     for (const push of pushes) {
-      const view = await playPush(push, stage, paint);
-      played.push({ act: name, id: view.record.release.id });
-      for (const service of view.services) {
-        if (Object.keys(service.outputs).length > 0) outputs.set(service.path, service.outputs);
+      const service = (path: string) => known.get(`${stage} ${path}`) ?? NOTHING_KNOWN;
+      const load = await readyLoad(push, service, place);
+      const { view, report } = await playPush(push, { place, stage, load }).finally(() => load?.stop());
+      played.push({ act: name, stage, id: view.record.release.id });
+      for (const { path, status, outputs, functions } of view.services) {
+        if (status === 'deployed') known.set(`${stage} ${path}`, { outputs, functions });
       }
-      const answers = await Promise.all(push.questions.map((question) => ask(question, outputs, stage.endpoint)));
+      for (const line of report ? renderLoad(report, paint) : []) say(line);
+      const answers = await Promise.all(push.questions.map((one) => ask(one, service(one.service), place)));
       for (const answer of answers) {
         urls.add(answer.url);
         say(renderAnswer(answer, paint));
       }
-      const found = unexpected(push, view, answers);
+      const found = [...unexpected(push, view, answers), ...(report ? unexpectedOfLoad(push, report) : [])];
       for (const mismatch of found) say(paint.red(`not as expected: ${mismatch}`));
       mismatches.push(...found.map((mismatch) => `${name}, "${push.message}": ${mismatch}`));
     }
   }
   say();
-  for (const line of demoTable(await readRows(played, stage))) say(line);
+  for (const line of demoTable(await readRows(played, place), place.out.columns ?? WIDE)) say(line);
   return { mismatches, urls: [...urls] };
 }
 
-async function playPush(push: DemoPush, stage: DemoStage, paint: Paint): Promise<ReleaseView> {
-  const { platform, shop, app, out } = stage;
-  out.write(paint.dim(`\n$ git commit -m "${push.message}" && git push\n`));
+async function readyLoad(
+  { load }: DemoPush,
+  service: (path: string) => KnownService,
+  { platform, endpoint }: DemoPlace,
+): Promise<PlayedLoad | undefined> {
+  if (!load) return undefined;
+  const { outputs, functions } = service(load.service);
+  const [base = endpoint] = localApiUrls(outputs, endpoint);
+  const classify = (answer: LoadAnswer) => answererOf(load, answer);
+  return await prepareLoad(load, {
+    functions,
+    aliases: platform.aliases,
+    errors: platform.errors,
+    startLoad: () => startLoad({ url: base + load.path, perSecond: REQUESTS_PER_SECOND, classify }),
+  });
+}
+
+/** Where a push goes, and the load that goes on meanwhile. */
+interface PushPlace {
+  readonly place: DemoPlace;
+  readonly stage: DemoStageName;
+  readonly load?: PlayedLoad;
+}
+
+/** The release of a push at its end, and what its load has seen. */
+interface PlayedPush {
+  readonly view: ReleaseView;
+  readonly report?: LoadSighting;
+}
+
+async function playPush(push: DemoPush, { place, stage, load }: PushPlace): Promise<PlayedPush> {
+  const { platform, shop, app, out } = place;
+  const branch = DEMO_BRANCHES[stage];
+  out.write(paintFor(out).dim(`\n$ git commit -m "${push.message}" && git push origin ${branch}\n`));
+  await shop.switchTo(branch);
   const { commit, stat } = await shop.push(push);
   const shown = stat.length > MOST_FILES ? stat.slice(-1) : stat;
   out.write(shown.map((line) => `  ${line}\n`).join(''));
-  const key = await findReleaseOf(platform.releases, { app, stage: stage.stage, commit });
+  const key = await findReleaseOf(platform.releases, { app, stage, commit });
   const display = progressDisplay(out);
+  const onView = (view: ReleaseView) => {
+    display.show(view);
+    load?.onView(view);
+  };
   try {
-    return await followRelease(platform, key, { onView: display.show });
+    const view = await followRelease(platform, key, { onView });
+    return { view, report: await load?.end() };
   } finally {
     display.close();
   }
 }
 
-async function ask(
-  question: DemoQuestion,
-  outputs: ReadonlyMap<string, Readonly<Record<string, string>>>,
-  endpoint: string,
-): Promise<DemoAnswer> {
-  const [base] = localApiUrls(outputs.get(question.service) ?? {}, endpoint);
+async function ask(question: DemoQuestion, { outputs }: KnownService, { endpoint }: DemoPlace): Promise<DemoAnswer> {
+  const [base] = localApiUrls(outputs, endpoint);
   if (!base) return { question, url: question.path, status: 0, text: `${question.service} has no API in its outputs` };
   const url = base + question.path;
   try {
@@ -107,12 +165,9 @@ function renderAnswer({ question, url, status, text }: DemoAnswer, paint: Paint)
 }
 
 /** What the state table has of the releases, in the order in which they were played. */
-async function readRows(
-  played: readonly { readonly act: string; readonly id: string }[],
-  { platform, app, stage }: DemoStage,
-): Promise<readonly DemoRow[]> {
+async function readRows(played: readonly PlayedRelease[], { platform, app }: DemoPlace): Promise<readonly DemoRow[]> {
   const rows = await Promise.all(
-    played.map(async ({ act, id }) => {
+    played.map(async ({ act, stage, id }) => {
       const key = { app, stage, id };
       const [record, services] = await Promise.all([platform.releases.find(key), platform.serviceStates.records(key)]);
       return record ? [{ act, record, services }] : [];

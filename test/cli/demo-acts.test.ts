@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { applyEdit, applyEdits, DEMO_ACTS } from '../../lib/cli/demo-acts';
+import { DEMO_ACTS } from '../../lib/cli/demo-acts';
+import { applyEdits } from '../../lib/cli/demo-edits';
 import { findServices } from '../../lib/core/find-services';
 import { planServices } from '../../lib/core/plan';
 import type { ServiceState } from '../../lib/core/state';
 
 const SHOP = join(__dirname, '../../examples/shop');
 const RELEASE = '01JZZZZZZZZZZZZZZZZZZZZZZZ';
-const PUSHES = DEMO_ACTS.flatMap((act) => act.pushes.map((push) => ({ act: act.name, ...push })));
+const PUSHES = DEMO_ACTS.flatMap((act) => act.pushes.map((push) => ({ act: act.name, stage: act.stage, ...push })));
 
 /** The shop's files after the given number of pushes. */
 function shopAfter(pushes: number): (file: string) => string {
@@ -36,7 +37,7 @@ describe('the acts of the demo', () => {
 
   it('expect exactly the services that the plan picks', () => {
     const services = findServices(filesOfShop());
-    let states: ServiceState[] = [];
+    const statesOf = new Map<string, ServiceState[]>();
     for (const [index, push] of PUSHES.entries()) {
       const changes = new Map(
         [...PUSHES.keys()].map((base) => [
@@ -44,6 +45,7 @@ describe('the acts of the demo', () => {
           PUSHES.slice(base + 1, index + 1).flatMap(({ edits }) => edits.map(({ file }) => file)),
         ]),
       );
+      const states = statesOf.get(push.stage) ?? [];
       const plan = planServices({ services, states, changes, force: false, checkCodeChange: true });
       const picked = plan.phases.flat().map(({ path }) => path);
       expect({ act: push.act, services: picked.sort() }).toEqual({
@@ -53,11 +55,12 @@ describe('the acts of the demo', () => {
 
       const status = push.outcome === 'succeeded' ? 'deployed' : 'failed';
       const before = new Map(states.map((state) => [state.path, state]));
-      states = services.map((path) => {
+      const after = services.map((path): ServiceState => {
         const last = before.get(path);
         if (last && !picked.includes(path)) return last;
         return { path, status, releaseId: RELEASE, commit: status === 'deployed' ? commit(index) : last?.commit };
       });
+      statesOf.set(push.stage, after);
     }
   });
 
@@ -69,41 +72,29 @@ describe('the acts of the demo', () => {
     }
   });
 
-  it('mend in the last push the template that the one before broke', () => {
+  it('mend the template that the push before broke', () => {
     const template = 'services/catalog/serverless.yml';
-    const [whole, broken, mended] = [-2, -1, 0].map((back) => shopAfter(PUSHES.length + back)(template));
+    const last = PUSHES.findLastIndex(({ act }) => act === 'broken template');
+    const [whole, broken, mended] = [-1, 0, 1].map((more) => shopAfter(last + more)(template));
     expect(broken).toContain('!ImportValue');
     expect(mended).toBe(whole);
   });
-});
 
-describe('applyEdit', () => {
-  const edit = { file: 'libs/ids.ts', find: 'b', replace: 'B' };
-
-  it('replaces the text where it stands', () => {
-    expect(applyEdit('abc', edit)).toBe('aBc');
+  it('tell the versions of a load apart by texts that the shop has before and after the push', () => {
+    for (const [index, { load }] of PUSHES.entries()) {
+      if (!load) continue;
+      const word = (text: string) => text.replace(/^.*"headline":"/, '').replace(/"$/, '');
+      const list = 'services/catalog/src/list.ts';
+      expect(shopAfter(index)(list)).toContain(word(load.oldText));
+      expect(shopAfter(index + 1)(list)).toContain(word(load.newText));
+      expect(shopAfter(index + 1)(list)).not.toContain(word(load.oldText));
+    }
   });
 
-  it('takes the replacement as it is', () => {
-    expect(applyEdit('abc', { ...edit, replace: "$& $' $1" })).toBe("a$& $' $1c");
-  });
-
-  it('refuses a text that is not there', () => {
-    expect(() => applyEdit('ac', edit)).toThrow(/examples\/shop\/libs\/ids\.ts: not found.*"b"/);
-  });
-
-  it('refuses a text that stands there twice', () => {
-    expect(() => applyEdit('abcb', edit)).toThrow(/found 2 times/);
-  });
-});
-
-describe('applyEdits', () => {
-  it('makes the edits of one file one after the other', () => {
-    const edits = [
-      { file: 'a', find: 'one', replace: 'two' },
-      { file: 'a', find: 'two', replace: 'three' },
-    ];
-    expect(applyEdits(() => 'one', edits)).toEqual(new Map([['a', 'three']]));
+  it('ask for what must serve in the end', () => {
+    for (const { load, questions } of PUSHES) {
+      if (load) expect(questions[0]!.expect).toBe(load.ends === 'new' ? load.newText : load.oldText);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DemoPush } from '../../lib/cli/demo-acts';
+import type { DemoPush } from '../../lib/cli/demo-act';
 import { type DemoAnswer, unexpected } from '../../lib/cli/demo-checks';
 import type { ReleaseView } from '../../lib/cli/follow-release';
 import type { ServiceRecord } from '../../lib/core/state';
@@ -70,6 +70,15 @@ describe('what came otherwise than an act has it', () => {
     ['the status of an answer', VIEW, { ...ANSWER, status: 502 }, /expected 200 .* answered 502/],
   ])('is %s', (_, view, answer, message) => {
     expect(unexpected(PUSH, view, [answer])).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ['none', undefined, /the error of catalog: expected ShiftFailed, but it was none$/],
+    ['another', 'StackFailed', /the error of catalog: expected ShiftFailed, but it was StackFailed$/],
+  ])('is a service that was to fail for a reason and failed for %s', (_, code, message) => {
+    const push: DemoPush = { ...PUSH, services: [{ ...PUSH.services[0]!, error: 'ShiftFailed' }] };
+    const view = withService({ error: code ? { code, message: 'it failed' } : undefined });
+    expect(unexpected(push, view, [ANSWER])).toEqual([expect.stringMatching(message)]);
   });
 
   it('is a service without a record', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -48,6 +48,19 @@ describe('the working copy of the demo', () => {
     expect(git('show', `${commit}:list.ts`)).toBe("const HEADLINE = 'Spring';");
     expect(git('log', '-1', '--format=%s', commit)).toBe('Greet');
     expect(stat[0]).toMatch(/^list\.ts \| 2 /);
+  });
+
+  it('pushes to another branch what was committed there, and leaves the first one alone', async () => {
+    const shop = await aShop();
+    const { commit: first } = await shop.push({ message: 'Open', edits: [] });
+    await shop.switchTo('release');
+    const edit = { file: 'list.ts', find: 'Welcome', replace: 'Spring' };
+    const { commit } = await shop.push({ message: 'Greet', edits: [edit] });
+    expect(git('rev-parse', 'release', 'main')).toBe(`${commit}\n${first}`);
+    await shop.switchTo('main');
+    expect(readFileSync(join(shop.directory, 'list.ts'), 'utf8')).toContain('Welcome');
+    await shop.switchTo('release');
+    expect(readFileSync(join(shop.directory, 'list.ts'), 'utf8')).toContain('Spring');
   });
 
   it('tells what git says when a push fails', async () => {
