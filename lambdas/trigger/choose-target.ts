@@ -2,6 +2,7 @@ import { ReleaseError } from '../../lib/core/errors';
 import type { ReleaseId, ServicePath, StageKey } from '../../lib/core/release';
 import { defaultTarget } from '../../lib/core/rollback/default-target';
 import { findTarget, offer } from '../../lib/core/rollback/find-target';
+import { checkService } from '../../lib/core/rollback/plan-rollback';
 import type { ReleaseRecord } from '../../lib/core/state';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
@@ -28,13 +29,14 @@ const TRIED = 20;
 /**
  * @param history the newest releases of the stage, newest first
  * @returns the release to return to: the one asked for, or the last good one that left something else than there is now
- * @throws ReleaseError `ReleaseNotFound` or `RollbackImpossible`
+ * @throws ReleaseError `ServiceNotFound`, `ReleaseNotFound` or `RollbackImpossible`
  */
 export async function chooseTarget(
   ports: ChooseTargetPorts,
   asked: AskedRollback,
   history: readonly ReleaseRecord[],
 ): Promise<ReleaseRecord> {
+  checkService(asked.service, await ports.states.list(asked));
   const { to } = asked;
   if (to !== undefined) return named(ports, { ...asked, to }, history);
 
@@ -93,7 +95,7 @@ function nothingToDo(
     service === undefined ? `stage "${stage}" of "${app}"` : `service "${service}" in stage "${stage}" of "${app}"`;
   const [first] = found.candidates;
   if (first === undefined) {
-    const advice = found.kind === 'back' ? 'it has had no other state' : offer(found.history);
+    const advice = found.kind === 'back' ? 'nothing came before what is there now' : offer(found.history);
     return new ReleaseError('RollbackImpossible', `there is nothing to roll ${what} back to: ${advice}`);
   }
   const why =

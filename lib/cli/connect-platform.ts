@@ -58,7 +58,7 @@ export interface Platform extends FollowPorts {
  */
 export async function connectPlatform(environment: AwsEnvironment): Promise<Platform> {
   const options = clientOptions(environment);
-  const found = await readStackOutputs(cloudFormationClient(options), STACK);
+  const found = await readStackOutputs(cloudFormationClient(options), STACK).catch(notConnected);
   const outputs = Outputs.safeParse(found);
   if (!outputs.success) throw notFound(found, environment);
   const { StateTable, StartRelease, StartRollback, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
@@ -92,6 +92,17 @@ function clientOptions(environment: AwsEnvironment) {
         }
       : undefined;
   return { endpoint: AWS_ENDPOINT_URL, region: AWS_REGION, credentials };
+}
+
+/** The SDK finds region and credentials in many places; only when it calls does it say that there were none. */
+function notConnected(error: unknown): never {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // That there is no region has no name of its own.
+  if (name === 'CredentialsProviderError' || message === 'Region is missing') {
+    const advice = 'set AWS_REGION and credentials (or AWS_PROFILE), or name a local cloud with --local';
+    throw new ReleaseError('PlatformNotFound', `no AWS account to look for the platform in (${message}); ${advice}`);
+  }
+  throw error;
 }
 
 const notFound = (outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }: AwsEnvironment): ReleaseError => {

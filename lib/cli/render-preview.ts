@@ -29,11 +29,12 @@ function renderService({ path, how, from, to, reasons, functions, problems }: Se
   if (how === 'nothing' && problems.length === 0) {
     return [paint.dim(`  stays  ${path}  ${renderReasons(reasons)}`)];
   }
+  const why = reasons.filter(({ code }) => code !== 'rollback');
   const was = from ? `release ${from.releaseId} (${short(from.commit)})` : 'what cannot be read';
   const will = to ? `release ${to.releaseId} (${short(to.commit)})` : '';
   return [
     `  ${paint.yellow('back')}   ${paint.bold(path)}  ${was} → ${will}`,
-    ...(how === 'nothing' ? [] : [`${INDENT}${HOW[how]}: ${renderReasons(reasons)}`]),
+    ...(how === 'nothing' ? [] : [`${INDENT}${HOW[how]}: ${renderReasons(why)}`]),
     ...table(
       functions.map(({ logicalId, name, from, to }) => [
         logicalId,

@@ -144,6 +144,19 @@ describe('seedbed rollback', () => {
     expect(err).toMatch(/the local cloud "not-up" is not up.*npx seedbed local up --name not-up/);
   });
 
+  it('ends with 1 and says what to set if there is no AWS account to ask', async () => {
+    const saved = { ...process.env };
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: 'none', HOME: scratch });
+    try {
+      const { status, err } = await seedbed('rollback', ...shop);
+      expect(status).toBe(1);
+      expect(err).toMatch(/no AWS account to look for the platform in \(.*\); set AWS_REGION and credentials.*--local/);
+    } finally {
+      process.env = saved;
+    }
+  });
+
   it('shows examples', async () => {
     const { status, out } = await inItsOwnProcess('rollback', '--help');
     expect(status).toBe(0);

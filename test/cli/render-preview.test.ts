@@ -11,7 +11,10 @@ const PREVIEW: RollbackPreview = {
   services: [
     {
       ...{ path: 'orders', how: 'aliases', from, to, problems: [] },
-      reasons: [{ code: 'function-code-changed', message: 'code changed: List, Create' }],
+      reasons: [
+        { code: 'rollback', message: 'is told by the line above' },
+        { code: 'function-code-changed', message: 'code changed: List, Create' },
+      ],
       functions: [
         { logicalId: 'List', name: 'orders-prod-list', from: '12', to: '9' },
         { logicalId: 'Create', name: 'orders-prod-create', from: '7' },

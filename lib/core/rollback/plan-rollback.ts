@@ -42,7 +42,8 @@ export function planRollback({ rollback, states, past }: PlanRollbackInput): Pla
   return { phases: back.length > 0 ? [back] : [], skip };
 }
 
-function checkService(service: ServicePath | undefined, states: readonly ServiceState[]): void {
+/** @throws ReleaseError `ServiceNotFound` if a rollback names a service that the stage does not have */
+export function checkService(service: ServicePath | undefined, states: readonly Pick<ServiceState, 'path'>[]): void {
   const paths = states.map(({ path }) => path);
   if (service === undefined || paths.includes(service)) return;
   const meant = nearest(service, paths);

@@ -148,6 +148,12 @@ describe('a rollback that cannot be', () => {
     });
   });
 
+  it('is refused for an unknown service where nothing came before, too', async () => {
+    const stage = aStage();
+    await stage.release({ orders: A });
+    await refused(stage, { service: 'order' }, 'ServiceNotFound', 'did you mean "orders"');
+  });
+
   it('is refused for a release that failed, and good ones are named', async () => {
     const { stage, a } = await twoReleases();
     const failed = await stage.release({ orders: C }, 'failed');
