@@ -5,6 +5,7 @@ import type { PreviousPackage } from '../../lib/core/package-diff';
 import type { Release } from '../../lib/core/release';
 import { gradualOnes, planShifts as plan } from '../../lib/core/shift/plan-shifts';
 import type { PlannedShift } from '../../lib/core/shift/shift-plan';
+import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { TargetPorts } from '../../lib/ports/target-ports';
@@ -37,7 +38,8 @@ export async function planShifts(
     before && decision.kind === 'full' ? readTemplateBefore(artifacts, before.manifest) : undefined,
   ]);
   const isNewStack = before === undefined && (await target.stacks.describe(manifest.stackName)) === undefined;
-  const moving = decision.kind === 'full' ? Object.keys(manifest.functions) : decision.changedFunctions;
+  // Also those whose code is not of the package: a full deploy publishes and moves them like the others.
+  const moving = decision.kind === 'full' ? aliasedFunctions(templateAfter, manifest.alias) : decision.changedFunctions;
   const { shifts, problems } = plan({
     settings: manifest.shift,
     stage: { name: release.stage, shift: release.shift },

@@ -8,12 +8,15 @@ import { applicationName, groupName } from '../../lib/core/shift/names';
 import { askedShift, hooksOf } from '../../lib/core/shift/plan-shifts';
 import type { PlannedShift } from '../../lib/core/shift/shift-plan';
 import { HOOK_MOMENTS, type ShiftingFunction } from '../../lib/core/shift/started-shift';
+import { aliasedFunctions } from '../../lib/core/template/not-aliased';
+import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ShiftGroup, ShiftStatus } from '../../lib/ports/shifts';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
 import { readManifest } from '../deploy/read-packages';
+import { readTemplate } from '../deploy/read-template';
 import { checkAlarms } from './check-alarms';
 import { type PhysicalIds, readPhysicalIds, resolveReference, wishOf } from './service-shift';
 import { type GradualMove, splitMoves } from './split-moves';
@@ -44,7 +47,7 @@ export const startShift =
     const ports = target(release.target);
     const manifest = await readManifest(artifacts, { release, service });
     const application = applicationName(release, service.path);
-    const asked = askedOfAll(release, manifest);
+    const asked = askedOfAll(release, manifest, await readTemplate(artifacts, manifest));
     const [ids, open, moves] = await Promise.all([
       readPhysicalIds(ports.stacks, manifest, asked),
       ports.shifts.open(application),
@@ -84,10 +87,10 @@ export const startShift =
   };
 
 /** Groups are kept for every function that may ever shift, not just for those that move now. */
-function askedOfAll(release: Release, manifest: Manifest): readonly PlannedShift[] {
+function askedOfAll(release: Release, manifest: Manifest, template: Template): readonly PlannedShift[] {
   const stage = { name: release.stage, shift: release.shift };
   const hooks = hooksOf(manifest.shift);
-  return Object.keys(manifest.functions).flatMap((logicalId) => {
+  return aliasedFunctions(template, manifest.alias).flatMap((logicalId) => {
     const asked = askedShift(logicalId, { settings: manifest.shift, stage });
     return !asked || 'problem' in asked || hooks.has(logicalId) ? [] : [{ logicalId, shift: asked.shift }];
   });

@@ -94,6 +94,28 @@ describe('a gradual shift', () => {
     expect(await aliases()).toEqual([whole('2'), whole('2')]);
   });
 
+  it('moves a function whose code is not of the package the same way', async () => {
+    const inline = (code: string) => ({
+      resources: {
+        ...rules('List', 'Inline'),
+        Inline: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { FunctionName: nameOf('Inline'), Role: 'arn:role', Code: { ZipFile: code } },
+        },
+      },
+    });
+    const { world } = await deployed(commit('A', inline('one')));
+    const seen: unknown[] = [];
+    const end = await world.release(commit('A', inline('two')), {
+      stage: STAGE,
+      whileShifting: async () => seen.push(await world.functions.alias(nameOf('Inline'), 'live')),
+    });
+    expect(end.error).toBeUndefined();
+    expect(end.decision?.shifts).toEqual([{ logicalId: 'Inline', shift: CANARY }]);
+    expect(seen).toContainEqual({ version: '1', weights: { 2: 0.1 } });
+    expect(await world.functions.alias(nameOf('Inline'), 'live')).toEqual(whole('2'));
+  });
+
   it('keeps one deployment group for every function that shifts, also of those that do not move this time', async () => {
     const { world } = await deployed();
     await world.release({ ...commit('A'), functions: { List: 'B', Get: 'A' } }, { stage: STAGE });
