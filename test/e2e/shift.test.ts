@@ -17,8 +17,10 @@ const STACK = 'shift-api-prod';
 const API: ServiceOptions = {
   ...{ path: 'api', name: 'shift-api', api: true },
   functions: { hello: 'hello A', bye: 'bye A' },
-  moreFunctions: { check: { handler: 'check.handler', package: { patterns: ['check.js'] } } },
-  functionShifts: { bye: { preTrafficHook: 'check' } },
+  moreFunctions: Object.fromEntries(
+    ['check', 'report'].map((id) => [id, { handler: `${id}.handler`, package: { patterns: [`${id}.js`] } }]),
+  ),
+  functionShifts: { bye: { preTrafficHook: 'check', postTrafficHook: 'report' } },
 };
 /** Refuses a version that answers something with "bad" in it; asks the version itself. */
 const CHECK = `const { InvokeCommand, LambdaClient } = require('@aws-sdk/client-lambda');
@@ -26,6 +28,18 @@ exports.handler = async ({ versionArn, version, functionName, stage, commit }) =
   const { Payload } = await new LambdaClient().send(new InvokeCommand({ FunctionName: versionArn }));
   const { body } = JSON.parse(Payload.transformToString());
   if (body.includes('bad')) throw new Error(\`version \${version} of \${functionName} in \${stage} answers "\${body}"\`);
+};
+`;
+
+/** A hook in the old style: it tells CodeDeploy itself. */
+const REPORT = `const { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } = require('@aws-sdk/client-codedeploy');
+exports.handler = async ({ DeploymentId, LifecycleEventHookExecutionId }) => {
+  const report = {
+    deploymentId: DeploymentId,
+    lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
+    status: 'Succeeded',
+  };
+  await new CodeDeployClient().send(new PutLifecycleEventHookExecutionStatusCommand(report));
 };
 `;
 
@@ -77,7 +91,11 @@ const text = (id: string, body: string) => ({ [`api/${id}.js`]: answering(body) 
 
 beforeAll(async () => {
   app = await anApp('shift', 'prod');
-  first = await release({ ...(aService(API) as Record<string, string>), 'api/check.js': CHECK });
+  first = await release({
+    ...(aService(API) as Record<string, string>),
+    'api/check.js': CHECK,
+    'api/report.js': REPORT,
+  });
   direct = await release({ ...text('hello', 'hello B'), ...text('bye', 'bye B') });
   refused = await release({ ...text('hello', 'hello C'), ...text('bye', 'bad bye') });
   full = await release({
@@ -138,6 +156,7 @@ describe('a change of the template', () => {
       HelloLambdaFunction: 'linear',
       ByeLambdaFunction: 'linear',
       CheckLambdaFunction: 'hook-of-the-service',
+      ReportLambdaFunction: 'hook-of-the-service',
     });
     for (const one of full.aliases) expect(one).toMatchObject({ weights: {} });
   });
