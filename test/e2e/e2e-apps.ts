@@ -11,6 +11,7 @@ const NAMES = [
   'adoption',
   'rollback',
   'shift',
+  'rollback-shift',
 ] as const;
 export type E2eApp = (typeof NAMES)[number];
 
@@ -19,6 +20,7 @@ const GRADUAL: Partial<Record<E2eApp, object>> = {
   shift: { linear: { percent: 25, minutes: 1 } },
   sequences: { canary: { percent: 50, minutes: 1 } },
   hands: { canary: { percent: 50, minutes: 1 } },
+  'rollback-shift': { canary: { percent: 10, minutes: 20 } },
 };
 
 const stagesOf = (name: E2eApp) => ({
