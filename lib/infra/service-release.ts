@@ -9,7 +9,6 @@ import {
   ProvideItems,
   type StateMachine,
   Succeed,
-  type TaskStateBase,
   Wait,
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -17,6 +16,8 @@ import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { longJob } from './long-job';
 import { observedStateMachine } from './observed-state-machine';
+import { began, catchAll } from './service-states';
+import { shiftStates } from './shift-states';
 import type { Worker } from './worker';
 
 export interface ServiceReleaseProps {
@@ -67,7 +68,7 @@ export class ServiceRelease extends Construct {
         comment: 'a rollback moved back',
       })
       .otherwise(record);
-    const shift = this.shift(afterShift, restoreAndFail);
+    const shift = shiftStates(this, (...state) => this.task(...state), { next: afterShift, restore: restoreAndFail });
     const prepare = this.prepare(shift);
 
     const readFunctions = this.task(
@@ -181,55 +182,6 @@ export class ServiceRelease extends Construct {
     return map;
   }
 
-  /**
-   * Moves the aliases: all at once, or by CodeDeploy, and then those that it cannot move. If that fails, CodeDeploy is
-   * stopped first: nothing may move an alias behind the back of who restores it.
-   */
-  private shift(next: IChainable, restore: IChainable): IChainable {
-    const moveAliases = this.task('Move aliases', 'moveAliases', { prepared: '{% $atOnce %}' });
-    moveAliases.next(next);
-    const stop = this.task('Stop shift', 'stopShift');
-    const isStopped = Condition.jsonata(`{% $states.input.status = 'done' %}`);
-    stop.next(Choice.jsonata(this, 'Shift stopped?').when(isStopped, restore).otherwise(stop));
-
-    const start = this.task(
-      'Start shift',
-      'startShift',
-      { decision: '{% $decision %}', prepared: '{% $prepared %}' },
-      {
-        shift: '{% $states.result.shift %}',
-        atOnce: '{% $states.result.atOnce %}',
-        decision: '{% $states.result.decision %}',
-      },
-    );
-    const wait = this.task(
-      'Wait for shift',
-      'waitForShift',
-      { shift: '{% $shift %}' },
-      {
-        shift: '{% $states.result.shift %}',
-        kept: '{% $exists($states.result.error) ? [$states.result.moved] : [] %}',
-        error: '{% $exists($states.result.error) ? $states.result.error : null %}',
-      },
-    );
-    const gradual = longJob(this, 'Shift done?', {
-      start,
-      wait,
-      next: Choice.jsonata(this, 'All functions shifted?')
-        .when(Condition.jsonata('{% $error = null %}'), moveAliases)
-        .otherwise(stop),
-    });
-    for (const state of [start, wait]) catchAll(state, stop);
-    catchAll(moveAliases, restore);
-    // The first error is the one to report.
-    stop.addCatch(restore, { errors: ['States.ALL'] });
-    return Pass.jsonata(this, 'Begin shift', { assign: { marks: began('shift'), atOnce: '{% $prepared %}' } }).next(
-      Choice.jsonata(this, 'How to shift?')
-        .when(Condition.jsonata('{% $gradual %}'), gradual, { comment: 'CodeDeploy moves traffic' })
-        .otherwise(moveAliases),
-    );
-  }
-
   /** Records the failure and ends the execution with the error that caused it. */
   private fail(): LambdaInvoke {
     const recordFailure = this.task('Record failure', 'recordFailure', {
@@ -269,10 +221,4 @@ export class ServiceRelease extends Construct {
  */
 const LONGEST_SERVICE = Duration.hours(60);
 
-/** Keeps when a step began; the recorder makes durations of it. */
-const began = (step: string): string => `{% $merge([$marks, {"${step}": $millis()}]) %}`;
-
 const decided = (kind: string): Condition => Condition.jsonata(`{% $decision.kind = '${kind}' %}`);
-
-const catchAll = (state: TaskStateBase | MapState, next: IChainable, assign: Record<string, unknown> = {}): unknown =>
-  state.addCatch(next, { errors: ['States.ALL'], assign: { ...assign, error: '{% $states.errorOutput %}' } });
