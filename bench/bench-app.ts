@@ -12,6 +12,21 @@ export const FUNCTIONS = Array.from({ length: 60 }, (_, index) => `f${index}`);
 export const SERVICE = 'many';
 const APP: E2eApp = 'budget';
 
+/** Minutes for which a tenth of the traffic is on a new version in the stage `prod`; there they are seconds. */
+export const CANARY_MINUTES = 10;
+const SPEED = 60;
+const BRANCHES = { dev: 'main', prod: 'production' } as const;
+export type BenchStage = keyof typeof BRANCHES;
+
+/** Guards the shifts to `prod`. */
+const ALARM = {
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    ...{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 100, Period: 60 },
+    ...{ EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' },
+  },
+};
+
 /** A push, to the end of its release. */
 export interface MeasuredPush extends Seen {
   /** When `git push` began and when it returned, in epoch milliseconds. */
@@ -22,18 +37,21 @@ export interface MeasuredPush extends Seen {
 export interface BenchApp {
   readonly cloud: LocalCloud;
   readonly app: AnApp;
-  /** Commits new code of the first `count` functions and pushes it. */
-  push(count: number): Promise<MeasuredPush>;
+  /** Commits new code of the first `count` functions and pushes it: to `dev`, where all moves at once, or to `prod`. */
+  push(count: number, stage?: BenchStage): Promise<MeasuredPush>;
   stop(): Promise<void>;
 }
 
 /** Starts a local cloud, deploys the platform and the app, and lets every worker run once. */
 export async function benchApp(log: (line: string) => void): Promise<BenchApp> {
   log('starting a local cloud');
-  const cloud = await startLocalCloud({ name: 'bench' });
+  const cloud = await startLocalCloud({ name: 'bench', speed: SPEED });
   try {
     const configPath = join(cloud.scratchDir, 'seedbed.yml');
-    const stages = { dev: { branches: ['main'] } };
+    const stages = {
+      dev: { branches: [BRANCHES.dev] },
+      prod: { branches: [BRANCHES.prod], shift: { canary: { percent: 10, minutes: CANARY_MINUTES } } },
+    };
     await writeFile(configPath, JSON.stringify({ apps: { [APP]: { repository: { codecommit: APP }, stages } } }));
     log('deploying the platform');
     await deployPlatform({ cloud, configPath });
@@ -43,7 +61,11 @@ export async function benchApp(log: (line: string) => void): Promise<BenchApp> {
     log(`deploying ${FUNCTIONS.length} functions`);
     const functions = Object.fromEntries(FUNCTIONS.map((id) => [id, 'version 0']));
     const other = aService({ path: 'other', name: 'other', functions: { one: 'version 0' } });
-    await app.release({ ...aService({ path: SERVICE, name: SERVICE, functions }), ...other });
+    const many = aService({
+      ...{ path: SERVICE, name: SERVICE, functions, resources: { Fails: ALARM } },
+      shift: { stages: ['prod'], alarms: ['Fails'] },
+    });
+    await app.release({ ...many, ...other });
     await push(1);
     return {
       ...{ cloud, app, push },
@@ -60,7 +82,7 @@ export async function benchApp(log: (line: string) => void): Promise<BenchApp> {
 
 function pushesTo(app: AnApp): BenchApp['push'] {
   let version = 0;
-  return async (count) => {
+  return async (count, stage = 'dev') => {
     version += 1;
     const changed = FUNCTIONS.slice(0, count).map((id) => [`${SERVICE}/${id}.js`, answering(`version ${version}`)]);
     const root = await app.git('rev-parse', '--show-toplevel');
@@ -71,9 +93,9 @@ function pushesTo(app: AnApp): BenchApp['push'] {
     const commit = await app.git('rev-parse', 'HEAD');
     const url = await app.git('remote', 'get-url', 'origin');
     const begin = Date.now();
-    await app.git(...reachDirectly(url), 'push', '--quiet', 'origin', 'HEAD:main');
+    await app.git(...reachDirectly(url), 'push', '--quiet', 'origin', `HEAD:${BRANCHES[stage]}`);
     const end = Date.now();
-    const seen = await app.ended(await app.releaseOf(commit));
+    const seen = await app.ended(await app.releaseOf(commit, stage));
     if (seen.status !== 'succeeded') throw new Error(`a release failed: ${seen.error?.code}: ${seen.error?.message}`);
     return { ...seen, pushed: [begin, end] };
   };

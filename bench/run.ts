@@ -5,6 +5,7 @@ import { markdownTable, type Table } from './markdown-table';
 import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
 import { benchPushes } from './pushes';
+import { benchShift } from './shift';
 import { benchTransform } from './transform';
 
 type Bench = (at: () => Promise<BenchApp>) => Promise<readonly Table[]> | readonly Table[];
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   plan: benchPlan,
   transform: benchTransform,
   calls: async (at) => benchCalls(await at()),
+  shift: async (at) => benchShift(await at()),
   pushes: async (at) => benchPushes(await at()),
   packaging: async (at) => benchPackaging(await at()),
 };
