@@ -1,9 +1,9 @@
 import type { CallCount } from '../lib/local/gateway/call-log';
 import { type BenchApp, FUNCTIONS } from './bench-app';
 import type { Table } from './markdown-table';
+import { isCallOf, nameOf, sumOf } from './worker-calls';
 
 const CHANGED = [1, 10, 50];
-/** A worker's own role, or its session of the deploy role. */
 const WORKERS = ['Decide', 'PrepareFunctions', 'WaitForFunctions', 'MoveAliases'];
 
 const budgetOf = (k: number): number => 4 * k + 10;
@@ -14,13 +14,15 @@ export async function benchCalls({ cloud, push }: BenchApp): Promise<readonly Ta
   for (const k of CHANGED) {
     await fetch(`${cloud.endpoint}/_seedbed/calls`, { method: 'POST' });
     await push(k);
-    counted.push({ k, calls: (await cloud.calls()).filter(({ caller }) => caller && isDeployOrShift(caller)) });
+    counted.push({
+      k,
+      calls: (await cloud.calls()).filter((call) => WORKERS.some((worker) => isCallOf(worker, call))),
+    });
   }
   const operations = [...new Set(counted.flatMap(({ calls }) => calls.map(nameOf)))].sort();
-  const sum = (calls: readonly CallCount[]) => calls.reduce((total, { count }) => total + count, 0);
   const row = (name: string, value: (of: (typeof counted)[number]) => number) => [name, ...counted.map(value)];
   for (const { k, calls } of counted) {
-    const [all, control] = [sum(calls), sum(calls.filter(isControl))];
+    const [all, control] = [sumOf(calls), sumOf(calls.filter(isControl))];
     if (all > budgetOf(k)) throw new Error(`${k} changed functions: ${all} calls, more than ${budgetOf(k)}`);
     if (control > 2 * k)
       throw new Error(`${k} changed functions: ${control} calls of Lambda's pool, more than ${2 * k}`);
@@ -30,10 +32,10 @@ export async function benchCalls({ cloud, push }: BenchApp): Promise<readonly Ta
       title: `AWS calls of deploy and shift: k of ${FUNCTIONS.length} functions changed, warm workers`,
       columns: ['call', ...CHANGED.map((k) => `k = ${k}`)],
       rows: [
-        ...operations.map((name) => row(name, ({ calls }) => sum(calls.filter((call) => nameOf(call) === name)))),
-        row('all calls', ({ calls }) => sum(calls)),
+        ...operations.map((name) => row(name, ({ calls }) => sumOf(calls.filter((call) => nameOf(call) === name)))),
+        row('all calls', ({ calls }) => sumOf(calls)),
         row('budget: 4k + 10', ({ k }) => budgetOf(k)),
-        row("of Lambda's pool of 15 a second", ({ calls }) => sum(calls.filter(isControl))),
+        row("of Lambda's pool of 15 a second", ({ calls }) => sumOf(calls.filter(isControl))),
         row('budget: 2k', ({ k }) => 2 * k),
       ],
       notes: [
@@ -43,14 +45,4 @@ export async function benchCalls({ cloud, push }: BenchApp): Promise<readonly Ta
   ];
 }
 
-const nameOf = ({ service, operation }: CallCount): string => `${service} ${operation}`;
-
 const isControl = ({ service, operation }: CallCount): boolean => service === 'lambda' && operation !== 'GetFunction';
-
-/** @param caller `arn:aws:sts::<account>:assumed-role/<role>/<session>`; the session is the worker's, in either role */
-function isDeployOrShift(caller: string): boolean {
-  const session = caller.split('/').at(-1)!;
-  return WORKERS.some((worker) => session === `seedbed-${kebab(worker)}` || session.includes(`Workers${worker}`));
-}
-
-const kebab = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();

@@ -1,6 +1,7 @@
 import type { CallCount } from '../lib/local/gateway/call-log';
 import { type BenchApp, CANARY_MINUTES, FUNCTIONS } from './bench-app';
 import type { Table } from './markdown-table';
+import { isCallOf, nameOf, sumOf } from './worker-calls';
 
 const CHANGED = [1, 10, 50];
 const WORKERS = ['StartShift', 'WaitForShift'];
@@ -15,16 +16,15 @@ export async function benchShift({ cloud, push }: BenchApp): Promise<readonly Ta
     await fetch(`${cloud.endpoint}/_seedbed/calls`, { method: 'POST' });
     await push(k, 'prod');
     const calls = await cloud.calls();
-    operations.push(WORKERS.map((worker) => calls.filter(({ caller }) => caller && isOf(worker, caller))));
+    operations.push(WORKERS.map((worker) => calls.filter((call) => isCallOf(worker, call))));
   }
   const names = [...new Set(operations.flat(2).map(nameOf))].sort();
-  const sum = (calls: readonly CallCount[], name?: string) =>
-    calls.filter((call) => name === undefined || nameOf(call) === name).reduce((total, { count }) => total + count, 0);
+  const sum = (calls: readonly CallCount[], name: string) => sumOf(calls.filter((call) => nameOf(call) === name));
   const rows = WORKERS.flatMap((worker, index) => [
     ...names
       .filter((name) => operations.some((of) => sum(of[index]!, name) > 0))
       .map((name) => [`${worker}: ${name}`, ...operations.map((of) => sum(of[index]!, name))]),
-    [`${worker}, all`, ...operations.map((of) => sum(of[index]!))],
+    [`${worker}, all`, ...operations.map((of) => sumOf(of[index]!))],
   ]);
   return [
     {
@@ -36,13 +36,4 @@ export async function benchShift({ cloud, push }: BenchApp): Promise<readonly Ta
       ],
     },
   ];
-}
-
-const nameOf = ({ service, operation }: CallCount): string => `${service} ${operation}`;
-
-/** @param caller `arn:aws:sts::<account>:assumed-role/<role>/<session>`; the session is the worker's, in either role */
-function isOf(worker: string, caller: string): boolean {
-  const session = caller.split('/').at(-1)!;
-  const kebab = worker.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-  return session === `seedbed-${kebab}` || session.includes(`Workers${worker}`);
 }
