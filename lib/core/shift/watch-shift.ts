@@ -40,11 +40,16 @@ export interface ShiftVerdict {
 
 /** CodeDeploy gives up a hook that could not be called after 5 minutes; should it not, we do. */
 const CALL_PATIENCE = 6 * 60_000;
+/**
+ * CodeDeploy fails a hook that nobody reports on for an hour. Of functions that shift at different paces, one that has
+ * arrived is let go before that; should another one fail later, `Restore functions` takes its alias back.
+ */
+const HELD_AT_MOST = 45 * 60_000;
 
 /**
  * Judges a shift by what is seen of it. As a unit, its functions pass each moment together: no traffic moves before the
- * hooks of all have passed, and none has ended before all have; one that fails makes the shift fail. Otherwise each
- * function is judged for itself.
+ * hooks of all have passed, and none has ended before all have (as long as CodeDeploy waits for that); one that fails
+ * makes the shift fail. Otherwise each function is judged for itself.
  *
  * @returns what to report and stop, and who has moved or failed
  */
@@ -67,7 +72,7 @@ export function watchShift(shift: StartedShift, { statuses, runs, now }: ShiftSi
   for (const moment of HOOK_MOMENTS) {
     const waiting = passing.filter((view) => hasPassed(view, moment) && !view.one.allowed.includes(moment));
     const isDue = !isOneUnit || passing.every((view) => hasPassed(view, moment) || isThrough(view));
-    for (const { one, moments } of isDue ? waiting : []) {
+    for (const { one, moments } of waiting.filter((view) => isDue || isHeldTooLong(view, moment, now))) {
       reports.push({ deploymentId: one.deploymentId, executionId: moments[moment]!.executionId });
       allowed.set(one.deploymentId, [...allowed.get(one.deploymentId)!, moment]);
     }
@@ -101,6 +106,11 @@ const outcomeOf = ({ deploymentId }: ShiftingFunction, moments: HookRun['moments
 
 const hasPassed = ({ one, moments }: View, moment: HookMoment): boolean =>
   one.allowed.includes(moment) || outcomeOf(one, moments, moment)?.status === 'passed';
+
+function isHeldTooLong({ one, moments }: View, moment: HookMoment, now: number): boolean {
+  const outcome = outcomeOf(one, moments, moment);
+  return outcome !== undefined && now - Date.parse(outcome.at) > HELD_AT_MOST;
+}
 
 interface Judged {
   readonly status: ShiftStatus | undefined;

@@ -94,6 +94,16 @@ describe('functions that move as one', () => {
     expect(watchShift(moving, { statuses, runs: ready, now: NOW }).reports).toEqual([after('List'), after('Get')]);
   });
 
+  it('lets one that arrived long before the others go before CodeDeploy gives it up', () => {
+    const moving = allowed(shift, 'BeforeAllowTraffic');
+    const held = (minutes: number) => [
+      aRun('List', { AfterAllowTraffic: 'passed' }, { at: at(minutes * 60) }),
+      aRun('Get', {}),
+    ];
+    expect(watchShift(moving, { statuses, runs: held(44), now: NOW }).reports).toEqual([]);
+    expect(watchShift(moving, { statuses, runs: held(46), now: NOW }).reports).toEqual([after('List')]);
+  });
+
   it('is over when CodeDeploy says that all have succeeded', () => {
     const done = [aStatus('List', { status: 'succeeded' }), aStatus('Get', { status: 'succeeded' })];
     const verdict = watchShift(allowed(shift, ...HOOK_MOMENTS), { statuses: done, runs: [], now: NOW });
