@@ -45,8 +45,8 @@ const CASES: readonly PackagingCase[] = [
     },
   },
   {
-    name: 'catalog of examples/shop: npm ci, esbuild, 5 functions',
-    service: 'services/catalog',
+    name: 'orders of examples/shop: npm ci, esbuild, 4 functions',
+    service: 'services/orders',
     byHand: `npm ci --no-audit --no-fund --prefer-offline && npm run build && ${FRAMEWORK}`,
     write: (repository) =>
       cp(join(CHECKOUT, 'examples', 'shop'), repository, {
