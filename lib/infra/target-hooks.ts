@@ -40,8 +40,9 @@ export class TargetHooks extends Construct {
       memorySize: 256,
       environment: { MOMENT: moment, HOOKS_TABLE: this.table.tableName } satisfies Env<typeof RUN_HOOK_ENV>,
     });
-    // A hook runs once: what failed is told to the platform, not tried again.
-    worker.function.configureAsyncInvoke({ retryAttempts: 0 });
+    // For a worker that died before it wrote anything down: CodeDeploy would wait for an hour. One that finds that it wrote
+    // before leaves the user's hook alone.
+    worker.function.configureAsyncInvoke({ retryAttempts: 2 });
     worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
     // Deployments are asked for by their ids alone, which takes no resources.
     worker.allow(['codedeploy:BatchGetDeployments'], ['*']);

@@ -267,7 +267,7 @@ describe('the target', () => {
   });
 
   describe.each(HOOK_MOMENTS)('the hook function of %s', (moment) => {
-    it('is called by its name, knows its moment, waits as long as a function may run, and is not tried again', () => {
+    it('is called by its name, knows its moment, waits as long as a function may run, and is tried again if it dies', () => {
       targetTemplate.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: HOOK_FUNCTIONS[moment],
         Timeout: 900,
@@ -277,7 +277,7 @@ describe('the target', () => {
         expect.objectContaining({
           Properties: expect.objectContaining({
             FunctionName: { Ref: expect.stringMatching(moment) },
-            MaximumRetryAttempts: 0,
+            MaximumRetryAttempts: 2,
           }),
         }),
       );
