@@ -208,6 +208,8 @@ describe('a fault that the gateway injects', () => {
       await expect(putParameter('mine')).rejects.toThrow();
       expect(await parameter('mine')).toBe('put');
       expect(await faults()).toMatchObject([{ seen: 1, happened: 0 }]);
+      expect((await invoke('still-to-kill')).FunctionError).toBe('Unhandled');
+      expect(await faults()).toMatchObject([{ seen: 2, happened: 1 }]);
     });
   });
 

@@ -97,11 +97,15 @@ export class FaultInjection {
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
-  /** Only a worker of the emulator is ever killed; whoever else calls sees its connection break, and nothing is counted. */
+  /**
+   * Only a worker of the emulator is ever killed. Whoever else calls sees its connection break, and nothing is counted; so it
+   * is with a worker that has died since, of a fault at another of its calls.
+   */
   async #kill(fault: Fault, { request, response }: Exchange): Promise<void> {
     const guard = this.gateway.guard();
     const pid = guard === undefined ? undefined : await callingProcess(request.socket, guard);
-    if (pid !== undefined) {
+    if (pid === undefined) fault.missed();
+    else {
       process.kill(pid, 'SIGKILL');
       fault.happened();
     }

@@ -43,11 +43,11 @@ export interface FaultCount extends FaultRule {
 
 /** Calls to fail. */
 export class Faults {
-  readonly #rules: { readonly rule: FaultRule; seen: number; happened: number }[] = [];
+  readonly #rules: { readonly rule: FaultRule; seen: number; taken: number; happened: number }[] = [];
 
   /** Adds a rule; of several that fit a call, the first one with something left to do decides. */
   add(rule: FaultRule): void {
-    this.#rules.push({ rule, seen: 0, happened: 0 });
+    this.#rules.push({ rule, seen: 0, taken: 0, happened: 0 });
   }
 
   /** Lets everything pass again. */
@@ -71,7 +71,7 @@ export class Faults {
    * Counts a call with the rules that fit it.
    * @param text its path and body
    * @param callerOf resolves who calls; asked only if a rule wants to know
-   * @returns the fault to inject, if there is one: tell it when it has happened
+   * @returns the fault to inject, if there is one: tell it whether it has happened
    */
   async take(call: AwsCall, text: string, callerOf: () => Promise<string>): Promise<Fault | undefined> {
     for (const entry of this.#rules) {
@@ -81,11 +81,15 @@ export class Faults {
       if (rule.about !== undefined && !text.includes(rule.about)) continue;
       if (rule.caller !== undefined && !(await callerOf()).includes(rule.caller)) continue;
       entry.seen += 1;
-      if (entry.seen <= rule.skip || entry.seen > rule.skip + rule.times) continue;
+      if (entry.seen <= rule.skip || entry.taken === rule.times) continue;
+      entry.taken += 1;
       return {
         kind: rule.kind,
         happened: () => {
           entry.happened += 1;
+        },
+        missed: () => {
+          entry.taken -= 1;
         },
       };
     }
@@ -98,4 +102,6 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Counts it. */
   happened(): void;
+  /** Leaves it to the next call. */
+  missed(): void;
 }
