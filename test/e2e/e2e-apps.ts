@@ -13,7 +13,9 @@ const NAMES = [
   'shift',
   'rollback-shift',
 ] as const;
-export type E2eApp = (typeof NAMES)[number];
+/** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
+const APART = ['steady', 'moving', 'fault-a', 'fault-b'] as const;
+export type E2eApp = (typeof NAMES | typeof APART)[number];
 
 /** Apps in whose stages the platform's owner demands that traffic moves gradually; a minute is a second there. */
 const GRADUAL: Partial<Record<E2eApp, object>> = {

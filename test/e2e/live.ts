@@ -1,5 +1,10 @@
 import { BatchGetBuildsCommand, type Build, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
-import { GetFunctionCommand, InvokeCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionCommand,
+  InvokeCommand,
+  ListVersionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
@@ -50,6 +55,12 @@ export async function ask(stack: string, path: string): Promise<string> {
 export async function codeOf(name: string, qualifier?: string): Promise<{ sha256: string; version: string }> {
   const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: name, Qualifier: qualifier }));
   return { sha256: Configuration!.CodeSha256!, version: Configuration!.Version! };
+}
+
+/** @returns whether the alias that event sources invoke is on two versions. */
+export async function isSplit(name: string): Promise<boolean> {
+  const { RoutingConfig } = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: LIVE_ALIAS }));
+  return Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
 }
 
 /** @returns the published versions of a function. */
