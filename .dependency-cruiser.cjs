@@ -41,8 +41,10 @@ module.exports = {
     {
       name: 'only-entry-points-know-adapters',
       severity: 'error',
-      from: { pathNot: ['^bin/', '^lambdas/[^/]+/[^/]*handler\\.ts$', '^lib/(cli|aws|memory|local)/', '^buildspec/'] },
-      to: { path: '^lib/(aws|memory)/' },
+      from: {
+        pathNot: ['^bin/', '^lambdas/[^/]+/[^/]*handler\\.ts$', '^lib/(cli|aws|github|memory|local)/', '^buildspec/'],
+      },
+      to: { path: '^lib/(aws|github|memory)/' },
     },
     {
       name: 'only-the-cli-knows-the-local-cloud',

@@ -1,12 +1,18 @@
 const { availableParallelism } = require('node:os');
 
-const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] };
+const swc = (syntax) => ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax } }, module: { type: 'commonjs' } }];
+// Octokit and what it is made of are ES modules only, which jest cannot `require`.
+const MODULES =
+  'node_modules/(@octokit|before-after-hook|fast-content-type-parse|json-with-bigint|toad-cache|universal-.+?)/';
+const transform = { '^.+\\.ts$': swc('typescript'), [`${MODULES}.+\\.js$`]: swc('ecmascript') };
+const transformIgnorePatterns = [`^(?!.*${MODULES}).*/node_modules/`];
 // Working copies of examples must not be taken for packages of this project.
 const modulePathIgnorePatterns = ['<rootDir>/(\\.seedbed|cdk\\.out|examples)/'];
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   transform,
+  transformIgnorePatterns,
   modulePathIgnorePatterns,
   ...more,
 });
@@ -18,7 +24,9 @@ module.exports = {
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
-    project('unit', ['<rootDir>/test/{core,config,memory,lambdas,cli,packager,aws,local,contracts}/**/*.test.ts']),
+    project('unit', [
+      '<rootDir>/test/{core,config,memory,lambdas,cli,packager,aws,github,local,contracts}/**/*.test.ts',
+    ]),
     project('infra', ['<rootDir>/test/infra/**/*.test.ts'], {
       globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
     }),

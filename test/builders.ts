@@ -64,6 +64,7 @@ export const aManifest = (
   incremental: { enabled: true, disabledFor: [] },
   alias: 'live',
   shift: NO_SHIFT_SETTINGS,
+  hooks: [],
   functions: Object.fromEntries(Object.entries(functions).map(([id, code]) => [id, aFunctionBundle(id, code)])),
   layers: {},
   assets: {},

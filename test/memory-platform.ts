@@ -16,8 +16,9 @@ export const NOW = Date.parse('2026-01-02T03:04:05.000Z');
 /** An app "shop" with stages `dev` (main, topic/*) and `prod` (main), unless said otherwise. */
 export const anApp = (more: Partial<AppConfig> = {}): AppConfig => {
   const { repository, target, shift } = aRelease();
-  const dev = { branches: ['main', 'topic/*'], target, shift };
-  return { app: 'shop', repository, stages: { dev, prod: { branches: ['main'], target, shift } }, ...more };
+  const dev = { branches: ['main', 'topic/*'], tags: [], target, shift };
+  const prod = { branches: ['main'], tags: [], target, shift };
+  return { app: 'shop', repository, stages: { dev, prod }, branchStages: [], ...more };
 };
 
 /** @returns every port that starting and ending releases needs, in memory, over one repository `shop`. */

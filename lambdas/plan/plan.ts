@@ -37,6 +37,7 @@ export const plan =
     const planned = await (release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release));
     await ports.releases.recordPlan(release, planned, ports.now());
     return {
+      afterAll: false,
       phases: planned.phases.map((phase) =>
         phase.map((service) => ({ service, executionName: serviceExecutionName(release, service.path) })),
       ),

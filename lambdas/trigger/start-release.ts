@@ -74,8 +74,8 @@ async function run(ports: StartReleasePorts, release: Release): Promise<StartRel
  * @throws ReleaseError `BranchNotFound`
  */
 export async function readHead(source: Source, repository: Repository, branch: string): Promise<string> {
-  const commit = await source.headCommit(repository, branch);
-  if (commit !== undefined) return commit;
+  const head = await source.head(repository, { branch });
+  if (head !== undefined) return head.commit;
   throw new ReleaseError(
     'BranchNotFound',
     `repository "${repository.name}" has no branch "${branch}"; push it, or release another branch or a commit`,

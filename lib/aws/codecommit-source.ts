@@ -4,9 +4,12 @@ import {
   CommitDoesNotExistException,
   FileDoesNotExistException,
   GetBranchCommand,
+  GetCommitCommand,
   GetDifferencesCommand,
   GetFileCommand,
+  GetFolderCommand,
   GetRepositoryCommand,
+  paginateListBranches,
   RepositoryDoesNotExistException,
 } from '@aws-sdk/client-codecommit';
 import { ReleaseError } from '../core/errors';
@@ -42,18 +45,55 @@ export function codeCommitSource(client: CodeCommitClient): Source {
     return [...paths];
   }
 
+  async function branchHead(repository: Repository, branchName: string): Promise<string | undefined> {
+    try {
+      const { branch } = await named(repository, () =>
+        client.send(new GetBranchCommand({ repositoryName: repository.name, branchName })),
+      );
+      return branch?.commitId;
+    } catch (error) {
+      if (error instanceof BranchDoesNotExistException) return undefined;
+      throw error;
+    }
+  }
+
+  /** There is no call for tags, but any that takes a commit takes one too, and this one says which commit it is. */
+  async function tagHead(repository: Repository, tag: string): Promise<string | undefined> {
+    try {
+      const input = { repositoryName: repository.name, commitSpecifier: `refs/tags/${tag}`, folderPath: '/' };
+      return (await named(repository, () => client.send(new GetFolderCommand(input)))).commitId;
+    } catch (error) {
+      if (error instanceof CommitDoesNotExistException) return undefined;
+      throw error;
+    }
+  }
+
   return {
-    async headCommit(repository, branch) {
-      try {
-        const { branch: found } = await named(repository, () =>
-          client.send(new GetBranchCommand({ repositoryName: repository.name, branchName: branch })),
-        );
-        return found?.commitId;
-      } catch (error) {
-        if (error instanceof BranchDoesNotExistException) return undefined;
-        throw error;
-      }
+    async head(repository, ref) {
+      const commit = await ('branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag));
+      if (commit === undefined) return undefined;
+      const { commit: found } = await named(repository, () =>
+        client.send(new GetCommitCommand({ repositoryName: repository.name, commitId: commit })),
+      );
+      return { commit, message: found?.message ?? '' };
     },
+
+    async branches(repository) {
+      const names: string[] = [];
+      for await (const page of paginateListBranches({ client }, { repositoryName: repository.name })) {
+        names.push(...(page.branches ?? []));
+      }
+      const heads = await Promise.all(names.map((name) => branchHead(repository, name)));
+      return new Map(
+        names.flatMap((name, index) => (heads[index] === undefined ? [] : [[name, heads[index]] as const])),
+      );
+    },
+
+    // CodeCommit's pull requests have no say in what is deployed.
+    pullRequest: async () => undefined,
+    openPullRequests: async () => [],
+    // A build's role may pull from its repository.
+    cloneToken: async () => undefined,
 
     async listFiles(repository, commit) {
       try {

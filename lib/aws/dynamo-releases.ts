@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { cancelledError } from '../core/cancelled-error';
 import { releaseNotRunning } from '../core/fencing';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../core/release';
@@ -128,6 +129,36 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
       ]);
       if (!isRunning) throw releaseNotRunning(key);
     },
+
+    async cancel(key, cancel) {
+      const [waits, isRecorded] = await transact(client, [
+        { Delete: { ...table, Key: waitingKey(key), ...is('releaseId', key.id) } },
+        {
+          Update: {
+            ...table,
+            Key: releaseKey(key),
+            ConditionExpression: '#status = :waiting',
+            ...updateParts(
+              { status: 'aborted', finishedAt: cancel.at, cancel, error: cancelledError(cancel) },
+              { remove: [OPEN_RELEASES_INDEX.partitionKey], values: { ':waiting': 'waiting' } },
+            ),
+          },
+        },
+      ]);
+      if (waits && isRecorded) return 'waiting';
+      const [runs] = await transact(client, [
+        {
+          Update: {
+            ...table,
+            Key: releaseKey(key),
+            ConditionExpression: '#status = :running',
+            ...updateParts({ cancel }, { names: { '#status': 'status' }, values: { ':running': 'running' } }),
+          },
+        },
+      ]);
+      return runs ? 'running' : 'ended';
+    },
+
     recordAnnouncement: (key, at) => change(key, { announcedAt: at }),
 
     async end(key, end) {

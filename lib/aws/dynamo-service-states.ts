@@ -65,6 +65,21 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
       return Items[0] && parseItem(DeployedThen, Items[0]);
     },
 
+    async forgetService(release, record) {
+      const [isNewest] = await transact(client, [
+        {
+          Delete: {
+            TableName: tableName,
+            Key: serviceKey(release, record.path),
+            ConditionExpression: 'attribute_not_exists(releaseId) OR releaseId <= :releaseId',
+            ExpressionAttributeValues: { ':releaseId': release.id },
+          },
+        },
+        { Put: { TableName: tableName, Item: { ...serviceRecordKey(release, record.path), ...record } } },
+      ]);
+      if (!isNewest) throw releaseSuperseded(release, record.path);
+    },
+
     records: (release) =>
       queryItems(client, ServiceRecord, { tableName, pk: stagePartition(release), prefix: serviceRecords(release) }),
   };

@@ -1,4 +1,5 @@
 import type { ReleaseKey, Repository, StageKey } from '../core/release';
+import type { BuildRecord } from '../core/state';
 
 /** Keys of the state table's items (contract, see docs/architecture.md). */
 export interface StateKey {
@@ -46,8 +47,26 @@ export const serviceRecordKey = (key: ReleaseKey, path: string): StateKey => ({
   sk: `${serviceRecords(key)}${path}`,
 });
 
+/** Beginning of the sort key of every build of a release. */
+export const buildRecords = (key: ReleaseKey): string => `${releaseKey(key).sk}#BUILD#`;
+export const buildKey = (key: ReleaseKey, { path, task }: Pick<BuildRecord, 'path' | 'task'>): StateKey => ({
+  pk: stagePartition(key),
+  sk: `${buildRecords(key)}${path} ${task}`,
+});
+
+/** What the last plan of a stage found unchanged. */
+export const plannedKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'PLANNED' });
+
+/** Beginning of the sort key of every made stage of an app. */
+export const MADE_STAGES = 'STAGE#';
+export const appPartition = (app: string): string => `APP#${app}`;
+export const madeStageKey = ({ app, stage }: StageKey): StateKey => ({
+  pk: appPartition(app),
+  sk: `${MADE_STAGES}${stage}`,
+});
+
 /** Ignored pushes of an app, or of all repositories without one. */
-export const ignoredPartition = (app: string | undefined): string => (app === undefined ? 'APP#' : `APP#${app}`);
+export const ignoredPartition = (app: string | undefined): string => appPartition(app ?? '');
 /** Made of the event, so that its repetition is the same item; sorted by time. */
 export const ignoredKey = (push: {
   readonly app?: string;

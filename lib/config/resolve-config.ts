@@ -41,11 +41,13 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
     ([app, { repository, stages }]): AppConfig => ({
       app,
       repository: { provider: 'codecommit', name: repository.codecommit },
+      branchStages: [],
       stages: Object.fromEntries(
         Object.entries(stages).map(([name, { branches, target, shift }]) => [
           name,
           {
             branches,
+            tags: [],
             target: resolveTarget(config, target, platform),
             shift: readStageShift(shift, [name, 'shift']).shift,
           },

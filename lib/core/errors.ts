@@ -47,6 +47,17 @@ const CODES = {
   ReleaseNotFound: { retry: false },
   ReleaseUnfinished: { retry: false },
   PushFailed: { retry: false },
+  TagNotFound: { retry: false },
+  PullRequestNotFound: { retry: false },
+  /** The host of repositories refuses us: a revoked App, a token that expired or lacks a permission. */
+  SourceAccessDenied: { retry: false },
+  /** The host of repositories does not answer, or has enough of our calls. */
+  SourceUnavailable: { retry: true },
+  SecretMissing: { retry: false },
+  BuildQueueFull: { retry: true },
+  StageInUse: { retry: false },
+  StageRemovalIncomplete: { retry: false },
+  NothingToCancel: { retry: false },
 } as const satisfies Record<string, { readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof CODES;

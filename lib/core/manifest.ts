@@ -2,6 +2,10 @@ import * as z from 'zod';
 import { LIVE_ALIAS } from './live-alias';
 import { NO_SHIFT_SETTINGS, ShiftSettings } from './shift/settings';
 
+/** Hooks of seed.yml that run around a service's deployment or removal. */
+export const HookTask = z.enum(['before_deploy', 'after_deploy', 'before_remove', 'after_remove']);
+export type HookTask = z.infer<typeof HookTask>;
+
 /** Lower-case hexadecimal SHA-256. */
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
@@ -51,6 +55,8 @@ export const Manifest = z.object({
   /** Name of the alias that everything invokes. */
   alias: z.string().default(LIVE_ALIAS),
   shift: ShiftSettings.default(NO_SHIFT_SETTINGS),
+  /** Hooks of seed.yml that run in builds of their own; none is started for nothing. */
+  hooks: z.array(HookTask).default([]),
   /** By logical id. */
   functions: z.record(z.string(), FunctionBundle),
   layers: z.record(z.string(), Bundle),

@@ -5,7 +5,7 @@ import { LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback/rollback-preview';
 import { StartedShift } from './shift/started-shift';
-import { FunctionRecord, PlannedService, StepError } from './state';
+import { BuildTask, FunctionRecord, PlannedService, StepError } from './state';
 
 /**
  * What passes between the state machines and the workers: one schema per payload, parsed where it enters a worker.
@@ -22,12 +22,18 @@ export const StartReleaseInput = z
     /** Full commit hash; without it, the head of `branch`. */
     commit: z.string().optional(),
     branch: z.string().optional(),
+    tag: z.string().optional(),
     force: z.boolean().default(false),
+    /** Only these services; without it, those that the plan finds. */
+    services: z.array(ServicePath).min(1).optional(),
     /** Idempotency key: the same one again is the same release. */
     requestId: z.string().min(1),
     by: z.string().optional(),
   })
-  .refine((input) => input.commit !== undefined || input.branch !== undefined, 'give a commit or a branch');
+  .refine(
+    ({ commit, branch, tag }) => [commit, branch, tag].some((one) => one !== undefined),
+    'give a commit, a branch or a tag',
+  );
 export type StartReleaseInput = z.input<typeof StartReleaseInput>;
 
 /** What `startRelease` answers. */
@@ -60,9 +66,36 @@ export const StartRollbackOutput = z.object({
 });
 export type StartRollbackOutput = z.infer<typeof StartRollbackOutput>;
 
+/** What callers give to cancel what runs or waits in a stage. */
+export const CancelInput = z.object({
+  app: Name,
+  stage: Name,
+  /** The release to cancel; without it the one that runs, or else the one that waits. */
+  releaseId: ReleaseId.optional(),
+  by: z.string().optional(),
+});
+export type CancelInput = z.infer<typeof CancelInput>;
+
+/** What was cancelled. `was`: a release that ran is being undone; its record tells when that is done and what is left. */
+export const CancelOutput = z.object({ releaseId: ReleaseId, was: z.enum(['waiting', 'running']) });
+export type CancelOutput = z.infer<typeof CancelOutput>;
+
+/** What callers give to remove a made stage, or what is deployed in a configured one. */
+export const RemoveStageInput = z.object({
+  app: Name,
+  stage: Name,
+  /** Whether buckets are emptied; without it as the rule says that the stage was made by. */
+  emptyBuckets: z.boolean().optional(),
+  requestId: z.string().min(1),
+  by: z.string().optional(),
+});
+export type RemoveStageInput = z.infer<typeof RemoveStageInput>;
+
 /** Output of `Plan`: for each phase the executions of `ServiceRelease` to start. */
 export const PlanOutput = z.object({
   phases: z.array(z.array(z.object({ executionName: z.string().max(80), service: PlannedService }))),
+  /** Whether seed.yml has commands to run when all services have succeeded. */
+  afterAll: z.boolean().default(false),
 });
 export type PlanOutput = z.infer<typeof PlanOutput>;
 
@@ -70,7 +103,9 @@ export type PlanOutput = z.infer<typeof PlanOutput>;
 export const Running = z.object({ status: z.literal('running') });
 
 export const BuildStarted = z.object({ buildId: z.string() });
-export const WaitForBuildInput = ServiceReleaseInput.extend({ buildId: z.string() });
+/** `task`: what the build is for; packaging, unless a hook is named. `service` is the root for `after_all`. */
+export const StartBuildInput = ServiceReleaseInput.extend({ task: BuildTask.default('package') });
+export const WaitForBuildInput = StartBuildInput.extend({ buildId: z.string() });
 
 const functionToPrepare = z.object({
   logicalId: z.string(),

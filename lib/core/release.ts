@@ -15,7 +15,11 @@ export const ServicePath = z.string().regex(/^(\.|[^/\s][^\s]*)$/);
 export type ServicePath = z.infer<typeof ServicePath>;
 
 /** Where the repository of an app lives. */
-export const Repository = z.object({ provider: z.literal('codecommit'), name: z.string() });
+export const Repository = z.discriminatedUnion('provider', [
+  z.object({ provider: z.literal('codecommit'), name: z.string() }),
+  /** `name` is `owner/repository`. */
+  z.object({ provider: z.literal('github'), name: z.string().regex(/^[\w.-]+\/[\w.-]+$/) }),
+]);
 export type Repository = z.infer<typeof Repository>;
 
 /** Name of the role that the target stack makes for CodeDeploy; a target's default. */
@@ -40,7 +44,7 @@ export const codeDeployRoleOf = ({ deployRoleArn, codeDeployRoleArn }: Target): 
 
 /** What started a release. `id` makes it idempotent: the same event delivered twice is one release. */
 export const Trigger = z.object({
-  type: z.enum(['push', 'manual', 'rollback']),
+  type: z.enum(['push', 'pull-request', 'manual', 'rollback', 'remove']),
   id: z.string().min(1),
   /** Who pushed or called, as the source names them. */
   by: z.string().optional(),
@@ -56,6 +60,17 @@ export const Rollback = z.object({
 });
 export type Rollback = z.infer<typeof Rollback>;
 
+/** That a stage is to go: its services' stacks are deleted, in the reverse order of their phases. */
+export const Removal = z.object({
+  /** Whether buckets of the stacks are emptied, all versions; a bucket with objects in it cannot be deleted. */
+  emptyBuckets: z.boolean(),
+});
+export type Removal = z.infer<typeof Removal>;
+
+/** The pull request that a release is of. */
+export const PullRequest = z.object({ number: z.number().int().positive() });
+export type PullRequest = z.infer<typeof PullRequest>;
+
 /** One attempt to bring one commit to one stage of an app: the input of the state machine `Release`. */
 export const Release = z.object({
   id: ReleaseId,
@@ -63,7 +78,14 @@ export const Release = z.object({
   stage: Name,
   commit: z.string().regex(/^[0-9a-f]{40}$/),
   branch: z.string().optional(),
+  /** Set if a tag was pushed or asked for. */
+  tag: z.string().optional(),
+  pullRequest: PullRequest.optional(),
+  /** The configured stage whose settings a made stage has; absent if the stage is configured itself. */
+  template: Name.optional(),
   force: z.boolean(),
+  /** Only these services, if somebody asked for them. */
+  only: z.array(ServicePath).min(1).optional(),
   trigger: Trigger,
   repository: Repository,
   target: Target,
@@ -71,6 +93,8 @@ export const Release = z.object({
   shift: StageShift.default(NO_STAGE_SHIFT),
   /** Set on a rollback: nothing is built, the stage returns to what an earlier release left. */
   rollback: Rollback.optional(),
+  /** Set on a removal: nothing is built or deployed, the stage goes. */
+  remove: Removal.optional(),
   /** ISO time at which the trigger accepted it. */
   requestedAt: z.string(),
 });
@@ -81,3 +105,6 @@ export type ReleaseKey = Pick<Release, 'app' | 'stage' | 'id'>;
 
 /** The way to name one stage of one app. */
 export type StageKey = Pick<Release, 'app' | 'stage'>;
+
+/** @returns the configured stage whose settings a release uses: target, environment, build project. */
+export const settingsStage = ({ stage, template }: Pick<Release, 'stage' | 'template'>): string => template ?? stage;

@@ -19,7 +19,12 @@ export const RELEASE_STATUS = ['waiting', 'running', 'succeeded', 'failed', 'abo
 export const SERVICE_STATUS = ['deploying', 'deployed', 'failed'] as const;
 
 /** What the plan says of one service. */
-export const PlannedService = z.object({ path: ServicePath, reasons: z.array(Reason) });
+export const PlannedService = z.object({
+  path: ServicePath,
+  reasons: z.array(Reason),
+  /** Number of its phase among all of the repository's, from 0; a removal goes through them backwards. */
+  phase: z.number().int().nonnegative().optional(),
+});
 export type PlannedService = z.infer<typeof PlannedService>;
 
 /** The plan of a release: phases one after another, the services of a phase side by side. */
@@ -40,6 +45,8 @@ export const ReleaseRecord = z.object({
   supersededBy: ReleaseId.optional(),
   /** When its end was published; until then a repeated `Finish` publishes it. */
   announcedAt: z.string().optional(),
+  /** Set when somebody has cancelled it. */
+  cancel: z.object({ by: z.string().optional(), at: z.string() }).optional(),
 });
 export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
 
@@ -55,7 +62,7 @@ export type FunctionRecord = z.infer<typeof FunctionRecord>;
 /** Item `RELEASE#<ulid>#SERVICE#<path>`: what a release did with one service. */
 export const ServiceRecord = z.object({
   path: ServicePath,
-  status: z.enum(['deployed', 'skipped', 'failed']),
+  status: z.enum(['deployed', 'skipped', 'failed', 'removed']),
   /** Reasons of the plan. */
   planned: z.array(Reason),
   decision: Decision.optional(),
@@ -88,6 +95,10 @@ export const ServiceState = ServiceEnd.extend({
   /** S3 key of the last DeployedPackage; absent until the first success. */
   deployedPackage: z.string().optional(),
   stackName: z.string().optional(),
+  /** Number of its phase when it was deployed last. */
+  phase: z.number().int().nonnegative().optional(),
+  /** Outputs of its stack when it was deployed last; later services get them. */
+  outputs: z.record(z.string(), z.string()).optional(),
 });
 export type ServiceState = z.infer<typeof ServiceState>;
 
@@ -107,13 +118,23 @@ export const DeployedThen = z.object({
 });
 export type DeployedThen = z.infer<typeof DeployedThen>;
 
-export const IGNORED_REASONS = ['repository-not-connected', 'branch-without-stage', 'branch-deleted'] as const;
+export const IGNORED_REASONS = [
+  'repository-not-connected',
+  'branch-without-stage',
+  'branch-deleted',
+  'tag-without-stage',
+  'pull-requests-off',
+  'pull-request-of-fork',
+  'pull-request-to-other-branch',
+  'skip-marked',
+] as const;
 
 /** Item `IGNORED#<time>#<event id>`: a push that started no release, and why. */
 export const IgnoredPush = z.object({
   /** Absent if no app is connected to the repository. */
   app: Name.optional(),
   repository: Repository,
+  /** Branch, tag, or `#12` of a pull request. */
   branch: z.string(),
   reason: z.object({ code: z.enum(IGNORED_REASONS), message: z.string() }),
   /** ISO time of the event. */
@@ -121,3 +142,37 @@ export const IgnoredPush = z.object({
   eventId: z.string(),
 });
 export type IgnoredPush = z.infer<typeof IgnoredPush>;
+
+/**
+ * Item `PLANNED` of a stage: the services that the last plan left out were then, in all that concerns them, as they had
+ * been deployed. So their next comparison may start at that plan's commit, and a release needs one base in nearly all cases.
+ */
+export const PlannedAt = z.object({
+  /** The commit that was planned. */
+  commit: z.string(),
+  /** Of each service left out, the commit it was deployed of: if that has changed since, the entry counts no more. */
+  unchanged: z.record(ServicePath, z.string()),
+});
+export type PlannedAt = z.infer<typeof PlannedAt>;
+
+/** What a build of a release is for: packaging a service, or the commands of one of its hooks. */
+export const BUILD_TASKS = [
+  'package',
+  'before_deploy',
+  'after_deploy',
+  'before_remove',
+  'after_remove',
+  'after_all',
+] as const;
+export const BuildTask = z.enum(BUILD_TASKS);
+export type BuildTask = z.infer<typeof BuildTask>;
+
+/** Item `RELEASE#<ulid>#BUILD#<path> <task>`: a build of a release, for its log and to stop it. */
+export const BuildRecord = z.object({
+  path: ServicePath,
+  task: BuildTask,
+  buildId: z.string(),
+  /** ISO time. */
+  startedAt: z.string(),
+});
+export type BuildRecord = z.infer<typeof BuildRecord>;

@@ -136,6 +136,8 @@ export class PlatformStack extends Stack implements PlatformResources {
         'codecommit:GetCommit',
         'codecommit:GetDifferences',
         'codecommit:GetFile',
+        'codecommit:GetFolder',
+        'codecommit:ListBranches',
         'codecommit:GetRepository',
       ],
       repositories,

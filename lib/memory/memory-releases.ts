@@ -1,3 +1,4 @@
+import { cancelledError } from '../core/cancelled-error';
 import { releaseNotRunning } from '../core/fencing';
 import type { Release, ReleaseKey, StageKey } from '../core/release';
 import type { IgnoredPush, ReleaseRecord } from '../core/state';
@@ -76,6 +77,16 @@ export function memoryReleases(): Releases {
       change(key, end);
       stage.lockedBy = undefined;
       return true;
+    },
+
+    async cancel(key, cancel) {
+      const stage = stageOf(key);
+      const status = stage.records.get(key.id)?.status;
+      if (status === 'running') change(key, { cancel });
+      if (status !== 'waiting') return status === 'running' ? 'running' : 'ended';
+      stage.waiting = undefined;
+      change(key, { status: 'aborted', finishedAt: cancel.at, cancel, error: cancelledError(cancel) });
+      return 'waiting';
     },
 
     async recordAnnouncement(key, at) {

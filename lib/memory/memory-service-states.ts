@@ -36,6 +36,12 @@ export function memoryServiceStates(): ServiceStates {
       const until = [...ofService(stage, path).values()].filter((one) => one.releaseId <= releaseId);
       return until.sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1))[0];
     },
+    async forgetService(release, record) {
+      const before = inStage(release).get(record.path);
+      if (before && before.releaseId > release.id) throw releaseSuperseded(release, record.path);
+      inStage(release).delete(record.path);
+      ofRelease(release).set(record.path, record);
+    },
     records: async (release) => byPath(ofRelease(release).values()),
   };
 }

@@ -1,9 +1,14 @@
 import { ReleaseError } from '../core/errors';
-import type { Source } from '../ports/source';
+import type { PullRequestReading, Source } from '../ports/source';
 
 /** A repository as data: branches to commits, commits to trees (path → text). */
 export interface MemoryRepository {
   readonly branches: Record<string, string>;
+  readonly tags?: Record<string, string>;
+  /** By number. */
+  readonly pullRequests?: Record<number, PullRequestReading>;
+  /** By commit. */
+  readonly messages?: Record<string, string>;
   readonly commits: Record<string, Record<string, string>>;
 }
 
@@ -20,7 +25,15 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
     return found;
   };
   return {
-    headCommit: async ({ name }, branch) => find(name).branches[branch],
+    async head({ name }, ref) {
+      const { branches, tags = {}, messages = {} } = find(name);
+      const commit = 'branch' in ref ? branches[ref.branch] : tags[ref.tag];
+      return commit === undefined ? undefined : { commit, message: messages[commit] ?? 'a commit' };
+    },
+    branches: async ({ name }) => new Map(Object.entries(find(name).branches)),
+    pullRequest: async ({ name }, number) => find(name).pullRequests?.[number],
+    openPullRequests: async ({ name }) =>
+      Object.values(find(name).pullRequests ?? {}).flatMap(({ number, state }) => (state === 'open' ? [number] : [])),
     listFiles: async ({ name }, commit) => Object.keys(tree(name, commit)),
     changedFiles: async ({ name }, base, head) => {
       const before = find(name).commits[base];
@@ -32,5 +45,6 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
     },
     readFile: async ({ name }, commit, path) => tree(name, commit)[path],
     cloneUrl: async ({ name }) => `https://git.example.com/${name}`,
+    cloneToken: async () => undefined,
   };
 }

@@ -54,6 +54,12 @@ export interface Releases {
    * @returns whether this call ended it
    */
   end(key: ReleaseKey, end: ReleaseEnd): Promise<boolean>;
+  /**
+   * Keeps that somebody cancels a release. One that waits ends with it, as `aborted`; one that runs has to be stopped.
+   * @param at ISO time
+   * @returns how the release stood
+   */
+  cancel(key: ReleaseKey, cancel: NonNullable<ReleaseRecord['cancel']>): Promise<'waiting' | 'running' | 'ended'>;
   /** Keeps that the end was published. `at`: ISO time. */
   recordAnnouncement(key: ReleaseKey, at: string): Promise<void>;
   find(key: ReleaseKey): Promise<ReleaseRecord | undefined>;

@@ -3,10 +3,10 @@ import type { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
 
 /** What a release changes in a service's state; what is left out stays as it was. */
 export type ServiceChange = Pick<ServiceState, 'status'> &
-  Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName'>>;
+  Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName' | 'phase' | 'outputs'>>;
 
 /** What is kept with the mark of a release; what is left out stays as it was. */
-export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found'>>;
+export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase'>>;
 
 /**
  * What is deployed of each service in each stage, and what each release did with it. Writes are fenced: they throw
@@ -28,6 +28,8 @@ export interface ServiceStates {
    * undefined if none had
    */
   deployedAt(stage: StageKey, path: string, releaseId: ReleaseId): Promise<DeployedThen | undefined>;
+  /** Forgets a service that a removal has removed, and keeps the record of it. A second time nothing is left to forget. */
+  forgetService(release: ReleaseKey, record: ServiceRecord): Promise<void>;
   /** @returns what a release did, by service. */
   records(release: ReleaseKey): Promise<readonly ServiceRecord[]>;
 }

@@ -1,9 +1,37 @@
 import type { Repository } from '../core/release';
 
+/** A branch or a tag, by its name. */
+export type Ref = { readonly branch: string } | { readonly tag: string };
+
+/** The commit at the end of a branch or tag. */
+export interface Head {
+  readonly commit: string;
+  /** Its whole message. */
+  readonly message: string;
+}
+
+/** A pull request as it is now. */
+export interface PullRequestReading {
+  readonly number: number;
+  readonly state: 'open' | 'closed';
+  /** Base branch. */
+  readonly into: string;
+  readonly branch: string;
+  readonly head: Head;
+  /** Whether its commits are of another repository: nothing of it may run. */
+  readonly isFork: boolean;
+}
+
 /** A connected repository, read through its host's API: enough to plan a release without a clone. */
 export interface Source {
-  /** @returns the commit a branch points at, or undefined if there is no such branch. */
-  headCommit(repository: Repository, branch: string): Promise<string | undefined>;
+  /** @returns what a branch or tag points at, or undefined if there is no such one. */
+  head(repository: Repository, ref: Ref): Promise<Head | undefined>;
+  /** @returns all branches with the commits they point at. */
+  branches(repository: Repository): Promise<ReadonlyMap<string, string>>;
+  /** @returns undefined if there is none of that number, or the host has no pull requests that Seedbed reads. */
+  pullRequest(repository: Repository, number: number): Promise<PullRequestReading | undefined>;
+  /** @returns the numbers of all open pull requests. */
+  openPullRequests(repository: Repository): Promise<readonly number[]>;
   /** @returns all file paths of a commit's tree. Throws CommitNotFound. */
   listFiles(repository: Repository, commit: string): Promise<readonly string[]>;
   /**
@@ -15,4 +43,9 @@ export interface Source {
   readFile(repository: Repository, commit: string, path: string): Promise<string | undefined>;
   /** @returns the URL a build clones from; it carries no credentials. */
   cloneUrl(repository: Repository): Promise<string>;
+  /**
+   * @returns a token that clones this repository and can do nothing else, and the ISO time until which it is good;
+   *   undefined where the build's own role may clone
+   */
+  cloneToken(repository: Repository): Promise<{ readonly token: string; readonly until: string } | undefined>;
 }

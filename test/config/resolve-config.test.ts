@@ -43,9 +43,10 @@ describe('seedbed.yml', () => {
           app: 'shop',
           repository: { provider: 'codecommit', name: 'shop' },
           stages: {
-            dev: { branches: ['main', 'feature/*'], target, shift: NO_STAGE_SHIFT },
-            prod: { branches: [], target, shift: NO_STAGE_SHIFT },
+            dev: { branches: ['main', 'feature/*'], tags: [], target, shift: NO_STAGE_SHIFT },
+            prod: { branches: [], tags: [], target, shift: NO_STAGE_SHIFT },
           },
+          branchStages: [],
         },
       ],
     });

@@ -11,7 +11,8 @@ export function appsContract(make: (configs: readonly AppConfig[]) => Promise<Ap
   const anApp = (app: string): AppConfig => ({
     app,
     repository: { provider: 'codecommit', name: `${app}-repository` },
-    stages: { dev: { branches: ['main'], target, shift: NO_STAGE_SHIFT } },
+    stages: { dev: { branches: ['main'], tags: [], target, shift: NO_STAGE_SHIFT } },
+    branchStages: [],
   });
 
   it('finds an app by its name and by its repository', async () => {

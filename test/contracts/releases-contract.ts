@@ -55,6 +55,24 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     expect(await releases.find(release)).toEqual({ release, status: 'waiting' });
   });
 
+  it('ends a release that is cancelled while it waits', async () => {
+    const release = await accepted();
+    const cancel = { by: 'ada', at: AT };
+    expect(await releases.cancel(release, cancel)).toBe('waiting');
+    expect(await releases.find(release)).toMatchObject({ status: 'aborted', cancel, error: { code: 'Cancelled' } });
+    expect(await releases.queue(release)).toEqual({ waiting: undefined, last: undefined });
+    expect(await releases.cancel(release, cancel)).toBe('ended');
+  });
+
+  it('keeps who cancelled a release that runs, and leaves its end to others', async () => {
+    const release = await running();
+    expect(await releases.cancel(release, { by: 'ada', at: AT })).toBe('running');
+    expect(await releases.find(release)).toMatchObject({ status: 'running', cancel: { by: 'ada', at: AT } });
+    await releases.end(release, succeeded);
+    expect(await releases.cancel(release, { by: 'eve', at: AT })).toBe('ended');
+    expect(await releases.find(release)).toMatchObject({ status: 'succeeded', cancel: { by: 'ada' } });
+  });
+
   it('answers the first release when a trigger comes again', async () => {
     const first = await accepted();
     const again = next({ trigger: first.trigger });

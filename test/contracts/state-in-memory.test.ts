@@ -2,13 +2,16 @@ import { memoryApps } from '../../lib/memory/memory-apps';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
+import { memoryStages } from '../../lib/memory/memory-stages';
 import { appsContract } from './apps-contract';
 import { executionsContract } from './executions-contract';
 import { releasesContract } from './releases-contract';
 import { serviceStatesContract } from './service-states-contract';
+import { stagesContract } from './stages-contract';
 
 describe('memoryReleases', () =>
   releasesContract(() => ({ releases: memoryReleases(), states: memoryServiceStates() })));
 describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates));
+describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));

@@ -7,8 +7,9 @@ const { repository, target } = aRelease();
 const anApp = (stages: Record<string, string[]>): AppConfig => ({
   app: 'shop',
   repository,
+  branchStages: [],
   stages: Object.fromEntries(
-    Object.entries(stages).map(([name, branches]) => [name, { branches, target, shift: NO_STAGE_SHIFT }]),
+    Object.entries(stages).map(([name, branches]) => [name, { branches, tags: [], target, shift: NO_STAGE_SHIFT }]),
   ),
 });
 

@@ -7,6 +7,7 @@ import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { appParameter, repositoryParameter } from '../../lib/core/app-parameters';
@@ -15,6 +16,7 @@ import { appsContract } from '../contracts/apps-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
+import { stagesContract } from '../contracts/stages-contract';
 
 /** The adapters hold the same contracts as their twins in memory. */
 const suffix = randomBytes(6).toString('hex');
@@ -51,6 +53,7 @@ describe('over the state table', () => {
       releases: dynamoReleases(client, TableName),
       states: dynamoServiceStates(client, TableName),
     })));
+  describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
 });
 

@@ -56,7 +56,7 @@ describe('start', () => {
 
   it('refuses a request without commit and branch', async () => {
     await expect(start(memoryPlatform())({ ...REQUEST, branch: undefined })).rejects.toThrow(
-      'give a commit or a branch',
+      'give a commit, a branch or a tag',
     );
   });
 });

@@ -1,0 +1,27 @@
+import type { Release } from './release';
+
+/** SSM path under which stages keep their environment. */
+export const ENVIRONMENT_PARAMETERS = '/seedbed/env';
+
+type StageOfApp = Pick<Release, 'app' | 'stage' | 'template'>;
+
+/**
+ * @returns the path of a stage's own variables: one parameter for each, a SecureString if it is a secret. What a made stage
+ *   has of its own lies below its template's path, so that one role reads both and no other stage's.
+ */
+export const environmentPath = ({ app, stage, template }: StageOfApp): string =>
+  template === undefined
+    ? `${ENVIRONMENT_PARAMETERS}/${app}/${stage}`
+    : `${ENVIRONMENT_PARAMETERS}/${app}/${template}/made/${stage}`;
+
+/** @returns the paths whose variables a build of the stage gets, the strongest last. */
+export const environmentPaths = (stage: StageOfApp): readonly string[] =>
+  stage.template === undefined
+    ? [environmentPath(stage)]
+    : [environmentPath({ app: stage.app, stage: stage.template }), environmentPath(stage)];
+
+/** @returns the SSM parameter with the credentials for cloning that builds of a configured stage read. */
+export const cloneParameter = (app: string, settingsStage: string): string => `/seedbed/clone/${app}/${settingsStage}`;
+
+/** @returns the name of the CodeBuild project that builds a configured stage of an app, and all stages made of it. */
+export const buildProjectName = (app: string, settingsStage: string): string => `seedbed-${app}-${settingsStage}`;

@@ -1,0 +1,25 @@
+import type { MadeStage } from '../core/made-stage';
+import type { StageKey } from '../core/release';
+import type { Stages } from '../ports/stages';
+
+/** The in-memory twin of the port Stages. */
+export function memoryStages(): Stages {
+  const stages = new Map<string, MadeStage>();
+  const keyOf = ({ app, stage }: StageKey): string => `${app}/${stage}`;
+  return {
+    async make(stage) {
+      const { removeAskedAt: _, ...kept } = stages.get(keyOf(stage)) ?? stage;
+      stages.set(keyOf(stage), kept);
+    },
+    find: async (key) => stages.get(keyOf(key)),
+    list: async (app) =>
+      [...stages.values()].filter((stage) => stage.app === app).sort((a, b) => (a.stage < b.stage ? -1 : 1)),
+    async change(key, values) {
+      const found = stages.get(keyOf(key));
+      if (found) stages.set(keyOf(key), { ...found, ...values });
+    },
+    async forget(key) {
+      stages.delete(keyOf(key));
+    },
+  };
+}

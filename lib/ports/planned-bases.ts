@@ -1,0 +1,9 @@
+import type { StageKey } from '../core/release';
+import type { PlannedAt } from '../core/state';
+
+/** What the last plan of a stage found unchanged, so that the next one need not compare it with older commits. */
+export interface PlannedBases {
+  find(stage: StageKey): Promise<PlannedAt | undefined>;
+  /** Keeps what a plan found, in place of what one before it did. */
+  keep(stage: StageKey, planned: PlannedAt): Promise<void>;
+}

@@ -1,0 +1,15 @@
+import type { MadeStage } from '../core/made-stage';
+import type { StageKey } from '../core/release';
+
+/** The stages that pull requests and branches have. */
+export interface Stages {
+  /** Keeps a stage unless it is known; one whose removal was asked for is wanted again. */
+  make(stage: MadeStage): Promise<void>;
+  find(key: StageKey): Promise<MadeStage | undefined>;
+  /** @returns those of an app, by name. */
+  list(app: string): Promise<readonly MadeStage[]>;
+  /** Keeps what is given; nothing happens if there is no such stage. */
+  change(key: StageKey, values: Partial<Pick<MadeStage, 'removeAskedAt' | 'commentId'>>): Promise<void>;
+  /** Forgets a stage that is removed. */
+  forget(key: StageKey): Promise<void>;
+}
