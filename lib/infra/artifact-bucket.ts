@@ -1,11 +1,20 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccountPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Lifetime } from './lifetime';
 
+export interface ArtifactBucketProps extends Lifetime {
+  /** Deploy roles of targets in other accounts: those in the platform's own need no leave of the bucket. */
+  readonly readers: readonly string[];
+}
+
+/** Construct id, and so the beginning of the bucket's name after the stack's. */
+export const ARTIFACTS = 'Artifacts';
+
 /** @returns the artifact repository: bundles and packages, versioned, encrypted, over TLS only. */
-export const artifactBucket = (scope: Construct, { keep }: Lifetime): Bucket =>
-  new Bucket(scope, 'Artifacts', {
+export function artifactBucket(scope: Construct, { keep, readers }: ArtifactBucketProps): Bucket {
+  const bucket = new Bucket(scope, ARTIFACTS, {
     versioned: true,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
@@ -14,3 +23,19 @@ export const artifactBucket = (scope: Construct, { keep }: Lifetime): Bucket =>
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+  for (const role of readers) {
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        // A policy that names a role is refused as long as there is none; the account may get its stack later.
+        principals: [new AccountPrincipal(accountOf(role))],
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: [bucket.arnForObjects('bundles/*'), bucket.arnForObjects('packages/*')],
+        conditions: { ArnEquals: { 'aws:PrincipalArn': role } },
+      }),
+    );
+  }
+  return bucket;
+}
+
+const accountOf = (roleArn: string): string => roleArn.split(':')[4]!;

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -38,7 +38,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     super(scope, id, props);
     this.apps = props.apps;
     this.stateTable = stateTable(this, props);
-    this.artifacts = artifactBucket(this, props);
+    this.artifacts = artifactBucket(this, { ...props, readers: this.foreignDeployRoles() });
     this.releaseStateMachineArn = this.stateMachineArn(RELEASE);
     this.serviceReleaseStateMachineArn = this.stateMachineArn(SERVICE_RELEASE);
     new AppParameters(this, 'Apps', props);
@@ -150,8 +150,17 @@ export class PlatformStack extends Stack implements PlatformResources {
   }
 
   allowTargets(worker: Worker): void {
-    const targets = this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target.deployRoleArn));
-    if (targets.length > 0) worker.allow(['sts:AssumeRole'], [...new Set(targets)].sort());
+    const targets = this.deployRoles();
+    if (targets.length > 0) worker.allow(['sts:AssumeRole'], targets);
+  }
+
+  private deployRoles(): string[] {
+    const roles = this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target.deployRoleArn));
+    return [...new Set(roles)].sort();
+  }
+
+  private foreignDeployRoles(): string[] {
+    return this.deployRoles().filter((role) => role.split(':')[4] !== this.account && !Token.isUnresolved(role));
   }
 
   private repositoryArns(): string[] {

@@ -20,6 +20,8 @@ export function addSeedbed(
 ): {
   readonly platform: PlatformStack;
   readonly target: TargetStack;
+  /** Of accounts that are not the platform's, by account. */
+  readonly otherTargets: Readonly<Record<string, TargetStack>>;
 } {
   const env = { account, region };
   const platform = new PlatformStack(app, 'Seedbed', {
@@ -28,16 +30,28 @@ export function addSeedbed(
     keep,
     apps: config.apps,
   });
-  const target = new TargetStack(app, 'SeedbedTarget', {
+  const grants = {
     description: 'Seedbed: what this account grants it as a target',
-    env,
     platformStackName: platform.stackName,
     opsAccount: account,
     externalId: config.externalId,
     deployRoleName: DEPLOY_ROLE_NAME,
     executionRoleName: EXECUTION_ROLE_NAME,
     codeDeployRoleName: CODE_DEPLOY_ROLE_NAME,
-    artifacts: platform.artifacts,
-  });
-  return { platform, target };
+  };
+  const target = new TargetStack(app, 'SeedbedTarget', { ...grants, env, artifacts: platform.artifacts });
+  const others = otherAccounts(config, account).map(
+    (other) =>
+      [other, new TargetStack(app, `SeedbedTarget-${other}`, { ...grants, env: { account: other, region } })] as const,
+  );
+  return { platform, target, otherTargets: Object.fromEntries(others) };
+}
+
+/** @returns the other accounts that stages live in, but for those where the owner has made a deploy role himself. */
+function otherAccounts({ apps }: PlatformConfig, own: string): readonly string[] {
+  const targets = apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target));
+  const ours = targets.filter(
+    ({ account, deployRoleArn }) => account !== own && deployRoleArn.endsWith(`:role/${DEPLOY_ROLE_NAME}`),
+  );
+  return [...new Set(ours.map(({ account }) => account))].sort();
 }

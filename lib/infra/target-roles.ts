@@ -12,6 +12,7 @@ import {
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/shift/names';
+import { ARTIFACTS } from './artifact-bucket';
 
 export interface TargetRolesProps {
   /** Account of the platform, whose workers may assume the deploy role. */
@@ -22,7 +23,10 @@ export interface TargetRolesProps {
   readonly deployRoleName: string;
   readonly executionRoleName: string;
   readonly codeDeployRoleName: string;
-  readonly artifacts: Bucket;
+  /** Name of the platform's stack; the name of the artifact bucket begins with it. */
+  readonly platformStackName: string;
+  /** Absent in an account that is not the platform's. */
+  readonly artifacts?: Bucket;
   /** Table in which hooks leave what became of them. */
   readonly hooksTable: TableV2;
 }
@@ -79,7 +83,7 @@ export class TargetRoles extends Construct {
     return role;
   }
 
-  private allowDeploys({ artifacts }: TargetRolesProps): void {
+  private allowDeploys(props: TargetRolesProps): void {
     // The names of stacks and functions belong to the services and are not known here.
     allow(
       this.deployRole,
@@ -110,10 +114,16 @@ export class TargetRoles extends Construct {
     );
     allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
     // Lambda and CloudFormation read bundles, layers and templates as the caller.
-    allow(
-      this.deployRole,
-      ['s3:GetObject', 's3:GetObjectVersion'],
-      [artifacts.arnForObjects('bundles/*'), artifacts.arnForObjects('packages/*')],
+    this.deployRole.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: ['bundles/*', 'packages/*'].map((keys) => artifactsArn(this, props, keys)),
+        ...(props.artifacts === undefined && {
+          // Nobody else can make a bucket of that name in the platform's account.
+          conditions: { StringEquals: { 'aws:ResourceAccount': props.opsAccount } },
+        }),
+      }),
     );
   }
 
@@ -167,6 +177,11 @@ export class TargetRoles extends Construct {
 
 /** With anything narrower CloudWatch tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const ALL_ALARMS = ['*'];
+
+/** CloudFormation makes the bucket's name of the stack's, the construct's and letters of its own. */
+const artifactsArn = (scope: Construct, { artifacts, platformStackName }: TargetRolesProps, keys: string): string =>
+  artifacts?.arnForObjects(keys) ??
+  `arn:${Stack.of(scope).partition}:s3:::${platformStackName.toLowerCase()}-${ARTIFACTS.toLowerCase()}*/${keys}`;
 
 function allow(role: Role, actions: string[], resources: string[]): void {
   role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));

@@ -11,7 +11,8 @@ export interface TargetStackProps extends StackProps {
   readonly deployRoleName: string;
   readonly executionRoleName: string;
   readonly codeDeployRoleName: string;
-  readonly artifacts: Bucket;
+  /** The artifact repository; absent in an account that is not the platform's, where only the beginning of its name is known. */
+  readonly artifacts?: Bucket;
 }
 
 /** What an account that services are deployed to grants the platform. */

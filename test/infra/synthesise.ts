@@ -15,14 +15,14 @@ apps:
 `;
 
 /**
- * @param options `validate`: whether the CDK validates what it synthesises, which takes seconds
- * @returns a platform with two apps, not yet synthesised
+ * @param options `text`: of seedbed.yml, with two apps if not given; `validate`: whether the CDK validates what it synthesises, which takes seconds
+ * @returns the platform, not yet synthesised
  */
-export function aPlatform({ keep = true, validate = false } = {}): ReturnType<typeof addSeedbed> & {
+export function aPlatform({ text = TWO_APPS, keep = true, validate = false } = {}): ReturnType<typeof addSeedbed> & {
   readonly app: App;
 } {
   process.env.CDK_VALIDATION = String(validate);
   mkdirSync(ASSEMBLIES, { recursive: true });
   const app = new App({ analyticsReporting: false, outdir: mkdtempSync(join(ASSEMBLIES, 'assembly-')) });
-  return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(TWO_APPS, PLACE) }) };
+  return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(text, PLACE) }) };
 }
