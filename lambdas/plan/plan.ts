@@ -6,6 +6,7 @@ import { findServices } from '../../lib/core/find-services';
 import type { PlanOutput } from '../../lib/core/payloads';
 import { basesOf, planServices } from '../../lib/core/plan';
 import { Release, type Rollback } from '../../lib/core/release';
+import { planRemoval } from '../../lib/core/removal/plan-removal';
 import { problemsOf } from '../../lib/core/rollback/rollback-preview';
 import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
 import type { Plan } from '../../lib/core/state';
@@ -26,7 +27,7 @@ export interface PlanPorts extends ExaminePorts {
 
 /**
  * Decides which services are deployed, without a clone or a build, and keeps the plan in the history: of a push those that
- * its commit concerns, of a rollback those that are not what they were.
+ * its commit concerns, of a rollback those that are not what they were; of a removal, all that the stage has, in which order.
  *
  * @throws ReleaseError `RollbackImpossible` if something that a rollback needs is gone: before anything moves
  */
@@ -34,7 +35,7 @@ export const plan =
   (ports: PlanPorts) =>
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
-    const planned = await (release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release));
+    const planned = await planOf(ports, release);
     await ports.releases.recordPlan(release, planned, ports.now());
     return {
       afterAll: false,
@@ -43,6 +44,11 @@ export const plan =
       ),
     };
   };
+
+async function planOf(ports: PlanPorts, release: Release): Promise<Plan> {
+  if (release.remove) return planRemoval(release, await ports.states.list(release));
+  return release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release);
+}
 
 async function planAhead({ source, states }: PlanPorts, release: Release): Promise<Plan> {
   const { repository, commit } = release;

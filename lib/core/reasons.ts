@@ -15,6 +15,7 @@ export const PLAN_REASONS = [
   'rollback',
   'not-deployed-then',
   'not-asked-for',
+  'removed',
 ] as const;
 
 /** Why a package is deployed in full, incrementally or not at all. */

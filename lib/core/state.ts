@@ -70,6 +70,8 @@ export const ServiceRecord = z.object({
   outputs: z.record(z.string(), z.string()),
   durations: Durations,
   buildId: z.string().optional(),
+  /** What a person should know although it stopped nothing: what a removal leaves, for instance. */
+  warnings: z.array(z.string()).optional(),
   error: StepError.optional(),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;

@@ -1,0 +1,30 @@
+import type { Reason } from '../reasons';
+import type { Release } from '../release';
+import type { Plan, PlannedService, ServiceState } from '../state';
+
+/**
+ * Decides in which order a stage goes: the services of its last phase first, those of a phase side by side. What became
+ * of a service is known from its state alone: branch and repository may be gone. A service of which no phase is known goes
+ * first, since later phases hold what others do not need.
+ *
+ * @param states of every service that a release ever touched in the stage
+ */
+export function planRemoval(
+  release: Pick<Release, 'remove' | 'pullRequest' | 'branch' | 'trigger'>,
+  states: readonly Pick<ServiceState, 'path' | 'phase'>[],
+): Plan {
+  const reasons = [{ code: 'removed', message: because(release) }] satisfies Reason[];
+  const phases = new Map<number, PlannedService[]>();
+  for (const { path, phase } of states) {
+    const number = phase ?? Number.POSITIVE_INFINITY;
+    phases.set(number, [...(phases.get(number) ?? []), { path, reasons, ...(phase !== undefined && { phase }) }]);
+  }
+  const lastFirst = [...phases].sort(([a], [b]) => (a > b ? -1 : 1));
+  return { phases: lastFirst.map(([, services]) => services), skip: [] };
+}
+
+function because({ remove, pullRequest, branch, trigger }: Parameters<typeof planRemoval>[0]): string {
+  if (remove?.because === 'pull-request-closed' && pullRequest) return `pull request #${pullRequest.number} is closed`;
+  if (remove?.because === 'branch-deleted' && branch !== undefined) return `branch "${branch}" was deleted`;
+  return `the removal of the stage was asked for${trigger.by === undefined ? '' : ` by ${trigger.by}`}`;
+}
