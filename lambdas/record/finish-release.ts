@@ -1,17 +1,12 @@
 import { releaseDurations } from '../../lib/core/durations';
 import type { ReleaseKey } from '../../lib/core/release';
-import { releaseEvent } from '../../lib/core/release-event';
 import { explainOutcome, type Outcome } from '../../lib/core/release-outcome';
 import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
-import type { Events } from '../../lib/ports/events';
-import type { Log } from '../../lib/ports/log';
+import { publishState } from '../publish-state';
 import { type StartNextPorts, startNext } from '../trigger/start-next';
 import { type FailUnfinishedPorts, failUnfinished } from './fail-unfinished';
 
-export interface FinishPorts extends StartNextPorts, FailUnfinishedPorts {
-  readonly events: Events;
-  readonly log: Log;
-}
+export type FinishPorts = StartNextPorts & FailUnfinishedPorts;
 
 /**
  * The one way in which a release ends, however it came to that: keeps its end, frees the lock, starts what waits and
@@ -53,13 +48,9 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, ou
 }
 
 /** Publishes a release's end once; that this fails is no failure of the release. */
-async function announce({ releases, events, log, now }: FinishPorts, { record, services }: Recorded): Promise<void> {
+async function announce(ports: FinishPorts, { record, services }: Recorded): Promise<void> {
   const { release, status, announcedAt } = record;
   if (status === 'waiting' || status === 'running' || status === 'superseded' || announcedAt) return;
-  try {
-    await events.publish(releaseEvent(record, services));
-    await releases.recordAnnouncement(release, new Date(now()).toISOString());
-  } catch (error) {
-    log.warn('the end of a release could not be published', { releaseId: release.id, error });
-  }
+  if (!(await publishState(ports, record, services))) return;
+  await ports.releases.recordAnnouncement(release, new Date(ports.now()).toISOString());
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
@@ -69,7 +69,6 @@ export class RecordWorkers extends Construct {
 
   /** They start the next release, and stop what a dead one left running. */
   private allowExecutions(worker: Worker): void {
-    const stack = Stack.of(this);
     const { releaseStateMachineArn, serviceReleaseStateMachineArn } = this.platform;
     const executions = (stateMachine: string): string => `${stateMachine.replace(':stateMachine:', ':execution:')}:*`;
     worker.allow(['states:StartExecution'], [releaseStateMachineArn]);
@@ -77,9 +76,6 @@ export class RecordWorkers extends Construct {
       ['states:DescribeExecution', 'states:StopExecution'],
       [executions(releaseStateMachineArn), executions(serviceReleaseStateMachineArn)],
     );
-    worker.allow(
-      ['events:PutEvents'],
-      [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-    );
+    this.platform.allowEvents(worker);
   }
 }

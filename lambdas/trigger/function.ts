@@ -47,6 +47,7 @@ export class TriggerWorkers extends Construct {
     platform.allowState(worker);
     platform.allowApps(worker);
     worker.allow(['states:StartExecution'], [platform.releaseStateMachineArn]);
+    platform.allowEvents(worker);
     return worker;
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
@@ -7,6 +8,7 @@ import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { eventsOnDemand } from '../../lib/aws/on-demand';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
@@ -24,6 +26,8 @@ export const handler = rollback({
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
   target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-rollback' }),
   executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
+  events: eventsOnDemand(),
+  log: new Logger({ serviceName: 'rollback' }),
   now: Date.now,
   random: () => randomBytes(10),
 });

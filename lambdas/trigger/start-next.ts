@@ -1,9 +1,11 @@
 import { releaseExecutionName } from '../../lib/core/execution-name';
 import type { Release, ReleaseKey } from '../../lib/core/release';
+import type { ReleaseRecord } from '../../lib/core/state';
 import type { Executions } from '../../lib/ports/executions';
 import type { Releases } from '../../lib/ports/releases';
+import { type PublishPorts, publishState } from '../publish-state';
 
-export interface StartNextPorts {
+export interface StartNextPorts extends PublishPorts {
   readonly releases: Releases;
   /** Executions of the state machine `Release`. */
   readonly executions: Executions;
@@ -36,8 +38,9 @@ export async function startNext(ports: StartNextPorts, after: ReleaseKey): Promi
  * @returns as `Releases.takeLock`
  */
 export async function runRelease(ports: StartNextPorts, release: Release): Promise<'taken' | 'held' | 'not-waiting'> {
-  const lock = await ports.releases.takeLock(release, new Date(ports.now()).toISOString());
-  if (lock === 'taken') await startExecution(ports, release);
+  const startedAt = new Date(ports.now()).toISOString();
+  const lock = await ports.releases.takeLock(release, startedAt);
+  if (lock === 'taken') await startExecution(ports, { release, startedAt });
   return lock;
 }
 
@@ -45,10 +48,15 @@ export async function runRelease(ports: StartNextPorts, release: Release): Promi
 export async function resumeRelease(ports: StartNextPorts, key: ReleaseKey): Promise<void> {
   const record = await ports.releases.find(key);
   if (record?.status === 'waiting') await startNext(ports, key);
-  if (record?.status === 'running' && !record.executionArn) await startExecution(ports, record.release);
+  if (record?.status === 'running' && !record.executionArn) await startExecution(ports, record);
 }
 
-async function startExecution({ releases, executions }: StartNextPorts, release: Release): Promise<void> {
-  const executionArn = await executions.start(releaseExecutionName(release), release);
-  await releases.recordExecution(release, executionArn);
+type Begun = Pick<ReleaseRecord, 'release' | 'startedAt'>;
+
+async function startExecution(ports: StartNextPorts, { release, startedAt }: Begun): Promise<void> {
+  const executionArn = await ports.executions.start(releaseExecutionName(release), release);
+  await Promise.all([
+    ports.releases.recordExecution(release, executionArn),
+    publishState(ports, { release, status: 'running', startedAt, executionArn }),
+  ]);
 }

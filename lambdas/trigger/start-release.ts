@@ -5,6 +5,7 @@ import type { Release, Repository, Trigger } from '../../lib/core/release';
 import { nextReleaseId } from '../../lib/core/release-id';
 import type { Queue } from '../../lib/ports/releases';
 import type { Source } from '../../lib/ports/source';
+import { publishState } from '../publish-state';
 import { resumeRelease, runRelease, type StartNextPorts } from './start-next';
 
 export interface StartReleasePorts extends StartNextPorts {
@@ -48,7 +49,10 @@ export async function startRelease(ports: StartReleasePorts, request: ReleaseReq
       ...{ repository: config.repository, target, shift, requestedAt: new Date(now).toISOString() },
     };
     const acceptance = await ports.releases.accept(release, seen);
-    if (acceptance.kind === 'accepted') return { releaseId: release.id, status: await run(ports, release) };
+    if (acceptance.kind === 'accepted') {
+      const [status] = await Promise.all([run(ports, release), tellSuperseded(ports, seen.waiting, release)]);
+      return { releaseId: release.id, status };
+    }
     if (acceptance.kind === 'duplicate') {
       await resumeRelease(ports, { app: config.app, stage, id: acceptance.releaseId });
       return { releaseId: acceptance.releaseId, status: 'duplicate' };
@@ -63,10 +67,18 @@ export async function startRelease(ports: StartReleasePorts, request: ReleaseReq
 async function run(ports: StartReleasePorts, release: Release): Promise<StartReleaseOutput['status']> {
   const lock = await runRelease(ports, release);
   if (lock === 'taken') return 'running';
-  if (lock === 'held') return 'waiting';
+  if (lock === 'held') {
+    await publishState(ports, { release, status: 'waiting' });
+    return 'waiting';
+  }
   // Another worker has started it already, or a newer release has taken its place.
   const record = await ports.releases.find(release);
   return record?.status === 'superseded' ? 'superseded' : 'running';
+}
+
+/** The release that waited before has made way for the one that was accepted. */
+async function tellSuperseded(ports: StartReleasePorts, before: Release | undefined, by: Release): Promise<void> {
+  if (before) await publishState(ports, { release: before, status: 'superseded', supersededBy: by.id });
 }
 
 /**

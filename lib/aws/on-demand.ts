@@ -1,5 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Artifacts } from '../ports/artifacts';
+import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './lazy-port';
 import type { TargetAccess } from './per-target';
@@ -31,4 +32,14 @@ export const artifactsOnDemand = (bucket: string): Artifacts =>
   lazyPort(async () => {
     const [{ s3Client }, { s3Artifacts }] = await Promise.all([import('./clients/s3'), import('./s3-artifacts')]);
     return s3Artifacts(s3Client(), bucket);
+  });
+
+/** @returns the event bus, for a worker that tells of a release only when it has started or ended one. */
+export const eventsOnDemand = (): Events =>
+  lazyPort(async () => {
+    const [{ eventBridgeClient }, { eventBridgeEvents }] = await Promise.all([
+      import('./clients/eventbridge'),
+      import('./event-bridge-events'),
+    ]);
+    return eventBridgeEvents(eventBridgeClient());
   });

@@ -24,6 +24,8 @@ export interface PlatformResources {
   allowSource(worker: Worker): void;
   /** Lets a worker read the apps' configuration. */
   allowApps(worker: Worker): void;
+  /** Lets a worker publish what becomes of releases. */
+  allowEvents(worker: Worker): void;
   /** Lets a worker assume the deploy roles of the targets. */
   allowTargets(worker: Worker): void;
 }

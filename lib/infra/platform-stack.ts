@@ -149,6 +149,11 @@ export class PlatformStack extends Stack implements PlatformResources {
     worker.allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], [this.formatArn(parameters)]);
   }
 
+  allowEvents(worker: Worker): void {
+    const bus = this.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+    worker.allow(['events:PutEvents'], [bus]);
+  }
+
   allowTargets(worker: Worker): void {
     const targets = this.deployRoles();
     if (targets.length > 0) worker.allow(['sts:AssumeRole'], targets);

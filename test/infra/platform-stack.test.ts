@@ -127,7 +127,14 @@ describe('the workers', () => {
     const allowed = actions(template, /RollbackRole/).filter((action) => !/^(xray|logs):/.test(action));
     expect(allowed).toEqual([
       ...['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
-      ...['dynamodb:Query', 'dynamodb:UpdateItem', 's3:GetObject', 's3:ListBucket', 'ssm:GetParameter'],
+      ...[
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+        'events:PutEvents',
+        's3:GetObject',
+        's3:ListBucket',
+        'ssm:GetParameter',
+      ],
       ...['ssm:GetParametersByPath', 'states:StartExecution', 'states:StopExecution', 'sts:AssumeRole'],
     ]);
     const stop = statements(template, /RollbackRole/).find(({ Action }) => Action === 'states:StopExecution');
