@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { Name, Repository } from './release';
+
+/** What was looked at, in the order in which one mends things. */
+export const CHECKS = ['secret', 'access', 'repository', 'permissions', 'webhook', 'branches', 'rules'] as const;
+
+/** What came of one look. */
+export const Finding = z.object({
+  check: z.enum(CHECKS),
+  /** `warn`: it works, but not as well or as safely as it could. */
+  level: z.enum(['ok', 'warn', 'fail']),
+  /** What there is. */
+  message: z.string(),
+  /** What to do about it; set unless all is well. */
+  fix: z.string().optional(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** Input of the worker `doctor`. */
+export const DoctorInput = z.object({ app: Name });
+
+/** Output of the worker `doctor`: what stands between an app's repository and its releases, if anything does. */
+export const Diagnosis = z.object({ app: Name, repository: Repository, findings: z.array(Finding) });
+export type Diagnosis = z.infer<typeof Diagnosis>;
