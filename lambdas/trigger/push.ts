@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ReleaseError } from '../../lib/core/errors';
-import { stagesOfBranch } from '../../lib/core/map-branch';
+import { stagesOfBranch } from '../../lib/core/map-ref';
 import type { StartReleaseOutput } from '../../lib/core/payloads';
 import type { Repository } from '../../lib/core/release';
 import type { IgnoredPush } from '../../lib/core/state';
@@ -48,10 +48,10 @@ export const push =
     const config = await ports.apps.findByRepository(repository);
     if (!config) return ignore('repository-not-connected', `no app is connected to repository "${repository.name}"`);
     const mapping = stagesOfBranch(config, branch);
-    if ('ignored' in mapping) return ignore('branch-without-stage', mapping.ignored, config.app);
+    if ('ignored' in mapping) return ignore(mapping.ignored.code, mapping.ignored.message, config.app);
 
     const starts = await Promise.allSettled(
-      mapping.stages.map((stage) =>
+      mapping.stages.map(({ stage }) =>
         startRelease(ports, {
           ...{ config, stage, branch, force: false },
           // The head as it is now, not the event's commit: events come late, twice and out of order.

@@ -36,10 +36,14 @@ export function problemsOf(
   });
 }
 
-/** The last key of a place that has an entry: list indexes and names that users chose have none. */
+/**
+ * The last key of a place that has an entry, by itself or with the key above it: list indexes and names that users chose
+ * have none.
+ */
 function expectedAt(place: Place, expected: Readonly<Record<string, string>>): string | undefined {
-  const key = place.findLast((part) => typeof part === 'string' && Object.hasOwn(expected, part));
-  return key === undefined ? undefined : expected[String(key)];
+  const entries = place.flatMap((part, index) => [String(part), `${String(place[index - 1])}.${String(part)}`]);
+  const entry = entries.findLast((name) => Object.hasOwn(expected, name));
+  return entry === undefined ? undefined : expected[entry];
 }
 
 /** @returns the keys that an object of the schema may have at a place. */

@@ -1,7 +1,8 @@
 import type { AppConfig } from '../core/app-config';
 import { ReleaseError } from '../core/errors';
+import type { GitHubAccess } from '../core/github-secret';
 import type { ConfigProblem } from '../core/place';
-import { CODE_DEPLOY_ROLE_NAME, type Target } from '../core/release';
+import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/release';
 import { problemsOf } from './config-problems';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
@@ -17,6 +18,7 @@ export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
 export interface PlatformConfig {
   /** External id that the deploy roles of all targets ask for. */
   readonly externalId: string;
+  readonly github: GitHubAccess;
   readonly apps: readonly AppConfig[];
 }
 
@@ -37,26 +39,54 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
   const problems = brokenRules(config, platform);
   if (problems.length > 0) throw invalid(text, problems);
 
-  const apps = Object.entries(config.apps).map(
-    ([app, { repository, stages }]): AppConfig => ({
-      app,
-      repository: { provider: 'codecommit', name: repository.codecommit },
-      branchStages: [],
-      stages: Object.fromEntries(
-        Object.entries(stages).map(([name, { branches, target, shift }]) => [
-          name,
-          {
-            branches,
-            tags: [],
-            target: resolveTarget(config, target, platform),
-            shift: readStageShift(shift, [name, 'shift']).shift,
-          },
-        ]),
-      ),
-    }),
-  );
-  return { externalId: config.externalId, apps };
+  const { apiUrl, secret } = config.github;
+  return {
+    externalId: config.externalId,
+    github: { apiUrl: apiUrl.replace(/\/+$/, ''), secret },
+    apps: Object.entries(config.apps).map(([app, input]) => resolveApp(app, input, { config, platform })),
+  };
 }
+
+type Input = SeedbedYml['apps'][string];
+
+interface Context {
+  readonly config: SeedbedYml;
+  readonly platform: PlatformPlace;
+}
+
+function resolveApp(
+  app: string,
+  { repository, stages, pullRequests, branchStages }: Input,
+  { config, platform }: Context,
+): AppConfig {
+  return {
+    app,
+    repository: resolveRepository(repository),
+    stages: Object.fromEntries(
+      Object.entries(stages).map(([name, { branches, tags, target, shift }]) => [
+        name,
+        {
+          ...{ branches, tags },
+          target: resolveTarget(config, target, platform),
+          shift: readStageShift(shift, [name, 'shift']).shift,
+        },
+      ]),
+    ),
+    ...(pullRequests && {
+      pullRequests: { ...pullRequests, into: pullRequests.into ?? deployedBranches(stages) },
+    }),
+    branchStages,
+  };
+}
+
+/** What `into` of pull requests is unless it is written: a pull request into what is deployed is previewed. */
+const deployedBranches = (stages: Input['stages']): string[] => [
+  ...new Set(Object.values(stages).flatMap(({ branches }) => branches)),
+];
+
+/** The schema has seen to it that there is one of the two. */
+const resolveRepository = ({ codecommit, github }: Input['repository']): Repository =>
+  github === undefined ? { provider: 'codecommit', name: codecommit! } : { provider: 'github', name: github };
 
 function resolveTarget({ externalId, targets }: SeedbedYml, name: string, platform: PlatformPlace): Target {
   const target = targets[name] ?? {};

@@ -1,8 +1,7 @@
-import picomatch from 'picomatch';
-import { matchesBranch } from '../core/map-branch';
 import { nearest } from '../core/nearest';
 import { type ConfigProblem, keyText } from '../core/place';
-
+import { isPullRequestStage } from '../core/stage-name';
+import { basePatterns, isLiteral, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
 import { readStageShift } from './stage-shift';
 
@@ -23,8 +22,12 @@ export const brokenRules: Rule = (config, platform) =>
     targetsExist,
     targetsAreInTheRegion,
     rolesAreOfTheirAccount,
-    branchesAreValid,
-    branchesHaveOneStage,
+    templatesExist,
+    patternsAreValid,
+    namesHaveOneStage,
+    branchRulesAreReached,
+    pullRequestsHaveBases,
+    pullRequestNamesAreFree,
     repositoriesHaveOneApp,
     shiftsAreValid,
   ].flatMap((rule) => rule(config, platform));
@@ -70,64 +73,107 @@ const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
     }),
   );
 
-const branchesAreValid: Rule = ({ apps }) =>
-  patternsOf(apps).flatMap(({ place, pattern }) => {
-    const problem = problemOfPattern(pattern);
-    return problem === undefined ? [] : [{ place, message: `"${keyText(place)}" is "${pattern}", ${problem}` }];
-  });
-
-/** Git allows none of these in a branch's name (git check-ref-format); of them only `*?[` mean something in a glob. */
-const NEVER_IN_A_BRANCH = /[\s~^:\\]|\.\.|\/\/|^\/|\/$|@\{/;
-
-function problemOfPattern(pattern: string): string | undefined {
-  if (pattern.startsWith('refs/')) {
-    return `a full reference; write the branch alone: "${pattern.replace(/^refs\/(heads\/)?/, '')}"`;
-  }
-  if (NEVER_IN_A_BRANCH.test(pattern)) return 'which no branch can be called; correct it';
-  try {
-    picomatch.makeRe(pattern, { strictBrackets: true });
-  } catch {
-    return 'which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such';
-  }
-  return undefined;
-}
-
-/** Two globs may overlap unnoticed (then both stages deploy), but a branch that is named must be meant for its stage alone. */
-const branchesHaveOneStage: Rule = ({ apps }) =>
-  Object.entries(apps).flatMap(([app, { stages }]) => {
-    const all = patternsOf({ [app]: { stages } });
-    const named = all.filter(({ pattern }) => isLiteral(pattern));
-    return all.flatMap(({ place, stage, pattern }, index) => {
-      const other = named.find(
-        (one) =>
-          one.stage !== stage &&
-          safelyMatches(pattern, one.pattern) &&
-          // Of two equal names the second is the problem, of a glob and a name the glob.
-          (!isLiteral(pattern) || all.indexOf(one) < index),
-      );
-      if (other === undefined) return [];
-      const hint = isLiteral(pattern)
-        ? 'remove it from one of the two'
-        : `leave it out with "!(${other.pattern})", or remove one of the two`;
-      const message = `"${keyText(place)}" is "${pattern}", but branch "${other.pattern}" deploys to stage "${other.stage}" already; ${hint}`;
-      return [{ place, message }];
+const templatesExist: Rule = ({ apps }) =>
+  Object.entries(apps).flatMap(([app, { stages, pullRequests, branchStages }]) => {
+    const known = Object.keys(stages);
+    const templates = branchStages.map(({ template }, index) => ({ place: ['branchStages', index], template }));
+    if (pullRequests) templates.unshift({ place: ['pullRequests'], template: pullRequests.template });
+    return templates.flatMap(({ place: at, template }) => {
+      if (known.includes(template)) return [];
+      const place = ['apps', app, ...at, 'template'];
+      const near = nearest(template, known);
+      const use = known.length > 0 ? `, or use one of: ${known.join(', ')}` : '';
+      const hint = near === undefined ? `add it to "apps.${app}.stages"${use}` : `did you mean "${near}"?`;
+      return [{ place, message: `"${keyText(place)}" is "${template}", which is no stage of the app; ${hint}` }];
     });
   });
 
-const isLiteral = (pattern: string): boolean => !picomatch.scan(pattern).isGlob && !pattern.startsWith('!');
-const safelyMatches = (pattern: string, branch: string): boolean =>
-  problemOfPattern(pattern) === undefined && matchesBranch(pattern, branch);
+const patternsAreValid: Rule = ({ apps }) =>
+  Object.entries(apps).flatMap(([app, input]) =>
+    [
+      ...stagePatterns(app, input, 'branches'),
+      ...stagePatterns(app, input, 'tags'),
+      ...basePatterns(app, input),
+      ...rulePatterns(app, input),
+    ].flatMap(({ place, pattern, kind }) => {
+      const problem = problemOfPattern(pattern, kind);
+      return problem === undefined ? [] : [{ place, message: `"${keyText(place)}" is "${pattern}", ${problem}` }];
+    }),
+  );
 
+/** Two globs may overlap unnoticed (then both stages deploy), but a branch or tag that is named must be meant for its stage alone. */
+const namesHaveOneStage: Rule = ({ apps }) =>
+  Object.entries(apps).flatMap(([app, input]) =>
+    [stagePatterns(app, input, 'branches'), stagePatterns(app, input, 'tags')].flatMap((all) => {
+      const named = all.filter(({ pattern }) => isLiteral(pattern));
+      return all.flatMap(({ place, stage, pattern, kind }, index) => {
+        const other = named.find(
+          (one) =>
+            one.stage !== stage &&
+            safelyMatches(pattern, one) &&
+            // Of two equal names the second is the problem, of a glob and a name the glob.
+            (!isLiteral(pattern) || all.indexOf(one) < index),
+        );
+        if (other === undefined) return [];
+        const hint = isLiteral(pattern)
+          ? 'remove it from one of the two'
+          : `leave it out with "!(${other.pattern})", or remove one of the two`;
+        const message = `"${keyText(place)}" is "${pattern}", but ${kind} "${other.pattern}" deploys to stage "${other.stage}" already; ${hint}`;
+        return [{ place, message }];
+      });
+    }),
+  );
+
+/**
+ * A branch that a configured stage deploys has no stage of its own, and of several rules the first counts. So a glob may
+ * cover what others name; but a name that never counts is a mistake.
+ */
+const branchRulesAreReached: Rule = ({ apps }) =>
+  Object.entries(apps).flatMap(([app, input]) => {
+    const configured = stagePatterns(app, input, 'branches');
+    const rules = rulePatterns(app, input);
+    return rules.flatMap((rule, index) => {
+      if (!isLiteral(rule.pattern)) return [];
+      const stage = configured.find(({ pattern }) => safelyMatches(pattern, rule));
+      const earlier = rules.find(({ pattern }, at) => at < index && safelyMatches(pattern, rule));
+      const why =
+        (stage && `deploys to stage "${stage.stage}" already; remove it from one of the two`) ??
+        (earlier && `has a stage by "${keyText(earlier.place)}" already; remove it, or put its rule first`);
+      if (why === undefined) return [];
+      return [{ place: rule.place, message: `"${keyText(rule.place)}" is "${rule.pattern}", but the branch ${why}` }];
+    });
+  });
+
+const pullRequestsHaveBases: Rule = ({ apps }) =>
+  Object.entries(apps).flatMap(([app, { stages, pullRequests }]) => {
+    if (pullRequests === undefined || pullRequests.into) return [];
+    if (Object.values(stages).some(({ branches }) => branches.length > 0)) return [];
+    const place = ['apps', app, 'pullRequests', 'into'];
+    const message = `"${keyText(place)}" is missing, and no stage of the app has branches that could stand for it; write the base branches of the pull requests that get a stage, such as "[main]"`;
+    return [{ place, message }];
+  });
+
+const pullRequestNamesAreFree: Rule = ({ apps }) =>
+  stagesOf(apps).flatMap(({ place, app, name }) => {
+    if (apps[app]!.pullRequests === undefined || !isPullRequestStage(name)) return [];
+    const message = `"${keyText(place)}" is called as the stage of a pull request would be; choose another name, or remove "apps.${app}.pullRequests"`;
+    return [{ place, message }];
+  });
+
+/** GitHub takes names that differ only in their case for the same. */
 const repositoriesHaveOneApp: Rule = ({ apps }) => {
   const first = new Map<string, string>();
   return Object.entries(apps).flatMap(([app, { repository }]) => {
-    const other = first.get(repository.codecommit);
+    const provider = repository.github === undefined ? 'codecommit' : 'github';
+    const name = repository[provider]!;
+    const key = `${provider} ${provider === 'github' ? name.toLowerCase() : name}`;
+    const other = first.get(key);
     if (other === undefined) {
-      first.set(repository.codecommit, app);
+      first.set(key, app);
       return [];
     }
-    const place = ['apps', app, 'repository', 'codecommit'];
-    const message = `"${keyText(place)}" is "${repository.codecommit}", the repository of app "${other}" already; one app has all services of a repository: remove one of the two`;
+    const place = ['apps', app, 'repository', provider];
+    const message = `"${keyText(place)}" is "${name}", the repository of app "${other}" already; one app has all services of a repository: remove one of the two`;
     return [{ place, message }];
   });
 };
@@ -136,14 +182,8 @@ const shiftsAreValid: Rule = ({ apps }) =>
   stagesOf(apps).flatMap(({ place, stage }) => readStageShift(stage.shift, [...place, 'shift']).problems);
 
 type Apps = SeedbedYml['apps'];
-type Stages = Pick<Apps[string], 'stages'>;
 
-const stagesOf = (apps: Readonly<Record<string, Stages>>) =>
+const stagesOf = (apps: Apps) =>
   Object.entries(apps).flatMap(([app, { stages }]) =>
-    Object.entries(stages).map(([name, stage]) => ({ place: ['apps', app, 'stages', name], name, stage })),
-  );
-
-const patternsOf = (apps: Readonly<Record<string, Stages>>) =>
-  stagesOf(apps).flatMap(({ place, name, stage }) =>
-    stage.branches.map((pattern, index) => ({ place: [...place, 'branches', index], stage: name, pattern })),
+    Object.entries(stages).map(([name, stage]) => ({ place: ['apps', app, 'stages', name], app, name, stage })),
   );

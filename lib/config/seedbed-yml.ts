@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GITHUB_API_URL, GITHUB_SECRET } from '../core/github-secret';
 import { Name } from '../core/release';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
@@ -24,18 +25,78 @@ const TargetInput = z.strictObject({
   codeDeployRoleArn: RoleArn.optional(),
 });
 
+const Globs = z.array(z.string().min(1));
+
 const StageInput = z.strictObject({
-  /** Branch names or globs that deploy to the stage; none: it is deployed to by hand only. */
-  branches: z.array(z.string().min(1)).default([]),
-  target: z.string().default('default'),
-  /** What the stage demands of every shift; `readStageShift` reads it. */
-  shift: z.unknown().optional(),
+  branches: Globs.default([]).describe(
+    'Branch names or globs that deploy to the stage; without branches and tags it is deployed to by hand only.',
+  ),
+  tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
+  target: z.string().default('default').describe('Name of the target in which the stage lives.'),
+  /** `readStageShift` reads it. */
+  shift: z.unknown().optional().describe('What the stage demands of every shift of traffic.'),
 });
 
+const template = z.string().describe('The configured stage whose settings the made stages have.');
+const emptyBuckets = z
+  .boolean()
+  .default(false)
+  .describe('Whether buckets are emptied when a made stage is removed; a bucket with objects in it cannot be deleted.');
+
+const PullRequestInput = z
+  .strictObject({
+    template,
+    into: Globs.min(1)
+      .optional()
+      .describe('Base branches (names or globs) of the pull requests that get a stage; those that stages deploy.'),
+    emptyBuckets,
+  })
+  .describe('Each pull request has a stage of its own, called pr-<number>.');
+
+const BranchRuleInput = z.strictObject({
+  branches: Globs.min(1).describe('Branch names or globs; each branch that matches has a stage of its own.'),
+  template,
+  emptyBuckets,
+});
+
+// https://docs.aws.amazon.com/codecommit/latest/APIReference/API_RepositoryMetadata.html
+const CodeCommitName = z.string().regex(/^[\w.-]{1,100}$/);
+/** GitHub keeps names that end in `.git` to itself. */
+const GitHubName = z.string().regex(/^[\w-]{1,100}\/(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/i);
+
+const RepositoryInput = z
+  .strictObject({
+    codecommit: CodeCommitName.optional().describe('Name of a CodeCommit repository.'),
+    github: GitHubName.optional().describe('Owner and name of a GitHub repository, such as acme/shop.'),
+  })
+  .refine(({ codecommit, github }) => (codecommit === undefined) !== (github === undefined), {
+    // A misspelt key is told as such, not as a missing one too.
+    when: ({ issues }) => issues.length === 0,
+  });
+
 const AppInput = z.strictObject({
-  // https://docs.aws.amazon.com/codecommit/latest/APIReference/API_RepositoryMetadata.html
-  repository: z.strictObject({ codecommit: z.string().regex(/^[\w.-]{1,100}$/) }),
+  repository: RepositoryInput.describe('Where the repository is; a repository belongs to one app.'),
   stages: z.record(Name, orEmpty(StageInput)),
+  pullRequests: PullRequestInput.optional(),
+  branchStages: z
+    .array(BranchRuleInput)
+    .default([])
+    .describe('Which branches have a stage of their own; of rules that match the same branch the first counts.'),
+});
+
+/** The defaults are what nearly all have; GitHub Enterprise Server has its API at `https://HOST/api/v3`. */
+const GitHubInput = z.strictObject({
+  apiUrl: z
+    .string()
+    .regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])\S+$/)
+    .default(GITHUB_API_URL)
+    .describe('URL of the API of GitHub or of a GitHub Enterprise Server.'),
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+  secret: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,512}$/)
+    .default(GITHUB_SECRET)
+    .describe('Name of the secret in AWS Secrets Manager with which the platform reaches GitHub.'),
 });
 
 /** seedbed.yml as the platform's owner writes it. Code reads what `resolveConfig` makes of it. */
@@ -47,11 +108,15 @@ export const SeedbedYml = z.strictObject({
     .regex(/^[\w+=,.@:/-]{2,1224}$/)
     .default('seedbed'),
   targets: orEmpty(z.record(Name, orEmpty(TargetInput))),
+  github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
   apps: orEmpty(z.record(Name, AppInput)),
 });
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
-/** What each key holds, in its writer's words; unnamed keys (of apps, stages, targets) hold what their parent's entry says. */
+/**
+ * What each key holds, in its writer's words; unnamed keys (of apps, stages, targets) hold what their parent's entry says.
+ * An entry with a dot is for that key below that other one.
+ */
 export const EXPECTED: Readonly<Record<string, string>> = {
   externalId: 'write 2 to 1224 letters, digits or characters of _+=,.@:/-',
   targets: 'write targets by name, such as "default: {}"',
@@ -61,9 +126,19 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   executionRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-cloudformation',
   codeDeployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-codedeploy',
   apps: 'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } } }"',
-  repository: 'write where the repository is, such as "{ codecommit: shop }"',
+  github: 'write "apiUrl" or "secret" below it, or leave it out',
+  apiUrl: 'write the URL of the API, such as https://api.github.com or https://github.example.com/api/v3',
+  secret: 'write the name of a secret in AWS Secrets Manager, such as seedbed/github',
+  repository: 'write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
+  'repository.github': 'write owner and name of a GitHub repository, such as acme/shop',
   codecommit: 'write the name of a CodeCommit repository',
   stages: 'write stages by name, such as "dev: { branches: [main] }"',
   branches: 'write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+  tags: 'write a list of tag names or globs, such as "[v*]"; put what looks like a number in quotes',
   target: 'write the name of a target',
+  pullRequests: 'write which stage lends its settings, such as "{ template: dev }"',
+  branchStages: 'write a list of rules, such as "- { branches: [feature/*], template: dev }"',
+  template: 'write the name of a stage of the app',
+  into: 'write a list of branch names or globs, such as "[main]"',
+  emptyBuckets: 'write true or false',
 };

@@ -9,6 +9,6 @@ export const APP_PARAMETERS = `${ROOT}/apps`;
 /** @returns the name of the parameter that holds an AppConfig as JSON. */
 export const appParameter = (app: string): string => `${APP_PARAMETERS}/${app}`;
 
-/** @returns the name of the parameter that holds the name of a repository's app. */
+/** @returns the name of the parameter that holds the name of a repository's app. Case means nothing to GitHub. */
 export const repositoryParameter = ({ provider, name }: Repository): string =>
-  `${ROOT}/repositories/${provider}/${name}`;
+  `${ROOT}/repositories/${provider}/${provider === 'github' ? name.toLowerCase() : name}`;

@@ -1,6 +1,6 @@
 import type { AppConfig } from './app-config';
 import type { MadeStage } from './made-stage';
-import { matchesBranch } from './map-branch';
+import { matchesRef } from './map-ref';
 import type { ReleaseRecord, ServiceState } from './state';
 
 /** Why a stage is there that should not be. */
@@ -81,7 +81,7 @@ function hasRule({ config }: StagesSeen, { template, origin }: MadeStage): boole
   if (!config?.stages[template]) return false;
   if (origin.kind === 'pull-request') return config.pullRequests?.template === template;
   return config.branchStages.some(
-    (rule) => rule.template === template && rule.branches.some((pattern) => matchesBranch(pattern, origin.branch)),
+    (rule) => rule.template === template && rule.branches.some((pattern) => matchesRef(pattern, origin.branch)),
   );
 }
 

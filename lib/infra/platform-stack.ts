@@ -169,7 +169,9 @@ export class PlatformStack extends Stack implements PlatformResources {
   }
 
   private repositoryArns(): string[] {
-    return this.apps.map(({ repository }) => this.formatArn({ service: 'codecommit', resource: repository.name }));
+    return this.apps
+      .filter(({ repository }) => repository.provider === 'codecommit')
+      .map(({ repository }) => this.formatArn({ service: 'codecommit', resource: repository.name }));
   }
 
   private stateMachineArn(name: string): string {

@@ -38,6 +38,7 @@ describe('seedbed.yml', () => {
     const config = read(stages('dev: { branches: [main, feature/*] }', 'prod:'));
     expect(config).toEqual({
       externalId: 'seedbed',
+      github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
       apps: [
         {
           app: 'shop',
@@ -94,7 +95,7 @@ externalId: shop-floor
 
   it.each<[string, string, string]>([
     ['YAML that is none', 'apps: [', 'seedbed.yml, line 1'],
-    ['a list', '- apps', 'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, apps'],
+    ['a list', '- apps', 'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps'],
     ['an unknown key', 'app: {}', 'seedbed.yml, line 1: unknown key "app"; did you mean "apps"?'],
     [
       'an unknown key of a stage',
@@ -104,7 +105,7 @@ externalId: shop-floor
     [
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
-      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, target, shift',
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, shift',
     ],
     [
       'a stage with a bad name',
@@ -124,12 +125,12 @@ externalId: shop-floor
     [
       'an app without a repository',
       'apps:\n  shop:\n    stages: {}',
-      'seedbed.yml, line 2: "apps.shop.repository" is missing; write where the repository is, such as "{ codecommit: shop }"',
+      'seedbed.yml, line 2: "apps.shop.repository" is missing; write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
     ],
     [
       'a repository that is only a name',
       'apps:\n  shop:\n    repository: shop\n    stages: {}',
-      'seedbed.yml, line 3: "apps.shop.repository" is "shop"; write where the repository is, such as "{ codecommit: shop }"',
+      'seedbed.yml, line 3: "apps.shop.repository" is "shop"; write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
     ],
     [
       'an account that is none',
@@ -205,6 +206,14 @@ externalId: shop-floor
     ]);
   });
 
+  it('refuses one GitHub repository in two apps, however its name is written', () => {
+    const app = (name: string, repository: string) => `  ${name}:\n    repository: ${repository}\n    stages: {}\n`;
+    const text = `apps:\n${app('a', '{ github: Acme/Shop }')}${app('b', '{ github: acme/shop }')}${app('c', '{ codecommit: shop }')}`;
+    expect(problems(text)).toEqual([
+      'seedbed.yml, line 6: "apps.b.repository.github" is "acme/shop", the repository of app "a" already; one app has all services of a repository: remove one of the two',
+    ]);
+  });
+
   it('lets a stage take all branches but another stage’s', () => {
     const [app] = read(stages('dev: { branches: ["!(main)"] }', 'prod: { branches: [main] }')).apps;
     expect(Object.keys(app!.stages)).toEqual(['dev', 'prod']);
@@ -250,6 +259,202 @@ externalId: shop-floor
       ['[]', '"apps.shop.stages.prod.shift" is []; write a type, such as AllAtOnce'],
     ])('is refused as %j, with its line', (written, message) => {
       expect(problems(stages('dev:', `prod: { shift: ${written} }`))).toEqual([`seedbed.yml, line 6: ${message}`]);
+    });
+  });
+
+  describe('GitHub', () => {
+    const app = (repository: string) => `apps:\n  shop:\n    repository: ${repository}\n    stages: { dev: {} }`;
+
+    it('may have the repository', () => {
+      const [shop] = read(app('{ github: acme/shop.js }')).apps;
+      expect(shop!.repository).toEqual({ provider: 'github', name: 'acme/shop.js' });
+      expect(AppConfig.parse(shop)).toEqual(shop);
+    });
+
+    it.each([
+      [
+        'github:\n  apiUrl: https://github.example.com/api/v3/\n  secret: platform/github',
+        { apiUrl: 'https://github.example.com/api/v3', secret: 'platform/github' },
+      ],
+      ['github: { apiUrl: "http://127.0.0.1:8080" }', { apiUrl: 'http://127.0.0.1:8080', secret: 'seedbed/github' }],
+      ['github:', { apiUrl: 'https://api.github.com', secret: 'seedbed/github' }],
+    ])('is reached as %j says', (text, github) => {
+      expect(read(text).github).toEqual(github);
+    });
+
+    it.each([
+      ['{ github: shop }', '"apps.shop.repository.github" is "shop"; write owner and name of a GitHub repository'],
+      ['{ github: https://github.com/acme/shop }', '"apps.shop.repository.github" is "https://github.com/acme/shop"'],
+      ['{ github: acme/shop.git }', '"apps.shop.repository.github" is "acme/shop.git"; write owner and name'],
+      ['{ github: acme/.. }', '"apps.shop.repository.github" is "acme/.."; write owner and name'],
+      [
+        '{ github: acme/shop, codecommit: shop }',
+        '"apps.shop.repository" is {"github":"acme/shop","codecommit":"shop"}',
+      ],
+      ['{}', '"apps.shop.repository" is {}; write where the repository is, such as "{ codecommit: shop }" or "{ git'],
+      ['{ gitub: acme/shop }', 'unknown key "apps.shop.repository.gitub"; did you mean "github"?'],
+    ])('does not have the repository %s', (repository, message) => {
+      const [first, ...more] = problems(app(repository));
+      expect(more).toEqual([]);
+      expect(first!.startsWith(`seedbed.yml, line 3: ${message}`)).toBe(true);
+    });
+
+    it.each([
+      [
+        'github: seedbed/github',
+        'seedbed.yml, line 1: "github" is "seedbed/github"; write "apiUrl" or "secret" below it, or leave it out',
+      ],
+      [
+        'github: { apiUrl: "http://github.example.com" }',
+        'seedbed.yml, line 1: "github.apiUrl" is "http://github.example.com"; write the URL of the API, such as https://api.github.com or https://github.example.com/api/v3',
+      ],
+      [
+        'github: { secret: "a b" }',
+        'seedbed.yml, line 1: "github.secret" is "a b"; write the name of a secret in AWS Secrets Manager, such as seedbed/github',
+      ],
+      ['github: { token: x }', 'seedbed.yml, line 1: unknown key "github.token"; known keys: apiUrl, secret'],
+    ])('is not reached as %j says', (text, message) => {
+      expect(problems(text)).toEqual([message]);
+    });
+  });
+
+  describe('rules for stages', () => {
+    /** Lines 5 and 6 are stages, what is given follows from line 7 on. */
+    const rules = (...lines: string[]): string =>
+      [
+        stages('dev: { branches: [main, "fix/*"] }', 'prod: { tags: ["v*", lts] }'),
+        ...lines.map((line) => `    ${line}`),
+      ].join('\n');
+
+    it('come to what the trigger reads', () => {
+      const text = rules(
+        'pullRequests: { template: dev, into: [main, release/*], emptyBuckets: true }',
+        'branchStages:',
+        '  - { branches: [feature/**], template: dev }',
+        '  - { branches: [demo], template: prod, emptyBuckets: true }',
+      );
+      const [shop] = read(text).apps;
+      expect(shop).toMatchObject({
+        stages: { dev: { tags: [] }, prod: { branches: [], tags: ['v*', 'lts'] } },
+        pullRequests: { template: 'dev', into: ['main', 'release/*'], emptyBuckets: true },
+        branchStages: [
+          { branches: ['feature/**'], template: 'dev', emptyBuckets: false },
+          { branches: ['demo'], template: 'prod', emptyBuckets: true },
+        ],
+      });
+      expect(AppConfig.parse(shop)).toEqual(shop);
+    });
+
+    it('give pull requests into what is deployed a stage, unless they say other bases', () => {
+      expect(read(rules('pullRequests: { template: prod }')).apps[0]!.pullRequests).toEqual({
+        template: 'prod',
+        into: ['main', 'fix/*'],
+        emptyBuckets: false,
+      });
+    });
+
+    it('may cover with a glob what a stage or another rule names', () => {
+      const text = rules(
+        'branchStages:',
+        '  - { branches: [demo], template: dev }',
+        '  - { branches: ["**"], template: dev }',
+      );
+      expect(read(text).apps[0]!.branchStages).toHaveLength(2);
+    });
+
+    it.each<[string, string[], string]>([
+      [
+        'a template that is no stage',
+        ['pullRequests: { template: preview }'],
+        'line 7: "apps.shop.pullRequests.template" is "preview", which is no stage of the app; add it to "apps.shop.stages", or use one of: dev, prod',
+      ],
+      [
+        'a misspelt template',
+        ['branchStages:', '  - { branches: [a], template: prd }'],
+        'line 8: "apps.shop.branchStages[0].template" is "prd", which is no stage of the app; did you mean "prod"?',
+      ],
+      [
+        'pull requests without a template',
+        ['pullRequests: { into: [main] }'],
+        'line 7: "apps.shop.pullRequests.template" is missing; write the name of a stage of the app',
+      ],
+      [
+        'an unknown key',
+        ['pullRequests: { template: dev, branches: [main] }'],
+        'line 7: unknown key "apps.shop.pullRequests.branches"; known keys: template, into, emptyBuckets',
+      ],
+      [
+        'what is neither true nor false',
+        ['branchStages:', '  - { branches: [a], template: dev, emptyBuckets: maybe }'],
+        'line 8: "apps.shop.branchStages[0].emptyBuckets" is "maybe"; write true or false',
+      ],
+      [
+        'a rule for no branch',
+        ['branchStages:', '  - { branches: [], template: dev }'],
+        'line 8: "apps.shop.branchStages[0].branches" is []; write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+      ],
+      [
+        'a base branch that cannot be',
+        ['pullRequests: { template: dev, into: ["refs/heads/main"] }'],
+        'line 7: "apps.shop.pullRequests.into[0]" is "refs/heads/main", a full reference; write the branch alone: "main"',
+      ],
+      [
+        'a glob that cannot be',
+        ['branchStages:', '  - branches: [a, "b[0"]', '    template: dev'],
+        'line 8: "apps.shop.branchStages[0].branches[1]" is "b[0", which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such',
+      ],
+      [
+        'a rule for a branch that a stage names',
+        ['branchStages:', '  - { branches: [main], template: dev }'],
+        'line 8: "apps.shop.branchStages[0].branches[0]" is "main", but the branch deploys to stage "dev" already; remove it from one of the two',
+      ],
+      [
+        'a rule for a branch that a stage’s glob covers',
+        ['branchStages:', '  - { branches: [fix/a], template: dev }'],
+        'line 8: "apps.shop.branchStages[0].branches[0]" is "fix/a", but the branch deploys to stage "dev" already; remove it from one of the two',
+      ],
+      [
+        'two rules for one branch',
+        ['branchStages:', '  - { branches: [demo, "x/*"], template: dev }', '  - { branches: [x/a], template: prod }'],
+        'line 9: "apps.shop.branchStages[1].branches[0]" is "x/a", but the branch has a stage by "apps.shop.branchStages[0].branches[1]" already; remove it, or put its rule first',
+      ],
+    ])('are refused: %s', (_, lines, message) => {
+      expect(problems(rules(...lines))).toEqual([`seedbed.yml, ${message}`]);
+    });
+
+    it('are refused if nothing says which pull requests count', () => {
+      expect(problems(`${stages('prod: { tags: [v1] }')}\n    pullRequests: { template: prod }`)).toEqual([
+        'seedbed.yml, line 6: "apps.shop.pullRequests.into" is missing, and no stage of the app has branches that could stand for it; write the base branches of the pull requests that get a stage, such as "[main]"',
+      ]);
+    });
+
+    it('leave no stage the name of a pull request’s', () => {
+      const text = stages('dev: { branches: [main] }', 'pr-7:');
+      expect(Object.keys(read(text).apps[0]!.stages)).toContain('pr-7');
+      expect(problems(`${text}\n    pullRequests: { template: dev }`)).toEqual([
+        'seedbed.yml, line 6: "apps.shop.stages.pr-7" is called as the stage of a pull request would be; choose another name, or remove "apps.shop.pullRequests"',
+      ]);
+    });
+
+    it.each([
+      ['["v 1"]', '"apps.shop.stages.dev.tags[0]" is "v 1", which no tag can be called; correct it'],
+      [
+        '["refs/tags/v1"]',
+        '"apps.shop.stages.dev.tags[0]" is "refs/tags/v1", a full reference; write the tag alone: "v1"',
+      ],
+      ['["v[1"]', '"apps.shop.stages.dev.tags[0]" is "v[1", which is not a valid glob; close its brackets, or put'],
+      [
+        '[1.0]',
+        '"apps.shop.stages.dev.tags[0]" is 1; write a list of tag names or globs, such as "[v*]"; put what looks',
+      ],
+      [
+        '["l*"]',
+        '"apps.shop.stages.dev.tags[0]" is "l*", but tag "lts" deploys to stage "prod" already; leave it out with',
+      ],
+    ])('of tags are refused as %s', (tags, message) => {
+      const [first, ...more] = problems(stages(`dev: { tags: ${tags} }`, 'prod: { tags: [lts] }'));
+      expect(more).toEqual([]);
+      expect(first!.startsWith(`seedbed.yml, line 5: ${message}`)).toBe(true);
     });
   });
 
