@@ -17,9 +17,12 @@ export class BuildWorkers extends Construct {
 
     this.startBuild = new Worker(this, 'StartBuild', {
       entry: join(__dirname, 'start-build.handler.ts'),
-      environment: environment satisfies Env<typeof START_BUILD_ENV>,
+      environment: { ...environment, STATE_TABLE: platform.stateTable.tableName } satisfies Env<typeof START_BUILD_ENV>,
     });
     platform.allowSource(this.startBuild);
+    platform.allowReadingState(this.startBuild);
+    this.startBuild.allow(['dynamodb:PutItem'], [platform.stateTable.tableArn]);
+    platform.allowWritingPackages(this.startBuild);
     this.startBuild.allow(['codebuild:StartBuild'], [project.projectArn]);
 
     this.waitForBuild = new Worker(this, 'WaitForBuild', {

@@ -1,29 +1,67 @@
 import type { z } from 'zod';
-import { type BuildStarted, ServiceReleaseInput } from '../../lib/core/payloads';
+import type { BuildInputs } from '../../lib/core/build-request';
+import { buildInputsKey } from '../../lib/core/keys';
+import { type BuildStarted, StartBuildInput } from '../../lib/core/payloads';
+import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
+import type { ReleaseBuilds } from '../../lib/ports/release-builds';
+import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Source } from '../../lib/ports/source';
 
 export interface StartBuildPorts {
   readonly source: Source;
   readonly builds: Builds;
+  readonly releaseBuilds: Pick<ReleaseBuilds, 'record'>;
+  readonly states: Pick<ServiceStates, 'list'>;
+  readonly artifacts: Pick<Artifacts, 'writeJson'>;
   readonly artifactBucket: string;
+  /** @returns ISO time. */
+  readonly now: () => string;
 }
 
-/** Starts packaging one service; run twice it answers the same build. */
+/** Starts packaging one service, or the commands of one of its hooks; run twice it answers the same build. */
 export const startBuild =
-  ({ source, builds, artifactBucket }: StartBuildPorts) =>
+  (ports: StartBuildPorts) =>
   async (event: unknown): Promise<z.infer<typeof BuildStarted>> => {
-    const { release, service } = ServiceReleaseInput.parse(event);
-    const buildId = await builds.start({
+    const input = StartBuildInput.parse(event);
+    const { release, service, task } = input;
+    const [cloneUrl, inputs] = await Promise.all([
+      ports.source.cloneUrl(release.repository),
+      storeInputs(ports, input),
+    ]);
+    const buildId = await ports.builds.start({
       releaseId: release.id,
       app: release.app,
       stage: release.stage,
+      template: release.template,
       service: service.path,
+      task,
       commit: release.commit,
       branch: release.branch,
-      cloneUrl: await source.cloneUrl(release.repository),
+      tag: release.tag,
+      pullRequest: release.pullRequest?.number,
+      cloneUrl,
+      inputs,
       region: release.target.region,
-      artifactBucket,
+      artifactBucket: ports.artifactBucket,
     });
+    await ports.releaseBuilds.record(release, { path: service.path, task, buildId, startedAt: ports.now() });
     return { buildId };
   };
+
+/**
+ * Stores what the other services of the stage have to offer, as it is now; a hook gets what its own service has, too. It is
+ * stored even if it is nothing: CodeBuild takes a repeated request for the same only if it is the same to the letter.
+ *
+ * @returns the key
+ */
+async function storeInputs(
+  { states, artifacts }: Pick<StartBuildPorts, 'states' | 'artifacts'>,
+  { release, service, task }: z.infer<typeof StartBuildInput>,
+): Promise<string> {
+  const key = buildInputsKey(release.app, service.path, release.id);
+  const known = (await states.list(release)).filter(({ path }) => task !== 'package' || path !== service.path);
+  const outputs = known.flatMap(({ path, outputs = {} }) => (Object.keys(outputs).length > 0 ? [[path, outputs]] : []));
+  await artifacts.writeJson(key, { outputs: Object.fromEntries(outputs) } satisfies BuildInputs);
+  return key;
+}

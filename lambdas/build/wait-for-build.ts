@@ -21,7 +21,7 @@ export interface WaitForBuildPorts {
 export const waitForBuild =
   ({ builds, artifacts, pace }: WaitForBuildPorts) =>
   async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
-    const { release, service, buildId } = WaitForBuildInput.parse(event);
+    const { release, service, task, buildId } = WaitForBuildInput.parse(event);
     const build = await pollUntil(pace, async () => {
       const seen = await builds.status(buildId);
       return seen.status === 'running' ? undefined : seen;
@@ -29,12 +29,12 @@ export const waitForBuild =
     if (!build) return { status: 'running' };
     if (build.status === 'succeeded') return { status: 'done' };
 
-    const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id), StepError);
+    const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
     if (left && isErrorCode(left.code)) throw new ReleaseError(left.code, left.message);
     const where = build.logs ? `; its log: ${build.logs}` : '';
     throw new ReleaseError(
       ENDS[build.status],
-      `build ${buildId} of ${service.path} ${left?.message ?? build.message}${where}`,
+      `build ${buildId} of ${task === 'package' ? '' : `${task} for `}${service.path} ${left?.message ?? build.message}${where}`,
     );
   };
 

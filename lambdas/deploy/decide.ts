@@ -48,5 +48,7 @@ export const decide =
       const found = state && { status: state.status, releaseId: state.releaseId };
       await states.beginService(release, service.path, { stackName: manifest.stackName, found });
     }
-    return { decision, batches: prepareBatches(functions), gradual: gradualOnes(shifts).length > 0 };
+    // A rollback takes what was deployed then as it is, and quickly: nothing of its repository runs.
+    const hooks = release.rollback || decision.kind === 'skip' ? [] : manifest.hooks;
+    return { decision, batches: prepareBatches(functions), gradual: gradualOnes(shifts).length > 0, hooks };
   };

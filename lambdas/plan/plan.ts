@@ -35,22 +35,29 @@ export const plan =
   (ports: PlanPorts) =>
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
-    const planned = await planOf(ports, release);
+    const { plan: planned, afterAll } = await planOf(ports, release);
     await ports.releases.recordPlan(release, planned, ports.now());
     return {
-      afterAll: false,
+      // Commands for all that was deployed have no business where nothing was.
+      afterAll: afterAll && planned.phases.length > 0,
       phases: planned.phases.map((phase) =>
         phase.map((service) => ({ service, executionName: serviceExecutionName(release, service.path) })),
       ),
     };
   };
 
-async function planOf(ports: PlanPorts, release: Release): Promise<Plan> {
-  if (release.remove) return planRemoval(release, await ports.states.list(release));
+interface Planned {
+  readonly plan: Plan;
+  /** Whether seed.yml has commands for the end of all. */
+  readonly afterAll: boolean;
+}
+
+async function planOf(ports: PlanPorts, release: Release): Promise<Planned> {
+  if (release.remove) return { plan: planRemoval(release, await ports.states.list(release)), afterAll: false };
   return release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release);
 }
 
-async function planAhead({ source, states }: PlanPorts, release: Release): Promise<Plan> {
+async function planAhead({ source, states }: PlanPorts, release: Release): Promise<Planned> {
   const { repository, commit } = release;
   const [files, seedYml, deployed] = await Promise.all([
     source.listFiles(repository, commit),
@@ -62,7 +69,7 @@ async function planAhead({ source, states }: PlanPorts, release: Release): Promi
   refuseUnknownServices(settings.shift, services);
   const bases = basesOf(deployed, services);
   const changed = await Promise.all(bases.map((base) => source.changedFiles(repository, base, commit)));
-  return planServices({
+  const planned = planServices({
     services,
     states: deployed,
     changes: new Map(bases.map((base, index) => [base, changed[index]!])),
@@ -70,11 +77,12 @@ async function planAhead({ source, states }: PlanPorts, release: Release): Promi
     checkCodeChange: settings.check_code_change,
     phases: settings.phases,
   });
+  return { plan: planned, afterAll: settings.after_all.length > 0 };
 }
 
-async function planBack(ports: PlanPorts, release: Release, rollback: Rollback): Promise<Plan> {
+async function planBack(ports: PlanPorts, release: Release, rollback: Rollback): Promise<Planned> {
   const found = await findRolledBack(ports, release, rollback);
   const problems = problemsOf(await examineRollback(ports, found, release));
   if (problems.length > 0) throw new ReleaseError('RollbackImpossible', problems.join('; '));
-  return found.plan;
+  return { plan: found.plan, afterAll: false };
 }

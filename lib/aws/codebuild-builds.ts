@@ -5,7 +5,7 @@ import {
   StartBuildCommand,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import { BUILD_REQUEST_VARIABLE } from '../core/build-request';
+import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../core/build-request';
 import type { BuildStatus, Builds } from '../ports/builds';
 
 /** The port Builds over one CodeBuild project: https://docs.aws.amazon.com/codebuild/latest/APIReference/ */
@@ -17,7 +17,7 @@ export function codeBuildBuilds(client: CodeBuildClient, projectName: string): B
           projectName,
           environmentVariablesOverride: [{ name: BUILD_REQUEST_VARIABLE, value: JSON.stringify(request) }],
           // Valid for five minutes, longer than the state machine's retries of this call.
-          idempotencyToken: createHash('sha256').update(`${request.releaseId}/${request.service}`).digest('hex'),
+          idempotencyToken: tokenOf(request),
         }),
       );
       return build!.id!;
@@ -40,6 +40,9 @@ export function codeBuildBuilds(client: CodeBuildClient, projectName: string): B
     },
   };
 }
+
+const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string =>
+  createHash('sha256').update(`${releaseId}/${service} ${task}`).digest('hex');
 
 const ENDS: Readonly<Record<string, Exclude<BuildStatus['status'], 'running'>>> = {
   SUCCEEDED: 'succeeded',

@@ -23,6 +23,10 @@ const Keys = z.strictObject({
   after_deploy: Commands.default([]),
   before_remove: Commands.default([]),
   after_remove: Commands.default([]),
+  /** Commands after all services of a release have succeeded. */
+  after_all: Commands.default([]),
+  /** Minutes that the commands of one hook may take together. A build may take an hour, checkout and installation included. */
+  hook_timeout: z.number().int().min(1).max(50).default(30),
   /** Exactly these directories are services; without it, every directory with a framework configuration. */
   services: z.array(z.string().min(1)).optional(),
   /** Directories of services, phase after phase. */
@@ -36,17 +40,12 @@ export type SeedYml = Omit<z.output<typeof Keys>, 'shift'> & { readonly shift: S
 
 const KEYS = Object.keys(Keys.shape);
 
-/**
- * Keys that have their meaning settled and no effect yet. To ignore them would be worse than to refuse them: a migration
- * would not run.
- */
-const NOT_YET = ['before_deploy', 'after_deploy', 'before_remove', 'after_remove'] as const;
-
 /** What each key holds, in a user's words. */
 const EXPECTED: Readonly<Record<string, string>> = {
   check_code_change: 'write true or false',
   services: 'write a list of directories, such as "- services/api"',
   phases: 'write a list of phases, each a list of directories',
+  hook_timeout: 'write a whole number of minutes from 1 to 50',
 };
 const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate"';
 
@@ -58,20 +57,12 @@ export function parseSeedYml(text: string): SeedYml {
   const value = parseYaml({ name: SEED_YML, text }) ?? {};
   const parsed = Keys.safeParse(withoutEmptyKeys(value));
   const shift = readSharedSettings(parsed.data?.shift, SEED_YML);
-  const problems = parsed.success
-    ? [...notYet(parsed.data), ...shift.problems]
-    : parsed.error.issues.flatMap((issue) => describe(issue, value));
+  const problems = parsed.success ? shift.problems : parsed.error.issues.flatMap((issue) => describe(issue, value));
   if (parsed.success && problems.length === 0) return { ...parsed.data, shift: shift.settings };
   const lineOf = lineFinder(text);
   const lines = problems.map(({ place, message }) => `${SEED_YML}${lineOf(place)}: ${message}`);
   throw new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'), { cause: parsed.error });
 }
-
-const notYet = (settings: z.output<typeof Keys>): readonly ConfigProblem[] =>
-  NOT_YET.filter((key) => Object.keys(settings[key] ?? {}).length > 0).map((key) => ({
-    place: [key],
-    message: `"${key}" has no effect yet, and is refused so that nobody relies on it; remove it`,
-  }));
 
 function describe(issue: z.core.$ZodIssue, value: unknown): readonly ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {

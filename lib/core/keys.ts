@@ -1,3 +1,5 @@
+import type { BuildTask } from './state';
+
 /** Keys of the artifact repository. The root service is written `_`, since `.` has a meaning in paths. */
 const service = (path: string): string => (path === '.' ? '_' : path);
 
@@ -16,9 +18,13 @@ export const manifestKey = (app: string, path: string, releaseId: string): strin
 export const templateKey = (app: string, path: string, releaseId: string): string =>
   `${packagePrefix(app, path, releaseId)}template.json`;
 
-/** @returns where the packager leaves the error of a failed build. */
-export const buildErrorKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}error.json`;
+/** @returns where the packager leaves the error of a failed build; of a hook's beside it. */
+export const buildErrorKey = (app: string, path: string, releaseId: string, task: BuildTask = 'package'): string =>
+  `${packagePrefix(app, path, releaseId)}${task === 'package' ? 'error' : `error-${task}`}.json`;
+
+/** @returns where a build finds what other services of the stage offer. */
+export const buildInputsKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}inputs.json`;
 
 /** @returns where the template is stored as it is given to CloudFormation. */
 export const renderedTemplateKey = (app: string, path: string, releaseId: string): string =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Decision } from './decision';
 import { LIVE_ALIAS } from './live-alias';
-import { LiveCodeSha256 } from './manifest';
+import { HookTask, LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback/rollback-preview';
 import { StartedShift } from './shift/started-shift';
@@ -153,8 +153,15 @@ export const PreparedFunction = z.object({
 });
 export type PreparedFunction = z.infer<typeof PreparedFunction>;
 
-/** Output of `Decide`. `gradual`: whether CodeDeploy moves any of the service's aliases. */
-export const DecideOutput = z.object({ decision: Decision, batches: z.array(PrepareBatch), gradual: z.boolean() });
+/** Output of `Decide`. */
+export const DecideOutput = z.object({
+  decision: Decision,
+  batches: z.array(PrepareBatch),
+  /** Whether CodeDeploy moves any of the service's aliases. */
+  gradual: z.boolean(),
+  /** The hooks of seed.yml to run around the deployment. */
+  hooks: z.array(HookTask),
+});
 export type DecideOutput = z.infer<typeof DecideOutput>;
 
 /** Output of `Read functions` after a stack update. */

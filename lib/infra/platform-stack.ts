@@ -80,6 +80,8 @@ export class PlatformStack extends Stack implements PlatformResources {
       stateMachineName: RELEASE,
       plan: planning.plan,
       finish: recording.finish,
+      startBuild: building.startBuild,
+      waitForBuild: building.waitForBuild,
       serviceRelease: serviceRelease.stateMachine,
     });
     new PushEvents(this, 'PushEvents', { repositoryArns: this.repositoryArns(), push: trigger.push });

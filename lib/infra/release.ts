@@ -13,6 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { ROOT } from '../core/service-path';
+import { hookStates } from './hook-states';
 import { observedStateMachine } from './observed-state-machine';
 import type { Worker } from './worker';
 
@@ -20,6 +22,9 @@ export interface ReleaseProps {
   readonly stateMachineName: string;
   readonly plan: Worker;
   readonly finish: Worker;
+  /** These two run `after_all`. */
+  readonly startBuild: Worker;
+  readonly waitForBuild: Worker;
   /** Runs once per service. */
   readonly serviceRelease: StateMachine;
 }
@@ -71,11 +76,25 @@ export class Release extends Construct {
       maxConcurrency: 1,
     });
     phases.itemProcessor(services);
-    phases.next(finish);
+    const afterAll = hookStates(
+      this,
+      (name, worker, payload, assign) =>
+        props[worker].task(this, name, {
+          // The whole repository is its subject.
+          payload: { release: '{% $release %}', service: { path: ROOT, reasons: [] }, ...payload },
+          assign,
+        }),
+      { hook: 'after_all', when: '$afterAll', next: finish, failed: finishFailed },
+    );
+    phases.next(afterAll);
 
     const plan = props.plan.task(this, 'Plan', {
       payload: { release: '{% $states.input %}' },
-      assign: { release: '{% $states.input %}', phases: '{% $states.result.phases %}' },
+      assign: {
+        release: '{% $states.input %}',
+        phases: '{% $states.result.phases %}',
+        afterAll: '{% $states.result.afterAll %}',
+      },
     });
     for (const state of [plan, phases]) {
       state.addCatch(finishFailed, {

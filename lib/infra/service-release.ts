@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { hookStates } from './hook-states';
 import { longJob } from './long-job';
 import { observedStateMachine } from './observed-state-machine';
 import { began, catchAll } from './service-states';
@@ -63,12 +64,17 @@ export class ServiceRelease extends Construct {
     const restoreAndFail = this.restore(fail);
     const putCodeBack = this.task('Put code back', 'putCodeBack', { prepared: '{% $prepared %}' });
     putCodeBack.next(record);
+    const makeTask = (...state: Parameters<typeof this.task>) => this.task(...state);
+    // What serves stays, and is recorded: to go back would undo what the hook may have begun to announce.
+    const kept = { kept: '{% [$prepared.logicalId] %}' };
+    const after = { hook: 'after_deploy', next: record, failed: fail, assignOnFailure: kept } as const;
+    const afterDeploy = hookStates(this, makeTask, after);
     const afterShift = Choice.jsonata(this, 'Versions of before?')
       .when(Condition.jsonata('{% true in [$prepared.reused] %}'), putCodeBack, {
         comment: 'a rollback moved back',
       })
-      .otherwise(record);
-    const shift = shiftStates(this, (...state) => this.task(...state), { next: afterShift, restore: restoreAndFail });
+      .otherwise(afterDeploy);
+    const shift = shiftStates(this, makeTask, { next: afterShift, restore: restoreAndFail });
     const prepare = this.prepare(shift);
 
     const readFunctions = this.task(
@@ -101,14 +107,15 @@ export class ServiceRelease extends Construct {
         decision: '{% $states.result.decision %}',
         batches: '{% $states.result.batches %}',
         gradual: '{% $states.result.gradual %}',
+        hooks: '{% $states.result.hooks %}',
       },
     );
-    decide.next(
-      Choice.jsonata(this, 'How to deploy?')
-        .when(decided('skip'), record, { comment: 'nothing changed' })
-        .when(decided('incremental'), prepare, { comment: 'only function code changed' })
-        .otherwise(full),
-    );
+    const deploy = Choice.jsonata(this, 'How to deploy?')
+      .when(decided('skip'), record, { comment: 'nothing changed' })
+      .when(decided('incremental'), prepare, { comment: 'only function code changed' })
+      .otherwise(full);
+    // Nothing has been touched yet. Decide names no hooks if nothing will be.
+    decide.next(hookStates(this, makeTask, { hook: 'before_deploy', next: deploy, failed: fail }));
 
     const startBuild = this.task('Start build', 'startBuild', {}, { buildId: '{% $states.result.buildId %}' });
     const waitForBuild = this.task('Wait for build', 'waitForBuild', { buildId: '{% $buildId %}' });
@@ -120,7 +127,7 @@ export class ServiceRelease extends Construct {
 
     for (const state of [startBuild, waitForBuild, takePackage, decide, record]) catchAll(state, fail);
     // The aliases stay where the rollback has moved them, and are recorded there.
-    catchAll(putCodeBack, fail, { kept: '{% [$prepared.logicalId] %}' });
+    catchAll(putCodeBack, fail, kept);
     for (const state of [startStackUpdate, waitForStack, readFunctions, prepare]) catchAll(state, restoreAndFail);
 
     const begin = Pass.jsonata(this, 'Begin build', {
@@ -132,6 +139,7 @@ export class ServiceRelease extends Construct {
         decision: null,
         prepared: [],
         kept: [],
+        hooks: [],
       },
     });
     this.stateMachine = observedStateMachine(this, {

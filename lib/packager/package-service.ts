@@ -5,7 +5,7 @@ import { parseSeedYml, SEED_YML, type SeedYml } from '../config/seed-yml';
 import type { JsonObject } from '../core/canonical-json';
 import { configHash } from '../core/config-hash';
 import { readIncrementalSettings } from '../core/incremental-settings';
-import type { IncrementalSettings } from '../core/manifest';
+import { HookTask, type IncrementalSettings } from '../core/manifest';
 import type { ShiftSettings } from '../core/shift/settings';
 import type { Template } from '../core/template/template';
 import { checkServiceConfig } from './check-service-config';
@@ -33,6 +33,8 @@ export interface ServicePackage {
   /** Name of the alias that everything invokes. */
   readonly alias: string;
   readonly shift: ShiftSettings;
+  /** Those that have commands. */
+  readonly hooks: readonly HookTask[];
   readonly bundles: readonly PackagedBundle[];
 }
 
@@ -45,9 +47,9 @@ export interface ServicePackage {
 export async function packageService(workspace: Workspace, scratch: string): Promise<ServicePackage> {
   await checkServiceConfig(workspace);
   const seed = await readSeedYml(workspace.root);
-  await runHook(workspace, 'before_compile', seed.before_compile);
+  await runHook(workspace, 'before_compile', seed);
   await installDependencies(workspace);
-  await runHook(workspace, 'before_build', seed.before_build);
+  await runHook(workspace, 'before_build', seed);
   const output = await runServerless(workspace, scratch);
   const { service, provider, custom, plugins, serviceFilename } = output.state.service;
   const configFile = join(workspace.service, String(serviceFilename ?? 'serverless.yml'));
@@ -68,6 +70,7 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
     incremental: readIncrementalSettings(custom, configFile),
     alias,
     shift,
+    hooks: HookTask.options.filter((hook) => seed[hook].length > 0),
     bundles: files.map((file) => ({ ...file, bundle: bundles.get(file.file)! })),
   };
 }

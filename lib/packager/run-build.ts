@@ -1,15 +1,18 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest } from '../core/build-request';
 import { isErrorCode } from '../core/errors';
 import { buildErrorKey } from '../core/keys';
-import type { StepError } from '../core/state';
+import type { BuildTask, StepError } from '../core/state';
 import type { Artifacts } from '../ports/artifacts';
 import { checkout } from './checkout';
-import { packageService } from './package-service';
+import { giveInputs } from './give-inputs';
+import { installDependencies } from './install-dependencies';
+import { packageService, readSeedYml } from './package-service';
 import type { Log } from './run-command';
+import { runHook } from './run-hook';
 import { storePackage } from './store-package';
-import { commandEnvironment } from './workspace';
+import { commandEnvironment, type Workspace } from './workspace';
 
 /** Where a build works and what it writes to. */
 export interface BuildSurroundings {
@@ -22,13 +25,13 @@ export interface BuildSurroundings {
 }
 
 /**
- * Runs one build from checkout to manifest. A failure is stored where the platform looks for it, since a CodeBuild build
- * can hand on nothing but its exit code.
+ * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks for it,
+ * since a CodeBuild build can hand on nothing but its exit code.
  *
- * @returns whether the package is stored
+ * @returns whether it succeeded
  */
 export async function runBuild(request: BuildRequest, surroundings: BuildSurroundings): Promise<boolean> {
-  const { app, service, releaseId } = request;
+  const { app, service, releaseId, task } = request;
   const { artifacts, log } = surroundings;
   try {
     await build(request, surroundings);
@@ -38,7 +41,7 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
     log(`${stepError.code}: ${stepError.message}`);
     if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
     await artifacts
-      .writeJson(buildErrorKey(app, service, releaseId), stepError)
+      .writeJson(buildErrorKey(app, service, releaseId, task), stepError)
       .catch((cause) => log(`the error could not be stored: ${describeError(cause).message}`));
     return false;
   }
@@ -48,16 +51,30 @@ async function build(
   request: BuildRequest,
   { artifacts, directory, ...surroundings }: BuildSurroundings,
 ): Promise<void> {
-  const { app, stage, service, region, commit, cloneUrl, releaseId } = request;
+  const { app, stage, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
   const root = join(directory, 'source');
-  const env = commandEnvironment(surroundings.env, request);
   await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const env = {
+    ...commandEnvironment(surroundings.env, request),
+    ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
+  };
   surroundings.log(`checking out ${commit}`);
   await checkout({ cloneUrl, commit, directory: root, env }, surroundings.log);
   const workspace = { ...surroundings, root, app, stage, service, region, env };
+  if (task !== 'package') return runHookAlone(workspace, task);
   const servicePackage = await packageService(workspace, join(directory, 'scratch'));
   const manifest = await storePackage(servicePackage, { app, service, stage, commit, releaseId }, artifacts);
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
+}
+
+/** Runs a hook that has a build of its own, with all installed that the service's commands may need. */
+async function runHookAlone(workspace: Workspace, hook: Exclude<BuildTask, 'package'>): Promise<void> {
+  const seed = await readSeedYml(workspace.root);
+  if (seed[hook].length === 0) return workspace.log(`seed.yml has no commands for ${hook}`);
+  await installDependencies(workspace);
+  await runHook(workspace, hook, seed);
+  workspace.log(`${hook} succeeded`);
 }
 
 function describeError(error: unknown): StepError {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type ErrorCode, ReleaseError } from '../core/errors';
+import { endProcessTree } from './end-process-tree';
 
 /** Takes one line of a build's progress; the entry point decides where it is shown. */
 export type Log = (line: string) => void;
@@ -14,17 +15,23 @@ export interface Command {
   readonly shownAs?: string;
   /** The whole environment of the program. */
   readonly env: NodeJS.ProcessEnv;
+  /** After so long it is ended with all that it has started; `says` then tells what became of it. */
+  readonly timeout?: { readonly milliseconds: number; readonly says: string };
 }
 
 /** How a program ended; `lastLines` are the last of what it wrote to either
  * stream, without blank lines. */
 export interface CommandResult {
   readonly exitCode: number;
+  /** Whether it was ended because it took too long. */
+  readonly isTimedOut?: true;
   readonly lastLines: readonly string[];
 }
 
 const LINES_IN_ERROR = 20;
 const NOT_FOUND = 127;
+/** As the program `timeout` of the shell tells it. */
+const TIMED_OUT = 124;
 /** npm ends an error of usage with its whole help, which would push the reason out of the last lines. */
 const NPM_HELP = /^npm (error|ERR!) (Clean install a project|Install a package|Usage:)$/;
 /** Blank lines, and what npm tells of its own insides. */
@@ -54,10 +61,23 @@ export function runCommand(command: Command, log: Log): Promise<CommandResult> {
     });
     const streams = [child.stdout, child.stderr].map((input) => createInterface({ input }).on('line', take));
     child.once('error', (error) => {
+      clearTimeout(timer);
       for (const stream of streams) stream.close();
       resolve({ exitCode: NOT_FOUND, lastLines: [...lastLines, `${command.program}: ${error.message}`] });
     });
-    child.once('close', (code, signal) => resolve({ exitCode: code ?? 128 + (signal ? 1 : 0), lastLines }));
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ exitCode: code ?? 128 + (signal ? 1 : 0), lastLines });
+    });
+    const timer =
+      command.timeout &&
+      setTimeout(async () => {
+        resolve({ exitCode: TIMED_OUT, isTimedOut: true, lastLines: [...lastLines] });
+        await endProcessTree(child.pid!);
+        // A process whose parent is not known any more may keep them open for ever.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, command.timeout.milliseconds);
   });
 }
 
@@ -81,18 +101,19 @@ export async function requireCommand(command: Command, log: Log, onFailure: OnFa
 }
 
 function commandFailed(
-  { program, args, cwd, shownAs = [program, ...args].join(' ') }: Command,
-  { exitCode, lastLines }: CommandResult,
+  { program, args, cwd, timeout, shownAs = [program, ...args].join(' ') }: Command,
+  { exitCode, isTimedOut, lastLines }: CommandResult,
   { code, message, advise }: OnFailure,
 ): ReleaseError {
   const line = withoutCredentials(shownAs);
   const advice = advise?.(lastLines);
+  const became = isTimedOut && timeout ? timeout.says : `ended with exit code ${exitCode}`;
   // Where a build works is nothing to its reader, and is another place each time.
   const said = lastLines.map((text) => `  ${text.replaceAll(`${cwd}/`, '')}`);
   return new ReleaseError(
     code,
     [
-      `${message}: "${line}" ended with exit code ${exitCode}`,
+      `${message}: "${line}" ${became}`,
       ...(advice ? [advice] : []),
       ...(said.length > 0 ? ['its last lines:', ...said] : []),
     ].join('\n'),

@@ -1,19 +1,40 @@
+import type { SeedYml } from '../config/seed-yml';
 import { requireCommand } from './run-command';
 import type { Workspace } from './workspace';
 
+/** The keys of seed.yml that hold commands. */
+export type Hook =
+  | 'before_compile'
+  | 'before_build'
+  | 'before_deploy'
+  | 'after_deploy'
+  | 'before_remove'
+  | 'after_remove'
+  | 'after_all';
+
+const MINUTE = 60_000;
+
 /**
- * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root.
+ * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root. All of them
+ * together may take as long as `hook_timeout` says.
  *
- * @param hook key of seed.yml, for messages
+ * @param minute milliseconds, for tests
  * @throws ReleaseError `HookFailed` with the command and its last lines; later commands do not run
  */
-export async function runHook(workspace: Workspace, hook: string, commands: readonly string[]): Promise<void> {
-  for (const [index, line] of commands.entries()) {
+export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml, minute = MINUTE): Promise<void> {
+  const until = Date.now() + seed.hook_timeout * minute;
+  for (const [index, line] of seed[hook].entries()) {
     workspace.log(`${hook}: ${line}`);
-    const command = { program: 'bash', args: ['-c', line], cwd: workspace.root, env: workspace.env };
+    const command = {
+      ...{ program: 'bash', args: ['-c', line], cwd: workspace.root, env: workspace.env },
+      timeout: { milliseconds: Math.max(until - Date.now(), 1), says: timedOut(seed.hook_timeout) },
+    };
     await requireCommand(command, workspace.log, {
       code: 'HookFailed',
       message: `command ${index + 1} of ${hook} in seed.yml failed`,
     });
   }
 }
+
+const timedOut = (minutes: number): string =>
+  `was stopped, since the hook took longer than ${minutes} minutes; make it quicker, or set hook_timeout in seed.yml (at most 50)`;

@@ -52,7 +52,7 @@ export async function storePackage(
     incremental: servicePackage.incremental,
     alias: servicePackage.alias,
     shift: servicePackage.shift,
-    hooks: [],
+    hooks: [...servicePackage.hooks],
     functions: Object.fromEntries(
       ofKind('function').map((packaged) => {
         const { handler = '', runtime = '' } = functions.get(packaged.logicalId) ?? {};

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BuildRequest } from '../core/build-request';
 import type { Log } from './run-command';
 
 /** A checked-out repository and what is to be packaged of it. */
@@ -24,22 +25,28 @@ export const serviceDirectory = ({ root, service }: Workspace): string => join(r
 /** Any fixed time would do; a zip cannot hold an earlier one. Tools that honour it leave the build's own time out. */
 const SOURCE_DATE = '315532800';
 
+/** What the commands of a build are told of it. What is not known, such as the tag of a push to a branch, is not set. */
+export type BuildFacts = Pick<Workspace, 'app' | 'stage' | 'service'> &
+  Partial<Pick<BuildRequest, 'commit' | 'branch' | 'tag' | 'pullRequest' | 'releaseId'>>;
+
 /**
  * @param given the environment of the build
  * @returns what the build's programs get: how they are to behave in a build, and what Seed tells its hooks.
  */
-export function commandEnvironment(
-  given: NodeJS.ProcessEnv,
-  { app, stage, service }: Pick<Workspace, 'app' | 'stage' | 'service'>,
-): NodeJS.ProcessEnv {
+export function commandEnvironment(given: NodeJS.ProcessEnv, facts: BuildFacts): NodeJS.ProcessEnv {
   return {
     ...given,
     CI: 'true',
     SOURCE_DATE_EPOCH: SOURCE_DATE,
     SLS_TELEMETRY_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',
-    SEED_APP_NAME: app,
-    SEED_STAGE_NAME: stage,
-    SEED_SERVICE_PATH: service,
+    SEED_APP_NAME: facts.app,
+    SEED_STAGE_NAME: facts.stage,
+    SEED_SERVICE_PATH: facts.service,
+    SEED_COMMIT: facts.commit,
+    SEED_BRANCH: facts.branch,
+    SEED_TAG: facts.tag,
+    SEED_PULL_REQUEST: facts.pullRequest?.toString(),
+    SEED_RELEASE_ID: facts.releaseId,
   };
 }

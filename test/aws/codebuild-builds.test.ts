@@ -12,12 +12,15 @@ const request = {
   ...{ cloneUrl: 'https://git.example/shop', region: 'eu-central-1', artifactBucket: 'artifacts' },
 };
 
-it('gives the same request the same token, and another service another one', async () => {
+it('gives the same request the same token, and another service or task another one', async () => {
   codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
   for (const service of ['orders', 'orders', 'catalog']) await builds.start({ ...request, service });
-  const [first, again, other] = codeBuild.calls().map(({ args }) => args[0].input as { idempotencyToken: string });
-  expect(again!.idempotencyToken).toBe(first!.idempotencyToken);
-  expect(other!.idempotencyToken).not.toBe(first!.idempotencyToken);
+  await builds.start({ ...request, task: 'package' });
+  await builds.start({ ...request, task: 'before_deploy' });
+  const tokens = codeBuild.calls().map(({ args }) => (args[0].input as { idempotencyToken: string }).idempotencyToken);
+  const [first, again, other, packaging, hook] = tokens;
+  expect([again, packaging]).toEqual([first, first]);
+  expect(new Set([first, other, hook]).size).toBe(3);
 });
 
 it.each([

@@ -34,10 +34,20 @@ describe('parseSeedYml', () => {
     });
   });
 
-  it('refuses keys that have no effect yet, so that nobody relies on them', () => {
-    const text = 'after_deploy:\n  - npm run migrate\n';
-    expect(problemsOf(text)).toContain('seed.yml, line 1: "after_deploy" has no effect yet');
-    expect(parseSeedYml('after_deploy: []\n')).toEqual(parseSeedYml(''));
+  it('reads the hooks, and how long each may take', () => {
+    const text = 'before_deploy: [npm run migrate]\nafter_all:\n  - npm run smoke\nhook_timeout: 5\n';
+    expect(parseSeedYml(text)).toMatchObject({
+      before_deploy: ['npm run migrate'],
+      after_deploy: [],
+      after_all: ['npm run smoke'],
+      hook_timeout: 5,
+    });
+    expect(parseSeedYml('').hook_timeout).toBe(30);
+    for (const wrong of ['0', '51', '1.5', 'long']) {
+      expect(problemsOf(`\nhook_timeout: ${wrong}`)).toMatch(
+        /^seed\.yml, line 2: hook_timeout is .*; write a whole number of minutes from 1 to 50$/,
+      );
+    }
   });
 
   it('reads how traffic moves, for all services and for some', () => {

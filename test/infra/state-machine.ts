@@ -8,7 +8,11 @@ export interface State {
   readonly Default?: string;
   readonly End?: boolean;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly JitterStrategy?: string }[];
-  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly Assign?: object;
+  }[];
   readonly Choices?: readonly { readonly Next: string }[];
   readonly ItemProcessor?: Machine;
 }

@@ -66,12 +66,12 @@ describe('ServiceRelease', () => {
   const onError = (name: string) =>
     serviceRelease.States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
 
-  it.each(['Start build', 'Wait for build', 'Take stored package', 'Decide', 'Put code back', 'Record'])(
-    'records the failure when "%s" fails',
-    (name) => {
-      expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
-    },
-  );
+  it.each([
+    ...['Start build', 'Wait for build', 'Take stored package', 'Decide', 'Put code back', 'Record'],
+    ...['Start before_deploy', 'Wait for before_deploy', 'Start after_deploy', 'Wait for after_deploy'],
+  ])('records the failure when "%s" fails', (name) => {
+    expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
+  });
 
   it.each(['Start stack update', 'Wait for stack', 'Read functions', 'Prepare versions', 'Move aliases', 'Stop shift'])(
     'puts functions back before it records the failure when "%s" fails',
@@ -126,8 +126,24 @@ describe('ServiceRelease', () => {
   });
 
   it('puts code back only when aliases have moved back to versions of before', () => {
-    expect(successors(serviceRelease.States['Versions of before?']!)).toEqual(['Record', 'Put code back']);
+    expect(successors(serviceRelease.States['Versions of before?']!)).toEqual(['Has after_deploy?', 'Put code back']);
     expect(serviceRelease.States['Put code back']).toMatchObject({ Next: 'Record' });
+  });
+
+  it('runs before_deploy, if there is one, between the decision and all that touches the service', () => {
+    expect(serviceRelease.States.Decide).toMatchObject({ Next: 'Has before_deploy?' });
+    expect(successors(serviceRelease.States['Has before_deploy?']!)).toEqual(['How to deploy?', 'Start before_deploy']);
+    expect(successors(serviceRelease.States['before_deploy done?']!)).toEqual([
+      'How to deploy?',
+      'Wait for before_deploy',
+    ]);
+  });
+
+  it('runs after_deploy, if there is one, when all aliases have moved, and keeps them there if it fails', () => {
+    expect(successors(serviceRelease.States['Has after_deploy?']!)).toEqual(['Record', 'Start after_deploy']);
+    for (const name of ['Start after_deploy', 'Wait for after_deploy']) {
+      expect(serviceRelease.States[name]!.Catch).toMatchObject([{ Assign: { kept: '{% [$prepared.logicalId] %}' } }]);
+    }
   });
 
   it('prepares at most 40 batches at once', () => {
@@ -137,12 +153,17 @@ describe('ServiceRelease', () => {
 
 describe('Release', () => {
   it('finishes on success and on failure', () => {
-    expect(release.States.Phases).toMatchObject({ Next: 'Finish' });
-    for (const name of ['Plan', 'Phases']) {
+    expect(successors(release.States['Has after_all?']!)).toEqual(['Finish', 'Start after_all']);
+    for (const name of ['Plan', 'Phases', 'Start after_all', 'Wait for after_all']) {
       expect(release.States[name]!.Catch).toMatchObject([
         { ErrorEquals: ['States.ALL'], Next: 'Finish failed release' },
       ]);
     }
+  });
+
+  it('runs after_all, if there is one, when all phases have succeeded', () => {
+    expect(release.States.Phases).toMatchObject({ Next: 'Has after_all?' });
+    expect(successors(release.States['after_all done?']!)).toEqual(['Finish', 'Wait for after_all']);
   });
 
   it('runs phases one after the other, and lets the services of a phase end before it fails', () => {

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { parseSeedYml } from '../../lib/config/seed-yml';
 import type { BuildRequest } from '../../lib/core/build-request';
+import { buildErrorKey } from '../../lib/core/keys';
 import { Manifest } from '../../lib/core/manifest';
 import { StepError } from '../../lib/core/state';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import { runBuild } from '../../lib/packager/run-build';
-import { aDirectory, aRepository, programs } from './scratch';
+import { runHook } from '../../lib/packager/run-hook';
+import { aDirectory, aRepository, aWorkspace, programs } from './scratch';
 
 const RELEASE = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
 /** The framework of this repository is what is on the PATH of these builds. */
@@ -25,9 +28,13 @@ const SERVICE = {
   'api/layer/nodejs/x.js': '',
 };
 
-async function build(files: Readonly<Record<string, string>>, more: Partial<BuildRequest> = {}, path = BIN) {
+async function build(
+  files: Readonly<Record<string, string>>,
+  more: Partial<BuildRequest> = {},
+  path = BIN,
+  artifacts = memoryArtifacts(),
+) {
   const { directory, commit } = aRepository(files);
-  const artifacts = memoryArtifacts();
   const lines: string[] = [];
   const request = {
     ...{ releaseId: RELEASE, app: 'shop', stage: 'dev', service: 'api', commit, cloneUrl: `file://${directory}` },
@@ -45,7 +52,7 @@ async function build(files: Readonly<Record<string, string>>, more: Partial<Buil
     lines,
     artifacts,
     manifest: await artifacts.readJson(`packages/shop/${request.service}/${RELEASE}/manifest.json`, Manifest),
-    error: await artifacts.readJson(`packages/shop/${request.service}/${RELEASE}/error.json`, StepError),
+    error: await artifacts.readJson(buildErrorKey('shop', request.service, RELEASE, more.task), StepError),
   };
 }
 
@@ -200,5 +207,101 @@ describe('runBuild', () => {
     );
     expect(succeeded).toBe(false);
     expect(lines.join('\n')).toMatch(/CommitNotFound: [\s\S]*the error could not be stored: access denied/);
+  });
+});
+
+describe('runBuild with a hook', () => {
+  const seedYml = (...lines: readonly string[]) => ({ 'seed.yml': lines.join('\n') });
+
+  it('runs the commands in the root, after the installation, and packages nothing', async () => {
+    const npm = programs({ npm: 'echo installed > ../calls' });
+    const { succeeded, lines, artifacts } = await build(
+      {
+        ...SERVICE,
+        'api/package.json': '{"name":"api","dependencies":{"a":"1"}}',
+        ...seedYml('before_deploy:', '  - cat calls', '  - echo "in $(basename $PWD)"', 'after_deploy: [exit 1]'),
+      },
+      { task: 'before_deploy' },
+      npm,
+    );
+    expect(succeeded).toBe(true);
+    expect(lines.slice(-5)).toEqual([
+      'before_deploy: cat calls',
+      'installed',
+      'before_deploy: echo "in $(basename $PWD)"',
+      'in source',
+      'before_deploy succeeded',
+    ]);
+    expect([...artifacts.objects.keys()]).toEqual([]);
+  });
+
+  it('tells the commands what they are run for', async () => {
+    const { lines } = await build(
+      { ...SERVICE, ...seedYml('after_deploy:', '  - env | grep ^SEED_ | sort') },
+      { task: 'after_deploy', branch: 'main', tag: 'v1', pullRequest: 12 },
+    );
+    expect(lines.filter((line) => line.startsWith('SEED_'))).toEqual([
+      'SEED_APP_NAME=shop',
+      'SEED_BRANCH=main',
+      expect.stringMatching(/^SEED_COMMIT=[0-9a-f]{40}$/),
+      'SEED_PULL_REQUEST=12',
+      `SEED_RELEASE_ID=${RELEASE}`,
+      'SEED_SERVICE_PATH=api',
+      'SEED_STAGE_NAME=dev',
+      'SEED_TAG=v1',
+    ]);
+  });
+
+  it('gives the commands the outputs of other services, as a file beside the checkout and as variables', async () => {
+    const artifacts = memoryArtifacts();
+    const outputs = { 'services/api': { Url: 'https://api' }, 'services-api': { Url: 'https://other' } };
+    await artifacts.writeJson('inputs.json', { outputs });
+    const hooks = seedYml(
+      'before_deploy:',
+      '  - echo $SEED_OUTPUT_SERVICES_API_URL',
+      '  - tr -d " \\n" <$SEED_OUTPUTS',
+    );
+    const { lines } = await build(
+      { ...SERVICE, ...hooks },
+      { task: 'before_deploy', inputs: 'inputs.json' },
+      BIN,
+      artifacts,
+    );
+    expect(lines).toContain('https://other');
+    expect(lines).toContain(JSON.stringify(outputs));
+    expect(lines[0]).toMatch(/^warning: SEED_OUTPUT_SERVICES_API_URL is output Url of service "services-api"; /);
+  });
+
+  it('fails with the hook, the number of the command and its last lines', async () => {
+    const files = { ...SERVICE, ...seedYml('after_all:', '  - "true"', '  - echo no answer; exit 4') };
+    const { succeeded, error } = await build(files, { task: 'after_all', service: '.' });
+    expect(succeeded).toBe(false);
+    expect(error).toEqual({
+      code: 'HookFailed',
+      message:
+        'command 2 of after_all in seed.yml failed: "bash -c echo no answer; exit 4" ended with exit code 4\nits last lines:\n  no answer',
+    });
+  });
+
+  it('has nothing to do if there are no commands', async () => {
+    const { succeeded, lines } = await build(SERVICE, { task: 'before_remove' });
+    expect(succeeded).toBe(true);
+    expect(lines.at(-1)).toBe('seed.yml has no commands for before_remove');
+  });
+
+  it('ends commands that together take longer than hook_timeout', async () => {
+    const seed = parseSeedYml('hook_timeout: 1\nbefore_deploy: [sleep 0.3, echo begun; sleep 300]');
+    const error = await runHook(aWorkspace(), 'before_deploy', seed, 600).catch((reason) => reason);
+    expect(error).toMatchObject({
+      code: 'HookFailed',
+      message: expect.stringMatching(
+        /^command 2 of before_deploy .* was stopped, since the hook took longer than 1 minutes; .*hook_timeout.*\n.*\n {2}begun$/,
+      ),
+    });
+  });
+
+  it('says in the manifest which hooks have commands', async () => {
+    const { manifest } = await build({ ...SERVICE, ...seedYml('after_deploy: [echo]', 'before_remove: [echo]') });
+    expect(manifest!.hooks).toEqual(['after_deploy', 'before_remove']);
   });
 });

@@ -28,6 +28,36 @@ describe('runCommand', () => {
   });
 });
 
+describe('runCommand with a time-out', () => {
+  const limited = (script: string, milliseconds: number) => ({
+    ...shell(script),
+    timeout: { milliseconds, says: 'took too long' },
+  });
+
+  it('ends a command that takes too long, with all that it has started', async () => {
+    const lines: string[] = [];
+    const command = limited('(sleep 300 & echo child $!; wait) & echo begun; wait', 1_000);
+    const error = await requireCommand(command, (line) => lines.push(line), onFailure).catch((reason) => reason);
+    expect(error.message).toMatch(/^cannot package service api: ".*" took too long\nits last lines:\n/);
+    expect(lines).toContain('begun');
+    const child = Number(lines.find((line) => line.startsWith('child '))!.slice('child '.length));
+    const isGone = () => {
+      try {
+        process.kill(child, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    for (let tries = 0; !isGone() && tries < 100; tries++) await new Promise((next) => setTimeout(next, 50));
+    expect(isGone()).toBe(true);
+  });
+
+  it('leaves alone a command that is quicker', async () => {
+    expect(await runCommand(limited('exit 3', 60_000), silently)).toEqual({ exitCode: 3, lastLines: [] });
+  });
+});
+
 describe('requireCommand', () => {
   it('fails with the command and its last twenty lines', async () => {
     const error = await requireCommand(shell('seq 1 30; exit 7'), silently, onFailure).catch((reason) => reason);

@@ -36,6 +36,7 @@ const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
   incremental: { enabled: true, disabledFor: [] },
   alias: 'live',
   shift: NO_SHIFT_SETTINGS,
+  hooks: ['before_deploy'],
   bundles,
 });
 const keys = (artifacts: ReturnType<typeof memoryArtifacts>) => [...artifacts.objects.keys()];

@@ -21,7 +21,7 @@ function aWait(...answers: BuildStatus[]) {
     now += milliseconds;
   };
   const wait = waitForBuild({ builds, artifacts, pace: { now: () => now, sleep } });
-  return { artifacts, now: () => now, run: () => wait({ release, service, buildId: 'build-1' }) };
+  return { artifacts, now: () => now, run: (task?: string) => wait({ release, service, task, buildId: 'build-1' }) };
 }
 
 it('ends a second at most after the build', async () => {
@@ -63,4 +63,16 @@ it('hides nothing of an error that is our own bug', async () => {
     name: 'BuildFailed',
     message: expect.stringMatching(/cannot read properties of undefined.*its log: /),
   });
+});
+
+it("fails with what a hook left, whatever the service's package did", async () => {
+  const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
+  await expect(wait.run('before_deploy')).rejects.toMatchObject({
+    name: 'BuildFailed',
+    message: expect.stringContaining('build-1 of before_deploy for orders'),
+  });
+  const left = { code: 'HookFailed', message: 'command 1 of before_deploy in seed.yml failed' };
+  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id, 'before_deploy'), left);
+  await expect(wait.run('before_deploy')).rejects.toMatchObject({ name: left.code, message: left.message });
+  await expect(wait.run()).rejects.toMatchObject({ name: 'BuildFailed' });
 });

@@ -17,6 +17,13 @@ describe('a release of one service', () => {
     expect(await world.state()).toMatchObject({ status: 'deployed' });
   });
 
+  it('names the hooks of seed.yml only if something is deployed', async () => {
+    const world = serviceWorld();
+    const withHooks = { ...A, manifest: { hooks: ['before_deploy' as const] } };
+    expect((await world.release(withHooks)).hooks).toEqual(['before_deploy']);
+    expect(await world.release(withHooks)).toMatchObject({ decision: { kind: 'skip' }, hooks: [] });
+  });
+
   it('touches nothing when nothing changed', async () => {
     const world = serviceWorld();
     await world.release(A);

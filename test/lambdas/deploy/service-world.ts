@@ -77,6 +77,8 @@ export type HookAnswers = Readonly<Record<string, string>>;
 export interface ReleaseEnd {
   readonly record: ServiceRecord;
   readonly decision?: Decision;
+  /** The hooks that would run around it. */
+  readonly hooks?: readonly string[];
   readonly error?: Error;
 }
 
@@ -263,7 +265,8 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
         }
       }
       const marks = { build: 0, deploy: 0, record: 0 };
-      return { decision, record: await record(ports)({ ...subject, decision, prepared, marks }) };
+      const recorded = await record(ports)({ ...subject, decision, prepared, marks });
+      return { decision, record: recorded, hooks: decided.hooks };
     } catch (error) {
       const failure = { ...subject, error: caught(error), decision, prepared, kept, marks: {} };
       return { decision, error: error as Error, record: await recordFailure(ports)(failure) };

@@ -54,6 +54,22 @@ async function world(manifest: Manifest, stackOutputs: Record<string, string> = 
 }
 
 describe('record', () => {
+  it("keeps the service's outputs for later ones, and its place among them", async () => {
+    const { run, states } = await world(aManifest(), { Url: 'https://new.example.com' });
+    const input = { decision: decision('full'), prepared: [prepared('List', 'code', '1')] };
+    await run(anInput({ ...input, service: { ...service, phase: 3 } }));
+    expect(await states.find(release, 'orders')).toMatchObject({
+      outputs: { Url: 'https://new.example.com' },
+      phase: 3,
+    });
+  });
+
+  it('keeps the outputs of a service that it left alone', async () => {
+    const { run, states } = await world(aManifest());
+    await run(anInput({ decision: decision('skip') }));
+    expect(await states.find(release, 'orders')).toMatchObject({ outputs: { Url: 'https://before.example.com' } });
+  });
+
   it('keeps of an incremental deploy what changed and, of the rest, what served before', async () => {
     const manifest = aManifest({ List: 'new code', Create: 'code' });
     const { run, states, deployed, before, described } = await world(manifest);
@@ -71,6 +87,7 @@ describe('record', () => {
     expect(await states.find(release, 'orders')).toEqual({
       ...{ path: 'orders', status: 'deployed', releaseId: RELEASE_ID, commit: COMMIT, stackName: 'orders-dev' },
       deployedPackage: deployedPackageKey('shop', 'orders', RELEASE_ID),
+      outputs: before.outputs,
     });
   });
 

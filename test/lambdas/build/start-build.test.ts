@@ -1,0 +1,83 @@
+import { startBuild } from '../../../lambdas/build/start-build';
+import { BuildInputs, type BuildRequest } from '../../../lib/core/build-request';
+import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
+import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
+import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
+import { memorySource } from '../../../lib/memory/memory-source';
+import { aRelease } from '../../builders';
+
+const release = aRelease({ tag: 'v1', pullRequest: { number: 12 }, template: 'dev', stage: 'pr-12' });
+const service = { path: 'web', reasons: [] };
+const INPUTS = `packages/shop/web/${release.id}/inputs.json`;
+
+function aStart() {
+  const artifacts = memoryArtifacts();
+  const states = memoryServiceStates();
+  const releaseBuilds = memoryReleaseBuilds();
+  const requests: BuildRequest[] = [];
+  const builds = {
+    start: async (request: BuildRequest) => `build-${requests.push(request)}`,
+    stop: async () => {},
+    status: async () => ({ status: 'running' }) as const,
+  };
+  const start = startBuild({
+    ...{ artifacts, states, releaseBuilds, builds, artifactBucket: 'artifacts' },
+    source: memorySource({ shop: { branches: {}, commits: {} } }),
+    now: () => '2026-01-02T03:04:05.000Z',
+  });
+  const run = (task?: string) => start({ release, service, task });
+  return { artifacts, states, releaseBuilds, requests, run };
+}
+
+/** Leaves a service deployed, with outputs. */
+const deployed = (world: ReturnType<typeof aStart>, path: string, outputs: Record<string, string>) =>
+  world.states.endService(
+    release,
+    { status: 'deployed', outputs },
+    { ...{ path, status: 'deployed', planned: [], functions: [], outputs, durations: {} } },
+  );
+
+it('asks for a package unless it is told to run a hook', async () => {
+  const { run, requests } = aStart();
+  expect(await run()).toEqual({ buildId: 'build-1' });
+  await run('before_deploy');
+  expect(requests.map(({ task }) => task)).toEqual(['package', 'before_deploy']);
+});
+
+it('tells the build whose commit it is', async () => {
+  const { run, requests } = aStart();
+  await run();
+  expect(requests[0]).toMatchObject({ branch: 'main', tag: 'v1', pullRequest: 12, stage: 'pr-12', template: 'dev' });
+});
+
+it('keeps each build, for its log and to stop it', async () => {
+  const { run, releaseBuilds } = aStart();
+  await run();
+  await run('after_deploy');
+  const at = { path: 'web', startedAt: '2026-01-02T03:04:05.000Z' };
+  expect(await releaseBuilds.list(release)).toEqual([
+    { ...at, task: 'package', buildId: 'build-1' },
+    { ...at, task: 'after_deploy', buildId: 'build-2' },
+  ]);
+});
+
+it('gives a package the outputs of all other services, and a hook those of its own too', async () => {
+  const world = aStart();
+  await deployed(world, 'api', { Url: 'https://api' });
+  await deployed(world, 'web', { Site: 'https://web' });
+  await deployed(world, 'mail', {});
+  const inputs = () => world.artifacts.readJson(INPUTS, BuildInputs);
+  await world.run();
+  expect(world.requests[0]!.inputs).toBe(INPUTS);
+  expect(await inputs()).toEqual({ outputs: { api: { Url: 'https://api' } } });
+  await world.run('after_deploy');
+  expect(await inputs()).toEqual({ outputs: { api: { Url: 'https://api' }, web: { Site: 'https://web' } } });
+});
+
+it('asks the same, to the letter, when it is repeated after a neighbour has ended', async () => {
+  const world = aStart();
+  await world.run();
+  await deployed(world, 'api', { Url: 'https://api' });
+  await world.run();
+  expect(world.requests[1]).toEqual(world.requests[0]);
+});
