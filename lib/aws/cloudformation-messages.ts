@@ -16,3 +16,6 @@ export const saysNoUpdates = (error: unknown): boolean =>
 export const saysNoSuchStack = (error: unknown): boolean =>
   // DescribeStacks: "Stack with id x does not exist"; others: "Stack [x] does not exist".
   says(error, /^Stack (with id |\[|:).*does not exist/);
+
+/** @returns whether a stack was not deleted because its termination protection is on. */
+export const saysProtected = (error: unknown): boolean => says(error, /TerminationProtection is enabled/);

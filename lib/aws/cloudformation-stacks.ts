@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../core/stack-event';
 import { parseTemplate } from '../core/template/template';
-import type { StackRequest, Stacks } from '../ports/stacks';
-import { saysNoSuchStack, saysNoUpdates } from './cloudformation-messages';
+import type { StackRequest, StackResource, Stacks } from '../ports/stacks';
+import { saysNoSuchStack, saysNoUpdates, saysProtected } from './cloudformation-messages';
 
 /** Where CloudFormation finds templates. */
 export interface TemplateStore {
@@ -84,8 +84,10 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
           new DeleteStackCommand({ StackName: name, RoleARN: executionRoleArn, ClientRequestToken: token }),
         );
       } catch (error) {
+        if (saysProtected(error)) return 'protected';
         if (!(error instanceof TokenAlreadyExistsException)) throw error;
       }
+      return 'started';
     },
 
     events: async (name, token, after) => {
@@ -126,38 +128,49 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       }
     },
 
-    functionNames: (name) => physicalIds(client, name, 'AWS::Lambda::Function'),
+    functionNames: async (name) => idsOf((await listResources(client, name)).filter(({ type }) => type === FUNCTION)),
 
-    physicalIds: async (name) => {
-      try {
-        return await physicalIds(client, name);
-      } catch (error) {
-        if (saysNoSuchStack(error)) return {};
-        throw error;
-      }
-    },
+    physicalIds: async (name) => idsOf(await resourcesIfAny(client, name)),
+
+    resources: (name) => resourcesIfAny(client, name),
   };
 }
 
-/** @param type only resources of this type */
-async function physicalIds(
-  client: CloudFormationClient,
-  name: string,
-  type?: string,
-): Promise<Readonly<Record<string, string>>> {
-  const ids: [string, string][] = [];
+const FUNCTION = 'AWS::Lambda::Function';
+
+async function listResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
+  const resources: StackResource[] = [];
   let NextToken: string | undefined;
   do {
     const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
     for (const resource of page.StackResourceSummaries ?? []) {
-      const { ResourceType, ResourceStatus, LogicalResourceId, PhysicalResourceId } = resource;
-      if ((type !== undefined && ResourceType !== type) || ResourceStatus === 'DELETE_COMPLETE') continue;
-      if (LogicalResourceId && PhysicalResourceId) ids.push([LogicalResourceId, PhysicalResourceId]);
+      if (resource.ResourceStatus === 'DELETE_COMPLETE') continue;
+      resources.push({
+        logicalId: resource.LogicalResourceId!,
+        type: resource.ResourceType!,
+        physicalId: resource.PhysicalResourceId || undefined,
+        status: resource.ResourceStatus!,
+        reason: resource.ResourceStatusReason || undefined,
+      });
     }
     NextToken = page.NextToken;
   } while (NextToken);
-  return Object.fromEntries(ids);
+  return resources;
 }
+
+async function resourcesIfAny(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
+  try {
+    return await listResources(client, name);
+  } catch (error) {
+    if (saysNoSuchStack(error)) return [];
+    throw error;
+  }
+}
+
+const idsOf = (resources: readonly StackResource[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    resources.flatMap(({ logicalId, physicalId }) => (physicalId === undefined ? [] : [[logicalId, physicalId]])),
+  );
 
 /** CloudFormation lists events newest first; those of one operation lie together. */
 async function newestEvents(

@@ -23,6 +23,7 @@ export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPor
       shifts: port('shifts'),
       alarms: port('alarms'),
       hookRuns: port('hookRuns'),
+      buckets: port('buckets'),
     };
   };
 }

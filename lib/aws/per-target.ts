@@ -23,14 +23,15 @@ export interface TargetClientOptions {
 export function perTarget<Ports>(
   sts: STSClient,
   { artifactBucket, session }: TargetAccess,
-  make: (options: TargetClientOptions, artifactBucket: string) => Ports,
+  make: (options: TargetClientOptions, artifactBucket: string, target: Target) => Ports,
 ): (target: Target) => Ports {
   const kept = new Map<string, Ports>();
   return (target) => {
     const key = `${target.region} ${target.deployRoleArn} ${target.externalId}`;
     const found = kept.get(key);
     if (found) return found;
-    const ports = make({ region: target.region, credentials: targetCredentials(sts, target, session) }, artifactBucket);
+    const options = { region: target.region, credentials: targetCredentials(sts, target, session) };
+    const ports = make(options, artifactBucket, target);
     kept.set(key, ports);
     return ports;
   };

@@ -18,6 +18,7 @@ const MARGIN = 5 * 60_000;
  * so the session is named after the worker and not after the release that happened to be its first.
  *
  * @param session name of the role session, as CloudTrail of the target's account shows it
+ * @param policy the sessions may do only what this policy allows too
  * @returns a credential provider as SDK clients take it; it throws ReleaseError `TargetAccessDenied` if the role is
  * missing or does not trust the platform
  */
@@ -25,12 +26,20 @@ export function targetCredentials(
   sts: STSClient,
   { deployRoleArn, externalId }: Pick<Target, 'deployRoleArn' | 'externalId'>,
   session: string,
+  policy?: string,
 ): () => Promise<TemporaryCredentials> {
   let kept: Promise<TemporaryCredentials> | undefined;
 
   const assume = async (): Promise<TemporaryCredentials> => {
     const { Credentials } = await sts
-      .send(new AssumeRoleCommand({ RoleArn: deployRoleArn, ExternalId: externalId, RoleSessionName: session }))
+      .send(
+        new AssumeRoleCommand({
+          RoleArn: deployRoleArn,
+          ExternalId: externalId,
+          RoleSessionName: session,
+          ...(policy !== undefined && { Policy: policy }),
+        }),
+      )
       .catch((error: unknown) => {
         // STS has no class for it; it answers the same whether the role is missing, or does not trust us.
         if (!(error instanceof STSServiceException) || error.name !== 'AccessDenied') throw error;

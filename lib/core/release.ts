@@ -42,6 +42,13 @@ export type Target = z.infer<typeof Target>;
 export const codeDeployRoleOf = ({ deployRoleArn, codeDeployRoleArn }: Target): string =>
   codeDeployRoleArn ?? deployRoleArn.replace(/:role\/.*$/, `:role/${CODE_DEPLOY_ROLE_NAME}`);
 
+/** Name of the role that the target stack makes for emptying buckets. */
+export const REMOVAL_ROLE_NAME = 'seedbed-removal';
+
+/** @returns the role with which buckets of stacks that go are emptied in a target. */
+export const removalRoleOf = ({ deployRoleArn }: Target): string =>
+  deployRoleArn.replace(/:role\/.*$/, `:role/${REMOVAL_ROLE_NAME}`);
+
 /** What started a release. `id` makes it idempotent: the same event delivered twice is one release. */
 export const Trigger = z.object({
   type: z.enum(['push', 'pull-request', 'manual', 'rollback', 'remove']),

@@ -25,3 +25,7 @@ export function otherOwner(tags: Readonly<Record<string, string>>, owner: Owner)
   const same = found.app === owner.app && found.stage === owner.stage && found.service === owner.service;
   return same ? undefined : (found as Owner);
 }
+
+/** @returns whether the tags of a stack say that it is this service's. A stack without our tags is nobody's. */
+export const isOwned = (tags: Readonly<Record<string, string>>, owner: Owner): boolean =>
+  tags[APP] === owner.app && tags[STAGE] === owner.stage && tags[SERVICE] === owner.service;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LIVE_ALIAS } from '../core/live-alias';
 import type { Resource, Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
+import type { MemoryBuckets } from './memory-buckets';
 import type { MemoryFunctions } from './memory-functions';
 
 /** What happens to one resource; `template` is the one in which its references are resolved. */
@@ -11,8 +12,12 @@ export interface ResourceChange {
   readonly template: Template;
 }
 
-/** What stacks in memory make: functions, their versions and aliases. All other resources are names. */
-export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functions: MemoryFunctions) {
+/** What stacks in memory make: functions, their versions and aliases, and buckets. All other resources are names. */
+export function memoryStackResources(
+  artifacts: Pick<Artifacts, 'find'>,
+  functions: MemoryFunctions,
+  buckets: MemoryBuckets,
+) {
   /** Number of each AWS::Lambda::Version. */
   const versions = new Map<string, string>();
 
@@ -20,6 +25,12 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
   async function apply(stack: string, id: string, { from, to, template }: ResourceChange): Promise<void> {
     const type = (to ?? from)?.Type;
     const properties = to?.Properties ?? {};
+    if (type === 'AWS::S3::Bucket') {
+      const bucket = physicalName(stack, id, (to ?? from)!);
+      if (to) return void buckets.put(bucket);
+      if ((buckets.all.get(bucket)?.versions.length ?? 0) > 0) throw new Error(NOT_EMPTY);
+      buckets.all.delete(bucket);
+    }
     if (type === 'AWS::Lambda::Function') {
       const name = physicalName(stack, id, (to ?? from)!);
       if (!to) return void functions.all.delete(name);
@@ -74,9 +85,11 @@ export function memoryStackResources(artifacts: Pick<Artifacts, 'find'>, functio
   return { apply };
 }
 
-/** @returns the name that a function or an alarm gets. */
+const NOT_EMPTY = 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.';
+
+/** @returns the name that a function, an alarm or a bucket gets. */
 export function physicalName(stack: string, id: string, { Properties }: Resource): string {
-  const given = Properties?.FunctionName ?? Properties?.AlarmName;
+  const given = Properties?.FunctionName ?? Properties?.AlarmName ?? Properties?.BucketName;
   return typeof given === 'string' ? given : `${stack}-${id}`;
 }
 

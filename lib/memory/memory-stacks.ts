@@ -2,6 +2,7 @@ import type { StackEvent } from '../core/stack-event';
 import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
 import type { Stack, StackRequest, Stacks } from '../ports/stacks';
+import { type MemoryBuckets, memoryBuckets } from './memory-buckets';
 import type { MemoryFunctions } from './memory-functions';
 import { memoryStackResources, physicalName, reference, same } from './memory-stack-resources';
 
@@ -13,6 +14,10 @@ export interface MemoryStacks extends Stacks {
   fail(logicalId: string, reason: string | undefined): void;
   /** From now on CloudFormation refuses templates with this resource before it touches anything; undefined ends it. */
   refuse(logicalId: string, reason: string | undefined): void;
+  /** From now on CloudFormation fails to delete this resource, for this reason; undefined ends it. */
+  failDeletion(logicalId: string, reason: string | undefined): void;
+  /** Turns termination protection of a stack on or off. */
+  protect(name: string, isProtected: boolean): void;
   /** From now on rollbacks fail as well. */
   failRollbacks(): void;
   /** From now on an operation's events show one by one: each look shows one more. */
@@ -22,6 +27,8 @@ export interface MemoryStacks extends Stacks {
 interface KnownStack extends Stack {
   readonly template: Template;
   readonly events: readonly (StackEvent & { readonly token: string })[];
+  /** Resources that a deletion could not delete, and why; those that it did delete are in no list any more. */
+  readonly undeleted?: ReadonlyMap<string, string>;
 }
 
 const EMPTY: Template = { Resources: {} };
@@ -34,33 +41,59 @@ const EMPTY: Template = { Resources: {} };
 export function memoryStacks(
   artifacts: Pick<Artifacts, 'find' | 'readBytes'>,
   functions: MemoryFunctions,
+  buckets: MemoryBuckets = memoryBuckets(),
 ): MemoryStacks {
   const known = new Map<string, KnownStack>();
-  const { apply } = memoryStackResources(artifacts, functions);
+  const { apply } = memoryStackResources(artifacts, functions, buckets);
   const failing = new Map<string, string>();
   const refused = new Map<string, string>();
+  const undeletable = new Map<string, string>();
+  const protectedOnes = new Set<string>();
   let rollbacks: 'work' | 'fail' = 'work';
   let shown: number | undefined;
   let counter = 0;
 
-  async function run(kind: 'CREATE' | 'UPDATE', before: KnownStack | undefined, request: StackRequest): Promise<void> {
-    const { name, token } = request;
+  function teller(name: string, token: string) {
     const events: (StackEvent & { token: string })[] = [];
     const tell = (logicalId: string, type: string, status: string, reason?: string) => {
       counter += 1;
       const time = new Date(1_700_000_000_000 + counter * 1_000).toISOString();
-      events.push({
-        id: String(counter),
-        time,
-        logicalId,
-        type,
-        status,
-        reason,
-        token,
-        ofStack: logicalId === name,
-      });
+      const ofStack = logicalId === name;
+      events.push({ id: String(counter), time, logicalId, type, status, reason, token, ofStack });
     };
     const tellStack = (status: string, reason?: string) => tell(name, 'AWS::CloudFormation::Stack', status, reason);
+    return { events, tell, tellStack };
+  }
+
+  /** Deletes what can be deleted, in the reverse of the order in which it was made; the stack too if that is all. */
+  async function runDeletion(name: string, stack: KnownStack, token: string): Promise<void> {
+    const { events, tell, tellStack } = teller(name, token);
+    const undeleted = new Map<string, string>();
+    const { template } = stack;
+    tellStack('DELETE_IN_PROGRESS', 'User Initiated');
+    for (const id of remaining(stack).reverse()) {
+      const from = template.Resources[id]!;
+      if (from.DeletionPolicy === 'Retain') continue;
+      try {
+        if (undeletable.has(id)) throw new Error(undeletable.get(id));
+        await apply(name, id, { from, to: undefined, template });
+        tell(id, from.Type, 'DELETE_COMPLETE');
+      } catch (error) {
+        undeleted.set(id, (error as Error).message);
+        tell(id, from.Type, 'DELETE_FAILED', (error as Error).message);
+      }
+    }
+    if (undeleted.size === 0) {
+      known.delete(name);
+      return;
+    }
+    tellStack('DELETE_FAILED', `The following resource(s) failed to delete: [${[...undeleted.keys()].join(', ')}].`);
+    known.set(name, { ...stack, status: 'DELETE_FAILED', undeleted, events: [...stack.events, ...events] });
+  }
+
+  async function run(kind: 'CREATE' | 'UPDATE', before: KnownStack | undefined, request: StackRequest): Promise<void> {
+    const { name, token } = request;
+    const { events, tell, tellStack } = teller(name, token);
     const template = await readTemplate(artifacts, request.template);
     const old = before?.template ?? EMPTY;
     const done: string[] = [];
@@ -135,6 +168,14 @@ export function memoryStacks(
       if (reason === undefined) refused.delete(logicalId);
       else refused.set(logicalId, reason);
     },
+    failDeletion: (logicalId, reason) => {
+      if (reason === undefined) undeletable.delete(logicalId);
+      else undeletable.set(logicalId, reason);
+    },
+    protect: (name, isProtected) => {
+      if (isProtected) protectedOnes.add(name);
+      else protectedOnes.delete(name);
+    },
     failRollbacks: () => {
       rollbacks = 'fail';
     },
@@ -158,8 +199,11 @@ export function memoryStacks(
       await run('UPDATE', before, request);
       return 'started';
     },
-    delete: async (name) => {
-      known.delete(name);
+    delete: async (name, { token }) => {
+      if (protectedOnes.has(name)) return 'protected';
+      const stack = known.get(name);
+      if (stack && !stack.events.some((event) => event.token === token)) await runDeletion(name, stack, token);
+      return 'started';
     },
     events: async (name, token, after) => {
       const ours = known.get(name)?.events.filter((event) => event.token === token);
@@ -186,8 +230,22 @@ export function memoryStacks(
       ),
     physicalIds: async (name) =>
       mapValues(known.get(name)?.template.Resources ?? {}, (resource, id) => physicalName(name, id, resource)),
+    resources: async (name) => {
+      const stack = known.get(name);
+      if (!stack) return [];
+      return remaining(stack).map((logicalId) => {
+        const resource = stack.template.Resources[logicalId]!;
+        const reason = stack.undeleted?.get(logicalId);
+        const status = reason === undefined ? 'CREATE_COMPLETE' : 'DELETE_FAILED';
+        return { logicalId, type: resource.Type, physicalId: physicalName(name, logicalId, resource), status, reason };
+      });
+    },
   };
 }
+
+/** What a deletion has left of a stack's resources: all, if there was none. */
+const remaining = ({ template, undeleted }: KnownStack): string[] =>
+  inOrder(template).filter((id) => undeleted?.has(id) ?? true);
 
 /** Functions first, then what is made of them. */
 const inOrder = ({ Resources }: Template): string[] => {

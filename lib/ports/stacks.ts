@@ -10,6 +10,17 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** A resource of a stack, as CloudFormation knows it. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Name or ARN, as a Ref gives it; absent if it was never made. */
+  readonly physicalId?: string;
+  readonly status: string;
+  /** Why it has that status. */
+  readonly reason?: string;
+}
+
 /** What to make of a stack. */
 export interface StackRequest {
   readonly name: string;
@@ -30,7 +41,11 @@ export interface Stacks {
   create(request: StackRequest): Promise<'started' | 'exists'>;
   /** @returns `unchanged` if the stack already is what the request asks for. */
   update(request: StackRequest): Promise<'started' | 'unchanged'>;
-  delete(name: string, operation: { readonly executionRoleArn: string; readonly token: string }): Promise<void>;
+  /** @returns `protected` if somebody has turned on the stack's termination protection; nothing was done then. */
+  delete(
+    name: string,
+    operation: { readonly executionRoleArn: string; readonly token: string },
+  ): Promise<'started' | 'protected'>;
   /**
    * @param after id of the last event already seen
    * @returns the operation's events, oldest first; undefined if there is no such stack
@@ -50,4 +65,9 @@ export interface Stacks {
   functionNames(name: string): Promise<Readonly<Record<string, string>>>;
   /** @returns the physical ids of all resources of the stack (names or ARNs, as a Ref gives them) by logical id; none if there is no such stack. */
   physicalIds(name: string): Promise<Readonly<Record<string, string>>>;
+  /**
+   * @param name of a stack, or its ARN
+   * @returns the stack's resources that are not deleted; none if there is no such stack
+   */
+  resources(name: string): Promise<readonly StackResource[]>;
 }

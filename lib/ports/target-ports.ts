@@ -1,17 +1,19 @@
 import type { Target } from '../core/release';
 import type { Alarms } from './alarms';
+import type { Buckets } from './buckets';
 import type { Functions } from './functions';
 import type { HookRuns } from './hook-runs';
 import type { Shifts } from './shifts';
 import type { Stacks } from './stacks';
 
-/** What a worker does in a target, with the power of the target's deploy role. */
+/** What a worker does in a target, with the power of the target's deploy role, or with that of its removal role to buckets. */
 export interface TargetPorts {
   readonly functions: Functions;
   readonly stacks: Stacks;
   readonly shifts: Shifts;
   readonly alarms: Alarms;
   readonly hookRuns: HookRuns;
+  readonly buckets: Buckets;
 }
 
 /** @returns the ports into a target that a worker needs; the same target again gives the same ports. */

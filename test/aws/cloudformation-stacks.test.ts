@@ -103,7 +103,13 @@ describe('cloudFormationStacks', () => {
     client.on(DeleteStackCommand).rejects(new TokenAlreadyExistsException(known));
     expect(await stacks().create(request)).toBe('started');
     expect(await stacks().update(request)).toBe('started');
-    await expect(stacks().delete('orders-dev', request)).resolves.toBeUndefined();
+    expect(await stacks().delete('orders-dev', request)).toBe('started');
+  });
+
+  it('tells that somebody protects a stack from deletion', async () => {
+    const message = 'Stack [orders-dev] cannot be deleted while TerminationProtection is enabled';
+    client.on(DeleteStackCommand).rejects(refusal(message));
+    expect(await stacks().delete('orders-dev', request)).toBe('protected');
   });
 
   it('tells when somebody else has created the stack', async () => {
@@ -178,5 +184,24 @@ describe('cloudFormationStacks', () => {
       List: 'orders-dev-List',
       Create: 'orders-dev-Create',
     });
+  });
+
+  it('tells what a failed deletion left, and why', async () => {
+    const bucket = {
+      ...{ LogicalResourceId: 'Uploads', ResourceType: 'AWS::S3::Bucket', PhysicalResourceId: 'uploads-dev' },
+      ...{
+        ResourceStatus: 'DELETE_FAILED' as const,
+        ResourceStatusReason: 'not empty',
+        LastUpdatedTimestamp: undefined,
+      },
+    };
+    const gone = { ...bucket, LogicalResourceId: 'Queue', ResourceStatus: 'DELETE_COMPLETE' as const };
+    client.on(ListStackResourcesCommand).resolves({ StackResourceSummaries: [bucket, gone] });
+    expect(await stacks().resources('orders-dev')).toEqual([
+      {
+        ...{ logicalId: 'Uploads', type: 'AWS::S3::Bucket', physicalId: 'uploads-dev' },
+        ...{ status: 'DELETE_FAILED', reason: 'not empty' },
+      },
+    ]);
   });
 });

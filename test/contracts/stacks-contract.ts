@@ -46,6 +46,7 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(await stacks.events(name, 'token')).toBeUndefined();
     expect(await stacks.template(name)).toBeUndefined();
     expect(await stacks.physicalIds(name)).toEqual({});
+    expect(await stacks.resources(name)).toEqual([]);
   });
 
   it('creates a stack with its tags and outputs and names its functions', async () => {
@@ -54,6 +55,8 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(stack).toMatchObject({ status: 'CREATE_COMPLETE', tags: { 'seedbed:app': 'shop' } });
     expect(await stacks.functionNames(name)).toEqual({ Hello: `${name}-hello` });
     expect(await stacks.physicalIds(name)).toMatchObject({ Hello: `${name}-hello` });
+    const hello = { logicalId: 'Hello', type: 'AWS::Lambda::Function', physicalId: `${name}-hello` };
+    expect(await stacks.resources(name)).toContainEqual(expect.objectContaining(hello));
     expect(stack!.outputs).toEqual({ HelloName: `${name}-hello` });
   });
 

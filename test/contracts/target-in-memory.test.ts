@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { memoryAlarms } from '../../lib/memory/memory-alarms';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
+import { memoryBuckets } from '../../lib/memory/memory-buckets';
 import { memoryFunctions } from '../../lib/memory/memory-functions';
 import { memoryHookRuns } from '../../lib/memory/memory-hook-runs';
 import { memoryTarget } from '../../lib/memory/memory-target';
 import { alarmsContract } from './alarms-contract';
+import { bucketsContract } from './buckets-contract';
 import { functionsContract } from './functions-contract';
 import { hookRunsContract } from './hook-runs-contract';
 import { shiftsContract } from './shifts-contract';
@@ -82,4 +84,16 @@ describe('memoryAlarms', () =>
     const names = { ok: 'calm', alarm: 'loud', 'insufficient-data': 'unknown' } as const;
     for (const [state, name] of Object.entries(names)) alarms.all.set(name, state as keyof typeof names);
     return { alarms, names };
+  }));
+
+describe('memoryBuckets', () =>
+  bucketsContract(async () => {
+    const buckets = memoryBuckets();
+    buckets.put('uploads');
+    return {
+      buckets,
+      bucket: 'uploads',
+      put: async (...keys) => void buckets.put('uploads', ...keys),
+      beginUpload: async (key) => void buckets.put('uploads').uploads.push(key),
+    };
   }));

@@ -1,12 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CreateFunctionCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { aRelease } from '../builders';
+import { bucketsContract } from '../contracts/buckets-contract';
 import { functionsContract } from '../contracts/functions-contract';
 import { stacksContract } from '../contracts/stacks-contract';
 import { contractTemplates } from '../contracts/stacks-templates';
@@ -75,5 +81,20 @@ describe('cloudFormationStacks', () =>
         broken: `packages/${name}/broken`,
         refused: `packages/${name}/refused`,
       },
+    };
+  }));
+
+describe('s3Buckets', () =>
+  bucketsContract(async () => {
+    const name = `objects-${randomBytes(6).toString('hex')}`;
+    await s3.send(new CreateBucketCommand({ Bucket: name }));
+    await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
+    return {
+      buckets: ports.buckets,
+      bucket: name,
+      put: async (...keys) => {
+        for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: name, Key, Body: Key }));
+      },
+      beginUpload: async (Key) => void (await s3.send(new CreateMultipartUploadCommand({ Bucket: name, Key }))),
     };
   }));
