@@ -4,6 +4,7 @@ import { memoryApps } from '../lib/memory/memory-apps';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
+import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
 import { memoryReleases } from '../lib/memory/memory-releases';
 import { memoryServiceStates } from '../lib/memory/memory-service-states';
 import { memorySource } from '../lib/memory/memory-source';
@@ -31,6 +32,7 @@ export function memoryPlatform(options: { readonly branches?: Record<string, str
   const artifacts = memoryArtifacts();
   const inTarget = memoryTarget(artifacts);
   let slept = 0;
+  const stoppedBuilds: string[] = [];
   return {
     artifacts,
     /** What the stages' target has. */
@@ -52,6 +54,14 @@ export function memoryPlatform(options: { readonly branches?: Record<string, str
     states: memoryServiceStates(),
     executions: memoryExecutions('Release'),
     serviceExecutions: memoryExecutions('ServiceRelease'),
+    releaseBuilds: memoryReleaseBuilds(),
+    builds: {
+      async stop(buildId: string) {
+        stoppedBuilds.push(buildId);
+      },
+    },
+    /** Builds that somebody stopped, in order. */
+    stoppedBuilds,
     events: memoryEvents(),
     now: () => NOW,
     random: () => new Uint8Array(10),

@@ -2,6 +2,7 @@ import { ReleaseError } from '../../lib/core/errors';
 import { renderedTemplateKey } from '../../lib/core/keys';
 import type { Manifest } from '../../lib/core/manifest';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/payloads';
+import { operationToken } from '../../lib/core/stack-operation';
 import { stackCondition } from '../../lib/core/stack-status';
 import { otherOwner, stackTags } from '../../lib/core/stack-tags';
 import { renderTemplate } from '../../lib/core/template/render-template';
@@ -44,7 +45,7 @@ export const startStackUpdate =
     const operation = (kind: StackOperation['kind']): StackOperation => ({
       kind,
       stackName,
-      token: `${release.id}-${kind}`,
+      token: operationToken(release, kind),
     });
 
     if (stack) {

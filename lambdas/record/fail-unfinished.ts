@@ -1,63 +1,102 @@
 import { ReleaseError, retryableCodes } from '../../lib/core/errors';
 import { serviceExecutionName } from '../../lib/core/execution-name';
+import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '../../lib/core/left-behind';
 import type { RestoreFunctionsInput } from '../../lib/core/payloads';
+import type { Release } from '../../lib/core/release';
 import type { Outcome } from '../../lib/core/release-outcome';
-import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
+import type { BuildRecord, PlannedService, ReleaseRecord, ServiceRecord } from '../../lib/core/state';
 import type { Executions } from '../../lib/ports/executions';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { allOrFirstError } from '../all-or-first-error';
+import { type StopBuildsPorts, stopBuilds } from './stop-builds';
 import { type UndoServicePorts, undoService } from './undo-service';
 
-export interface FailUnfinishedPorts extends UndoServicePorts {
+export interface FailUnfinishedPorts extends UndoServicePorts, StopBuildsPorts {
   readonly states: ServiceStates;
   /** Executions of the state machine `ServiceRelease`. */
   readonly serviceExecutions: Executions;
 }
 
+/** What was closed. */
+export interface Unfinished {
+  /** The records written. */
+  readonly records: readonly ServiceRecord[];
+  /** What the release left of each of its services. */
+  readonly left: readonly ServiceLeft[];
+}
+
+/** What a worker had in hand when its execution was stopped it still does: for about as long. */
+const IN_HAND = 2_000;
+
 /**
- * Closes what a release that did not succeed left open: stops the executions of its services that may still run, undoes
- * what those did that had begun to deploy, and records them as failed. The others were not touched and need nothing.
- *
- * @returns the records written
+ * Closes what a release that did not succeed left open: stops the executions of its services that may still run, and the
+ * builds that nobody waits for any more; undoes what those services did that had begun to deploy, and records them as
+ * failed. The others were not touched and need nothing.
  */
 export async function failUnfinished(
   ports: FailUnfinishedPorts,
   ended: { readonly record: ReleaseRecord; readonly services: readonly ServiceRecord[]; readonly outcome: Outcome },
-): Promise<readonly ServiceRecord[]> {
-  const { states, serviceExecutions } = ports;
+): Promise<Unfinished> {
+  const { states, serviceExecutions, pace } = ports;
   const { release, plan } = ended.record;
-  const { error } = ended.outcome;
+  const { error, status } = ended.outcome;
   const recorded = new Set(ended.services.map(({ path }) => path));
   const open = (plan?.phases.flat() ?? []).filter(({ path }) => !recorded.has(path));
-  if (!error || open.length === 0) return [];
+  if (!error || (open.length === 0 && status !== 'aborted')) return { records: [], left: [] };
 
   await Promise.all(
     open.map(({ path }) =>
-      serviceExecutions.stop(serviceExecutions.arnOf(serviceExecutionName(release, path)), error.message),
+      serviceExecutions.stop(serviceExecutions.arnOf(serviceExecutionName(release, path)), error.message, error.code),
     ),
   );
+  // Of a service that has ended all builds have, but those that wait for all services.
+  const isOrphan = ({ path, task }: BuildRecord): boolean => task === 'after_all' || !recorded.has(path);
+  const [stopped, deploying] = await Promise.all([stopBuilds(ports, release, isOrphan), states.list(release)]);
   const begun = new Set(
-    (await states.list(release))
+    deploying
       .filter(({ releaseId, status }) => releaseId === release.id && status === 'deploying')
       .map(({ path }) => path),
   );
   const touched = open.filter(({ path }) => begun.has(path));
-  const cause = { Error: error.code, Cause: error.message };
-  await allOrFirstError(touched.map((service) => undo(ports, { release, service, error: cause, kept: undefined })));
-  const records = touched.map(({ path, reasons }): ServiceRecord => {
-    return { path, status: 'failed', planned: reasons, functions: [], outputs: {}, durations: {}, error };
+  const undoAll = () =>
+    allOrFirstError(
+      touched.map((service) =>
+        undoOne(ports, { release, service, error: { Error: error.code, Cause: error.message } }),
+      ),
+    );
+  let left = await undoAll();
+  if (status === 'aborted' && open.length > 0) {
+    await pace.sleep(IN_HAND);
+    const [, again] = await Promise.all([stopBuilds(ports, release, isOrphan, stopped), undoAll()]);
+    left = again;
+  }
+  const records = touched.map(({ path, reasons }, index): ServiceRecord => {
+    const more = ended.record.cancel ? `; ${LEFT_BEHIND[left[index]!]}` : '';
+    const ownError = { ...error, message: `${error.message}${more}` };
+    return { path, status: 'failed', planned: reasons, functions: [], outputs: {}, durations: {}, error: ownError };
   });
   await Promise.all(records.map((record) => states.endService(release, { status: 'failed' }, record)));
-  return records;
+  const untouched = open.filter(({ path }) => !begun.has(path));
+  return {
+    records,
+    left: [
+      ...ended.services.flatMap(leftOfRecord),
+      ...touched.map(({ path }, index) => ({ path, left: left[index]! })),
+      ...untouched.map(({ path }) => ({ path, left: 'not-begun' as const })),
+    ],
+  };
 }
 
+type ToUndo = Pick<RestoreFunctionsInput, 'error'> & { readonly release: Release; readonly service: PlannedService };
+
 /** What cannot be undone must not hold the lock for ever: it is logged, and the next release, which is full, finds it. */
-async function undo(ports: FailUnfinishedPorts, input: RestoreFunctionsInput): Promise<void> {
+async function undoOne(ports: FailUnfinishedPorts, { release, service, error }: ToUndo): Promise<LeftBehind> {
+  if (release.remove) return 'half-removed';
   try {
-    await undoService(ports, input);
+    return await undoService(ports, { release, service, error, kept: undefined });
   } catch (problem) {
     if (problem instanceof ReleaseError && retryableCodes().includes(problem.code)) throw problem;
-    const { release, service } = input;
     ports.log.warn('a service could not be undone', { releaseId: release.id, service: service.path, problem });
+    return 'not-put-back';
   }
 }

@@ -1,4 +1,6 @@
+import { CANCELLED, cancelledError } from '../../lib/core/cancelled-error';
 import { releaseDurations } from '../../lib/core/durations';
+import { describeLeft, type ServiceLeft } from '../../lib/core/left-behind';
 import type { ReleaseKey } from '../../lib/core/release';
 import { explainOutcome, type Outcome } from '../../lib/core/release-outcome';
 import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
@@ -32,12 +34,13 @@ interface Recorded {
   readonly services: readonly ServiceRecord[];
 }
 
-async function endRelease(ports: FinishPorts, { record, services }: Recorded, outcome: Outcome): Promise<Recorded> {
+async function endRelease(ports: FinishPorts, { record, services }: Recorded, told: Outcome): Promise<Recorded> {
   const { release } = record;
+  const outcome = asCancelled(told, record);
   const unfinished = await failUnfinished(ports, { record, services, outcome });
-  const all = [...services, ...unfinished];
+  const all = [...services, ...unfinished.records];
   const end = {
-    ...explainOutcome(outcome, all),
+    ...withLeft(explainOutcome(outcome, all), unfinished.left),
     finishedAt: new Date(ports.now()).toISOString(),
     durations: releaseDurations(record, all),
   };
@@ -47,8 +50,18 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, ou
   return { record: { ...record, ...end }, services: all };
 }
 
+/** An execution that was stopped for somebody tells so; one that came to its own end first keeps that. */
+const asCancelled = (outcome: Outcome, { cancel }: ReleaseRecord): Outcome =>
+  outcome.status === 'aborted' && cancel ? { ...outcome, error: cancelledError(cancel) } : outcome;
+
+function withLeft(outcome: Outcome, left: readonly ServiceLeft[]): Outcome {
+  if (outcome.status === 'succeeded' || outcome.error.code !== CANCELLED) return outcome;
+  const { error } = outcome;
+  return { ...outcome, error: { ...error, message: `${error.message}; ${describeLeft(left)}` } };
+}
+
 /** Publishes a release's end once; that this fails is no failure of the release. */
-async function announce(ports: FinishPorts, { record, services }: Recorded): Promise<void> {
+export async function announce(ports: StartNextPorts, { record, services }: Recorded): Promise<void> {
   const { release, status, announcedAt } = record;
   if (status === 'waiting' || status === 'running' || status === 'superseded' || announcedAt) return;
   if (!(await publishState(ports, record, services))) return;

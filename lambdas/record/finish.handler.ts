@@ -3,10 +3,11 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
-import { artifactsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
+import { artifactsOnDemand, buildsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { readEnv } from '../../lib/config/environment';
 import { REAL_PACE } from '../poll-until';
@@ -22,6 +23,8 @@ export const handler = finish({
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
   serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
+  releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
+  builds: buildsOnDemand(),
   events: eventBridgeEvents(eventBridgeClient()),
   artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
   target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-finish' }),

@@ -4,10 +4,11 @@ import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
-import { artifactsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
+import { artifactsOnDemand, buildsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { readEnv } from '../../lib/config/environment';
@@ -25,6 +26,8 @@ export const handler = sweep({
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
   serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
+  releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
+  builds: buildsOnDemand(),
   events: eventBridgeEvents(eventBridgeClient()),
   artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
   target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-sweep' }),

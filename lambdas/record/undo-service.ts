@@ -1,7 +1,11 @@
 import { ReleaseError } from '../../lib/core/errors';
-import type { RestoreFunctionsInput } from '../../lib/core/payloads';
+import type { LeftBehind } from '../../lib/core/left-behind';
+import type { RestoreFunctionsInput, StackOperation } from '../../lib/core/payloads';
+import type { Release } from '../../lib/core/release';
 import { applicationName } from '../../lib/core/shift/names';
-import { stackCondition } from '../../lib/core/stack-status';
+import { operationToken } from '../../lib/core/stack-operation';
+import { operationEnd, stackCondition } from '../../lib/core/stack-status';
+import type { Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { readManifest } from '../deploy/read-packages';
 import { type RestoreFunctionsPorts, restoreService } from '../deploy/restore-functions';
@@ -15,14 +19,16 @@ export interface UndoServicePorts extends Pick<RestoreFunctionsPorts, 'artifacts
 
 /**
  * Does for a service whose execution was stopped from outside what its state machine would have done: stops CodeDeploy,
- * makes every alias whole on the version that served before, and puts back code, unless CloudFormation is at work on it.
+ * makes every alias whole on the version that served before, and puts back code, unless CloudFormation is at work on it:
+ * an update of ours it is told to roll back, and nobody waits for that here.
  *
+ * @returns what is left of the release
  * @throws ReleaseError `ShiftBusy`, to be tried again, if CodeDeploy takes longer than most of a minute
  */
 export async function undoService(
   ports: UndoServicePorts & Pick<RestoreFunctionsPorts, 'states'>,
   input: RestoreFunctionsInput,
-): Promise<void> {
+): Promise<LeftBehind> {
   const { release, service } = input;
   const { shifts, stacks } = ports.target(release.target);
   const application = applicationName(release, service.path);
@@ -34,6 +40,29 @@ export async function undoService(
   if (!isStopped) {
     throw new ReleaseError('ShiftBusy', `CodeDeploy is still stopping the deployments of application "${application}"`);
   }
-  const isChanging = stack !== undefined && stackCondition(stack.status) === 'busy';
-  await restoreService(ports, input, isChanging ? 'aliases' : 'aliases and code');
+  const left = stack ? await leftOfStack(stacks, manifest.stackName, { ...stack, release }) : 'put-back';
+  await restoreService(ports, input, CHANGING.includes(left) ? 'aliases' : 'aliases and code');
+  return left;
+}
+
+const CHANGING: readonly LeftBehind[] = ['stack-rolls-back', 'stack-busy'];
+
+/** Gives an update up that is under way. @returns what is left of what the release did with the stack */
+async function leftOfStack(
+  stacks: Stacks,
+  name: string,
+  { status, release }: { readonly status: string; readonly release: Release },
+): Promise<LeftBehind> {
+  const isOurs = async (...kinds: readonly StackOperation['kind'][]): Promise<boolean> => {
+    const events = await Promise.all(kinds.map((kind) => stacks.events(name, operationToken(release, kind))));
+    return events.some((some = []) => some.length > 0);
+  };
+  if (stackCondition(status) !== 'busy') {
+    const isDone = operationEnd(status) === 'succeeded' && (await isOurs('create', 'update'));
+    return isDone ? 'stack-stays' : 'put-back';
+  }
+  if (status.includes('ROLLBACK')) return 'stack-rolls-back';
+  // What somebody else does with it is not ours to end.
+  const canGiveUp = status === 'UPDATE_IN_PROGRESS' && (await isOurs('update'));
+  return canGiveUp && (await stacks.cancelUpdate(name)) === 'rolls-back' ? 'stack-rolls-back' : 'stack-busy';
 }

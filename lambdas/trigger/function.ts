@@ -11,6 +11,7 @@ export class TriggerWorkers extends Construct {
   readonly push: Worker;
   readonly start: Worker;
   readonly rollback: Worker;
+  readonly cancel: Worker;
 
   constructor(
     scope: Construct,
@@ -37,8 +38,11 @@ export class TriggerWorkers extends Construct {
     platform.allowReading(this.rollback, 'packages', 'bundles');
     platform.allowTargets(this.rollback);
     // What runs makes way for a rollback.
-    const executions = platform.releaseStateMachineArn.replace(':stateMachine:', ':execution:');
-    this.rollback.allow(['states:StopExecution'], [`${executions}:*`]);
+    const executions = [`${platform.releaseStateMachineArn.replace(':stateMachine:', ':execution:')}:*`];
+    this.rollback.allow(['states:StopExecution'], executions);
+
+    this.cancel = this.worker('Cancel', 'cancel', { environment });
+    this.cancel.allow(['states:DescribeExecution', 'states:StopExecution'], executions);
   }
 
   private worker(id: string, file: string, props: Omit<WorkerProps, 'entry'>): Worker {

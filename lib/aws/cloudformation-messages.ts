@@ -12,6 +12,10 @@ const says = (error: unknown, text: RegExp): boolean =>
 export const saysNoUpdates = (error: unknown): boolean =>
   says(error, /No updates are to be performed|The submitted information didn't contain changes/);
 
+/** @returns whether an update cannot be given up because none is under way. */
+export const saysNotUpdating = (error: unknown): boolean =>
+  says(error, /^CancelUpdateStack cannot be called from current stack status/);
+
 /** @returns whether the stack that was asked for is not there. */
 export const saysNoSuchStack = (error: unknown): boolean =>
   // DescribeStacks: "Stack with id x does not exist"; others: "Stack [x] does not exist".

@@ -1,5 +1,6 @@
 import {
   AlreadyExistsException,
+  CancelUpdateStackCommand,
   Capability,
   type CloudFormationClient,
   CreateStackCommand,
@@ -18,7 +19,7 @@ import {
 import type { StackEvent } from '../core/stack-event';
 import { parseTemplate } from '../core/template/template';
 import type { StackRequest, StackResource, Stacks } from '../ports/stacks';
-import { saysNoSuchStack, saysNoUpdates, saysProtected } from './cloudformation-messages';
+import { saysNoSuchStack, saysNotUpdating, saysNoUpdates, saysProtected } from './cloudformation-messages';
 
 /** Where CloudFormation finds templates. */
 export interface TemplateStore {
@@ -74,6 +75,16 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       } catch (error) {
         if (error instanceof TokenAlreadyExistsException) return 'started';
         if (saysNoUpdates(error)) return 'unchanged';
+        throw error;
+      }
+    },
+
+    cancelUpdate: async (name) => {
+      try {
+        await client.send(new CancelUpdateStackCommand({ StackName: name }));
+        return 'rolls-back';
+      } catch (error) {
+        if (saysNotUpdating(error) || saysNoSuchStack(error)) return 'not-updating';
         throw error;
       }
     },

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  BatchGetBuildsCommand,
-  type CodeBuildClient,
-  StartBuildCommand,
-  StopBuildCommand,
-} from '@aws-sdk/client-codebuild';
+import { BatchGetBuildsCommand, type CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../core/build-request';
 import type { BuildStatus, Builds } from '../ports/builds';
+import { stopCodeBuild } from './stop-code-build';
 
 /** The port Builds over one CodeBuild project: https://docs.aws.amazon.com/codebuild/latest/APIReference/ */
 export function codeBuildBuilds(client: CodeBuildClient, projectName: string): Builds {
@@ -35,9 +31,7 @@ export function codeBuildBuilds(client: CodeBuildClient, projectName: string): B
       return { status: end, message, logs: build.logs?.deepLink ?? '' };
     },
 
-    async stop(buildId) {
-      await client.send(new StopBuildCommand({ id: buildId }));
-    },
+    ...stopCodeBuild(client),
   };
 }
 

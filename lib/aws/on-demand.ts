@@ -1,5 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Artifacts } from '../ports/artifacts';
+import type { Builds } from '../ports/builds';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './lazy-port';
@@ -43,4 +44,14 @@ export const eventsOnDemand = (): Events =>
       import('./event-bridge-events'),
     ]);
     return eventBridgeEvents(eventBridgeClient());
+  });
+
+/** @returns the way to stop builds, of whatever project, for a worker that seldom does. */
+export const buildsOnDemand = (): Pick<Builds, 'stop'> =>
+  lazyPort(async () => {
+    const [{ codeBuildClient }, { stopCodeBuild }] = await Promise.all([
+      import('./clients/codebuild'),
+      import('./stop-code-build'),
+    ]);
+    return stopCodeBuild(codeBuildClient());
   });

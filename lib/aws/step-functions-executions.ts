@@ -36,9 +36,9 @@ export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: stri
       }
     },
 
-    async stop(executionArn, cause) {
+    async stop(executionArn, cause, error = 'Aborted') {
       try {
-        await client.send(new StopExecutionCommand({ executionArn, error: 'Aborted', cause }));
+        await client.send(new StopExecutionCommand({ executionArn, error, cause }));
       } catch (error) {
         if (!(error instanceof ExecutionDoesNotExist)) throw error;
       }

@@ -1,7 +1,10 @@
 import type { ReleaseRecord, StepError } from './state';
 
+/** Code of the error that a cancelled release is recorded with. */
+export const CANCELLED = 'Cancelled';
+
 /** @returns what is recorded as the error of a release that somebody cancelled. */
 export const cancelledError = ({ by }: NonNullable<ReleaseRecord['cancel']>): StepError => ({
-  code: 'Cancelled',
+  code: CANCELLED,
   message: `cancelled${by === undefined ? '' : ` by ${by}`}`,
 });

@@ -88,6 +88,7 @@ export class TargetRoles extends Construct {
     allow(
       this.deployRole,
       [
+        'cloudformation:CancelUpdateStack',
         'cloudformation:CreateStack',
         'cloudformation:DeleteStack',
         'cloudformation:DescribeEvents',

@@ -199,6 +199,12 @@ export function memoryStacks(
       await run('UPDATE', before, request);
       return 'started';
     },
+    cancelUpdate: async (name) => {
+      const stack = known.get(name);
+      if (stack?.status !== 'UPDATE_IN_PROGRESS') return 'not-updating';
+      known.set(name, { ...stack, status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      return 'rolls-back';
+    },
     delete: async (name, { token }) => {
       if (protectedOnes.has(name)) return 'protected';
       const stack = known.get(name);

@@ -13,6 +13,9 @@ export interface Executions {
   /** @returns the ARN that an execution of this name has. */
   arnOf(name: string): string;
   status(arn: string): Promise<ExecutionStatus>;
-  /** Stops an execution; one that has ended or never was is left as it is. */
-  stop(arn: string, cause: string): Promise<void>;
+  /**
+   * Stops an execution; one that has ended or never was is left as it is.
+   * @param error why, in a word, for whoever looks at the execution; by default `Aborted`
+   */
+  stop(arn: string, cause: string, error?: string): Promise<void>;
 }

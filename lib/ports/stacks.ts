@@ -41,6 +41,11 @@ export interface Stacks {
   create(request: StackRequest): Promise<'started' | 'exists'>;
   /** @returns `unchanged` if the stack already is what the request asks for. */
   update(request: StackRequest): Promise<'started' | 'unchanged'>;
+  /**
+   * Has CloudFormation give up an update that is under way, and roll it back. Nobody waits for that here.
+   * @returns `not-updating` if there is no update that can be given up: none, a creation, or one that rolls back already
+   */
+  cancelUpdate(name: string): Promise<'rolls-back' | 'not-updating'>;
   /** @returns `protected` if somebody has turned on the stack's termination protection; nothing was done then. */
   delete(
     name: string,

@@ -104,6 +104,13 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(await stacks.template(name)).toEqual(bodies.second);
   });
 
+  it('gives up no update where none is under way', async () => {
+    const subject = await created();
+    expect(await subject.stacks.cancelUpdate(subject.name)).toBe('not-updating');
+    expect(await subject.stacks.cancelUpdate(`${subject.name}-none`)).toBe('not-updating');
+    expect(await subject.stacks.describe(subject.name)).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+
   it('rolls a failed update back and tells at which resource it failed', async () => {
     const subject = await created();
     await subject.stacks.update(request(subject, subject.templates.broken, 'token-broken'));

@@ -123,6 +123,14 @@ describe('the workers', () => {
     );
   });
 
+  it('may stop releases to cancel them, and write nothing but state', () => {
+    const allowed = actions(template, /WorkersCancel/).filter((action) => !/^(xray|logs|dynamodb):/.test(action));
+    expect(allowed).toEqual([
+      ...['events:PutEvents', 'ssm:GetParameter', 'ssm:GetParametersByPath'],
+      ...['states:DescribeExecution', 'states:StartExecution', 'states:StopExecution'],
+    ]);
+  });
+
   it('may start and stop releases to roll back, and write nothing but state', () => {
     const allowed = actions(template, /RollbackRole/).filter((action) => !/^(xray|logs):/.test(action));
     expect(allowed).toEqual([

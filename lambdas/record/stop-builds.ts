@@ -1,0 +1,38 @@
+import type { ReleaseKey } from '../../lib/core/release';
+import type { BuildRecord } from '../../lib/core/state';
+import type { Builds } from '../../lib/ports/builds';
+import type { Log } from '../../lib/ports/log';
+import type { ReleaseBuilds } from '../../lib/ports/release-builds';
+
+export interface StopBuildsPorts {
+  readonly releaseBuilds: Pick<ReleaseBuilds, 'list'>;
+  readonly builds: Pick<Builds, 'stop'>;
+  readonly log: Log;
+}
+
+/**
+ * Stops the builds of a release that has nobody left who waits for them. A build that cannot be stopped ends by itself and
+ * does no harm: what it packages is never deployed.
+ *
+ * @param isOrphan whether nobody waits for a build
+ * @param before builds that were stopped already
+ * @returns all builds that were stopped, also before
+ */
+export async function stopBuilds(
+  { releaseBuilds, builds, log }: StopBuildsPorts,
+  release: ReleaseKey,
+  isOrphan: (build: BuildRecord) => boolean,
+  before: ReadonlySet<string> = new Set(),
+): Promise<ReadonlySet<string>> {
+  const orphans = (await releaseBuilds.list(release)).filter((build) => isOrphan(build) && !before.has(build.buildId));
+  await Promise.all(
+    orphans.map(async ({ buildId, path, task }) => {
+      try {
+        await builds.stop(buildId);
+      } catch (error) {
+        log.warn('a build could not be stopped', { releaseId: release.id, service: path, task, buildId, error });
+      }
+    }),
+  );
+  return new Set([...before, ...orphans.map(({ buildId }) => buildId)]);
+}

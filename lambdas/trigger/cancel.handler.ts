@@ -1,0 +1,22 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { ssmClient } from '../../lib/aws/clients/ssm';
+import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { dynamoReleases } from '../../lib/aws/dynamo-releases';
+import { eventsOnDemand } from '../../lib/aws/on-demand';
+import { ssmApps } from '../../lib/aws/ssm-apps';
+import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
+import { readEnv } from '../../lib/config/environment';
+import { cancel } from './cancel';
+import { TRIGGER_ENV } from './env';
+
+const env = readEnv(TRIGGER_ENV);
+
+export const handler = cancel({
+  apps: ssmApps(ssmClient()),
+  releases: dynamoReleases(dynamoDbClient(), env.STATE_TABLE),
+  executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
+  events: eventsOnDemand(),
+  now: Date.now,
+  log: new Logger({ serviceName: 'cancel' }),
+});
