@@ -61,12 +61,14 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
 
   async function installationOf(repository: Repository): Promise<Installation> {
     const { owner, repo } = ownerAndRepo(repository);
-    const known = installations.get(owner.toLowerCase());
+    const known = installations.get(owner.toLowerCase()) ?? installations.get(repository.name);
     if (known && Date.now() - known.readAt < KEEP_INSTALLATION_MS) return known;
     try {
       const { data } = await client.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
       const found = { id: data.id, permissions: data.permissions, readAt: Date.now() };
-      installations.set(owner.toLowerCase(), found);
+      // A repository that was moved to another owner is found there, and its neighbours are not.
+      const login = data.account && 'login' in data.account ? data.account.login : undefined;
+      installations.set(login?.toLowerCase() === owner.toLowerCase() ? owner.toLowerCase() : repository.name, found);
       return found;
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
@@ -127,8 +129,10 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
       try {
         return await mint({ repositoryNames: [ownerAndRepo(repository).repo] });
       } catch (error) {
-        if (isStatus(error, 404)) installations.delete(ownerAndRepo(repository).owner.toLowerCase());
-        if (isStatus(error, 404)) throw await notInstalled(repository);
+        if (isStatus(error, 404)) {
+          installations.clear();
+          throw await notInstalled(repository);
+        }
         if (!isStatus(error, 422)) throw error;
       }
       const id = await idOf(repository, installation.id);

@@ -15,7 +15,7 @@ const failure = async (promise: Promise<unknown>) =>
     (error) => error,
   );
 const permissions = { contents: 'read', metadata: 'read', pull_requests: 'write', statuses: 'write' };
-const installation = () => ({ id: 7, permissions });
+const installation = () => ({ id: 7, permissions, account: { login: 'Acme' } });
 const aToken = (token: string) => () =>
   Response.json({ token, expires_at: '2030-01-01T00:00:00Z', permissions }, { status: 201 });
 

@@ -1,0 +1,212 @@
+import type { Octokit } from '@octokit/core';
+import { ReleaseError } from '../core/errors';
+import type { Repository } from '../core/release';
+import type { Head, Source } from '../ports/source';
+import type { GitHubClients } from './client';
+import { ownerAndRepo } from './credentials';
+import { isStatus } from './errors';
+import { keeping } from './keeping';
+import { differences, findEntry, isFile, pathsOf, readTree, type Tree, type TreePage } from './trees';
+
+const PER_PAGE = 100;
+/** Of a plan two are needed, each some ten megabytes if there are 100,000 files. */
+const TREES_KEPT = 4;
+/** How long a token is taken for good of which GitHub does not say so. */
+const TOKEN_LIFE_MS = 60 * 60_000;
+
+/** The port Source over GitHub's REST API: https://docs.github.com/en/rest */
+export function gitHubSource(clients: GitHubClients, now: () => number = Date.now): Source {
+  /** A commit never changes: its tree is read once in the life of a worker. */
+  const trees = keeping<Tree>(TREES_KEPT);
+  const reading = (repository: Repository): Octokit => clients.client(repository, 'read');
+  const keyOf = ({ name }: Repository, commit: string): string => `${name} ${commit}`;
+
+  const ask =
+    (repository: Repository) =>
+    async (sha: string, recursive: boolean): Promise<TreePage> => {
+      const { data } = await reading(repository).request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
+        ...ownerAndRepo(repository),
+        tree_sha: sha,
+        ...(recursive && { recursive: '1' }),
+        // Octokit's own parser looks at each value; of a large tree there are a million.
+        request: { parseSuccessResponseBody: false },
+      });
+      return (await new Response(data as unknown as ReadableStream).json()) as TreePage;
+    };
+
+  const treeOf = (repository: Repository, commit: string): Promise<Tree> =>
+    trees.get(keyOf(repository, commit), () => orNoCommit(repository, commit, () => readTree(ask(repository), commit)));
+
+  /** What is the same in a large tree is not read, so this is of use for one comparison. */
+  const readBase = (repository: Repository, base: string, { commit, tree }: { commit: string; tree: Tree }) =>
+    trees.get(`${keyOf(repository, base)} beside ${commit}`, () => readTree(ask(repository), base, tree));
+
+  /** @throws ReleaseError `CommitNotFound`, or `RepositoryNotFound` if that is why */
+  async function orNoCommit<T>(repository: Repository, commit: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isStatus(error, 404, 409, 422)) throw error;
+      await requireRepository(repository);
+      throw new ReleaseError(
+        'CommitNotFound',
+        `repository "${repository.name}" has no commit ${commit}; push it, or release another commit`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** @returns undefined if there is none of what was asked for, in a repository that is there */
+  async function orUndefined<T>(repository: Repository, call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isStatus(error, 404, 409)) throw error;
+      if (!error.message.startsWith('Branch not found')) await requireRepository(repository);
+      return undefined;
+    }
+  }
+
+  /** GitHub answers 404 to all that a token does not see. */
+  async function requireRepository(repository: Repository): Promise<{ readonly clone_url: string }> {
+    try {
+      return (await reading(repository).request('GET /repos/{owner}/{repo}', ownerAndRepo(repository))).data;
+    } catch (error) {
+      throw isStatus(error, 404) ? await notFound(repository) : error;
+    }
+  }
+
+  async function notFound({ name }: Repository): Promise<ReleaseError> {
+    const { as } = await clients.credentials();
+    return new ReleaseError(
+      'RepositoryNotFound',
+      `${as} of secret "${clients.access.secret}" sees no repository "${name}" on GitHub: it was deleted, moved or made private; give access to it, or correct "repository" of the app in seedbed.yml`,
+    );
+  }
+
+  async function commitMessage(client: Octokit, repository: Repository, commit: string): Promise<string> {
+    const route = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}';
+    return (await client.request(route, { ...ownerAndRepo(repository), commit_sha: commit })).data.message;
+  }
+
+  async function branchHead(repository: Repository, branch: string): Promise<Head | undefined> {
+    const { data } = await reading(repository).request('GET /repos/{owner}/{repo}/branches/{branch}', {
+      ...ownerAndRepo(repository),
+      branch,
+    });
+    // GitHub leads from a branch's old name to its new one: there is none of the old name any more.
+    if (data.name !== branch) return undefined;
+    return { commit: data.commit.sha, message: data.commit.commit.message };
+  }
+
+  async function tagHead(repository: Repository, tag: string): Promise<Head | undefined> {
+    const client = reading(repository);
+    const names = ownerAndRepo(repository);
+    const reference = await client.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...names, ref: `tags/${tag}` });
+    let { object } = reference.data;
+    // An annotated tag names what it tags, which may be a tag too.
+    while (object.type === 'tag') {
+      const route = 'GET /repos/{owner}/{repo}/git/tags/{tag_sha}';
+      object = (await client.request(route, { ...names, tag_sha: object.sha })).data.object;
+    }
+    if (object.type !== 'commit') return undefined;
+    return { commit: object.sha, message: await commitMessage(client, repository, object.sha) };
+  }
+
+  /** Pages of a list, until one is not full. */
+  async function all<T>(repository: Repository, page: (page: number) => Promise<readonly T[]>): Promise<T[]> {
+    const found: T[] = [];
+    try {
+      for (let number = 1; ; number += 1) {
+        const some = await page(number);
+        found.push(...some);
+        if (some.length < PER_PAGE) return found;
+      }
+    } catch (error) {
+      throw isStatus(error, 404) ? await notFound(repository) : error;
+    }
+  }
+
+  return {
+    head: (repository, ref) =>
+      orUndefined(repository, () =>
+        'branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag),
+      ),
+
+    async branches(repository) {
+      const list = await all(repository, async (page) => {
+        const input = { ...ownerAndRepo(repository), per_page: PER_PAGE, page };
+        return (await reading(repository).request('GET /repos/{owner}/{repo}/branches', input)).data;
+      });
+      return new Map(list.map(({ name, commit }) => [name, commit.sha]));
+    },
+
+    pullRequest: (repository, number) =>
+      orUndefined(repository, async () => {
+        const client = clients.client(repository, 'pulls');
+        const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+        const { data } = await client.request(route, { ...ownerAndRepo(repository), pull_number: number });
+        const { state, base, head } = data;
+        return {
+          ...{ number, state, into: base.ref, branch: head.ref },
+          head: { commit: head.sha, message: await commitMessage(client, repository, head.sha) },
+          // The fork itself may be gone by now.
+          isFork: (head.repo as typeof head.repo | null)?.id !== base.repo.id,
+        };
+      }),
+
+    async openPullRequests(repository) {
+      const list = await all(repository, async (page) => {
+        const input = { ...ownerAndRepo(repository), state: 'open', per_page: PER_PAGE, page } as const;
+        return (await clients.client(repository, 'pulls').request('GET /repos/{owner}/{repo}/pulls', input)).data;
+      });
+      return list.map(({ number }) => number);
+    },
+
+    listFiles: async (repository, commit) => pathsOf(await treeOf(repository, commit)),
+
+    async changedFiles(repository, base, head) {
+      if (base === head) return [];
+      const after = await treeOf(repository, head);
+      try {
+        const before =
+          trees.known(keyOf(repository, base)) ?? readBase(repository, base, { commit: head, tree: after });
+        return differences(await before, after);
+      } catch (error) {
+        // The repository is there: its head has been read.
+        if (isStatus(error, 404, 422)) return 'unknown';
+        throw error;
+      }
+    },
+
+    async readFile(repository, commit, path) {
+      const input = { ...ownerAndRepo(repository), path, ref: commit };
+      const [entry, content] = await Promise.all([
+        orNoCommit(repository, commit, async () => {
+          const tree = trees.known(keyOf(repository, commit));
+          return tree ? (await tree).files.get(path) : findEntry(ask(repository), commit, path);
+        }),
+        reading(repository)
+          .request('GET /repos/{owner}/{repo}/contents/{path}', {
+            ...input,
+            headers: { accept: 'application/vnd.github.raw+json' },
+            request: { parseSuccessResponseBody: false },
+          })
+          .then(({ data }) => new Response(data as unknown as ReadableStream).arrayBuffer())
+          .catch((error: unknown) => {
+            if (isStatus(error, 404)) return undefined;
+            throw error;
+          }),
+      ]);
+      // GitHub follows symbolic links, and lists directories.
+      return isFile(entry) && content ? Buffer.from(content).toString('utf8') : undefined;
+    },
+
+    cloneUrl: async (repository) => (await requireRepository(repository)).clone_url,
+
+    async cloneToken(repository) {
+      const { token, until } = await clients.token(repository, 'read', true);
+      return { token, until: until ?? new Date(now() + TOKEN_LIFE_MS).toISOString() };
+    },
+  };
+}
