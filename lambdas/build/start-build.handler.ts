@@ -1,12 +1,11 @@
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
-import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
-import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { sources } from '../../lib/aws/sources';
 import { readEnv } from '../../lib/config/environment';
 import { START_BUILD_ENV } from './env';
 import { startBuild } from './start-build';
@@ -15,7 +14,7 @@ const env = readEnv(START_BUILD_ENV);
 const dynamoDb = dynamoDbClient();
 
 export const handler = startBuild({
-  source: codeCommitSource(codeCommitClient()),
+  source: sources(),
   builds: codeBuildBuilds(codeBuildClient(), env.BUILD_PROJECT),
   releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),

@@ -1,12 +1,11 @@
 import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
-import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { sources } from '../../lib/aws/sources';
 import { readEnv } from '../../lib/config/environment';
 import { PLAN_ENV } from './env';
 import { plan } from './plan';
@@ -15,7 +14,7 @@ const env = readEnv(PLAN_ENV);
 const dynamoDb = dynamoDbClient();
 
 export const handler = plan({
-  source: codeCommitSource(codeCommitClient()),
+  source: sources(),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { eventsOnDemand } from '../../lib/aws/on-demand';
+import { sources } from '../../lib/aws/sources';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { readEnv } from '../../lib/config/environment';
@@ -17,7 +16,7 @@ const env = readEnv(TRIGGER_ENV);
 
 export const handler = start({
   apps: ssmApps(ssmClient()),
-  source: codeCommitSource(codeCommitClient()),
+  source: sources(),
   releases: dynamoReleases(dynamoDbClient(), env.STATE_TABLE),
   executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
   events: eventsOnDemand(),

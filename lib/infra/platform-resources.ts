@@ -20,8 +20,10 @@ export interface PlatformResources {
   allowReading(worker: Worker, ...parts: readonly ArtifactPart[]): void;
   /** Lets a worker write into packages; only builds write bundles. */
   allowWritingPackages(worker: Worker): void;
-  /** Lets a worker read the connected repositories' branches, trees and files. */
+  /** Lets a worker read the connected repositories' branches, trees and files, and tells it the way to GitHub. */
   allowSource(worker: Worker): void;
+  /** Tells a worker the way to GitHub and, if an app is there, lets it read the secret with the access. */
+  allowGitHub(worker: Worker): void;
   /** Lets a worker read the apps' configuration. */
   allowApps(worker: Worker): void;
   /** Lets a worker publish what becomes of releases. */

@@ -9,6 +9,8 @@ import { RecordWorkers } from '../../lambdas/record/function';
 import { ShiftWorkers } from '../../lambdas/shift/function';
 import { TriggerWorkers } from '../../lambdas/trigger/function';
 import type { AppConfig } from '../core/app-config';
+import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/app-parameters';
+import type { GitHubAccess } from '../core/github-secret';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { AppParameters } from './app-parameters';
 import { artifactBucket } from './artifact-bucket';
@@ -24,6 +26,7 @@ import type { Worker } from './worker';
 
 export interface PlatformStackProps extends StackProps, Lifetime {
   readonly apps: readonly AppConfig[];
+  readonly gitHub: GitHubAccess;
 }
 
 /** The platform in its ops account: state, artifact repository, builds, workers and the two state machines. */
@@ -33,10 +36,12 @@ export class PlatformStack extends Stack implements PlatformResources {
   readonly releaseStateMachineArn: string;
   readonly serviceReleaseStateMachineArn: string;
   private readonly apps: readonly AppConfig[];
+  private readonly gitHub: GitHubAccess;
 
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id, props);
     this.apps = props.apps;
+    this.gitHub = props.gitHub;
     this.stateTable = stateTable(this, props);
     this.artifacts = artifactBucket(this, { ...props, readers: this.foreignDeployRoles() });
     this.releaseStateMachineArn = this.stateMachineArn(RELEASE);
@@ -131,6 +136,7 @@ export class PlatformStack extends Stack implements PlatformResources {
   }
 
   allowSource(worker: Worker): void {
+    this.allowGitHub(worker);
     const repositories = this.repositoryArns();
     if (repositories.length === 0) return;
     worker.allow(
@@ -147,9 +153,22 @@ export class PlatformStack extends Stack implements PlatformResources {
     );
   }
 
+  allowGitHub(worker: Worker): void {
+    worker.function.addEnvironment('GITHUB_API_URL', this.gitHub.apiUrl);
+    worker.function.addEnvironment('GITHUB_SECRET', this.gitHub.secret);
+    if (!this.apps.some(({ repository }) => repository.provider === 'github')) return;
+    // Secrets Manager ends the ARN of a secret with six characters of its own.
+    const resourceName = `${this.gitHub.secret}-??????`;
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    const secret = this.formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat });
+    worker.allow(['secretsmanager:GetSecretValue'], [secret]);
+  }
+
   allowApps(worker: Worker): void {
-    const parameters = { service: 'ssm', resource: 'parameter', resourceName: 'seedbed/*' };
-    worker.allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], [this.formatArn(parameters)]);
+    const parameters = [APP_PARAMETERS, `${APP_PARAMETERS}/*`, `${REPOSITORY_PARAMETERS}/*`].map((name) =>
+      this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) }),
+    );
+    worker.allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], parameters);
   }
 
   allowEvents(worker: Worker): void {

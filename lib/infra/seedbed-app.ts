@@ -29,6 +29,7 @@ export function addSeedbed(
     env,
     keep,
     apps: config.apps,
+    gitHub: config.github,
   });
   const grants = {
     description: 'Seedbed: what this account grants it as a target',

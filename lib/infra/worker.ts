@@ -5,7 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { retryableCodes } from '../core/errors';
+import { type ErrorCode, retryableCodes } from '../core/errors';
 import { moduleOf, workersCode } from './workers-code';
 
 /** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
@@ -80,12 +80,21 @@ export class Worker extends Construct {
       jitterStrategy: JitterType.FULL,
     });
     task.addRetry({
-      errors: [...retryableCodes(), ...AWS_FAULTS],
+      errors: [...retryableCodes().filter((code) => code !== 'SourceUnavailable'), ...AWS_FAULTS],
       interval: Duration.seconds(5),
       maxAttempts: 10,
       backoffRate: 1.6,
       maxDelay: Duration.seconds(60),
       jitterStrategy: JitterType.FULL,
+    });
+    // Some 80 minutes in all: GitHub's limit is by the hour, and its outages last minutes. With full jitter it might be half.
+    task.addRetry({
+      errors: ['SourceUnavailable' satisfies ErrorCode],
+      interval: Duration.seconds(10),
+      maxAttempts: 20,
+      backoffRate: 2,
+      maxDelay: Duration.minutes(5),
+      jitterStrategy: JitterType.NONE,
     });
     return task;
   }

@@ -7,7 +7,14 @@ export interface State {
   readonly Next?: string;
   readonly Default?: string;
   readonly End?: boolean;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly JitterStrategy?: string }[];
+  readonly Retry?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly JitterStrategy?: string;
+    readonly IntervalSeconds?: number;
+    readonly BackoffRate?: number;
+    readonly MaxAttempts?: number;
+    readonly MaxDelaySeconds?: number;
+  }[];
   readonly Catch?: readonly {
     readonly ErrorEquals: readonly string[];
     readonly Next: string;

@@ -23,7 +23,23 @@ describe('both state machines', () => {
         name,
         expect.arrayContaining(['Lambda.TooManyRequestsException', 'Lambda.ServiceException', ...retryableCodes()]),
       ]);
-      expect([name, Retry?.map(({ JitterStrategy }) => JitterStrategy)]).toEqual([name, ['FULL', 'FULL']]);
+      expect([name, Retry?.map(({ JitterStrategy }) => JitterStrategy)]).toEqual([name, ['FULL', 'FULL', 'NONE']]);
+    }
+  });
+
+  it.each([
+    ['Release', release],
+    ['ServiceRelease', serviceRelease],
+  ])('%s waits longer than an hour for a host of repositories that has enough of our calls', (_, machine) => {
+    for (const [name, { Retry }] of tasks(machine).filter(([, { Resource }]) => Resource === '<token>')) {
+      const [retry] = Retry!.filter(({ ErrorEquals }) => ErrorEquals.includes('SourceUnavailable'));
+      expect([name, retry?.ErrorEquals]).toEqual([name, ['SourceUnavailable']]);
+      const { IntervalSeconds = 0, BackoffRate = 1, MaxAttempts = 0, MaxDelaySeconds = 0 } = retry!;
+      const waits = Array.from({ length: MaxAttempts }, (_, attempt) =>
+        Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),
+      );
+      expect(waits[0]).toBeLessThanOrEqual(10);
+      expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(70 * 60);
     }
   });
 
