@@ -187,6 +187,21 @@ def missing_code_is_an_error(lam, provisioners, **_):
     replace_handlers(provisioners, stack_create, create_resource)
 
 
+def code_is_read_across_accounts(s3, responses, **_):
+    get_object_data = s3._get_object_data
+
+    @functools.wraps(get_object_data)
+    def read(bucket_name, *args, **kwargs):
+        owner = s3._bucket_owner_account(bucket_name)
+        if owner is None or owner == responses.get_account_id():
+            return get_object_data(bucket_name, *args, **kwargs)
+        context = contextvars.copy_context()
+        context.run(responses._request_account_id.set, owner)
+        return context.run(get_object_data, bucket_name, *args, **kwargs)
+
+    s3._get_object_data = read
+
+
 def workers_have_their_role(lam, runtime, sts, **_):
     def execution_credentials(config):
         """Temporary credentials of the function's role, as Lambda gives them: the session is named after the function."""
@@ -387,6 +402,7 @@ PATCHES = [
     (publish_only_changes, "Publish with unchanged code and configuration made a new version; AWS returns the newest one"),
     (dry_run_changes_nothing, "UpdateFunctionCode with DryRun changed the code"),
     (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
+    (code_is_read_across_accounts, "templates and code were looked for in buckets of the caller's account alone; a target may be another"),
     (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
     (invocations_outlive_updates, "an update of a function killed its running invocations; on AWS they end as they began"),
     (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
@@ -429,13 +445,13 @@ def main():
         sys.exit(f"this launcher patches ministack {SUPPORTED}, not {version('ministack')}: remove .seedbed/venv and start again")
     from ministack import app
     from ministack.core import lambda_runtime, responses
-    from ministack.services import cloudwatch, codebuild, eventbridge, lambda_svc, stepfunctions, sts
+    from ministack.services import cloudwatch, codebuild, eventbridge, lambda_svc, s3, stepfunctions, sts
     from ministack.services.cloudformation import provisioners, stacks
 
     for patch, _reason in PATCHES:
         patch(
             app=app, cloudwatch=cloudwatch, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners,
-            responses=responses, runtime=lambda_runtime, stacks=stacks, steps=stepfunctions, sts=sts,
+            responses=responses, runtime=lambda_runtime, s3=s3, stacks=stacks, steps=stepfunctions, sts=sts,
         )
     end_with_the_guard()
     sys.argv = ["ministack"]

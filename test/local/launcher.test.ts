@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -20,7 +21,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateStateMachineCommand,
   GetExecutionHistoryCommand,
@@ -178,6 +179,20 @@ describe('the emulator behind the launcher', () => {
         ResourceStatusReason: expect.stringContaining('NoSuchKey'),
       });
     });
+  });
+
+  it('takes code from the bucket of another account', async () => {
+    await new S3Client(at.client).send(new CreateBucketCommand({ Bucket: 'shared' }));
+    const Body = answering('from afar');
+    await new S3Client(at.client).send(new PutObjectCommand({ Bucket: 'shared', Key: 'code.zip', Body }));
+    const elsewhere = new LambdaClient({
+      ...at.client,
+      credentials: { accessKeyId: '444455556666', secretAccessKey: 'local' },
+    });
+    const Code = { S3Bucket: 'shared', S3Key: 'code.zip' };
+    const make = { FunctionName: 'afar', Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE, Code } as const;
+    const { CodeSha256 } = await elsewhere.send(new CreateFunctionCommand(make));
+    expect(CodeSha256).toBe(createHash('sha256').update(Body).digest('base64'));
   });
 
   it('fails the stack whose bucket is named after an export that is not there', async () => {
