@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # The hook of every local repository: tells the gateway which references a push moved. Git gives them on the standard input.
-# post-receive.sh HOST PORT REPOSITORY. Bash talks to the gateway itself: a program started for it would take most of a push.
-host=$1 port=$2 repository=$3
+# post-receive.sh HOST PORT PATH; who pushed is in SEEDBED_PUSHER, if it is not the user who runs this. Bash talks to the gateway itself: a program started for it would take most of a push.
+host=$1 port=$2 path=$3
 export LC_ALL=C # lengths are in bytes
 moved=$(cat)
 if ! { exec 3<>"/dev/tcp/$host/$port"; } 2>/dev/null; then
   echo "seedbed: pushed, but nothing is deployed: no local cloud answers at http://$host:$port" >&2
   exit 1
 fi
-printf 'POST /_seedbed/pushed/%s HTTP/1.0\r\nHost: %s\r\nUser: %s\r\nContent-Length: %s\r\n\r\n%s' \
-  "$repository" "$host:$port" "$(id -un)" "${#moved}" "$moved" >&3
+printf 'POST %s HTTP/1.0\r\nHost: %s\r\nUser: %s\r\nContent-Length: %s\r\n\r\n%s' \
+  "$path" "$host:$port" "${SEEDBED_PUSHER:-$(id -un)}" "${#moved}" "$moved" >&3
 while IFS= read -r header <&3 && [ "$header" != $'\r' ]; do :; done
 cat <&3 >&2 # what went wrong, if anything did

@@ -1,21 +1,8 @@
 import type { EmitEvent } from '../event-delivery';
 import type { PathHandler } from '../gateway/gateway';
 import { readBody } from '../gateway/read-body';
-import { git } from './git';
-import type { Repositories } from './repositories';
-
-/** Where the repositories' hook tells of pushes; the repository's name follows. */
-export const PUSHED_PATH = '/_seedbed/pushed/';
-
-const NOTHING = /^0+$/;
-
-/** One reference that moved; a commit id of zeros means that it was not there before, or is not there any more. */
-export interface MovedReference {
-  readonly before: string;
-  readonly after: string;
-  /** Full name, such as `refs/heads/main`. */
-  readonly name: string;
-}
+import { followFirstBranch, type MovedReference, NOTHING, readMoved } from './moved-references';
+import { PUSHED_PATH, type Repositories } from './repositories';
 
 /** Where a repository lives. */
 export interface RepositoryHome {
@@ -50,11 +37,7 @@ export class ReferenceEvents {
   /** Answers the repositories' hook: the repository is in the path, the user in a header; the body is as git gives it to the hook. */
   readonly receive: PathHandler = async (request, response) => {
     const repository = request.url?.slice(PUSHED_PATH.length) ?? '';
-    const moved = (await readBody(request)).toString('utf8').split('\n');
-    const references = moved.flatMap((line) => {
-      const [before, after, name] = line.split(' ');
-      return before && after && name ? [{ before, after, name }] : [];
-    });
+    const references = readMoved(await readBody(request));
     const directory = await this.repositories.directory(repository);
     await followFirstBranch(directory, references);
     await this.announce(repository, references, `arn:aws:iam::${this.home.accountId}:user/${request.headers.user}`);
@@ -64,11 +47,7 @@ export class ReferenceEvents {
 
 function detailOf({ before, after, name }: MovedReference): Record<string, string> {
   const [, kind, short] = /^refs\/(heads|tags)\/(.+)$/.exec(name) ?? [];
-  const event = NOTHING.test(before)
-    ? 'referenceCreated'
-    : NOTHING.test(after)
-      ? 'referenceDeleted'
-      : 'referenceUpdated';
+  const event = before === NOTHING ? 'referenceCreated' : after === NOTHING ? 'referenceDeleted' : 'referenceUpdated';
   return {
     event,
     referenceType: kind === 'tags' ? 'tag' : 'branch',
@@ -77,12 +56,4 @@ function detailOf({ before, after, name }: MovedReference): Record<string, strin
     ...(event === 'referenceDeleted' ? {} : { commitId: after }),
     ...(event === 'referenceCreated' ? {} : { oldCommitId: before }),
   };
-}
-
-/** The first branch that is pushed becomes the default one, as in CodeCommit. */
-async function followFirstBranch(directory: string, moved: readonly MovedReference[]): Promise<void> {
-  const branch = moved.find(({ name, before }) => name.startsWith('refs/heads/') && NOTHING.test(before));
-  if (!branch) return;
-  const head = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => undefined);
-  if (!head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
 }

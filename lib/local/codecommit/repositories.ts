@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError } from '../gateway/aws-error';
+import { exists, makeBareRepository } from './bare-repository';
 import { git } from './git';
+
+/** Where the repositories' hook tells of pushes; the repository's name follows. */
+export const PUSHED_PATH = '/_seedbed/pushed/';
 
 const NAME = /^[\w.-]{1,100}$/;
 
@@ -36,15 +40,9 @@ export class Repositories {
     const directory = this.#directoryOf(name);
     if (await exists(directory))
       throw new AwsError('RepositoryNameExistsException', `Repository named ${name} already exists`);
-    await mkdir(directory, { recursive: true });
-    await git(directory, ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
+    await makeBareRepository(directory, new URL(`${PUSHED_PATH}${name}`, this.endpoint));
     await git(directory, ['config', 'seedbed.id', randomUUID()]);
     await git(directory, ['config', 'seedbed.description', description]);
-    await git(directory, ['config', 'http.receivepack', 'true']);
-    const { hostname, port } = new URL(this.endpoint);
-    const hook = ['bash', join(__dirname, 'post-receive.sh'), hostname, port, name].map(quoted).join(' ');
-    await mkdir(join(directory, 'hooks'), { recursive: true });
-    await writeFile(join(directory, 'hooks', 'post-receive'), `#!/bin/sh\nexec ${hook}\n`, { mode: 0o755 });
     return this.get(name);
   }
 
@@ -113,11 +111,3 @@ export class Repositories {
     return found ? head.replace(/^refs\/heads\//, '') : undefined;
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

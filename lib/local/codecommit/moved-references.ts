@@ -1,0 +1,30 @@
+import { git } from './git';
+
+/** The object id that stands for "nothing". */
+export const NOTHING = '0'.repeat(40);
+
+/** One reference that moved; {@link NOTHING} means that it was not there before, or is not there any more. */
+export interface MovedReference {
+  readonly before: string;
+  readonly after: string;
+  /** Full name, such as `refs/heads/main`. */
+  readonly name: string;
+}
+
+/** @returns what git told the repository's hook. */
+export const readMoved = (body: Buffer): readonly MovedReference[] =>
+  body
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [before, after, name] = line.split(' ');
+      return before && after && name ? [{ before, after, name }] : [];
+    });
+
+/** The first branch that is pushed becomes the default one, as in CodeCommit and GitHub. */
+export async function followFirstBranch(directory: string, moved: readonly MovedReference[]): Promise<void> {
+  const branch = moved.find(({ name, before }) => name.startsWith('refs/heads/') && before === NOTHING);
+  if (!branch) return;
+  const head = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => undefined);
+  if (!head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createGunzip } from 'node:zlib';
+import { gitEnvironment } from './git';
+
+/** One exchange of git's smart HTTP protocol (gitprotocol-http). */
+export interface GitExchange {
+  readonly service: 'git-upload-pack' | 'git-receive-pack';
+  /** Whether it asks what there is, before it fetches or pushes. */
+  readonly advertise: boolean;
+}
+
+/** @returns which exchange a request is, or undefined if it is none. */
+export function readExchange(request: IncomingMessage): GitExchange | undefined {
+  const url = new URL(request.url ?? '/', 'http://local');
+  const [, what = ''] = /\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(url.pathname) ?? [];
+  const service = what === 'info/refs' ? url.searchParams.get('service') : what;
+  if (service !== 'git-upload-pack' && service !== 'git-receive-pack') return undefined;
+  return { service, advertise: what === 'info/refs' };
+}
+
+/**
+ * Answers an exchange with git's own upload-pack and receive-pack; resolves when they have ended.
+ * @param more environment of git, and so of the repository's hook
+ */
+export async function serveGit(
+  { service, advertise }: GitExchange,
+  directory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  response.writeHead(200, {
+    'content-type': `application/x-${service}-${advertise ? 'advertisement' : 'result'}`,
+    'cache-control': 'no-cache',
+  });
+  if (advertise) response.write(`${packetLine(`# service=${service}\n`)}0000`);
+  const args = ['--stateless-rpc', ...(advertise ? ['--http-backend-info-refs'] : []), directory];
+  const protocol = request.headers['git-protocol'];
+  // No housekeeping after a push: these repositories live no longer than the cloud.
+  const settings = ['-c', 'safe.directory=*', '-c', 'receive.autogc=false'];
+  const child = spawn('git', [...settings, service.slice('git-'.length), ...args], {
+    env: gitEnvironment({ ...more, ...(typeof protocol === 'string' ? { GIT_PROTOCOL: protocol } : {}) }),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  child.stdin.on('error', () => undefined); // it may have refused before reading everything
+  bodyOf(request).pipe(child.stdin);
+  child.stdout.pipe(response);
+  response.on('close', () => child.kill());
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => resolve());
+  });
+}
+
+const packetLine = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;
+
+const bodyOf = (request: IncomingMessage) =>
+  request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request;
