@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { ReleaseError } from '../core/errors';
 import { SEEDBED_DIR } from './checkout';
 import { awsEnvironment } from './environments';
+import { githubApiUrl } from './github/paths';
 
 /** What a local cloud in the background tells of itself, in a file. */
 const InstanceFile = z.object({
@@ -24,6 +25,8 @@ const InstanceFile = z.object({
 export interface Instance extends Readonly<z.infer<typeof InstanceFile>> {
   /** Environment that points any AWS tool or SDK at it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Base of the REST API of its GitHub double. */
+  readonly githubApiUrl: string;
   /** Whether its gateway answers now. */
   readonly answers: boolean;
 }
@@ -63,7 +66,12 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
     const answers = await answersAs(endpoint, pids.gateway);
     // A process with this id that is somebody else's does not answer for us; ours, if it hangs, still has its emulator.
     if (answers || isAlive(pids.emulator))
-      return { ...parsed.data, environment: awsEnvironment(endpoint, region), answers };
+      return {
+        ...parsed.data,
+        environment: awsEnvironment(endpoint, region),
+        githubApiUrl: githubApiUrl(endpoint),
+        answers,
+      };
   }
   await rm(file, { force: true });
   if (parsed.success) await rm(parsed.data.scratchDir, { recursive: true, force: true });

@@ -15,6 +15,8 @@ import { ACCOUNT, awsEnvironment } from './environments';
 import { eventDelivery } from './event-delivery';
 import type { CallCount } from './gateway/call-log';
 import { Gateway } from './gateway/gateway';
+import { GitHub } from './github/github';
+import { GITHUB_PATH, githubApiUrl } from './github/paths';
 import { ensureVenv } from './python-venv';
 
 /** How to start a local cloud. */
@@ -36,6 +38,8 @@ export interface LocalCloud {
   readonly name: string;
   /** The AWS endpoint for everything. */
   readonly endpoint: string;
+  /** Base of the REST API of the GitHub double, as the setting `github.apiUrl` names it. */
+  readonly githubApiUrl: string;
   readonly region: string;
   readonly accountId: string;
   readonly speed: number;
@@ -99,6 +103,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.add(codeBuild);
   const codeDeploy = new CodeDeploy({ emulator: client, emit, speed });
   gateway.add(codeDeploy);
+  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint });
+  gateway.handle(GITHUB_PATH, github.answer);
   gateway.handle('/_seedbed/status', async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ name, pid: process.pid }));
@@ -106,7 +112,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    await Promise.all([codeBuild.stopAll(), codeDeploy.stopAll()]);
+    await Promise.all([codeBuild.stopAll(), codeDeploy.stopAll(), github.stop()]);
     await gateway.close();
     client.close();
     await emulator.stop();
@@ -115,6 +121,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   return {
     name,
     endpoint,
+    githubApiUrl: githubApiUrl(endpoint),
     region,
     accountId: ACCOUNT,
     speed,

@@ -1,0 +1,27 @@
+/** Calls of one route. */
+export interface GitHubCallCount {
+  /** As documented: `GET /repos/{owner}/{repo}/branches/{branch}`; the path itself of what is not there; `git-upload-pack` and `git-receive-pack` for git. */
+  readonly route: string;
+  readonly count: number;
+  /** How many of them were answered with a status of 400 or more. */
+  readonly errors: number;
+}
+
+/** How often which operation was called. */
+export class CallCounts {
+  readonly #counts = new Map<string, GitHubCallCount>();
+
+  note(route: string, status: number): void {
+    const { count, errors } = this.#counts.get(route) ?? { count: 0, errors: 0 };
+    this.#counts.set(route, { route, count: count + 1, errors: errors + (status >= 400 ? 1 : 0) });
+  }
+
+  reset(): void {
+    this.#counts.clear();
+  }
+
+  /** @returns all counts since the last reset, by route. */
+  read(): readonly GitHubCallCount[] {
+    return [...this.#counts.values()].sort((a, b) => a.route.localeCompare(b.route));
+  }
+}

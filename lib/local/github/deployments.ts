@@ -1,0 +1,128 @@
+/** The states of a deployment, as GitHub has them. */
+export const DEPLOYMENT_STATES = [
+  'error',
+  'failure',
+  'inactive',
+  'in_progress',
+  'queued',
+  'pending',
+  'success',
+] as const;
+
+/** That a commit is to be deployed, which GitHub only keeps and shows. */
+export interface Deployment {
+  readonly id: number;
+  readonly repositoryId: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly task: string;
+  readonly payload: unknown;
+  readonly environment: string;
+  readonly description: string | null;
+  readonly transient: boolean;
+  readonly production: boolean;
+  readonly login: string;
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** How a deployment is going. */
+export interface DeploymentStatus {
+  readonly id: number;
+  readonly deploymentId: number;
+  readonly state: (typeof DEPLOYMENT_STATES)[number];
+  readonly description: string;
+  readonly environment: string;
+  readonly environmentUrl: string;
+  readonly logUrl: string;
+  readonly login: string;
+  readonly created: number;
+}
+
+/** An environment: made by the first deployment to it. */
+export interface Environment {
+  readonly id: number;
+  readonly repositoryId: number;
+  readonly name: string;
+  readonly created: number;
+}
+
+/** Deployments, their statuses and environments of all repositories. */
+export class Deployments {
+  readonly #deployments = new Map<number, Deployment>();
+  readonly #statuses: DeploymentStatus[] = [];
+  readonly #environments: Environment[] = [];
+  #last = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  add(deployment: Omit<Deployment, 'id' | 'created' | 'updated'>): Deployment {
+    const now = this.now();
+    const { repositoryId, environment } = deployment;
+    if (!this.environment(repositoryId, environment))
+      this.#environments.push({ id: this.#next(), repositoryId, name: environment, created: now });
+    const added = { id: this.#next(), ...deployment, created: now, updated: now };
+    this.#deployments.set(added.id, added);
+    return added;
+  }
+
+  /** @returns the deployment, if it is one of this repository. */
+  get(repositoryId: number, id: number): Deployment | undefined {
+    const deployment = this.#deployments.get(id);
+    return deployment?.repositoryId === repositoryId ? deployment : undefined;
+  }
+
+  /** @returns those of a repository, newest first. */
+  of(repositoryId: number): readonly Deployment[] {
+    return [...this.#deployments.values()].filter((one) => one.repositoryId === repositoryId).reverse();
+  }
+
+  delete({ id }: Deployment): void {
+    this.#deployments.delete(id);
+  }
+
+  /** Adds a status; one of success makes those of the same environment that were successful before inactive, if so wanted. */
+  addStatus(
+    deployment: Deployment,
+    status: Omit<DeploymentStatus, 'id' | 'deploymentId' | 'created'>,
+    others: 'inactivate' | 'leave',
+  ): DeploymentStatus {
+    const added = { id: this.#next(), deploymentId: deployment.id, ...status, created: this.now() };
+    this.#statuses.push(added);
+    this.#deployments.set(deployment.id, { ...deployment, updated: added.created });
+    if (status.state === 'success' && others === 'inactivate') this.#inactivateBefore(deployment, status.login);
+    return added;
+  }
+
+  /** @returns those of a deployment, newest first. */
+  statuses({ id }: Deployment): readonly DeploymentStatus[] {
+    return this.#statuses.filter(({ deploymentId }) => deploymentId === id).reverse();
+  }
+
+  environments(repositoryId: number): readonly Environment[] {
+    return this.#environments.filter((one) => one.repositoryId === repositoryId);
+  }
+
+  environment(repositoryId: number, name: string): Environment | undefined {
+    return this.environments(repositoryId).find((one) => one.name === name);
+  }
+
+  deleteEnvironment(environment: Environment): void {
+    this.#environments.splice(this.#environments.indexOf(environment), 1);
+  }
+
+  /** As documented: prior ones that are neither transient nor of production. */
+  #inactivateBefore(deployment: Deployment, login: string): void {
+    for (const one of this.of(deployment.repositoryId)) {
+      const isPrior = one.id < deployment.id && one.environment === deployment.environment;
+      if (!isPrior || one.transient || one.production || this.statuses(one)[0]?.state !== 'success') continue;
+      const status = { description: '', environment: one.environment, environmentUrl: '', logUrl: '', login };
+      this.addStatus(one, { state: 'inactive', ...status }, 'leave');
+    }
+  }
+
+  #next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+}

@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readMoved } from '../codecommit/moved-references';
+import type { PathHandler } from '../gateway/gateway';
+import { readBody } from '../gateway/read-body';
+import { Accounts } from './accounts';
+import { appRoutes, repositoryInstallationRoutes } from './app-routes';
+import { Apps } from './apps';
+import { branchRoutes } from './branch-routes';
+import { CallCounts } from './call-counts';
+import { commentRoutes } from './comment-routes';
+import { Comments } from './comments';
+import { commitRoutes } from './commit-routes';
+import { compareRoutes } from './compare-routes';
+import { contentsRoutes } from './contents-routes';
+import { ControlInput, control } from './control';
+import { deploymentRoutes } from './deployment-routes';
+import { Deployments } from './deployments';
+import { environmentRoutes } from './environment-routes';
+import { Faults } from './faults';
+import { gitRoutes } from './git-routes';
+import { answerGit } from './git-server';
+import { hookRoutes } from './hook-routes';
+import { Hooks } from './hooks';
+import { LIMITS } from './limits';
+import type { GitHubParts } from './parts';
+import { GITHUB_API_PATH, GITHUB_CALLS_PATH, GITHUB_CONTROL_PATH, GITHUB_GIT_PATH, GITHUB_PUSHED_PATH } from './paths';
+import { PullRequests } from './pull-requests';
+import { pullRoutes } from './pull-routes';
+import { Pushes } from './pushes';
+import { RateLimit } from './rate-limit';
+import { rateLimitRoutes } from './rate-limit-routes';
+import { Repositories } from './repositories';
+import { repositoryListRoutes, repositoryRoutes } from './repository-routes';
+import { RestApi } from './rest-api';
+import { statusRoutes } from './status-routes';
+import { Statuses } from './statuses';
+import { Tokens } from './tokens';
+import { Webhooks } from './webhooks';
+
+export interface GitHubOptions {
+  /** Directory for the repositories. */
+  readonly root: string;
+  /** Of the server that hands over the requests below {@link GITHUB_PATH}. */
+  readonly endpoint: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** The double of GitHub: it speaks the same HTTP, so that what talks to GitHub talks to it unchanged. Its state lives as long as it does. */
+export class GitHub {
+  readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
+  readonly #api: RestApi;
+
+  constructor({ root, endpoint, now = Date.now }: GitHubOptions) {
+    this.#parts = makeParts(root, endpoint, now);
+    this.#api = restApi(this.#parts);
+  }
+
+  /** Answers everything below {@link GITHUB_PATH}. */
+  readonly answer: PathHandler = async (request, response) => {
+    const path = request.url ?? '';
+    if (path.startsWith(GITHUB_API_PATH)) await this.#api.serve(request, response);
+    else if (path.startsWith(GITHUB_GIT_PATH)) await this.#git(request, response);
+    else if (path.startsWith(GITHUB_PUSHED_PATH)) await this.#pushed(request, response);
+    else if (path.startsWith(GITHUB_CONTROL_PATH)) await this.#control(request, response);
+    else if (path.startsWith(GITHUB_CALLS_PATH)) this.#calls(request, response);
+    else response.writeHead(404).end();
+  };
+
+  /** Resolves when all webhooks have been answered, or not in time. */
+  settled(): Promise<void> {
+    return this.#parts.webhooks.settled();
+  }
+
+  /** Gives up the webhooks that are under way. */
+  stop(): Promise<void> {
+    return this.#parts.webhooks.stop();
+  }
+
+  async #git(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { faults, counts } = this.#parts;
+    const fault = faults.outage('git');
+    if (fault) response.writeHead(fault.status, fault.headers).end(String(fault.body));
+    const [service, status] = fault ? ['git', fault.status] : await answerGit(this.#parts, request, response);
+    counts.note(String(service), Number(status));
+  }
+
+  /** The repositories' hook: the repository's id is in the path, who pushed in a header. */
+  async #pushed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const id = Number(request.url?.slice(GITHUB_PUSHED_PATH.length));
+    const moved = readMoved(await readBody(request));
+    await this.#parts.pushes.follow(id, moved, String(request.headers.user));
+    response.end();
+  }
+
+  async #control(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const told = ControlInput.safeParse(JSON.parse((await readBody(request)).toString('utf8') || '{}'));
+    response.writeHead(told.success ? 200 : 400, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(told.success ? control(this.#parts, told.data) : { problems: told.error.issues }));
+  }
+
+  #calls(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'POST') this.#parts.counts.reset();
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.#parts.counts.read()));
+  }
+}
+
+function makeParts(root: string, endpoint: string, now: () => number) {
+  const limits = { ...LIMITS };
+  const faults = new Faults(now);
+  const accounts = new Accounts();
+  const apps = new Apps();
+  const hooks = new Hooks(now);
+  const repositories = new Repositories(root, endpoint, now);
+  const webhooks = new Webhooks({ hooks, apps, faults, limits, now });
+  const shown = { accounts, repositories, endpoint };
+  const pulls = new PullRequests({ ...shown, webhooks, now });
+  return {
+    ...shown,
+    now,
+    limits,
+    faults,
+    apps,
+    hooks,
+    webhooks,
+    pulls,
+    tokens: new Tokens(apps, now),
+    rateLimit: new RateLimit(limits, faults, now),
+    counts: new CallCounts(),
+    pushes: new Pushes({ ...shown, webhooks, pulls, now }),
+    comments: new Comments(now),
+    statuses: new Statuses(now),
+    deployments: new Deployments(now),
+  };
+}
+
+/** Of routes that fit the same path, the first counts: what is more precise comes first. */
+const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts }): RestApi =>
+  new RestApi(
+    parts,
+    [...rateLimitRoutes(parts), ...appRoutes(parts), ...repositoryListRoutes(parts)],
+    [
+      ...repositoryInstallationRoutes(parts),
+      ...repositoryRoutes(parts),
+      ...branchRoutes(parts),
+      ...statusRoutes(parts),
+      ...commitRoutes(parts),
+      ...gitRoutes(parts),
+      ...contentsRoutes(parts),
+      ...compareRoutes(parts),
+      ...pullRoutes(parts),
+      ...commentRoutes(parts),
+      ...deploymentRoutes(parts),
+      ...environmentRoutes(parts),
+      ...hookRoutes(parts),
+    ],
+  );

@@ -1,0 +1,93 @@
+/** Where and how a hook delivers. */
+export interface HookConfig {
+  readonly url: string;
+  readonly content_type: 'json' | 'form';
+  readonly secret?: string;
+  readonly insecure_ssl: string;
+}
+
+/** Of whom a hook is: a repository's own, or that of an app, for all repositories in which it is installed. */
+export interface HookTarget {
+  readonly kind: 'repository' | 'integration';
+  readonly id: number;
+}
+
+export interface Hook {
+  readonly id: number;
+  readonly target: HookTarget;
+  readonly active: boolean;
+  /** Names of events; `*` is all. */
+  readonly events: readonly string[];
+  readonly config: HookConfig;
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** One attempt to deliver an event. */
+export interface Delivery {
+  readonly id: number;
+  /** `X-GitHub-Delivery`: the same when it is delivered again. */
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly delivered: number;
+  readonly redelivery: boolean;
+  readonly repositoryId: number | null;
+  readonly installationId: number | null;
+  /** In seconds. */
+  readonly duration: number;
+  readonly status: string;
+  readonly statusCode: number;
+  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly payload: string };
+  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly payload: string };
+}
+
+/** How many deliveries of a hook are kept; GitHub keeps those of three days. */
+const KEPT = 1000;
+
+/** The hooks, and what was delivered to them. */
+export class Hooks {
+  readonly #hooks = new Map<number, Hook>();
+  readonly #deliveries = new Map<number, Delivery[]>();
+  #last = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  add(target: HookTarget, { active, events, config }: Pick<Hook, 'active' | 'events' | 'config'>): Hook {
+    this.#last += 1;
+    const now = this.now();
+    const hook = { id: this.#last, target, active, events, config, created: now, updated: now };
+    this.#hooks.set(hook.id, hook);
+    return hook;
+  }
+
+  change(id: number, change: Partial<Pick<Hook, 'active' | 'events' | 'config'>>): Hook {
+    const hook = this.#hooks.get(id);
+    if (!hook) throw new Error(`there is no hook ${id}`);
+    const changed = { ...hook, ...change, updated: this.now() };
+    this.#hooks.set(id, changed);
+    return changed;
+  }
+
+  remove(id: number): void {
+    this.#hooks.delete(id);
+    this.#deliveries.delete(id);
+  }
+
+  /** @returns the hooks of a repository or an app, oldest first. */
+  of({ kind, id }: HookTarget): readonly Hook[] {
+    return [...this.#hooks.values()].filter(({ target }) => target.kind === kind && target.id === id);
+  }
+
+  /** Keeps what was delivered, or not. */
+  record(hookId: number, delivery: Omit<Delivery, 'id'>): void {
+    this.#last += 1;
+    const known = this.#deliveries.get(hookId) ?? [];
+    this.#deliveries.set(hookId, [{ id: this.#last, ...delivery }, ...known].slice(0, KEPT));
+  }
+
+  /** @returns what was delivered to a hook, newest first. */
+  deliveries(hookId: number): readonly Delivery[] {
+    return this.#deliveries.get(hookId) ?? [];
+  }
+}

@@ -1,0 +1,24 @@
+/** GitHub's limits; tests make them smaller. */
+export interface Limits {
+  /** Entries and bytes of a tree beyond which it is truncated. */
+  treeEntries: number;
+  treeBytes: number;
+  /** Files of a comparison or a commit beyond which the rest is left out. */
+  comparedFiles: number;
+  /** Bytes of a webhook's payload beyond which it is not sent. */
+  payloadBytes: number;
+  /** Calls an hour. */
+  callsPerHour: number;
+  /** Milliseconds after which a webhook counts as not answered. */
+  webhookTimeoutMs: number;
+}
+
+/** As documented for the REST API and for webhooks. */
+export const LIMITS: Readonly<Limits> = {
+  treeEntries: 100_000,
+  treeBytes: 7 * 1024 * 1024,
+  comparedFiles: 300,
+  payloadBytes: 25 * 1024 * 1024,
+  callsPerHour: 5000,
+  webhookTimeoutMs: 10_000,
+};

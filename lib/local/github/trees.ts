@@ -1,0 +1,56 @@
+import { git } from '../codecommit/git';
+import type { Limits } from './limits';
+
+/** One entry of a tree. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly sha: string;
+  /** Of a file. */
+  readonly size?: number;
+}
+
+/** About what an entry takes in an answer besides its path: it counts against the limit of bytes. */
+const ENTRY_BYTES = 180;
+
+/** @returns the entries of a tree in git's order; recursive: also all that is below, folders too. */
+export async function readTree(
+  directory: string,
+  tree: string,
+  how: 'recursive' | 'flat',
+): Promise<readonly TreeEntry[]> {
+  const listed = await git(directory, ['ls-tree', '-z', '-l', ...(how === 'recursive' ? ['-r', '-t'] : []), tree]);
+  return listed
+    .toString('utf8')
+    .split('\0')
+    .filter(Boolean)
+    .map((record) => {
+      const [, mode = '', type = '', sha = '', size = '', path = ''] =
+        /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(record) ?? [];
+      return { path, mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
+    });
+}
+
+/** @returns what GitHub shows of a tree: no more than so many entries and bytes. */
+export function truncate(all: readonly TreeEntry[], { treeEntries, treeBytes }: Limits) {
+  const entries: TreeEntry[] = [];
+  let bytes = 0;
+  for (const entry of all) {
+    bytes += Buffer.byteLength(entry.path) + ENTRY_BYTES;
+    if (entries.length >= treeEntries || bytes > treeBytes) break;
+    entries.push(entry);
+  }
+  return { entries, truncated: entries.length < all.length };
+}
+
+/** @param url of the repository in the API */
+export const treeJson = (url: string, { path, mode, type, sha, size }: TreeEntry) => ({
+  path,
+  mode,
+  type,
+  ...(size === undefined ? {} : { size }),
+  sha,
+  // A submodule's commit is elsewhere.
+  ...(type === 'commit' ? {} : { url: `${url}/git/${type}s/${sha}` }),
+});

@@ -1,0 +1,267 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Octokit } from '@octokit/core';
+import { PATIENCE, run } from './a-cloud';
+import { type AClone, type AGitHub, aClone, aGitHub, aRepository } from './a-github';
+
+jest.setTimeout(PATIENCE);
+
+const NEVER = '1'.repeat(40);
+
+describe('the REST API of the local GitHub', () => {
+  let at: AGitHub;
+  let octokit: Octokit;
+  let shop: AClone;
+  let first: string;
+  let second: string;
+  let side: string;
+  const of = { owner: 'acme', repo: 'shop' };
+
+  beforeAll(async () => {
+    at = await aGitHub();
+    octokit = new Octokit({ baseUrl: at.apiUrl, auth: 'ada' });
+    shop = await aRepository(at, 'acme/shop', { private: true });
+    const script = 'echo a script that is long enough to be found again after a rename\n';
+    await symlink('services/orders/list.ts', join(shop.directory, 'link'));
+    first = await shop.commit('first', { 'services/orders/list.ts': 'list', 'old.sh': script });
+    await shop.git('branch', 'feature/x');
+    await shop.git('mv', 'old.sh', 'new.sh');
+    second = await shop.commit('second', { 'services/orders/list.ts': 'list better\n', 'ünïcode näme.txt': 'added' });
+    await shop.git('checkout', '--quiet', 'feature/x');
+    side = await shop.commit('side', { side: '1' });
+    await shop.git('-c', 'user.name=Ada', '-c', 'user.email=a@example.com', 'tag', '-a', 'v1', '-m', 'one', first);
+    await shop.git('push', '--quiet', 'origin', 'main', 'feature/x', 'v1');
+    await shop.git('checkout', '--quiet', 'main');
+  });
+  afterAll(() => at.stop());
+  afterEach(() => at.ada.control({ clear: true }));
+
+  it('describes a repository', async () => {
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}', of);
+    expect(data).toMatchObject({
+      full_name: 'acme/shop',
+      private: true,
+      fork: false,
+      default_branch: 'main',
+      owner: { login: 'acme', type: 'Organization' },
+      clone_url: `${at.endpoint}/_github/git/acme/shop.git`,
+    });
+    const byId = await octokit.request('GET /repositories/{id}', { id: data.id });
+    expect(byId.data.full_name).toBe('acme/shop');
+  });
+
+  it('gives the head of a branch, also with a slash in its name, and of a tag', async () => {
+    const main = await octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...of, branch: 'main' });
+    expect(main.data).toMatchObject({
+      name: 'main',
+      commit: {
+        sha: second,
+        commit: { message: 'second', author: { name: 'Ada', email: 'ada@example.com' } },
+        parents: [{ sha: first }],
+      },
+      protected: false,
+    });
+    const slash = await octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...of, branch: 'feature/x' });
+    expect(slash.data.commit.sha).toBe(side);
+    const ref = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...of, ref: 'tags/v1' });
+    expect(ref.data).toMatchObject({ ref: 'refs/tags/v1', object: { type: 'tag' } });
+    const tag_sha = ref.data.object.sha;
+    const tag = await octokit.request('GET /repos/{owner}/{repo}/git/tags/{tag_sha}', { ...of, tag_sha });
+    expect(tag.data).toMatchObject({
+      tag: 'v1',
+      message: 'one',
+      tagger: { name: 'Ada' },
+      object: { type: 'commit', sha: first },
+    });
+    const commit = await octokit.request('GET /repos/{owner}/{repo}/commits/{ref}', { ...of, ref: 'v1' });
+    expect(commit.data.sha).toBe(first);
+  });
+
+  it('lists branches page by page, and those that begin alike', async () => {
+    const one = await octokit.request('GET /repos/{owner}/{repo}/branches', { ...of, per_page: 1 });
+    expect(one.data.map(({ name, commit }) => [name, commit.sha])).toEqual([['feature/x', side]]);
+    expect(one.headers.link).toBe(
+      `<${at.apiUrl}/repos/acme/shop/branches?per_page=1&page=2>; rel="next", <${at.apiUrl}/repos/acme/shop/branches?per_page=1&page=2>; rel="last"`,
+    );
+    const two = await octokit.request('GET /repos/{owner}/{repo}/branches', { ...of, per_page: 1, page: 2 });
+    expect(two.data.map(({ name }) => name)).toEqual(['main']);
+    expect(two.headers.link).not.toContain('rel="next"');
+    const matching = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}';
+    const found = await octokit.request(matching, { ...of, ref: 'heads/fea' });
+    expect(found.data.map(({ ref, object }) => [ref, object.sha])).toEqual([['refs/heads/feature/x', side]]);
+    expect((await octokit.request(matching, { ...of, ref: 'heads/' })).data).toHaveLength(2);
+  });
+
+  it('gives a whole tree, or what fits', async () => {
+    const route = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}';
+    const whole = await octokit.request(route, { ...of, tree_sha: second, recursive: '1' });
+    expect(whole.data.truncated).toBe(false);
+    expect(whole.data.tree.map(({ path, mode, type, size }) => [path, mode, type, size])).toEqual([
+      ['link', '120000', 'blob', 23],
+      ['new.sh', '100644', 'blob', 67],
+      ['services', '040000', 'tree', undefined],
+      ['services/orders', '040000', 'tree', undefined],
+      ['services/orders/list.ts', '100644', 'blob', 12],
+      ['ünïcode näme.txt', '100644', 'blob', 5],
+    ]);
+    const flat = await octokit.request(route, { ...of, tree_sha: 'main' });
+    expect(flat.data.tree.map(({ path }) => path)).toEqual(['link', 'new.sh', 'services', 'ünïcode näme.txt']);
+    await at.ada.control({ limits: { treeEntries: 2 } });
+    const cut = await octokit.request(route, { ...of, tree_sha: second, recursive: '1' });
+    expect(cut.data).toMatchObject({ truncated: true, tree: [{ path: 'link' }, { path: 'new.sh' }] });
+  });
+
+  it('gives files: as JSON, as they are, through a link, as blobs', async () => {
+    const route = 'GET /repos/{owner}/{repo}/contents/{path}';
+    const path = 'services/orders/list.ts';
+    const { data } = await octokit.request(route, { ...of, path, ref: first });
+    expect(data).toMatchObject({
+      type: 'file',
+      path,
+      name: 'list.ts',
+      size: 4,
+      encoding: 'base64',
+      content: 'bGlzdA==\n',
+    });
+    const raw = { accept: 'application/vnd.github.raw+json' };
+    const text = await octokit.request(route, { ...of, path, headers: raw });
+    expect(text.data).toBe('list better\n');
+    const linked = await octokit.request(route, { ...of, path: 'link', headers: raw });
+    expect(linked.data).toBe('list better\n');
+    const folder = await octokit.request(route, { ...of, path: 'services' });
+    expect(folder.data).toMatchObject([{ type: 'dir', path: 'services/orders' }]);
+    const named = await octokit.request(route, { ...of, path: 'ünïcode näme.txt', headers: raw });
+    expect(named.data).toBe('added');
+    const file_sha = (data as { sha: string }).sha;
+    const blob = await octokit.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...of, file_sha });
+    expect(Buffer.from(blob.data.content, 'base64').toString()).toBe('list');
+  });
+
+  it('compares two commits from what they have in common', async () => {
+    const route = 'GET /repos/{owner}/{repo}/compare/{basehead}';
+    const ahead = await octokit.request(route, { ...of, basehead: `${first}...${second}` });
+    expect(ahead.data).toMatchObject({ status: 'ahead', ahead_by: 1, behind_by: 0, total_commits: 1 });
+    expect(ahead.data.files?.map((file) => [file.status, file.filename, file.previous_filename])).toEqual([
+      ['renamed', 'new.sh', 'old.sh'],
+      ['modified', 'services/orders/list.ts', undefined],
+      ['added', 'ünïcode näme.txt', undefined],
+    ]);
+    expect(ahead.data.files?.[1]).toMatchObject({ additions: 1, deletions: 1, changes: 2 });
+    const diverged = await octokit.request(route, { ...of, basehead: 'main...feature/x' });
+    expect(diverged.data).toMatchObject({
+      status: 'diverged',
+      merge_base_commit: { sha: first },
+      commits: [{ sha: side }],
+      files: [{ filename: 'side', status: 'added' }],
+    });
+    await at.ada.control({ limits: { comparedFiles: 1 } });
+    expect((await octokit.request(route, { ...of, basehead: `${first}...${second}` })).data.files).toHaveLength(1);
+  });
+
+  it.each([
+    [404, 'Branch not found', 'branches/none'],
+    [404, 'Branch not found', 'branches/main~1'],
+    [404, 'Branch not protected', 'branches/main/protection'],
+    [404, 'Not Found', 'git/ref/tags/none'],
+    [404, 'Not Found', `git/trees/${NEVER}`],
+    [404, 'Not Found', `git/blobs/${NEVER}`],
+    [404, 'Not Found', 'contents/none.txt'],
+    [404, 'No commit found for the ref none', 'contents/link?ref=none'],
+    [404, 'Not Found', `compare/${NEVER}...main`],
+    [404, 'Not Found', 'pulls/99'],
+    [404, 'Not Found', 'no/such/route'],
+    [422, `No commit found for SHA: ${NEVER}`, `commits/${NEVER}`],
+    [422, 'No commit found for SHA: --all', 'commits/--all'],
+  ])('answers %i %s', async (status, message, path) => {
+    const answer = await at.call('GET', `/repos/acme/shop/${path}`);
+    expect(answer).toMatchObject({ status, body: { message, status: String(status) } });
+    expect(answer.body.documentation_url).toMatch(/^https:\/\/docs\.github\.com\/rest/);
+  });
+
+  it('has no rules for branches', async () => {
+    expect((await at.call('GET', '/repos/acme/shop/rules/branches/main')).body).toEqual([]);
+  });
+
+  it('says that an empty repository is empty', async () => {
+    await at.ada.createRepository('acme/empty');
+    expect((await at.call('GET', '/repos/acme/empty/branches')).body).toEqual([]);
+    expect((await at.call('GET', '/repos/acme/empty/commits/main')).body.message).toBe('Git Repository is empty.');
+    expect((await at.call('GET', '/repos/acme/empty/git/trees/main')).status).toBe(409);
+    expect((await at.call('GET', '/repos/acme/empty/branches/main')).status).toBe(404);
+  });
+
+  it('takes the first branch that is pushed as the default one', async () => {
+    const other = await aRepository(at, 'acme/trunk');
+    await other.commit('one');
+    await other.git('push', '--quiet', 'origin', 'HEAD:trunk');
+    expect((await at.call('GET', '/repos/acme/trunk')).body.default_branch).toBe('trunk');
+  });
+
+  it('redirects from a name that a repository had, until somebody else takes it', async () => {
+    const before = await aRepository(at, 'acme/before');
+    const head = await before.commit('one');
+    await before.git('push', '--quiet', 'origin', 'HEAD:main');
+    const { id } = (await at.call('PATCH', '/repos/acme/before', { body: { name: 'after' } })).body;
+    const moved = await at.call('GET', '/repos/acme/before/branches/main');
+    expect(moved).toMatchObject({ status: 301, body: { message: 'Moved Permanently' } });
+    expect(moved.headers.get('location')).toBe(`${at.apiUrl}/repositories/${id}/branches/main`);
+    const route = 'GET /repos/{owner}/{repo}/branches/{branch}';
+    const followed = await octokit.request(route, { owner: 'acme', repo: 'before', branch: 'main' });
+    expect(followed.data.commit.sha).toBe(head);
+    expect(await before.git('ls-remote', 'origin', 'refs/heads/main')).toContain(head);
+    await at.ada.createRepository('acme/before');
+    expect((await at.call('GET', '/repos/acme/before')).body.id).not.toBe(id);
+    expect((await at.call('GET', '/repos/acme/after')).body.id).toBe(id);
+  });
+
+  it('makes repositories of users and deletes repositories', async () => {
+    const made = await octokit.request('POST /user/repos', { name: 'mine', private: true });
+    expect(made).toMatchObject({ status: 201, data: { full_name: 'ada/mine', private: true } });
+    const again = await at.call('POST', '/user/repos', { body: { name: 'mine' } });
+    expect(again.body.errors).toEqual([
+      { resource: 'Repository', code: 'custom', message: 'name already exists on this account' },
+    ]);
+    expect((await at.call('DELETE', '/repos/ada/mine')).status).toBe(204);
+    expect((await at.call('GET', '/repos/ada/mine')).status).toBe(404);
+  });
+
+  it('does not send again what the caller has, nor counts it', async () => {
+    const one = await at.call('GET', '/repos/acme/shop');
+    const headers = { 'if-none-match': one.headers.get('etag') ?? '' };
+    const two = await at.call('GET', '/repos/acme/shop', { headers });
+    expect([one.status, two.status, two.body]).toEqual([200, 304, '']);
+    expect(two.headers.get('x-ratelimit-used')).toBe(one.headers.get('x-ratelimit-used'));
+  });
+
+  it('refuses calls without a user agent, and what is not JSON', async () => {
+    expect((await at.call('GET', '/rate_limit', { headers: { 'user-agent': '' } })).status).toBe(403);
+    const answer = await fetch(`${at.apiUrl}/user/repos`, {
+      method: 'POST',
+      headers: { authorization: 'token ada' },
+      body: '{',
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { message: 'Problems parsing JSON' }]);
+  });
+
+  it('counts calls by their documented route', async () => {
+    await at.ada.forgetCalls();
+    await at.call('GET', '/repos/acme/shop/branches/main');
+    await at.call('GET', '/repos/acme/shop/branches/none');
+    await at.call('GET', '/nothing');
+    await run('git', ['ls-remote', at.ada.gitUrl('acme/shop')]);
+    expect(await at.ada.calls()).toEqual([
+      { route: 'GET /nothing', count: 1, errors: 1 },
+      { route: 'GET /repos/{owner}/{repo}/branches/{branch}', count: 2, errors: 1 },
+      { route: 'git-upload-pack', count: expect.any(Number), errors: expect.any(Number) },
+    ]);
+  });
+
+  it('can be cloned at a depth of one, fetched by commit and without file contents', async () => {
+    const clone = join(at.work, 'shallow');
+    await run('git', ['clone', '--quiet', '--depth', '1', at.ada.gitUrl('acme/shop'), clone]);
+    await run('git', ['-C', clone, 'fetch', '--quiet', '--depth', '1', 'origin', first]);
+    expect((await run('git', ['-C', clone, 'show', `${first}:services/orders/list.ts`])).stdout).toBe('list');
+    const partial = await aClone(at, 'acme/shop');
+    await partial.git('fetch', '--quiet', '--filter=blob:none', 'origin', 'feature/x');
+  });
+});

@@ -1,0 +1,93 @@
+import { Octokit } from '@octokit/core';
+import { throttling } from '@octokit/plugin-throttling';
+import { PATIENCE, run } from './a-cloud';
+import { type AGitHub, aGitHub, aRepository } from './a-github';
+
+jest.setTimeout(PATIENCE);
+
+describe('faults of the local GitHub', () => {
+  let at: AGitHub;
+  beforeAll(async () => {
+    at = await aGitHub();
+    await aRepository(at, 'acme/shop');
+  });
+  afterAll(() => at.stop());
+  beforeEach(() => at.ada.control({ clear: true }));
+  const ask = () => at.call('GET', '/repos/acme/shop');
+  const now = () => Math.floor(Date.now() / 1000);
+
+  it('counts the calls of an hour and says what is left', async () => {
+    const { headers } = await ask();
+    const used = Number(headers.get('x-ratelimit-used'));
+    expect(headers.get('x-ratelimit-limit')).toBe('5000');
+    expect(headers.get('x-ratelimit-remaining')).toBe(String(5000 - used));
+    expect(headers.get('x-ratelimit-resource')).toBe('core');
+    expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(now());
+    const { body } = await at.call('GET', '/rate_limit');
+    expect(body.resources.core).toMatchObject({ limit: 5000, used });
+    await at.ada.control({ limits: { callsPerHour: used + 1 } });
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(403);
+  });
+
+  it('has used up its calls until a time', async () => {
+    const until = now() + 100;
+    await at.ada.control({ faults: { rateLimit: { until } } });
+    const refused = await ask();
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining('API rate limit exceeded') },
+    });
+    expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
+    expect(refused.headers.get('x-ratelimit-reset')).toBe(String(until));
+    expect((await at.call('GET', '/rate_limit')).body.rate).toMatchObject({ remaining: 0, reset: until });
+    await at.ada.control({ faults: { rateLimit: { until, status: 429 } } });
+    expect((await ask()).status).toBe(429);
+    at.clock.ahead = 101_000;
+    expect((await ask()).status).toBe(200);
+    at.clock.ahead = 0;
+  });
+
+  it('has a second limit that Octokit understands', async () => {
+    await at.ada.control({ faults: { secondaryLimit: { retryAfter: 1, calls: 1 } } });
+    const seen: string[] = [];
+    const Throttled = Octokit.plugin(throttling);
+    const octokit = new Throttled({
+      baseUrl: at.apiUrl,
+      auth: 'ada',
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+      throttle: {
+        onRateLimit: () => false,
+        onSecondaryRateLimit: (retryAfter) => {
+          seen.push(`again after ${retryAfter} s`);
+          return true;
+        },
+      },
+    });
+    const { status } = await octokit.request('GET /repos/{owner}/{repo}', { owner: 'acme', repo: 'shop' });
+    expect([status, seen]).toEqual([200, ['again after 1 s']]);
+  });
+
+  it('is down for some calls, or until it is told otherwise', async () => {
+    await at.ada.control({ faults: { outage: { status: 502, calls: 2 } } });
+    expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([502, 502, 200]);
+    await at.ada.control({ faults: { outage: { status: 503 } } });
+    expect([(await ask()).status, (await ask()).status]).toEqual([503, 503]);
+    await expect(run('git', ['ls-remote', at.ada.gitUrl('acme/shop')])).rejects.toThrow('503');
+    await at.ada.control({ faults: { outage: { status: 503, of: 'git' } } });
+    expect((await ask()).status).toBe(200);
+    await at.ada.control({ faults: { outage: null } });
+    await run('git', ['ls-remote', at.ada.gitUrl('acme/shop')]);
+  });
+
+  it('is slow', async () => {
+    await at.ada.control({ faults: { delayMs: 150 } });
+    const started = Date.now();
+    await ask();
+    expect(Date.now() - started).toBeGreaterThanOrEqual(145);
+  });
+
+  it('says what it does not understand of what it is told', async () => {
+    await expect(at.ada.control({ faults: { outtage: {} } } as never)).rejects.toThrow('outtage');
+  });
+});
