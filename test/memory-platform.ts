@@ -2,6 +2,7 @@ import type { AppConfig } from '../lib/core/app-config';
 import type { Release } from '../lib/core/release';
 import { memoryApps } from '../lib/memory/memory-apps';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
+import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
@@ -50,6 +51,7 @@ export function memoryPlatform(options: { readonly branches?: Record<string, str
     log,
     apps: memoryApps([anApp()]),
     source: memorySource({ shop: { branches, commits } }),
+    cloneCredentials: memoryCloneCredentials(),
     releases: memoryReleases(),
     states: memoryServiceStates(),
     executions: memoryExecutions('Release'),

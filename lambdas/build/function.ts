@@ -20,6 +20,7 @@ export class BuildWorkers extends Construct {
       environment: { ...environment, STATE_TABLE: platform.stateTable.tableName } satisfies Env<typeof START_BUILD_ENV>,
     });
     platform.allowSource(this.startBuild);
+    platform.allowCloneCredentials(this.startBuild);
     platform.allowReadingState(this.startBuild);
     this.startBuild.allow(['dynamodb:PutItem'], [platform.stateTable.tableArn]);
     platform.allowWritingPackages(this.startBuild);

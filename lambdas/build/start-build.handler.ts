@@ -4,6 +4,7 @@ import { s3Client } from '../../lib/aws/clients/s3';
 import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
 import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { cloneCredentialsOnDemand } from '../../lib/aws/on-demand';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { sources } from '../../lib/aws/sources';
 import { readEnv } from '../../lib/config/environment';
@@ -15,6 +16,7 @@ const dynamoDb = dynamoDbClient();
 
 export const handler = startBuild({
   source: sources(),
+  cloneCredentials: cloneCredentialsOnDemand(),
   builds: codeBuildBuilds(codeBuildClient(), env.BUILD_PROJECT),
   releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),

@@ -6,10 +6,9 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
 import type { ReleaseBuilds } from '../../lib/ports/release-builds';
 import type { ServiceStates } from '../../lib/ports/service-states';
-import type { Source } from '../../lib/ports/source';
+import { type CloneAccessPorts, cloneAccess } from './clone-access';
 
-export interface StartBuildPorts {
-  readonly source: Source;
+export interface StartBuildPorts extends CloneAccessPorts {
   readonly builds: Builds;
   readonly releaseBuilds: Pick<ReleaseBuilds, 'record'>;
   readonly states: Pick<ServiceStates, 'list'>;
@@ -25,8 +24,9 @@ export const startBuild =
   async (event: unknown): Promise<z.infer<typeof BuildStarted>> => {
     const input = StartBuildInput.parse(event);
     const { release, service, task } = input;
-    const [cloneUrl, inputs] = await Promise.all([
-      ports.source.cloneUrl(release.repository),
+    const startedAt = ports.now();
+    const [access, inputs] = await Promise.all([
+      cloneAccess(ports, release, Date.parse(startedAt)),
       storeInputs(ports, input),
     ]);
     const buildId = await ports.builds.start({
@@ -40,12 +40,12 @@ export const startBuild =
       branch: release.branch,
       tag: release.tag,
       pullRequest: release.pullRequest?.number,
-      cloneUrl,
+      ...access,
       inputs,
       region: release.target.region,
       artifactBucket: ports.artifactBucket,
     });
-    await ports.releaseBuilds.record(release, { path: service.path, task, buildId, startedAt: ports.now() });
+    await ports.releaseBuilds.record(release, { path: service.path, task, buildId, startedAt });
     return { buildId };
   };
 

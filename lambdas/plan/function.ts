@@ -24,6 +24,7 @@ export class PlanWorkers extends Construct {
     });
     platform.allowState(this.plan);
     platform.allowSource(this.plan);
+    platform.allowCloneCredentials(this.plan);
     // Before a rollback moves anything, all that it needs is looked for: packages, bundles, versions.
     platform.allowReading(this.plan, 'packages', 'bundles');
     platform.allowTargets(this.plan);

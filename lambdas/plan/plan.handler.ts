@@ -4,6 +4,7 @@ import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { cloneCredentialsOnDemand } from '../../lib/aws/on-demand';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { sources } from '../../lib/aws/sources';
 import { readEnv } from '../../lib/config/environment';
@@ -15,6 +16,7 @@ const dynamoDb = dynamoDbClient();
 
 export const handler = plan({
   source: sources(),
+  cloneCredentials: cloneCredentialsOnDemand(),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),

@@ -13,11 +13,13 @@ import type { Plan } from '../../lib/core/state';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Source } from '../../lib/ports/source';
+import { allOrFirstError } from '../all-or-first-error';
+import { type CloneAccessPorts, prepareCloneAccess } from '../build/clone-access';
 import { type ExaminePorts, examineRollback, findRolledBack } from './examine-rollback';
 
 const PlanInput = z.object({ release: Release });
 
-export interface PlanPorts extends ExaminePorts {
+export interface PlanPorts extends ExaminePorts, CloneAccessPorts {
   readonly source: Source;
   readonly states: ServiceStates;
   readonly releases: Releases;
@@ -36,7 +38,11 @@ export const plan =
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
     const { plan: planned, afterAll } = await planOf(ports, release);
-    await ports.releases.recordPlan(release, planned, ports.now());
+    const builds = planned.phases.length > 0 && !release.remove && !release.rollback;
+    await allOrFirstError([
+      ports.releases.recordPlan(release, planned, ports.now()),
+      ...(builds ? [prepareCloneAccess(ports, release, Date.parse(ports.now()))] : []),
+    ]);
     return {
       // Commands for all that was deployed have no business where nothing was.
       afterAll: afterAll && planned.phases.length > 0,

@@ -8,6 +8,7 @@ const THROTTLING = new Set([
   'RequestThrottledException',
   'RequestLimitExceeded',
   'TooManyRequestsException',
+  'TooManyUpdates',
   'ProvisionedThroughputExceededException',
 ]);
 

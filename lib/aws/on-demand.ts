@@ -1,6 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Artifacts } from '../ports/artifacts';
 import type { Builds } from '../ports/builds';
+import type { CloneCredentials } from '../ports/clone-credentials';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './lazy-port';
@@ -54,4 +55,14 @@ export const buildsOnDemand = (): Pick<Builds, 'stop'> =>
       import('./stop-code-build'),
     ]);
     return stopCodeBuild(codeBuildClient());
+  });
+
+/** @returns the credentials for cloning, for a worker that needs none for repositories of CodeCommit. */
+export const cloneCredentialsOnDemand = (): CloneCredentials =>
+  lazyPort(async () => {
+    const [{ ssmClient }, { ssmCloneCredentials }] = await Promise.all([
+      import('./clients/ssm'),
+      import('./ssm-clone-credentials'),
+    ]);
+    return ssmCloneCredentials(ssmClient());
   });

@@ -24,6 +24,8 @@ export interface PlatformResources {
   allowSource(worker: Worker): void;
   /** Tells a worker the way to GitHub and, if an app is there, lets it read the secret with the access. */
   allowGitHub(worker: Worker): void;
+  /** Lets a worker keep the credentials with which builds clone from GitHub. */
+  allowCloneCredentials(worker: Worker): void;
   /** Lets a worker read the apps' configuration. */
   allowApps(worker: Worker): void;
   /** Lets a worker publish what becomes of releases. */

@@ -12,6 +12,7 @@ import type { AppConfig } from '../core/app-config';
 import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/app-parameters';
 import type { GitHubAccess } from '../core/github-secret';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
+import { cloneParameter } from '../core/stage-environment';
 import { AppParameters } from './app-parameters';
 import { artifactBucket } from './artifact-bucket';
 import { BuildProject } from './build-project';
@@ -164,11 +165,19 @@ export class PlatformStack extends Stack implements PlatformResources {
     worker.allow(['secretsmanager:GetSecretValue'], [secret]);
   }
 
+  allowCloneCredentials(worker: Worker): void {
+    const parameters = this.apps
+      .filter(({ repository }) => repository.provider === 'github')
+      .map(({ app }) => this.parameterArn(cloneParameter(app, '*')));
+    if (parameters.length > 0) worker.allow(['ssm:GetParameter', 'ssm:PutParameter'], parameters);
+  }
+
   allowApps(worker: Worker): void {
-    const parameters = [APP_PARAMETERS, `${APP_PARAMETERS}/*`, `${REPOSITORY_PARAMETERS}/*`].map((name) =>
-      this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) }),
+    const parameters = [APP_PARAMETERS, `${APP_PARAMETERS}/*`, `${REPOSITORY_PARAMETERS}/*`];
+    worker.allow(
+      ['ssm:GetParameter', 'ssm:GetParametersByPath'],
+      parameters.map((name) => this.parameterArn(name)),
     );
-    worker.allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], parameters);
   }
 
   allowEvents(worker: Worker): void {
@@ -188,6 +197,10 @@ export class PlatformStack extends Stack implements PlatformResources {
 
   private foreignDeployRoles(): string[] {
     return this.deployRoles().filter((role) => role.split(':')[4] !== this.account && !Token.isUnresolved(role));
+  }
+
+  private parameterArn(name: string): string {
+    return this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
   }
 
   private repositoryArns(): string[] {

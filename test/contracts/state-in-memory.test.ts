@@ -1,9 +1,11 @@
 import { memoryApps } from '../../lib/memory/memory-apps';
+import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
 import { appsContract } from './apps-contract';
+import { cloneCredentialsContract } from './clone-credentials-contract';
 import { executionsContract } from './executions-contract';
 import { releasesContract } from './releases-contract';
 import { serviceStatesContract } from './service-states-contract';
@@ -15,3 +17,4 @@ describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates)
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));
+describe('memoryCloneCredentials', () => cloneCredentialsContract(memoryCloneCredentials));

@@ -9,10 +9,12 @@ import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { ssmApps } from '../../lib/aws/ssm-apps';
+import { ssmCloneCredentials } from '../../lib/aws/ssm-clone-credentials';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { appParameter, repositoryParameter } from '../../lib/core/app-parameters';
 import { OPEN_RELEASES_INDEX } from '../../lib/core/open-releases-index';
 import { appsContract } from '../contracts/apps-contract';
+import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
@@ -76,6 +78,8 @@ describe('stepFunctionsExecutions', () => {
 
   executionsContract(() => stepFunctionsExecutions(client, stateMachineArn));
 });
+
+describe('ssmCloneCredentials', () => cloneCredentialsContract(() => ssmCloneCredentials(ssmClient())));
 
 describe('ssmApps', () => {
   const client = ssmClient();

@@ -64,6 +64,15 @@ describe('a platform with a repository on GitHub', () => {
     ).toHaveLength(1);
   });
 
+  it('lets the workers that keep credentials for cloning do that, for the apps on GitHub', () => {
+    const keepers = statements(template).filter(({ Action }) => [Action].flat().includes('ssm:PutParameter'));
+    expect(keepers).toHaveLength(2); // plan, start-build
+    for (const { Action, Resource } of keepers) {
+      expect(Action).toEqual(['ssm:GetParameter', 'ssm:PutParameter']);
+      expect(JSON.stringify(Resource)).toMatch(/parameter\/seedbed\/clone\/app0\/\*"/);
+    }
+  });
+
   it('finds the app by the name of its repository in lower case', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/seedbed/repositories/github/acme/shop',

@@ -1,6 +1,7 @@
 import { startBuild } from '../../../lambdas/build/start-build';
 import { BuildInputs, type BuildRequest } from '../../../lib/core/build-request';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
+import { memoryCloneCredentials } from '../../../lib/memory/memory-clone-credentials';
 import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
@@ -22,6 +23,7 @@ function aStart() {
   };
   const start = startBuild({
     ...{ artifacts, states, releaseBuilds, builds, artifactBucket: 'artifacts' },
+    cloneCredentials: memoryCloneCredentials(),
     source: memorySource({ shop: { branches: {}, commits: {} } }),
     now: () => '2026-01-02T03:04:05.000Z',
   });
