@@ -27,8 +27,10 @@ export function reaches(caller: Caller, repository: Repository): boolean {
 export const covers = ({ account, repositories }: Installation, repository: Repository): boolean =>
   same(account, repository.owner) && isNamed(repositories, repository);
 
+/** Who was given a repository keeps it when it gets another name. */
 const isNamed = (names: readonly string[] | undefined, repository: Repository): boolean =>
-  names === undefined || names.some((name) => same(name, fullName(repository)));
+  names === undefined ||
+  [fullName(repository), ...repository.formerly].some((own) => names.some((name) => same(name, own)));
 
 /**
  * Refuses what a caller may not do, as GitHub: a private repository that it does not reach is not there.

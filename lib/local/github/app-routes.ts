@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { covers } from './access';
 import { created, GitHubError, notFound } from './answer';
-import type { App, Installation } from './apps';
-import { type Call, id, input, type RepositoryRoute, type Route } from './call';
+import { type App, type Installation, same } from './apps';
+import { type Call, id, input, param, type RepositoryRoute, type Route } from './call';
 import { deliveryRoutes } from './delivery-routes';
 import { configJson } from './hook-json';
 import { ConfigInput } from './hook-routes';
@@ -27,6 +27,11 @@ export function appRoutes(parts: GitHubParts): readonly Route[] {
     if (installation?.appId !== app.id) throw notFound();
     return installation;
   };
+  const installationAt = (call: Call) => {
+    const found = apps.installations(appOf(call).id).find(({ account }) => same(account, param(call, 'account')));
+    if (!found) throw notFound();
+    return installationJson(parts, found);
+  };
   const hookOf = (call: Call): Hook => {
     const [hook] = hooks.of({ kind: 'integration', id: appOf(call).id });
     if (!hook) throw notFound();
@@ -45,6 +50,8 @@ export function appRoutes(parts: GitHubParts): readonly Route[] {
       route: 'GET /app/installations',
       respond: (call) => paged(call, apps.installations(appOf(call).id), (one) => installationJson(parts, one)),
     },
+    { route: 'GET /users/{account}/installation', respond: (call) => installationAt(call) },
+    { route: 'GET /orgs/{account}/installation', respond: (call) => installationAt(call) },
     { route: 'GET /app/installations/{id}', respond: (call) => installationJson(parts, installationOf(call)) },
     {
       route: 'POST /app/installations/{id}/access_tokens',

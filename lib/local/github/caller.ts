@@ -9,6 +9,8 @@ export interface UserCaller {
   readonly permissions?: Permissions;
   /** Full names of the repositories that it reaches; all if undefined. */
   readonly repositories?: readonly string[];
+  /** When the token ends, in milliseconds since 1970; never if undefined. */
+  readonly expires?: number;
 }
 
 /** A token of an app's installation. */
@@ -35,4 +37,14 @@ export function loginOf(caller: Caller): string {
   if (caller.kind === 'user') return caller.login;
   if (caller.kind === 'anonymous') return 'ghost';
   return `${caller.app.slug}[bot]`;
+}
+
+/** @returns the headers by which a personal token says what it may and how long. */
+export function tokenHeaders(caller: Caller): Readonly<Record<string, string>> {
+  if (caller.kind !== 'user') return {};
+  const until = caller.expires && new Date(caller.expires).toISOString();
+  return {
+    ...(caller.permissions ? {} : { 'x-oauth-scopes': 'admin:repo_hook, repo' }),
+    ...(until ? { 'github-authentication-token-expiration': `${until.slice(0, 19).replace('T', ' ')} UTC` } : {}),
+  };
 }

@@ -111,7 +111,7 @@ export function control(
   faults.set(told.faults);
   Object.assign(limits, told.limits);
   for (const { token, expires, ...caller } of told.tokens)
-    tokens.add(token, { kind: 'user', ...caller }, expires === undefined ? undefined : expires * 1000);
+    tokens.add(token, { kind: 'user', ...caller, ...(expires === undefined ? {} : { expires: expires * 1000 }) });
   for (const token of told.revoke) tokens.revoke(token);
   for (const app of told.apps) addApp(parts, app);
   for (const id of told.uninstall) apps.uninstall(id);

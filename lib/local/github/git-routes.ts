@@ -58,9 +58,9 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         const of = param(call, 'sha');
         const isTree = (await kindOf(directory, of)) === 'tree';
         const tree = isTree ? of : await treeOf(directory, of);
-        const recursive = call.query.has('recursive');
-        const all = await readTree(directory, tree, recursive ? 'recursive' : 'flat');
-        const { entries, truncated } = truncate(all, parts.limits);
+        const how = call.query.has('recursive') ? 'recursive' : 'flat';
+        const all = await readTree(directory, tree, how);
+        const { entries, truncated } = truncate(all, how, parts.limits);
         const url = apiUrlOf(parts, repository);
         const shown = entries.map((entry) => treeJson(url, entry));
         return { sha: tree, url: `${url}/git/trees/${tree}`, tree: shown, truncated };

@@ -7,6 +7,7 @@ import { appRoutes, repositoryInstallationRoutes } from './app-routes';
 import { Apps } from './apps';
 import { branchRoutes } from './branch-routes';
 import { CallCounts } from './call-counts';
+import { callerRoutes } from './caller-routes';
 import { commentRoutes } from './comment-routes';
 import { Comments } from './comments';
 import { commitRoutes } from './commit-routes';
@@ -28,7 +29,6 @@ import { PullRequests } from './pull-requests';
 import { pullRoutes } from './pull-routes';
 import { Pushes } from './pushes';
 import { RateLimit } from './rate-limit';
-import { rateLimitRoutes } from './rate-limit-routes';
 import { Repositories } from './repositories';
 import { repositoryListRoutes, repositoryRoutes } from './repository-routes';
 import { RestApi } from './rest-api';
@@ -138,7 +138,7 @@ function makeParts(root: string, endpoint: string, now: () => number) {
 const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts }): RestApi =>
   new RestApi(
     parts,
-    [...rateLimitRoutes(parts), ...appRoutes(parts), ...repositoryListRoutes(parts)],
+    [...callerRoutes(parts), ...appRoutes(parts), ...repositoryListRoutes(parts)],
     [
       ...repositoryInstallationRoutes(parts),
       ...repositoryRoutes(parts),

@@ -13,6 +13,8 @@ export interface Repository {
   readonly id: number;
   readonly owner: string;
   readonly name: string;
+  /** Full names that it had before. */
+  readonly formerly: readonly string[];
   readonly private: boolean;
   readonly description: string | null;
   readonly defaultBranch: string;
@@ -60,6 +62,7 @@ export class Repositories {
       id,
       owner,
       name,
+      formerly: [],
       private: more.private ?? false,
       description: more.description ?? null,
       defaultBranch: more.defaultBranch ?? 'main',
@@ -96,7 +99,9 @@ export class Repositories {
   async change(id: number, change: RepositoryChange): Promise<Repository> {
     const before = this.get(id);
     if (!before) throw new Error(`there is no repository ${id}`);
-    const after = { ...before, ...change };
+    const isRenamed = change.name !== undefined && change.name !== before.name;
+    const formerly = isRenamed ? [...before.formerly, fullName(before)] : before.formerly;
+    const after = { ...before, ...change, formerly };
     if (!same(after.name, before.name)) this.#checkName(after.owner, after.name);
     if (after.defaultBranch !== before.defaultBranch)
       await git(after.directory, ['symbolic-ref', 'HEAD', `refs/heads/${after.defaultBranch}`]);

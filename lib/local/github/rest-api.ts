@@ -7,7 +7,7 @@ import { Answer, GitHubError, notFound } from './answer';
 import { same } from './apps';
 import type { Call, RepositoryCall, RepositoryRoute, Route } from './call';
 import type { CallCounts } from './call-counts';
-import type { Caller } from './caller';
+import { type Caller, tokenHeaders } from './caller';
 import type { Faults } from './faults';
 import type { GitHubParts } from './parts';
 import { GITHUB_API_PATH } from './paths';
@@ -49,7 +49,7 @@ export class RestApi {
     answer = conditional(request, answer);
     if (name !== FREE && answer.status !== 304) rateLimit.take(caller);
     counts.note(name, answer.status);
-    send(response, answer, rateLimit.headers(caller));
+    send(response, answer, { ...tokenHeaders(caller), ...rateLimit.headers(caller) });
   }
 
   async #answer(
@@ -125,13 +125,13 @@ const typeOf = ({ body }: Answer): string =>
 const bodyOf = ({ body }: Answer): string | Buffer =>
   typeof body === 'string' || Buffer.isBuffer(body) ? body : body === undefined ? '' : JSON.stringify(body);
 
-function send(response: ServerResponse, answer: Answer, limits: Readonly<Record<string, string>>): void {
+function send(response: ServerResponse, answer: Answer, more: Readonly<Record<string, string>>): void {
   const body = bodyOf(answer);
   response.writeHead(answer.status, {
     ...(body.length > 0 ? { 'content-type': typeOf(answer), 'content-length': Buffer.byteLength(body) } : {}),
     'x-github-media-type': 'github.v3; format=json',
     'x-github-request-id': randomUUID(),
-    ...limits,
+    ...more,
     ...answer.headers,
   });
   response.end(body);

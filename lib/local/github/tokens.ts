@@ -24,8 +24,8 @@ export class Tokens {
   ) {}
 
   /** Makes a personal access token known. */
-  add(token: string, caller: UserCaller, expires?: number): void {
-    this.#known.set(token, { caller, expires });
+  add(token: string, caller: UserCaller): void {
+    this.#known.set(token, { caller, expires: caller.expires });
   }
 
   revoke(token: string): void {

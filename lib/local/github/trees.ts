@@ -1,5 +1,5 @@
 import { git } from '../codecommit/git';
-import type { Limits } from './limits';
+import { LIMITS, type Limits } from './limits';
 
 /** One entry of a tree. */
 export interface TreeEntry {
@@ -11,8 +11,8 @@ export interface TreeEntry {
   readonly size?: number;
 }
 
-/** About what an entry takes in an answer besides its path: it counts against the limit of bytes. */
-const ENTRY_BYTES = 180;
+/** What git needs for an entry besides its path. GitHub does not say what it counts against its limit of bytes: this is taken. */
+const ENTRY_BYTES = 53;
 
 /** @returns the entries of a tree in git's order; recursive: also all that is below, folders too. */
 export async function readTree(
@@ -32,8 +32,9 @@ export async function readTree(
     });
 }
 
-/** @returns what GitHub shows of a tree: no more than so many entries and bytes. */
-export function truncate(all: readonly TreeEntry[], { treeEntries, treeBytes }: Limits) {
+/** @returns what GitHub shows of a tree: no more than so many entries and bytes; of a single folder, however long its paths are. */
+export function truncate(all: readonly TreeEntry[], how: 'recursive' | 'flat', { treeEntries, treeBytes }: Limits) {
+  if (how === 'flat') return { entries: all.slice(0, LIMITS.treeEntries), truncated: all.length > LIMITS.treeEntries };
   const entries: TreeEntry[] = [];
   let bytes = 0;
   for (const entry of all) {
