@@ -5,40 +5,54 @@ import { type ConfigProblem, keyText, shown, valueAt } from '../core/place';
 import { readSharedSettings, type SharedSettings } from '../core/shift/shared-settings';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
+import { APP_SHIFT_SCHEMA } from './shift-schema';
 
 /** Where an app says how it is built and deployed: a file in the root of its repository. */
 export const SEED_YML = 'seed.yml';
 
 const Commands = z.array(z.string().min(1));
 
+const commands = (when: string) => Commands.default([]).describe(`Commands ${when}.`);
+
 /** The keys of seed.yml as they are written, with Seed's names where Seed has them; a key that is left empty is as good as left out. */
-const Keys = z.strictObject({
-  /** Whether services without changed files are left out. */
-  check_code_change: z.boolean().default(true),
-  /** Commands before dependencies are installed. */
-  before_compile: Commands.default([]),
-  /** Commands before the framework packages the service. */
-  before_build: Commands.default([]),
-  before_deploy: Commands.default([]),
-  after_deploy: Commands.default([]),
-  before_remove: Commands.default([]),
-  after_remove: Commands.default([]),
-  /** Commands after all services of a release have succeeded. */
-  after_all: Commands.default([]),
-  /** Minutes that the commands of one hook may take together. A build may take an hour, checkout and installation included. */
-  hook_timeout: z.number().int().min(1).max(50).default(30),
-  /** Exactly these directories are services; without it, every directory with a framework configuration. */
-  services: z.array(z.string().min(1)).optional(),
-  /** Directories of services, phase after phase. */
-  phases: z.array(z.array(z.string().min(1))).optional(),
-  /** How traffic moves; `readSharedSettings` reads it. */
-  shift: z.unknown().optional(),
+export const SeedYmlKeys = z.strictObject({
+  check_code_change: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether services that no changed file concerns are left out; `false` deploys every service on every push.',
+    ),
+  before_compile: commands('before dependencies are installed, once for each service that is built'),
+  before_build: commands('before the framework packages the service'),
+  before_deploy: commands('before anything of a service is touched, unless its package is unchanged'),
+  after_deploy: commands('when all traffic of a service is on its new version'),
+  before_remove: commands('before a service is removed'),
+  after_remove: commands('when a service is removed'),
+  after_all: commands('once all services of a release have succeeded, once for the release'),
+  hook_timeout: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .default(30)
+    // A build may take an hour, checkout and installation included.
+    .describe('Minutes that the commands of one hook may take together, 1 to 50.'),
+  services: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Exactly these directories are services; without it, every directory with a framework configuration.'),
+  phases: z
+    .array(z.array(z.string().min(1)))
+    .optional()
+    .describe('Directories of services, phase after phase; services that are in none come last.'),
+  /** `readSharedSettings` reads it. */
+  shift: z.unknown().optional().describe('How traffic moves to new versions.').meta(APP_SHIFT_SCHEMA),
 });
 
 /** What seed.yml comes to. */
-export type SeedYml = Omit<z.output<typeof Keys>, 'shift'> & { readonly shift: SharedSettings };
+export type SeedYml = Omit<z.output<typeof SeedYmlKeys>, 'shift'> & { readonly shift: SharedSettings };
 
-const KEYS = Object.keys(Keys.shape);
+const KEYS = Object.keys(SeedYmlKeys.shape);
 
 /** What each key holds, in a user's words. */
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -55,7 +69,7 @@ const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate
  */
 export function parseSeedYml(text: string): SeedYml {
   const value = parseYaml({ name: SEED_YML, text }) ?? {};
-  const parsed = Keys.safeParse(withoutEmptyKeys(value));
+  const parsed = SeedYmlKeys.safeParse(withoutEmptyKeys(value));
   const shift = readSharedSettings(parsed.data?.shift, SEED_YML);
   const problems = parsed.success ? shift.problems : parsed.error.issues.flatMap((issue) => describe(issue, value));
   if (parsed.success && problems.length === 0) return { ...parsed.data, shift: shift.settings };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/github-secret';
 import { Name } from '../core/release';
+import { STAGE_SHIFT_SCHEMA } from './shift-schema';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
 export const SEEDBED_YML = 'seedbed.yml';
@@ -18,11 +19,17 @@ const RoleArn = z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/);
 
 /** An account that services are deployed to. All keys have defaults: see `resolveConfig`. */
 const TargetInput = z.strictObject({
-  account: Account.optional(),
-  region: z.string().min(1).optional(),
-  deployRoleArn: RoleArn.optional(),
-  executionRoleArn: RoleArn.optional(),
-  codeDeployRoleArn: RoleArn.optional(),
+  account: Account.optional().describe("The account, in quotes; the platform's own unless given."),
+  region: z.string().min(1).optional().describe("The region; for now it has to be the platform's own."),
+  deployRoleArn: RoleArn.optional().describe(
+    "Role that the platform's workers assume; `seedbed-deploy` of the target's account unless given.",
+  ),
+  executionRoleArn: RoleArn.optional().describe(
+    "Role that CloudFormation gets; `seedbed-cloudformation` of the target's account unless given.",
+  ),
+  codeDeployRoleArn: RoleArn.optional().describe(
+    "Role with which CodeDeploy moves aliases; the deploy role must be allowed to pass it on. `seedbed-codedeploy` of the target's account unless given.",
+  ),
 });
 
 const Globs = z.array(z.string().min(1));
@@ -34,7 +41,13 @@ const StageInput = z.strictObject({
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
   /** `readStageShift` reads it. */
-  shift: z.unknown().optional().describe('What the stage demands of every shift of traffic.'),
+  shift: z
+    .unknown()
+    .optional()
+    .describe(
+      'The least care with which traffic moves to a new version: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
+    )
+    .meta(STAGE_SHIFT_SCHEMA),
 });
 
 const template = z.string().describe('The configured stage whose settings the made stages have.');
@@ -76,7 +89,7 @@ const RepositoryInput = z
 
 const AppInput = z.strictObject({
   repository: RepositoryInput.describe('Where the repository is; a repository belongs to one app.'),
-  stages: z.record(Name, orEmpty(StageInput)),
+  stages: z.record(Name, orEmpty(StageInput)).describe('The stages of the app, by name.'),
   pullRequests: PullRequestInput.optional(),
   branchStages: z
     .array(BranchRuleInput)
@@ -101,15 +114,17 @@ const GitHubInput = z.strictObject({
 
 /** seedbed.yml as the platform's owner writes it. Code reads what `resolveConfig` makes of it. */
 export const SeedbedYml = z.strictObject({
-  /** External id with which the platform assumes the deploy roles of all its targets. */
   // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   externalId: z
     .string()
     .regex(/^[\w+=,.@:/-]{2,1224}$/)
-    .default('seedbed'),
-  targets: orEmpty(z.record(Name, orEmpty(TargetInput))),
+    .default('seedbed')
+    .describe('External id with which the platform assumes the deploy roles of all its targets.'),
+  targets: orEmpty(z.record(Name, orEmpty(TargetInput))).describe(
+    "Where stages can live, by name; `default` is the platform's own account and region unless it is given.",
+  ),
   github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
-  apps: orEmpty(z.record(Name, AppInput)),
+  apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
 });
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 

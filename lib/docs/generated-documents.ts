@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
+import { SEED_YML, SeedYmlKeys } from '../config/seed-yml';
+import { SEEDBED_YML, SeedbedYml } from '../config/seedbed-yml';
 import { ReleaseEvent } from '../core/release-event';
+import { editorSchema } from './editor-schema';
+import { filledIn } from './filled-in';
+import { keysTable } from './keys-table';
 
 /** A document that is made from the code: it may not be edited by hand. */
 export interface GeneratedDocument {
@@ -9,9 +16,20 @@ export interface GeneratedDocument {
 }
 
 /** @returns every document that is made of the schemas, as it should be now. `npm run docs` writes them. */
-export const generatedDocuments = (): readonly GeneratedDocument[] => [
-  { path: 'docs/schemas/release-state-change.json', text: jsonSchema(ReleaseEvent) },
-];
+export function generatedDocuments(): readonly GeneratedDocument[] {
+  const seedbedYml = editorSchema(SeedbedYml, SEEDBED_YML);
+  const seedYml = editorSchema(SeedYmlKeys, SEED_YML);
+  const tables = { 'keys of seedbed.yml': keysTable(seedbedYml), 'keys of seed.yml': keysTable(seedYml) };
+  return [
+    { path: 'docs/schemas/release-state-change.json', text: jsonSchema(ReleaseEvent) },
+    { path: 'docs/schemas/seedbed.json', text: asFile(seedbedYml) },
+    { path: 'docs/schemas/seed.json', text: asFile(seedYml) },
+    { path: CONFIGURATION, text: filledIn(readFileSync(join(__dirname, '../..', CONFIGURATION), 'utf8'), tables) },
+  ];
+}
+
+const CONFIGURATION = 'docs/configuration.md';
+const asFile = (json: object): string => `${JSON.stringify(json, null, 2)}\n`;
 
 /** @returns a schema's JSON schema as a file holds it. Readers must accept keys that come later. */
 export function jsonSchema(schema: z.ZodType, options: { readonly open?: boolean } = { open: true }): string {
@@ -21,5 +39,5 @@ export function jsonSchema(schema: z.ZodType, options: { readonly open?: boolean
       if (options.open && part.additionalProperties === false) delete part.additionalProperties;
     },
   });
-  return `${JSON.stringify(json, null, 2)}\n`;
+  return asFile(json);
 }

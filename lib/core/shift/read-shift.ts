@@ -28,7 +28,8 @@ const PREDEFINED: ReadonlyMap<string, Shift> = new Map(
     shift,
   ]),
 );
-const TYPES: readonly string[] = ['all-at-once', ...PREDEFINED.keys()];
+/** The short names of the predefined types. */
+export const SHIFT_TYPES: readonly string[] = ['all-at-once', ...PREDEFINED.keys()];
 
 /**
  * Reads how traffic is to move, from whichever of `SHIFT_KEYS` a block has.
@@ -53,7 +54,7 @@ export function readShiftType(value: unknown, place: Place): ShiftReading {
   const shift = typeof value === 'string' ? predefined(value) : undefined;
   if (shift !== undefined) return { shift, place, problems: [] };
   const is = `"${keyText(place)}" is ${shown(value)}`;
-  if (typeof value !== 'string') return refused(place, `${is}; write a type, such as ${TYPES[1]}`);
+  if (typeof value !== 'string') return refused(place, `${is}; write a type, such as ${SHIFT_TYPES[1]}`);
   return refused(place, `${is}, which is no type of shift; ${hint(value)}`);
 }
 
@@ -71,12 +72,12 @@ const withoutPrefix = (text: string, prefix: string): string =>
 function hint(type: string): string {
   const name = shortName(type);
   const [, kind, percent, minutes] = /^(Canary|Linear)(\d+)Percent(?:Every)?(\d+)Minutes?$/.exec(name) ?? [];
-  const near = nearest(name, TYPES);
+  const near = nearest(name, SHIFT_TYPES);
   const custom =
     kind === undefined ? undefined : `write "${kind.toLowerCase()}: { percent: ${percent}, minutes: ${minutes} }"`;
   if (custom !== undefined) return `${custom} in its place${near === undefined ? '' : `, or did you mean "${near}"?`}`;
   return near === undefined
-    ? `use one of ${TYPES.slice(1).join(', ')}, or a "canary:" or "linear:" of your own`
+    ? `use one of ${SHIFT_TYPES.slice(1).join(', ')}, or a "canary:" or "linear:" of your own`
     : `did you mean "${near}"?`;
 }
 
