@@ -16,7 +16,7 @@ export interface WaitForStackPorts {
 
 /** How a stack operation stands, and what was seen of it in this minute: for whoever looks at the execution. */
 export interface StackProgress {
-  readonly status: 'running' | 'done' | 'deleted';
+  readonly status: 'running' | 'done' | 'deleted' | 'failed';
   /** The newest events, one line each. */
   readonly events: readonly string[];
 }
@@ -26,7 +26,8 @@ const MOST_EVENTS = 100;
 
 /**
  * Follows a stack operation for most of a minute, and tells of its events in the log and in the execution. A failed operation counts as
- * ended when its rollback has, so that whoever handles the failure finds the stack at rest.
+ * ended when its rollback has, so that whoever handles the failure finds the stack at rest. That of a removal is answered,
+ * not thrown: it is tried once more.
  *
  * @throws ReleaseError `StackFailed` with the first resource that failed and its reason; `StackStuck` if the stack
  * cannot be updated any more until a person acts
@@ -58,6 +59,7 @@ export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
     const told = lines.slice(-MOST_EVENTS);
     if (!end) return { status: 'running', events: told };
     seen.delete(place);
+    if (end.kind === 'failed' && release.remove) return { status: 'failed', events: told };
     if (end.kind === 'failed') throw await failure(stacks, operation, end.status);
     if (end.kind === 'deleted' && operation.kind !== 'delete') throw deletedMeanwhile(operation);
     return { status: end.kind === 'deleted' ? 'deleted' : 'done', events: told };

@@ -3,14 +3,18 @@ import { removalRoleOf, type Target } from '../core/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../core/removal/bucket-actions';
 import type { Buckets } from '../ports/buckets';
 import type { TargetPortsOf } from '../ports/target-ports';
+import { stacksOf } from './aws-target-stacks';
 import { s3Client } from './clients/s3';
 import { perTarget, type TargetAccess } from './per-target';
 import { s3Buckets } from './s3-buckets';
 import { targetCredentials } from './target-credentials';
 
-/** @returns the buckets of targets, with the power of their removal roles. */
-export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPortsOf<'buckets'> =>
-  perTarget(sts, access, (_, __, target) => ({ buckets: bucketsOf(sts, target, access.session) }));
+/** @returns stacks of targets, and their buckets with the power of the targets' removal roles. */
+export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPortsOf<'stacks' | 'buckets'> =>
+  perTarget(sts, access, (options, artifactBucket, target) => ({
+    stacks: stacksOf(options, artifactBucket),
+    buckets: bucketsOf(sts, target, access.session),
+  }));
 
 /**
  * @returns the port Buckets over the S3 of one target. For each bucket the role is assumed anew with a policy that leaves

@@ -7,7 +7,9 @@ export const STEP_BEGINS: Readonly<Record<string, Step>> = {
   'Begin build': 'build',
   'Begin deploy': 'deploy',
   'Begin shift': 'shift',
+  'Begin removal': 'deploy',
   Record: 'record',
+  'Record removal': 'record',
   'Record failure': 'record',
 };
 

@@ -188,9 +188,12 @@ export const StackOperation = z.object({
 });
 export type StackOperation = z.infer<typeof StackOperation>;
 export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });
-/** `deleted`: a stack left from a failed creation is gone; start again. */
+/**
+ * `deleted`: a stack left from a failed creation is gone; start again. `failed`: a removal could not delete the stack; what
+ * comes next says why.
+ */
 export const WaitForStackOutput = z.object({
-  status: z.enum(['running', 'done', 'deleted']),
+  status: z.enum(['running', 'done', 'deleted', 'failed']),
   events: z.array(z.string()),
 });
 
@@ -264,6 +267,37 @@ export const RecordFailureInput = ServiceReleaseInput.extend({
   buildId: unset(z.string()),
 });
 export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
+
+/** Output of `Prepare removal`: what there is of a service to remove. */
+export const ServiceRemoval = z.object({
+  /** Absent if there is no stack of this service. */
+  stackName: z.string().optional(),
+  /** The hooks of seed.yml to run around the removal. */
+  hooks: z.array(HookTask),
+  /** What the removal will leave, and what else a person should know of it. */
+  warnings: z.array(z.string()),
+});
+export type ServiceRemoval = z.infer<typeof ServiceRemoval>;
+
+const RemovalInput = ServiceReleaseInput.extend({ removal: ServiceRemoval });
+/** `deleted`: versions of objects that were deleted so far. */
+export const EmptyBucketsInput = RemovalInput.extend({ deleted: z.number().int() });
+export const EmptyBucketsOutput = z.object({ status: z.enum(['running', 'done']), deleted: z.number().int() });
+export type EmptyBucketsOutput = z.infer<typeof EmptyBucketsOutput>;
+
+/** `attempt`: from 1. */
+export const StartStackDeletionInput = RemovalInput.extend({ attempt: z.number().int().positive() });
+export const VerifyRemovalInput = StartStackDeletionInput;
+/** `there`: the stack is to be deleted once more. */
+export const VerifyRemovalOutput = z.object({ status: z.enum(['gone', 'there']) });
+export type VerifyRemovalOutput = z.infer<typeof VerifyRemovalOutput>;
+
+export const RecordRemovalInput = RemovalInput.extend({
+  deleted: z.number().int(),
+  /** Why the commands before the removal did not run. */
+  hookError: unset(CaughtError),
+  marks: Marks.partial(),
+});
 
 /** What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event. */
 export const FinishInput = z.object({ release: Release, error: StepError.or(CaughtError).optional() });

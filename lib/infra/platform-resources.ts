@@ -32,4 +32,6 @@ export interface PlatformResources {
   allowEvents(worker: Worker): void;
   /** Lets a worker assume the deploy roles of the targets. */
   allowTargets(worker: Worker): void;
+  /** Lets a worker assume the roles of the targets that empty buckets: only one may. */
+  allowRemovals(worker: Worker): void;
 }

@@ -6,12 +6,14 @@ import { BuildWorkers } from '../../lambdas/build/function';
 import { DeployWorkers } from '../../lambdas/deploy/function';
 import { PlanWorkers } from '../../lambdas/plan/function';
 import { RecordWorkers } from '../../lambdas/record/function';
+import { RemovalWorkers } from '../../lambdas/remove/function';
 import { ShiftWorkers } from '../../lambdas/shift/function';
 import { TriggerWorkers } from '../../lambdas/trigger/function';
 import type { AppConfig } from '../core/app-config';
 import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/app-parameters';
 import type { GitHubAccess } from '../core/github-secret';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
+import { removalRoleOf, type Target } from '../core/release';
 import { cloneParameter } from '../core/stage-environment';
 import { AppParameters } from './app-parameters';
 import { artifactBucket } from './artifact-bucket';
@@ -58,6 +60,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     const building = new BuildWorkers(this, 'BuildWorkers', this, project);
     const deploying = new DeployWorkers(this, 'DeployWorkers', this);
     const shifting = new ShiftWorkers(this, 'ShiftWorkers', this);
+    const removing = new RemovalWorkers(this, 'RemovalWorkers', this);
     const recording = new RecordWorkers(this, 'RecordWorkers', this);
 
     const serviceRelease = new ServiceRelease(this, 'ServiceRelease', {
@@ -80,6 +83,12 @@ export class PlatformStack extends Stack implements PlatformResources {
         putCodeBack: deploying.putCodeBack,
         record: recording.record,
         recordFailure: recording.recordFailure,
+        prepareRemoval: removing.prepareRemoval,
+        removeShifts: removing.removeShifts,
+        emptyBuckets: removing.emptyBuckets,
+        startStackDeletion: removing.startStackDeletion,
+        verifyRemoval: removing.verifyRemoval,
+        recordRemoval: removing.recordRemoval,
       },
     });
     const release = new Release(this, 'Release', {
@@ -190,9 +199,17 @@ export class PlatformStack extends Stack implements PlatformResources {
     if (targets.length > 0) worker.allow(['sts:AssumeRole'], targets);
   }
 
+  allowRemovals(worker: Worker): void {
+    const roles = this.targets().map(removalRoleOf);
+    if (roles.length > 0) worker.allow(['sts:AssumeRole'], [...new Set(roles)].sort());
+  }
+
+  private targets(): Target[] {
+    return this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target));
+  }
+
   private deployRoles(): string[] {
-    const roles = this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target.deployRoleArn));
-    return [...new Set(roles)].sort();
+    return [...new Set(this.targets().map(({ deployRoleArn }) => deployRoleArn))].sort();
   }
 
   private foreignDeployRoles(): string[] {

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import { hookStates } from './hook-states';
 import { longJob } from './long-job';
 import { observedStateMachine } from './observed-state-machine';
+import { type RemovalWorker, removalStates } from './removal-states';
 import { began, catchAll } from './service-states';
 import { shiftStates } from './shift-states';
 import type { Worker } from './worker';
@@ -27,6 +28,7 @@ export interface ServiceReleaseProps {
 }
 
 export type ServiceReleaseWorker =
+  | RemovalWorker
   | 'startBuild'
   | 'waitForBuild'
   | 'takePackage'
@@ -45,7 +47,7 @@ export type ServiceReleaseWorker =
   | 'record'
   | 'recordFailure';
 
-/** Brings one service to a stage: build → deploy → shift → record. Input: ServiceReleaseInput. */
+/** Brings one service to a stage: build → deploy → shift → record; or removes it from one. Input: ServiceReleaseInput. */
 export class ServiceRelease extends Construct {
   readonly stateMachine: StateMachine;
   private readonly workers: ServiceReleaseProps['workers'];
@@ -130,6 +132,7 @@ export class ServiceRelease extends Construct {
     catchAll(putCodeBack, fail, kept);
     for (const state of [startStackUpdate, waitForStack, readFunctions, prepare]) catchAll(state, restoreAndFail);
 
+    const removal = removalStates(this, makeTask, fail);
     const begin = Pass.jsonata(this, 'Begin build', {
       assign: {
         release: '{% $states.input.release %}',
@@ -148,6 +151,7 @@ export class ServiceRelease extends Construct {
       start: begin.next(
         Choice.jsonata(this, 'Build?')
           .when(Condition.jsonata('{% $exists($release.rollback) %}'), takePackage, { comment: 'a rollback' })
+          .when(Condition.jsonata('{% $exists($release.remove) %}'), removal, { comment: 'the stage goes' })
           .otherwise(build),
       ),
       timeout: LONGEST_SERVICE,

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { RemovalRole } from './removal-role';
 import { TargetHooks } from './target-hooks';
 import { TargetRoles } from './target-roles';
 
@@ -25,5 +26,6 @@ export class TargetStack extends Stack {
       hooksTable: table,
       workerRoles: `arn:${this.partition}:iam::${props.opsAccount}:role/${props.platformStackName}-*`,
     });
+    new RemovalRole(this, 'Removal', props);
   }
 }

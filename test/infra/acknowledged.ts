@@ -68,6 +68,11 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'X-Ray takes no resources, nor does asking for deployments; hooks are named by services',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:s3:::\*(\/\*)?\]$/,
+    construct: /^SeedbedTarget\/Removal\//,
+    reason: 'buckets are named by services; each session is narrowed to one bucket, and the role may not read any',
+  },
+  {
     rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,
     construct: /^SeedbedTarget\/Roles\/CloudFormation\//,
     reason: 'services may consist of any resource, as with the role that `cdk bootstrap` makes for CloudFormation',

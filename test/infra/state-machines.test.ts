@@ -137,7 +137,11 @@ describe('ServiceRelease', () => {
 
   it('builds nothing for a rollback, and then goes the same way', () => {
     expect(serviceRelease.States['Begin build']).toMatchObject({ Next: 'Build?' });
-    expect(successors(serviceRelease.States['Build?']!)).toEqual(['Start build', 'Take stored package']);
+    expect(successors(serviceRelease.States['Build?']!)).toEqual([
+      'Start build',
+      'Take stored package',
+      'Begin removal',
+    ]);
     expect(serviceRelease.States['Take stored package']).toMatchObject({ Next: 'Begin deploy' });
   });
 

@@ -281,6 +281,10 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     shifts: target.shifts,
     alarms: target.alarms,
     hookRuns: target.hookRuns,
+    buckets: target.buckets,
+    /** What workers that are not those of a deployment need. */
+    ports,
+    nextRelease,
     lines,
     invocations,
     /** Events of the stack as the execution shows them. */

@@ -1,0 +1,131 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { nameSome } from '../../lib/core/name-some';
+import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/payloads';
+import { type GoingBucket, goingBuckets } from '../../lib/core/removal/stack-parts';
+import { isOwned } from '../../lib/core/stack-tags';
+import type { Buckets, Refusal, VersionsPage, VersionsPosition } from '../../lib/ports/buckets';
+import type { Log } from '../../lib/ports/log';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../all-or-first-error';
+import type { Pace } from '../poll-until';
+import { readStackParts } from './read-stack-parts';
+
+export interface EmptyBucketsPorts {
+  readonly target: TargetPortsOf<'stacks' | 'buckets'>;
+  readonly pace: Pick<Pace, 'now'>;
+  readonly log: Log;
+}
+
+/** Well below the 15 minutes that Lambda gives. */
+const PATIENCE = 10 * 60_000;
+/** Pages whose versions are deleted side by side: one prefix takes 3,500 a second, and so many take longer than one. */
+const PAGES = 4;
+
+/**
+ * Empties the buckets that go with a service's stack, all versions, for up to ten minutes, and goes on when it is called
+ * again. If that is not allowed it only looks: a bucket with anything in it stops the removal while all is still there.
+ *
+ * @throws ReleaseError `StageRemovalIncomplete` with each bucket, how much it holds and what to do
+ */
+export const emptyBuckets =
+  ({ target, pace, log }: EmptyBucketsPorts) =>
+  async (event: unknown): Promise<EmptyBucketsOutput> => {
+    const input = EmptyBucketsInput.parse(event);
+    const { release, service, removal } = input;
+    const { stacks, buckets } = target(release.target);
+    const isLate = lateAfter(pace, PATIENCE);
+    const stack = removal.stackName === undefined ? undefined : await stacks.describe(removal.stackName);
+    const owner = { app: release.app, stage: release.stage, service: service.path };
+    if (removal.stackName === undefined || !stack || !isOwned(stack.tags, owner)) {
+      return { status: 'done', deleted: input.deleted };
+    }
+    const going = goingBuckets(await readStackParts(stacks, removal.stackName));
+    if (!release.remove?.emptyBuckets) {
+      await refuseFull(buckets, going);
+      return { status: 'done', deleted: input.deleted };
+    }
+
+    let { deleted } = input;
+    for (const { bucket } of going) {
+      const emptied = await emptyBucket(buckets, bucket, isLate);
+      deleted += emptied.deleted;
+      if (emptied.deleted > 0) log.info('emptied a bucket', { releaseId: release.id, bucket, ...emptied });
+      if (!emptied.isDone) return { status: 'running', deleted };
+    }
+    return { status: 'done', deleted };
+  };
+
+const lateAfter = (pace: Pick<Pace, 'now'>, patience: number): (() => boolean) => {
+  const end = pace.now() + patience;
+  return () => pace.now() > end;
+};
+
+async function refuseFull(buckets: Buckets, going: readonly GoingBucket[]): Promise<void> {
+  const found = await allOrFirstError(
+    going.map(async ({ logicalId, bucket }) => {
+      const page = await buckets.versions(bucket);
+      const count = page?.versions.length ?? 0;
+      if (count === 0) return [];
+      const many = page?.next ? `more than ${count.toLocaleString('en')}` : String(count);
+      return [
+        `bucket "${bucket}" (${logicalId}) holds ${many} ${count === 1 ? 'object' : 'objects, all versions counted'}`,
+      ];
+    }),
+  );
+  const full = found.flat();
+  if (full.length === 0) return;
+  throw new ReleaseError(
+    'StageRemovalIncomplete',
+    `${full.join('; ')}; nothing was deleted: empty what you do not need, or remove the stage again and allow that ` +
+      'its buckets are emptied',
+  );
+}
+
+interface Emptied {
+  /** Versions that were deleted. */
+  readonly deleted: number;
+  /** Whether its end was reached; what is put there meanwhile is the next attempt's. */
+  readonly isDone: boolean;
+}
+
+async function emptyBucket(buckets: Buckets, bucket: string, isLate: () => boolean): Promise<Emptied> {
+  await buckets.abortUploads(bucket);
+  let deleted = 0;
+  let after: VersionsPosition | undefined;
+  do {
+    const pages = await readPages(buckets, bucket, after);
+    const refused = await allOrFirstError(pages.map(({ versions }) => deleteAll(buckets, bucket, versions)));
+    refuse(bucket, refused.flat());
+    deleted += pages.reduce((sum, { versions }) => sum + versions.length, 0);
+    after = pages.at(-1)?.next;
+    if (after && isLate()) return { deleted, isDone: false };
+  } while (after);
+  return { deleted, isDone: true };
+}
+
+const deleteAll = async (buckets: Buckets, bucket: string, versions: VersionsPage['versions']) =>
+  versions.length === 0 ? [] : buckets.delete(bucket, versions);
+
+async function readPages(
+  buckets: Buckets,
+  bucket: string,
+  from: VersionsPosition | undefined,
+): Promise<readonly VersionsPage[]> {
+  const pages: VersionsPage[] = [];
+  let after = from;
+  do {
+    const page = await buckets.versions(bucket, after);
+    if (page) pages.push(page);
+    after = page?.next;
+  } while (after && pages.length < PAGES);
+  return pages;
+}
+
+function refuse(bucket: string, refused: readonly Refusal[]): void {
+  if (refused.length === 0) return;
+  const some = nameSome(refused.map(({ key, reason }) => `"${key}" (${reason})`));
+  throw new ReleaseError(
+    'StageRemovalIncomplete',
+    `bucket "${bucket}" cannot be emptied: S3 keeps ${some}; mend that (object lock, bucket policy), then remove the stage again`,
+  );
+}

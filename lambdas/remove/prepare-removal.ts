@@ -1,0 +1,47 @@
+import { ServiceReleaseInput, type ServiceRemoval } from '../../lib/core/payloads';
+import { whatStays } from '../../lib/core/removal/stack-parts';
+import { isOwned } from '../../lib/core/stack-tags';
+import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Log } from '../../lib/ports/log';
+import type { ServiceStates } from '../../lib/ports/service-states';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { readDeployed } from '../deploy/read-packages';
+import { readStackParts } from './read-stack-parts';
+
+export interface PrepareRemovalPorts {
+  readonly states: Pick<ServiceStates, 'find' | 'beginService'>;
+  readonly artifacts: Artifacts;
+  readonly target: TargetPortsOf<'stacks'>;
+  readonly log: Log;
+}
+
+/**
+ * Finds out what there is of a service to remove, and marks it before anything of it is touched. Only a stack that carries
+ * the service's tags is deleted: one that belongs to another, or to nobody, was never ours.
+ */
+export const prepareRemoval =
+  ({ states, artifacts, target, log }: PrepareRemovalPorts) =>
+  async (event: unknown): Promise<ServiceRemoval> => {
+    const { release, service } = ServiceReleaseInput.parse(event);
+    const state = await states.find(release, service.path);
+    // Removed already: this is a call that comes again.
+    if (!state) return { hooks: [], warnings: [] };
+    const [deployed] = await Promise.all([readDeployed(artifacts, state), states.beginService(release, service.path)]);
+    const manifest = deployed === 'unreadable' ? undefined : deployed?.manifest;
+    const hooks = manifest?.hooks ?? [];
+    const stackName = state.stackName ?? manifest?.stackName;
+    // The commands before a removal are for what is there.
+    const nothing = { hooks: hooks.filter((hook) => hook === 'after_remove') };
+    if (stackName === undefined) return { ...nothing, warnings: [] };
+
+    const { stacks } = target(release.target);
+    const stack = await stacks.describe(stackName);
+    if (!stack) return { ...nothing, warnings: [] };
+    if (!isOwned(stack.tags, { app: release.app, stage: release.stage, service: service.path })) {
+      const warning = `stack "${stackName}" is not of this service, by its tags, and stays`;
+      log.warn(warning, { releaseId: release.id, service: service.path, tags: stack.tags });
+      return { ...nothing, warnings: [warning] };
+    }
+    const warnings = whatStays(await readStackParts(stacks, stackName));
+    return { stackName, hooks: hooks.filter((hook) => hook.endsWith('_remove')), warnings: [...warnings] };
+  };

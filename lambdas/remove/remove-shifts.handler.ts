@@ -1,0 +1,13 @@
+import { awsTargetShifts } from '../../lib/aws/aws-target-shifts';
+import { stsClient } from '../../lib/aws/clients/sts';
+import { readEnv } from '../../lib/config/environment';
+import { REAL_PACE } from '../poll-until';
+import { REMOVE_SHIFTS_ENV } from './env';
+import { removeShifts } from './remove-shifts';
+
+const { ARTIFACT_BUCKET } = readEnv(REMOVE_SHIFTS_ENV);
+
+export const handler = removeShifts({
+  target: awsTargetShifts(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-remove-shifts' }),
+  pace: REAL_PACE,
+});

@@ -1,0 +1,18 @@
+import { ServiceReleaseInput } from '../../lib/core/payloads';
+import { applicationName } from '../../lib/core/shift/names';
+import { type StopShiftPorts, stopDeployments } from '../shift/stop-shift';
+
+/**
+ * Stops every CodeDeploy deployment of a service, waiting for most of a minute, and then removes its application with all
+ * groups: nothing moves an alias that is about to go.
+ */
+export const removeShifts =
+  ({ target, pace }: StopShiftPorts) =>
+  async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
+    const { release, service } = ServiceReleaseInput.parse(event);
+    const { shifts } = target(release.target);
+    const application = applicationName(release, service.path);
+    if (!(await stopDeployments(shifts, application, pace))) return { status: 'running' };
+    await shifts.ensureGroups(application, []);
+    return { status: 'done' };
+  };

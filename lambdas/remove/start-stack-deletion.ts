@@ -1,0 +1,42 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { type StackOperation, StartStackDeletionInput } from '../../lib/core/payloads';
+import { stackCondition } from '../../lib/core/stack-status';
+import { isOwned } from '../../lib/core/stack-tags';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
+
+export interface StartStackDeletionPorts {
+  readonly target: TargetPortsOf<'stacks'>;
+}
+
+/**
+ * Starts the deletion of a service's stack, unless it is gone or another's. Run twice, it answers the operation that it
+ * started the first time.
+ *
+ * @throws ReleaseError `StackBusy`, to be tried again; `StageRemovalIncomplete` if somebody protects the stack
+ */
+export const startStackDeletion =
+  ({ target }: StartStackDeletionPorts) =>
+  async (event: unknown): Promise<StackOperation> => {
+    const { release, service, removal, attempt } = StartStackDeletionInput.parse(event);
+    const { stacks } = target(release.target);
+    const { stackName = '' } = removal;
+    const token = `${release.id}-remove-${attempt}`;
+    const operation: StackOperation = { kind: 'delete', stackName, token };
+    const nothing: StackOperation = { kind: 'none', stackName, token };
+    const stack = stackName === '' ? undefined : await stacks.describe(stackName);
+    if (!stack || !isOwned(stack.tags, { app: release.app, stage: release.stage, service: service.path }))
+      return nothing;
+
+    if (stackCondition(stack.status) === 'busy') {
+      if (((await stacks.events(stackName, token)) ?? []).length > 0) return operation;
+      const busy = `stack "${stackName}" is in ${stack.status}`;
+      throw new ReleaseError('StackBusy', `${busy}; when it has come to rest, remove the stage again`);
+    }
+    const { executionRoleArn } = release.target;
+    if ((await stacks.delete(stackName, { executionRoleArn, token })) === 'started') return operation;
+    throw new ReleaseError(
+      'StageRemovalIncomplete',
+      `stack "${stackName}" is protected from deletion; if it may go, run "aws cloudformation ` +
+        `update-termination-protection --no-enable-termination-protection --stack-name ${stackName}" and remove the stage again`,
+    );
+  };

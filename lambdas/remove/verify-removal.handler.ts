@@ -1,0 +1,11 @@
+import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
+import { stsClient } from '../../lib/aws/clients/sts';
+import { readEnv } from '../../lib/config/environment';
+import { VERIFY_REMOVAL_ENV } from './env';
+import { verifyRemoval } from './verify-removal';
+
+const { ARTIFACT_BUCKET } = readEnv(VERIFY_REMOVAL_ENV);
+
+export const handler = verifyRemoval({
+  target: awsTargetStacks(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-verify-removal' }),
+});
