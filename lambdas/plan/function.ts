@@ -4,11 +4,12 @@ import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
 import { Worker } from '../../lib/infra/worker';
-import type { PLAN_ENV } from './env';
+import type { PLAN_ENV, PREVIEW_ENV } from './env';
 
-/** The worker of `plan`. */
+/** The workers of `plan`: one for releases, one that only tells. */
 export class PlanWorkers extends Construct {
   readonly plan: Worker;
+  readonly preview: Worker;
 
   constructor(scope: Construct, id: string, platform: PlatformResources) {
     super(scope, id);
@@ -28,5 +29,15 @@ export class PlanWorkers extends Construct {
     // Before a rollback moves anything, all that it needs is looked for: packages, bundles, versions.
     platform.allowReading(this.plan, 'packages', 'bundles');
     platform.allowTargets(this.plan);
+
+    this.preview = new Worker(this, 'Preview', {
+      entry: join(__dirname, 'preview.handler.ts'),
+      timeout: Duration.minutes(2),
+      memorySize: 1024,
+      environment: { STATE_TABLE: platform.stateTable.tableName } satisfies Env<typeof PREVIEW_ENV>,
+    });
+    platform.allowReadingState(this.preview);
+    platform.allowApps(this.preview);
+    platform.allowSource(this.preview);
   }
 }

@@ -63,7 +63,11 @@ async function planOf(ports: PlanPorts, release: Release): Promise<Planned> {
   return release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release);
 }
 
-async function planAhead({ source, states }: PlanPorts, release: Release): Promise<Planned> {
+/** @returns what a release of a commit deploys; keeps nothing. */
+export async function planAhead(
+  { source, states }: Pick<PlanPorts, 'source' | 'states'>,
+  release: Release,
+): Promise<Planned> {
   const { repository, commit } = release;
   const [files, seedYml, deployed] = await Promise.all([
     source.listFiles(repository, commit),

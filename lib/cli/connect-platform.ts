@@ -4,25 +4,44 @@ import { cloudWatchClient } from '../aws/clients/cloudwatch';
 import { codeCommitClient } from '../aws/clients/codecommit';
 import { dynamoDbClient } from '../aws/clients/dynamodb';
 import { lambdaClient } from '../aws/clients/lambda';
+import { ssmClient } from '../aws/clients/ssm';
 import { stepFunctionsClient } from '../aws/clients/step-functions';
 import { cloudWatchFunctionErrors } from '../aws/cloudwatch-function-errors';
 import { codeCommitRepositories } from '../aws/codecommit-repositories';
+import { dynamoReleaseBuilds } from '../aws/dynamo-release-builds';
 import { dynamoReleases } from '../aws/dynamo-releases';
 import { dynamoServiceStates } from '../aws/dynamo-service-states';
+import { dynamoStages } from '../aws/dynamo-stages';
+import { lambdaDoctor } from '../aws/lambda-doctor';
 import { lambdaFunctions } from '../aws/lambda-functions';
+import { lambdaReleaseCanceller } from '../aws/lambda-release-canceller';
+import { lambdaReleasePreviews } from '../aws/lambda-release-previews';
 import { lambdaReleaseStarter } from '../aws/lambda-release-starter';
 import { lambdaRollbackStarter } from '../aws/lambda-rollback-starter';
+import { lambdaStageRemover } from '../aws/lambda-stage-remover';
+import { lazyPort } from '../aws/lazy-port';
+import { ssmApps } from '../aws/ssm-apps';
 import { readStackOutputs } from '../aws/stack-outputs';
 import { stepFunctionsExecutions } from '../aws/step-functions-executions';
+import { stepFunctionsHistory } from '../aws/step-functions-history';
 import { stepFunctionsProgress } from '../aws/step-functions-progress';
 import { ReleaseError } from '../core/errors';
+import type { Apps } from '../ports/apps';
+import type { BuildLogs } from '../ports/build-logs';
+import type { Doctor } from '../ports/doctor';
+import type { ExecutionHistory } from '../ports/execution-history';
 import type { FunctionErrors } from '../ports/function-errors';
 import type { Functions } from '../ports/functions';
+import type { ReleaseBuilds } from '../ports/release-builds';
+import type { ReleaseCanceller } from '../ports/release-canceller';
+import type { ReleasePreviews } from '../ports/release-previews';
 import type { ReleaseStarter } from '../ports/release-starter';
 import type { Releases } from '../ports/releases';
 import type { Repositories } from '../ports/repositories';
 import type { RollbackStarter } from '../ports/rollback-starter';
 import type { ServiceStates } from '../ports/service-states';
+import type { StageRemover } from '../ports/stage-remover';
+import type { Stages } from '../ports/stages';
 import type { FollowPorts } from './follow-release';
 
 /** Name of the platform's stack. */
@@ -33,6 +52,10 @@ const Outputs = z.object({
   StateTable: z.string(),
   StartRelease: z.string(),
   StartRollback: z.string(),
+  CancelRelease: z.string(),
+  PreviewRelease: z.string(),
+  Doctor: z.string().optional(),
+  RemoveStage: z.string().optional(),
   ReleaseStateMachine: z.string(),
   ServiceReleaseStateMachine: z.string(),
 });
@@ -49,6 +72,15 @@ export interface Platform extends FollowPorts {
   readonly repositories: Repositories;
   readonly aliases: Pick<Functions, 'alias'>;
   readonly errors: FunctionErrors;
+  readonly canceller: ReleaseCanceller;
+  readonly previews: ReleasePreviews;
+  readonly apps: Apps;
+  readonly stages: Stages;
+  readonly releaseBuilds: ReleaseBuilds;
+  readonly buildLogs: BuildLogs;
+  readonly history: ExecutionHistory;
+  readonly doctor: Doctor;
+  readonly remover: StageRemover;
 }
 
 /**
@@ -62,6 +94,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   const outputs = Outputs.safeParse(found);
   if (!outputs.success) throw notFound(found, environment);
   const { StateTable, StartRelease, StartRollback, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
+  const { CancelRelease, PreviewRelease, Doctor: doctor, RemoveStage } = outputs.data;
 
   const table = dynamoDbClient(options);
   const stepFunctions = stepFunctionsClient(options);
@@ -78,6 +111,22 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     // No command updates code, which is what the bucket is for.
     aliases: lambdaFunctions(lambda, ''),
     errors: cloudWatchFunctionErrors(cloudWatchClient(options)),
+    canceller: lambdaReleaseCanceller(lambda, CancelRelease),
+    previews: lambdaReleasePreviews(lambda, PreviewRelease),
+    apps: ssmApps(ssmClient(options)),
+    stages: dynamoStages(table, StateTable),
+    releaseBuilds: dynamoReleaseBuilds(table, StateTable),
+    buildLogs: lazyPort(async () => {
+      const [codeBuild, logs, { cloudWatchBuildLogs }] = await Promise.all([
+        import('../aws/clients/codebuild'),
+        import('../aws/clients/cloudwatch-logs'),
+        import('../aws/cloudwatch-build-logs'),
+      ]);
+      return cloudWatchBuildLogs(codeBuild.codeBuildClient(options), logs.cloudWatchLogsClient(options));
+    }),
+    history: stepFunctionsHistory(stepFunctions),
+    doctor: lambdaDoctor(lambda, doctor ?? ''),
+    remover: lambdaStageRemover(lambda, RemoveStage ?? ''),
   };
 }
 

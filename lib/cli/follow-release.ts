@@ -8,6 +8,7 @@ import type { ExecutionProgress } from '../ports/execution-progress';
 import type { Executions } from '../ports/executions';
 import type { Releases } from '../ports/releases';
 import type { ServiceStates } from '../ports/service-states';
+import { cleanDeep } from './clean-text';
 import { type ServiceProgress, serviceProgress } from './service-progress';
 
 /** A release as it stands at one moment. */
@@ -93,7 +94,8 @@ async function readView(
       return serviceProgress(path, await progress.entered(arn), before);
     }),
   );
-  return { record, services, running };
+  // What comes of a repository must not reach a terminal as it is.
+  return cleanDeep({ record, services, running });
 }
 
 async function isRunning({ executions }: FollowPorts, { status, executionArn }: ReleaseRecord): Promise<boolean> {

@@ -4,14 +4,16 @@ import type { ServicePath } from '../core/release';
 import { ROOT, toServicePath } from '../core/service-path';
 import type { PlannedService, ServiceState } from '../core/state';
 import { type Paint, paintFor } from './paint';
+import { type PlanStageOptions, planStage, type StagePlan } from './plan-stage';
+import { PLATFORM_HELP, platformOptions } from './platform-options';
 import { UsageError } from './run-command';
 import { table } from './table';
+import { realWorld, type World } from './world';
 
-interface PlanOptions {
+interface PlanOptions extends PlanStageOptions {
   readonly services?: string;
   readonly changed?: string;
   readonly single?: true;
-  readonly json?: true;
 }
 
 /** What `--json` prints. */
@@ -21,30 +23,60 @@ interface PlanReport {
 }
 
 const EXAMPLE = `
+Against a stage: what a release of a commit, a branch (by default the one that the stage deploys) or a tag would do now, and
+why. Nothing is started. With --services and --changed no platform is asked: which of these services such changes deploy.
+
 A service deploys if a changed file is in its directory, belongs to no service at all, or belongs to a service in a
 directory above it. A repository with a single service always deploys it.
+${PLATFORM_HELP}
+Exit code: 0, also if nothing would be deployed; 1 if it cannot be told; 2 the command was called wrongly.
 
 Example:
+  $ seedbed plan --stage dev
+  $ seedbed plan --app shop --stage prod --branch main
   $ seedbed plan --services services/orders,services/orders/mail,services/web --changed services/orders/list.ts
 `;
 
-/** Adds `seedbed plan`: which services a release would deploy for which changed files. Asks no platform. */
-export function registerPlan(program: Command): void {
-  program
-    .command('plan')
-    .description('tell which services changed files deploy, and why')
-    .option('--services <paths>', 'directories of all services, comma-separated; "." is the root')
-    .option('--changed <files>', 'changed files, comma-separated; "" for none')
-    .option('--single', 'the repository has a single service, by default in its root')
-    .option('--json', 'print the plan as JSON')
+/** Adds `seedbed plan`: what a release would deploy, in a stage, or for changed files that are named. */
+export function registerPlan(program: Command, world: World = realWorld()): void {
+  const command = program.command('plan').description('tell which services a release would deploy, and why');
+  platformOptions(command)
+    .option('--commit <hash>', 'this commit')
+    .option('--branch <branch>', 'the head of this branch')
+    .option('--tag <tag>', 'the commit of this tag')
+    .option('--service <path...>', 'only these services, by their directories')
+    .option('--force', 'as if everything had to be deployed')
+    .option('--services <paths>', 'ask no platform: directories of all services, comma-separated; "." is the root')
+    .option('--changed <files>', 'ask no platform: changed files, comma-separated; "" for none')
+    .option('--single', 'ask no platform: the repository has a single service, by default in its root')
     .addHelpText('after', EXAMPLE)
-    .action((options: PlanOptions, command: Command) => {
-      const report = planOf(options);
+    .action(async (options: PlanOptions, command: Command) => {
       const { writeOut, getOutHasColors } = command.configureOutput();
       const write = writeOut!;
+      const paint = paintFor({ isTTY: getOutHasColors!() });
+      const report = asksPlatform(options) ? await planStage(options, world) : planOf(options);
       if (options.json) write(`${JSON.stringify(report, null, 2)}\n`);
-      else for (const line of describe(report, paintFor({ isTTY: getOutHasColors!() }))) write(`${line}\n`);
+      else for (const line of [...head(report, paint), ...describe(report, paint)]) write(`${line}\n`);
     });
+}
+
+const OFFLINE = ['services', 'changed', 'single'] as const;
+const ONLINE = ['app', 'stage', 'commit', 'branch', 'tag', 'service', 'force', 'local'] as const;
+
+function asksPlatform(options: PlanOptions): boolean {
+  const offline = OFFLINE.find((key) => options[key] !== undefined);
+  if (offline === undefined) return true;
+  const online = ONLINE.find((key) => options[key] !== undefined);
+  if (online === undefined) return false;
+  throw new UsageError(`--${offline} asks no platform, --${online} does; leave one of the two out`);
+}
+
+function head(report: PlanReport | StagePlan, paint: Paint): readonly string[] {
+  if (!('commit' in report)) return [];
+  const { app, stage, commit, deploy, skip, phases } = report;
+  const inPhases = phases > 1 ? `, in ${phases} phases` : '';
+  const count = `${deploy.length} of ${deploy.length + skip.length} services${inPhases}`;
+  return [`${paint.bold(`${app} → ${stage}`)}  commit ${commit.slice(0, 7)}: ${count}`];
 }
 
 function planOf({ services, changed, single }: PlanOptions): PlanReport {

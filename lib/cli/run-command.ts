@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ReleaseError } from '../core/errors';
 import { Name } from '../core/release';
+import { awsProblem } from './aws-problem';
 
 /** Exit codes of all commands. */
 export const EXIT = { succeeded: 0, failed: 1, usage: 2 } as const;
@@ -38,6 +39,8 @@ export async function runCommand(
 /** @returns what to tell the user of an error: the message of one he can act on, of any other that it is a bug. */
 export function describeError(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
   if (error instanceof ReleaseError || error instanceof UsageError) return error.message;
+  const problem = awsProblem(error);
+  if (problem !== undefined) return problem;
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const trace = env.SEEDBED_DEBUG ? `\n${stack}` : '; set SEEDBED_DEBUG=1 to see where';
   return `this is a bug in seedbed, please report it: ${name}: ${message}${trace}`;

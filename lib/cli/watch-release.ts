@@ -4,6 +4,7 @@ import type { Platform } from './connect-platform';
 import { followRelease, type ReleaseView } from './follow-release';
 import { progressDisplay } from './progress-display';
 import { ToldFailure } from './run-command';
+import type { LocalOption } from './world';
 
 const INTERRUPTED = 130;
 
@@ -46,3 +47,11 @@ export async function watchRelease(
 /** @returns the command that tells of a release's execution. */
 export const describeExecution = (record: ReleaseRecord | undefined): string =>
   `  $ aws stepfunctions describe-execution --execution-arn ${record?.executionArn ?? '(it waits for another release)'}`;
+
+/** @returns how to see the end of a release on this platform, for who stops watching it. */
+export const whereToLook =
+  (local: LocalOption, { app, stage, id }: ReleaseKey): WatchOptions['whenInterrupted'] =>
+  () => {
+    const where = local ? ` --local${local === true ? '' : ` ${local}`}` : '';
+    return [`  $ npx seedbed logs --follow --app ${app} --stage ${stage}${where} ${id}`];
+  };

@@ -29,6 +29,9 @@ export type Mapping = { readonly stages: readonly MappedStage[] } | { readonly i
 export const matchesRef = (pattern: string, name: string): boolean =>
   pattern === name || picomatch.isMatch(name, pattern, { dot: true });
 
+/** @returns whether a pattern is the name of one branch or tag. */
+export const isLiteralRef = (pattern: string): boolean => !picomatch.scan(pattern).isGlob;
+
 const matchesAny = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => matchesRef(pattern, name));
 

@@ -5,7 +5,7 @@ import { HookTask, LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback/rollback-preview';
 import { StartedShift } from './shift/started-shift';
-import { BuildTask, FunctionRecord, PlannedService, StepError } from './state';
+import { BuildTask, FunctionRecord, Plan, PlannedService, StepError } from './state';
 
 /**
  * What passes between the state machines and the workers: one schema per payload, parsed where it enters a worker.
@@ -42,6 +42,28 @@ export const StartReleaseOutput = z.object({
   status: z.enum(['running', 'waiting', 'superseded', 'duplicate']),
 });
 export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
+
+/** What callers give to learn what a release would do now. */
+export const PreviewInput = z
+  .object({
+    app: Name,
+    stage: Name,
+    /** Full commit hash; without it, the head of `branch` or the commit of `tag`. */
+    commit: z.string().optional(),
+    branch: z.string().optional(),
+    tag: z.string().optional(),
+    force: z.boolean().default(false),
+    services: z.array(ServicePath).min(1).optional(),
+  })
+  .refine(
+    ({ commit, branch, tag }) => [commit, branch, tag].some((one) => one !== undefined),
+    'give a commit, a branch or a tag',
+  );
+export type PreviewInput = z.input<typeof PreviewInput>;
+
+/** What a release would do, if it began now. */
+export const PreviewOutput = z.object({ commit: z.string(), plan: Plan });
+export type PreviewOutput = z.infer<typeof PreviewOutput>;
 
 /** What callers give to roll a stage back. */
 export const StartRollbackInput = z.object({

@@ -110,6 +110,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('ArtifactBucket', this.artifacts.bucketName);
     this.output('StartRelease', trigger.start.function.functionName);
     this.output('StartRollback', trigger.rollback.function.functionName);
+    this.output('PreviewRelease', planning.preview.function.functionName);
     this.output('CancelRelease', trigger.cancel.function.functionName);
     this.output('ReleaseStateMachine', release.stateMachine.stateMachineArn);
     this.output('ServiceReleaseStateMachine', serviceRelease.stateMachine.stateMachineArn);

@@ -126,8 +126,6 @@ it('seedbed local status says how to start a local cloud that is not up, under i
 describe('seedbed rollback', () => {
   const shop = ['--app', 'shop', '--stage', 'prod'];
   it.each([
-    ['no app', ['--stage', 'prod'], /required option '--app <app>' not specified/],
-    ['no stage', ['--app', 'shop'], /required option '--stage <stage>' not specified/],
     ['an app that cannot be one', ['--app', 'Shop', '--stage', 'prod'], /--app: "Shop": use lower-case letters/],
     ['a service outside of the repository', [...shop, '--service', '../x'], /--service: "\.\.\/x" is no directory/],
     ['a local cloud that cannot be one', [...shop, '--local', 'X!'], /--local: "X!": use lower-case letters/],

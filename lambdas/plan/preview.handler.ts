@@ -1,0 +1,20 @@
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { ssmClient } from '../../lib/aws/clients/ssm';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/dynamo-stages';
+import { sources } from '../../lib/aws/sources';
+import { ssmApps } from '../../lib/aws/ssm-apps';
+import { readEnv } from '../../lib/config/environment';
+import { PREVIEW_ENV } from './env';
+import { preview } from './preview';
+
+const env = readEnv(PREVIEW_ENV);
+const dynamoDb = dynamoDbClient();
+
+export const handler = preview({
+  apps: ssmApps(ssmClient()),
+  source: sources(),
+  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  now: () => new Date().toISOString(),
+});

@@ -1,0 +1,105 @@
+import type { AppConfig } from '../core/app-config';
+import { ReleaseError } from '../core/errors';
+import type { MadeStage } from '../core/made-stage';
+import { nearest } from '../core/nearest';
+import type { Repository } from '../core/release';
+import type { Platform } from './connect-platform';
+import { git } from './git';
+import { repositoriesOfRemotes } from './repository-of-remote';
+import { UsageError } from './run-command';
+
+/** What the choice is made from. */
+export interface ChoiceOptions {
+  readonly app?: string;
+  readonly stage?: string;
+}
+
+type AppPorts = Pick<Platform, 'apps'>;
+type StagePorts = Pick<Platform, 'apps' | 'stages'>;
+
+/** Where to look, and whom to tell what was taken that nobody named. */
+export interface ChoiceWorld {
+  readonly directory: string;
+  readonly tell: (line: string) => unknown;
+}
+
+/** The app that a command is about. */
+export interface ChosenStage {
+  readonly config: AppConfig;
+  readonly stage: string;
+  /** Set if a pull request or a branch made it. */
+  readonly made?: MadeStage;
+}
+
+/**
+ * @returns the app that was named, the only one, or the one of the git repository that one is in
+ * @throws ReleaseError AppNotFound; UsageError if it has to be named
+ */
+export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, world: ChoiceWorld): Promise<AppConfig> {
+  const named = app === undefined ? undefined : await apps.find(app);
+  if (named) return named;
+  const names = await apps.names();
+  if (names.length === 0) {
+    throw new ReleaseError('AppNotFound', 'no app is connected yet; write one into seedbed.yml with: seedbed app add');
+  }
+  if (app !== undefined) throw notFound('AppNotFound', `there is no app "${app}"`, { meant: app, known: names });
+  const configs = (await Promise.all(names.map((name) => apps.find(name)))).flatMap((one) => (one ? [one] : []));
+  if (configs.length === 1) {
+    world.tell(`app "${configs[0]!.app}", the only one`);
+    return configs[0]!;
+  }
+  const remotes = await remotesOf(world.directory);
+  for (const remote of remotes) {
+    const found = configs.filter(({ repository }) => isSame(repository, remote));
+    if (found.length === 1) {
+      world.tell(`app "${found[0]!.app}", whose repository ${remote.name} this directory is of`);
+      return found[0]!;
+    }
+  }
+  throw new UsageError(`name the app with --app: ${names.join(', ')}`);
+}
+
+/**
+ * @returns the stage that was named, or the only configured one, of the app
+ * @throws ReleaseError AppNotFound or StageNotFound; UsageError if one has to be named
+ */
+export async function chooseStage(ports: StagePorts, options: ChoiceOptions, world: ChoiceWorld): Promise<ChosenStage> {
+  const config = await chooseApp(ports, options, world);
+  const { app } = config;
+  const configured = Object.keys(config.stages);
+  const { stage } = options;
+  if (stage === undefined) {
+    if (configured.length !== 1)
+      throw new UsageError(`name the stage of "${app}" with --stage: ${configured.join(', ')}`);
+    world.tell(`stage "${configured[0]}", the only one of "${app}"`);
+    return { config, stage: configured[0]! };
+  }
+  if (Object.hasOwn(config.stages, stage)) return { config, stage };
+  const made = await ports.stages.list(app);
+  const found = made.find((one) => one.stage === stage);
+  if (found) return { config, stage, made: found };
+  const known = [...configured, ...made.map((one) => one.stage)];
+  throw notFound('StageNotFound', `app "${app}" has no stage "${stage}"`, { meant: stage, known });
+}
+
+const isSame = (a: Repository, b: Repository): boolean =>
+  a.provider === b.provider && a.name.toLowerCase() === b.name.toLowerCase();
+
+async function remotesOf(directory: string): Promise<readonly Repository[]> {
+  try {
+    return repositoriesOfRemotes((await git(['remote', '-v'], { cwd: directory })).toString('utf8'));
+  } catch {
+    return []; // in no repository, or without git
+  }
+}
+
+function notFound(
+  code: 'AppNotFound' | 'StageNotFound',
+  what: string,
+  { meant, known }: { readonly meant: string; readonly known: readonly string[] },
+): ReleaseError {
+  const near = nearest(meant, known);
+  const advice =
+    near === undefined ? `use one of: ${known.join(', ') || '(none is there yet)'}` : `did you mean "${near}"?`;
+  return new ReleaseError(code, `${what}; ${advice}`);
+}

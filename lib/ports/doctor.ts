@@ -1,0 +1,7 @@
+import type { Diagnosis } from '../core/diagnosis';
+
+/** Looks at what stands between an app's repository and its releases. */
+export interface Doctor {
+  /** @throws ReleaseError AppNotFound */
+  examine(app: string): Promise<Diagnosis>;
+}
