@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { signatureHeaders } from '../../lib/local/github/signature';
+import { signatureHeaders } from '../../lib/local/github/webhooks/signature';
 import { eventually, PATIENCE } from './a-cloud';
 import { type AClone, type AGitHub, type AReceiver, aGitHub, aReceiver, aRepository } from './a-github';
 

@@ -1,4 +1,4 @@
-import { Answer, GitHubError } from './answer';
+import { Answer, GitHubError } from './api/answer';
 
 /** What goes wrong, until it is switched off. */
 export interface FaultSettings {

@@ -1,16 +1,16 @@
-import type { Accounts } from './accounts';
-import type { Apps } from './apps';
-import type { Comments } from './comments';
-import type { Deployments } from './deployments';
-import type { Hooks } from './hooks';
+import type { Accounts } from './access/accounts';
+import type { Apps } from './access/apps';
+import type { RateLimit } from './access/rate-limit';
+import type { Tokens } from './access/tokens';
+import type { Deployments } from './deployments/deployments';
+import type { Statuses } from './deployments/statuses';
 import type { Limits } from './limits';
-import type { PullRequests } from './pull-requests';
-import type { Pushes } from './pushes';
-import type { RateLimit } from './rate-limit';
-import type { Repositories } from './repositories';
-import type { Statuses } from './statuses';
-import type { Tokens } from './tokens';
-import type { Webhooks } from './webhooks';
+import type { Comments } from './pulls/comments';
+import type { PullRequests } from './pulls/pull-requests';
+import type { Pushes } from './repositories/pushes';
+import type { Repositories } from './repositories/repositories';
+import type { Hooks } from './webhooks/hooks';
+import type { Webhooks } from './webhooks/webhooks';
 
 /** What the operations of the API work with. */
 export interface GitHubParts {

@@ -1,0 +1,61 @@
+import { GitHubError, notFound } from '../api/answer';
+import { fullName, type Repository } from '../repositories/repositories';
+import { type Installation, same } from './apps';
+import type { Caller } from './caller';
+import { describeNeeds, hasPermissions, type Needs, type Permissions } from './permissions';
+
+/** What everybody may do with a public repository, given a token that may do it at all. */
+const FOR_EVERYBODY: Permissions = {
+  metadata: 'read',
+  contents: 'read',
+  issues: 'write',
+  pull_requests: 'write',
+  statuses: 'read',
+  deployments: 'read',
+  actions: 'read',
+};
+
+/** @returns whether a caller's token was given for a repository. */
+export function reaches(caller: Caller, repository: Repository): boolean {
+  if (caller.kind === 'user') return isNamed(caller.repositories, repository);
+  if (caller.kind !== 'installation') return false;
+  const { installation, repositoryIds } = caller;
+  return covers(installation, repository) && (repositoryIds?.includes(repository.id) ?? true);
+}
+
+/** @returns whether an app is installed in a repository. */
+export const covers = ({ account, repositories }: Installation, repository: Repository): boolean =>
+  same(account, repository.owner) && isNamed(repositories, repository);
+
+/** Who was given a repository keeps it when it gets another name. */
+const isNamed = (names: readonly string[] | undefined, repository: Repository): boolean =>
+  names === undefined ||
+  [fullName(repository), ...repository.formerly].some((own) => names.some((name) => same(name, own)));
+
+/**
+ * Refuses what a caller may not do, as GitHub: a private repository that it does not reach is not there.
+ * @throws GitHubError 401, 403 or 404
+ */
+export function authorize(caller: Caller, repository: Repository, needs: Needs = []): void {
+  const reached = reaches(caller, repository);
+  if (!reached && repository.private) throw notFound();
+  if (!reached && !allows(FOR_EVERYBODY, needs)) throw caller.kind === 'anonymous' ? authenticate() : notFound();
+  if (caller.kind === 'anonymous' && needs.some((set) => Object.values(set).includes('write'))) throw authenticate();
+  requireRights(caller, needs);
+}
+
+/** Refuses a token without one of the sets of rights. @throws GitHubError 403 */
+export function requireRights(caller: Caller, needs: Needs): void {
+  if (caller.kind === 'anonymous' || (caller.kind === 'user' && !caller.permissions)) return;
+  const granted = caller.kind === 'app' ? {} : (caller.permissions ?? {});
+  if (allows(granted, needs)) return;
+  const by = caller.kind === 'user' ? 'personal access token' : 'integration';
+  const headers = { 'x-accepted-github-permissions': describeNeeds(needs) };
+  throw new GitHubError(403, `Resource not accessible by ${by}`, { headers });
+}
+
+const allows = (granted: Permissions, needs: Needs): boolean =>
+  needs.length === 0 || needs.some((set) => hasPermissions(granted, set));
+
+/** What a call without any token is told. */
+export const authenticate = () => new GitHubError(401, 'Requires authentication');

@@ -1,0 +1,66 @@
+import type { GitHubParts } from '../parts';
+import { readCommit } from '../repositories/commits';
+import { branchHead, listReferences, type Reference } from '../repositories/references';
+import { GitHubError } from './answer';
+import { param, type RepositoryCall, type RepositoryRoute } from './call';
+import { commitJson } from './commit-json';
+import { paged } from './pages';
+import { apiUrlOf, htmlUrlOf } from './repository-json';
+
+const READ = [{ contents: 'read' }] as const;
+
+/** Branches, as in GitHub's REST API. None is protected. */
+export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const urlOf = (call: RepositoryCall, branch: string) => `${apiUrlOf(parts, call.repository)}/branches/${branch}`;
+  return [
+    {
+      route: 'GET /branches',
+      needs: READ,
+      respond: async (call) => {
+        const branches = await listReferences(call.repository.directory, 'refs/heads/');
+        const json = ({ name, sha }: Reference) => ({
+          name: name.replace('refs/heads/', ''),
+          commit: { sha, url: `${apiUrlOf(parts, call.repository)}/commits/${sha}` },
+          protected: false,
+        });
+        return paged(call, branches, json);
+      },
+    },
+    {
+      route: 'GET /branches/{branch+}/protection',
+      needs: [{ administration: 'read' }],
+      respond: async (call) => {
+        await headOf(call);
+        throw new GitHubError(404, 'Branch not protected');
+      },
+    },
+    {
+      route: 'GET /branches/{branch+}',
+      needs: READ,
+      respond: async (call) => {
+        const { repository } = call;
+        const branch = param(call, 'branch');
+        const commit = await readCommit(repository.directory, await headOf(call));
+        const url = urlOf(call, branch);
+        return {
+          name: branch,
+          commit: commitJson(parts, repository, commit),
+          _links: { self: url, html: `${htmlUrlOf(parts, repository)}/tree/${branch}` },
+          protected: false,
+          protection: {
+            enabled: false,
+            required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
+          },
+          protection_url: `${url}/protection`,
+        };
+      },
+    },
+    { route: 'GET /rules/branches/{branch+}', needs: [{ metadata: 'read' }], respond: () => [] },
+  ];
+}
+
+async function headOf(call: RepositoryCall): Promise<string> {
+  const head = await branchHead(call.repository.directory, param(call, 'branch'));
+  if (!head) throw new GitHubError(404, 'Branch not found');
+  return head;
+}

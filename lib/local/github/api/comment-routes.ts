@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { nodeId } from '../access/accounts';
+import { loginOf } from '../access/caller';
+import type { GitHubParts } from '../parts';
+import type { Comment } from '../pulls/comments';
+import { created, noContent, notFound } from './answer';
+import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
+import { paged } from './pages';
+import { apiUrlOf, htmlUrlOf, time } from './repository-json';
+
+const READ = [{ issues: 'read' }, { pull_requests: 'read' }] as const;
+const WRITE = [{ issues: 'write' }, { pull_requests: 'write' }] as const;
+/** What GitHub's database holds of one. */
+const LONGEST = 65_536;
+
+const BodyInput = z.object({
+  body: z.string().min(1).max(LONGEST, `Body is too long (maximum is ${LONGEST} characters)`),
+});
+
+/** Comments on pull requests, which are issues to GitHub's REST API. */
+export function commentRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const { comments, pulls } = parts;
+  const json = ({ repository }: RepositoryCall, comment: Comment) => ({
+    id: comment.id,
+    node_id: nodeId('IssueComment', comment.id),
+    url: `${apiUrlOf(parts, repository)}/issues/comments/${comment.id}`,
+    html_url: `${htmlUrlOf(parts, repository)}/pull/${comment.number}#issuecomment-${comment.id}`,
+    issue_url: `${apiUrlOf(parts, repository)}/issues/${comment.number}`,
+    body: comment.body,
+    user: parts.accounts.json(comment.login),
+    created_at: time(comment.created),
+    updated_at: time(comment.updated),
+    author_association: 'COLLABORATOR',
+  });
+  const find = (call: RepositoryCall) => {
+    const comment = comments.get(call.repository.id, id(call, 'id'));
+    if (!comment) throw notFound();
+    return comment;
+  };
+  return [
+    {
+      route: 'GET /issues/comments/{id}',
+      needs: READ,
+      respond: (call) => json(call, find(call)),
+    },
+    {
+      route: 'PATCH /issues/comments/{id}',
+      needs: WRITE,
+      respond: (call) => json(call, comments.change(find(call), input(call, 'IssueComment', BodyInput).body)),
+    },
+    {
+      route: 'DELETE /issues/comments/{id}',
+      needs: WRITE,
+      respond: (call) => {
+        comments.delete(find(call));
+        return noContent();
+      },
+    },
+    {
+      route: 'GET /issues/{number}/comments',
+      needs: READ,
+      respond: (call) => {
+        const { number } = pulls.pulls.get(call.repository.id, id(call, 'number'));
+        return paged(call, comments.of(call.repository.id, number), (comment) => json(call, comment));
+      },
+    },
+    {
+      route: 'POST /issues/{number}/comments',
+      needs: WRITE,
+      respond: (call) => {
+        const { number } = pulls.pulls.get(call.repository.id, id(call, 'number'));
+        const { body } = input(call, 'IssueComment', BodyInput);
+        const comment = { repositoryId: call.repository.id, number, login: loginOf(call.caller), body };
+        return created(json(call, comments.add(comment)));
+      },
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { git } from '../../codecommit/git';
+import { nodeId } from '../access/accounts';
+import type { GitHubParts } from '../parts';
+import { base64Lines, isRaw } from '../repositories/contents';
+import { kindOf, listReferences, objectOf, type Reference, resolveCommit } from '../repositories/references';
+import { readTree, treeJson, truncate } from '../repositories/trees';
+import { Answer, GitHubError, notFound } from './answer';
+import { param, type RepositoryCall, type RepositoryRoute } from './call';
+import { apiUrlOf, time } from './repository-json';
+
+const READ = [{ contents: 'read' }] as const;
+
+/** References, tags, trees and blobs, as in GitHub's REST API. */
+export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const referenceJson = ({ repository }: RepositoryCall, { name, sha, kind }: Reference) => ({
+    ref: name,
+    node_id: nodeId('Ref', name),
+    url: `${apiUrlOf(parts, repository)}/git/${name}`,
+    object: { sha, type: kind, url: `${apiUrlOf(parts, repository)}/git/${kind}s/${sha}` },
+  });
+  return [
+    {
+      route: 'GET /git/ref/{ref+}',
+      needs: READ,
+      respond: async (call) => {
+        const name = `refs/${param(call, 'ref')}`;
+        const sha = await objectOf(call.repository.directory, name);
+        const kind = sha && (await kindOf(call.repository.directory, sha));
+        if (!sha || !kind) throw notFound();
+        return referenceJson(call, { name, sha, kind });
+      },
+    },
+    {
+      route: 'GET /git/matching-refs/{ref*}',
+      needs: READ,
+      respond: async (call) => {
+        const found = await listReferences(call.repository.directory, `refs/${param(call, 'ref')}`);
+        return found.map((reference) => referenceJson(call, reference));
+      },
+    },
+    {
+      route: 'GET /git/tags/{sha}',
+      needs: READ,
+      respond: async (call) => {
+        const { repository } = call;
+        const sha = param(call, 'sha');
+        if ((await kindOf(repository.directory, sha)) !== 'tag') throw notFound();
+        const url = apiUrlOf(parts, repository);
+        return { node_id: nodeId('Tag', sha), url: `${url}/git/tags/${sha}`, sha, ...(await tagJson(call, sha, url)) };
+      },
+    },
+    {
+      route: 'GET /git/trees/{sha+}',
+      needs: READ,
+      respond: async (call) => {
+        const { repository } = call;
+        const { directory } = repository;
+        const of = param(call, 'sha');
+        const isTree = (await kindOf(directory, of)) === 'tree';
+        const tree = isTree ? of : await treeOf(directory, of);
+        const how = call.query.has('recursive') ? 'recursive' : 'flat';
+        const all = await readTree(directory, tree, how);
+        const { entries, truncated } = truncate(all, how, parts.limits);
+        const url = apiUrlOf(parts, repository);
+        const shown = entries.map((entry) => treeJson(url, entry));
+        return { sha: tree, url: `${url}/git/trees/${tree}`, tree: shown, truncated };
+      },
+    },
+    {
+      route: 'GET /git/blobs/{sha}',
+      needs: READ,
+      respond: async (call) => {
+        const { repository, accept } = call;
+        const sha = param(call, 'sha');
+        if ((await kindOf(repository.directory, sha)) !== 'blob') throw notFound();
+        const content = await git(repository.directory, ['cat-file', 'blob', sha]);
+        if (isRaw(accept))
+          return new Answer(200, content, { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' });
+        const url = `${apiUrlOf(parts, repository)}/git/blobs/${sha}`;
+        const shown = { content: base64Lines(content), encoding: 'base64' };
+        return { sha, node_id: nodeId('Blob', sha), size: content.length, url, ...shown };
+      },
+    },
+  ];
+}
+
+/** @throws GitHubError 409 if there is no commit at all, 404 if not this one */
+async function treeOf(directory: string, reference: string): Promise<string> {
+  const commit = await resolveCommit(directory, reference);
+  if (commit) return (await git(directory, ['rev-parse', `${commit}^{tree}`])).toString('utf8').trim();
+  if (!(await resolveCommit(directory, 'HEAD'))) throw new GitHubError(409, 'Git Repository is empty.');
+  throw notFound();
+}
+
+/** What an annotated tag says. */
+async function tagJson({ repository }: RepositoryCall, sha: string, url: string) {
+  const [head = '', ...rest] = (await git(repository.directory, ['cat-file', 'tag', sha]))
+    .toString('utf8')
+    .split('\n\n');
+  const value = (key: string) => new RegExp(`^${key} (.*)$`, 'm').exec(head)?.[1] ?? '';
+  const [, name = '', email = '', seconds = '0'] = /^(.*) <(.*)> (\d+)/.exec(value('tagger')) ?? [];
+  const type = value('type');
+  return {
+    tag: value('tag'),
+    message: rest.join('\n\n').replace(/\n$/, ''),
+    tagger: { name, email, date: time(Number(seconds) * 1000) },
+    object: { sha: value('object'), type, url: `${url}/git/${type}s/${value('object')}` },
+    verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+  };
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { loginOf } from '../access/caller';
+import type { GitHubParts } from '../parts';
+import type { Hook, HookTarget } from '../webhooks/hooks';
+import { toEvent } from '../webhooks/webhooks';
+import { created, noContent, notFound, unprocessable } from './answer';
+import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
+import { deliveryRoutes } from './delivery-routes';
+import { hookJson } from './hook-json';
+import { paged } from './pages';
+import { apiUrlOf, repositoryJson } from './repository-json';
+
+const READ = [{ repository_hooks: 'read' }] as const;
+const WRITE = [{ repository_hooks: 'write' }] as const;
+/** How many hooks of a repository may have the same events. */
+const MOST = 20;
+
+/** Where a hook delivers, as it is set. */
+export const ConfigInput = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  content_type: z.enum(['json', 'form']).default('form'),
+  secret: z.string().optional(),
+  insecure_ssl: z.union([z.string(), z.number()]).default('0').transform(String),
+});
+const NewInput = z.object({
+  name: z.literal('web').default('web'),
+  active: z.boolean().default(true),
+  events: z.array(z.string()).min(1).default(['push']),
+  config: ConfigInput,
+});
+const ChangeInput = z.object({
+  active: z.boolean().optional(),
+  events: z.array(z.string()).optional(),
+  add_events: z.array(z.string()).default([]),
+  remove_events: z.array(z.string()).default([]),
+  config: ConfigInput.optional(),
+});
+
+/** A repository's webhooks, as in GitHub's REST API. */
+export function hookRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const { hooks, webhooks, accounts } = parts;
+  const json = (call: RepositoryCall, hook: Hook) =>
+    hookJson(hook, `${apiUrlOf(parts, call.repository)}/hooks/${hook.id}`, hooks.deliveries(hook.id)[0]);
+  const find = (call: RepositoryCall) => {
+    const hook = hooks.of(target(call)).find((one) => one.id === id(call, 'hook'));
+    if (!hook) throw notFound();
+    return hook;
+  };
+  const ping = (call: RepositoryCall, hook: Hook) => {
+    const payload = {
+      zen: 'Approachable is better than simple.',
+      hook_id: hook.id,
+      hook: json(call, hook),
+      repository: repositoryJson(parts, call.repository),
+      sender: accounts.json(loginOf(call.caller)),
+    };
+    webhooks.send(hook, toEvent('ping', payload, call.repository));
+  };
+  return [
+    {
+      route: 'GET /hooks',
+      needs: READ,
+      respond: (call) => paged(call, hooks.of(target(call)), (hook) => json(call, hook)),
+    },
+    {
+      route: 'POST /hooks',
+      needs: WRITE,
+      respond: (call) => {
+        const { active, events, config } = input(call, 'Hook', NewInput);
+        const known = hooks.of(target(call));
+        if (known.some((one) => one.config.url === config.url && one.events.join() === events.join()))
+          throw unprocessable('Hook', 'Hook already exists on this repository');
+        if (events.some((event) => known.filter((one) => one.events.includes(event)).length >= MOST))
+          throw unprocessable('Hook', `The "${events.join()}" event cannot have more than ${MOST} hooks`);
+        const hook = hooks.add(target(call), { active, events, config });
+        if (active) ping(call, hook);
+        return created(json(call, hook));
+      },
+    },
+    { route: 'GET /hooks/{hook}', needs: READ, respond: (call) => json(call, find(call)) },
+    {
+      route: 'PATCH /hooks/{hook}',
+      needs: WRITE,
+      respond: (call) => {
+        const { active, events, add_events, remove_events, config } = input(call, 'Hook', ChangeInput);
+        const before = find(call);
+        const wanted = [...(events ?? before.events), ...add_events].filter((event) => !remove_events.includes(event));
+        const change = {
+          active: active ?? before.active,
+          events: [...new Set(wanted)],
+          config: config ?? before.config,
+        };
+        return json(call, hooks.change(before.id, change));
+      },
+    },
+    {
+      route: 'DELETE /hooks/{hook}',
+      needs: WRITE,
+      respond: (call) => {
+        hooks.remove(find(call).id);
+        return noContent();
+      },
+    },
+    {
+      route: 'POST /hooks/{hook}/pings',
+      needs: READ,
+      respond: (call) => {
+        ping(call, find(call));
+        return noContent();
+      },
+    },
+    ...deliveryRoutes<RepositoryCall>(parts, { path: '/hooks/{hook}', read: READ, write: WRITE, hookOf: find }),
+  ];
+}
+
+const target = ({ repository }: RepositoryCall): HookTarget => ({ kind: 'repository', id: repository.id });

@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import { same } from '../access/apps';
+import { loginOf } from '../access/caller';
+import type { GitHubParts } from '../parts';
+import type { Pull } from '../pulls/pulls';
+import { mergeCommits } from '../repositories/merge';
+import { branchHead } from '../repositories/references';
+import { fullName, type Repository } from '../repositories/repositories';
+import { created, GitHubError, validationFailed } from './answer';
+import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
+import { paged } from './pages';
+import { fullPullJson, pullJson } from './pull-json';
+
+const READ = [{ pull_requests: 'read' }] as const;
+const WRITE = [{ pull_requests: 'write' }] as const;
+
+const NewPullInput = z.object({
+  title: z.string().min(1),
+  head: z.string().min(1),
+  head_repo: z.string().optional(),
+  base: z.string().min(1),
+  body: z.string().nullish(),
+  draft: z.boolean().default(false),
+});
+const ChangeInput = z.object({
+  title: z.string().min(1).optional(),
+  body: z.string().nullish(),
+  state: z.enum(['open', 'closed']).optional(),
+  base: z.string().optional(),
+});
+const MergeInput = z.object({
+  commit_title: z.string().optional(),
+  commit_message: z.string().optional(),
+  sha: z.string().optional(),
+  merge_method: z.enum(['merge', 'squash', 'rebase']).default('merge'),
+});
+
+/** Pull requests, as in GitHub's REST API. */
+export function pullRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const { pulls, pushes } = parts;
+  const find = (call: RepositoryCall) => pulls.pulls.get(call.repository.id, id(call, 'number'));
+  return [
+    {
+      route: 'POST /pulls',
+      needs: WRITE,
+      respond: async (call) => {
+        const { head, base, title, body, draft, head_repo } = input(call, 'PullRequest', NewPullInput);
+        const from = headOf(parts, call.repository, head, head_repo);
+        const wanted = { title, body: body ?? null, draft, base, head: from };
+        return created(fullPullJson(parts, await pulls.open(call.repository, wanted, loginOf(call.caller))));
+      },
+    },
+    {
+      route: 'GET /pulls',
+      needs: READ,
+      respond: (call) => paged(call, listed(parts, call), (pull) => pullJson(parts, pull)),
+    },
+    {
+      route: 'GET /pulls/{number}',
+      needs: READ,
+      respond: async (call) => ({
+        ...fullPullJson(parts, find(call)),
+        ...(await mergeable(call.repository, find(call))),
+      }),
+    },
+    {
+      route: 'PATCH /pulls/{number}',
+      needs: WRITE,
+      respond: async (call) => {
+        const { state, title, body, base } = input(call, 'PullRequest', ChangeInput);
+        const login = loginOf(call.caller);
+        let pull = find(call);
+        if (title !== undefined || body !== undefined || base !== undefined) {
+          const to = base === undefined ? pull.base : { ...pull.base, ...(await baseOf(call.repository, base)) };
+          const change = { title: title ?? pull.title, body: body === undefined ? pull.body : body, base: to };
+          pull = pulls.edit(pull, change, login);
+        }
+        if (state === 'closed') pull = pulls.close(pull, login);
+        if (state === 'open') pull = await pulls.reopen(pull, login);
+        return fullPullJson(parts, pull);
+      },
+    },
+    {
+      route: 'PUT /pulls/{number}/merge',
+      needs: [{ contents: 'write' }],
+      respond: async (call) => {
+        const { sha, merge_method, commit_title, commit_message } = input(call, 'PullRequest', MergeInput);
+        const pull = find(call);
+        if (sha && sha !== pull.head.sha)
+          throw new GitHubError(409, 'Head branch was modified. Review and try the merge again.');
+        if (merge_method === 'rebase') throw new GitHubError(405, 'Rebase merges are not allowed on this repository.');
+        const message = commit_title && [commit_title, commit_message].filter(Boolean).join('\n\n');
+        const login = loginOf(call.caller);
+        const merged = await pulls.merge(call.repository, pull, { method: merge_method, message }, login);
+        await pushes.follow(call.repository.id, [merged.moved], login);
+        return { sha: merged.moved.after, merged: true, message: 'Pull Request successfully merged' };
+      },
+    },
+  ];
+}
+
+/** `branch`, `owner:branch` of a fork, or a branch of the repository `head_repo`. */
+function headOf(parts: GitHubParts, repository: Repository, head: string, headRepo: string | undefined) {
+  const [, owner = repository.owner, branch = ''] = /^(?:([^:]+):)?(.+)$/.exec(head) ?? [];
+  const related = (one: Repository) => one.id === repository.id || one.parent === repository.id;
+  const found = parts.repositories
+    .list()
+    .find(
+      (one) => related(one) && same(one.owner, owner) && (!headRepo || [one.name, fullName(one)].includes(headRepo)),
+    );
+  if (!found) throw validationFailed({ resource: 'PullRequest', field: 'head', code: 'invalid' });
+  return { repository: found, branch };
+}
+
+async function baseOf({ directory }: Repository, branch: string) {
+  const sha = await branchHead(directory, branch);
+  if (!sha) throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' });
+  return { branch, sha };
+}
+
+/** Those that the query asks for: by state, branches, in the order asked for. */
+function listed({ pulls, repositories }: GitHubParts, { repository, query }: RepositoryCall): readonly Pull[] {
+  const state = query.get('state') ?? 'open';
+  const [owner, head] = (query.get('head') ?? '').split(':');
+  const base = query.get('base');
+  const found = pulls.pulls.of(repository.id).filter((pull) => {
+    if (state !== 'all' && (pull.closed === null ? 'open' : 'closed') !== state) return false;
+    if (base && pull.base.branch !== base) return false;
+    return !head || (pull.head.branch === head && repositories.get(pull.head.repositoryId)?.owner === owner);
+  });
+  const sort = query.get('sort') === 'updated' ? 'updated' : 'created';
+  const sorted = [...found].sort((a, b) => b[sort] - a[sort] || b.number - a.number);
+  return (query.get('direction') ?? 'desc') === 'asc' ? sorted.reverse() : sorted;
+}
+
+async function mergeable({ directory }: Repository, pull: Pull) {
+  if (pull.closed !== null) return {};
+  const base = await branchHead(directory, pull.base.branch);
+  const commits = base && {
+    base,
+    head: pull.head.sha,
+    message: 'test merge',
+    login: pull.login,
+    method: 'merge' as const,
+  };
+  const sha = commits && (await mergeCommits(directory, commits));
+  return { mergeable: Boolean(sha), mergeable_state: sha ? 'clean' : 'dirty', merge_commit_sha: sha ?? null };
+}

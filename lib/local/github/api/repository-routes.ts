@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { authenticate, reaches, requireRights } from '../access/access';
+import { same } from '../access/apps';
+import { loginOf } from '../access/caller';
+import type { GitHubParts } from '../parts';
+import { forkRepository } from '../repositories/fork';
+import { Answer, created, noContent, notFound } from './answer';
+import { type Call, input, param, type RepositoryRoute, type Route } from './call';
+import { paged } from './pages';
+import { fullRepositoryJson, repositoryJson } from './repository-json';
+
+const ADMINISTER = [{ administration: 'write' }] as const;
+
+const NewInput = z.object({
+  name: z.string().min(1),
+  private: z.boolean().default(false),
+  description: z.string().nullish(),
+});
+const ChangeInput = z.object({
+  name: z.string().min(1).optional(),
+  private: z.boolean().optional(),
+  visibility: z.enum(['public', 'private']).optional(),
+  description: z.string().nullish(),
+  default_branch: z.string().optional(),
+});
+const ForkInput = z.object({ organization: z.string().optional(), name: z.string().optional() });
+
+/** Making repositories, and lists of them. */
+export function repositoryListRoutes(parts: GitHubParts): readonly Route[] {
+  const create = async (call: Call, owner: string) => {
+    if (call.caller.kind === 'anonymous') throw authenticate();
+    const { name, description, ...more } = input(call, 'Repository', NewInput);
+    const made = await parts.repositories.create(owner, name, { ...more, description: description ?? null });
+    return created(fullRepositoryJson(parts, made));
+  };
+  return [
+    {
+      route: 'POST /orgs/{org}/repos',
+      needs: ADMINISTER,
+      respond: (call) => create(call, parts.accounts.get(param(call, 'org'), 'Organization').login),
+    },
+    { route: 'POST /user/repos', needs: ADMINISTER, respond: (call) => create(call, loginOf(call.caller)) },
+    {
+      route: 'GET /installation/repositories',
+      respond: (call) => {
+        requireRights(call.caller, [{ metadata: 'read' }]);
+        const reached = parts.repositories.list().filter((repository) => reaches(call.caller, repository));
+        const wrap = (repositories: readonly unknown[]) => ({ total_count: reached.length, repositories });
+        return paged(call, reached, (repository) => repositoryJson(parts, repository), wrap);
+      },
+    },
+  ];
+}
+
+/** A repository itself, as in GitHub's REST API. */
+export function repositoryRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const { repositories } = parts;
+  return [
+    {
+      route: 'GET ',
+      needs: [{ metadata: 'read' }],
+      respond: ({ repository }) => fullRepositoryJson(parts, repository),
+    },
+    {
+      route: 'PATCH ',
+      needs: ADMINISTER,
+      respond: async (call) => {
+        const { visibility, default_branch, ...change } = input(call, 'Repository', ChangeInput);
+        const changed = await repositories.change(call.repository.id, {
+          ...change,
+          description: change.description === undefined ? call.repository.description : change.description,
+          ...(visibility ? { private: visibility === 'private' } : {}),
+          ...(default_branch ? { defaultBranch: default_branch } : {}),
+        });
+        return fullRepositoryJson(parts, changed);
+      },
+    },
+    {
+      route: 'DELETE ',
+      needs: ADMINISTER,
+      respond: async ({ repository }) => {
+        await repositories.delete(repository);
+        return noContent();
+      },
+    },
+    {
+      route: 'POST /forks',
+      needs: [{ contents: 'read' }],
+      respond: async (call) => {
+        if (call.caller.kind === 'anonymous') throw authenticate();
+        const { organization, name } = input(call, 'Repository', ForkInput);
+        const owner = organization ?? loginOf(call.caller);
+        if (same(owner, call.repository.owner) && !name) throw notFound();
+        const known = repositories.find(owner, name ?? call.repository.name);
+        const fork = known?.parent === call.repository.id ? known : undefined;
+        return new Answer(
+          202,
+          fullRepositoryJson(parts, fork ?? (await forkRepository(repositories, call.repository, { owner, name }))),
+        );
+      },
+    },
+    {
+      route: 'GET /forks',
+      needs: [{ metadata: 'read' }],
+      respond: (call) => {
+        const forks = repositories.list().filter(({ parent }) => parent === call.repository.id);
+        return paged(call, forks, (fork) => repositoryJson(parts, fork));
+      },
+    },
+  ];
+}

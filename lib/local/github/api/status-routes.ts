@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { nodeId } from '../access/accounts';
+import { loginOf } from '../access/caller';
+import type { Status } from '../deployments/statuses';
+import type { GitHubParts } from '../parts';
+import { created, unprocessable } from './answer';
+import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
+import { commitOf } from './commit-routes';
+import { paged } from './pages';
+import { apiUrlOf, repositoryJson, time } from './repository-json';
+
+const READ = [{ statuses: 'read' }] as const;
+const MOST = 1000;
+const LONGEST = 140;
+
+const NewInput = z.object({
+  state: z.enum(['error', 'failure', 'pending', 'success']),
+  target_url: z.url({ protocol: /^https?$/ }).nullish(),
+  description: z.string().max(LONGEST, `description is too long (maximum is ${LONGEST} characters)`).nullish(),
+  context: z.string().default('default'),
+});
+
+/** Commit statuses, as in GitHub's REST API. */
+export function statusRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const { statuses, accounts } = parts;
+  const json = ({ repository }: RepositoryCall, status: Status) => ({
+    id: status.id,
+    node_id: nodeId('StatusContext', status.id),
+    url: `${apiUrlOf(parts, repository)}/statuses/${status.sha}`,
+    state: status.state,
+    description: status.description,
+    target_url: status.targetUrl,
+    context: status.context,
+    created_at: time(status.created),
+    updated_at: time(status.created),
+    creator: accounts.json(status.login),
+  });
+  return [
+    {
+      route: 'POST /statuses/{sha}',
+      needs: [{ statuses: 'write' }],
+      respond: async (call) => {
+        const { state, target_url, description, context } = input(call, 'Status', NewInput);
+        const repositoryId = call.repository.id;
+        const sha = await commitOf(call, param(call, 'sha'));
+        if (statuses.of(repositoryId, sha).filter((one) => one.context === context).length >= MOST)
+          throw unprocessable('Status', `This SHA and context has reached the maximum number of statuses.`);
+        const status = { repositoryId, sha, state, context, login: loginOf(call.caller) };
+        const more = { targetUrl: target_url ?? null, description: description ?? null };
+        return created(json(call, statuses.add({ ...status, ...more })));
+      },
+    },
+    {
+      route: 'GET /commits/{ref+}/statuses',
+      needs: READ,
+      respond: async (call) => {
+        const sha = await commitOf(call, param(call, 'ref'));
+        return paged(call, statuses.of(call.repository.id, sha), (status) => json(call, status));
+      },
+    },
+    {
+      route: 'GET /commits/{ref+}/status',
+      needs: READ,
+      respond: async (call) => {
+        const sha = await commitOf(call, param(call, 'ref'));
+        const latest = statuses.latest(call.repository.id, sha);
+        return paged(
+          call,
+          latest,
+          (status) => json(call, status),
+          (shown) => ({
+            state: combined(latest),
+            statuses: shown,
+            sha,
+            total_count: latest.length,
+            repository: repositoryJson(parts, call.repository),
+          }),
+        );
+      },
+    },
+  ];
+}
+
+/** What the latest of all contexts come to. */
+function combined(latest: readonly Status[]): 'failure' | 'pending' | 'success' {
+  if (latest.some(({ state }) => state === 'error' || state === 'failure')) return 'failure';
+  return latest.length === 0 || latest.some(({ state }) => state === 'pending') ? 'pending' : 'success';
+}

@@ -1,0 +1,127 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeBareRepository } from '../../codecommit/bare-repository';
+import { git } from '../../codecommit/git';
+import { same } from '../access/apps';
+import { unprocessable } from '../api/answer';
+import { GITHUB_PUSHED_PATH } from '../paths';
+
+const NAME = /^[\w.-]{1,100}$/;
+
+/** A repository. What changes is changed by {@link Repositories}. */
+export interface Repository {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  /** Full names that it had before. */
+  readonly formerly: readonly string[];
+  readonly private: boolean;
+  readonly description: string | null;
+  readonly defaultBranch: string;
+  /** The repository of which it is a fork. */
+  readonly parent?: number;
+  /** Bare git repository. */
+  readonly directory: string;
+  /** In milliseconds since 1970, as all times here. */
+  readonly created: number;
+  readonly pushed: number;
+}
+
+/** What can be changed. */
+export type RepositoryChange = Partial<
+  Pick<Repository, 'name' | 'private' | 'description' | 'defaultBranch' | 'pushed'>
+>;
+
+/** @returns owner and name. */
+export const fullName = ({ owner, name }: Pick<Repository, 'owner' | 'name'>): string => `${owner}/${name}`;
+
+/** The repositories: bare git repositories in one directory, named by their ids, which outlive names. */
+export class Repositories {
+  readonly #repositories = new Map<number, Repository>();
+  /** Full names, also those that they had, in lower case. */
+  readonly #names = new Map<string, number>();
+  #last = 0;
+
+  constructor(
+    private readonly root: string,
+    private readonly endpoint: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws GitHubError 422 if the name is taken or none */
+  async create(
+    owner: string,
+    name: string,
+    more: Partial<Pick<Repository, 'private' | 'description' | 'parent' | 'defaultBranch'>> = {},
+  ): Promise<Repository> {
+    this.#checkName(owner, name);
+    this.#last += 1;
+    const id = this.#last;
+    const now = this.now();
+    const repository: Repository = {
+      id,
+      owner,
+      name,
+      formerly: [],
+      private: more.private ?? false,
+      description: more.description ?? null,
+      defaultBranch: more.defaultBranch ?? 'main',
+      parent: more.parent,
+      directory: join(this.root, `${id}.git`),
+      created: now,
+      pushed: now,
+    };
+    this.#repositories.set(id, repository);
+    this.#names.set(fullName(repository).toLowerCase(), id);
+    await makeBareRepository(repository.directory, new URL(`${GITHUB_PUSHED_PATH}${id}`, this.endpoint));
+    // As GitHub: what nobody refers to can be fetched by its id, and nobody but GitHub moves the references of pull requests.
+    await git(repository.directory, ['config', 'uploadpack.allowAnySHA1InWant', 'true']);
+    await git(repository.directory, ['config', 'uploadpack.allowFilter', 'true']);
+    await git(repository.directory, ['config', 'receive.hideRefs', 'refs/pull']);
+    await git(repository.directory, ['symbolic-ref', 'HEAD', `refs/heads/${repository.defaultBranch}`]);
+    return repository;
+  }
+
+  /** @returns the repository that has this name, or had it and has another one now. */
+  find(owner: string, name: string): Repository | undefined {
+    return this.get(this.#names.get(`${owner}/${name}`.toLowerCase()) ?? 0);
+  }
+
+  get(id: number): Repository | undefined {
+    return this.#repositories.get(id);
+  }
+
+  list(): readonly Repository[] {
+    return [...this.#repositories.values()];
+  }
+
+  /** @returns the repository as it is afterwards. @throws GitHubError 422 if a new name is taken or none */
+  async change(id: number, change: RepositoryChange): Promise<Repository> {
+    const before = this.get(id);
+    if (!before) throw new Error(`there is no repository ${id}`);
+    const isRenamed = change.name !== undefined && change.name !== before.name;
+    const formerly = isRenamed ? [...before.formerly, fullName(before)] : before.formerly;
+    const after = { ...before, ...change, formerly };
+    if (!same(after.name, before.name)) this.#checkName(after.owner, after.name);
+    if (after.defaultBranch !== before.defaultBranch)
+      await git(after.directory, ['symbolic-ref', 'HEAD', `refs/heads/${after.defaultBranch}`]);
+    this.#repositories.set(id, after);
+    this.#names.set(fullName(after).toLowerCase(), id);
+    return after;
+  }
+
+  async delete({ id, directory }: Repository): Promise<void> {
+    this.#repositories.delete(id);
+    for (const [name, of] of this.#names) if (of === id) this.#names.delete(name);
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  #checkName(owner: string, name: string): void {
+    if (!NAME.test(name) || name.endsWith('.git') || !NAME.test(owner))
+      throw unprocessable('Repository', 'name can only contain ASCII letters, digits, and the characters ., -, and _');
+    const taken = this.find(owner, name);
+    // A name that was given up is free again.
+    if (taken && same(fullName(taken), `${owner}/${name}`))
+      throw unprocessable('Repository', 'name already exists on this account');
+  }
+}

@@ -1,0 +1,57 @@
+import { git } from '../../codecommit/git';
+import { LIMITS, type Limits } from '../limits';
+
+/** One entry of a tree. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly sha: string;
+  /** Of a file. */
+  readonly size?: number;
+}
+
+/** What git needs for an entry besides its path. GitHub does not say what it counts against its limit of bytes: this is taken. */
+const ENTRY_BYTES = 53;
+
+/** @returns the entries of a tree in git's order; recursive: also all that is below, folders too. */
+export async function readTree(
+  directory: string,
+  tree: string,
+  how: 'recursive' | 'flat',
+): Promise<readonly TreeEntry[]> {
+  const listed = await git(directory, ['ls-tree', '-z', '-l', ...(how === 'recursive' ? ['-r', '-t'] : []), tree]);
+  return listed
+    .toString('utf8')
+    .split('\0')
+    .filter(Boolean)
+    .map((record) => {
+      const [, mode = '', type = '', sha = '', size = '', path = ''] =
+        /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(record) ?? [];
+      return { path, mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
+    });
+}
+
+/** @returns what GitHub shows of a tree: no more than so many entries and bytes; of a single folder, however long its paths are. */
+export function truncate(all: readonly TreeEntry[], how: 'recursive' | 'flat', { treeEntries, treeBytes }: Limits) {
+  if (how === 'flat') return { entries: all.slice(0, LIMITS.treeEntries), truncated: all.length > LIMITS.treeEntries };
+  const entries: TreeEntry[] = [];
+  let bytes = 0;
+  for (const entry of all) {
+    bytes += Buffer.byteLength(entry.path) + ENTRY_BYTES;
+    if (entries.length >= treeEntries || bytes > treeBytes) break;
+    entries.push(entry);
+  }
+  return { entries, truncated: entries.length < all.length };
+}
+
+/** @param url of the repository in the API */
+export const treeJson = (url: string, { path, mode, type, sha, size }: TreeEntry) => ({
+  path,
+  mode,
+  type,
+  ...(size === undefined ? {} : { size }),
+  sha,
+  // A submodule's commit is elsewhere.
+  ...(type === 'commit' ? {} : { url: `${url}/git/${type}s/${sha}` }),
+});

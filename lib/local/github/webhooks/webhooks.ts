@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { covers } from '../access/access';
+import type { Apps, Installation } from '../access/apps';
+import type { Faults } from '../faults';
+import type { Limits } from '../limits';
+import type { Repository } from '../repositories/repositories';
+import type { Delivery, Hook, Hooks } from './hooks';
+import { signatureHeaders } from './signature';
+
+/** What a delivery is about. */
+export interface WebhookEvent {
+  readonly event: string;
+  readonly guid: string;
+  readonly repositoryId: number | null;
+  readonly installationId: number | null;
+  readonly action: string | null;
+  /** The body, before it gets the form of the hook's content type. */
+  readonly payload: string;
+}
+
+export interface WebhooksParts {
+  readonly hooks: Hooks;
+  readonly apps: Apps;
+  readonly faults: Faults;
+  readonly limits: Limits;
+  readonly now: () => number;
+}
+
+/** Delivers webhooks as GitHub does: at once, in no certain order, each once; whoever does not answer in time has missed it. */
+export class Webhooks {
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #stopped = new AbortController();
+
+  constructor(private readonly parts: WebhooksParts) {}
+
+  /** Tells every hook of an event in a repository that wants to know; returns before they have answered. */
+  emit(repository: Repository, event: string, payload: Readonly<Record<string, unknown>>): void {
+    const { hooks, apps } = this.parts;
+    for (const hook of hooks.of({ kind: 'repository', id: repository.id }))
+      if (wants(hook, event)) this.send(hook, toEvent(event, payload, repository));
+    for (const installation of apps.installations()) {
+      const app = apps.app(installation.appId);
+      if (!app || installation.suspended || !covers(installation, repository)) continue;
+      for (const hook of hooks.of({ kind: 'integration', id: app.id }))
+        if (wants(hook, event)) this.send(hook, toEvent(event, payload, repository, installation));
+    }
+  }
+
+  /** Delivers an event to a hook, again if it is a redelivery; returns before it has answered. */
+  send(hook: Hook, event: WebhookEvent, redelivery: 'redelivery' | 'first' = 'first'): void {
+    if (Buffer.byteLength(event.payload) > this.parts.limits.payloadBytes) return;
+    const sending = this.#deliver(hook, event, redelivery === 'redelivery').finally(() =>
+      this.#underWay.delete(sending),
+    );
+    this.#underWay.add(sending);
+  }
+
+  /** Resolves when everything that is under way has been answered, or not in time. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Gives up what is under way. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.settled();
+  }
+
+  async #deliver(hook: Hook, event: WebhookEvent, redelivery: boolean): Promise<void> {
+    const { hooks, faults, now } = this.parts;
+    const { payload } = event;
+    const body = hook.config.content_type === 'json' ? payload : new URLSearchParams({ payload }).toString();
+    const headers = headersOf(hook, event, body);
+    const dropped = faults.takeWebhook();
+    await pause(faults.webhookDelayMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+    const started = now();
+    const outcome = dropped ? NOT_REACHED : await this.#post(hook.config.url, headers, body);
+    hooks.record(hook.id, {
+      guid: event.guid,
+      event: event.event,
+      action: event.action,
+      repositoryId: event.repositoryId,
+      installationId: event.installationId,
+      delivered: started,
+      redelivery,
+      duration: (now() - started) / 1000,
+      request: { headers, payload },
+      ...outcome,
+    });
+  }
+
+  async #post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Outcome> {
+    const timeout = AbortSignal.timeout(this.parts.limits.webhookTimeoutMs);
+    const signal = AbortSignal.any([timeout, this.#stopped.signal]);
+    try {
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+      const response = { headers: Object.fromEntries(answer.headers), payload: await answer.text() };
+      const status = answer.ok ? 'OK' : `Invalid HTTP Response: ${answer.status}`;
+      return { status, statusCode: answer.status, response };
+    } catch {
+      return timeout.aborted ? { ...NOT_REACHED, status: 'timed out' } : NOT_REACHED;
+    }
+  }
+}
+
+type Outcome = Pick<Delivery, 'status' | 'statusCode' | 'response'>;
+
+const NOT_REACHED: Outcome = {
+  status: 'failed to connect to host',
+  statusCode: 0,
+  response: { headers: {}, payload: '' },
+};
+
+const wants = ({ active, events }: Hook, event: string): boolean =>
+  active && (event === 'ping' || events.includes('*') || events.includes(event));
+
+/** @returns a new event; an app's says of which installation it is. */
+export function toEvent(
+  event: string,
+  payload: Readonly<Record<string, unknown>>,
+  repository?: Repository,
+  installation?: Installation,
+): WebhookEvent {
+  const of = installation ? { installation: { id: installation.id } } : {};
+  return {
+    event,
+    guid: randomUUID(),
+    repositoryId: repository?.id ?? null,
+    installationId: installation?.id ?? null,
+    action: typeof payload.action === 'string' ? payload.action : null,
+    payload: JSON.stringify({ ...payload, ...of }),
+  };
+}
+
+const headersOf = ({ id, target, config }: Hook, { event, guid }: WebhookEvent, body: string) => ({
+  accept: '*/*',
+  'content-type': config.content_type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
+  'user-agent': 'GitHub-Hookshot/5eedbed',
+  'x-github-delivery': guid,
+  'x-github-event': event,
+  'x-github-hook-id': String(id),
+  'x-github-hook-installation-target-id': String(target.id),
+  'x-github-hook-installation-target-type': target.kind,
+  ...signatureHeaders(config.secret, body),
+});
