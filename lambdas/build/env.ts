@@ -1,3 +1,3 @@
 /** Variables that the workers of `build` read. */
-export const START_BUILD_ENV = ['BUILD_PROJECT', 'STATE_TABLE', 'ARTIFACT_BUCKET'] as const;
-export const WAIT_FOR_BUILD_ENV = ['BUILD_PROJECT', 'ARTIFACT_BUCKET'] as const;
+export const START_BUILD_ENV = ['STATE_TABLE', 'ARTIFACT_BUCKET'] as const;
+export const WAIT_FOR_BUILD_ENV = ['ARTIFACT_BUCKET'] as const;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Project } from 'aws-cdk-lib/aws-codebuild';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
@@ -11,9 +10,9 @@ export class BuildWorkers extends Construct {
   readonly startBuild: Worker;
   readonly waitForBuild: Worker;
 
-  constructor(scope: Construct, id: string, platform: PlatformResources, project: Project) {
+  constructor(scope: Construct, id: string, platform: PlatformResources) {
     super(scope, id);
-    const environment = { BUILD_PROJECT: project.projectName, ARTIFACT_BUCKET: platform.artifacts.bucketName };
+    const environment = { ARTIFACT_BUCKET: platform.artifacts.bucketName };
 
     this.startBuild = new Worker(this, 'StartBuild', {
       entry: join(__dirname, 'start-build.handler.ts'),
@@ -24,7 +23,7 @@ export class BuildWorkers extends Construct {
     platform.allowReadingState(this.startBuild);
     this.startBuild.allow(['dynamodb:PutItem'], [platform.stateTable.tableArn]);
     platform.allowWritingPackages(this.startBuild);
-    this.startBuild.allow(['codebuild:StartBuild'], [project.projectArn]);
+    platform.allowBuilds(this.startBuild, 'StartBuild');
 
     this.waitForBuild = new Worker(this, 'WaitForBuild', {
       entry: join(__dirname, 'wait-for-build.handler.ts'),
@@ -32,6 +31,6 @@ export class BuildWorkers extends Construct {
       environment: environment satisfies Env<typeof WAIT_FOR_BUILD_ENV>,
     });
     platform.allowReading(this.waitForBuild, 'packages');
-    this.waitForBuild.allow(['codebuild:BatchGetBuilds'], [project.projectArn]);
+    platform.allowBuilds(this.waitForBuild, 'BatchGetBuilds');
   }
 }

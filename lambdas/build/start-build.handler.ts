@@ -17,7 +17,7 @@ const dynamoDb = dynamoDbClient();
 export const handler = startBuild({
   source: sources(),
   cloneCredentials: cloneCredentialsOnDemand(),
-  builds: codeBuildBuilds(codeBuildClient(), env.BUILD_PROJECT),
+  builds: codeBuildBuilds(codeBuildClient()),
   releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),

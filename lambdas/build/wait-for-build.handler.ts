@@ -10,7 +10,7 @@ import { waitForBuild } from './wait-for-build';
 const env = readEnv(WAIT_FOR_BUILD_ENV);
 
 export const handler = waitForBuild({
-  builds: codeBuildBuilds(codeBuildClient(), env.BUILD_PROJECT),
+  builds: codeBuildBuilds(codeBuildClient()),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
   pace: REAL_PACE,
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
@@ -52,8 +52,7 @@ export class RecordWorkers extends Construct {
       platform.allowReading(worker, 'packages', 'bundles');
       platform.allowTargets(worker);
       // And the builds that nobody waits for any more.
-      const projects = { service: 'codebuild', resource: 'project', resourceName: '*' };
-      worker.allow(['codebuild:StopBuild'], [Stack.of(this).formatArn(projects)]);
+      platform.allowBuilds(worker, 'StopBuild');
     }
     platform.allowApps(this.sweep);
     platform.allowOpenReleases(this.sweep);

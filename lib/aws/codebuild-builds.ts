@@ -1,21 +1,31 @@
 import { createHash } from 'node:crypto';
-import { BatchGetBuildsCommand, type CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
+import {
+  AccountLimitExceededException,
+  BatchGetBuildsCommand,
+  type CodeBuildClient,
+  StartBuildCommand,
+} from '@aws-sdk/client-codebuild';
 import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../core/build-request';
+import { ReleaseError } from '../core/errors';
+import { settingsStage } from '../core/release';
+import { buildProjectName } from '../core/stage-environment';
 import type { BuildStatus, Builds } from '../ports/builds';
 import { stopCodeBuild } from './stop-code-build';
 
-/** The port Builds over one CodeBuild project: https://docs.aws.amazon.com/codebuild/latest/APIReference/ */
-export function codeBuildBuilds(client: CodeBuildClient, projectName: string): Builds {
+/**
+ * The port Builds over CodeBuild, where each configured stage of each app has a project of its own:
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/
+ */
+export function codeBuildBuilds(client: CodeBuildClient): Builds {
   return {
     async start(request) {
-      const { build } = await client.send(
-        new StartBuildCommand({
-          projectName,
-          environmentVariablesOverride: [{ name: BUILD_REQUEST_VARIABLE, value: JSON.stringify(request) }],
-          // Valid for five minutes, longer than the state machine's retries of this call.
-          idempotencyToken: tokenOf(request),
-        }),
-      );
+      const start = new StartBuildCommand({
+        projectName: buildProjectName(request.app, settingsStage(request)),
+        environmentVariablesOverride: [{ name: BUILD_REQUEST_VARIABLE, value: JSON.stringify(request) }],
+        // Valid for five minutes, longer than the state machine's retries of a call that may have started a build.
+        idempotencyToken: tokenOf(request),
+      });
+      const { build } = await client.send(start).catch(queueFull);
       return build!.id!;
     },
 
@@ -37,6 +47,16 @@ export function codeBuildBuilds(client: CodeBuildClient, projectName: string): B
 
 const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string =>
   createHash('sha256').update(`${releaseId}/${service} ${task}`).digest('hex');
+
+/** So many builds run and wait in the account that CodeBuild takes no more. */
+function queueFull(error: unknown): never {
+  if (!(error instanceof AccountLimitExceededException)) throw error;
+  throw new ReleaseError(
+    'BuildQueueFull',
+    `CodeBuild takes no more builds at the moment (${error.message}); the build is started as soon as it does`,
+    { cause: error },
+  );
+}
 
 const ENDS: Readonly<Record<string, Exclude<BuildStatus['status'], 'running'>>> = {
   SUCCEEDED: 'succeeded',

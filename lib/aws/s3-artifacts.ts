@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -17,15 +18,26 @@ const MAX_PUT_ATTEMPTS = 3;
 
 /**
  * The artifact repository in an S3 bucket. The caller needs s3:GetObject, s3:PutObject and s3:ListBucket: without the
- * last, S3 answers 403 instead of 404 for a missing key, and an access denied is never taken for "missing" here.
+ * last, S3 answers 403 instead of 404 for a missing key, and an access denied is never taken for "missing" here. To who may
+ * list certain prefixes only, as builds may, S3 need not tell the two apart; so a list of that one key does.
  */
 export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
+  /** @returns whether a denied call was denied because there is no such object. */
+  const isMissing = async (key: string, denied: unknown): Promise<boolean> => {
+    if (!(denied instanceof S3ServiceException) || denied.$metadata.httpStatusCode !== 403) return false;
+    const list = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
+    const { Contents } = await s3.send(list).catch(() => {
+      throw denied;
+    });
+    return Contents?.[0]?.Key !== key;
+  };
+
   const readBytes = async (key: string): Promise<Uint8Array | undefined> => {
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       return await Body!.transformToByteArray();
     } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
+      if (error instanceof NoSuchKey || (await isMissing(key, error))) return undefined;
       throw error;
     }
   };
@@ -37,7 +49,7 @@ export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
       return { sha256: head.ChecksumSHA256, size: head.ContentLength ?? 0 };
     } catch (error) {
       // A HEAD has no body: S3 can only say 404, which the SDK names NotFound.
-      if (error instanceof NotFound) return undefined;
+      if (error instanceof NotFound || (await isMissing(key, error))) return undefined;
       throw error;
     }
   };

@@ -54,6 +54,7 @@ const CODES = {
   /** The host of repositories does not answer, or has enough of our calls. */
   SourceUnavailable: { retry: true },
   SecretMissing: { retry: false },
+  /** Passes when other builds have ended: no fault, and no reason to give up soon. */
   BuildQueueFull: { retry: true },
   StageInUse: { retry: false },
   StageRemovalIncomplete: { retry: false },

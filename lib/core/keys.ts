@@ -11,6 +11,9 @@ export const bundleKey = (app: string, path: string, logicalId: string, contentH
 export const packagePrefix = (app: string, path: string, releaseId: string): string =>
   `packages/${app}/${service(path)}/${releaseId}/`;
 
+/** The only objects of a package that builds may write; all others are written by workers. */
+export const WRITTEN_BY_BUILDS = ['manifest.json', 'template.json', 'error.json'] as const;
+
 export const manifestKey = (app: string, path: string, releaseId: string): string =>
   `${packagePrefix(app, path, releaseId)}manifest.json`;
 

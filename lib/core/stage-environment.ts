@@ -20,8 +20,22 @@ export const environmentPaths = (stage: StageOfApp): readonly string[] =>
     ? [environmentPath(stage)]
     : [environmentPath({ app: stage.app, stage: stage.template }), environmentPath(stage)];
 
+/**
+ * @returns the SSM parameter with the random bytes that go into the hash of a stage's environment, so that nobody can try
+ *   values against the hash in a manifest; not among the variables
+ */
+export const environmentSaltParameter = (app: string, settingsStage: string): string =>
+  `/seedbed/salt/${app}/${settingsStage}`;
+
 /** @returns the SSM parameter with the credentials for cloning that builds of a configured stage read. */
 export const cloneParameter = (app: string, settingsStage: string): string => `/seedbed/clone/${app}/${settingsStage}`;
 
-/** @returns the name of the CodeBuild project that builds a configured stage of an app, and all stages made of it. */
-export const buildProjectName = (app: string, settingsStage: string): string => `seedbed-${app}-${settingsStage}`;
+/** What the names of the platform's build projects begin with. */
+export const BUILD_PROJECT_PREFIX = 'seedbed-';
+
+/**
+ * @returns the name of the CodeBuild project that builds a configured stage of an app, and all stages made of it. No name of
+ *   an app has a `_`, so stage `b-c` of app `a` and stage `c` of app `a-b` have two projects.
+ */
+export const buildProjectName = (app: string, settingsStage: string): string =>
+  `${BUILD_PROJECT_PREFIX}${app}_${settingsStage}`;

@@ -30,6 +30,8 @@ export interface PlatformResources {
   allowApps(worker: Worker): void;
   /** Lets a worker publish what becomes of releases. */
   allowEvents(worker: Worker): void;
+  /** Lets a worker start, watch or stop builds of all apps. */
+  allowBuilds(worker: Worker, ...actions: readonly ('StartBuild' | 'BatchGetBuilds' | 'StopBuild')[]): void;
   /** Lets a worker assume the deploy roles of the targets. */
   allowTargets(worker: Worker): void;
   /** Lets a worker assume the roles of the targets that empty buckets: only one may. */

@@ -1,5 +1,6 @@
 import { ArnFormat, CfnOutput, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { BuildWorkers } from '../../lambdas/build/function';
@@ -14,10 +15,8 @@ import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/app-parameters';
 import type { GitHubAccess } from '../core/github-secret';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { removalRoleOf, type Target } from '../core/release';
-import { cloneParameter } from '../core/stage-environment';
-import { AppParameters } from './app-parameters';
+import { BUILD_PROJECT_PREFIX, cloneParameter } from '../core/stage-environment';
 import { artifactBucket } from './artifact-bucket';
-import { BuildProject } from './build-project';
 import type { Lifetime } from './lifetime';
 import type { ArtifactPart, PlatformResources } from './platform-resources';
 import { PushEvents } from './push-events';
@@ -36,6 +35,8 @@ export interface PlatformStackProps extends StackProps, Lifetime {
 export class PlatformStack extends Stack implements PlatformResources {
   readonly stateTable: TableV2;
   readonly artifacts: Bucket;
+  /** Where builds write their lines. */
+  readonly buildLogs: LogGroup;
   readonly releaseStateMachineArn: string;
   readonly serviceReleaseStateMachineArn: string;
   private readonly apps: readonly AppConfig[];
@@ -49,15 +50,11 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.artifacts = artifactBucket(this, { ...props, readers: this.foreignDeployRoles() });
     this.releaseStateMachineArn = this.stateMachineArn(RELEASE);
     this.serviceReleaseStateMachineArn = this.stateMachineArn(SERVICE_RELEASE);
-    new AppParameters(this, 'Apps', props);
+    this.buildLogs = new LogGroup(this, 'Builds', { retention: RetentionDays.THREE_MONTHS });
 
-    const { project } = new BuildProject(this, 'Build', {
-      artifacts: this.artifacts,
-      repositoryArns: this.repositoryArns(),
-    });
     const trigger = new TriggerWorkers(this, 'TriggerWorkers', this);
     const planning = new PlanWorkers(this, 'PlanWorkers', this);
-    const building = new BuildWorkers(this, 'BuildWorkers', this, project);
+    const building = new BuildWorkers(this, 'BuildWorkers', this);
     const deploying = new DeployWorkers(this, 'DeployWorkers', this);
     const shifting = new ShiftWorkers(this, 'ShiftWorkers', this);
     const removing = new RemovalWorkers(this, 'RemovalWorkers', this);
@@ -114,7 +111,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('CancelRelease', trigger.cancel.function.functionName);
     this.output('ReleaseStateMachine', release.stateMachine.stateMachineArn);
     this.output('ServiceReleaseStateMachine', serviceRelease.stateMachine.stateMachineArn);
-    this.output('BuildLogs', project.projectName);
+    this.output('BuildLogs', this.buildLogs.logGroupName);
   }
 
   allowReadingState(worker: Worker): void {
@@ -193,6 +190,14 @@ export class PlatformStack extends Stack implements PlatformResources {
   allowEvents(worker: Worker): void {
     const bus = this.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
     worker.allow(['events:PutEvents'], [bus]);
+  }
+
+  allowBuilds(worker: Worker, ...actions: readonly ('StartBuild' | 'BatchGetBuilds' | 'StopBuild')[]): void {
+    const projects = { service: 'codebuild', resource: 'project', resourceName: `${BUILD_PROJECT_PREFIX}*` };
+    worker.allow(
+      actions.map((action) => `codebuild:${action}`),
+      [this.formatArn(projects)],
+    );
   }
 
   allowTargets(worker: Worker): void {

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
 import { CODE_DEPLOY_ROLE_NAME } from '../core/release';
+import { AppsStack } from './apps-stack';
 import { PlatformStack } from './platform-stack';
 import { TargetStack } from './target-stack';
 
@@ -19,6 +20,7 @@ export function addSeedbed(
   { config, account, region, keep }: SeedbedAppProps,
 ): {
   readonly platform: PlatformStack;
+  readonly apps: AppsStack;
   readonly target: TargetStack;
   /** Of accounts that are not the platform's, by account. */
   readonly otherTargets: Readonly<Record<string, TargetStack>>;
@@ -30,6 +32,13 @@ export function addSeedbed(
     keep,
     apps: config.apps,
     gitHub: config.github,
+  });
+  const apps = new AppsStack(app, 'SeedbedApps', {
+    description: 'Seedbed: the connected apps, and where their stages are built',
+    env,
+    apps: config.apps,
+    artifacts: platform.artifacts,
+    buildLogs: platform.buildLogs,
   });
   const grants = {
     description: 'Seedbed: what this account grants it as a target',
@@ -45,7 +54,7 @@ export function addSeedbed(
     (other) =>
       [other, new TargetStack(app, `SeedbedTarget-${other}`, { ...grants, env: { account: other, region } })] as const,
   );
-  return { platform, target, otherTargets: Object.fromEntries(others) };
+  return { platform, apps, target, otherTargets: Object.fromEntries(others) };
 }
 
 /** @returns the other accounts that stages live in, but for those where the owner has made a deploy role himself. */

@@ -80,7 +80,7 @@ export class Worker extends Construct {
       jitterStrategy: JitterType.FULL,
     });
     task.addRetry({
-      errors: [...retryableCodes().filter((code) => code !== 'SourceUnavailable'), ...AWS_FAULTS],
+      errors: [...retryableCodes().filter((code) => !PATIENT.includes(code)), ...AWS_FAULTS],
       interval: Duration.seconds(5),
       maxAttempts: 10,
       backoffRate: 1.6,
@@ -95,6 +95,14 @@ export class Worker extends Construct {
       backoffRate: 2,
       maxDelay: Duration.minutes(5),
       jitterStrategy: JitterType.NONE,
+    });
+    // For an hour: with full jitter an attempt comes after half the interval on average.
+    task.addRetry({
+      errors: ['BuildQueueFull' satisfies ErrorCode],
+      interval: Duration.seconds(30),
+      maxAttempts: 240,
+      backoffRate: 1,
+      jitterStrategy: JitterType.FULL,
     });
     return task;
   }
@@ -114,6 +122,9 @@ const LAMBDA_FAULTS = [
   'Runtime.ExitError',
   'Sandbox.Timedout',
 ];
+
+/** Errors that pass by themselves, though not soon: they are waited for longer. */
+const PATIENT: readonly ErrorCode[] = ['SourceUnavailable', 'BuildQueueFull'];
 
 /** What other services of AWS call throttling and faults of their own, when the SDK's attempts were not enough. */
 const AWS_FAULTS = [

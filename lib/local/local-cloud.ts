@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT, VENV } from './checkout';
-import { CodeBuild } from './codebuild/code-build';
+import { type BuildLimits, CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
 import { ReferenceEvents } from './codecommit/reference-events';
@@ -28,6 +28,8 @@ export interface LocalCloudOptions {
   readonly region?: string;
   /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed: at 60 a minute takes a second; 1 if not given. */
   readonly speed?: number;
+  /** How many builds run and wait; as this machine can if not given. */
+  readonly builds?: BuildLimits;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
   readonly log?: (line: string) => void;
@@ -99,7 +101,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.handle(REPOSITORIES_PATH, gitHttp(repositories));
   gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');
-  const codeBuild = new CodeBuild({ emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python }, emit);
+  const host = { emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python };
+  const codeBuild = new CodeBuild(host, emit, options.builds);
   gateway.add(codeBuild);
   const codeDeploy = new CodeDeploy({ emulator: client, emit, speed });
   gateway.add(codeDeploy);

@@ -1,10 +1,15 @@
-import { BatchGetBuildsCommand, CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
+import {
+  AccountLimitExceededException,
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  StartBuildCommand,
+} from '@aws-sdk/client-codebuild';
 import { mockClient } from 'aws-sdk-client-mock';
 import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
 import { COMMIT, RELEASE_ID } from '../builders';
 
 const codeBuild = mockClient(CodeBuildClient);
-const builds = codeBuildBuilds(new CodeBuildClient({ region: 'eu-central-1' }), 'seedbed');
+const builds = codeBuildBuilds(new CodeBuildClient({ region: 'eu-central-1' }));
 beforeEach(() => codeBuild.reset());
 
 const request = {
@@ -21,6 +26,23 @@ it('gives the same request the same token, and another service or task another o
   const [first, again, other, packaging, hook] = tokens;
   expect([again, packaging]).toEqual([first, first]);
   expect(new Set([first, other, hook]).size).toBe(3);
+});
+
+it('builds in the project of the stage, a made stage in that of its template', async () => {
+  codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
+  await builds.start(request);
+  await builds.start({ ...request, stage: 'pr-7', template: 'preview' });
+  const projects = codeBuild.calls().map(({ args }) => (args[0].input as { projectName: string }).projectName);
+  expect(projects).toEqual(['seedbed-shop_dev', 'seedbed-shop_preview']);
+});
+
+it('says that CodeBuild takes no more builds, which passes', async () => {
+  const full = { message: 'Cannot have more than 1 builds in queue for the account', $metadata: {} };
+  codeBuild.on(StartBuildCommand).rejects(new AccountLimitExceededException(full));
+  await expect(builds.start(request)).rejects.toMatchObject({
+    name: 'BuildQueueFull',
+    message: expect.stringContaining('more than 1 builds in queue'),
+  });
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -24,6 +25,28 @@ describe('s3Artifacts', () => {
     await expect(artifacts.readJson('key', z.unknown())).rejects.toThrow('AccessDenied');
     await expect(artifacts.find(['key'])).rejects.toThrow('AccessDenied');
     await expect(put()).rejects.toThrow('AccessDenied');
+  });
+
+  describe('to who may list certain prefixes only', () => {
+    const denied = new S3ServiceException({
+      name: 'AccessDenied',
+      message: 'AccessDenied',
+      $fault: 'client',
+      $metadata: { httpStatusCode: 403 },
+    });
+    beforeEach(() => s3.onAnyCommand().rejects(denied));
+
+    it('finds out whether a denied object is there at all', async () => {
+      s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'key.of-another' }] });
+      expect(await artifacts.find(['key'])).toEqual(new Map());
+      expect(await artifacts.readBytes('key')).toBeUndefined();
+    });
+
+    it('stays denied what is there, and what it may not list', async () => {
+      await expect(artifacts.find(['key'])).rejects.toThrow('AccessDenied');
+      s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'key' }] });
+      await expect(artifacts.find(['key'])).rejects.toThrow('AccessDenied');
+    });
   });
 
   it('writes only where nothing is, with the hash for S3 to check', async () => {

@@ -1,4 +1,4 @@
-import { BatchGetBuildsCommand, type Build, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
+import { BatchGetBuildsCommand, type Build, ListBuildsCommand } from '@aws-sdk/client-codebuild';
 import {
   GetAliasCommand,
   GetFunctionCommand,
@@ -72,8 +72,7 @@ export async function versionsOf(name: string): Promise<readonly string[]> {
 /** @returns the builds of a release. */
 export async function buildsOf(releaseId: string): Promise<readonly Build[]> {
   const client = codeBuildClient();
-  const platform = await readStackOutputs(cloudFormationClient(), 'Seedbed');
-  const { ids = [] } = await client.send(new ListBuildsForProjectCommand({ projectName: platform!.BuildLogs }));
+  const { ids = [] } = await client.send(new ListBuildsCommand({}));
   const found: Build[] = [];
   for (let from = 0; from < ids.length; from += 100) {
     const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: ids.slice(from, from + 100) }));

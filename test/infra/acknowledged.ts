@@ -17,7 +17,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-CB4$/,
-    construct: /^Seedbed\/Build\/Project\//,
+    construct: /^SeedbedApps\/Builds\/Project-/,
     reason: 'the project has no output of its own: what it keeps is in the artifact repository, which is encrypted',
   },
   {
@@ -27,17 +27,28 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>\/(bundles|packages)\/\*\]$/,
-    construct: /^Seedbed\/(\w+Workers|Build)\//,
+    construct: /^Seedbed\/\w+Workers\//,
     reason: 'keys of artifacts are made by releases; the prefix is what is granted',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::.*:project\/seedbed-\*\]$/,
+    construct: /^Seedbed\/\w+Workers\//,
+    reason: 'workers build all apps, each stage in the project of its own',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*\]$/,
+    construct: /^SeedbedApps\/Builds\/Role-/,
+    reason:
+      'keys, variables and log streams below what is the app’s and the stage’s own; tests say what is out of reach',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/(apps|repositories)\/\*\]$/,
     construct: /^Seedbed\/(TriggerWorkers|RecordWorkers\/Sweep)\//,
     reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-(Service)?Release:\*\]$/,
-    construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep)|TriggerWorkers\/Rollback)\//,
+    construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep)|TriggerWorkers\/(Rollback|Cancel))\//,
     reason: 'executions are named after releases',
   },
   {
@@ -45,11 +56,6 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     construct: /^Seedbed\/(Service)?Release\/StateMachine\//,
     reason:
       'X-Ray and log delivery take no resources; versions of a worker and executions of a state machine are numbered',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[(Action::s3:(GetObject|GetBucket|List)\*|Resource::.*)\]$/,
-    construct: /^Seedbed\/Build\/Project\/Role\//,
-    reason: 'the CDK grants it to read its source, the packager, and to write its own logs and reports',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*\]$/,

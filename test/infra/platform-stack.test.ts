@@ -71,26 +71,6 @@ describe('what holds state', () => {
   });
 });
 
-describe('a build', () => {
-  it('can clone, and write artifacts, logs and reports; it never holds the power to deploy', () => {
-    const allowed = actions(template, /^BuildProjectRole/);
-    expect(allowed.map((action) => action.split(':')[0])).toEqual(
-      expect.arrayContaining(['codebuild', 'codecommit', 'logs', 's3']),
-    );
-    expect(allowed.filter((action) => /^(?!codebuild:|codecommit:GitPull|logs:|s3:)/.test(action))).toEqual([]);
-    expect(allowed.filter((action) => action.startsWith('s3:') && /Delete|Policy|\*$/.test(action))).toEqual([
-      's3:GetBucket*',
-      's3:GetObject*',
-      's3:List*',
-    ]);
-  });
-
-  it('clones connected repositories only', () => {
-    const [pull] = statements(template, /^BuildProjectRole/).filter(({ Action }) => Action === 'codecommit:GitPull');
-    expect(JSON.stringify(pull!.Resource)).toMatch(/:shop.*:blog/);
-  });
-});
-
 describe('the workers', () => {
   const functions = Object.values(template.findResources('AWS::Lambda::Function'));
 

@@ -23,7 +23,10 @@ describe('both state machines', () => {
         name,
         expect.arrayContaining(['Lambda.TooManyRequestsException', 'Lambda.ServiceException', ...retryableCodes()]),
       ]);
-      expect([name, Retry?.map(({ JitterStrategy }) => JitterStrategy)]).toEqual([name, ['FULL', 'FULL', 'NONE']]);
+      expect([name, Retry?.map(({ JitterStrategy }) => JitterStrategy)]).toEqual([
+        name,
+        ['FULL', 'FULL', 'NONE', 'FULL'],
+      ]);
     }
   });
 

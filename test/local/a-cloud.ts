@@ -4,7 +4,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Zippable, zipSync } from 'fflate';
-import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
 
 /** Runs a program without blocking: the gateway lives in this process. */
 export const run = promisify(execFile);
@@ -22,7 +22,7 @@ export interface ACloud {
 }
 
 /** Starts a local cloud; stop it after the tests. */
-export async function aCloud(name: string, options: { readonly speed?: number } = {}): Promise<ACloud> {
+export async function aCloud(name: string, options: Pick<LocalCloudOptions, 'speed' | 'builds'> = {}): Promise<ACloud> {
   const cloud = await startLocalCloud({ name, ...options });
   const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };
   return { cloud, client: { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -298,6 +298,39 @@ describe('a build of the local CodeBuild', () => {
     const build = await ended(await start({ projectName: 'stacked' }));
     expect(build.logs?.groupName).toBe('/seedbed/builds');
     expect(await linesOf(build)).toEqual(['stacked']);
+  });
+
+  it('waits in the queue for its turn, and is refused when the queue is full', async () => {
+    const small = await aCloud('codebuild-queue', { builds: { running: 1, queued: 2 } });
+    try {
+      const queue = new CodeBuildClient(small.client);
+      const first = aBuildspec({ build: commands(`until [ -f '${small.cloud.scratchDir}/go' ]; do sleep 0.05; done`) });
+      const source = { type: 'NO_SOURCE' as const, buildspec: aBuildspec({ build: commands('true') }) };
+      const environment = { type: 'LINUX_CONTAINER', image: 'x', computeType: 'BUILD_GENERAL1_SMALL' } as const;
+      const more = { artifacts: { type: 'NO_ARTIFACTS' as const }, environment, serviceRole: ROLE };
+      await queue.send(new CreateProjectCommand({ name: 'small', source, ...more }));
+      const begin = async (buildspecOverride?: string) =>
+        (await queue.send(new StartBuildCommand({ projectName: 'small', buildspecOverride }))).build!.id!;
+      const ids = [await begin(first), await begin(), await begin()];
+      await expect(begin()).rejects.toMatchObject({
+        name: 'AccountLimitExceededException',
+        message: 'Cannot have more than 2 builds in queue for the account',
+      });
+      const all = async () => {
+        const { builds = [] } = await queue.send(new BatchGetBuildsCommand({ ids }));
+        return builds;
+      };
+      expect((await all()).slice(1).map(({ currentPhase }) => currentPhase)).toEqual(['QUEUED', 'QUEUED']);
+      writeFileSync(join(small.cloud.scratchDir, 'go'), '');
+      const done = await eventually(async () => {
+        const builds = await all();
+        return builds.every(({ buildComplete }) => buildComplete) ? builds : undefined;
+      });
+      const waited = done.map(({ phases = [] }) => phases.find(({ phaseType }) => phaseType === 'QUEUED')!.endTime!);
+      expect(waited[1]! < waited[2]!).toBe(true);
+    } finally {
+      await small.cloud.stop();
+    }
   });
 
   it('tells EventBridge when it begins and ends', async () => {

@@ -22,6 +22,17 @@ interface StartBuildInput {
   readonly idempotencyToken?: string;
 }
 
+/** How many builds CodeBuild takes; quotas of the account on AWS. */
+export interface BuildLimits {
+  /** At once; others wait in the order of their starts. */
+  readonly running: number;
+  /** Waiting; beyond that StartBuild fails. */
+  readonly queued: number;
+}
+
+/** As many at once as the machine has processors, and no fewer than two. AWS's own queue takes five times what may run. */
+export const MACHINE_LIMITS: BuildLimits = { running: Math.max(2, availableParallelism()), queued: 1000 };
+
 /**
  * CodeBuild's builds, run on this machine. Projects stay in the emulator, where CloudFormation makes them; every build is a
  * process group in a scratch directory.
@@ -32,11 +43,12 @@ export class CodeBuild implements GatewayService {
   readonly #builds = new Map<string, { record: BuildRecord; end?: EndBuild; over: Promise<void> }>();
   readonly #started = new Map<string, { input: string; id: string }>();
   readonly #waiting: (() => void)[] = [];
-  #free = Math.max(2, availableParallelism());
+  #running = 0;
 
   constructor(
     private readonly host: BuildHost,
     private readonly emit: EmitEvent,
+    private readonly limits: BuildLimits = MACHINE_LIMITS,
   ) {}
 
   readonly operations: GatewayService['operations'] = {
@@ -76,6 +88,11 @@ export class CodeBuild implements GatewayService {
         throw new AwsError('InvalidInputException', 'the idempotency token was used with other parameters');
       return { build: this.#find(same.id, caller)?.record.describe() };
     }
+    if (this.#running >= this.limits.running && this.#waiting.length >= this.limits.queued)
+      throw new AwsError(
+        'AccountLimitExceededException',
+        `Cannot have more than ${this.limits.queued} builds in queue for the account`,
+      );
     const number = this.#list(caller).filter((id) => id.startsWith(`${project.name}:`)).length + 1;
     const record = new BuildRecord(project, caller, number, this.emit);
     if (token) this.#started.set(key, { input: JSON.stringify(rest), id: record.id });
@@ -112,15 +129,16 @@ export class CodeBuild implements GatewayService {
       await record.end('FAULT');
     } finally {
       onStart(() => undefined);
-      this.#free += 1;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running -= 1;
     }
   }
 
-  /** Resolves when this build may run: as many at once as the machine has processors, as CodeBuild has a limit too. */
+  /** Resolves when this build may run; who has ended hands its place to who has waited longest. */
   async #turn(): Promise<void> {
-    while (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#free -= 1;
+    if (this.#running < this.limits.running) this.#running += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   async #project(name: string, caller: Caller): Promise<Project> {

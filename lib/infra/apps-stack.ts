@@ -1,0 +1,42 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { AppConfig } from '../core/app-config';
+import { ReleaseError } from '../core/errors';
+import { AppParameters } from './app-parameters';
+import { BuildProjects } from './build-projects';
+
+export interface AppsStackProps extends StackProps {
+  readonly apps: readonly AppConfig[];
+  readonly artifacts: Bucket;
+  readonly buildLogs: LogGroup;
+}
+
+/** Resources that CloudFormation takes in one stack. */
+const MOST_RESOURCES = 500;
+/** What the CDK may add of its own. */
+const SPARE_RESOURCES = 5;
+
+/** What the platform has for each connected app: its configuration, and the projects in which its stages are built. */
+export class AppsStack extends Stack {
+  /** @throws ReleaseError ConfigInvalid if the apps have more stages than a stack can hold */
+  constructor(scope: Construct, id: string, { apps, artifacts, buildLogs, ...props }: AppsStackProps) {
+    super(scope, id, props);
+    refuseTooMany(apps);
+    new AppParameters(this, 'Apps', { apps });
+    new BuildProjects(this, 'Builds', { apps, artifacts, logs: buildLogs });
+  }
+}
+
+/** Two parameters for each app, project and role for each stage. */
+function refuseTooMany(apps: readonly AppConfig[]): void {
+  const stages = apps.reduce((sum, { stages }) => sum + Object.keys(stages).length, 0);
+  const resources = 2 * apps.length + 2 * stages;
+  if (resources <= MOST_RESOURCES - SPARE_RESOURCES) return;
+  throw new ReleaseError(
+    'ConfigInvalid',
+    `seedbed.yml: ${apps.length} apps with ${stages} stages are ${resources} resources, and a stack of CloudFormation ` +
+      `holds ${MOST_RESOURCES}; connect some of the apps to a platform in another region or account, or remove stages`,
+  );
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  BuildSpec,
+  Cache,
+  ComputeType,
+  LinuxArmBuildImage,
+  LocalCacheMode,
+  Project,
+  Source,
+} from 'aws-cdk-lib/aws-codebuild';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import { bundlePackager } from '../../buildspec/bundle';
+import type { AppConfig } from '../core/app-config';
+import { WRITTEN_BY_BUILDS } from '../core/keys';
+import { buildProjectName, cloneParameter, environmentPath, environmentSaltParameter } from '../core/stage-environment';
+import { bundledLocally } from './bundled-locally';
+
+export interface BuildProjectsProps {
+  readonly apps: readonly AppConfig[];
+  readonly artifacts: Bucket;
+  /** Log group of all builds; each project has streams of its own in it. */
+  readonly logs: LogGroup;
+}
+
+/**
+ * The CodeBuild projects in which the packager runs, one for each configured stage of each app. Their source is the packager;
+ * the packager checks out the app. What a build runs is the app's own code, so a project's role can reach what is this app's
+ * and this stage's, and nothing else: no other app's artifacts, environment, repository or log, and never the power to
+ * deploy. A stage is two resources, for a stack holds 500: project, and role with its policy in it.
+ */
+export class BuildProjects extends Construct {
+  private readonly packager: Asset;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BuildProjectsProps,
+  ) {
+    super(scope, id);
+    this.packager = new Asset(this, 'Packager', {
+      path: join(__dirname, '../../buildspec'),
+      ...bundledLocally(bundlePackager),
+    });
+    for (const app of props.apps) for (const stage of Object.keys(app.stages)) this.addProject(app, stage);
+  }
+
+  private addProject(config: AppConfig, stage: string): void {
+    const { app } = config;
+    const name = buildProjectName(app, stage);
+    const role = new Role(this, `Role-${name}`, {
+      description: `builds of stage ${stage} of ${app}`,
+      assumedBy: new ServicePrincipal('codebuild.amazonaws.com'),
+      inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, stage) }) },
+    });
+    new Project(this, `Project-${name}`, {
+      projectName: name,
+      description: `Packages services of ${app} for stage ${stage}`,
+      // Without what the construct would add to it: rights over reports, and over the packager's whole bucket.
+      role: role.withoutPolicyUpdates(),
+      grantReportGroupPermissions: false,
+      source: Source.s3({ bucket: this.packager.bucket, path: this.packager.s3ObjectKey }),
+      buildSpec: BuildSpec.fromSourceFilename('buildspec.yml'),
+      environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0, computeType: ComputeType.LARGE },
+      cache: Cache.local(LocalCacheMode.CUSTOM),
+      timeout: Duration.minutes(60),
+      queuedTimeout: Duration.hours(8),
+      logging: { cloudWatch: { logGroup: this.props.logs, prefix: logPrefix(app, stage) } },
+    });
+  }
+
+  private statements({ app, repository }: AppConfig, stage: string): PolicyStatement[] {
+    const { artifacts, logs } = this.props;
+    const { bucket, s3ObjectKey } = this.packager;
+    const parameter = (name: string): string =>
+      Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
+    const environment = environmentPath({ app, stage });
+    return [
+      allow(['s3:GetObject', 's3:GetObjectVersion'], [bucket.arnForObjects(s3ObjectKey)]),
+      allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket.bucketArn]),
+      allow(
+        ['s3:GetObject'],
+        [artifacts.arnForObjects(`bundles/${app}/*`), artifacts.arnForObjects(`packages/${app}/*`)],
+      ),
+      // A bundle is written once: not even a build of the same app can change what was deployed.
+      allow(['s3:PutObject'], [artifacts.arnForObjects(`bundles/${app}/*`)], { Null: { 's3:if-none-match': 'false' } }),
+      // Not `deployed.json`, nor what else workers write: what is deployed is theirs to say.
+      allow(
+        ['s3:PutObject'],
+        WRITTEN_BY_BUILDS.map((file) => artifacts.arnForObjects(`packages/${app}/*/${file}`)),
+      ),
+      allow(['s3:ListBucket'], [artifacts.bucketArn], {
+        StringLike: { 's3:prefix': [`bundles/${app}/*`, `packages/${app}/*`] },
+      }),
+      ...(repository.provider === 'codecommit' ? [this.allowClone(repository.name)] : []),
+      allow(['ssm:GetParametersByPath'], [parameter(environment), parameter(`${environment}/*`)]),
+      allow(
+        ['ssm:GetParameter'],
+        [parameter(cloneParameter(app, stage)), parameter(environmentSaltParameter(app, stage))],
+      ),
+      // Whoever may create a stream gets an empty one; lines can be written to one's own only.
+      allow(['logs:CreateLogStream'], [logs.logGroupArn]),
+      allow(
+        ['logs:PutLogEvents'],
+        [
+          Stack.of(this).formatArn({
+            service: 'logs',
+            resource: `log-group:${logs.logGroupName}:log-stream:${logPrefix(app, stage)}/*`,
+          }),
+        ],
+      ),
+    ];
+  }
+
+  private allowClone(repository: string): PolicyStatement {
+    return allow(['codecommit:GitPull'], [Stack.of(this).formatArn({ service: 'codecommit', resource: repository })]);
+  }
+}
+
+/** What the names of a stage's log streams begin with; the build's own number follows. */
+const logPrefix = (app: string, stage: string): string => `${app}/${stage}`;
+
+const allow = (
+  actions: string[],
+  resources: string[],
+  conditions?: Record<string, Record<string, unknown>>,
+): PolicyStatement => new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions });

@@ -1,0 +1,69 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { aPlatform } from './synthesise';
+
+jest.setTimeout(120_000);
+
+/** @returns a seedbed.yml with so many apps of so many stages each. */
+const manyApps = (apps: number, stages: number): string => {
+  const stagesOf = Array.from({ length: stages }, (_, index) => `s${index}: { branches: [b${index}] }`).join(', ');
+  const lines = Array.from(
+    { length: apps },
+    (_, index) => `  app-${index}: { repository: { codecommit: repository-${index} }, stages: { ${stagesOf} } }`,
+  );
+  return `apps:\n${lines.join('\n')}\n`;
+};
+
+const template = Template.fromStack(aPlatform().apps);
+
+describe('the stack of the connected apps', () => {
+  it('tells the workers of each app and its repository', () => {
+    for (const app of ['shop', 'blog']) {
+      template.hasResourceProperties('AWS::SSM::Parameter', { Name: `/seedbed/apps/${app}` });
+      template.hasResourceProperties('AWS::SSM::Parameter', {
+        Name: `/seedbed/repositories/codecommit/${app}`,
+        Value: app,
+      });
+    }
+  });
+
+  it('builds each stage in a project of its own, with a role of its own', () => {
+    const projects = Object.values(template.findResources('AWS::CodeBuild::Project'));
+    expect(projects.map(({ Properties }) => Properties.Name).sort()).toEqual([
+      'seedbed-blog_dev',
+      'seedbed-shop_dev',
+      'seedbed-shop_prod',
+    ]);
+    expect(new Set(projects.map(({ Properties }) => JSON.stringify(Properties.ServiceRole))).size).toBe(3);
+  });
+
+  it('keeps the names of projects apart where names of apps and stages run into each other', () => {
+    const stage = '{ branches: [main] }';
+    const yml = `
+apps:
+  a-b: { repository: { codecommit: one }, stages: { c: ${stage} } }
+  a: { repository: { codecommit: two }, stages: { b-c: ${stage} } }
+`;
+    const projects = Template.fromStack(aPlatform({ text: yml }).apps).findResources('AWS::CodeBuild::Project');
+    expect(new Set(Object.values(projects).map(({ Properties }) => Properties.Name)).size).toBe(2);
+  });
+
+  it('writes the lines of all builds into one log group, each stage into streams of its own', () => {
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    template.hasResourceProperties('AWS::CodeBuild::Project', {
+      Name: 'seedbed-shop_prod',
+      LogsConfig: { CloudWatchLogs: Match.objectLike({ Status: 'ENABLED', StreamName: 'shop/prod' }) },
+    });
+  });
+
+  it('holds 50 apps of 3 stages each', () => {
+    const { Resources } = Template.fromStack(aPlatform({ text: manyApps(50, 3) }).apps).toJSON();
+    expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+    expect(Object.keys(Resources).length).toBeGreaterThanOrEqual(400);
+  });
+
+  it('refuses what no stack can hold, in words', () => {
+    expect(() => aPlatform({ text: manyApps(50, 4) })).toThrow(
+      /^seedbed\.yml: 50 apps with 200 stages are 500 resources, .*another region or account/,
+    );
+  });
+});
