@@ -8,7 +8,8 @@ import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
 import { memoryReleases } from '../lib/memory/memory-releases';
 import { memoryServiceStates } from '../lib/memory/memory-service-states';
-import { memorySource } from '../lib/memory/memory-source';
+import { type MemoryRepository, memorySource } from '../lib/memory/memory-source';
+import { memoryStages } from '../lib/memory/memory-stages';
 import { memoryTarget } from '../lib/memory/memory-target';
 import type { Log } from '../lib/ports/log';
 import { aRelease, COMMIT } from './builders';
@@ -24,10 +25,15 @@ export const anApp = (more: Partial<AppConfig> = {}): AppConfig => {
 };
 
 /** @returns every port that starting and ending releases needs, in memory, over one repository `shop`. */
-export function memoryPlatform(options: { readonly branches?: Record<string, string> } = {}) {
+export function memoryPlatform(
+  options: { readonly branches?: Record<string, string>; readonly app?: Partial<AppConfig> } = {},
+) {
   const branches = options.branches ?? { main: COMMIT };
   const commits: Record<string, Record<string, string>> = {};
   for (const commit of Object.values(branches)) commits[commit] = { 'seed.yml': '' };
+  const app = anApp(options.app);
+  /** A test changes what is in it. */
+  const repository = { branches, commits, tags: {}, messages: {}, pullRequests: {} } satisfies MemoryRepository;
   const warnings: string[] = [];
   const log: Log = { info: () => {}, warn: (message) => warnings.push(message) };
   const artifacts = memoryArtifacts();
@@ -49,10 +55,13 @@ export function memoryPlatform(options: { readonly branches?: Record<string, str
     branches,
     warnings,
     log,
-    apps: memoryApps([anApp()]),
-    source: memorySource({ shop: { branches, commits } }),
+    /** Tags, commits and pull requests beside the branches. */
+    repository: repository as Required<Mutable<MemoryRepository>>,
+    apps: memoryApps([app]),
+    source: memorySource({ [app.repository.name]: repository }),
     cloneCredentials: memoryCloneCredentials(),
     releases: memoryReleases(),
+    stages: memoryStages(),
     states: memoryServiceStates(),
     executions: memoryExecutions('Release'),
     serviceExecutions: memoryExecutions('ServiceRelease'),
@@ -70,15 +79,20 @@ export function memoryPlatform(options: { readonly branches?: Record<string, str
   };
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** @returns the event of a push to the repository `shop`. */
-export const aPush = (branch = 'main', more: { id?: string; repository?: string; event?: string } = {}) => ({
+export const aPush = (
+  branch = 'main',
+  more: { id?: string; repository?: string; event?: string; type?: 'branch' | 'tag' } = {},
+) => ({
   id: more.id ?? 'event-1',
   time: '2026-01-02T03:04:04Z',
   'detail-type': 'CodeCommit Repository State Change',
   detail: {
     event: more.event ?? 'referenceUpdated',
     repositoryName: more.repository ?? 'shop',
-    referenceType: 'branch',
+    referenceType: more.type ?? 'branch',
     referenceName: branch,
     callerUserArn: 'arn:aws:iam::123456789012:user/ada',
   },

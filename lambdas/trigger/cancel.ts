@@ -4,14 +4,11 @@ import { releaseExecutionName } from '../../lib/core/execution-name';
 import { CancelInput, type CancelOutput } from '../../lib/core/payloads';
 import type { ReleaseId, StageKey } from '../../lib/core/release';
 import type { ReleaseRecord } from '../../lib/core/state';
-import type { Apps } from '../../lib/ports/apps';
 import { announce } from '../record/finish-release';
-import { findStage } from './find-stage';
+import { type FindStagePorts, findStage } from './find-stage';
 import { resumeRelease, type StartNextPorts } from './start-next';
 
-export interface CancelPorts extends StartNextPorts {
-  readonly apps: Apps;
-}
+export interface CancelPorts extends StartNextPorts, FindStagePorts {}
 
 /**
  * Cancels a release: one that waits ends at once, of one that runs the execution is stopped; its end, as any other, comes
@@ -58,13 +55,13 @@ async function findOpen(ports: CancelPorts, stage: StageKey): Promise<ReleaseId>
   if (waiting) return waiting.id;
   const [newest] = await ports.releases.latest(stage, 1);
   if (newest) throw hasEnded(newest);
-  await findStage(ports.apps, stage);
+  await findStage(ports, stage);
   throw new ReleaseError('NothingToCancel', `nothing was ever released to stage "${stage.stage}" of "${stage.app}"`);
 }
 
 async function notFound(ports: CancelPorts, { app, stage, id }: StageKey & { readonly id: ReleaseId }): Promise<Error> {
   const [newest] = await ports.releases.latest({ app, stage }, 1);
-  if (!newest) await findStage(ports.apps, { app, stage });
+  if (!newest) await findStage(ports, { app, stage });
   const advice = newest ? `; the last one is ${newest.release.id}` : '';
   return new ReleaseError('ReleaseNotFound', `stage "${stage}" of "${app}" has no release ${id}${advice}`);
 }

@@ -1,26 +1,57 @@
-import type { AppConfig } from '../../lib/core/app-config';
+import type { AppConfig, StageConfig } from '../../lib/core/app-config';
 import { ReleaseError } from '../../lib/core/errors';
+import type { MadeStage } from '../../lib/core/made-stage';
 import type { StageKey } from '../../lib/core/release';
 import type { Apps } from '../../lib/ports/apps';
+import type { Stages } from '../../lib/ports/stages';
+
+export interface FindStagePorts {
+  readonly apps: Apps;
+  readonly stages: Pick<Stages, 'find' | 'list'>;
+}
+
+/** An app, and one of its stages. */
+export interface FoundStage {
+  readonly config: AppConfig;
+  /** Set if the stage was made by a rule. */
+  readonly made?: MadeStage;
+}
 
 /**
- * @returns the configuration of an app that has this stage
+ * @returns a stage that is configured or was made
  * @throws ReleaseError `AppNotFound` or `StageNotFound`, with those that there are
  */
-export async function findStage(apps: Apps, { app, stage }: StageKey): Promise<AppConfig> {
-  const config = await apps.find(app);
-  if (!config) throw appNotFound(app, await apps.names());
-  if (!Object.hasOwn(config.stages, stage)) throw stageNotFound(config, stage);
-  return config;
+export async function findStage({ apps, stages }: FindStagePorts, key: StageKey): Promise<FoundStage> {
+  const config = await apps.find(key.app);
+  if (!config) throw appNotFound(key.app, await apps.names());
+  if (Object.hasOwn(config.stages, key.stage)) return { config };
+  const made = await stages.find(key);
+  if (made) return { config, made };
+  const others = await stages.list(key.app);
+  throw stageNotFound(config, key.stage, [...Object.keys(config.stages), ...others.map(({ stage }) => stage)]);
+}
+
+/**
+ * @param template the configured stage that a made one has its settings of
+ * @returns the settings of a stage
+ * @throws ReleaseError `StageNotFound` if the template is not configured any more
+ */
+export function settingsOf(config: AppConfig, stage: string, template = stage): StageConfig {
+  const settings = Object.hasOwn(config.stages, template) ? config.stages[template] : undefined;
+  if (settings) return settings;
+  throw new ReleaseError(
+    'StageNotFound',
+    `stage "${stage}" of app "${config.app}" has the settings of stage "${template}", which is not in seedbed.yml any more; add it again, or remove the stage`,
+  );
 }
 
 const appNotFound = (app: string, known: readonly string[]): ReleaseError =>
   new ReleaseError('AppNotFound', `there is no app "${app}"; add it to seedbed.yml, or use one of: ${listed(known)}`);
 
-const stageNotFound = ({ app, stages }: AppConfig, stage: string): ReleaseError =>
+const stageNotFound = ({ app }: AppConfig, stage: string, known: readonly string[]): ReleaseError =>
   new ReleaseError(
     'StageNotFound',
-    `app "${app}" has no stage "${stage}"; add it to seedbed.yml, or use one of: ${listed(Object.keys(stages).sort())}`,
+    `app "${app}" has no stage "${stage}"; add it to seedbed.yml, or use one of: ${listed([...known].sort())}`,
   );
 
 const listed = (names: readonly string[]): string => (names.length > 0 ? names.join(', ') : '(none is there yet)');

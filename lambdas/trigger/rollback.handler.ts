@@ -8,6 +8,7 @@ import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { eventsOnDemand } from '../../lib/aws/on-demand';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { ssmApps } from '../../lib/aws/ssm-apps';
@@ -22,6 +23,7 @@ const dynamoDb = dynamoDbClient();
 export const handler = rollback({
   apps: ssmApps(ssmClient()),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
   target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-rollback' }),

@@ -4,15 +4,14 @@ import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/pay
 import type { Release, Rollback } from '../../lib/core/release';
 import { problemsOf, type RollbackPreview } from '../../lib/core/rollback/rollback-preview';
 import type { ReleaseRecord } from '../../lib/core/state';
-import type { Apps } from '../../lib/ports/apps';
 import type { Queue } from '../../lib/ports/releases';
 import { type ExaminePorts, examineRollback, findRolledBack } from '../plan/examine-rollback';
 import { chooseTarget } from './choose-target';
-import { findStage } from './find-stage';
+import { type FindStagePorts, findStage, settingsOf } from './find-stage';
 import { type StartReleasePorts, startRelease } from './start-release';
 
 export interface RollbackPorts extends StartReleasePorts, ExaminePorts {
-  readonly apps: Apps;
+  readonly apps: FindStagePorts['apps'];
 }
 
 /** How far back a rollback looks for releases; whole ids are found whatever their age. */
@@ -30,8 +29,8 @@ export const rollback =
   async (event: unknown): Promise<StartRollbackOutput> => {
     const input = StartRollbackInput.parse(event);
     const { stage, requestId, by } = input;
-    const config = await findStage(ports.apps, input);
-    const { target } = config.stages[stage]!;
+    const { config, made } = await findStage(ports, input);
+    const { target } = settingsOf(config, stage, made?.template);
     const stages = Object.keys(config.stages);
 
     /** Finds what is to be done. All of it is found anew if the queue changes before the release is accepted. */
@@ -68,7 +67,7 @@ export const rollback =
       async subject(seen) {
         last = await look(seen);
         if (last.problems.length > 0) throw new ReleaseError('RollbackImpossible', last.problems.join('; '));
-        return last.subject;
+        return { ...last.subject, made };
       },
     });
     const { preview, running } = last!;

@@ -1,28 +1,40 @@
-import type { AppConfig } from '../../lib/core/app-config';
+import type { AppConfig, StageConfig } from '../../lib/core/app-config';
 import { ReleaseError } from '../../lib/core/errors';
+import type { MadeStage } from '../../lib/core/made-stage';
 import type { StartReleaseOutput } from '../../lib/core/payloads';
-import type { Release, Repository, Trigger } from '../../lib/core/release';
+import type { Release, Trigger } from '../../lib/core/release';
 import { nextReleaseId } from '../../lib/core/release-id';
 import type { Queue } from '../../lib/ports/releases';
-import type { Source } from '../../lib/ports/source';
+import type { Stages } from '../../lib/ports/stages';
 import { publishState } from '../publish-state';
+import { settingsOf } from './find-stage';
 import { resumeRelease, runRelease, type StartNextPorts } from './start-next';
 
 export interface StartReleasePorts extends StartNextPorts {
+  readonly stages: Stages;
   /** @returns ten random bytes. */
   readonly random: () => Uint8Array;
 }
 
-export interface ReleaseRequest {
+/** What is released. */
+export interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback' | 'remove'> {
+  /** What the stage is made of, if it is not configured. */
+  readonly made?: Pick<MadeStage, 'template' | 'origin'>;
+  /** Where a removal goes, which may be elsewhere than a release would; the stage's settings unless given. */
+  readonly settings?: Pick<StageConfig, 'target' | 'shift'>;
+}
+
+/** @template Instead what comes of a request that turns out to be none for a release */
+export interface ReleaseRequest<Instead = never> {
   readonly config: AppConfig;
-  /** One of the app's stages. */
   readonly stage: string;
   /**
    * Finds what to release.
    * @param seen the queue: if it changes before the release is accepted, both are read again
    */
-  readonly subject: (seen: Queue) => Promise<Pick<Release, 'commit' | 'rollback'>>;
-  readonly branch?: string;
+  readonly subject: (seen: Queue) => Promise<Subject | { readonly instead: Instead }>;
+  /** Only these services. */
+  readonly only?: Release['only'];
   readonly force: boolean;
   readonly trigger: Trigger;
 }
@@ -34,20 +46,20 @@ const TRIES = 20;
  * The one way in which a release comes about: accepted, it waits, and it runs at once if nothing else does. A request
  * that comes again is the same release, and mends what a worker that died left undone.
  */
-export async function startRelease(ports: StartReleasePorts, request: ReleaseRequest): Promise<StartReleaseOutput> {
-  const { config, stage, branch, force, trigger } = request;
-  const { target, shift } = config.stages[stage]!;
+export async function startRelease<Instead = never>(
+  ports: StartReleasePorts,
+  request: ReleaseRequest<Instead>,
+): Promise<StartReleaseOutput | Instead> {
+  const { config, stage } = request;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     // First the queue, then what to release: if another release is accepted in between, both are read again. So a release
     // never has an older head of its branch than the one accepted before it.
     const seen = await ports.releases.queue({ app: config.app, stage });
     const subject = await request.subject(seen);
-    const now = ports.now();
-    const release: Release = {
-      id: nextReleaseId(now, ports.random(), seen.waiting?.id ?? seen.last),
-      ...{ app: config.app, stage, ...subject, branch, force, trigger },
-      ...{ repository: config.repository, target, shift, requestedAt: new Date(now).toISOString() },
-    };
+    if ('instead' in subject) return subject.instead;
+    const release = releaseOf(ports, request, { seen, subject });
+    // Before the release is accepted: no release is ever of a stage that nobody knows.
+    if (subject.made && !release.remove) await ports.stages.make(madeStage(release, subject.made));
     const acceptance = await ports.releases.accept(release, seen);
     if (acceptance.kind === 'accepted') {
       const [status] = await Promise.all([run(ports, release), tellSuperseded(ports, seen.waiting, release)]);
@@ -64,6 +76,29 @@ export async function startRelease(ports: StartReleasePorts, request: ReleaseReq
   );
 }
 
+function releaseOf(
+  { now, random }: Pick<StartReleasePorts, 'now' | 'random'>,
+  { config, stage, only, force, trigger }: Omit<ReleaseRequest, 'subject'>,
+  { seen, subject: { settings, made, ...subject } }: { readonly seen: Queue; readonly subject: Subject },
+): Release {
+  const at = now();
+  const { target, shift } = settings ?? settingsOf(config, stage, made?.template);
+  return {
+    id: nextReleaseId(at, random(), seen.waiting?.id ?? seen.last),
+    ...{ app: config.app, stage, ...subject, only, force, trigger },
+    ...(made && { template: made.template }),
+    ...(made?.origin.kind === 'pull-request' && { pullRequest: { number: made.origin.number } }),
+    ...{ repository: config.repository, target, shift, requestedAt: new Date(at).toISOString() },
+  };
+}
+
+const madeStage = (
+  { app, stage, requestedAt }: Release,
+  { template, origin }: Pick<MadeStage, 'template' | 'origin'>,
+) => ({
+  ...{ app, stage, template, origin, madeAt: requestedAt },
+});
+
 async function run(ports: StartReleasePorts, release: Release): Promise<StartReleaseOutput['status']> {
   const lock = await runRelease(ports, release);
   if (lock === 'taken') return 'running';
@@ -79,17 +114,4 @@ async function run(ports: StartReleasePorts, release: Release): Promise<StartRel
 /** The release that waited before has made way for the one that was accepted. */
 async function tellSuperseded(ports: StartReleasePorts, before: Release | undefined, by: Release): Promise<void> {
   if (before) await publishState(ports, { release: before, status: 'superseded', supersededBy: by.id });
-}
-
-/**
- * @returns the commit that a branch points at now
- * @throws ReleaseError `BranchNotFound`
- */
-export async function readHead(source: Source, repository: Repository, branch: string): Promise<string> {
-  const head = await source.head(repository, { branch });
-  if (head !== undefined) return head.commit;
-  throw new ReleaseError(
-    'BranchNotFound',
-    `repository "${repository.name}" has no branch "${branch}"; push it, or release another branch or a commit`,
-  );
 }

@@ -4,6 +4,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
+import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { eventsOnDemand } from '../../lib/aws/on-demand';
 import { sources } from '../../lib/aws/sources';
 import { ssmApps } from '../../lib/aws/ssm-apps';
@@ -13,11 +14,13 @@ import { TRIGGER_ENV } from './env';
 import { start } from './start';
 
 const env = readEnv(TRIGGER_ENV);
+const dynamoDb = dynamoDbClient();
 
 export const handler = start({
   apps: ssmApps(ssmClient()),
   source: sources(),
-  releases: dynamoReleases(dynamoDbClient(), env.STATE_TABLE),
+  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
   executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
   events: eventsOnDemand(),
   log: new Logger({ serviceName: 'start' }),

@@ -2,7 +2,8 @@ import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/paylo
 import type { Apps } from '../../lib/ports/apps';
 import type { Source } from '../../lib/ports/source';
 import { findStage } from './find-stage';
-import { readHead, type StartReleasePorts, startRelease } from './start-release';
+import { readHead } from './read-head';
+import { type StartReleasePorts, startRelease } from './start-release';
 
 export interface StartPorts extends StartReleasePorts {
   readonly apps: Apps;
@@ -16,17 +17,21 @@ const ANY_FILE = 'seed.yml';
 export const start =
   (ports: StartPorts) =>
   async (event: unknown): Promise<StartReleaseOutput> => {
-    const { app, stage, commit, branch, force, requestId, by } = StartReleaseInput.parse(event);
-    const config = await findStage(ports.apps, { app, stage });
+    const { app, stage, commit, branch, tag, force, services, requestId, by } = StartReleaseInput.parse(event);
+    const { config, made } = await findStage(ports, { app, stage });
     const { repository } = config;
 
     return startRelease(ports, {
-      ...{ config, stage, branch, force },
+      ...{ config, stage, force, only: services },
       trigger: { type: 'manual', id: requestId, by },
       async subject() {
-        if (commit === undefined) return { commit: await readHead(ports.source, repository, branch!) };
+        const asked = { branch, tag, made };
+        if (commit === undefined) {
+          const ref = tag === undefined ? { branch: branch! } : { tag };
+          return { ...asked, commit: await readHead(ports.source, repository, ref) };
+        }
         await ports.source.readFile(repository, commit, ANY_FILE); // throws CommitNotFound
-        return { commit };
+        return { ...asked, commit };
       },
     });
   };

@@ -71,7 +71,7 @@ export function stageOfPullRequest(config: AppConfig, request: MappedPullRequest
   const { number, into, branch, isFork } = request;
   const ignored = (code: IgnoredReason['code'], message: string): Mapping => ({ ignored: { code, message } });
   const rule = config.pullRequests;
-  if (!rule) return ignored('pull-requests-off', `app "${config.app}" has no "pullRequests" in seedbed.yml`);
+  if (!rule) return { ignored: pullRequestsOff(config) };
   if (isFork) {
     return ignored('pull-request-of-fork', `pull request #${number} is of a fork; nothing of a fork is ever run`);
   }
@@ -84,6 +84,11 @@ export function stageOfPullRequest(config: AppConfig, request: MappedPullRequest
   const { template, emptyBuckets } = rule;
   return { stages: [{ stage: pullRequestStageName(number), made: { template, origin, emptyBuckets } }] };
 }
+
+export const pullRequestsOff = ({ app }: AppConfig): IgnoredReason => ({
+  code: 'pull-requests-off',
+  message: `app "${app}" has no "pullRequests" in seedbed.yml`,
+});
 
 const configuredStages = ({ stages }: AppConfig, key: 'branches' | 'tags', name: string): readonly MappedStage[] =>
   Object.entries(stages)

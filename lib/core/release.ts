@@ -72,7 +72,7 @@ export const Removal = z.object({
   /** Whether buckets of the stacks are emptied, all versions; a bucket with objects in it cannot be deleted. */
   emptyBuckets: z.boolean(),
   /** Why; without it, because somebody asked for it. */
-  because: z.enum(['pull-request-closed', 'branch-deleted', 'asked-for']).optional(),
+  because: z.enum(['pull-request-closed', 'pull-request-retargeted', 'branch-deleted', 'asked-for']).optional(),
 });
 export type Removal = z.infer<typeof Removal>;
 

@@ -125,10 +125,12 @@ export const IGNORED_REASONS = [
   'branch-without-stage',
   'branch-deleted',
   'tag-without-stage',
+  'tag-deleted',
   'pull-requests-off',
   'pull-request-of-fork',
   'pull-request-to-other-branch',
   'skip-marked',
+  'stage-name-taken',
 ] as const;
 
 /** Item `IGNORED#<time>#<event id>`: a push that started no release, and why. */

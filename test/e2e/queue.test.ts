@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { PushResult } from '../../lambdas/trigger/push';
+import type { Outcome } from '../../lambdas/trigger/release-ref';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { aGate, type Gate, HELD, heldBuilds } from './a-gate';
@@ -22,7 +22,7 @@ let running: Seen;
 let superseded: Seen[];
 let newest: Seen;
 let elsewhere: Seen;
-let twice: PushResult[];
+let twice: (readonly Outcome[])[];
 let aborted: Seen;
 let next: Seen;
 /** What answers after the newest waiting release, and after the release that followed the aborted one. */
@@ -31,7 +31,7 @@ const answers: string[] = [];
 const go = async (door: string) => (await gate.next(door)).go();
 
 /** Hands the worker of pushes an event, as EventBridge does. */
-async function deliver(event: unknown): Promise<PushResult> {
+async function deliver(event: unknown): Promise<readonly Outcome[]> {
   const lambda = lambdaClient();
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
   const worker = Functions.find(({ FunctionName }) => /TriggerWorkersPush/.test(FunctionName!))!;
@@ -42,8 +42,8 @@ async function deliver(event: unknown): Promise<PushResult> {
   return JSON.parse(answer);
 }
 
-const startedBy = (results: readonly PushResult[]) =>
-  results.flatMap((result) => ('started' in result ? result.started : []));
+const startedBy = (results: readonly (readonly Outcome[])[]) =>
+  results.flat().flatMap((outcome) => ('started' in outcome ? [outcome.started] : []));
 
 const pushEvent = () => ({
   ...{ id: randomUUID(), time: new Date().toISOString(), 'detail-type': 'CodeCommit Repository State Change' },

@@ -25,6 +25,9 @@ export function planRemoval(
 
 function because({ remove, pullRequest, branch, trigger }: Parameters<typeof planRemoval>[0]): string {
   if (remove?.because === 'pull-request-closed' && pullRequest) return `pull request #${pullRequest.number} is closed`;
+  if (remove?.because === 'pull-request-retargeted' && pullRequest) {
+    return `pull request #${pullRequest.number} is into another branch now, whose pull requests have no stages`;
+  }
   if (remove?.because === 'branch-deleted' && branch !== undefined) return `branch "${branch}" was deleted`;
   return `the removal of the stage was asked for${trigger.by === undefined ? '' : ` by ${trigger.by}`}`;
 }

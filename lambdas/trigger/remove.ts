@@ -1,0 +1,34 @@
+import { ReleaseError } from '../../lib/core/errors';
+import { RemoveStageInput, type StartReleaseOutput } from '../../lib/core/payloads';
+import { mayEmptyBuckets } from '../../lib/core/stage-rule';
+import type { Apps } from '../../lib/ports/apps';
+import { findStage } from './find-stage';
+import { removeStage } from './remove-stage';
+import type { StartReleasePorts } from './start-release';
+
+export interface RemovePorts extends StartReleasePorts {
+  readonly apps: Apps;
+}
+
+/**
+ * Removes a stage that a person or a program asked to remove: a made one goes altogether; of a configured one goes what is
+ * deployed in it.
+ */
+export const remove =
+  (ports: RemovePorts) =>
+  async (event: unknown): Promise<StartReleaseOutput> => {
+    const { app, stage, emptyBuckets, requestId, by } = RemoveStageInput.parse(event);
+    const { config, made } = await findStage(ports, { app, stage });
+    const started = await removeStage(ports, {
+      ...{ config, stage, made, trigger: { id: requestId, by } },
+      removal: {
+        emptyBuckets: emptyBuckets ?? (made !== undefined && mayEmptyBuckets(config, made)),
+        because: 'asked-for',
+      },
+    });
+    if (started) return started;
+    throw new ReleaseError(
+      'ReleaseNotFound',
+      `nothing was ever released to stage "${stage}" of app "${app}": there is nothing to remove`,
+    );
+  };
