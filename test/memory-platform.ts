@@ -3,6 +3,7 @@ import type { Release } from '../lib/core/release';
 import { memoryApps } from '../lib/memory/memory-apps';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';
+import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remover';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
@@ -63,6 +64,7 @@ export function memoryPlatform(
     releases: memoryReleases(),
     stages: memoryStages(),
     states: memoryServiceStates(),
+    environments: memoryEnvironmentRemover(),
     executions: memoryExecutions('Release'),
     serviceExecutions: memoryExecutions('ServiceRelease'),
     releaseBuilds: memoryReleaseBuilds(),

@@ -3,16 +3,18 @@ import { releaseDurations } from '../../lib/core/durations';
 import { describeLeft, type ServiceLeft } from '../../lib/core/left-behind';
 import type { ReleaseKey } from '../../lib/core/release';
 import { explainOutcome, type Outcome } from '../../lib/core/release-outcome';
+import { explainRemoval } from '../../lib/core/removal/explain-removal';
 import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
 import { publishState } from '../publish-state';
 import { type StartNextPorts, startNext } from '../trigger/start-next';
 import { type FailUnfinishedPorts, failUnfinished } from './fail-unfinished';
+import { type ForgetStagePorts, forgetStage } from './forget-stage';
 
-export type FinishPorts = StartNextPorts & FailUnfinishedPorts;
+export type FinishPorts = StartNextPorts & FailUnfinishedPorts & Pick<ForgetStagePorts, 'stages' | 'environments'>;
 
 /**
- * The one way in which a release ends, however it came to that: keeps its end, frees the lock, starts what waits and
- * tells the world. It may run any number of times; the first one decides how the release ended.
+ * The one way in which a release ends, however it came to that: keeps its end, frees the lock, starts what waits, tells
+ * the world, and forgets a made stage that is removed. It may run any number of times; the first one decides how the release ended.
  *
  * @returns the release as it is recorded, or undefined if it was never accepted
  */
@@ -26,8 +28,12 @@ export async function finishRelease(
   const found = { record, services };
   const ended = record.status === 'running' ? await endRelease(ports, found, outcome) : found;
   await Promise.all([startNext(ports, key), announce(ports, ended)]);
+  if (isMadeStageGone(ended.record)) await forgetStage(ports, ended.record.release);
   return ended.record;
 }
+
+const isMadeStageGone = ({ release, status }: ReleaseRecord): boolean =>
+  release.remove !== undefined && release.template !== undefined && status === 'succeeded';
 
 interface Recorded {
   readonly record: ReleaseRecord;
@@ -40,7 +46,7 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
   const unfinished = await failUnfinished(ports, { record, services, outcome });
   const all = [...services, ...unfinished.records];
   const end = {
-    ...withLeft(explainOutcome(outcome, all), unfinished.left),
+    ...withLeft(explainRemoval(explainOutcome(outcome, all), { ...record, services: all }), unfinished.left),
     finishedAt: new Date(ports.now()).toISOString(),
     durations: releaseDurations(record, all),
   };

@@ -6,8 +6,9 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
-import { artifactsOnDemand, buildsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
+import { artifactsOnDemand, buildsOnDemand, environmentsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { readEnv } from '../../lib/config/environment';
 import { REAL_PACE } from '../poll-until';
@@ -21,6 +22,8 @@ const stepFunctions = stepFunctionsClient();
 export const handler = finish({
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+  environments: environmentsOnDemand(),
   executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
   serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
   releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),

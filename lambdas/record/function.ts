@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
+import { ENVIRONMENT_PARAMETERS } from '../../lib/core/stage-environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
 import { Worker } from '../../lib/infra/worker';
 import type { FINISH_ENV, RECORD_ENV, RECORD_FAILURE_ENV, SWEEP_ENV } from './env';
@@ -53,6 +54,13 @@ export class RecordWorkers extends Construct {
       platform.allowTargets(worker);
       // And the builds that nobody waits for any more.
       platform.allowBuilds(worker, 'StopBuild');
+      // And what a made stage had of its own, when it is removed.
+      const variables = {
+        service: 'ssm',
+        resource: 'parameter',
+        resourceName: `${ENVIRONMENT_PARAMETERS.slice(1)}/*/*/made/*`,
+      };
+      worker.allow(['ssm:DeleteParameters', 'ssm:GetParametersByPath'], [Stack.of(this).formatArn(variables)]);
     }
     platform.allowApps(this.sweep);
     platform.allowOpenReleases(this.sweep);

@@ -49,7 +49,14 @@ export function dynamoStages(client: DynamoDBDocumentClient, tableName: string):
     },
 
     async forget(key) {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: madeStageKey(key) }));
+      try {
+        const ConditionExpression = 'attribute_not_exists(pk) OR attribute_exists(removeAskedAt)';
+        await client.send(new DeleteCommand({ TableName: tableName, Key: madeStageKey(key), ConditionExpression }));
+        return 'forgotten';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'wanted';
+        throw error;
+      }
     },
   };
 }

@@ -2,6 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { Artifacts } from '../ports/artifacts';
 import type { Builds } from '../ports/builds';
 import type { CloneCredentials } from '../ports/clone-credentials';
+import type { EnvironmentRemover } from '../ports/environment-remover';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './lazy-port';
@@ -65,4 +66,14 @@ export const cloneCredentialsOnDemand = (): CloneCredentials =>
       import('./ssm-clone-credentials'),
     ]);
     return ssmCloneCredentials(ssmClient());
+  });
+
+/** @returns what takes the variables of made stages away, for a worker that seldom does. */
+export const environmentsOnDemand = (): EnvironmentRemover =>
+  lazyPort(async () => {
+    const [{ ssmClient }, { ssmEnvironmentRemover }] = await Promise.all([
+      import('./clients/ssm'),
+      import('./ssm-environment-remover'),
+    ]);
+    return ssmEnvironmentRemover(ssmClient());
   });

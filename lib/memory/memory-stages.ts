@@ -19,7 +19,10 @@ export function memoryStages(): Stages {
       if (found) stages.set(keyOf(key), { ...found, ...values });
     },
     async forget(key) {
+      const found = stages.get(keyOf(key));
+      if (found && found.removeAskedAt === undefined) return 'wanted';
       stages.delete(keyOf(key));
+      return 'forgotten';
     },
   };
 }

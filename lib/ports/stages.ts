@@ -10,6 +10,9 @@ export interface Stages {
   list(app: string): Promise<readonly MadeStage[]>;
   /** Keeps what is given; nothing happens if there is no such stage. */
   change(key: StageKey, values: Partial<Pick<MadeStage, 'removeAskedAt' | 'commentId'>>): Promise<void>;
-  /** Forgets a stage that is removed. */
-  forget(key: StageKey): Promise<void>;
+  /**
+   * Forgets a stage that is removed.
+   * @returns `wanted` if its removal is not asked for any more: it stays then. A second time nothing is left to forget.
+   */
+  forget(key: StageKey): Promise<'forgotten' | 'wanted'>;
 }

@@ -32,11 +32,20 @@ export function stagesContract(make: () => Stages): void {
     expect(await stages.find(aStage())).toEqual(aStage({ commentId: 7 }));
   });
 
-  it('forgets a stage, and changes none that is not there', async () => {
+  it('forgets a stage whose removal was asked for, and changes none that is not there', async () => {
     await stages.make(aStage());
-    await stages.forget(aStage());
-    await stages.forget(aStage());
+    await stages.change(aStage(), { removeAskedAt: '2026-01-03T00:00:00.000Z' });
+    expect(await stages.forget(aStage())).toBe('forgotten');
+    expect(await stages.forget(aStage())).toBe('forgotten');
     await stages.change(aStage(), { commentId: 7 });
     expect(await stages.find(aStage())).toBeUndefined();
+  });
+
+  it('does not forget a stage that is wanted again', async () => {
+    await stages.make(aStage());
+    await stages.change(aStage(), { removeAskedAt: '2026-01-03T00:00:00.000Z' });
+    await stages.make(aStage());
+    expect(await stages.forget(aStage())).toBe('wanted');
+    expect(await stages.find(aStage())).toEqual(aStage());
   });
 }

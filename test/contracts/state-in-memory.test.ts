@@ -1,11 +1,13 @@
 import { memoryApps } from '../../lib/memory/memory-apps';
 import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
+import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
 import { appsContract } from './apps-contract';
 import { cloneCredentialsContract } from './clone-credentials-contract';
+import { environmentRemoverContract } from './environment-remover-contract';
 import { executionsContract } from './executions-contract';
 import { releasesContract } from './releases-contract';
 import { serviceStatesContract } from './service-states-contract';
@@ -18,3 +20,15 @@ describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));
 describe('memoryCloneCredentials', () => cloneCredentialsContract(memoryCloneCredentials));
+describe('memoryEnvironmentRemover', () =>
+  environmentRemoverContract(async () => {
+    const environments = memoryEnvironmentRemover();
+    return {
+      environments,
+      path: '/seedbed/env/shop/preview/made/pr-1',
+      put: async (names) => {
+        for (const name of names) environments.parameters.add(name);
+      },
+      names: async () => [...environments.parameters],
+    };
+  }));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
@@ -10,11 +10,13 @@ import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { ssmCloneCredentials } from '../../lib/aws/ssm-clone-credentials';
+import { ssmEnvironmentRemover } from '../../lib/aws/ssm-environment-remover';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { appParameter, repositoryParameter } from '../../lib/core/app-parameters';
 import { OPEN_RELEASES_INDEX } from '../../lib/core/open-releases-index';
 import { appsContract } from '../contracts/apps-contract';
 import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
+import { environmentRemoverContract } from '../contracts/environment-remover-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
@@ -94,5 +96,26 @@ describe('ssmApps', () => {
       );
     }
     return ssmApps(client);
+  });
+});
+
+describe('ssmEnvironmentRemover', () => {
+  const client = ssmClient();
+
+  environmentRemoverContract(async () => {
+    const parent = `/adapters-${randomBytes(6).toString('hex')}`;
+    return {
+      environments: ssmEnvironmentRemover(client),
+      path: `${parent}/made/pr-1`,
+      put: async (names) => {
+        for (const Name of names) await client.send(new PutParameterCommand({ Name, Value: 'value', Type: 'String' }));
+      },
+      names: async () => {
+        const { Parameters = [] } = await client.send(
+          new GetParametersByPathCommand({ Path: parent, Recursive: true }),
+        );
+        return Parameters.map(({ Name }) => Name!);
+      },
+    };
   });
 });

@@ -47,6 +47,11 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/env\/\*\/\*\/made\/\*\]$/,
+    construct: /^Seedbed\/RecordWorkers\/(Finish|Sweep)\//,
+    reason: 'stages of pull requests and branches are made by what happens in repositories',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-(Service)?Release:\*\]$/,
     construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep)|TriggerWorkers\/(Rollback|Cancel))\//,
     reason: 'executions are named after releases',

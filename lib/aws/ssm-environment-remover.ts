@@ -1,0 +1,21 @@
+import { DeleteParametersCommand, paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import type { EnvironmentRemover } from '../ports/environment-remover';
+import { chunks } from './chunks';
+
+/** Most that DeleteParameters takes: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */
+const PER_CALL = 10;
+
+/** The port EnvironmentRemover over SSM parameters. Nothing is decrypted. */
+export const ssmEnvironmentRemover = (client: SSMClient): EnvironmentRemover => ({
+  async remove(Path) {
+    const names: string[] = [];
+    for await (const page of paginateGetParametersByPath(
+      { client },
+      { Path, Recursive: true, WithDecryption: false },
+    )) {
+      names.push(...(page.Parameters ?? []).map(({ Name }) => Name!));
+    }
+    for (const Names of chunks(names, PER_CALL)) await client.send(new DeleteParametersCommand({ Names }));
+    return names.length;
+  },
+});
