@@ -1,16 +1,11 @@
 import { ReleaseError } from '../../lib/core/errors';
 import { PreviewInput, type PreviewOutput } from '../../lib/core/payloads';
 import type { Release, Repository } from '../../lib/core/release';
-import type { Apps } from '../../lib/ports/apps';
 import type { Source } from '../../lib/ports/source';
-import type { Stages } from '../../lib/ports/stages';
-import { findStageOrMade } from '../trigger/find-stage-or-made';
+import { type FindStagePorts, findStage, settingsOf } from '../trigger/find-stage';
 import { type PlanPorts, planAhead } from './plan';
 
-export interface PreviewPorts extends Pick<PlanPorts, 'source' | 'states' | 'now'> {
-  readonly apps: Apps;
-  readonly stages: Pick<Stages, 'find'>;
-}
+export type PreviewPorts = FindStagePorts & Pick<PlanPorts, 'source' | 'states' | 'now'>;
 
 /** No release has it: a plan for it is never kept. */
 const NO_RELEASE = '0'.repeat(26);
@@ -20,9 +15,10 @@ export const preview =
   (ports: PreviewPorts) =>
   async (event: unknown): Promise<PreviewOutput> => {
     const { app, stage, branch, tag, force, services, ...asked } = PreviewInput.parse(event);
-    const { config, template } = await findStageOrMade(ports, { app, stage });
+    const { config, made } = await findStage(ports, { app, stage });
+    const template = made?.template;
     const { repository } = config;
-    const { target, shift } = config.stages[template ?? stage]!;
+    const { target, shift } = settingsOf(config, stage, template);
     const commit = asked.commit ?? (await readCommit(ports.source, repository, { branch, tag }));
     const release: Release = {
       ...{
