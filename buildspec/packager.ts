@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { s3Client } from '../lib/aws/clients/s3';
+import { ssmClient } from '../lib/aws/clients/ssm';
 import { s3Artifacts } from '../lib/aws/s3-artifacts';
+import { ssmCloneCredentials } from '../lib/aws/ssm-clone-credentials';
 import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/build-request';
 import { runBuild } from '../lib/packager/run-build';
 
@@ -11,6 +13,7 @@ async function main(): Promise<void> {
   const succeeded = await runBuild(request, {
     // S3 answers once the whole of a bundle is there.
     artifacts: s3Artifacts(s3Client({ answerWithin: 0 }), request.artifactBucket),
+    cloneCredentials: ssmCloneCredentials(ssmClient()),
     // The build environment's own scratch directory: it goes when the build goes.
     directory: join(process.cwd(), 'build'),
     cacheDirectory: join(homedir(), '.cache', 'seedbed'),

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest } from '../core/build-request';
-import { isErrorCode } from '../core/errors';
+import type { CloneCredential } from '../core/clone-credential';
+import { isErrorCode, ReleaseError } from '../core/errors';
 import { buildErrorKey } from '../core/keys';
 import type { BuildTask, StepError } from '../core/state';
 import type { Artifacts } from '../ports/artifacts';
+import type { CloneCredentials } from '../ports/clone-credentials';
 import { checkout } from './checkout';
 import { giveInputs } from './give-inputs';
 import { installDependencies } from './install-dependencies';
@@ -17,6 +19,7 @@ import { commandEnvironment, type Workspace } from './workspace';
 /** Where a build works and what it writes to. */
 export interface BuildSurroundings {
   readonly artifacts: Artifacts;
+  readonly cloneCredentials: Pick<CloneCredentials, 'find'>;
   /** Directory of this build alone; emptied first. */
   readonly directory: string;
   readonly cacheDirectory: string;
@@ -49,7 +52,7 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
 
 async function build(
   request: BuildRequest,
-  { artifacts, directory, ...surroundings }: BuildSurroundings,
+  { artifacts, cloneCredentials, directory, ...surroundings }: BuildSurroundings,
 ): Promise<void> {
   const { app, stage, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
   const root = join(directory, 'source');
@@ -60,12 +63,27 @@ async function build(
     ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
   };
   surroundings.log(`checking out ${commit}`);
-  await checkout({ cloneUrl, commit, directory: root, env }, surroundings.log);
+  const credential = await readCredential(request, cloneCredentials);
+  await checkout({ cloneUrl, commit, directory: root, env, credential }, surroundings.log);
   const workspace = { ...surroundings, root, app, stage, service, region, env };
   if (task !== 'package') return runHookAlone(workspace, task);
   const servicePackage = await packageService(workspace, join(directory, 'scratch'));
   const manifest = await storePackage(servicePackage, { app, service, stage, commit, releaseId }, artifacts);
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
+}
+
+/** It goes to git alone: what else the build runs is the app's. */
+async function readCredential(
+  { cloneParameter }: BuildRequest,
+  cloneCredentials: Pick<CloneCredentials, 'find'>,
+): Promise<CloneCredential | undefined> {
+  if (cloneParameter === undefined) return undefined;
+  const found = await cloneCredentials.find(cloneParameter);
+  if (found) return found;
+  throw new ReleaseError(
+    'SourceAccessDenied',
+    `the credentials for cloning are gone (SSM parameter ${cloneParameter}); release again, and new ones are made`,
+  );
 }
 
 /** Runs a hook that has a build of its own, with all installed that the service's commands may need. */

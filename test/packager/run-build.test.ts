@@ -5,6 +5,7 @@ import { buildErrorKey } from '../../lib/core/keys';
 import { Manifest } from '../../lib/core/manifest';
 import { StepError } from '../../lib/core/state';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
+import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
 import { runBuild } from '../../lib/packager/run-build';
 import { runHook } from '../../lib/packager/run-hook';
 import { aDirectory, aRepository, aWorkspace, programs } from './scratch';
@@ -33,6 +34,7 @@ async function build(
   more: Partial<BuildRequest> = {},
   path = BIN,
   artifacts = memoryArtifacts(),
+  cloneCredentials = memoryCloneCredentials(),
 ) {
   const { directory, commit } = aRepository(files);
   const lines: string[] = [];
@@ -42,6 +44,7 @@ async function build(
   };
   const succeeded = await runBuild(request, {
     artifacts,
+    cloneCredentials,
     directory: join(aDirectory(), 'build'),
     cacheDirectory: aDirectory(),
     env: { PATH: `${path}:${process.env.PATH}`, HOME: process.env.HOME },
@@ -199,6 +202,7 @@ describe('runBuild', () => {
       { ...request, commit: 'f'.repeat(40), cloneUrl: `file://${directory}` },
       {
         artifacts,
+        cloneCredentials: memoryCloneCredentials(),
         directory: aDirectory(),
         cacheDirectory: aDirectory(),
         env: process.env,
@@ -207,6 +211,27 @@ describe('runBuild', () => {
     );
     expect(succeeded).toBe(false);
     expect(lines.join('\n')).toMatch(/CommitNotFound: [\s\S]*the error could not be stored: access denied/);
+  });
+});
+
+describe('runBuild with credentials for cloning', () => {
+  const parameter = '/seedbed/clone/shop/dev';
+
+  it('gives them to git alone: not to hooks, which are the app', async () => {
+    const cloneCredentials = memoryCloneCredentials();
+    const credential = { repository: 'acme/shop', url: 'https://x', token: 'ghs_topsecret', from: '', until: '' };
+    await cloneCredentials.store(parameter, credential);
+    const files = { ...SERVICE, 'seed.yml': 'before_deploy: [env, "git config --list"]' };
+    const more = { cloneParameter: parameter, task: 'before_deploy' } as const;
+    const { succeeded, lines } = await build(files, more, BIN, memoryArtifacts(), cloneCredentials);
+    expect([succeeded, lines.some((line) => line.startsWith('PATH='))]).toEqual([true, true]);
+    const secret = /ghs_topsecret|GIT_CONFIG|extraheader/i;
+    expect(lines.filter((line) => secret.test(line))).toEqual([]);
+  });
+
+  it('says that they are gone', async () => {
+    const { error } = await build(SERVICE, { cloneParameter: parameter });
+    expect(error).toMatchObject({ code: 'SourceAccessDenied', message: expect.stringContaining(parameter) });
   });
 });
 
