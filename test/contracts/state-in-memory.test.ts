@@ -1,6 +1,7 @@
 import { memoryApps } from '../../lib/memory/memory-apps';
 import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
+import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
@@ -8,6 +9,7 @@ import { memoryStages } from '../../lib/memory/memory-stages';
 import { appsContract } from './apps-contract';
 import { cloneCredentialsContract } from './clone-credentials-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
+import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
 import { releasesContract } from './releases-contract';
 import { serviceStatesContract } from './service-states-contract';
@@ -19,6 +21,7 @@ describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates)
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));
+describe('memoryEnvironments', () => environmentsContract(memoryEnvironments));
 describe('memoryCloneCredentials', () => cloneCredentialsContract(memoryCloneCredentials));
 describe('memoryEnvironmentRemover', () =>
   environmentRemoverContract(async () => {

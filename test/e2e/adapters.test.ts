@@ -11,12 +11,15 @@ import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { ssmCloneCredentials } from '../../lib/aws/ssm-clone-credentials';
 import { ssmEnvironmentRemover } from '../../lib/aws/ssm-environment-remover';
+import { ssmEnvironmentStamps } from '../../lib/aws/ssm-environment-stamps';
+import { ssmEnvironments } from '../../lib/aws/ssm-environments';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
 import { appParameter, repositoryParameter } from '../../lib/core/app-parameters';
 import { OPEN_RELEASES_INDEX } from '../../lib/core/open-releases-index';
 import { appsContract } from '../contracts/apps-contract';
 import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
+import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
@@ -119,3 +122,5 @@ describe('ssmEnvironmentRemover', () => {
     };
   });
 });
+describe('ssmEnvironments', () =>
+  environmentsContract(() => ({ ...ssmEnvironments(ssmClient()), ...ssmEnvironmentStamps(ssmClient()) })));

@@ -1,0 +1,30 @@
+import type { StageVariable } from '../core/environment-variable';
+import type { StageOfApp } from '../core/stage-environment';
+
+/** What is to be kept. */
+export interface VariableToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+/** The environments of stages. Each stage has its own variables; a made one gets its template's as well. */
+export interface Environments {
+  /**
+   * @param options `secrets`: whether to read the values of secrets, too
+   * @returns the stage's own variables, by name
+   */
+  list(stage: StageOfApp, options: { readonly secrets: boolean }): Promise<readonly StageVariable[]>;
+  /** Sets variables, over what they were, and marks that the stage's environment changed. */
+  set(stage: StageOfApp, variables: readonly VariableToSet[]): Promise<void>;
+  /** Removes variables; @returns the names of those that were there. */
+  remove(stage: StageOfApp, names: readonly string[]): Promise<readonly string[]>;
+  /** @returns random text that only the stage's builds can read; undefined if nothing was ever set. */
+  salt(stage: StageOfApp): Promise<string | undefined>;
+}
+
+/** Tells of changes of environments, and of nothing in them. */
+export interface EnvironmentStamps {
+  /** @returns text that differs once the environment that builds of the stage get has changed; undefined if it never had one. */
+  stamp(stage: StageOfApp): Promise<string | undefined>;
+}
