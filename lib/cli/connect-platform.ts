@@ -50,6 +50,7 @@ const STACK = 'Seedbed';
 /** What the commands need of the platform's stack. */
 const Outputs = z.object({
   StateTable: z.string(),
+  GitHubWebhookUrl: z.string().optional(),
   StartRelease: z.string(),
   StartRollback: z.string(),
   CancelRelease: z.string(),
@@ -70,6 +71,8 @@ export interface Platform extends FollowPorts {
   readonly starter: ReleaseStarter;
   readonly rollbacks: RollbackStarter;
   readonly repositories: Repositories;
+  /** Where GitHub is to deliver events; absent if no app's repository is there. */
+  readonly gitHubWebhookUrl?: string;
   readonly aliases: Pick<Functions, 'alias'>;
   readonly errors: FunctionErrors;
   readonly canceller: ReleaseCanceller;
@@ -107,6 +110,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     executions: stepFunctionsExecutions(stepFunctions, ReleaseStateMachine),
     serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
     progress: stepFunctionsProgress(stepFunctions),
+    gitHubWebhookUrl: outputs.data.GitHubWebhookUrl,
     repositories: codeCommitRepositories(codeCommitClient(options)),
     // No command updates code, which is what the bucket is for.
     aliases: lambdaFunctions(lambda, ''),

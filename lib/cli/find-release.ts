@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReleaseError } from '../core/errors';
-import type { ReleaseKey, StageKey } from '../core/release';
+import type { ReleaseKey, StageKey, Trigger } from '../core/release';
 import type { Releases } from '../ports/releases';
 
 /** What was pushed, and where its release is expected. */
@@ -12,6 +12,8 @@ export interface PushedTo extends StageKey {
 export interface LookOptions {
   readonly interval?: number;
   readonly patience?: number;
+  /** What may have started it. */
+  readonly triggers?: readonly Trigger['type'][];
 }
 
 const NEWEST = 10;
@@ -23,11 +25,11 @@ const NEWEST = 10;
 export async function findReleaseOf(
   releases: Pick<Releases, 'latest' | 'ignored'>,
   { app, stage, commit }: PushedTo,
-  { interval = 100, patience = 60_000 }: LookOptions = {},
+  { interval = 100, patience = 60_000, triggers = ['push'] }: LookOptions = {},
 ): Promise<ReleaseKey> {
   for (let waited = 0; waited <= patience; waited += interval) {
     const latest = await releases.latest({ app, stage }, NEWEST);
-    const found = latest.find(({ release }) => release.commit === commit && release.trigger.type === 'push');
+    const found = latest.find(({ release }) => release.commit === commit && triggers.includes(release.trigger.type));
     if (found) return { app, stage, id: found.release.id };
     await sleep(interval);
   }

@@ -1,10 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { GITHUB_SECRET } from '../core/github-secret';
 import { CHECKOUT } from '../local/checkout';
 import { type DeployTarget, deployPlatform } from '../local/deploy-platform';
+import { connectGitHub } from '../local/github/connect-github';
+import { githubApiUrl } from '../local/github/paths';
 import { nameOption, readInstance, stopInstance } from '../local/instance';
 import { startLocalCloud } from '../local/local-cloud';
+import { stacksOfStage } from '../local/stacks-of-stage';
 import { startInstance } from '../local/start-instance';
 import { connectPlatform } from './connect-platform';
 import { DEMO_BRANCHES } from './demo-act';
@@ -12,8 +16,10 @@ import { DEMO_ACTS } from './demo-acts';
 import { type DemoShop, prepareShop } from './demo-shop';
 import { paintFor } from './paint';
 import { playDemo } from './play-demo';
+import { playPullRequest } from './play-pull-request';
 import { renderSeconds } from './render-release';
 import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
+import { localUrl } from './service-api';
 import { SPEED_HELP, speedOf } from './speed';
 import { type WaitingLine, waitingLine } from './waiting-line';
 
@@ -24,23 +30,27 @@ interface DemoOptions {
   readonly speed: string;
 }
 
-const SHOP = { app: 'shop', repository: 'shop' };
-const CONFIG = `# What deploys where on this local cloud.
+const SHOP = { app: 'shop', repository: 'acme/shop' };
+const configAt = (githubApiUrl: string): string => `# What deploys where on this local cloud.
+github: { apiUrl: '${githubApiUrl}' }
 apps:
   ${SHOP.app}:
-    repository: { codecommit: ${SHOP.repository} }
+    repository: { github: ${SHOP.repository} }
     stages:
       dev: { branches: [${DEMO_BRANCHES.dev}] }
       # No app may send more traffic to a new version sooner than this.
       prod: { branches: [${DEMO_BRANCHES.prod}], shift: { canary: { percent: 10, minutes: 1 } } }
+      # No branch deploys to it: the stages of pull requests have its settings.
+      preview: {}
+    pullRequests: { template: preview, into: [${DEMO_BRANCHES.dev}], emptyBuckets: true }
 `;
 const INTERRUPTED = 130;
 /** A step of half a second. */
 const FASTEST = 120;
 const EXAMPLE = `
-Pushes examples/shop to a local cloud that is made for it, in seven acts: the first push, one handler changed, a shared
-library, an environment variable, a template that fails; and to production, under load, a gradual shift and a version
-that throws. Exit code 1 if anything comes otherwise than it should.
+Pushes examples/shop to a double of GitHub, on a local cloud that is made for it, in eight acts: the first push, one handler
+changed, a shared library, an environment variable, a template that fails; to production, under load, a gradual shift
+and a version that throws; and a pull request, from opened to closed. Exit code 1 if anything comes otherwise than it should.
 
 Example:
   $ npm start
@@ -51,7 +61,7 @@ Example:
 export function registerLocalDemo(local: Command): void {
   local
     .command('demo')
-    .description('see the whole platform at work: seven acts of real pushes')
+    .description('see the whole platform at work: eight acts of real pushes')
     .option('--keep', 'leave the local cloud up, and tell how to push to it')
     .option('--name <name>', 'with --keep: name of the local cloud', 'default')
     .option('--speed <factor>', SPEED_HELP, '30')
@@ -94,7 +104,11 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
       keep ? startKept(name, speed, line) : startDemo(speed, line),
     );
     const shop = await during('deploying the platform with the CDK', (line) => setUp(cloud!, line));
-    const { mismatches, urls } = await playDemo(DEMO_ACTS, { ...shop, ...SHOP, endpoint: cloud.endpoint, out });
+    const { mismatches, urls } = await playDemo(
+      DEMO_ACTS,
+      { ...shop, ...SHOP, endpoint: cloud.endpoint, out },
+      playPullRequest({ ...shop, ...SHOP }),
+    );
     const paint = paintFor(out);
     const took = renderSeconds(performance.now() - begun);
     out.write('\n');
@@ -103,7 +117,10 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
     out.write(`${paint.green('all came as expected')}, in ${took}\n`);
     failed = false;
     await shop.shop.switchTo(DEMO_BRANCHES.dev);
-    if (keep) out.write(howToGoOn({ endpoint: cloud.endpoint, directory: shop.shop.directory, name, speed, urls }));
+    if (keep)
+      out.write(
+        howToGoOn({ url: shop.url, directory: shop.shop.directory, name, speed, urls, endpoint: cloud.endpoint }),
+      );
   } catch (error) {
     throw interrupted ? new ToldFailure(INTERRUPTED) : error;
   } finally {
@@ -127,18 +144,27 @@ async function startKept(name: string, speed: number, log: WaitingLine['note']):
 /** Deploys the platform, with the shop's working copy and repository made meanwhile. */
 async function setUp(cloud: DemoCloud, log: WaitingLine['note']) {
   const configPath = join(cloud.directory, 'seedbed.yml');
-  await writeFile(configPath, CONFIG);
-  const [connectShop] = await Promise.all([
+  await writeFile(configPath, configAt(githubApiUrl(cloud.endpoint)));
+  const [connectShop, github] = await Promise.all([
     prepareShop({
       example: join(CHECKOUT, 'examples', 'shop'),
       directory: join(cloud.directory, 'shop'),
       branch: DEMO_BRANCHES.dev,
     }),
+    connectGitHub({ ...cloud, repository: SHOP.repository, secret: GITHUB_SECRET }),
     deployPlatform({ cloud, configPath, log }),
   ]);
   const platform = await connectPlatform(cloud.environment);
-  const shop: DemoShop = await connectShop(await platform.repositories.ensure(SHOP.repository));
-  return { platform, shop };
+  const { developer, sendEventsTo } = github;
+  await sendEventsTo(localUrl(platform.gitHubWebhookUrl!, cloud.endpoint));
+  const shop: DemoShop = await connectShop(developer.gitUrl(SHOP.repository));
+  return {
+    platform,
+    shop,
+    url: developer.gitUrl(SHOP.repository),
+    developer,
+    stacksOf: (stage: string) => stacksOfStage(cloud, { ...SHOP, stage }),
+  };
 }
 
 async function during<T>(text: string, work: (log: WaitingLine['note']) => Promise<T>): Promise<T> {
@@ -155,6 +181,8 @@ async function during<T>(text: string, work: (log: WaitingLine['note']) => Promi
 
 interface Kept {
   readonly endpoint: string;
+  /** Of the repository, with a developer's token. */
+  readonly url: string;
   /** The working copy. */
   readonly directory: string;
   readonly name: string;
@@ -162,11 +190,11 @@ interface Kept {
   readonly urls: readonly string[];
 }
 
-const howToGoOn = ({ endpoint, directory, name, speed, urls }: Kept): string => `
+const howToGoOn = ({ endpoint, url, directory, name, speed, urls }: Kept): string => `
 The local cloud "${name}" stays up at ${endpoint}. To push to it, change a text (HEADLINE in services/catalog/src/list.ts), then:
   $ cd ${directory}
   $ git commit --all --message "Change a text" && git push
-Or clone it: git clone ${endpoint}/v1/repos/${SHOP.repository}
+Or clone it: git clone ${url}
 A push to ${DEMO_BRANCHES.dev} deploys to dev, all at once. One to ${DEMO_BRANCHES.prod} deploys to prod, in steps of ${renderSeconds(60_000 / speed)}; the last commit
 there is the one that throws: git switch ${DEMO_BRANCHES.prod} && git revert --no-edit HEAD
 

@@ -1,8 +1,9 @@
 import type { FunctionRecord } from '../core/state';
 import { type LoadAnswer, startLoad } from '../local/load';
 import type { Platform } from './connect-platform';
-import { DEMO_BRANCHES, type DemoAct, type DemoPush, type DemoQuestion, type DemoStageName } from './demo-act';
-import { type DemoAnswer, unexpected } from './demo-checks';
+import { DEMO_BRANCHES, type DemoAct, type DemoPush, type DemoStageName } from './demo-act';
+import { ask, renderAnswer } from './demo-ask';
+import { unexpected } from './demo-checks';
 import { answererOf } from './demo-load';
 import type { DemoShop } from './demo-shop';
 import { type DemoRow, demoTable } from './demo-table';
@@ -10,7 +11,7 @@ import { findReleaseOf } from './find-release';
 import { type FollowPorts, followRelease, type ReleaseView } from './follow-release';
 import { type LoadSighting, unexpectedOfLoad } from './load-checks';
 import { renderLoad } from './load-table';
-import { type Paint, paintFor } from './paint';
+import { paintFor } from './paint';
 import { type PlayedLoad, prepareLoad } from './play-load';
 import { progressDisplay } from './progress-display';
 import { localApiUrls } from './service-api';
@@ -40,23 +41,30 @@ interface KnownService {
   readonly functions: readonly FunctionRecord[];
 }
 
-interface PlayedRelease {
+/** A release of the demo, for the table at its end. */
+export interface PlayedRelease {
   readonly act: string;
-  readonly stage: DemoStageName;
+  readonly stage: string;
   readonly id: string;
 }
 
 /** Lines of a diff stat that are worth reading. */
 const MOST_FILES = 6;
-const MOST_SHOWN = 120;
 /** Of what is no terminal. */
 const WIDE = 120;
 /** Enough to count in a step, and little work for the machine. */
 const REQUESTS_PER_SECOND = 25;
 const NOTHING_KNOWN: KnownService = { outputs: {}, functions: [] };
 
-/** Plays the acts: each push for real, followed to the end of its release, its APIs asked. */
-export async function playDemo(acts: readonly DemoAct[], place: DemoPlace): Promise<DemoOutcome> {
+/** The last act, which is of another kind; it is told its number, and how many there are. */
+export type DemoFinale = (
+  place: DemoPlace,
+  number: string,
+) => Promise<DemoOutcome & { readonly played: readonly PlayedRelease[] }>;
+
+/** Plays the acts: each push for real, followed to the end of its release, its APIs asked. Then the finale. */
+export async function playDemo(acts: readonly DemoAct[], place: DemoPlace, finale: DemoFinale): Promise<DemoOutcome> {
+  const count = acts.length + 1;
   const paint = paintFor(place.out);
   const say = (line = '') => place.out.write(`${line}\n`);
   const played: PlayedRelease[] = [];
@@ -67,7 +75,7 @@ export async function playDemo(acts: readonly DemoAct[], place: DemoPlace): Prom
 
   for (const [index, { name, title, stage, pushes }] of acts.entries()) {
     say();
-    say(`${paint.bold(paint.cyan(`Act ${index + 1} of ${acts.length}: ${name}`))}  ${title}`);
+    say(`${paint.bold(paint.cyan(`Act ${index + 1} of ${count}: ${name}`))}  ${title}`);
     for (const push of pushes) {
       const service = (path: string) => known.get(`${stage} ${path}`) ?? NOTHING_KNOWN;
       const load = await readyLoad(push, service, place);
@@ -77,7 +85,9 @@ export async function playDemo(acts: readonly DemoAct[], place: DemoPlace): Prom
         if (status === 'deployed') known.set(`${stage} ${path}`, { outputs, functions });
       }
       for (const line of report ? renderLoad(report, paint) : []) say(line);
-      const answers = await Promise.all(push.questions.map((one) => ask(one, service(one.service), place)));
+      const answers = await Promise.all(
+        push.questions.map((one) => ask(one, service(one.service).outputs, place.endpoint)),
+      );
       for (const answer of answers) {
         urls.add(answer.url);
         say(renderAnswer(answer, paint));
@@ -87,9 +97,12 @@ export async function playDemo(acts: readonly DemoAct[], place: DemoPlace): Prom
       mismatches.push(...found.map((mismatch) => `${name}, "${push.message}": ${mismatch}`));
     }
   }
+  const last = await finale(place, `Act ${count} of ${count}`);
+  played.push(...last.played);
+  mismatches.push(...last.mismatches);
   say();
   for (const line of demoTable(await readRows(played, place), place.out.columns ?? WIDE)) say(line);
-  return { mismatches, urls: [...urls] };
+  return { mismatches, urls: [...urls, ...last.urls] };
 }
 
 async function readyLoad(
@@ -142,26 +155,6 @@ async function playPush(push: DemoPush, { place, stage, load }: PushPlace): Prom
   } finally {
     display.close();
   }
-}
-
-async function ask(question: DemoQuestion, { outputs }: KnownService, { endpoint }: DemoPlace): Promise<DemoAnswer> {
-  const [base] = localApiUrls(outputs, endpoint);
-  if (!base) return { question, url: question.path, status: 0, text: `${question.service} has no API in its outputs` };
-  const url = base + question.path;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
-    return { question, url, status: response.status, text: await response.text() };
-  } catch (error) {
-    return { question, url, status: 0, text: String(error) };
-  }
-}
-
-/** The part of the answer that matters, if it is long. */
-function renderAnswer({ question, url, status, text }: DemoAnswer, paint: Paint): string {
-  const at = Math.max(0, text.indexOf(question.expect) - 20);
-  const part = text.slice(at, at + MOST_SHOWN).replaceAll(/\s+/g, ' ');
-  const excerpt = `${at > 0 ? '…' : ''}${part}${at + MOST_SHOWN < text.length ? '…' : ''}`;
-  return `${paint.bold('GET')} ${new URL(url, 'http://api').pathname.replace(/^\/_aws\/execute-api/, '')}  ${status} ${excerpt}`;
 }
 
 /** What the state table has of the releases, in the order in which they were played. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { DEMO_ACTS } from '../../lib/cli/demo-acts';
 import { applyEdits } from '../../lib/cli/demo-edits';
+import { PULL_REQUEST_ACT } from '../../lib/cli/demo-pull-request';
 import { findServices } from '../../lib/core/find-services';
 import { planServices } from '../../lib/core/plan';
 import type { ServiceState } from '../../lib/core/state';
@@ -88,6 +89,19 @@ describe('the acts of the demo', () => {
       expect(shopAfter(index)(list)).toContain(word(load.oldText));
       expect(shopAfter(index + 1)(list)).toContain(word(load.newText));
       expect(shopAfter(index + 1)(list)).not.toContain(word(load.oldText));
+    }
+  });
+
+  it('leave the shop as the pull request changes it', () => {
+    const begins = PUSHES.findLastIndex(({ stage }) => stage === 'dev') + 1;
+    const first = applyEdits(shopAfter(begins), PULL_REQUEST_ACT.opened.edits);
+    const second = applyEdits((file) => first.get(file)!, PULL_REQUEST_ACT.changed.edits);
+    for (const [texts, { questions }] of [
+      [first, PULL_REQUEST_ACT.opened],
+      [second, PULL_REQUEST_ACT.changed],
+    ] as const) {
+      const headline = questions[0].expect.replace(/^.*"headline":"/, '').replace(/"$/, '');
+      expect(texts.get('services/catalog/src/list.ts')).toContain(headline);
     }
   });
 

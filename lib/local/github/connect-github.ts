@@ -1,0 +1,65 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { GitHubSecret } from '../../core/github-secret';
+import { GitHubClient } from './github-client';
+
+/** A repository at the double of GitHub, as an organization that uses Seedbed has it. */
+export interface ConnectedGitHub {
+  /** Acts as a developer of the organization. */
+  readonly developer: GitHubClient;
+  /** Has the double tell the platform of pushes and pull requests, once its webhook is there. */
+  readonly sendEventsTo: (webhookUrl: string) => Promise<void>;
+}
+
+/** Where to connect. */
+export interface ConnectGitHubOptions {
+  /** The local cloud's. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** `owner/name`; made. */
+  readonly repository: string;
+  /** Name of the secret that the platform reads. */
+  readonly secret: string;
+}
+
+const APP = 1;
+/** What docs/install.md has the App ask for. */
+const PERMISSIONS = {
+  metadata: 'read',
+  contents: 'read',
+  statuses: 'write',
+  deployments: 'write',
+  pull_requests: 'write',
+} as const;
+
+/**
+ * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App that
+ * is installed on it, the secret with its key, and a webhook.
+ */
+export async function connectGitHub(options: ConnectGitHubOptions): Promise<ConnectedGitHub> {
+  const { endpoint, region, accountId, repository, secret } = options;
+  const [account = ''] = repository.split('/');
+  const pem = { type: 'pkcs8', format: 'pem' } as const;
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: pem,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const webhookSecret = randomBytes(20).toString('hex');
+  const value: GitHubSecret = { app: { id: String(APP), privateKey }, webhookSecrets: [webhookSecret] };
+  const developer = new GitHubClient(endpoint, `ghp_${randomBytes(18).toString('hex')}`);
+  const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials });
+  await secrets.send(new CreateSecretCommand({ Name: secret, SecretString: JSON.stringify(value) }));
+  secrets.destroy();
+  await developer.register('developer');
+  await developer.createRepository(repository, { private: true });
+  await developer.control({ apps: [{ id: APP, publicKey, permissions: PERMISSIONS, installations: [{ account }] }] });
+  return {
+    developer,
+    async sendEventsTo(url) {
+      await developer.createHook(repository, { url, secret: webhookSecret, events: ['push', 'pull_request'] });
+    },
+  };
+}
