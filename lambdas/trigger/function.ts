@@ -12,6 +12,8 @@ export class TriggerWorkers extends Construct {
   readonly start: Worker;
   readonly rollback: Worker;
   readonly cancel: Worker;
+  readonly remove: Worker;
+  readonly webhook: Worker;
 
   constructor(
     scope: Construct,
@@ -25,7 +27,9 @@ export class TriggerWorkers extends Construct {
     } satisfies Env<typeof TRIGGER_ENV>;
     this.push = this.worker('Push', 'push', { environment });
     this.start = this.worker('Start', 'start', { environment });
-    for (const worker of [this.push, this.start]) platform.allowSource(worker);
+    // GitHub gives up after ten seconds; what it waits for no longer is done all the same.
+    this.webhook = this.worker('Webhook', 'webhook', { environment });
+    for (const worker of [this.push, this.start, this.webhook]) platform.allowSource(worker);
 
     this.rollback = this.worker('Rollback', 'rollback', {
       // The versions of all functions that would move are looked at.
@@ -43,6 +47,8 @@ export class TriggerWorkers extends Construct {
 
     this.cancel = this.worker('Cancel', 'cancel', { environment });
     this.cancel.allow(['states:DescribeExecution', 'states:StopExecution'], executions);
+
+    this.remove = this.worker('Remove', 'remove', { environment });
   }
 
   private worker(id: string, file: string, props: Omit<WorkerProps, 'entry'>): Worker {

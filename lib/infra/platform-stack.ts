@@ -17,6 +17,7 @@ import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { removalRoleOf, type Target } from '../core/release';
 import { BUILD_PROJECT_PREFIX, cloneParameter } from '../core/stage-environment';
 import { artifactBucket } from './artifact-bucket';
+import { GitHubWebhook } from './github-webhook';
 import type { Lifetime } from './lifetime';
 import type { ArtifactPart, PlatformResources } from './platform-resources';
 import { PushEvents } from './push-events';
@@ -97,6 +98,11 @@ export class PlatformStack extends Stack implements PlatformResources {
       serviceRelease: serviceRelease.stateMachine,
     });
     new PushEvents(this, 'PushEvents', { repositoryArns: this.repositoryArns(), push: trigger.push });
+    // Without a repository there nothing is open to the world.
+    if (this.usesGitHub()) {
+      const { url } = new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook });
+      this.output('GitHubWebhookUrl', url);
+    }
     new ReleaseEvents(this, 'ReleaseEvents', {
       release: release.stateMachine,
       finish: recording.finish,
@@ -108,6 +114,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('StartRelease', trigger.start.function.functionName);
     this.output('StartRollback', trigger.rollback.function.functionName);
     this.output('PreviewRelease', planning.preview.function.functionName);
+    this.output('RemoveStage', trigger.remove.function.functionName);
     this.output('CancelRelease', trigger.cancel.function.functionName);
     this.output('ReleaseStateMachine', release.stateMachine.stateMachineArn);
     this.output('ServiceReleaseStateMachine', serviceRelease.stateMachine.stateMachineArn);
@@ -164,7 +171,7 @@ export class PlatformStack extends Stack implements PlatformResources {
   allowGitHub(worker: Worker): void {
     worker.function.addEnvironment('GITHUB_API_URL', this.gitHub.apiUrl);
     worker.function.addEnvironment('GITHUB_SECRET', this.gitHub.secret);
-    if (!this.apps.some(({ repository }) => repository.provider === 'github')) return;
+    if (!this.usesGitHub()) return;
     // Secrets Manager ends the ARN of a secret with six characters of its own.
     const resourceName = `${this.gitHub.secret}-??????`;
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
@@ -212,6 +219,10 @@ export class PlatformStack extends Stack implements PlatformResources {
 
   private targets(): Target[] {
     return this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target));
+  }
+
+  private usesGitHub(): boolean {
+    return this.apps.some(({ repository }) => repository.provider === 'github');
   }
 
   private deployRoles(): string[] {

@@ -17,12 +17,12 @@ export class PushEvents extends Construct {
     // One rule per repository: a pattern may have 2,048 characters, too few for many ARNs.
     repositoryArns.forEach((repository, index) => {
       new Rule(this, `CodeCommit${index}`, {
-        description: 'a push to a connected repository starts a release',
+        description: 'a push to a connected repository starts a release; of a deleted branch the stage goes',
         eventPattern: {
           source: ['aws.codecommit'],
           detailType: ['CodeCommit Repository State Change'],
           resources: [repository],
-          detail: { referenceType: ['branch'], event: ['referenceCreated', 'referenceUpdated'] },
+          detail: { referenceType: ['branch', 'tag'] },
         },
         targets: [new LambdaFunction(push.function, { retryAttempts: 20, maxEventAge: Duration.hours(2) })],
       });
