@@ -6,6 +6,7 @@ import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';
 import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remover';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
+import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';
 import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
 import { memoryReleases } from '../lib/memory/memory-releases';
 import { memoryServiceStates } from '../lib/memory/memory-service-states';
@@ -63,6 +64,7 @@ export function memoryPlatform(
     cloneCredentials: memoryCloneCredentials(),
     releases: memoryReleases(),
     stages: memoryStages(),
+    bases: memoryPlannedBases(),
     states: memoryServiceStates(),
     environments: memoryEnvironmentRemover(),
     executions: memoryExecutions('Release'),

@@ -2,6 +2,7 @@ import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { cloneCredentialsOnDemand } from '../../lib/aws/on-demand';
@@ -18,6 +19,7 @@ export const handler = plan({
   source: sources(),
   cloneCredentials: cloneCredentialsOnDemand(),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
   target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-plan' }),

@@ -1,21 +1,28 @@
 import * as z from 'zod';
-import { parseSeedYml, SEED_YML } from '../../lib/config/seed-yml';
+import { parseSeedYml, SEED_YML, type SeedYml, seedYmlProblem } from '../../lib/config/seed-yml';
 import { ReleaseError } from '../../lib/core/errors';
-import { serviceExecutionName } from '../../lib/core/execution-name';
 import { findServices } from '../../lib/core/find-services';
+import { fitPlan } from '../../lib/core/fit-plan';
+import { MOST_PARALLEL, readOrder } from '../../lib/core/order';
 import type { PlanOutput } from '../../lib/core/payloads';
-import { basesOf, planServices } from '../../lib/core/plan';
+import { planServices } from '../../lib/core/plan';
+import { plannedAt } from '../../lib/core/plan-bases';
+import { executionsOf, PLAN_IN_TABLE } from '../../lib/core/plan-output';
 import { Release, type Rollback } from '../../lib/core/release';
 import { planRemoval } from '../../lib/core/removal/plan-removal';
 import { problemsOf } from '../../lib/core/rollback/rollback-preview';
 import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
-import type { Plan } from '../../lib/core/state';
+import type { Plan, PlannedAt } from '../../lib/core/state';
+import type { PackageGraph } from '../../lib/core/workspaces/package-graph';
+import type { PlannedBases } from '../../lib/ports/planned-bases';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../all-or-first-error';
 import { type CloneAccessPorts, prepareCloneAccess } from '../build/clone-access';
+import { type Comparison, compare } from './compare';
 import { type ExaminePorts, examineRollback, findRolledBack } from './examine-rollback';
+import { readPackages } from './read-packages';
 
 const PlanInput = z.object({ release: Release });
 
@@ -23,6 +30,7 @@ export interface PlanPorts extends ExaminePorts, CloneAccessPorts {
   readonly source: Source;
   readonly states: ServiceStates;
   readonly releases: Releases;
+  readonly bases: PlannedBases;
   /** @returns ISO time. */
   readonly now: () => string;
 }
@@ -37,62 +45,85 @@ export const plan =
   (ports: PlanPorts) =>
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
-    const { plan: planned, afterAll } = await planOf(ports, release);
+    const { plan: planned, parallel, afterAll, base } = await planOf(ports, release);
     const builds = planned.phases.length > 0 && !release.remove && !release.rollback;
     await allOrFirstError([
-      ports.releases.recordPlan(release, planned, ports.now()),
+      ports.releases.recordPlan(release, fitPlan(planned, PLAN_IN_TABLE), ports.now()),
+      ...(base ? [ports.bases.keep(release, base)] : []),
       ...(builds ? [prepareCloneAccess(ports, release, Date.parse(ports.now()))] : []),
     ]);
     return {
+      parallel,
       // Commands for all that was deployed have no business where nothing was.
       afterAll: afterAll && planned.phases.length > 0,
-      phases: planned.phases.map((phase) =>
-        phase.map((service) => ({ service, executionName: serviceExecutionName(release, service.path) })),
-      ),
+      phases: executionsOf(release, planned),
     };
   };
 
 interface Planned {
   readonly plan: Plan;
+  /** How many services of a phase run side by side. */
+  readonly parallel: number;
   /** Whether seed.yml has commands for the end of all. */
   readonly afterAll: boolean;
+  /** What was found unchanged. */
+  readonly base?: PlannedAt;
 }
 
+/** What a plan comes to that seed.yml has no say in. */
+const alone = (plan: Plan): Planned => ({ plan, parallel: MOST_PARALLEL, afterAll: false });
+
 async function planOf(ports: PlanPorts, release: Release): Promise<Planned> {
-  if (release.remove) return { plan: planRemoval(release, await ports.states.list(release)), afterAll: false };
-  return release.rollback ? planBack(ports, release, release.rollback) : planAhead(ports, release);
+  if (release.remove) return alone(planRemoval(release, await ports.states.list(release)));
+  return release.rollback ? alone(await planBack(ports, release, release.rollback)) : planAhead(ports, release);
 }
 
 /** @returns what a release of a commit deploys; keeps nothing. */
 export async function planAhead(
-  { source, states }: Pick<PlanPorts, 'source' | 'states'>,
+  ports: Pick<PlanPorts, 'source' | 'states' | 'bases'>,
   release: Release,
 ): Promise<Planned> {
   const { repository, commit } = release;
-  const [files, seedYml, deployed] = await Promise.all([
-    source.listFiles(repository, commit),
-    source.readFile(repository, commit, SEED_YML),
-    states.list(release),
+  const [files, seedYml = '', states, planned] = await Promise.all([
+    ports.source.listFiles(repository, commit),
+    ports.source.readFile(repository, commit, SEED_YML),
+    ports.states.list(release),
+    ports.bases.find(release),
   ]);
-  const settings = parseSeedYml(seedYml ?? '');
+  const settings = parseSeedYml(seedYml);
   const services = findServices(files, settings.services);
   refuseUnknownServices(settings.shift, services);
-  const bases = basesOf(deployed, services);
-  const changed = await Promise.all(bases.map((base) => source.changedFiles(repository, base, commit)));
-  const planned = planServices({
-    services,
-    states: deployed,
-    changes: new Map(bases.map((base, index) => [base, changed[index]!])),
+  const { order, problems } = readOrder(settings, services);
+  if (problems.length > 0) throw seedYmlProblem(seedYml, problems);
+  const { bases, changes } = await compare(ports.source, release, { states, services, planned });
+  const plan = planServices({
+    ...{ services, states, bases, changes, order },
     force: release.force,
+    only: release.only,
     checkCodeChange: settings.check_code_change,
-    phases: settings.phases,
+    packages: await packagesOf(ports.source, release, { files, changes, changesBy: settings.changes }),
   });
-  return { plan: planned, afterAll: settings.after_all.length > 0 };
+  const afterAll = settings.after_all.length > 0;
+  return { plan, parallel: settings.parallel, afterAll, base: plannedAt(commit, plan, states) };
 }
 
-async function planBack(ports: PlanPorts, release: Release, rollback: Rollback): Promise<Planned> {
+/** Nothing needs to be known of the packages if no file changed, nor to be compared if somebody says what deploys. */
+const packagesOf = async (
+  source: Source,
+  { repository, commit }: Release,
+  known: {
+    readonly files: readonly string[];
+    readonly changes: Comparison['changes'];
+    readonly changesBy: SeedYml['changes'];
+  },
+): Promise<PackageGraph | undefined> =>
+  known.changesBy === 'workspaces' && [...known.changes.values()].some((files) => files.length > 0)
+    ? readPackages(known.files, (path) => source.readFile(repository, commit, path))
+    : undefined;
+
+async function planBack(ports: PlanPorts, release: Release, rollback: Rollback): Promise<Plan> {
   const found = await findRolledBack(ports, release, rollback);
   const problems = problemsOf(await examineRollback(ports, found, release));
   if (problems.length > 0) throw new ReleaseError('RollbackImpossible', problems.join('; '));
-  return { plan: found.plan, afterAll: false };
+  return found.plan;
 }

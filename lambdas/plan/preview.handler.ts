@@ -1,5 +1,6 @@
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
+import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { sources } from '../../lib/aws/sources';
@@ -16,5 +17,6 @@ export const handler = preview({
   source: sources(),
   stages: dynamoStages(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
   now: () => new Date().toISOString(),
 });

@@ -46,7 +46,10 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
   const unfinished = await failUnfinished(ports, { record, services, outcome });
   const all = [...services, ...unfinished.records];
   const end = {
-    ...withLeft(explainRemoval(explainOutcome(outcome, all), { ...record, services: all }), unfinished.left),
+    ...withLeft(
+      explainRemoval(explainOutcome(outcome, all, record.plan), { ...record, services: all }),
+      unfinished.left,
+    ),
     finishedAt: new Date(ports.now()).toISOString(),
     durations: releaseDurations(record, all),
   };

@@ -18,6 +18,8 @@ export interface ReleaseView {
   readonly services: readonly ServiceRecord[];
   /** The planned services that are not. */
   readonly running: readonly ServiceProgress[];
+  /** The state that the release itself is in when all services are done. */
+  readonly ending?: string;
 }
 
 /** What following a release reads. */
@@ -94,8 +96,10 @@ async function readView(
       return serviceProgress(path, await progress.entered(arn), before);
     }),
   );
+  const isEnding = record.status === 'running' && planned.length > 0 && open.length === 0;
+  const ending = isEnding && record.executionArn ? (await progress.entered(record.executionArn))[0]?.name : undefined;
   // What comes of a repository must not reach a terminal as it is.
-  return cleanDeep({ record, services, running });
+  return cleanDeep({ record, services, running, ...(ending && { ending }) });
 }
 
 async function isRunning({ executions }: FollowPorts, { status, executionArn }: ReleaseRecord): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Reason } from '../core/reasons';
+import { didNotRun } from '../core/release-outcome';
 import type { Durations, ReleaseRecord, ServiceRecord } from '../core/state';
 import { STEPS } from '../core/steps';
 import { hasEnded, type ReleaseView } from './follow-release';
@@ -22,7 +23,7 @@ export function renderNews(before: ReleaseView | undefined, after: ReleaseView, 
     ...(record.status === 'waiting' && !before ? ['waits until the release that runs now has ended'] : []),
     ...(record.plan && !before?.record.plan ? renderPlan(record, paint) : []),
     ...services.filter(({ path }) => !known.has(path)).flatMap((service) => renderService(service, after, paint)),
-    ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(record, paint) : []),
+    ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(after, paint) : []),
   ];
 }
 
@@ -57,6 +58,8 @@ export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PL
     return [line('trigger', `waits for another release  ${since(record.release.requestedAt, frame)}`)];
   }
   if (!record.plan) return [line('plan', since(record.startedAt ?? record.release.requestedAt, frame))];
+  // When all services have ended there may be commands for all of them.
+  if (view.ending?.includes('after_all')) return [line('after_all', view.ending)];
   return running.map((service) => line(padded(service.path, view), renderProgress(service, frame)));
 }
 
@@ -110,13 +113,17 @@ function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint):
   ];
 }
 
-function renderEnd({ release, status, finishedAt, error, supersededBy }: ReleaseRecord, paint: Paint): string[] {
+function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
+  const { release, status, finishedAt, error, supersededBy, plan } = record;
   const took = finishedAt ? ` in ${between(release.requestedAt, finishedAt)}` : '';
   if (status === 'succeeded') return [paint.green(`release succeeded${took}`)];
   if (status === 'superseded') return [paint.yellow(`release superseded by the newer ${supersededBy}`)];
   const head = paint.red(`release ${status}${took}`);
+  const waited = didNotRun(plan, services);
+  const others = waited.length === 0 ? [] : [`did not run, since an earlier phase failed: ${waited.join(', ')}`];
   // What failed in its services has been told with them.
-  return !error || error.code === 'ServiceFailed' ? [head] : [head, ...indented(error.code, error.message)];
+  const why = !error || error.code === 'ServiceFailed' ? [] : indented(error.code, error.message);
+  return [head, ...others.map((line) => INDENT + line), ...why];
 }
 
 /** @returns what each step took, in order: `build 6.2 s · deploy 0.8 s`. */

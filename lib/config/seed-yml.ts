@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { ReleaseError } from '../core/errors';
+import { type ErrorCode, ReleaseError } from '../core/errors';
 import { nearest } from '../core/nearest';
+import { MOST_PARALLEL } from '../core/order';
 import { type ConfigProblem, keyText, shown, valueAt } from '../core/place';
 import { readSharedSettings, type SharedSettings } from '../core/shift/shared-settings';
 import { lineFinder } from './line-finder';
@@ -45,6 +46,21 @@ export const SeedYmlKeys = z.strictObject({
     .array(z.array(z.string().min(1)))
     .optional()
     .describe('Directories of services, phase after phase; services that are in none come last.'),
+  deploy_after: z
+    .record(z.string(), z.array(z.string().min(1)))
+    .optional()
+    .describe('In place of `phases`: by directory of a service, the services that it comes after.'),
+  parallel: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_PARALLEL)
+    .default(MOST_PARALLEL)
+    .describe('How many services of a phase deploy side by side, 1 to 40.'),
+  changes: z
+    .enum(['directories', 'workspaces'])
+    .default('directories')
+    .describe('What a changed file concerns: services by their directories, or by the packages that they use.'),
   /** `readSharedSettings` reads it. */
   shift: z.unknown().optional().describe('How traffic moves to new versions.').meta(APP_SHIFT_SCHEMA),
 });
@@ -59,6 +75,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   check_code_change: 'write true or false',
   services: 'write a list of directories, such as "- services/api"',
   phases: 'write a list of phases, each a list of directories',
+  deploy_after: 'write a map of services to lists of services, such as "services/web: [services/api]"',
+  parallel: `write a whole number from 1 to ${MOST_PARALLEL}`,
+  changes: 'write directories or workspaces',
   hook_timeout: 'write a whole number of minutes from 1 to 50',
 };
 const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate"';
@@ -71,12 +90,31 @@ export function parseSeedYml(text: string): SeedYml {
   const value = parseYaml({ name: SEED_YML, text }) ?? {};
   const parsed = SeedYmlKeys.safeParse(withoutEmptyKeys(value));
   const shift = readSharedSettings(parsed.data?.shift, SEED_YML);
-  const problems = parsed.success ? shift.problems : parsed.error.issues.flatMap((issue) => describe(issue, value));
+  const problems = parsed.success
+    ? [...bothOrders(parsed.data), ...shift.problems]
+    : parsed.error.issues.flatMap((issue) => describe(issue, value));
   if (parsed.success && problems.length === 0) return { ...parsed.data, shift: shift.settings };
+  throw seedYmlProblem(text, problems, { cause: parsed.error });
+}
+
+/**
+ * @param text content of seed.yml
+ * @returns the error that tells all problems, each with its line; it has the first one's code
+ */
+export function seedYmlProblem(
+  text: string,
+  problems: readonly (ConfigProblem & { readonly code?: ErrorCode })[],
+  options?: ErrorOptions,
+): ReleaseError {
   const lineOf = lineFinder(text);
   const lines = problems.map(({ place, message }) => `${SEED_YML}${lineOf(place)}: ${message}`);
-  throw new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'), { cause: parsed.error });
+  return new ReleaseError(problems[0]?.code ?? 'ConfigInvalid', [...new Set(lines)].join('\n'), options);
 }
+
+const bothOrders = ({ phases, deploy_after }: z.output<typeof SeedYmlKeys>): readonly ConfigProblem[] =>
+  phases === undefined || deploy_after === undefined
+    ? []
+    : [{ place: ['deploy_after'], message: '"deploy_after" and "phases" both say the order; keep one of the two' }];
 
 function describe(issue: z.core.$ZodIssue, value: unknown): readonly ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {

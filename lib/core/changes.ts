@@ -6,14 +6,26 @@ export interface FileChanges {
   readonly first: readonly string[];
 }
 
-/** Changed files by the service they belong to. `shared` ones belong to no service. */
-export interface ServiceChanges {
-  readonly owned: ReadonlyMap<ServicePath, FileChanges>;
-  readonly shared: FileChanges;
+/** Changed files of a package of the repository's workspaces. */
+export interface PackageChanges {
+  readonly all: FileChanges;
+  /** Those that belong to no service. */
+  readonly unowned: FileChanges;
 }
 
-/** Tells the service that a file belongs to, see `ownerOf`. */
-type Owner = (file: string) => ServicePath | undefined;
+/** Changed files by the service they belong to. */
+export interface ServiceChanges {
+  readonly owned: ReadonlyMap<ServicePath, FileChanges>;
+  /** Those that belong to no service. */
+  readonly shared: FileChanges;
+  /** By the directory of the package they belong to. */
+  readonly packages: ReadonlyMap<string, PackageChanges>;
+  /** Those that belong to no service and to no package. */
+  readonly loose: FileChanges;
+}
+
+/** Tells the service, or the package, that a file belongs to, see `ownerOf`. */
+type Owner = (file: string) => string | undefined;
 
 /** How many names are kept; messages show no more. */
 const KEPT = 3;
@@ -22,22 +34,36 @@ const KEPT = 3;
  * Sorts changed files by owner: once per base commit, so that the cost is that of the files, not services times files.
  * The outcome does not depend on the files' order, and a file named twice counts once.
  */
-export function changesByOwner(files: readonly string[], owner: Owner): ServiceChanges {
+export function changesByOwner(files: readonly string[], owner: Owner, packageOf?: Owner): ServiceChanges {
   const owned = new Map<ServicePath, Tally>();
-  const shared: Tally = { count: 0, first: [] };
+  const packages = new Map<string, { readonly all: Tally; readonly unowned: Tally }>();
+  const [shared, loose] = [aTally(), aTally()];
   for (const file of new Set(files)) {
     const service = owner(file);
-    if (service === undefined) add(shared, file);
-    else if (owned.has(service)) add(owned.get(service)!, file);
-    else owned.set(service, { count: 1, first: [file] });
+    add(service === undefined ? shared : entry(owned, service, aTally), file);
+    const directory = packageOf?.(file);
+    if (directory !== undefined) {
+      const { all, unowned } = entry(packages, directory, () => ({ all: aTally(), unowned: aTally() }));
+      add(all, file);
+      if (service === undefined) add(unowned, file);
+    } else if (service === undefined) add(loose, file);
   }
-  return { owned, shared };
+  return { owned, shared, packages, loose };
+}
+
+function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 interface Tally {
   count: number;
   readonly first: string[];
 }
+const aTally = (): Tally => ({ count: 0, first: [] });
 
 /** Keeps the first few in alphabetical order; to sort all files for them would take most of the time. */
 function add(tally: Tally, file: string): void {
@@ -49,7 +75,7 @@ function add(tally: Tally, file: string): void {
   first.length = Math.min(first.length, KEPT);
 }
 
-/** @returns the changes of several services as one; `all` must be of different services. */
+/** @returns the changes of several owners as one; `all` must be of different owners. */
 export const mergeChanges = (all: readonly FileChanges[]): FileChanges => ({
   count: all.reduce((sum, { count }) => sum + count, 0),
   first: all

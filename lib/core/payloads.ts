@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Decision } from './decision';
 import { LIVE_ALIAS } from './live-alias';
 import { HookTask, LiveCodeSha256 } from './manifest';
+import { MOST_PARALLEL } from './order';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback/rollback-preview';
 import { StartedShift } from './shift/started-shift';
@@ -116,6 +117,8 @@ export type RemoveStageInput = z.infer<typeof RemoveStageInput>;
 /** Output of `Plan`: for each phase the executions of `ServiceRelease` to start. */
 export const PlanOutput = z.object({
   phases: z.array(z.array(z.object({ executionName: z.string().max(80), service: PlannedService }))),
+  /** How many services of a phase run side by side. */
+  parallel: z.number().int().min(1).max(MOST_PARALLEL).default(MOST_PARALLEL),
   /** Whether seed.yml has commands to run when all services have succeeded. */
   afterAll: z.boolean().default(false),
 });

@@ -6,6 +6,7 @@ export const PLAN_REASONS = [
   'files-changed',
   'parent-changed',
   'shared-files-changed',
+  'package-changed',
   'first-release',
   'previous-release-failed',
   'forced',
@@ -14,6 +15,7 @@ export const PLAN_REASONS = [
   'unchanged',
   'rollback',
   'not-deployed-then',
+  'asked-for',
   'not-asked-for',
   'removed',
 ] as const;

@@ -57,7 +57,7 @@ export class Release extends Construct {
     });
     const services = MapState.jsonata(this, 'Services', {
       items: ProvideItems.jsonata('{% $states.input %}'),
-      maxConcurrency: 40,
+      jsonataMaxConcurrency: '{% $parallel %}',
     });
     services.itemProcessor(releaseService);
     services.next(
@@ -93,6 +93,7 @@ export class Release extends Construct {
       assign: {
         release: '{% $states.input %}',
         phases: '{% $states.result.phases %}',
+        parallel: '{% $states.result.parallel %}',
         afterAll: '{% $states.result.afterAll %}',
       },
     });

@@ -50,6 +50,17 @@ async function follow(
 }
 
 describe('following a release', () => {
+  it('tells where the release stands when its services have ended', async () => {
+    const { ports, releases, serviceStates, arn } = await aRunningRelease();
+    const entered = async (of: string) => (of === arn ? [{ name: 'Wait for after_all', at: 1 }] : []);
+    const views = await follow({ ...ports, progress: { entered } }, [
+      () => releases.recordPlan(RELEASE, PLAN, NOW),
+      () => serviceStates.endService(RELEASE, { status: 'deployed' }, DONE),
+      () => releases.end(RELEASE, { status: 'succeeded', finishedAt: NOW }),
+    ]);
+    expect(views.map(({ ending }) => ending)).toEqual([undefined, undefined, 'Wait for after_all', undefined]);
+  });
+
   it('tells the plan, where its services stand, what became of them, and the end', async () => {
     const { ports, releases, serviceStates } = await aRunningRelease();
     const views = await follow(ports, [

@@ -112,6 +112,20 @@ describe('what is new of a release', () => {
     ]);
   });
 
+  it('is which services did not run because an earlier phase failed', () => {
+    const plan = {
+      phases: ['db', 'api', 'web'].map((path) => [{ path, reasons: [] }]),
+      skip: [],
+    };
+    const error = { code: 'ServiceFailed', message: 'told with the service' };
+    const record = { ...PLANNED, plan, status: 'failed' as const, error };
+    const failed = { path: 'db', status: 'failed' as const, planned: [], functions: [], outputs: {}, durations: {} };
+    expect(renderNews(undefined, aView({ record, services: [failed] })).slice(-2)).toEqual([
+      'release failed',
+      '    did not run, since an earlier phase failed: api, web',
+    ]);
+  });
+
   it('is which release superseded it', () => {
     const record = { ...PLANNED, plan: undefined, status: 'superseded' as const, supersededBy: RELEASE_ID };
     expect(renderNews(undefined, aView({ record })).at(-1)).toBe(`release superseded by the newer ${RELEASE_ID}`);
@@ -135,6 +149,12 @@ describe('what runs', () => {
       '⠋ orders          build 2.5 s  Wait for build',
       '⠋ orders/reports  waits',
     ]);
+  });
+
+  it('is after_all when all services have ended', () => {
+    const view = { ...aView({ running: [] }), ending: 'Wait for after_all' };
+    expect(renderRunning(view, frame)).toEqual(['⠋ after_all  Wait for after_all']);
+    expect(renderRunning({ ...view, ending: 'Finish' }, frame)).toEqual([]);
   });
 
   it('fits the width of the terminal', () => {

@@ -50,6 +50,27 @@ describe('parseSeedYml', () => {
     }
   });
 
+  it('reads the order of services, and how many deploy at once', () => {
+    const text = 'deploy_after:\n  services/web: [services/api]\nparallel: 5\nchanges: workspaces\n';
+    expect(parseSeedYml(text)).toMatchObject({
+      deploy_after: { 'services/web': ['services/api'] },
+      parallel: 5,
+      changes: 'workspaces',
+    });
+    expect(parseSeedYml('')).toMatchObject({ parallel: 40, changes: 'directories' });
+    expect(problemsOf('deploy_after: [web]\nparallel: 41\nchanges: files').split('\n')).toEqual([
+      'seed.yml, line 1: deploy_after is ["web"]; write a map of services to lists of services, such as "services/web: [services/api]"',
+      'seed.yml, line 2: parallel is 41; write a whole number from 1 to 40',
+      'seed.yml, line 3: changes is "files"; write directories or workspaces',
+    ]);
+  });
+
+  it('refuses two keys that both say the order', () => {
+    expect(problemsOf('phases: [[api]]\ndeploy_after: { web: [api] }')).toBe(
+      'seed.yml, line 2: "deploy_after" and "phases" both say the order; keep one of the two',
+    );
+  });
+
   it('reads how traffic moves, for all services and for some', () => {
     const text = [
       'shift:',

@@ -3,6 +3,7 @@ import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credential
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
+import { memoryPlannedBases } from '../../lib/memory/memory-planned-bases';
 import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
@@ -11,6 +12,7 @@ import { cloneCredentialsContract } from './clone-credentials-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
 import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
+import { plannedBasesContract } from './planned-bases-contract';
 import { releasesContract } from './releases-contract';
 import { serviceStatesContract } from './service-states-contract';
 import { stagesContract } from './stages-contract';
@@ -18,6 +20,7 @@ import { stagesContract } from './stages-contract';
 describe('memoryReleases', () =>
   releasesContract(() => ({ releases: memoryReleases(), states: memoryServiceStates() })));
 describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates));
+describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));

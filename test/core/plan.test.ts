@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { basesOf, type ChangedFiles, type PlanInput, planServices } from '../../lib/core/plan';
+import { basesOfServices } from '../../lib/core/plan-bases';
 import type { Plan, ServiceState } from '../../lib/core/state';
 
 const RELEASE = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
@@ -170,7 +171,7 @@ describe('the plan of a stage', () => {
 
 describe('the bases to compare with', () => {
   it('are the distinct last deployed commits', () => {
-    expect(basesOf([aState('a'), aState('b'), aState('c', { commit: 'c'.repeat(40) })])).toEqual([
+    expect(basesOf(basesOfServices([aState('a'), aState('b'), aState('c', { commit: 'c'.repeat(40) })]))).toEqual([
       BASE,
       'c'.repeat(40),
     ]);
@@ -183,41 +184,62 @@ describe('the bases to compare with', () => {
       aState('gone', { commit: '2'.repeat(40) }),
       aState('a'),
     ];
-    expect(basesOf(states, ['failed', 'new', 'a'])).toEqual([BASE]);
+    expect(basesOf(basesOfServices(states), ['failed', 'new', 'a'])).toEqual([BASE]);
   });
 });
 
-describe('phases', () => {
-  const paths = (plan: Plan) => plan.phases.map((phase) => phase.map(({ path }) => path));
-  const services = ['api', 'db', 'web', 'jobs'];
-
-  it('are one without a list', () => {
-    expect(paths(planOf(services, ['x']))).toEqual([services]);
+describe('the plan of services that are asked for', () => {
+  it('deploys these, changed or not, and no other', () => {
+    const plan = planOf(['a', 'b', 'c'], ['b/x'], { only: ['a', 'b'] });
+    expect(deployed(plan)).toEqual({ a: ['asked-for'], b: ['asked-for', 'files-changed'] });
+    expect(plan.skip).toEqual([{ path: 'c', reasons: [{ code: 'not-asked-for', message: 'not asked for' }] }]);
   });
 
-  it('follow the list; what it does not name comes last', () => {
-    expect(paths(planOf(services, ['x'], { phases: [['./db/'], ['web', 'api']] }))).toEqual([
-      ['db'],
-      ['api', 'web'],
-      ['jobs'],
+  it('needs no comparison', () => {
+    const plan = planOf(['a', 'b'], [], { only: ['a'], changes: new Map(), bases: new Map() });
+    expect(deployed(plan)).toEqual({ a: ['asked-for'] });
+  });
+
+  it('refuses one that is not there, with the likely one', () => {
+    const plan = () => planOf(['orders', 'web'], [], { only: ['oders'] });
+    expect(plan).toThrow(expect.objectContaining({ code: 'ServiceNotFound' }));
+    expect(plan).toThrow('the commit has no service "oders"; did you mean "orders"?');
+  });
+});
+
+describe('the phases of a plan', () => {
+  const order = new Map([
+    ['db', 0],
+    ['api', 1],
+    ['web', 1],
+    ['jobs', 2],
+  ]);
+  const services = [...order.keys()];
+  const phases = (plan: Plan) => plan.phases.map((phase) => phase.map(({ path, phase: number }) => [path, number]));
+
+  it('are one if there is no order', () => {
+    expect(planOf(services, ['x']).phases.map((phase) => phase.map(({ path }) => path))).toEqual([services]);
+  });
+
+  it('follow the order, and each service knows its number', () => {
+    expect(phases(planOf(services, ['x'], { order }))).toEqual([
+      [['db', 0]],
+      [
+        ['api', 1],
+        ['web', 1],
+      ],
+      [['jobs', 2]],
     ]);
   });
 
-  it('are left out when nothing in them deploys', () => {
-    expect(paths(planOf(services, ['web/x'], { phases: [['db'], ['web', 'api']] }))).toEqual([['web']]);
-    expect(paths(planOf(services, [], { phases: [['db']] }))).toEqual([]);
-  });
-
-  it('refuse a path that is no service, with the likely one', () => {
-    const plan = () => planOf(services, [], { phases: [['db'], ['wbe']] });
-    expect(plan).toThrow(expect.objectContaining({ code: 'ServiceNotFound' }));
-    expect(plan).toThrow(/^seed\.yml: phases\[1\]\[0\]: "wbe" is not a service .* did you mean "web"\?$/);
-  });
-
-  it.each([[[['db'], ['api', 'db']]], [[['db', 'db']]]])('refuse a service that is named twice: %j', (phases) => {
-    const plan = () => planOf(services, [], { phases });
-    expect(plan).toThrow(expect.objectContaining({ code: 'ConfigInvalid' }));
-    expect(plan).toThrow(/"db" is already in phases\[0\]/);
+  it('keep their numbers when those in which nothing deploys are left out', () => {
+    const plan = planOf(services, ['web/x'], { order });
+    expect(phases(plan)).toEqual([[['web', 1]]]);
+    expect(plan.skip.map(({ path, phase }) => [path, phase])).toEqual([
+      ['db', 0],
+      ['api', 1],
+      ['jobs', 2],
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
@@ -21,6 +22,7 @@ import { cloneCredentialsContract } from '../contracts/clone-credentials-contrac
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
+import { plannedBasesContract } from '../contracts/planned-bases-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
 import { stagesContract } from '../contracts/stages-contract';
@@ -60,6 +62,7 @@ describe('over the state table', () => {
       releases: dynamoReleases(client, TableName),
       states: dynamoServiceStates(client, TableName),
     })));
+  describe('dynamoPlannedBases', () => plannedBasesContract(() => dynamoPlannedBases(client, TableName)));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
 });

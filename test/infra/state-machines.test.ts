@@ -189,6 +189,11 @@ describe('Release', () => {
     expect(successors(release.States['after_all done?']!)).toEqual(['Finish', 'Wait for after_all']);
   });
 
+  it('runs as many services of a phase side by side as the plan says', () => {
+    expect(release.States.Phases!.ItemProcessor!.States.Services).toMatchObject({ MaxConcurrency: '{% $parallel %}' });
+    expect(release.States.Plan).toMatchObject({ Assign: { parallel: '{% $states.result.parallel %}' } });
+  });
+
   it('runs phases one after the other, and lets the services of a phase end before it fails', () => {
     expect(release.States.Phases).toMatchObject({ Type: 'Map', MaxConcurrency: 1 });
     const services = release.States.Phases!.ItemProcessor!.States.Services!.ItemProcessor!;

@@ -91,7 +91,10 @@ describe('finish', () => {
     await finish(platform)({ release, error: { Error: 'ServiceFailed', Cause: 'a service of this phase failed' } });
     expect(await find()).toMatchObject({
       status: 'failed',
-      error: { code: 'ServiceFailed', message: 'service "orders": no such file: src/list.ts' },
+      error: {
+        code: 'ServiceFailed',
+        message: 'service "orders": no such file: src/list.ts; did not run, since an earlier phase failed: web',
+      },
     });
   });
 

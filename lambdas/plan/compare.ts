@@ -1,0 +1,40 @@
+import { basesOf, type ChangedFiles } from '../../lib/core/plan';
+import { type Bases, basesOfServices } from '../../lib/core/plan-bases';
+import type { Release } from '../../lib/core/release';
+import type { PlannedAt, ServiceState } from '../../lib/core/state';
+import type { Source } from '../../lib/ports/source';
+
+/** What each service is compared with, and what came of it. */
+export interface Comparison {
+  readonly bases: Bases;
+  /** By base. */
+  readonly changes: ReadonlyMap<string, ChangedFiles>;
+}
+
+/**
+ * Compares the commit of a release with the bases of its services: with one in nearly all cases. If the commit of the last
+ * plan is gone, as after a force push, the services' own last deployed commits may still be there.
+ */
+export async function compare(
+  source: Source,
+  { repository, commit, only }: Release,
+  known: {
+    readonly states: readonly ServiceState[];
+    readonly services: readonly string[];
+    readonly planned: PlannedAt | undefined;
+  },
+): Promise<Comparison> {
+  // Who asks for services has said what deploys.
+  if (only) return { bases: new Map(), changes: new Map() };
+  const changedSince = async (bases: Bases): Promise<Map<string, ChangedFiles>> => {
+    const commits = basesOf(bases, known.services);
+    const changed = commits.map(async (base) => [base, await source.changedFiles(repository, base, commit)] as const);
+    return new Map(await Promise.all(changed));
+  };
+  const { states, planned } = known;
+  const bases = basesOfServices(states, planned);
+  const changes = await changedSince(bases);
+  if (!planned || changes.get(planned.commit) !== 'unknown') return { bases, changes };
+  const own = basesOfServices(states);
+  return { bases: own, changes: await changedSince(own) };
+}

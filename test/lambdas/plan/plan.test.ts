@@ -1,0 +1,200 @@
+import { plan } from '../../../lambdas/plan/plan';
+import type { Release } from '../../../lib/core/release';
+import { memorySource } from '../../../lib/memory/memory-source';
+import type { Source } from '../../../lib/ports/source';
+import { aRelease } from '../../builders';
+import { memoryPlatform } from '../../memory-platform';
+
+const commitOf = (number: number): string => String(number).padStart(40, '0');
+const releaseId = (number: number): string => `01HZ${String(number).padStart(22, '0')}`;
+
+/** A stage whose releases are planned, and deployed as planned, one after the other. */
+function aStage() {
+  const commits: Record<string, Record<string, string>> = {};
+  const platform = memoryPlatform();
+  const source = memorySource({ shop: { branches: {}, commits } });
+  const calls: string[] = [];
+  const counted = new Proxy(source, {
+    get:
+      (target, name: keyof Source) =>
+      (repository: never, ...rest: never[]) => {
+        calls.push([name, ...rest].join(' '));
+        return (target[name] as (...args: never[]) => unknown)(repository, ...rest);
+      },
+  });
+  const run = plan({ ...platform, source: counted, now: () => '2026-01-02T03:04:05.000Z' });
+  let count = 0;
+  return {
+    ...platform,
+    commits,
+    /** What was asked of the source in the last plan. */
+    calls,
+    async plan(files: Record<string, string>, more: Partial<Release> = {}) {
+      count += 1;
+      const commit = commitOf(count);
+      commits[commit] = files;
+      const release = aRelease({
+        id: releaseId(count),
+        commit,
+        trigger: { type: 'push', id: `event-${count}` },
+        ...more,
+      });
+      await platform.releases.accept(release, await platform.releases.queue(release));
+      await platform.releases.takeLock(release, release.requestedAt);
+      calls.length = 0;
+      const output = await run({ release });
+      for (const { service } of output.phases.flat()) {
+        await platform.states.endService(
+          release,
+          { status: 'deployed', commit },
+          { ...{ path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
+        );
+      }
+      await platform.releases.end(release, { status: 'succeeded', finishedAt: release.requestedAt });
+      const paths = output.phases.map((phase) => phase.map(({ service }) => service.path));
+      return { ...output, paths, record: await platform.releases.find(release) };
+    },
+  };
+}
+
+const FILES = { 'api/serverless.yml': '', 'web/serverless.yml': '', 'mail/serverless.yml': '' };
+
+describe('the plan of a push', () => {
+  it('puts services into phases, numbered for their removal, and says how many run side by side', async () => {
+    const stage = aStage();
+    const seedYml = 'deploy_after: { web: [api], mail: [web] }\nparallel: 2\nafter_all: [echo]\n';
+    const { phases, parallel, afterAll, record } = await stage.plan({ ...FILES, 'seed.yml': seedYml });
+    expect(phases.map((phase) => phase.map(({ service: { path, phase } }) => [path, phase]))).toEqual([
+      [['api', 0]],
+      [['web', 1]],
+      [['mail', 2]],
+    ]);
+    expect({ parallel, afterAll }).toEqual({ parallel: 2, afterAll: true });
+    expect(record!.plan!.phases.flat().map(({ path }) => path)).toEqual(['api', 'web', 'mail']);
+  });
+
+  it('runs nothing after all if nothing is deployed', async () => {
+    const stage = aStage();
+    const files = { ...FILES, 'seed.yml': 'after_all: [echo]' };
+    await stage.plan(files);
+    expect(await stage.plan(files)).toMatchObject({ phases: [], afterAll: false });
+  });
+
+  it('names the line of an order that cannot be', async () => {
+    const seedYml = 'deploy_after:\n  web: [api]\n  api:\n    - mail\n    - web\n';
+    await expect(aStage().plan({ ...FILES, 'seed.yml': seedYml })).rejects.toMatchObject({
+      code: 'ConfigInvalid',
+      message:
+        'seed.yml, line 3: deploy_after: services wait for each other in a circle: api → web → api; remove one of these entries',
+    });
+    const misspelt = 'phases:\n  - [api]\n  - [wbe, mail]\n';
+    await expect(aStage().plan({ ...FILES, 'seed.yml': misspelt })).rejects.toMatchObject({
+      code: 'ServiceNotFound',
+      message: expect.stringMatching(/^seed\.yml, line 3: phases\[1\]\[0\]: "wbe" is not a service .*"web"\?$/),
+    });
+  });
+
+  it('deploys only what is asked for, and compares nothing', async () => {
+    const stage = aStage();
+    await stage.plan(FILES);
+    const { paths } = await stage.plan({ ...FILES, 'api/x': '' }, { only: ['web'] });
+    expect(paths).toEqual([['web']]);
+    expect(stage.calls.filter((call) => call.startsWith('changedFiles'))).toEqual([]);
+  });
+});
+
+describe('the calls to the source', () => {
+  const changes = ({ calls }: ReturnType<typeof aStage>) => calls.filter((call) => call.startsWith('changedFiles'));
+
+  it('are three for every push, however many services were deployed of how many commits', async () => {
+    const stage = aStage();
+    let files: Record<string, string> = {};
+    for (let index = 0; index < 12; index++) files[`services/s${index}/serverless.yml`] = '';
+    await stage.plan(files);
+    for (let index = 0; index < 12; index++) {
+      files = { ...files, [`services/s${index}/x`]: '' };
+      const { paths } = await stage.plan(files);
+      expect(paths).toEqual([[`services/s${index}`]]);
+      expect(stage.calls.map((call) => call.split(' ')[0]).sort()).toEqual(['changedFiles', 'listFiles', 'readFile']);
+    }
+  });
+
+  it('go back to the commits that services were deployed of if the commit planned last is gone', async () => {
+    const stage = aStage();
+    await stage.plan(FILES);
+    await stage.plan({ ...FILES, 'api/x': '' });
+    delete stage.commits[commitOf(2)];
+    // Of web and mail the first commit is known, of api only the second was.
+    const { paths } = await stage.plan({ ...FILES, 'api/x': '', 'mail/x': '' });
+    expect(paths).toEqual([['api', 'mail']]);
+    expect(changes(stage)).toHaveLength(3);
+  });
+
+  it('go back too when a service is not any more what the last plan found', async () => {
+    const stage = aStage();
+    await stage.plan(FILES);
+    const second = await stage.plan({ ...FILES, 'api/x': '' });
+    // As a rollback of mail alone would leave it.
+    await stage.states.endService(
+      second.record!.release,
+      { status: 'deployed', commit: 'e'.repeat(40) },
+      { ...{ path: 'mail', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
+    );
+    const { paths } = await stage.plan({ ...FILES, 'api/x': '' });
+    expect(paths).toEqual([['mail']]);
+  });
+});
+
+describe('the plan by workspaces', () => {
+  const WORKSPACES = {
+    ...FILES,
+    'seed.yml': 'changes: workspaces',
+    'package.json': JSON.stringify({ workspaces: ['api', 'web', 'mail', 'packages/*'] }),
+    'api/package.json': JSON.stringify({ name: 'api', dependencies: { money: 'workspace:*' } }),
+    'web/package.json': JSON.stringify({ name: 'web', dependencies: { ui: '^1.0.0' } }),
+    'mail/package.json': JSON.stringify({ name: 'mail' }),
+    'packages/ui/package.json': JSON.stringify({ name: 'ui', dependencies: { money: 'file:../money' } }),
+    'packages/money/package.json': JSON.stringify({ name: 'money' }),
+  };
+  const reads = ({ calls }: ReturnType<typeof aStage>) =>
+    calls.filter((call) => /readFile .*package\.json$/.test(call));
+
+  it('deploys the services that use a package that changed', async () => {
+    const stage = aStage();
+    await stage.plan(WORKSPACES);
+    expect((await stage.plan({ ...WORKSPACES, 'packages/ui/x': '' })).paths).toEqual([['web']]);
+    expect(reads(stage)).toHaveLength(6);
+    expect((await stage.plan({ ...WORKSPACES, 'packages/money/x': '' })).paths).toEqual([['api', 'web']]);
+  });
+
+  it('reads no package if nothing changed', async () => {
+    const stage = aStage();
+    await stage.plan(WORKSPACES);
+    expect((await stage.plan(WORKSPACES)).paths).toEqual([]);
+    expect(reads(stage)).toEqual([]);
+  });
+
+  it('knows the workspaces of pnpm', async () => {
+    const stage = aStage();
+    const pnpm = {
+      ...WORKSPACES,
+      'package.json': '{}',
+      'pnpm-workspace.yaml': 'packages:\n  - "*"\n  - packages/*\n',
+    };
+    await stage.plan(pnpm);
+    expect((await stage.plan({ ...pnpm, 'packages/ui/x': '' })).paths).toEqual([['web']]);
+  });
+
+  it('refuses a repository without workspaces, and a package.json that is none', async () => {
+    const stage = aStage();
+    await stage.plan(FILES);
+    await expect(stage.plan({ ...FILES, 'seed.yml': 'changes: workspaces' })).rejects.toMatchObject({
+      code: 'ConfigInvalid',
+      message: expect.stringMatching(/^seed\.yml: changes is workspaces, but no directory .*declare them there/),
+    });
+    await expect(stage.plan({ ...WORKSPACES, 'packages/ui/package.json': '{' })).rejects.toMatchObject({
+      code: 'ConfigInvalid',
+      message: expect.stringMatching(/^packages\/ui\/package\.json: it is not valid JSON: /),
+    });
+  });
+});
