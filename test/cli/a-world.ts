@@ -1,0 +1,166 @@
+import { Command } from 'commander';
+import type { Platform } from '../../lib/cli/connect-platform';
+import { runCommand } from '../../lib/cli/run-command';
+import type { World } from '../../lib/cli/world';
+import type { AppConfig } from '../../lib/core/app-config';
+import type { Diagnosis } from '../../lib/core/diagnosis';
+import type { CancelInput, PreviewInput, RemoveStageInput, StartReleaseInput } from '../../lib/core/payloads';
+import type { Release } from '../../lib/core/release';
+import type { Plan, ReleaseRecord, ServiceRecord } from '../../lib/core/state';
+import { memoryApps } from '../../lib/memory/memory-apps';
+import { memoryExecutions } from '../../lib/memory/memory-executions';
+import { memoryReleaseBuilds } from '../../lib/memory/memory-release-builds';
+import { memoryReleases } from '../../lib/memory/memory-releases';
+import { memoryServiceStates } from '../../lib/memory/memory-service-states';
+import { memoryStages } from '../../lib/memory/memory-stages';
+import type { LogLine } from '../../lib/ports/build-logs';
+import type { StateEvent } from '../../lib/ports/execution-history';
+import { aRelease, COMMIT } from '../builders';
+import { anApp, NOW } from '../memory-platform';
+
+/** Adds commands to a program, in a world. */
+export type Register = (program: Command, world: World) => unknown;
+
+export interface Called {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Ids of releases, oldest first. */
+export const IDS = ['A', 'B', 'C', 'D', 'E', 'F'].map((letter) => `01K${'0'.repeat(15)}${letter.repeat(8)}`);
+const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).toISOString();
+
+/** A platform in memory, what was asked of its workers, and a way to call commands on it. */
+export function aWorld(
+  register: Register,
+  { apps = [anApp()], columns }: { readonly apps?: readonly AppConfig[]; readonly columns?: number } = {},
+) {
+  const asked: { worker: string; input: unknown }[] = [];
+  const answers: string[] = [];
+  const logs = new Map<string, readonly LogLine[]>();
+  const histories = new Map<string, readonly StateEvent[]>();
+  const findings: Diagnosis['findings'] = [];
+  const releases = memoryReleases();
+  const serviceStates = memoryServiceStates();
+  const stages = memoryStages();
+  const executions = memoryExecutions('Release');
+  const plan: { current: Plan } = { current: { phases: [], skip: [] } };
+
+  /** Puts a release into the history and brings it to this status. */
+  async function release(more: Partial<Release> = {}, end: Partial<ReleaseRecord> = {}): Promise<Release> {
+    const one = aRelease({
+      id: IDS[0],
+      requestedAt: at(10),
+      ...more,
+      trigger: { type: 'push', id: more.id ?? 'x', by: 'arn:aws:iam::1:user/ada', ...more.trigger },
+    });
+    const { status = 'succeeded' } = end;
+    await releases.accept(one, await releases.queue(one));
+    if (status === 'waiting') return one;
+    await releases.takeLock(one, at(9));
+    await releases.recordExecution(one, executions.arnOf(one.id));
+    if (end.plan) await releases.recordPlan(one, end.plan, at(9));
+    if (status === 'succeeded' || status === 'failed' || status === 'aborted') {
+      await releases.end(one, { status, finishedAt: at(8), durations: { build: 1_000 }, error: end.error });
+    }
+    return one;
+  }
+
+  /** What a service came to in a release. */
+  const deployed = (of: Release, path: string, more: Partial<ServiceRecord> = {}) =>
+    serviceStates.endService(
+      of,
+      { status: more.status === 'failed' ? 'failed' : 'deployed', commit: of.commit, outputs: more.outputs },
+      { path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {}, ...more },
+    );
+
+  /** A worker that starts a release which succeeds at once. */
+  const start = async (worker: string, input: object, more: Partial<Release> = {}) => {
+    asked.push({ worker, input });
+    const { app, stage } = input as { app: string; stage: string };
+    await release({ app, stage, id: IDS[5], ...more });
+    return { releaseId: IDS[5]!, status: 'running' as const };
+  };
+
+  const platform = {
+    releases,
+    serviceStates,
+    stages,
+    executions,
+    apps: memoryApps(apps),
+    serviceExecutions: memoryExecutions('ServiceRelease'),
+    releaseBuilds: memoryReleaseBuilds(),
+    progress: { entered: async () => [] },
+    history: { read: async (arn: string) => histories.get(arn) ?? [] },
+    buildLogs: {
+      read: async (id: string, after?: string) => ({
+        lines: after === undefined ? (logs.get(id) ?? []) : [],
+        next: 'end',
+      }),
+    },
+    starter: { start: (input: StartReleaseInput) => start('start', input) },
+    remover: {
+      start: (input: RemoveStageInput) =>
+        start('remove', input, { remove: { emptyBuckets: input.emptyBuckets === true } }),
+    },
+    previews: {
+      async plan(input: PreviewInput) {
+        asked.push({ worker: 'preview', input });
+        return { commit: COMMIT, plan: plan.current };
+      },
+    },
+    canceller: {
+      async cancel(input: CancelInput) {
+        asked.push({ worker: 'cancel', input });
+        const [newest] = await releases.latest(input, 1);
+        const id = input.releaseId ?? newest!.release.id;
+        const was = await releases.cancel({ ...input, id }, { by: input.by, at: at(0) });
+        const error = { code: 'Cancelled', message: `cancelled by ${input.by}; nothing was begun` };
+        await releases.end({ ...input, id }, { status: 'aborted', finishedAt: at(0), error });
+        return { releaseId: id, was: was === 'waiting' ? ('waiting' as const) : ('running' as const) };
+      },
+    },
+    doctor: {
+      examine: async (app: string): Promise<Diagnosis> => ({ app, repository: apps[0]!.repository, findings }),
+    },
+  } as unknown as Platform;
+
+  /** Calls a command as the command line does. */
+  async function call(...args: string[]): Promise<Called> {
+    const text = { out: '', err: '' };
+    const stream = (name: 'out' | 'err') =>
+      ({
+        write: (more: string) => {
+          text[name] += more;
+          return true;
+        },
+        columns: name === 'out' ? columns : undefined,
+      }) as unknown as NodeJS.WriteStream;
+    const [out, err] = [stream('out'), stream('err')];
+    const ask = async () => {
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error('nobody answers');
+      return answer;
+    };
+    const world: World = {
+      ...{ out, err, directory: '/', user: 'ada', now: () => NOW, open: (_, work) => work(platform) },
+      ask: answers.length > 0 ? ask : undefined,
+    };
+    const program = new Command('seedbed')
+      .exitOverride()
+      .configureOutput({ writeOut: (more) => out.write(more), writeErr: (more) => err.write(more) });
+    register(program, world);
+    const status = await runCommand(
+      async () => {
+        await program.parseAsync(args, { from: 'user' });
+        return 0;
+      },
+      (more) => err.write(more),
+    );
+    return { status, ...text };
+  }
+
+  const json = async (...args: string[]) => JSON.parse((await call(...args, '--json')).out);
+  return { platform, asked, answers, logs, histories, findings, plan, release, deployed, call, json, at };
+}
