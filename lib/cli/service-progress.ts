@@ -13,6 +13,9 @@ export const STEP_BEGINS: Readonly<Record<string, Step>> = {
   'Record failure': 'record',
 };
 
+/** The states of `ServiceRelease` that tell with what they leave behind how a stack or a shift came on. */
+export const TELLING_STATES = { stack: 'Wait for stack', shiftBegins: 'Start shift', shift: 'Wait for shift' } as const;
+
 /** Where a service that is being released stands. */
 export interface ServiceProgress {
   readonly path: string;
