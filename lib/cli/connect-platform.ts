@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { cloudFormationClient } from '../aws/clients/cloudformation';
 import { cloudWatchClient } from '../aws/clients/cloudwatch';
+import { cloudWatchLogsClient } from '../aws/clients/cloudwatch-logs';
+import { codeBuildClient } from '../aws/clients/codebuild';
 import { codeCommitClient } from '../aws/clients/codecommit';
 import { dynamoDbClient } from '../aws/clients/dynamodb';
 import { lambdaClient } from '../aws/clients/lambda';
 import { ssmClient } from '../aws/clients/ssm';
 import { stepFunctionsClient } from '../aws/clients/step-functions';
+import { cloudWatchBuildLogs } from '../aws/cloudwatch-build-logs';
 import { cloudWatchFunctionErrors } from '../aws/cloudwatch-function-errors';
 import { codeCommitRepositories } from '../aws/codecommit-repositories';
 import { dynamoReleaseBuilds } from '../aws/dynamo-release-builds';
@@ -19,7 +22,6 @@ import { lambdaReleasePreviews } from '../aws/lambda-release-previews';
 import { lambdaReleaseStarter } from '../aws/lambda-release-starter';
 import { lambdaRollbackStarter } from '../aws/lambda-rollback-starter';
 import { lambdaStageRemover } from '../aws/lambda-stage-remover';
-import { lazyPort } from '../aws/lazy-port';
 import { ssmApps } from '../aws/ssm-apps';
 import { readStackOutputs } from '../aws/stack-outputs';
 import { stepFunctionsExecutions } from '../aws/step-functions-executions';
@@ -120,14 +122,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     apps: ssmApps(ssmClient(options)),
     stages: dynamoStages(table, StateTable),
     releaseBuilds: dynamoReleaseBuilds(table, StateTable),
-    buildLogs: lazyPort(async () => {
-      const [codeBuild, logs, { cloudWatchBuildLogs }] = await Promise.all([
-        import('../aws/clients/codebuild'),
-        import('../aws/clients/cloudwatch-logs'),
-        import('../aws/cloudwatch-build-logs'),
-      ]);
-      return cloudWatchBuildLogs(codeBuild.codeBuildClient(options), logs.cloudWatchLogsClient(options));
-    }),
+    buildLogs: cloudWatchBuildLogs(codeBuildClient(options), cloudWatchLogsClient(options)),
     history: stepFunctionsHistory(stepFunctions),
     doctor: lambdaDoctor(lambda, doctor ?? ''),
     remover: lambdaStageRemover(lambda, RemoveStage ?? ''),

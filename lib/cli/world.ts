@@ -30,9 +30,9 @@ export const localName = (local: LocalOption): string => (typeof local === 'stri
 
 /** Modules of AWS are loaded only when a command calls AWS: help and wrong calls answer at once. */
 const openPlatform: OpenPlatform = async (local, work) => {
-  const { connectPlatform } = await import('./connect-platform');
+  const { connectPlatform } = require('./connect-platform') as typeof import('./connect-platform');
   if (!local) return work(await connectPlatform(process.env));
-  const { whileUp } = await import('./while-up');
+  const { whileUp } = require('./while-up') as typeof import('./while-up');
   return whileUp(localName(local), async (instance) => work(await connectPlatform(instance.environment)));
 };
 

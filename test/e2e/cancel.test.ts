@@ -12,7 +12,7 @@ import { buildsOf, invoke, isSplit } from './live';
 jest.setTimeout(PATIENCE);
 
 /** Releases that a person cancels, each at another point; in between and afterwards the stage goes on as ever. */
-const SERVICE: ServiceOptions = { path: '.', name: 'cancel', functions: { hello: 'hello A' } };
+const SERVICE: ServiceOptions = { path: '.', name: 'cancel', api: true, functions: { hello: 'hello A' } };
 const STACK = 'cancel-dev';
 const HELLO = `${STACK}-hello`;
 
@@ -27,7 +27,10 @@ const answers: Record<string, string> = {};
 
 const stacks = () => cloudFormationStacks(cloudFormationClient(), { bucket: '', region: 'none' });
 const until = async (what: () => Promise<boolean>) => {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let looks = 0; !(await what()); looks += 1) {
+    if (looks === 1_000) throw new Error('it does not come to pass');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 };
 const cancel = async ({ id }: ReleaseKey) => {
   const answer = await app.platform.canceller.cancel({ app: 'cancel', stage: 'dev', releaseId: id, by: 'ada' });
