@@ -11,7 +11,9 @@ const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
   cancel: () => (require('../lib/cli/cancel') as typeof import('../lib/cli/cancel')).registerCancel,
   rollback: () => (require('../lib/cli/rollback') as typeof import('../lib/cli/rollback')).registerRollback,
   app: () => (require('../lib/cli/app') as typeof import('../lib/cli/app')).registerApp,
+  stage: () => (require('../lib/cli/stage') as typeof import('../lib/cli/stage')).registerStage,
   init: () => (require('../lib/cli/init') as typeof import('../lib/cli/init')).registerInit,
+  completion: () => (require('../lib/cli/completion') as typeof import('../lib/cli/completion')).registerCompletion,
   package: () => (require('../lib/cli/package') as typeof import('../lib/cli/package')).registerPackage,
   template: () => (require('../lib/cli/template') as typeof import('../lib/cli/template')).registerTemplate,
   local: () => (require('../lib/cli/local') as typeof import('../lib/cli/local')).registerLocal,
@@ -23,7 +25,9 @@ async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(see --help)');
   const called = args.find((arg) => !arg.startsWith('-')) ?? '';
-  const names = Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS);
+  // What completes all commands has to know them.
+  const isOne = Object.hasOwn(COMMANDS, called) && called !== 'completion';
+  const names = isOne ? [called] : Object.keys(COMMANDS);
   for (const name of names) COMMANDS[name]!()(program);
   return runCommand(async () => {
     await program.parseAsync(args, { from: 'user' });
