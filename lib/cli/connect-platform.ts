@@ -58,7 +58,7 @@ const Outputs = z.object({
   CancelRelease: z.string(),
   PreviewRelease: z.string(),
   Doctor: z.string().optional(),
-  RemoveStage: z.string().optional(),
+  RemoveStage: z.string(),
   ReleaseStateMachine: z.string(),
   ServiceReleaseStateMachine: z.string(),
 });
@@ -125,7 +125,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     buildLogs: cloudWatchBuildLogs(codeBuildClient(options), cloudWatchLogsClient(options)),
     history: stepFunctionsHistory(stepFunctions),
     doctor: lambdaDoctor(lambda, doctor ?? ''),
-    remover: lambdaStageRemover(lambda, RemoveStage ?? ''),
+    remover: lambdaStageRemover(lambda, RemoveStage),
   };
 }
 

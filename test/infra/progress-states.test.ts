@@ -7,5 +7,7 @@ jest.setTimeout(120_000);
 
 it('the command line knows steps by states that ServiceRelease has', () => {
   const { States } = stateMachine(Template.fromStack(aPlatform().platform), 'Seedbed-ServiceRelease');
-  expect(Object.keys(States)).toEqual(expect.arrayContaining([...Object.keys(STEP_BEGINS), ...Object.values(TELLING_STATES)]));
+  expect(Object.keys(States)).toEqual(
+    expect.arrayContaining([...Object.keys(STEP_BEGINS), ...Object.values(TELLING_STATES)]),
+  );
 });
