@@ -4,16 +4,19 @@ import { s3Client } from '../lib/aws/clients/s3';
 import { ssmClient } from '../lib/aws/clients/ssm';
 import { s3Artifacts } from '../lib/aws/s3-artifacts';
 import { ssmCloneCredentials } from '../lib/aws/ssm-clone-credentials';
+import { ssmEnvironments } from '../lib/aws/ssm-environments';
 import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/build-request';
 import { runBuild } from '../lib/packager/run-build';
 
 /** What CodeBuild runs: packages the service that the build request names, and exits 1 if that fails. */
 async function main(): Promise<void> {
   const request = readRequest();
+  const ssm = ssmClient();
   const succeeded = await runBuild(request, {
     // S3 answers once the whole of a bundle is there.
     artifacts: s3Artifacts(s3Client({ answerWithin: 0 }), request.artifactBucket),
-    cloneCredentials: ssmCloneCredentials(ssmClient()),
+    cloneCredentials: ssmCloneCredentials(ssm),
+    environments: ssmEnvironments(ssm),
     // The build environment's own scratch directory: it goes when the build goes.
     directory: join(process.cwd(), 'build'),
     cacheDirectory: join(homedir(), '.cache', 'seedbed'),

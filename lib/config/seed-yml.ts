@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VariableName } from '../core/environment-variable';
 import { type ErrorCode, ReleaseError } from '../core/errors';
 import { nearest } from '../core/nearest';
 import { MOST_PARALLEL } from '../core/order';
@@ -30,6 +31,10 @@ export const SeedYmlKeys = z.strictObject({
   before_remove: commands('before a service is removed'),
   after_remove: commands('when a service is removed'),
   after_all: commands('once all services of a release have succeeded, once for the release'),
+  environment: z
+    .array(VariableName)
+    .default([])
+    .describe('Names of variables that the stage has to have; without one of them nothing is built.'),
   hook_timeout: z
     .number()
     .int()
@@ -78,6 +83,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   deploy_after: 'write a map of services to lists of services, such as "services/web: [services/api]"',
   parallel: `write a whole number from 1 to ${MOST_PARALLEL}`,
   changes: 'write directories or workspaces',
+  environment: 'write a list of names of variables, such as "- STRIPE_KEY"',
   hook_timeout: 'write a whole number of minutes from 1 to 50',
 };
 const COMMANDS_EXPECTED = 'write a list of commands, such as "- npm run generate"';

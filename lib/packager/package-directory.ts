@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
+import { NO_ENVIRONMENT } from '../core/environment-hash';
 import { ReleaseError } from '../core/errors';
 import { findServices } from '../core/find-services';
 import type { Manifest } from '../core/manifest';
@@ -55,7 +56,14 @@ export async function packageDirectory(request: PackageDirectoryRequest): Promis
       const cacheDirectory = join(homedir(), '.cache', 'seedbed');
       const workspace = { root, service, app, stage, region, env, log, cacheDirectory };
       const servicePackage = await packageService(workspace, join(scratch, 'scratch'));
-      const identity = { app, service, stage, commit: NO_COMMIT, releaseId: NO_RELEASE };
+      const identity = {
+        app,
+        service,
+        stage,
+        commit: NO_COMMIT,
+        releaseId: NO_RELEASE,
+        environmentHash: NO_ENVIRONMENT,
+      };
       manifests.push(await storePackage(servicePackage, identity, artifacts));
     }
     return manifests;

@@ -16,6 +16,7 @@ import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
 import { readShifts, renderedFor } from './read-shifts';
 import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
+import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
 import { runServerless } from './run-serverless';
 import { serviceDirectory, type Workspace } from './workspace';
@@ -47,6 +48,7 @@ export interface ServicePackage {
 export async function packageService(workspace: Workspace, scratch: string): Promise<ServicePackage> {
   await checkServiceConfig(workspace);
   const seed = await readSeedYml(workspace.root);
+  requireEnvironment(workspace, seed);
   await runHook(workspace, 'before_compile', seed);
   await installDependencies(workspace);
   await runHook(workspace, 'before_build', seed);

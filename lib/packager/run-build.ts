@@ -7,10 +7,14 @@ import { buildErrorKey } from '../core/keys';
 import type { BuildTask, StepError } from '../core/state';
 import type { Artifacts } from '../ports/artifacts';
 import type { CloneCredentials } from '../ports/clone-credentials';
+import type { Environments } from '../ports/environments';
 import { checkout } from './checkout';
 import { giveInputs } from './give-inputs';
 import { installDependencies } from './install-dependencies';
+import { SecretMask } from './mask-secrets';
 import { packageService, readSeedYml } from './package-service';
+import { readEnvironment } from './read-environment';
+import { requireEnvironment } from './require-environment';
 import type { Log } from './run-command';
 import { runHook } from './run-hook';
 import { storePackage } from './store-package';
@@ -20,6 +24,7 @@ import { commandEnvironment, type Workspace } from './workspace';
 export interface BuildSurroundings {
   readonly artifacts: Artifacts;
   readonly cloneCredentials: Pick<CloneCredentials, 'find'>;
+  readonly environments: Pick<Environments, 'list' | 'salt'>;
   /** Directory of this build alone; emptied first. */
   readonly directory: string;
   readonly cacheDirectory: string;
@@ -29,18 +34,21 @@ export interface BuildSurroundings {
 
 /**
  * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks for it,
- * since a CodeBuild build can hand on nothing but its exit code.
+ * since a CodeBuild build can hand on nothing but its exit code. Neither there nor in the log is any secret that the build has.
  *
  * @returns whether it succeeded
  */
 export async function runBuild(request: BuildRequest, surroundings: BuildSurroundings): Promise<boolean> {
   const { app, service, releaseId, task } = request;
-  const { artifacts, log } = surroundings;
+  const { artifacts } = surroundings;
+  const secrets = new SecretMask();
+  const log: Log = (line) => surroundings.log(secrets.mask(line));
   try {
-    await build(request, surroundings);
+    await build(request, { ...surroundings, log }, secrets);
     return true;
   } catch (error) {
-    const stepError = describeError(error);
+    const { code, message } = describeError(error);
+    const stepError = { code, message: secrets.mask(message) };
     log(`${stepError.code}: ${stepError.message}`);
     if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
     await artifacts
@@ -52,23 +60,31 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
 
 async function build(
   request: BuildRequest,
-  { artifacts, cloneCredentials, directory, ...surroundings }: BuildSurroundings,
+  { artifacts, cloneCredentials, environments, directory, ...surroundings }: BuildSurroundings,
+  secrets: SecretMask,
 ): Promise<void> {
-  const { app, stage, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
+  const { app, stage, template, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
   const root = join(directory, 'source');
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
+  const [environment, credential] = await Promise.all([
+    readEnvironment(request, environments),
+    readCredential(request, cloneCredentials),
+  ]);
+  secrets.add([...environment.secrets, ...(credential ? [credential.token] : [])]);
   const env = {
-    ...commandEnvironment(surroundings.env, request),
+    ...commandEnvironment({ ...surroundings.env, ...environment.variables }, request),
     ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
   };
   surroundings.log(`checking out ${commit}`);
-  const credential = await readCredential(request, cloneCredentials);
-  await checkout({ cloneUrl, commit, directory: root, env, credential }, surroundings.log);
-  const workspace = { ...surroundings, root, app, stage, service, region, env };
+  // Nothing of the stage's environment is for git.
+  const gitEnv = commandEnvironment(surroundings.env, request);
+  await checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log);
+  const workspace = { ...surroundings, root, app, stage, template, service, region, env };
   if (task !== 'package') return runHookAlone(workspace, task);
   const servicePackage = await packageService(workspace, join(directory, 'scratch'));
-  const manifest = await storePackage(servicePackage, { app, service, stage, commit, releaseId }, artifacts);
+  const identity = { app, service, stage, commit, releaseId, environmentHash: environment.hash };
+  const manifest = await storePackage(servicePackage, identity, artifacts);
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
 }
 
@@ -90,6 +106,7 @@ async function readCredential(
 async function runHookAlone(workspace: Workspace, hook: Exclude<BuildTask, 'package'>): Promise<void> {
   const seed = await readSeedYml(workspace.root);
   if (seed[hook].length === 0) return workspace.log(`seed.yml has no commands for ${hook}`);
+  requireEnvironment(workspace, seed);
   await installDependencies(workspace);
   await runHook(workspace, hook, seed);
   workspace.log(`${hook} succeeded`);

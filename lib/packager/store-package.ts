@@ -13,14 +13,14 @@ export interface PackageIdentity {
   readonly stage: string;
   readonly commit: string;
   readonly releaseId: string;
+  /** Of the environment that the stage gave the build. */
+  readonly environmentHash: string;
 }
 
 /** Part of the key, in the place of a logical id, of a bundle that several functions share. */
 const SHARED = '_shared';
 /** Bundles in memory and on their way at once. */
 const PARALLEL_UPLOADS = 6;
-/** A build gets no environment of a stage yet; every manifest says so with the same hash. */
-const NO_ENVIRONMENT = createHash('sha256').update('{}').digest('hex');
 
 /**
  * Stores a package: the bundles that are missing, then the template, last the manifest, so that a manifest that exists
@@ -48,7 +48,6 @@ export async function storePackage(
     template,
     templateHash: templateHash(servicePackage.template),
     configHash: servicePackage.configHash,
-    environmentHash: NO_ENVIRONMENT,
     incremental: servicePackage.incremental,
     alias: servicePackage.alias,
     shift: servicePackage.shift,

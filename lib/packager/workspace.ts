@@ -10,6 +10,8 @@ export interface Workspace {
   readonly service: string;
   readonly app: string;
   readonly stage: string;
+  /** The configured stage that a made one has its settings of. */
+  readonly template?: string;
   /** Region in which the service will be deployed. */
   readonly region: string;
   /** Directory that outlives the build where the build environment has such a thing. */

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { parseSeedYml } from '../../lib/config/seed-yml';
 import type { BuildRequest } from '../../lib/core/build-request';
 import { buildErrorKey } from '../../lib/core/keys';
@@ -6,6 +8,8 @@ import { Manifest } from '../../lib/core/manifest';
 import { StepError } from '../../lib/core/state';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
+import { memoryEnvironments } from '../../lib/memory/memory-environments';
+import { readEnvironment } from '../../lib/packager/read-environment';
 import { runBuild } from '../../lib/packager/run-build';
 import { runHook } from '../../lib/packager/run-hook';
 import { aDirectory, aRepository, aWorkspace, programs } from './scratch';
@@ -35,6 +39,7 @@ async function build(
   path = BIN,
   artifacts = memoryArtifacts(),
   cloneCredentials = memoryCloneCredentials(),
+  environments = memoryEnvironments(),
 ) {
   const { directory, commit } = aRepository(files);
   const lines: string[] = [];
@@ -45,6 +50,7 @@ async function build(
   const succeeded = await runBuild(request, {
     artifacts,
     cloneCredentials,
+    environments,
     directory: join(aDirectory(), 'build'),
     cacheDirectory: aDirectory(),
     env: { PATH: `${path}:${process.env.PATH}`, HOME: process.env.HOME },
@@ -203,6 +209,7 @@ describe('runBuild', () => {
       {
         artifacts,
         cloneCredentials: memoryCloneCredentials(),
+        environments: memoryEnvironments(),
         directory: aDirectory(),
         cacheDirectory: aDirectory(),
         env: process.env,
@@ -232,6 +239,120 @@ describe('runBuild with credentials for cloning', () => {
   it('says that they are gone', async () => {
     const { error } = await build(SERVICE, { cloneParameter: parameter });
     expect(error).toMatchObject({ code: 'SourceAccessDenied', message: expect.stringContaining(parameter) });
+  });
+});
+
+describe('runBuild with the environment of its stage', () => {
+  const realGit = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+  const SECRET = 'hush "hush" / & more';
+  const DEV = { app: 'shop', stage: 'dev' };
+  const given = async (
+    ...layers: [Parameters<ReturnType<typeof memoryEnvironments>['set']>[0], Record<string, string>][]
+  ) => {
+    const environments = memoryEnvironments();
+    for (const [stage, values] of layers)
+      await environments.set(
+        stage,
+        Object.entries(values).map(([name, value]) => ({ name, value, secret: /SECRET|KEY/.test(name) })),
+      );
+    return environments;
+  };
+  const buildWith = (
+    environments: ReturnType<typeof memoryEnvironments>,
+    files: Record<string, string>,
+    more: Partial<BuildRequest> = {},
+  ) => build({ ...SERVICE, ...files }, more, BIN, memoryArtifacts(), memoryCloneCredentials(), environments);
+
+  it('gives it to hooks and the framework, and says in the manifest that it has changed', async () => {
+    const files = {
+      'seed.yml': 'before_build: [echo the colour is $COLOUR]',
+      'api/serverless.yml': `${SERVICE['api/serverless.yml']}\nresources: { Description: "\${env:COLOUR}" }`,
+    };
+    const [blue, again, red] = [
+      await buildWith(await given([DEV, { COLOUR: 'blue' }]), files),
+      await build({ ...SERVICE, ...files }),
+      await buildWith(await given([DEV, { COLOUR: 'red' }]), files),
+    ];
+    expect(blue.lines).toContain('the colour is blue');
+    expect(await blue.artifacts.readJson(blue.manifest!.template, z.looseObject({}))).toMatchObject({
+      Description: 'blue',
+    });
+    expect(again.succeeded).toBe(false); // the framework finds no COLOUR
+    expect(red.manifest!.environmentHash).not.toBe(blue.manifest!.environmentHash);
+  });
+
+  it('has the same hash as long as nothing changes, and another one in every stage', async () => {
+    const environments = await given([DEV, { A: '1' }], [{ app: 'shop', stage: 'prod' }, { A: '1' }]);
+    const hashes: string[] = [];
+    for (const stage of ['dev', 'dev', 'prod']) {
+      hashes.push((await readEnvironment({ app: 'shop', stage }, environments)).hash);
+    }
+    expect(hashes[1]).toBe(hashes[0]);
+    expect(hashes[2]).not.toBe(hashes[0]);
+  });
+
+  it('gives a made stage its template’s, and over them its own', async () => {
+    const made = { app: 'shop', stage: 'pr-7', template: 'preview' };
+    const environments = await given(
+      [
+        { app: 'shop', stage: 'preview' },
+        { COLOUR: 'blue', SIZE: 'small' },
+      ],
+      [made, { COLOUR: 'red' }],
+      [{ app: 'shop', stage: 'pr-7' }, { SIZE: 'of a stage that is not this one' }],
+    );
+    const { lines } = await buildWith(
+      environments,
+      { 'seed.yml': 'before_build: [echo it is $COLOUR and $SIZE]' },
+      made,
+    );
+    expect(lines).toContain('it is red and small');
+  });
+
+  it('masks secrets in the log and in the error, however they are written', async () => {
+    const environments = await given([DEV, { SECRET, KEY: 'first line\nsecond line' }]);
+    const hook = [
+      'echo "$SECRET"',
+      'echo "$KEY"',
+      'printf %s "user:$SECRET" | base64 -w0; echo',
+      `node -e 'console.log(JSON.stringify({ s: process.env.SECRET }), encodeURIComponent(process.env.SECRET))'`,
+      'echo "failed with $SECRET" >&2; exit 3',
+    ];
+    const result = await buildWith(environments, {
+      'seed.yml': `before_build:\n${hook.map((line) => `  - ${JSON.stringify(line)}\n`).join('')}`,
+    });
+    expect(result.error).toMatchObject({ code: 'HookFailed', message: expect.stringContaining('failed with ***') });
+    const said = [...result.lines, result.error!.message].join('\n');
+    expect(said).not.toMatch(/hush|first line|second line/);
+    expect(said).not.toContain(Buffer.from(`user:${SECRET}`).toString('base64').slice(8, -8));
+    expect(result.lines.filter((line) => line === '***')).toHaveLength(3);
+  });
+
+  it('keeps it from git', async () => {
+    const git = programs({ git: `env | grep -q ^COLOUR= && echo git sees it; exec ${realGit} "$@"` });
+    const { lines } = await build(
+      SERVICE,
+      {},
+      `${git}:${BIN}`,
+      memoryArtifacts(),
+      memoryCloneCredentials(),
+      await given([DEV, { COLOUR: 'blue' }]),
+    );
+    expect(lines).not.toContain('git sees it');
+  });
+
+  it('builds nothing if seed.yml asks for what the stage does not have, and says how to set it', async () => {
+    const files = { 'seed.yml': 'environment: [COLOUR, STRIPE_KEY]\nbefore_compile: [echo ran]' };
+    const made = { stage: 'pr-7', template: 'preview' };
+    const environments = await given([{ app: 'shop', stage: 'preview' }, { COLOUR: 'blue' }]);
+    const { error, lines } = await buildWith(environments, files, made);
+    expect(error).toEqual({
+      code: 'SecretMissing',
+      message:
+        'seed.yml asks for STRIPE_KEY, which stage "pr-7" does not have; set it with:\n' +
+        '  seedbed env set --app shop --stage preview --secret STRIPE_KEY',
+    });
+    expect(lines).not.toContain('ran');
   });
 });
 

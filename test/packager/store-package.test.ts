@@ -12,6 +12,7 @@ const identity = {
   stage: 'dev',
   commit: 'c'.repeat(40),
   releaseId: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
+  environmentHash: 'e'.repeat(64),
 };
 const PACKAGE = `packages/shop/api/${identity.releaseId}`;
 
