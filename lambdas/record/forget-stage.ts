@@ -1,4 +1,5 @@
-import type { Release } from '../../lib/core/release';
+import type { MadeStage } from '../../lib/core/made-stage';
+import type { ReleaseId } from '../../lib/core/release';
 import { environmentPath } from '../../lib/core/stage-environment';
 import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
 import type { Releases } from '../../lib/ports/releases';
@@ -10,15 +11,18 @@ export interface ForgetStagePorts {
   readonly environments: EnvironmentRemover;
 }
 
+/** A made stage, and the release that has removed all of it; none if nothing was ever released there. */
+export type RemovedStage = Pick<MadeStage, 'app' | 'stage'> & { readonly template?: string; readonly id?: ReleaseId };
+
 /**
- * Forgets a made stage whose removal has succeeded, with the variables that were its own, unless it is wanted again: a newer
- * release waits or has begun there, or its pull request was reopened.
+ * Forgets a made stage that is removed, with the variables that were its own, unless it is wanted again: a newer release
+ * waits or has begun there, or its pull request was reopened.
  */
 export async function forgetStage(
   { releases, stages, environments }: ForgetStagePorts,
-  release: Release,
+  removed: RemovedStage,
 ): Promise<void> {
-  const { waiting, last } = await releases.queue(release);
-  if (waiting || (last !== undefined && last !== release.id)) return;
-  if ((await stages.forget(release)) === 'forgotten') await environments.remove(environmentPath(release));
+  const { waiting, last } = await releases.queue(removed);
+  if (waiting || last !== removed.id) return;
+  if ((await stages.forget(removed)) === 'forgotten') await environments.remove(environmentPath(removed));
 }

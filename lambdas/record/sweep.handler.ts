@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
@@ -35,6 +36,7 @@ export const handler = sweep({
   artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
   target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-sweep' }),
   now: Date.now,
+  random: () => randomBytes(10),
   pace: REAL_PACE,
   log: new Logger({ serviceName: 'sweep' }),
 });

@@ -4,20 +4,21 @@ import type { ExecutionStatus } from '../../lib/ports/executions';
 import { allOrFirstError } from '../all-or-first-error';
 import { resumeRelease } from '../trigger/start-next';
 import { type FinishPorts, finishRelease } from './finish-release';
+import { type RetryRemovalsPorts, retryRemovals } from './retry-removals';
 import { type StopOrphansPorts, stopOrphans } from './stop-orphans';
 
-export type SweepPorts = FinishPorts & StopOrphansPorts;
+export type SweepPorts = FinishPorts & StopOrphansPorts & RetryRemovalsPorts;
 
 /**
  * Looks after every release that waits or runs: what a worker that died left undone is done, and a release whose
- * execution has ended unnoticed is ended. Events may get lost; no lock needs to be freed by hand, and no CodeDeploy
- * deployment to be stopped.
+ * execution has ended unnoticed is ended. Events may get lost; no lock needs to be freed by hand, no CodeDeploy deployment
+ * to be stopped, and no removal of a stage to be asked for again because something stood in its way for a while.
  *
  * @returns how many releases were looked at
  */
 export const sweep = (ports: SweepPorts) => async (): Promise<{ readonly open: number }> => {
   const open = await ports.releases.open();
-  await allOrFirstError([...open.map((key) => lookAfter(ports, key)), stopOrphans(ports)]);
+  await allOrFirstError([...open.map((key) => lookAfter(ports, key)), stopOrphans(ports), retryRemovals(ports)]);
   return { open: open.length };
 };
 

@@ -1,0 +1,45 @@
+import type { AppConfig } from '../../lib/core/app-config';
+import type { MadeStage } from '../../lib/core/made-stage';
+import { nextRemoval, RELEASES_LOOKED_AT } from '../../lib/core/removal/next-removal';
+import { mayEmptyBuckets } from '../../lib/core/stage-rule';
+import type { Apps } from '../../lib/ports/apps';
+import type { Log } from '../../lib/ports/log';
+import type { Stages } from '../../lib/ports/stages';
+import { allOrFirstError } from '../all-or-first-error';
+import { removeStage } from '../trigger/remove-stage';
+import type { StartReleasePorts } from '../trigger/start-release';
+import { type ForgetStagePorts, forgetStage } from './forget-stage';
+
+export interface RetryRemovalsPorts extends StartReleasePorts, Pick<ForgetStagePorts, 'environments'> {
+  readonly apps: Pick<Apps, 'names' | 'find'>;
+  readonly stages: Stages;
+  readonly log: Log;
+}
+
+/** Asks again for the removal of made stages that should be gone by now, and forgets those of which nothing is left. */
+export async function retryRemovals(ports: RetryRemovalsPorts): Promise<void> {
+  const names = await ports.apps.names();
+  await allOrFirstError(
+    names.map(async (name) => {
+      const [config, made] = await Promise.all([ports.apps.find(name), ports.stages.list(name)]);
+      if (config) await allOrFirstError(made.map((stage) => lookAfter(ports, config, stage)));
+    }),
+  );
+}
+
+async function lookAfter(ports: RetryRemovalsPorts, config: AppConfig, made: MadeStage): Promise<void> {
+  const { app, stage, removeAskedAt } = made;
+  if (removeAskedAt === undefined) return;
+  const latest = await ports.releases.latest(made, RELEASES_LOOKED_AT);
+  const last = latest[0]?.release;
+  const next = nextRemoval(removeAskedAt, latest, ports.now());
+  if (next === 'forget') return forgetStage(ports, { ...made, id: last?.id });
+  if (next === 'wait') return;
+  ports.log.warn('a stage that should be gone is removed again', { app, stage, removeAskedAt, last: last?.id });
+  const removal = last?.remove ?? { emptyBuckets: mayEmptyBuckets(config, made) };
+  // The same id again is the same release: two sweeps ask for one.
+  await removeStage(ports, {
+    ...{ config, stage, made, removal },
+    trigger: { id: `again-${last?.id}`, by: last?.remove ? last.trigger.by : undefined },
+  });
+}

@@ -1,0 +1,34 @@
+import { REMOVAL_OVERDUE } from '../orphans';
+import type { ReleaseRecord } from '../state';
+
+/** How often a removal that failed is asked for again without anybody doing so. */
+const RETRIES = 3;
+
+/** How many of a stage's newest releases have to be known. */
+export const RELEASES_LOOKED_AT = RETRIES + 1;
+
+/**
+ * Decides what is to become of a made stage whose removal was asked for and that still is there. A removal that failed is
+ * asked for again after half an hour, at most three times in a row; one that somebody stopped is not.
+ *
+ * @param askedAt ISO time
+ * @param latest the newest releases of the stage, newest first
+ * @param now epoch milliseconds
+ * @returns `ask`: for its removal, once more · `forget`: nothing is there any more · `wait`: for what runs, or for a person
+ */
+export function nextRemoval(
+  askedAt: string,
+  latest: readonly Pick<ReleaseRecord, 'release' | 'status'>[],
+  now: number,
+): 'ask' | 'forget' | 'wait' {
+  if (now - Date.parse(askedAt) < REMOVAL_OVERDUE) return 'wait';
+  const [newest] = latest;
+  if (!newest) return 'forget';
+  if (newest.status === 'waiting' || newest.status === 'running') return 'wait';
+  // Whoever asked died before the removal was accepted.
+  if (!newest.release.remove) return 'ask';
+  if (newest.status !== 'failed') return newest.status === 'succeeded' ? 'forget' : 'wait';
+  const others = latest.findIndex(({ release, status }) => !release.remove || status !== 'failed');
+  const failed = others === -1 ? latest.length : others;
+  return failed <= RETRIES ? 'ask' : 'wait';
+}
