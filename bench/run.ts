@@ -4,6 +4,7 @@ import { benchCalls } from './calls';
 import { markdownTable, type Table } from './markdown-table';
 import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
+import { benchPlanCurve } from './plan-curve';
 import { benchPushes } from './pushes';
 import { benchShift } from './shift';
 import { benchTransform } from './transform';
@@ -11,7 +12,7 @@ import { benchTransform } from './transform';
 type Bench = (at: () => Promise<BenchApp>) => Promise<readonly Table[]> | readonly Table[];
 
 const BENCHES: Readonly<Record<string, Bench>> = {
-  plan: benchPlan,
+  plan: () => [...benchPlan(), ...benchPlanCurve()],
   transform: benchTransform,
   calls: async (at) => benchCalls(await at()),
   shift: async (at) => benchShift(await at()),

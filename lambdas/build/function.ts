@@ -24,6 +24,8 @@ export class BuildWorkers extends Construct {
     this.startBuild.allow(['dynamodb:PutItem'], [platform.stateTable.tableArn]);
     platform.allowWritingPackages(this.startBuild);
     platform.allowBuilds(this.startBuild, 'StartBuild');
+    // A hook after a deployment gets the outputs that the service's stack has now.
+    platform.allowTargets(this.startBuild);
 
     this.waitForBuild = new Worker(this, 'WaitForBuild', {
       entry: join(__dirname, 'wait-for-build.handler.ts'),

@@ -1,10 +1,11 @@
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
+import { stsClient } from '../../lib/aws/clients/sts';
 import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
 import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { cloneCredentialsOnDemand } from '../../lib/aws/on-demand';
+import { cloneCredentialsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { sources } from '../../lib/aws/sources';
 import { readEnv } from '../../lib/config/environment';
@@ -21,6 +22,7 @@ export const handler = startBuild({
   releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-build' }),
   artifactBucket: env.ARTIFACT_BUCKET,
   now: () => new Date().toISOString(),
 });

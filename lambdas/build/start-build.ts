@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type { BuildInputs } from '../../lib/core/build-request';
 import { buildInputsKey } from '../../lib/core/keys';
 import { type BuildStarted, StartBuildInput } from '../../lib/core/payloads';
+import type { ServiceState } from '../../lib/core/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
 import type { ReleaseBuilds } from '../../lib/ports/release-builds';
 import type { ServiceStates } from '../../lib/ports/service-states';
+import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { type CloneAccessPorts, cloneAccess } from './clone-access';
 
 export interface StartBuildPorts extends CloneAccessPorts {
@@ -13,6 +14,7 @@ export interface StartBuildPorts extends CloneAccessPorts {
   readonly releaseBuilds: Pick<ReleaseBuilds, 'record'>;
   readonly states: Pick<ServiceStates, 'list'>;
   readonly artifacts: Pick<Artifacts, 'writeJson'>;
+  readonly target: TargetPortsOf<'stacks'>;
   readonly artifactBucket: string;
   /** @returns ISO time. */
   readonly now: () => string;
@@ -50,18 +52,30 @@ export const startBuild =
   };
 
 /**
- * Stores what the other services of the stage have to offer, as it is now; a hook gets what its own service has, too. It is
- * stored even if it is nothing: CodeBuild takes a repeated request for the same only if it is the same to the letter.
+ * Stores what the services of the stage have to offer, as it is now: to a package those of others, to a hook its own too. It
+ * is stored even if it is nothing: CodeBuild takes a repeated request for the same only if it is the same to the letter.
  *
  * @returns the key
  */
 async function storeInputs(
-  { states, artifacts }: Pick<StartBuildPorts, 'states' | 'artifacts'>,
+  ports: Pick<StartBuildPorts, 'states' | 'artifacts' | 'target'>,
   { release, service, task }: z.infer<typeof StartBuildInput>,
 ): Promise<string> {
   const key = buildInputsKey(release.app, service.path, release.id);
-  const known = (await states.list(release)).filter(({ path }) => task !== 'package' || path !== service.path);
-  const outputs = known.flatMap(({ path, outputs = {} }) => (Object.keys(outputs).length > 0 ? [[path, outputs]] : []));
-  await artifacts.writeJson(key, { outputs: Object.fromEntries(outputs) } satisfies BuildInputs);
+  const states = await ports.states.list(release);
+  const offered = states.flatMap(({ path, outputs }) => (path === service.path ? [] : [[path, outputs] as const]));
+  const own = states.find(({ path }) => path === service.path);
+  if (own && task !== 'package') offered.push([own.path, await ownOutputs(ports, { release, task, own })]);
+  const outputs = offered.filter(([, values = {}]) => Object.keys(values).length > 0);
+  await ports.artifacts.writeJson(key, { outputs: Object.fromEntries(outputs) });
   return key;
+}
+
+/** After its deployment a service's outputs may be others than those that are recorded, which is done last. */
+async function ownOutputs(
+  { target }: Pick<StartBuildPorts, 'target'>,
+  { release, task, own }: Pick<z.infer<typeof StartBuildInput>, 'release' | 'task'> & { readonly own: ServiceState },
+): Promise<ServiceState['outputs']> {
+  if (task !== 'after_deploy' || own.stackName === undefined) return own.outputs;
+  return (await target(release.target).stacks.describe(own.stackName))?.outputs ?? own.outputs;
 }

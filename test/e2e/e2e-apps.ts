@@ -14,6 +14,7 @@ const NAMES = [
   'rollback-shift',
   'cancel',
   'commands',
+  'order',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b'] as const;

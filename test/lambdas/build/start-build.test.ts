@@ -5,6 +5,7 @@ import { memoryCloneCredentials } from '../../../lib/memory/memory-clone-credent
 import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
+import type { TargetPortsOf } from '../../../lib/ports/target-ports';
 import { aRelease } from '../../builders';
 
 const release = aRelease({ tag: 'v1', pullRequest: { number: 12 }, template: 'dev', stage: 'pr-12' });
@@ -21,21 +22,26 @@ function aStart() {
     stop: async () => {},
     status: async () => ({ status: 'running' }) as const,
   };
+  const stacks: Record<string, Record<string, string>> = {};
+  const target = (() => ({
+    stacks: { describe: async (name: string) => stacks[name] && { outputs: stacks[name] } },
+  })) as unknown as TargetPortsOf;
   const start = startBuild({
+    target,
     ...{ artifacts, states, releaseBuilds, builds, artifactBucket: 'artifacts' },
     cloneCredentials: memoryCloneCredentials(),
     source: memorySource({ shop: { branches: {}, commits: {} } }),
     now: () => '2026-01-02T03:04:05.000Z',
   });
   const run = (task?: string) => start({ release, service, task });
-  return { artifacts, states, releaseBuilds, requests, run };
+  return { artifacts, states, releaseBuilds, requests, run, stacks };
 }
 
 /** Leaves a service deployed, with outputs. */
 const deployed = (world: ReturnType<typeof aStart>, path: string, outputs: Record<string, string>) =>
   world.states.endService(
     release,
-    { status: 'deployed', outputs },
+    { status: 'deployed', outputs, stackName: `${path}-dev` },
     { ...{ path, status: 'deployed', planned: [], functions: [], outputs, durations: {} } },
   );
 
@@ -82,4 +88,16 @@ it('asks the same, to the letter, when it is repeated after a neighbour has ende
   await deployed(world, 'api', { Url: 'https://api' });
   await world.run();
   expect(world.requests[1]).toEqual(world.requests[0]);
+});
+
+it('gives a hook after the deployment the outputs that its own stack has now', async () => {
+  const world = aStart();
+  await deployed(world, 'web', { Site: 'https://before' });
+  world.stacks['web-dev'] = { Site: 'https://now' };
+  const given = async (task: string) => {
+    await world.run(task);
+    return (await world.artifacts.readJson(INPUTS, BuildInputs))?.outputs.web?.Site;
+  };
+  expect(await given('before_deploy')).toBe('https://before');
+  expect(await given('after_deploy')).toBe('https://now');
 });
