@@ -64,8 +64,12 @@ describe('who may do what at the local GitHub', () => {
       status: 401,
       body: { message: 'Bad credentials' },
     });
-    await at.ada.control({ tokens: [{ token: 'short', login: 'ada', expires: now() + 60 }] });
-    expect((await at.call('GET', '/repos/acme/shop', { token: 'short' })).status).toBe(200);
+    const expires = now() + 60;
+    await at.ada.control({ tokens: [{ token: 'short', login: 'ada', expires }] });
+    const user = await at.call('GET', '/user', { token: 'short' });
+    expect(user).toMatchObject({ status: 200, body: { login: 'ada' } });
+    const until = user.headers.get('github-authentication-token-expiration');
+    expect(Date.parse(until ?? '')).toBe(expires * 1000);
     at.clock.ahead = 61_000;
     expect((await at.call('GET', '/repos/acme/shop', { token: 'short' })).status).toBe(401);
     await at.ada.control({ tokens: [{ token: 'stolen', login: 'ada' }], revoke: ['stolen'] });

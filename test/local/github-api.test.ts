@@ -161,7 +161,8 @@ describe('the REST API of the local GitHub', () => {
   it.each([
     [404, 'Branch not found', 'branches/none'],
     [404, 'Branch not found', 'branches/main~1'],
-    [404, 'Branch not protected', 'branches/main/protection'],
+    [404, 'Branch not protected', 'branches/feature/x/protection'],
+    [404, 'Branch not found', 'branches/none/protection'],
     [404, 'Not Found', 'git/ref/tags/none'],
     [404, 'Not Found', `git/trees/${NEVER}`],
     [404, 'Not Found', `git/blobs/${NEVER}`],
@@ -178,8 +179,41 @@ describe('the REST API of the local GitHub', () => {
     expect(answer.body.documentation_url).toMatch(/^https:\/\/docs\.github\.com\/rest/);
   });
 
-  it('has no rules for branches', async () => {
-    expect((await at.call('GET', '/repos/acme/shop/rules/branches/main')).body).toEqual([]);
+  it('keeps what protects branches', async () => {
+    const branch = async (name: string) => (await at.call('GET', `/repos/acme/shop/branches/${name}`)).body.protected;
+    const rules = async (name: string) => (await at.call('GET', `/repos/acme/shop/rules/branches/${name}`)).body;
+    expect([await branch('feature/x'), await rules('feature/x')]).toEqual([false, []]);
+    const rule = { type: 'required_deployments', parameters: { required_deployment_environments: ['dev'] } };
+    const body = {
+      name: 'features',
+      enforcement: 'active',
+      conditions: { ref_name: { include: ['refs/heads/feature/*'] } },
+      rules: [rule],
+    };
+    const { id } = (await at.call('POST', '/repos/acme/shop/rulesets', { body })).body;
+    const source = { ruleset_id: id, ruleset_source_type: 'Repository', ruleset_source: 'acme/shop' };
+    expect([await branch('feature/x'), await rules('feature/x')]).toEqual([true, [{ ...rule, ...source }]]);
+    expect([await branch('main'), await rules('main')]).toEqual([false, []]);
+    const protection = '/repos/acme/shop/branches/main/protection';
+    const settings = { required_status_checks: { strict: true, contexts: ['seedbed/dev'] }, enforce_admins: null };
+    expect((await at.call('PUT', protection, { body: settings })).body).toMatchObject(settings);
+    expect([await branch('main'), (await at.call('GET', protection)).status]).toEqual([true, 200]);
+    expect((await at.call('DELETE', protection)).status).toBe(204);
+    expect([await branch('main'), (await at.call('GET', protection)).status]).toEqual([false, 404]);
+  });
+
+  it('lets an archived repository only be read', async () => {
+    const old = await aRepository(at, 'acme/old');
+    const sha = await old.commit('one');
+    await old.git('push', '--quiet', 'origin', 'HEAD:main');
+    await at.call('PATCH', '/repos/acme/old', { body: { archived: true } });
+    expect((await at.call('GET', '/repos/acme/old')).body.archived).toBe(true);
+    const status = await at.call('POST', `/repos/acme/old/statuses/${sha}`, { body: { state: 'success' } });
+    expect(status).toMatchObject({ status: 403, body: { message: 'Repository was archived so is read-only.' } });
+    await old.commit('two');
+    await expect(old.git('push', '--quiet', 'origin', 'HEAD:main')).rejects.toThrow('403');
+    expect((await at.call('PATCH', '/repos/acme/old', { body: { archived: false } })).status).toBe(200);
+    await old.git('push', '--quiet', 'origin', 'HEAD:main');
   });
 
   it('says that an empty repository is empty', async () => {

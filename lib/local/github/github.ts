@@ -17,6 +17,7 @@ import { deploymentRoutes } from './api/deployment-routes';
 import { environmentRoutes } from './api/environment-routes';
 import { gitRoutes } from './api/git-routes';
 import { hookRoutes } from './api/hook-routes';
+import { protectionRoutes } from './api/protection-routes';
 import { pullRoutes } from './api/pull-routes';
 import { repositoryListRoutes, repositoryRoutes } from './api/repository-routes';
 import { RestApi } from './api/rest-api';
@@ -31,6 +32,7 @@ import type { GitHubParts } from './parts';
 import { GITHUB_API_PATH, GITHUB_CALLS_PATH, GITHUB_CONTROL_PATH, GITHUB_GIT_PATH, GITHUB_PUSHED_PATH } from './paths';
 import { Comments } from './pulls/comments';
 import { PullRequests } from './pulls/pull-requests';
+import { BranchRules } from './repositories/branch-rules';
 import { answerGit } from './repositories/git-server';
 import { Pushes } from './repositories/pushes';
 import { Repositories } from './repositories/repositories';
@@ -127,6 +129,7 @@ function makeParts(root: string, endpoint: string, now: () => number) {
     tokens: new Tokens(apps, now),
     rateLimit: new RateLimit(limits, faults, now),
     counts: new CallCounts(),
+    branchRules: new BranchRules(),
     pushes: new Pushes({ ...shown, webhooks, pulls, now }),
     comments: new Comments(now),
     statuses: new Statuses(now),
@@ -142,6 +145,7 @@ const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts
     [
       ...repositoryInstallationRoutes(parts),
       ...repositoryRoutes(parts),
+      ...protectionRoutes(parts),
       ...branchRoutes(parts),
       ...statusRoutes(parts),
       ...commitRoutes(parts),

@@ -7,6 +7,7 @@ import type { Statuses } from './deployments/statuses';
 import type { Limits } from './limits';
 import type { Comments } from './pulls/comments';
 import type { PullRequests } from './pulls/pull-requests';
+import type { BranchRules } from './repositories/branch-rules';
 import type { Pushes } from './repositories/pushes';
 import type { Repositories } from './repositories/repositories';
 import type { Hooks } from './webhooks/hooks';
@@ -23,6 +24,7 @@ export interface GitHubParts {
   readonly tokens: Tokens;
   readonly rateLimit: RateLimit;
   readonly repositories: Repositories;
+  readonly branchRules: BranchRules;
   readonly hooks: Hooks;
   readonly webhooks: Webhooks;
   readonly pushes: Pushes;

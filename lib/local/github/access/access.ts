@@ -42,7 +42,13 @@ export function authorize(caller: Caller, repository: Repository, needs: Needs =
   if (!reached && !allows(FOR_EVERYBODY, needs)) throw caller.kind === 'anonymous' ? authenticate() : notFound();
   if (caller.kind === 'anonymous' && needs.some((set) => Object.values(set).includes('write'))) throw authenticate();
   requireRights(caller, needs);
+  if (repository.archived && needs.length > 0 && needs.every(writes)) throw readOnly();
 }
+
+/** An archived repository can be unarchived or deleted, and that is all. */
+const writes = (set: Permissions): boolean => Object.values(set).includes('write') && !set.administration;
+
+const readOnly = () => new GitHubError(403, 'Repository was archived so is read-only.');
 
 /** Refuses a token without one of the sets of rights. @throws GitHubError 403 */
 export function requireRights(caller: Caller, needs: Needs): void {

@@ -9,7 +9,7 @@ import { apiUrlOf, htmlUrlOf } from './repository-json';
 
 const READ = [{ contents: 'read' }] as const;
 
-/** Branches, as in GitHub's REST API. None is protected. */
+/** Branches, as in GitHub's REST API. */
 export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   const urlOf = (call: RepositoryCall, branch: string) => `${apiUrlOf(parts, call.repository)}/branches/${branch}`;
   return [
@@ -18,20 +18,13 @@ export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
       needs: READ,
       respond: async (call) => {
         const branches = await listReferences(call.repository.directory, 'refs/heads/');
-        const json = ({ name, sha }: Reference) => ({
-          name: name.replace('refs/heads/', ''),
-          commit: { sha, url: `${apiUrlOf(parts, call.repository)}/commits/${sha}` },
-          protected: false,
-        });
+        const json = ({ name, sha }: Reference) => {
+          const branch = name.replace('refs/heads/', '');
+          const url = `${apiUrlOf(parts, call.repository)}/commits/${sha}`;
+          const isProtected = parts.branchRules.isProtected(call.repository, branch);
+          return { name: branch, commit: { sha, url }, protected: isProtected };
+        };
         return paged(call, branches, json);
-      },
-    },
-    {
-      route: 'GET /branches/{branch+}/protection',
-      needs: [{ administration: 'read' }],
-      respond: async (call) => {
-        await headOf(call);
-        throw new GitHubError(404, 'Branch not protected');
       },
     },
     {
@@ -42,20 +35,20 @@ export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         const branch = param(call, 'branch');
         const commit = await readCommit(repository.directory, await headOf(call));
         const url = urlOf(call, branch);
+        const isProtected = parts.branchRules.isProtected(repository, branch);
         return {
           name: branch,
           commit: commitJson(parts, repository, commit),
           _links: { self: url, html: `${htmlUrlOf(parts, repository)}/tree/${branch}` },
-          protected: false,
+          protected: isProtected,
           protection: {
-            enabled: false,
+            enabled: parts.branchRules.protection(repository, branch) !== undefined,
             required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
           },
           protection_url: `${url}/protection`,
         };
       },
     },
-    { route: 'GET /rules/branches/{branch+}', needs: [{ metadata: 'read' }], respond: () => [] },
   ];
 }
 

@@ -4,10 +4,9 @@ import { loginOf } from '../access/caller';
 import { DEPLOYMENT_STATES, type Deployment, type DeploymentStatus } from '../deployments/deployments';
 import type { GitHubParts } from '../parts';
 import { isWithin } from '../repositories/merge';
-import { branchHead } from '../repositories/references';
+import { branchHead, resolveCommit } from '../repositories/references';
 import { created, GitHubError, noContent, notFound, unprocessable } from './answer';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
-import { commitOf } from './commit-routes';
 import { paged } from './pages';
 import { apiUrlOf, time } from './repository-json';
 
@@ -50,7 +49,8 @@ export function deploymentRoutes(parts: GitHubParts): readonly RepositoryRoute[]
       needs: WRITE,
       respond: async (call) => {
         const wanted = input(call, 'Deployment', NewInput);
-        const sha = await commitOf(call, wanted.ref);
+        const sha = await resolveCommit(call.repository.directory, wanted.ref);
+        if (!sha) throw new GitHubError(422, `No ref found for: ${wanted.ref}`);
         if (wanted.auto_merge) await refuseIfBehind(call, sha, wanted.ref);
         refuseIfNotSuccessful(parts, call, { sha, ...wanted });
         const deployment = deployments.add({

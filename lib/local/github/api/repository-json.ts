@@ -52,7 +52,7 @@ export function repositoryJson(parts: RepositoryJsonParts, repository: Repositor
     git_url: `git://${new URL(html).host}/${full}.git`,
     ssh_url: `git@${new URL(html).hostname}:${full}.git`,
     default_branch: repository.defaultBranch,
-    archived: false,
+    archived: repository.archived,
     disabled: false,
     visibility: repository.private ? 'private' : 'public',
     allow_merge_commit: true,

@@ -20,6 +20,7 @@ const ChangeInput = z.object({
   name: z.string().min(1).optional(),
   private: z.boolean().optional(),
   visibility: z.enum(['public', 'private']).optional(),
+  archived: z.boolean().optional(),
   description: z.string().nullish(),
   default_branch: z.string().optional(),
 });

@@ -16,6 +16,8 @@ export interface Repository {
   /** Full names that it had before. */
   readonly formerly: readonly string[];
   readonly private: boolean;
+  /** Whether it can only be read. */
+  readonly archived: boolean;
   readonly description: string | null;
   readonly defaultBranch: string;
   /** The repository of which it is a fork. */
@@ -29,7 +31,7 @@ export interface Repository {
 
 /** What can be changed. */
 export type RepositoryChange = Partial<
-  Pick<Repository, 'name' | 'private' | 'description' | 'defaultBranch' | 'pushed'>
+  Pick<Repository, 'name' | 'private' | 'archived' | 'description' | 'defaultBranch' | 'pushed'>
 >;
 
 /** @returns owner and name. */
@@ -64,6 +66,7 @@ export class Repositories {
       name,
       formerly: [],
       private: more.private ?? false,
+      archived: false,
       description: more.description ?? null,
       defaultBranch: more.defaultBranch ?? 'main',
       parent: more.parent,

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { GitHubParts } from '../parts';
+import { branchHead } from '../repositories/references';
+import { fullName } from '../repositories/repositories';
+import { created, GitHubError, noContent } from './answer';
+import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
+import { apiUrlOf } from './repository-json';
+
+const READ = [{ administration: 'read' }] as const;
+const WRITE = [{ administration: 'write' }] as const;
+
+const RulesetInput = z.object({
+  name: z.string().min(1),
+  target: z.literal('branch').default('branch'),
+  enforcement: z.literal('active'),
+  conditions: z
+    .object({ ref_name: z.object({ include: z.array(z.string()), exclude: z.array(z.string()).default([]) }) })
+    .default({ ref_name: { include: ['~ALL'], exclude: [] } }),
+  rules: z.array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() })).default([]),
+});
+
+/** What protects branches, as in GitHub's REST API: it is kept and shown as it was sent, but stops nobody. */
+export function protectionRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
+  const { branchRules } = parts;
+  const protection = async (call: RepositoryCall) => {
+    const branch = await existing(call);
+    const found = branchRules.protection(call.repository, branch);
+    if (!found) throw new GitHubError(404, 'Branch not protected');
+    return { url: `${apiUrlOf(parts, call.repository)}/branches/${branch}/protection`, ...found };
+  };
+  return [
+    { route: 'GET /branches/{branch+}/protection', needs: READ, respond: protection },
+    {
+      route: 'PUT /branches/{branch+}/protection',
+      needs: WRITE,
+      respond: async (call) => {
+        const settings = input(call, 'ProtectedBranch', z.record(z.string(), z.unknown()));
+        branchRules.protect(call.repository, await existing(call), settings);
+        return protection(call);
+      },
+    },
+    {
+      route: 'DELETE /branches/{branch+}/protection',
+      needs: WRITE,
+      respond: async (call) => {
+        await protection(call);
+        branchRules.protect(call.repository, param(call, 'branch'), undefined);
+        return noContent();
+      },
+    },
+    {
+      route: 'POST /rulesets',
+      needs: WRITE,
+      respond: (call) => {
+        const { conditions, ...wanted } = input(call, 'RepositoryRuleset', RulesetInput);
+        const { id, rules } = branchRules.add({ repositoryId: call.repository.id, ...wanted, ...conditions.ref_name });
+        const of = { source_type: 'Repository', source: fullName(call.repository) };
+        return created({ id, ...wanted, ...of, conditions, rules });
+      },
+    },
+    {
+      route: 'GET /rules/branches/{branch+}',
+      needs: [{ metadata: 'read' }],
+      respond: (call) => {
+        const of = { ruleset_source_type: 'Repository', ruleset_source: fullName(call.repository) };
+        const found = branchRules.of(call.repository, param(call, 'branch'));
+        return found.flatMap(({ id, rules }) => rules.map((rule) => ({ ...rule, ruleset_id: id, ...of })));
+      },
+    },
+  ];
+}
+
+/** @throws GitHubError 404 */
+async function existing(call: RepositoryCall): Promise<string> {
+  const branch = param(call, 'branch');
+  if (!(await branchHead(call.repository.directory, branch))) throw new GitHubError(404, 'Branch not found');
+  return branch;
+}
