@@ -1,4 +1,4 @@
-import { type Document, isMap, parseDocument } from 'yaml';
+import { type Document, isMap, type Node, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
 import { resolveConfig } from '../config/resolve-config';
 import { SEEDBED_YML } from '../config/seedbed-yml';
 import { ReleaseError } from '../core/errors';
@@ -41,12 +41,18 @@ export function withNewApp(text: string, { app, repository, stages, pullRequests
     ...(pullRequests !== undefined && { pullRequests: { template: pullRequests } }),
   };
   const apps = document.get('apps');
-  // `apps:` without a value, or `{}`, cannot hold what is easy to read.
-  if (!isMap(apps) || apps.items.length === 0) document.set('apps', document.createNode({ [app]: value }));
-  else document.setIn(['apps', app], document.createNode(value));
-  const branchLists = Object.keys(stages).map((stage) => document.getIn(['apps', app, 'stages', stage, 'branches']));
-  for (const list of branchLists) if (list) (list as { flow?: boolean }).flow = true;
-  return checked(document);
+  const entry = stringify({ [app]: value }, { lineWidth: 0 });
+  if (isMap(apps) && !apps.flow && apps.items.length > 0) {
+    const indent = columnOf(text, keyStart(apps.items[0]!));
+    const end = endOf(apps, text);
+    const before = text.slice(0, end);
+    const lines = entry.replace(/^(?=.)/gm, ' '.repeat(indent));
+    return checked(`${before}${before.endsWith('\n') ? '' : '\n'}${lines}${text.slice(end)}`);
+  }
+  // `apps:` without a value, or `{}`, has no place for it: the file is written anew, with its comments.
+  if (isMap(apps) && apps.items.length > 0) document.setIn(['apps', app], document.createNode(value));
+  else document.set('apps', document.createNode({ [app]: value }));
+  return checked(document.toString({ lineWidth: 0, flowCollectionPadding: false }));
 }
 
 /** @returns the text without the app. @throws ReleaseError AppNotFound */
@@ -59,8 +65,29 @@ export function withoutApp(text: string, app: string): string {
     const advice = near === undefined ? `it has: ${known.join(', ') || '(none)'}` : `did you mean "${near}"?`;
     throw new ReleaseError('AppNotFound', `${SEEDBED_YML} has no app "${app}"; ${advice}`);
   }
-  document.deleteIn(['apps', app]);
-  return checked(document);
+  const apps = document.get('apps') as YAMLMap;
+  const at = apps.items.findIndex(({ key }) => String(key) === app);
+  if (!apps.flow && apps.items.length > 1) {
+    const start = lineStart(text, keyStart(apps.items[at]!));
+    const next = apps.items[at + 1];
+    const end = next ? lineStart(text, keyStart(next)) : endOf(apps, text);
+    return checked(text.slice(0, start) + text.slice(end));
+  }
+  apps.delete(app);
+  return checked(document.toString({ lineWidth: 0, flowCollectionPadding: false }));
+}
+
+/** What is not touched stays to the letter: the file is edited as text, at places that its parser names. */
+const keyStart = ({ key }: Pair): number => (key as Node).range![0];
+const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+const columnOf = (text: string, at: number): number => at - lineStart(text, at);
+
+/** @returns where the last value of a map ends: behind its line. */
+function endOf(map: YAMLMap, text: string): number {
+  const last = map.items.at(-1)!;
+  const { range } = (last.value ?? last.key) as Node;
+  const end = text.indexOf('\n', Math.max(range![1] - 1, 0));
+  return end === -1 ? text.length : end + 1;
 }
 
 function parse(text: string): Document {
@@ -69,8 +96,7 @@ function parse(text: string): Document {
   return document;
 }
 
-function checked(document: Document): string {
-  const text = document.toString({ lineWidth: 0 });
+function checked(text: string): string {
   check(text);
   return text;
 }

@@ -34,7 +34,11 @@ const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).t
 /** A platform in memory, what was asked of its workers, and a way to call commands on it. */
 export function aWorld(
   register: Register,
-  { apps = [anApp()], columns }: { readonly apps?: readonly AppConfig[]; readonly columns?: number } = {},
+  {
+    apps = [anApp()],
+    columns,
+    directory = '/',
+  }: { readonly apps?: readonly AppConfig[]; readonly columns?: number; readonly directory?: string } = {},
 ) {
   const asked: { worker: string; input: unknown }[] = [];
   const answers: string[] = [];
@@ -144,7 +148,7 @@ export function aWorld(
       return answer;
     };
     const world: World = {
-      ...{ out, err, directory: '/', user: 'ada', now: () => NOW, open: (_, work) => work(platform) },
+      ...{ out, err, directory, user: 'ada', now: () => NOW, open: (_, work) => work(platform) },
       ask: answers.length > 0 ? ask : undefined,
     };
     const program = new Command('seedbed')
