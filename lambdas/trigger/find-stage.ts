@@ -17,13 +17,19 @@ export interface FoundStage {
   readonly made?: MadeStage;
 }
 
+/** @returns the configuration of an app. Throws ReleaseError `AppNotFound`, with those that there are. */
+export async function findApp(apps: Apps, app: string): Promise<AppConfig> {
+  const config = await apps.find(app);
+  if (config) return config;
+  throw appNotFound(app, await apps.names());
+}
+
 /**
  * @returns a stage that is configured or was made
  * @throws ReleaseError `AppNotFound` or `StageNotFound`, with those that there are
  */
 export async function findStage({ apps, stages }: FindStagePorts, key: StageKey): Promise<FoundStage> {
-  const config = await apps.find(key.app);
-  if (!config) throw appNotFound(key.app, await apps.names());
+  const config = await findApp(apps, key.app);
   if (Object.hasOwn(config.stages, key.stage)) return { config };
   const made = await stages.find(key);
   if (made) return { config, made };

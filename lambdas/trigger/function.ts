@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
 import { Worker, type WorkerProps } from '../../lib/infra/worker';
-import type { ROLLBACK_ENV, TRIGGER_ENV } from './env';
+import type { DOCTOR_ENV, ROLLBACK_ENV, TRIGGER_ENV } from './env';
 
 /** The workers of `trigger`: pushes and calls become releases. */
 export class TriggerWorkers extends Construct {
@@ -12,6 +12,7 @@ export class TriggerWorkers extends Construct {
   readonly start: Worker;
   readonly rollback: Worker;
   readonly cancel: Worker;
+  readonly doctor: Worker;
   readonly remove: Worker;
   readonly webhook: Worker;
 
@@ -47,6 +48,16 @@ export class TriggerWorkers extends Construct {
 
     this.cancel = this.worker('Cancel', 'cancel', { environment });
     this.cancel.allow(['states:DescribeExecution', 'states:StopExecution'], executions);
+
+    this.doctor = new Worker(this, 'Doctor', {
+      entry: join(__dirname, 'doctor.handler.ts'),
+      // Some twenty calls, of which those that would write come a second apart.
+      timeout: Duration.minutes(1),
+      // Without a repository on GitHub there is no webhook.
+      environment: { WEBHOOK_URL: '-' } satisfies Env<typeof DOCTOR_ENV>,
+    });
+    platform.allowApps(this.doctor);
+    platform.allowSource(this.doctor);
 
     this.remove = this.worker('Remove', 'remove', { environment });
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Name, Repository } from './release';
 
-/** What was looked at, in the order in which one mends things. */
+/** What is looked at, in the order in which one mends things. */
 export const CHECKS = ['secret', 'access', 'repository', 'permissions', 'webhook', 'branches', 'rules'] as const;
 
 /** What came of one look. */
@@ -11,7 +11,7 @@ export const Finding = z.object({
   level: z.enum(['ok', 'warn', 'fail']),
   /** What there is. */
   message: z.string(),
-  /** What to do about it; set unless all is well. */
+  /** What to do about it; absent if all is well, or if the message says that too. */
   fix: z.string().optional(),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -22,3 +22,9 @@ export const DoctorInput = z.object({ app: Name });
 /** Output of the worker `doctor`: what stands between an app's repository and its releases, if anything does. */
 export const Diagnosis = z.object({ app: Name, repository: Repository, findings: z.array(Finding) });
 export type Diagnosis = z.infer<typeof Diagnosis>;
+
+type Check = Finding['check'];
+
+export const ok = (check: Check, message: string): Finding => ({ check, level: 'ok', message });
+export const warn = (check: Check, message: string, fix?: string): Finding => ({ check, level: 'warn', message, fix });
+export const fail = (check: Check, message: string, fix?: string): Finding => ({ check, level: 'fail', message, fix });

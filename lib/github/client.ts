@@ -25,7 +25,7 @@ export interface GitHubClients {
   /** @returns a token of its own, new if `fresh`. */
   token(repository: Repository, right: Right, fresh?: boolean): Promise<Token>;
   /** @returns as whom calls are made, for messages; with `request` for calls about the App if it is one. */
-  credentials(): Promise<Credentials | AppCredentials>;
+  credentials(fresh?: boolean): Promise<Credentials | AppCredentials>;
 }
 
 /** GitHub may not know a token yet in the moment after it has made it. */

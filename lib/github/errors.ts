@@ -28,7 +28,8 @@ export function translate(error: unknown, asked: Asked): unknown {
     const what = error.response ? `answers ${error.status}` : `cannot be reached (${error.message})`;
     return unavailable(error, what);
   }
-  if (error.status === 401) return denied(error, tokenRefused(asked));
+  const isGone = error.status === 404 && error.message.startsWith('Integration not found');
+  if (error.status === 401 || isGone) return denied(error, tokenRefused(asked));
   if (error.status === 403) return denied(error, forbidden(error, asked));
   if (error.status === 451 || error.status === 410) {
     return denied(error, `GitHub has closed ${of(asked)} (${error.message}); see its page on GitHub`);

@@ -102,6 +102,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     if (this.usesGitHub()) {
       const { url } = new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook });
       this.output('GitHubWebhookUrl', url);
+      trigger.doctor.function.addEnvironment('WEBHOOK_URL', url);
     }
     new ReleaseEvents(this, 'ReleaseEvents', {
       release: release.stateMachine,
@@ -112,6 +113,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('StateTable', this.stateTable.tableName);
     this.output('ArtifactBucket', this.artifacts.bucketName);
     this.output('StartRelease', trigger.start.function.functionName);
+    this.output('Doctor', trigger.doctor.function.functionName);
     this.output('StartRollback', trigger.rollback.function.functionName);
     this.output('PreviewRelease', planning.preview.function.functionName);
     this.output('RemoveStage', trigger.remove.function.functionName);

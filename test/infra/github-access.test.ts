@@ -5,13 +5,15 @@ jest.setTimeout(120_000);
 
 const GITHUB = '{ github: Acme/shop }';
 const CODE_COMMIT = '{ codecommit: blog }';
-const templateOf = (...repositories: string[]) => {
+const stacksOf = (...repositories: string[]) => {
   const apps = repositories.map(
     (repository, index) => `  app${index}: { repository: ${repository}, stages: { dev: { branches: [main] } } }`,
   );
   const text = `github: { apiUrl: https://github.acme.example/api/v3, secret: acme/git }\napps:\n${apps.join('\n')}\n`;
-  return Template.fromStack(aPlatform({ text }).platform);
+  const { platform, apps: connected } = aPlatform({ text });
+  return { platform: Template.fromStack(platform), connected: Template.fromStack(connected) };
 };
+const templateOf = (...repositories: string[]) => stacksOf(...repositories).platform;
 
 interface Statement {
   readonly Action: string | string[];
@@ -32,7 +34,7 @@ const workersWith = (template: Template, variable: string): string[] =>
     .sort();
 
 describe('a platform with a repository on GitHub', () => {
-  const template = templateOf(GITHUB, CODE_COMMIT);
+  const { platform: template, connected } = stacksOf(GITHUB, CODE_COMMIT);
 
   it('lets workers that read repositories read the secret with the access, and no other one', () => {
     const rights = withAction(template, 'secretsmanager');
@@ -74,7 +76,7 @@ describe('a platform with a repository on GitHub', () => {
   });
 
   it('finds the app by the name of its repository in lower case', () => {
-    template.hasResourceProperties('AWS::SSM::Parameter', {
+    connected.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/seedbed/repositories/github/acme/shop',
       Value: 'app0',
     });
@@ -95,13 +97,16 @@ describe('a platform with repositories on GitHub only', () => {
 
 describe('workers that read the configuration of apps', () => {
   it('read no other parameters: not the environment of stages, and no credentials', () => {
-    const readers = statements(templateOf(GITHUB)).filter(({ Action }) =>
-      [Action].flat().includes('ssm:GetParametersByPath'),
-    );
-    expect(readers.length).toBeGreaterThan(0);
-    for (const { Resource } of readers) {
-      for (const resource of [Resource].flat())
+    const policies = Object.values(templateOf(GITHUB).findResources('AWS::IAM::Policy'));
+    const rights = policies
+      .filter(({ Properties }) => /^TriggerWorkers(Push|Start|Webhook|Doctor)Role/.test(Properties.Roles[0].Ref))
+      .flatMap(({ Properties }): Statement[] => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('ssm:')));
+    expect(rights).toHaveLength(4);
+    for (const { Resource } of rights) {
+      for (const resource of [Resource].flat()) {
         expect(JSON.stringify(resource)).toMatch(/parameter\/seedbed\/(apps|apps\/\*|repositories\/\*)"/);
+      }
     }
   });
 });

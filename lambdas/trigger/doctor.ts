@@ -1,0 +1,19 @@
+import type * as z from 'zod';
+import { type Diagnosis, DoctorInput } from '../../lib/core/diagnosis';
+import type { Apps } from '../../lib/ports/apps';
+import type { Diagnose } from '../../lib/ports/diagnose';
+import { findApp } from './find-stage';
+
+export interface DoctorPorts {
+  readonly apps: Apps;
+  readonly diagnose: Diagnose;
+}
+
+/** Says what stands between an app's repository and its releases. It runs where releases do, so it sees what they see. */
+export const doctor =
+  ({ apps, diagnose }: DoctorPorts) =>
+  async (event: unknown): Promise<z.infer<typeof Diagnosis>> => {
+    const { app } = DoctorInput.parse(event);
+    const config = await findApp(apps, app);
+    return { app, repository: config.repository, findings: [...(await diagnose(config))] };
+  };
