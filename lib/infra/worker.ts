@@ -96,6 +96,15 @@ export class Worker extends Construct {
       maxDelay: Duration.minutes(5),
       jitterStrategy: JitterType.NONE,
     });
+    // For an hour too: a stack that rolls back, after a release that was cancelled, takes as long as its resources do.
+    task.addRetry({
+      errors: ['StackBusy' satisfies ErrorCode],
+      interval: Duration.seconds(5),
+      maxAttempts: 130,
+      backoffRate: 1.5,
+      maxDelay: Duration.seconds(60),
+      jitterStrategy: JitterType.FULL,
+    });
     // For an hour: with full jitter an attempt comes after half the interval on average.
     task.addRetry({
       errors: ['BuildQueueFull' satisfies ErrorCode],
@@ -124,7 +133,7 @@ const LAMBDA_FAULTS = [
 ];
 
 /** Errors that pass by themselves, though not soon: they are waited for longer. */
-const PATIENT: readonly ErrorCode[] = ['SourceUnavailable', 'BuildQueueFull'];
+const PATIENT: readonly ErrorCode[] = ['SourceUnavailable', 'StackBusy', 'BuildQueueFull'];
 
 /** What other services of AWS call throttling and faults of their own, when the SDK's attempts were not enough. */
 const AWS_FAULTS = [

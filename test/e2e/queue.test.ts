@@ -25,6 +25,7 @@ let elsewhere: Seen;
 let twice: (readonly Outcome[])[];
 let aborted: Seen;
 let next: Seen;
+let burst: Seen[];
 /** What answers after the newest waiting release, and after the release that followed the aborted one. */
 const answers: string[] = [];
 
@@ -90,6 +91,18 @@ beforeAll(async () => {
   later.go();
   next = await app.ended(waits);
   answers.push(await invoke(HELLO, 'live'));
+
+  const begun20 = await app.releaseOf(await app.push({ 'hello.js': answering('hello F') }));
+  const busy = await gate.next('build');
+  const ids: string[] = [];
+  for (let batch = 0; batch < 4; batch += 1) {
+    const results = await Promise.all(Array.from({ length: 5 }, () => deliver(pushEvent())));
+    ids.push(...startedBy(results).map(({ releaseId }) => releaseId));
+  }
+  busy.go();
+  await app.ended(begun20);
+  await go('build');
+  burst = await Promise.all(ids.map((id) => app.ended({ app: 'queue', stage: 'dev', id })));
 }, PATIENCE);
 afterAll(async () => {
   await gate.close();
@@ -119,6 +132,15 @@ describe('pushes while a release runs', () => {
   it('do not wait for a release to another stage', () => {
     expect(elsewhere).toMatchObject({ status: 'succeeded', release: { stage: 'prod' } });
     expect(elsewhere.finishedAt! <= running.finishedAt!).toBe(true);
+  });
+});
+
+describe('twenty pushes in a burst', () => {
+  it('are one release more than the running one, the others are superseded', () => {
+    const ends = burst.map(({ status }) => status).sort();
+    expect(ends).toEqual(['succeeded', ...Array.from({ length: 19 }, () => 'superseded')]);
+    const succeeded = burst.find(({ status }) => status === 'succeeded')!;
+    expect(burst.every(({ release }) => release.id <= succeeded.release.id)).toBe(true);
   });
 });
 
