@@ -7,6 +7,7 @@ import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remov
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';
+import { memoryReconciliations } from '../lib/memory/memory-reconciliations';
 import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
 import { memoryReleases } from '../lib/memory/memory-releases';
 import { memoryServiceStates } from '../lib/memory/memory-service-states';
@@ -64,6 +65,7 @@ export function memoryPlatform(
     cloneCredentials: memoryCloneCredentials(),
     releases: memoryReleases(),
     stages: memoryStages(),
+    reconciliations: memoryReconciliations(),
     bases: memoryPlannedBases(),
     states: memoryServiceStates(),
     environments: memoryEnvironmentRemover(),

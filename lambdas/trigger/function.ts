@@ -15,6 +15,7 @@ export class TriggerWorkers extends Construct {
   readonly doctor: Worker;
   readonly remove: Worker;
   readonly webhook: Worker;
+  readonly reconcile: Worker;
 
   constructor(
     scope: Construct,
@@ -30,7 +31,9 @@ export class TriggerWorkers extends Construct {
     this.start = this.worker('Start', 'start', { environment });
     // GitHub gives up after ten seconds; what it waits for no longer is done all the same.
     this.webhook = this.worker('Webhook', 'webhook', { environment });
-    for (const worker of [this.push, this.start, this.webhook]) platform.allowSource(worker);
+    // It looks at all repositories, whatever their number, and at those of GitHub as long as that lets it.
+    this.reconcile = this.worker('Reconcile', 'reconcile', { environment, timeout: Duration.minutes(5) });
+    for (const worker of [this.push, this.start, this.webhook, this.reconcile]) platform.allowSource(worker);
 
     this.rollback = this.worker('Rollback', 'rollback', {
       // The versions of all functions that would move are looked at.

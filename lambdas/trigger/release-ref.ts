@@ -43,12 +43,15 @@ interface Asked {
   readonly cause: Cause;
 }
 
-/** Releases the head of a branch to each stage that deploys it; of a branch that is gone the stage of its own goes. */
+/**
+ * Releases the head of a branch to each stage that deploys it; of a branch that is gone the stage of its own goes.
+ * @param asked `to`: only these stages
+ */
 export async function releaseBranch(
   ports: ReleaseRefPorts,
-  asked: Asked & { readonly branch: string },
+  asked: Asked & { readonly branch: string; readonly to?: readonly string[] },
 ): Promise<readonly Outcome[]> {
-  const { config, branch } = asked;
+  const { config, branch, to } = asked;
   const mapping = stagesOfBranch(config, branch);
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: branch }, mapping.ignored)];
   const release = async ({ stage, made }: MappedStage): Promise<Outcome> =>
@@ -61,7 +64,7 @@ export async function releaseBranch(
         return { gone: 'branch-deleted', ignored: { code: 'branch-deleted', message } };
       },
     });
-  return allOrFirstError(mapping.stages.map(release));
+  return allOrFirstError(mapping.stages.filter(({ stage }) => to?.includes(stage) ?? true).map(release));
 }
 
 /** Releases what a tag points at to each stage that deploys it. A tag that is deleted takes nothing away. */

@@ -65,6 +65,9 @@ export const madeStageKey = ({ app, stage }: StageKey): StateKey => ({
   sk: `${MADE_STAGES}${stage}`,
 });
 
+/** What the last reconciliation saw of an app's repository. */
+export const seenKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 'SEEN' });
+
 /** Ignored pushes of an app, or of all repositories without one. */
 export const ignoredPartition = (app: string | undefined): string => appPartition(app ?? '');
 /** Made of the event, so that its repetition is the same item; sorted by time. */

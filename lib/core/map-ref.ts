@@ -26,8 +26,16 @@ export type Mapping = { readonly stages: readonly MappedStage[] } | { readonly i
  * @param pattern a name or a glob: `*` stands for anything but `/`, `**` for anything
  * @param name of a branch or tag, without `refs/heads/` or `refs/tags/`
  */
-export const matchesRef = (pattern: string, name: string): boolean =>
-  pattern === name || picomatch.isMatch(name, pattern, { dot: true });
+export const matchesRef = (pattern: string, name: string): boolean => pattern === name || matcherOf(pattern)(name);
+
+/** To read a glob takes far longer than to match a name, and a repository may have thousands of branches. */
+const matchers = new Map<string, (name: string) => boolean>();
+
+function matcherOf(pattern: string): (name: string) => boolean {
+  const matcher = matchers.get(pattern) ?? picomatch(pattern, { dot: true });
+  matchers.set(pattern, matcher);
+  return matcher;
+}
 
 /** @returns whether a pattern is the name of one branch or tag. */
 export const isLiteralRef = (pattern: string): boolean => !picomatch.scan(pattern).isGlob;

@@ -147,6 +147,15 @@ export const IgnoredPush = z.object({
 });
 export type IgnoredPush = z.infer<typeof IgnoredPush>;
 
+/** Item `APP#<app>`, `SEEN`: what the last reconciliation saw of the app's repository. */
+export const SeenRefs = z.object({
+  /** Branches with the first digits of the commits they pointed at. */
+  branches: z.record(z.string(), z.string()),
+  /** Numbers of the open pull requests; absent if they were not asked for. */
+  pullRequests: z.array(z.number().int()).optional(),
+});
+export type SeenRefs = z.infer<typeof SeenRefs>;
+
 /**
  * Item `PLANNED` of a stage: the services that the last plan left out were then, in all that concerns them, as they had
  * been deployed. So their next comparison may start at that plan's commit, and a release needs one base in nearly all cases.

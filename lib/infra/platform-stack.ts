@@ -97,7 +97,11 @@ export class PlatformStack extends Stack implements PlatformResources {
       waitForBuild: building.waitForBuild,
       serviceRelease: serviceRelease.stateMachine,
     });
-    new PushEvents(this, 'PushEvents', { repositoryArns: this.repositoryArns(), push: trigger.push });
+    new PushEvents(this, 'PushEvents', {
+      repositoryArns: this.repositoryArns(),
+      push: trigger.push,
+      reconcile: trigger.reconcile,
+    });
     // Without a repository there nothing is open to the world.
     if (this.usesGitHub()) {
       const { url } = new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook });
@@ -116,6 +120,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('Doctor', trigger.doctor.function.functionName);
     this.output('StartRollback', trigger.rollback.function.functionName);
     this.output('PreviewRelease', planning.preview.function.functionName);
+    this.output('Reconcile', trigger.reconcile.function.functionName);
     this.output('RemoveStage', trigger.remove.function.functionName);
     this.output('CancelRelease', trigger.cancel.function.functionName);
     this.output('ReleaseStateMachine', release.stateMachine.stateMachineArn);

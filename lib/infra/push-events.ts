@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Worker } from './worker';
@@ -8,11 +8,12 @@ export interface PushEventsProps {
   /** The connected CodeCommit repositories. */
   readonly repositoryArns: readonly string[];
   readonly push: Worker;
+  readonly reconcile: Worker;
 }
 
-/** Pushes to connected CodeCommit repositories reach the trigger. */
+/** Pushes to connected CodeCommit repositories reach the trigger; of any repository it looks for what no event has told. */
 export class PushEvents extends Construct {
-  constructor(scope: Construct, id: string, { repositoryArns, push }: PushEventsProps) {
+  constructor(scope: Construct, id: string, { repositoryArns, push, reconcile }: PushEventsProps) {
     super(scope, id);
     // One rule per repository: a pattern may have 2,048 characters, too few for many ARNs.
     repositoryArns.forEach((repository, index) => {
@@ -26,6 +27,11 @@ export class PushEvents extends Construct {
         },
         targets: [new LambdaFunction(push.function, { retryAttempts: 20, maxEventAge: Duration.hours(2) })],
       });
+    });
+    new Rule(this, 'Reconcile', {
+      description: 'finds pushes and pull requests of which no event has told',
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(reconcile.function, { retryAttempts: 0 })],
     });
   }
 }

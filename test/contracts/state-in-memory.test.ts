@@ -4,6 +4,7 @@ import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-re
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryPlannedBases } from '../../lib/memory/memory-planned-bases';
+import { memoryReconciliations } from '../../lib/memory/memory-reconciliations';
 import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
@@ -13,6 +14,7 @@ import { environmentRemoverContract } from './environment-remover-contract';
 import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
 import { plannedBasesContract } from './planned-bases-contract';
+import { reconciliationsContract } from './reconciliations-contract';
 import { releasesContract } from './releases-contract';
 import { serviceStatesContract } from './service-states-contract';
 import { stagesContract } from './stages-contract';
@@ -21,6 +23,7 @@ describe('memoryReleases', () =>
   releasesContract(() => ({ releases: memoryReleases(), states: memoryServiceStates() })));
 describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates));
 describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
+describe('memoryReconciliations', () => reconciliationsContract(memoryReconciliations));
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));

@@ -6,6 +6,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
+import { dynamoReconciliations } from '../../lib/aws/dynamo-reconciliations';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
@@ -23,6 +24,7 @@ import { environmentRemoverContract } from '../contracts/environment-remover-con
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { plannedBasesContract } from '../contracts/planned-bases-contract';
+import { reconciliationsContract } from '../contracts/reconciliations-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
 import { stagesContract } from '../contracts/stages-contract';
@@ -63,6 +65,7 @@ describe('over the state table', () => {
       states: dynamoServiceStates(client, TableName),
     })));
   describe('dynamoPlannedBases', () => plannedBasesContract(() => dynamoPlannedBases(client, TableName)));
+  describe('dynamoReconciliations', () => reconciliationsContract(() => dynamoReconciliations(client, TableName)));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
 });

@@ -1,0 +1,139 @@
+import type { AppConfig } from '../../lib/core/app-config';
+import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/find-missed';
+import type { MadeStage } from '../../lib/core/made-stage';
+import type { Apps } from '../../lib/ports/apps';
+import type { Reconciliations } from '../../lib/ports/reconciliations';
+import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest } from './release-ref';
+import { removeIfGone } from './remove-if-gone';
+
+export interface ReconcilePorts extends ReleaseRefPorts {
+  readonly apps: Apps;
+  readonly reconciliations: Reconciliations;
+}
+
+/** What a reconciliation did. */
+export interface Reconciled {
+  readonly apps: number;
+  readonly outcomes: readonly (Outcome & { readonly app: string })[];
+  /** Apps that could not be reconciled; the log says why. */
+  readonly failed: readonly string[];
+}
+
+/** Apps that are looked at side by side. */
+const AT_ONCE = 5;
+/** Stages that one reconciliation makes for pull requests of an app: a repository with hundreds must not fill all queues at once. */
+const NEW_STAGES = 10;
+/** A branch may be deployed by a stage that many branches share. */
+const HISTORY = 50;
+
+/**
+ * Looks in every repository for what no event has told: heads that moved and were not released, pull requests without a
+ * stage, stages whose pull request or branch is gone. The calls it makes are the same however many services there are. What
+ * is wrong with one app (its access was revoked, say) is logged, and stops no other.
+ */
+export const reconcile = (ports: ReconcilePorts) => async (): Promise<Reconciled> => {
+  const names = await ports.apps.names();
+  const done: { readonly app: string; readonly outcomes?: readonly Outcome[] }[] = [];
+  for (let first = 0; first < names.length; first += AT_ONCE) {
+    done.push(...(await Promise.all(names.slice(first, first + AT_ONCE).map((app) => reconcileOrLog(ports, app)))));
+  }
+  return {
+    apps: names.length,
+    outcomes: done.flatMap(({ app, outcomes = [] }) => outcomes.map((outcome) => ({ ...outcome, app }))),
+    failed: done.flatMap(({ app, outcomes }) => (outcomes ? [] : [app])),
+  };
+};
+
+async function reconcileOrLog(ports: ReconcilePorts, app: string) {
+  try {
+    const outcomes = await reconcileApp(ports, app);
+    if (outcomes.length > 0) ports.log.info('an app was reconciled', { app, outcomes });
+    return { app, outcomes };
+  } catch (error) {
+    ports.log.warn('an app could not be reconciled', { app, error });
+    return { app };
+  }
+}
+
+async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonly Outcome[]> {
+  const config = await ports.apps.find(app);
+  if (!config) return [];
+  const seen = await look(ports, config);
+  const missed = findMissed(seen);
+  const again = { branches: new Set<string>(), pullRequests: new Set(missed.pullRequests.slice(NEW_STAGES)) };
+  /** What fails is looked at again the next time, and does not keep the rest from being looked at. */
+  const attempt = async (
+    about: { readonly branch?: string; readonly number?: number },
+    act: () => Promise<readonly Outcome[]>,
+  ): Promise<readonly Outcome[]> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (about.branch !== undefined) again.branches.add(about.branch);
+      if (about.number !== undefined) again.pullRequests.add(about.number);
+      ports.log.warn('something in a repository could not be reconciled', { app, ...about, error });
+      return [];
+    }
+  };
+  const outcomes = await Promise.all([
+    ...byBranch(missed.heads).map(([branch, heads]) =>
+      attempt({ branch }, () => releaseMissed(ports, config, { branch, heads })),
+    ),
+    ...missed.pullRequests
+      .slice(0, NEW_STAGES)
+      .map((number) =>
+        attempt({ number }, () => releasePullRequest(ports, { config, number, cause: causeOf(ports, `#${number}`) })),
+      ),
+    ...missed.gone.map((made) => attempt({}, () => removeIfGone(ports, { config, made }))),
+  ]);
+  await ports.reconciliations.keep(app, seenNow(seen, again));
+  return outcomes.flat();
+}
+
+/** Made stages are read first: one that is made meanwhile must not seem to be without a pull request. */
+async function look(ports: ReconcilePorts, config: AppConfig): Promise<AppSeen> {
+  const { app, repository } = config;
+  const [made, before] = await Promise.all([ports.stages.list(app), ports.reconciliations.find(app)]);
+  const hasPullRequests = config.pullRequests !== undefined || made.some(ofPullRequest);
+  const [branches, openPullRequests] = await Promise.all([
+    ports.source.branches(repository),
+    hasPullRequests ? ports.source.openPullRequests(repository) : undefined,
+  ]);
+  return { config, made, before, branches, openPullRequests };
+}
+
+const ofPullRequest = ({ origin }: MadeStage): boolean => origin.kind === 'pull-request';
+
+function byBranch(heads: readonly MissedHead[]): [string, readonly MissedHead[]][] {
+  const branches = new Map<string, MissedHead[]>();
+  for (const head of heads) branches.set(head.branch, [...(branches.get(head.branch) ?? []), head]);
+  return [...branches];
+}
+
+async function releaseMissed(
+  ports: ReconcilePorts,
+  config: AppConfig,
+  { branch, heads }: { readonly branch: string; readonly heads: readonly MissedHead[] },
+): Promise<readonly Outcome[]> {
+  const records = await Promise.all(
+    heads.map(({ stage }) => ports.releases.latest({ app: config.app, stage }, HISTORY)),
+  );
+  const unreleased = heads.filter((head, index) => isUnreleased(head, records[index]!));
+  const cause = causeOf(ports, heads[0]!.commit);
+  const numbers = unreleased.flatMap(({ number }) => (number === undefined ? [] : [number]));
+  // Not to stages that have it: they may have been rolled back since.
+  const to = unreleased.flatMap(({ stage, number }) => (number === undefined ? [stage] : []));
+  const outcomes = await Promise.all([
+    ...numbers.map((number) => releasePullRequest(ports, { config, number, cause })),
+    to.length > 0 ? releaseBranch(ports, { config, branch, cause, to }) : [],
+  ]);
+  return outcomes.flat();
+}
+
+const SLOT = 15 * 60_000;
+
+/** Of two that run at the same time each makes the same; a later one may have to make it again. */
+const causeOf = ({ now }: ReconcilePorts, what: string) => ({
+  id: `reconcile/${Math.floor(now() / SLOT)}/${what}`,
+  at: new Date(now()).toISOString(),
+});

@@ -1,0 +1,53 @@
+import type { AppConfig } from '../../lib/core/app-config';
+import type { MadeStage } from '../../lib/core/made-stage';
+import type { Removal, Repository } from '../../lib/core/release';
+import { mayEmptyBuckets } from '../../lib/core/stage-rule';
+import type { ReleaseRecord } from '../../lib/core/state';
+import type { Outcome, ReleaseRefPorts } from './release-ref';
+import { removeStage } from './remove-stage';
+
+/** Removals in a row that may fail before one waits for somebody to look: the stage is told as left behind. */
+const TRIES = 3;
+/** A stage is made a moment before its first release is accepted. */
+const WITHOUT_RELEASE = 60 * 60_000;
+
+/** Removes a stage whose pull request or branch is gone, also if earlier removals of it have failed. */
+export async function removeIfGone(
+  ports: ReleaseRefPorts,
+  { config, made }: { readonly config: AppConfig; readonly made: MadeStage },
+): Promise<readonly Outcome[]> {
+  const { app, stage, origin } = made;
+  const [records, isThere] = await Promise.all([
+    ports.releases.latest({ app, stage }, TRIES),
+    // The list may have been a moment older than the stage.
+    isStillThere(ports, config.repository, made),
+  ]);
+  if (isThere || !mayTry(records)) return [];
+  const because: Removal['because'] = origin.kind === 'branch' ? 'branch-deleted' : 'pull-request-closed';
+  const removing = await removeStage(ports, {
+    ...{ config, stage, made, removal: { emptyBuckets: mayEmptyBuckets(config, made), because } },
+    trigger: { id: `reconcile/after-${records[0]?.release.id}/${stage}` },
+  });
+  if (removing) return [{ stage, removing }];
+  const isLeftover = ports.now() - Date.parse(made.madeAt) > WITHOUT_RELEASE;
+  if (isLeftover) await ports.stages.forget({ app, stage });
+  return [];
+}
+
+async function isStillThere(
+  { source }: Pick<ReleaseRefPorts, 'source'>,
+  repository: Repository,
+  { origin }: MadeStage,
+): Promise<boolean> {
+  if (origin.kind === 'branch') return (await source.head(repository, { branch: origin.branch })) !== undefined;
+  return (await source.pullRequest(repository, origin.number))?.state === 'open';
+}
+
+function mayTry(records: readonly ReleaseRecord[]): boolean {
+  const [newest] = records;
+  if (!newest?.release.remove) return true;
+  if (newest.status === 'waiting' || newest.status === 'running') return false;
+  // Somebody wanted it to stay as it is.
+  if (newest.cancel) return false;
+  return records.length < TRIES || !records.every(({ release, status }) => release.remove && status !== 'succeeded');
+}

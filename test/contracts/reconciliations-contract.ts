@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import type { Reconciliations } from '../../lib/ports/reconciliations';
+
+/** What every adapter of the port Reconciliations does. */
+export function reconciliationsContract(make: () => Reconciliations): void {
+  const anApp = (): string => `app-${randomBytes(6).toString('hex')}`;
+
+  it('keeps what the last one saw, of each app', async () => {
+    const [reconciliations, app] = [make(), anApp()];
+    expect(await reconciliations.find(app)).toBeUndefined();
+    await reconciliations.keep(app, { branches: { main: 'aaa', 'feature/a "b"': 'bbb' }, pullRequests: [1, 2] });
+    await reconciliations.keep(app, { branches: { main: 'ccc' } });
+    expect(await reconciliations.find(app)).toEqual({ branches: { main: 'ccc' } });
+    expect(await reconciliations.find(`${app}-other`)).toBeUndefined();
+  });
+}
