@@ -1,0 +1,111 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { aPlatform } from './synthesise';
+
+jest.setTimeout(120_000);
+
+const apps = (...repositories: string[]): string =>
+  `apps:\n${repositories.map((repository, index) => `  app${index}: { repository: ${repository}, stages: { dev: {} } }`).join('\n')}`;
+const withGitHub = Template.fromStack(
+  aPlatform({ text: apps('{ github: acme/shop }', '{ codecommit: blog }') }).platform,
+);
+const withoutGitHub = Template.fromStack(aPlatform().platform);
+
+/** @returns the actions and resources that the role of a worker of `trigger` is granted, tracing and logs left out. */
+const granted = (worker: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(withGitHub.findResources('AWS::IAM::Policy'))
+      .filter(({ Properties }) => new RegExp(`TriggerWorkers${worker}Role`).test(JSON.stringify(Properties.Roles)))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .flatMap(({ Action, Resource }) => [Action].flat().map((action: string) => [action, JSON.stringify(Resource)]))
+      .filter(([action]) => !/^(xray|logs):/.test(action!)),
+  );
+
+describe('the webhook', () => {
+  it('has one route, and nothing else is open', () => {
+    withGitHub.resourceCountIs('AWS::ApiGatewayV2::Api', 1);
+    withGitHub.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      ProtocolType: 'HTTP',
+      CorsConfiguration: Match.absent(),
+    });
+    const routes = Object.values(withGitHub.findResources('AWS::ApiGatewayV2::Route'));
+    expect(routes.map(({ Properties }) => Properties.RouteKey)).toEqual(['POST /github']);
+    withGitHub.resourceCountIs('AWS::Lambda::Url', 0);
+  });
+
+  it('is throttled, and each call is in the access log', () => {
+    withGitHub.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('sourceIp') },
+    });
+  });
+
+  it('hands on what came as it came', () => {
+    withGitHub.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  it('is told to whoever installs the platform', () => {
+    const [output] = Object.values(withGitHub.findOutputs('GitHubWebhookUrl'));
+    expect(JSON.stringify(output!.Value)).toMatch(/execute-api.*\/github"/);
+  });
+
+  it('is not there if no app is at GitHub', () => {
+    for (const type of ['Api', 'Route', 'Stage']) withoutGitHub.resourceCountIs(`AWS::ApiGatewayV2::${type}`, 0);
+    expect(withoutGitHub.findOutputs('GitHubWebhookUrl')).toEqual({});
+  });
+});
+
+const STATE = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
+  (call) => `dynamodb:${call}`,
+);
+const STARTING = [...STATE, 'events:PutEvents', 'ssm:GetParameter', 'ssm:GetParametersByPath', 'states:StartExecution'];
+const SOURCE = [
+  ...['GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder', 'GetRepository', 'ListBranches'].map(
+    (call) => `codecommit:${call}`,
+  ),
+  'secretsmanager:GetSecretValue',
+];
+
+describe('the workers of the trigger', () => {
+  it.each(['Push', 'Start', 'Webhook', 'Reconcile'])(
+    '%s may read repositories and start releases, no more',
+    (worker) => {
+      const rights = granted(worker);
+      expect(Object.keys(rights).sort()).toEqual([...STARTING, ...SOURCE].sort());
+      expect(rights['states:StartExecution']).toMatch(/:stateMachine:Seedbed-Release"/);
+      expect(rights['secretsmanager:GetSecretValue']).toMatch(/:secret:seedbed\/github-\?{6}"/);
+      expect(rights['codecommit:GetFile']).toMatch(/:blog"/);
+    },
+  );
+
+  it('Remove may start releases, no more: what is removed, the release removes', () => {
+    expect(Object.keys(granted('Remove')).sort()).toEqual([...STARTING].sort());
+  });
+});
+
+describe('events', () => {
+  it('tell of branches and tags that are pushed or deleted', () => {
+    withGitHub.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.codecommit'], detail: { referenceType: ['branch', 'tag'] } },
+    });
+  });
+
+  it('are made up for every quarter of an hour, one after another', () => {
+    withGitHub.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('TriggerWorkersReconcile'), 'Arn'] },
+          RetryPolicy: { MaximumRetryAttempts: 0 },
+        }),
+      ],
+    });
+    withGitHub.hasResourceProperties('AWS::Lambda::Function', {
+      Handler: Match.stringLikeRegexp('reconcile'),
+      Timeout: 300,
+    });
+  });
+});
