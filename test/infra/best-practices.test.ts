@@ -9,6 +9,13 @@ import { aPlatform } from './synthesise';
 
 jest.setTimeout(300_000);
 
+/** All there is: with a repository at GitHub the platform has a webhook, too. */
+const WITH_GITHUB = `
+apps:
+  shop: { repository: { github: acme/shop }, stages: { dev: { branches: [main] }, prod: { branches: [release] } } }
+  blog: { repository: { codecommit: blog }, stages: { dev: { branches: [main] } } }
+`;
+
 interface Finding {
   readonly rule: string;
   readonly construct: string;
@@ -16,7 +23,7 @@ interface Finding {
 
 /** @returns what cdk-nag finds in the whole platform. */
 function nagFindings(): readonly Finding[] {
-  const { app } = aPlatform({ validate: true });
+  const { app } = aPlatform({ text: WITH_GITHUB, validate: true });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   // Findings fail the synthesis, and are in its report.
   expect(() => app.synth()).toThrow();
@@ -43,7 +50,7 @@ describe('the synthesised platform', () => {
       directory: join(__dirname, '../../.seedbed/lint-venv'),
       requirements: join(__dirname, 'requirements.txt'),
     });
-    const { directory, stacks } = aPlatform().app.synth();
+    const { directory, stacks } = aPlatform({ text: WITH_GITHUB }).app.synth();
     const templates = stacks.map(({ templateFile }) => join(directory, templateFile));
     const cfnLint = join(python, '../cfn-lint');
     // W3005: the CDK states dependencies that a reference implies already.
