@@ -58,6 +58,7 @@ async function main(services: number, files: number): Promise<PlanFigures> {
   const artifacts = memoryArtifacts();
   const ports = {
     ...{ states, releases, artifacts, bases: memoryPlannedBases(), cloneCredentials: memoryCloneCredentials() },
+    environmentStamps: { stamp: async () => undefined },
     target: memoryTarget(artifacts).portsOf,
     now: () => release.requestedAt,
     source: {

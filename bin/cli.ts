@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
   logs: () => (require('../lib/cli/logs') as typeof import('../lib/cli/logs')).registerLogs,
   cancel: () => (require('../lib/cli/cancel') as typeof import('../lib/cli/cancel')).registerCancel,
   rollback: () => (require('../lib/cli/rollback') as typeof import('../lib/cli/rollback')).registerRollback,
+  env: () => (require('../lib/cli/env') as typeof import('../lib/cli/env')).registerEnv,
   app: () => (require('../lib/cli/app') as typeof import('../lib/cli/app')).registerApp,
   stage: () => (require('../lib/cli/stage') as typeof import('../lib/cli/stage')).registerStage,
   init: () => (require('../lib/cli/init') as typeof import('../lib/cli/init')).registerInit,

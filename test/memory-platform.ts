@@ -4,6 +4,7 @@ import { memoryApps } from '../lib/memory/memory-apps';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';
 import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remover';
+import { memoryEnvironments } from '../lib/memory/memory-environments';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';
@@ -67,6 +68,7 @@ export function memoryPlatform(
     stages: memoryStages(),
     reconciliations: memoryReconciliations(),
     bases: memoryPlannedBases(),
+    environmentStamps: memoryEnvironments(),
     states: memoryServiceStates(),
     environments: memoryEnvironmentRemover(),
     executions: memoryExecutions('Release'),

@@ -26,6 +26,7 @@ export class PlanWorkers extends Construct {
     platform.allowState(this.plan);
     platform.allowSource(this.plan);
     platform.allowCloneCredentials(this.plan);
+    platform.allowEnvironmentStamps(this.plan);
     // Before a rollback moves anything, all that it needs is looked for: packages, bundles, versions.
     platform.allowReading(this.plan, 'packages', 'bundles');
     platform.allowTargets(this.plan);
@@ -38,6 +39,7 @@ export class PlanWorkers extends Construct {
     });
     platform.allowReadingState(this.preview);
     platform.allowApps(this.preview);
+    platform.allowEnvironmentStamps(this.preview);
     platform.allowSource(this.preview);
   }
 }

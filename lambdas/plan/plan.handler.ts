@@ -5,7 +5,7 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { cloneCredentialsOnDemand } from '../../lib/aws/on-demand';
+import { cloneCredentialsOnDemand, environmentStampsOnDemand } from '../../lib/aws/on-demand';
 import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { sources } from '../../lib/aws/sources';
 import { readEnv } from '../../lib/config/environment';
@@ -20,6 +20,7 @@ export const handler = plan({
   cloneCredentials: cloneCredentialsOnDemand(),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
+  environmentStamps: environmentStampsOnDemand(),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
   target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-plan' }),

@@ -14,6 +14,7 @@ import { problemsOf } from '../../lib/core/rollback/rollback-preview';
 import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
 import type { Plan, PlannedAt } from '../../lib/core/state';
 import type { PackageGraph } from '../../lib/core/workspaces/package-graph';
+import type { EnvironmentStamps } from '../../lib/ports/environments';
 import type { PlannedBases } from '../../lib/ports/planned-bases';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
@@ -29,6 +30,7 @@ const PlanInput = z.object({ release: Release });
 export interface PlanPorts extends ExaminePorts, CloneAccessPorts {
   readonly source: Source;
   readonly states: ServiceStates;
+  readonly environmentStamps: EnvironmentStamps;
   readonly releases: Releases;
   readonly bases: PlannedBases;
   /** @returns ISO time. */
@@ -80,15 +82,16 @@ async function planOf(ports: PlanPorts, release: Release): Promise<Planned> {
 
 /** @returns what a release of a commit deploys; keeps nothing. */
 export async function planAhead(
-  ports: Pick<PlanPorts, 'source' | 'states' | 'bases'>,
+  ports: Pick<PlanPorts, 'source' | 'states' | 'bases' | 'environmentStamps'>,
   release: Release,
 ): Promise<Planned> {
   const { repository, commit } = release;
-  const [files, seedYml = '', states, planned] = await Promise.all([
+  const [files, seedYml = '', states, planned, environment] = await Promise.all([
     ports.source.listFiles(repository, commit),
     ports.source.readFile(repository, commit, SEED_YML),
     ports.states.list(release),
     ports.bases.find(release),
+    ports.environmentStamps.stamp(release),
   ]);
   const settings = parseSeedYml(seedYml);
   const services = findServices(files, settings.services);
@@ -97,7 +100,7 @@ export async function planAhead(
   if (problems.length > 0) throw seedYmlProblem(seedYml, problems);
   const { bases, changes } = await compare(ports.source, release, { states, services, planned });
   const plan = planServices({
-    ...{ services, states, bases, changes, order },
+    ...{ services, states, bases, changes, order, environment },
     force: release.force,
     only: release.only,
     checkCodeChange: settings.check_code_change,

@@ -3,6 +3,7 @@ import { ssmClient } from '../../lib/aws/clients/ssm';
 import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
+import { environmentStampsOnDemand } from '../../lib/aws/on-demand';
 import { sources } from '../../lib/aws/sources';
 import { ssmApps } from '../../lib/aws/ssm-apps';
 import { readEnv } from '../../lib/config/environment';
@@ -18,5 +19,6 @@ export const handler = preview({
   stages: dynamoStages(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
+  environmentStamps: environmentStampsOnDemand(),
   now: () => new Date().toISOString(),
 });

@@ -5,7 +5,8 @@ import type { Source } from '../../lib/ports/source';
 import { type FindStagePorts, findStage, settingsOf } from '../trigger/find-stage';
 import { type PlanPorts, planAhead } from './plan';
 
-export type PreviewPorts = FindStagePorts & Pick<PlanPorts, 'source' | 'states' | 'bases' | 'now'>;
+export type PreviewPorts = FindStagePorts &
+  Pick<PlanPorts, 'source' | 'states' | 'bases' | 'environmentStamps' | 'now'>;
 
 /** No release has it: a plan for it is never kept. */
 const NO_RELEASE = '0'.repeat(26);

@@ -57,7 +57,7 @@ export const record =
     const deployed = manifest && { deployedPackage: key, stackName: manifest.stackName };
     // A rollback's services need not be of one commit; one that already is what it was stays at its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
-    const offered = { outputs, phase: service.phase };
+    const offered = { outputs, phase: service.phase, environment: service.environment };
     await states.endService(release, { status: 'deployed', commit, ...deployed, ...offered }, recorded);
     return recorded;
   };

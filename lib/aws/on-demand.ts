@@ -3,6 +3,7 @@ import type { Artifacts } from '../ports/artifacts';
 import type { Builds } from '../ports/builds';
 import type { CloneCredentials } from '../ports/clone-credentials';
 import type { EnvironmentRemover } from '../ports/environment-remover';
+import type { EnvironmentStamps } from '../ports/environments';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './lazy-port';
@@ -76,4 +77,14 @@ export const environmentsOnDemand = (): EnvironmentRemover =>
       import('./ssm-environment-remover'),
     ]);
     return ssmEnvironmentRemover(ssmClient());
+  });
+
+/** @returns the marks of changed environments, for a worker whose other calls need no Systems Manager. */
+export const environmentStampsOnDemand = (): EnvironmentStamps =>
+  lazyPort(async () => {
+    const [{ ssmClient }, { ssmEnvironmentStamps }] = await Promise.all([
+      import('./clients/ssm'),
+      import('./ssm-environment-stamps'),
+    ]);
+    return ssmEnvironmentStamps(ssmClient());
   });

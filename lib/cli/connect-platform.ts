@@ -23,6 +23,7 @@ import { lambdaReleaseStarter } from '../aws/lambda-release-starter';
 import { lambdaRollbackStarter } from '../aws/lambda-rollback-starter';
 import { lambdaStageRemover } from '../aws/lambda-stage-remover';
 import { ssmApps } from '../aws/ssm-apps';
+import { ssmEnvironments } from '../aws/ssm-environments';
 import { readStackOutputs } from '../aws/stack-outputs';
 import { stepFunctionsExecutions } from '../aws/step-functions-executions';
 import { stepFunctionsHistory } from '../aws/step-functions-history';
@@ -31,6 +32,7 @@ import { ReleaseError } from '../core/errors';
 import type { Apps } from '../ports/apps';
 import type { BuildLogs } from '../ports/build-logs';
 import type { Doctor } from '../ports/doctor';
+import type { Environments } from '../ports/environments';
 import type { ExecutionHistory } from '../ports/execution-history';
 import type { FunctionErrors } from '../ports/function-errors';
 import type { Functions } from '../ports/functions';
@@ -80,6 +82,7 @@ export interface Platform extends FollowPorts {
   readonly canceller: ReleaseCanceller;
   readonly previews: ReleasePreviews;
   readonly apps: Apps;
+  readonly environments: Environments;
   readonly stages: Stages;
   readonly releaseBuilds: ReleaseBuilds;
   readonly buildLogs: BuildLogs;
@@ -101,6 +104,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   const { StateTable, StartRelease, StartRollback, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
   const { CancelRelease, PreviewRelease, Doctor: doctor, RemoveStage } = outputs.data;
 
+  const ssm = ssmClient(options);
   const table = dynamoDbClient(options);
   const stepFunctions = stepFunctionsClient(options);
   const lambda = lambdaClient({ ...options, answerWithin: 0 });
@@ -119,7 +123,8 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     errors: cloudWatchFunctionErrors(cloudWatchClient(options)),
     canceller: lambdaReleaseCanceller(lambda, CancelRelease),
     previews: lambdaReleasePreviews(lambda, PreviewRelease),
-    apps: ssmApps(ssmClient(options)),
+    apps: ssmApps(ssm),
+    environments: ssmEnvironments(ssm),
     stages: dynamoStages(table, StateTable),
     releaseBuilds: dynamoReleaseBuilds(table, StateTable),
     buildLogs: cloudWatchBuildLogs(codeBuildClient(options), cloudWatchLogsClient(options)),

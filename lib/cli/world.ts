@@ -23,6 +23,8 @@ export interface World {
   readonly now: () => number;
   /** Undefined where nobody sits at a terminal. */
   readonly ask: Ask | undefined;
+  /** Reads what nobody may see: typed without an echo on a terminal, or all of standard input. */
+  readonly secret: (question: string) => Promise<string>;
 }
 
 /** @returns the name of the local cloud that is meant. */
@@ -47,6 +49,8 @@ const askOnTerminal: Ask = async (question, fallback) => {
   }
 };
 
+const isAtTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+
 /** @returns the world that commands are called from. */
 export const realWorld = (): World => ({
   open: openPlatform,
@@ -55,5 +59,9 @@ export const realWorld = (): World => ({
   directory: process.cwd(),
   user: userInfo().username,
   now: Date.now,
-  ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : undefined,
+  ask: isAtTerminal() ? askOnTerminal : undefined,
+  secret: async (question) => {
+    const { readSecret } = await import('./read-secret');
+    return readSecret(question, process.stdin, process.stderr);
+  },
 });

@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly checkCodeChange: boolean;
   /** With it, files of packages concern those who use them; without it, the directories decide alone. */
   readonly packages?: PackageGraph;
+  /** Stamp of the environment that the stage gives builds now; undefined if it never had one. */
+  readonly environment?: string;
   /** Without it everything is one phase. */
   readonly order?: Order;
 }
@@ -67,7 +69,8 @@ export function planServices(input: PlanInput): Plan {
       continue;
     }
     const reasons = [...(only ? [ASKED_FOR] : []), ...planner.reasonsOf(path, only !== undefined)];
-    if (reasons.length > 0) deploy.push({ ...service, reasons });
+    const { environment } = input;
+    if (reasons.length > 0) deploy.push({ ...service, reasons, ...(environment !== undefined && { environment }) });
     else skip.push({ ...service, reasons: [planner.unchanged(path)] });
   }
   return { phases: inPhases(deploy, input.order ?? new Map()), skip };
@@ -168,6 +171,10 @@ function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined): R
       code: 'previous-release-failed',
       message: `the previous release ${state.releaseId} did not succeed`,
     });
+  }
+  if (state?.commit !== undefined && state.environment !== input.environment) {
+    const message = 'the environment of the stage changed since the service was last deployed';
+    reasons.push({ code: 'environment-changed', message });
   }
   return reasons;
 }

@@ -18,6 +18,7 @@ export const PLAN_REASONS = [
   'asked-for',
   'not-asked-for',
   'removed',
+  'environment-changed',
 ] as const;
 
 /** Why a package is deployed in full, incrementally or not at all. */

@@ -24,6 +24,8 @@ export const PlannedService = z.object({
   reasons: z.array(Reason),
   /** Number of its phase among all of the repository's, from 0; a removal goes through them backwards. */
   phase: z.number().int().nonnegative().optional(),
+  /** Stamp of the stage's environment when this was planned. */
+  environment: z.string().optional(),
 });
 export type PlannedService = z.infer<typeof PlannedService>;
 
@@ -99,6 +101,8 @@ export const ServiceState = ServiceEnd.extend({
   stackName: z.string().optional(),
   /** Number of its phase when it was deployed last. */
   phase: z.number().int().nonnegative().optional(),
+  /** Stamp of the stage's environment when its last deployment was planned. */
+  environment: z.string().optional(),
   /** Outputs of its stack when it was deployed last; later services get them. */
   outputs: z.record(z.string(), z.string()).optional(),
 });

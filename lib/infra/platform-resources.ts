@@ -32,6 +32,8 @@ export interface PlatformResources {
   allowEvents(worker: Worker): void;
   /** Lets a worker start, watch or stop builds of all apps. */
   allowBuilds(worker: Worker, ...actions: readonly ('StartBuild' | 'BatchGetBuilds' | 'StopBuild')[]): void;
+  /** Lets a worker see that the environment of a stage changed, and nothing in it. */
+  allowEnvironmentStamps(worker: Worker): void;
   /** Lets a worker assume the deploy roles of the targets. */
   allowTargets(worker: Worker): void;
   /** Lets a worker assume the roles of the targets that empty buckets: only one may. */

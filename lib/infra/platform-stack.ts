@@ -15,7 +15,7 @@ import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/app-parameters';
 import type { GitHubAccess } from '../core/github-secret';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { removalRoleOf, type Target } from '../core/release';
-import { BUILD_PROJECT_PREFIX, cloneParameter } from '../core/stage-environment';
+import { BUILD_PROJECT_PREFIX, cloneParameter, ENVIRONMENT_STAMPS } from '../core/stage-environment';
 import { artifactBucket } from './artifact-bucket';
 import { GitHubWebhook } from './github-webhook';
 import type { Lifetime } from './lifetime';
@@ -212,6 +212,10 @@ export class PlatformStack extends Stack implements PlatformResources {
       actions.map((action) => `codebuild:${action}`),
       [this.formatArn(projects)],
     );
+  }
+
+  allowEnvironmentStamps(worker: Worker): void {
+    worker.allow(['ssm:GetParameters'], [this.parameterArn(`${ENVIRONMENT_STAMPS}/*`)]);
   }
 
   allowTargets(worker: Worker): void {

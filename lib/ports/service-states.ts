@@ -3,7 +3,7 @@ import type { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
 
 /** What a release changes in a service's state; what is left out stays as it was. */
 export type ServiceChange = Pick<ServiceState, 'status'> &
-  Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName' | 'phase' | 'outputs'>>;
+  Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName' | 'phase' | 'environment' | 'outputs'>>;
 
 /** What is kept with the mark of a release; what is left out stays as it was. */
 export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase'>>;

@@ -8,6 +8,7 @@ import type { CancelInput, PreviewInput, RemoveStageInput, StartReleaseInput } f
 import type { Release } from '../../lib/core/release';
 import type { Plan, ReleaseRecord, ServiceRecord } from '../../lib/core/state';
 import { memoryApps } from '../../lib/memory/memory-apps';
+import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryReleaseBuilds } from '../../lib/memory/memory-release-builds';
 import { memoryReleases } from '../../lib/memory/memory-releases';
@@ -93,6 +94,7 @@ export function aWorld(
     stages,
     executions,
     apps: memoryApps(apps),
+    environments: memoryEnvironments(),
     serviceExecutions: memoryExecutions('ServiceRelease'),
     releaseBuilds: memoryReleaseBuilds(),
     progress: { entered: async () => [] },
@@ -150,6 +152,7 @@ export function aWorld(
     const world: World = {
       ...{ out, err, directory, user: 'ada', now: () => NOW, open: (_, work) => work(platform) },
       ask: answers.length > 0 ? ask : undefined,
+      secret: ask,
     };
     const program = new Command('seedbed')
       .exitOverride()

@@ -46,7 +46,7 @@ function aStage() {
       for (const { service } of output.phases.flat()) {
         await platform.states.endService(
           release,
-          { status: 'deployed', commit },
+          { status: 'deployed', commit, environment: service.environment },
           { ...{ path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
         );
       }
@@ -196,5 +196,41 @@ describe('the plan by workspaces', () => {
       code: 'ConfigInvalid',
       message: expect.stringMatching(/^packages\/ui\/package\.json: it is not valid JSON: /),
     });
+  });
+});
+
+describe('the environment of the stage', () => {
+  const variable = (value: string) => [{ name: 'A', value, secret: false }];
+
+  it('deploys every service once more after it has changed, whatever files did', async () => {
+    const stage = aStage();
+    await stage.plan(FILES);
+    expect((await stage.plan(FILES)).paths).toEqual([]);
+    await stage.environmentStamps.set({ app: 'shop', stage: 'dev' }, variable('1'));
+    const changed = await stage.plan(FILES);
+    expect(changed.paths.flat().sort()).toEqual(['api', 'mail', 'web']);
+    expect(changed.record?.plan?.phases.flat().map(({ reasons }) => reasons.map(({ code }) => code))).toEqual([
+      ['environment-changed'],
+      ['environment-changed'],
+      ['environment-changed'],
+    ]);
+    expect((await stage.plan(FILES)).paths).toEqual([]);
+    await stage.environmentStamps.remove({ app: 'shop', stage: 'dev' }, ['A']);
+    expect((await stage.plan(FILES)).paths.flat()).toHaveLength(3);
+  });
+
+  it('of another stage deploys nothing here', async () => {
+    const stage = aStage();
+    await stage.plan(FILES);
+    await stage.environmentStamps.set({ app: 'shop', stage: 'prod' }, variable('1'));
+    expect((await stage.plan(FILES)).paths).toEqual([]);
+  });
+
+  it('of its template concerns a made stage', async () => {
+    const stage = aStage();
+    const made = { stage: 'pr-7', template: 'preview' };
+    await stage.plan(FILES, made);
+    await stage.environmentStamps.set({ app: 'shop', stage: 'preview' }, variable('1'));
+    expect((await stage.plan(FILES, made)).paths.flat()).toHaveLength(3);
   });
 });
