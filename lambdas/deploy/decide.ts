@@ -46,7 +46,7 @@ export const decide =
 
     if (decision.kind !== 'skip') {
       const found = state && { status: state.status, releaseId: state.releaseId };
-      await states.beginService(release, service.path, { stackName: manifest.stackName, found });
+      await states.beginService(release, service.path, { stackName: manifest.stackName, found, phase: service.phase });
     }
     // A rollback takes what was deployed then as it is, and quickly: nothing of its repository runs.
     const hooks = release.rollback || decision.kind === 'skip' ? [] : manifest.hooks;

@@ -18,4 +18,18 @@ describe('outputVariables', () => {
       'SEED_OUTPUT_A_B_URL is output URL of service "a-b"; output Url of service "a_b" is only in the file that SEED_OUTPUTS names',
     ]);
   });
+
+  it('leaves to the file what is too much for an environment, and says so', () => {
+    const outputs = Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, index) => [`service-${index}`, { Url: 'x'.repeat(100) }]),
+    );
+    const { variables, collisions } = outputVariables({ outputs });
+    const characters = Object.entries(variables).flat().join('').length;
+    expect(characters).toBeLessThanOrEqual(200_000);
+    expect(characters).toBeGreaterThan(190_000);
+    const left = 3_000 - Object.keys(variables).length;
+    expect(collisions).toEqual([
+      `${left} outputs are only in the file that SEED_OUTPUTS names: too many for variables`,
+    ]);
+  });
 });
