@@ -7,6 +7,7 @@ import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remov
 import { memoryEnvironments } from '../lib/memory/memory-environments';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
+import { memoryMetrics } from '../lib/memory/memory-metrics';
 import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';
 import { memoryReconciliations } from '../lib/memory/memory-reconciliations';
 import { memoryReleaseBuilds } from '../lib/memory/memory-release-builds';
@@ -82,6 +83,7 @@ export function memoryPlatform(
     /** Builds that somebody stopped, in order. */
     stoppedBuilds,
     events: memoryEvents(),
+    metrics: memoryMetrics(),
     now: () => NOW,
     random: () => new Uint8Array(10),
   };

@@ -2,15 +2,22 @@ import { CANCELLED, cancelledError } from '../../lib/core/cancelled-error';
 import { releaseDurations } from '../../lib/core/durations';
 import { describeLeft, type ServiceLeft } from '../../lib/core/left-behind';
 import type { ReleaseKey } from '../../lib/core/release';
+import { releaseMetrics } from '../../lib/core/release-metrics';
 import { explainOutcome, type Outcome } from '../../lib/core/release-outcome';
 import { explainRemoval } from '../../lib/core/removal/explain-removal';
 import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
+import type { Metrics } from '../../lib/ports/metrics';
 import { publishState } from '../publish-state';
 import { type StartNextPorts, startNext } from '../trigger/start-next';
 import { type FailUnfinishedPorts, failUnfinished } from './fail-unfinished';
 import { type ForgetStagePorts, forgetStage } from './forget-stage';
 
-export type FinishPorts = StartNextPorts & FailUnfinishedPorts & Pick<ForgetStagePorts, 'stages' | 'environments'>;
+export interface FinishPorts
+  extends StartNextPorts,
+    FailUnfinishedPorts,
+    Pick<ForgetStagePorts, 'stages' | 'environments'> {
+  readonly metrics: Metrics;
+}
 
 /**
  * The one way in which a release ends, however it came to that: keeps its end, frees the lock, starts what waits, tells
@@ -56,7 +63,10 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
   // Services come first: as soon as the lock is free, the next release reads their states.
   if (!(await ports.releases.end(release, end))) return { record, services };
   ports.log.info(`release ${end.status}`, { releaseId: release.id, app: release.app, stage: release.stage, ...end });
-  return { record: { ...record, ...end }, services: all };
+  const ended = { record: { ...record, ...end }, services: all };
+  const { dimensions, values } = releaseMetrics(ended.record, all);
+  ports.metrics.add(dimensions, values);
+  return ended;
 }
 
 /** An execution that was stopped for somebody tells so; one that came to its own end first keeps that. */

@@ -7,6 +7,7 @@ import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
+import { emfMetrics } from '../../lib/aws/emf-metrics';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
 import { artifactsOnDemand, buildsOnDemand, environmentsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
@@ -31,6 +32,7 @@ export const handler = finish({
   events: eventBridgeEvents(eventBridgeClient()),
   artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
   target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-finish' }),
+  metrics: emfMetrics(),
   now: Date.now,
   pace: REAL_PACE,
   log: new Logger({ serviceName: 'finish' }),

@@ -9,6 +9,7 @@ import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
+import { emfMetrics } from '../../lib/aws/emf-metrics';
 import { eventBridgeEvents } from '../../lib/aws/event-bridge-events';
 import { artifactsOnDemand, buildsOnDemand, environmentsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
 import { ssmApps } from '../../lib/aws/ssm-apps';
@@ -35,6 +36,7 @@ export const handler = sweep({
   events: eventBridgeEvents(eventBridgeClient()),
   artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
   target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-sweep' }),
+  metrics: emfMetrics(),
   now: Date.now,
   random: () => randomBytes(10),
   pace: REAL_PACE,
