@@ -54,6 +54,14 @@ export const buildKey = (key: ReleaseKey, { path, task }: Pick<BuildRecord, 'pat
   sk: `${buildRecords(key)}${path} ${task}`,
 });
 
+/** What was told of a release. */
+export const noticeKey = (key: ReleaseKey): StateKey => ({
+  pk: stagePartition(key),
+  sk: `${releaseKey(key).sk}#NOTICE`,
+});
+/** Whose turn it is to tell of a stage's releases. */
+export const noticeTurnKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'NOTICE' });
+
 /** What the last plan of a stage found unchanged. */
 export const plannedKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'PLANNED' });
 

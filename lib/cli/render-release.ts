@@ -1,11 +1,14 @@
 import type { Reason } from '../core/reasons';
 import { didNotRun } from '../core/release-outcome';
+import { renderSeconds } from '../core/seconds';
 import type { Durations, ReleaseRecord, ServiceRecord } from '../core/state';
 import { STEPS } from '../core/steps';
 import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
 import { renderShifts } from './render-shifts';
 import { type ServiceProgress, stepTimes } from './service-progress';
+
+export { renderSeconds };
 
 const INDENT = '    ';
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -131,14 +134,6 @@ export const renderDurations = (durations: Durations): string =>
   STEPS.flatMap((step) => (durations[step] === undefined ? [] : [`${step} ${renderSeconds(durations[step])}`])).join(
     ' · ',
   );
-
-/** @returns milliseconds for people: `6.2 s`, `2 min 05 s`. */
-export function renderSeconds(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-}
 
 /** @returns reasons as one sentence. */
 export const renderReasons = (reasons: readonly Reason[]): string =>

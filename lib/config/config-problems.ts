@@ -41,7 +41,8 @@ export function problemsOf(
  * have none.
  */
 function expectedAt(place: Place, expected: Readonly<Record<string, string>>): string | undefined {
-  const entries = place.flatMap((part, index) => [String(part), `${String(place[index - 1])}.${String(part)}`]);
+  const keys = place.filter((part) => typeof part !== 'number').map(String);
+  const entries = keys.flatMap((key, index) => [key, `${keys[index - 1]}.${key}`]);
   const entry = entries.findLast((name) => Object.hasOwn(expected, name));
   return entry === undefined ? undefined : expected[entry];
 }

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../core/app-config';
 import { ReleaseError } from '../core/errors';
 import type { GitHubAccess } from '../core/github-secret';
+import type { WebhookNotification } from '../core/notices/webhook-notification';
 import type { ConfigProblem } from '../core/place';
 import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/release';
 import { problemsOf } from './config-problems';
@@ -20,6 +21,7 @@ export interface PlatformConfig {
   readonly externalId: string;
   readonly github: GitHubAccess;
   readonly apps: readonly AppConfig[];
+  readonly notifications: readonly WebhookNotification[];
 }
 
 /**
@@ -44,6 +46,7 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
     externalId: config.externalId,
     github: { apiUrl: apiUrl.replace(/\/+$/, ''), secret },
     apps: Object.entries(config.apps).map(([app, input]) => resolveApp(app, input, { config, platform })),
+    notifications: config.notifications,
   };
 }
 

@@ -1,6 +1,7 @@
 import { nearest } from '../core/nearest';
 import { type ConfigProblem, keyText } from '../core/place';
 import { isPullRequestStage } from '../core/stage-name';
+import { notificationProblems } from './notifications';
 import { basePatterns, isLiteral, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
 import { readStageShift } from './stage-shift';
@@ -30,6 +31,7 @@ export const brokenRules: Rule = (config, platform) =>
     pullRequestNamesAreFree,
     repositoriesHaveOneApp,
     shiftsAreValid,
+    notificationsAreClear,
   ].flatMap((rule) => rule(config, platform));
 
 const targetsExist: Rule = ({ apps, targets }) => {
@@ -177,6 +179,8 @@ const repositoriesHaveOneApp: Rule = ({ apps }) => {
     return [{ place, message }];
   });
 };
+
+const notificationsAreClear: Rule = ({ notifications }) => notificationProblems(notifications);
 
 const shiftsAreValid: Rule = ({ apps }) =>
   stagesOf(apps).flatMap(({ place, stage }) => readStageShift(stage.shift, [...place, 'shift']).problems);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/github-secret';
 import { Name } from '../core/release';
+import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
 import { STAGE_SHIFT_SCHEMA } from './shift-schema';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
@@ -125,6 +126,9 @@ export const SeedbedYml = z.strictObject({
   ),
   github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
   apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
+  notifications: z
+    .preprocess((value) => value ?? [], z.array(NotificationInput))
+    .describe('Webhooks that are called when a release comes to another status.'),
 });
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
@@ -156,4 +160,5 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   template: 'write the name of a stage of the app',
   into: 'write a list of branch names or globs, such as "[main]"',
   emptyBuckets: 'write true or false',
+  ...EXPECTED_NOTIFICATIONS,
 };

@@ -13,12 +13,15 @@ import { TriggerWorkers } from '../../lambdas/trigger/function';
 import type { AppConfig } from '../core/app-config';
 import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/app-parameters';
 import type { GitHubAccess } from '../core/github-secret';
+import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
 import { removalRoleOf, type Target } from '../core/release';
 import { BUILD_PROJECT_PREFIX, cloneParameter, ENVIRONMENT_STAMPS } from '../core/stage-environment';
 import { artifactBucket } from './artifact-bucket';
+import { SeedbedDashboard } from './dashboard';
 import { GitHubWebhook } from './github-webhook';
 import type { Lifetime } from './lifetime';
+import { Notifications } from './notifications';
 import type { ArtifactPart, PlatformResources } from './platform-resources';
 import { PushEvents } from './push-events';
 import { Release } from './release';
@@ -30,6 +33,7 @@ import type { Worker } from './worker';
 export interface PlatformStackProps extends StackProps, Lifetime {
   readonly apps: readonly AppConfig[];
   readonly gitHub: GitHubAccess;
+  readonly webhooks: readonly WebhookNotification[];
 }
 
 /** The platform in its ops account: state, artifact repository, builds, workers and the two state machines. */
@@ -114,6 +118,15 @@ export class PlatformStack extends Stack implements PlatformResources {
       sweep: recording.sweep,
     });
 
+    const notifications = new Notifications(this, 'Notifications', { platform: this, webhooks: props.webhooks });
+    new SeedbedDashboard(this, 'Dashboard', {
+      name: this.stackName,
+      workers: `${this.stackName}-`,
+      untold: notifications.untold,
+      alarms: [notifications.untoldAlarm],
+    });
+
+    this.output('ReleasesTopic', notifications.topic.topicArn);
     this.output('StateTable', this.stateTable.tableName);
     this.output('ArtifactBucket', this.artifacts.bucketName);
     this.output('StartRelease', trigger.start.function.functionName);

@@ -32,6 +32,7 @@ export function addSeedbed(
     keep,
     apps: config.apps,
     gitHub: config.github,
+    webhooks: config.notifications,
   });
   const apps = new AppsStack(app, 'SeedbedApps', {
     description: 'Seedbed: the connected apps, and where their stages are built',

@@ -39,6 +39,7 @@ describe('seedbed.yml', () => {
     expect(config).toEqual({
       externalId: 'seedbed',
       github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
+      notifications: [],
       apps: [
         {
           app: 'shop',
@@ -95,7 +96,11 @@ externalId: shop-floor
 
   it.each<[string, string, string]>([
     ['YAML that is none', 'apps: [', 'seedbed.yml, line 1'],
-    ['a list', '- apps', 'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps'],
+    [
+      'a list',
+      '- apps',
+      'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps, notifications',
+    ],
     ['an unknown key', 'app: {}', 'seedbed.yml, line 1: unknown key "app"; did you mean "apps"?'],
     [
       'an unknown key of a stage',

@@ -3,6 +3,7 @@ import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credential
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
+import { memoryNotices } from '../../lib/memory/memory-notices';
 import { memoryPlannedBases } from '../../lib/memory/memory-planned-bases';
 import { memoryReconciliations } from '../../lib/memory/memory-reconciliations';
 import { memoryReleases } from '../../lib/memory/memory-releases';
@@ -13,6 +14,7 @@ import { cloneCredentialsContract } from './clone-credentials-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
 import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
+import { noticesContract } from './notices-contract';
 import { plannedBasesContract } from './planned-bases-contract';
 import { reconciliationsContract } from './reconciliations-contract';
 import { releasesContract } from './releases-contract';
@@ -24,6 +26,7 @@ describe('memoryReleases', () =>
 describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates));
 describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
 describe('memoryReconciliations', () => reconciliationsContract(memoryReconciliations));
+describe('memoryNotices', () => noticesContract(memoryNotices));
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));

@@ -5,6 +5,7 @@ import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { dynamoNotices } from '../../lib/aws/dynamo-notices';
 import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoReconciliations } from '../../lib/aws/dynamo-reconciliations';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
@@ -23,6 +24,7 @@ import { cloneCredentialsContract } from '../contracts/clone-credentials-contrac
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
+import { noticesContract } from '../contracts/notices-contract';
 import { plannedBasesContract } from '../contracts/planned-bases-contract';
 import { reconciliationsContract } from '../contracts/reconciliations-contract';
 import { releasesContract } from '../contracts/releases-contract';
@@ -66,6 +68,7 @@ describe('over the state table', () => {
     })));
   describe('dynamoPlannedBases', () => plannedBasesContract(() => dynamoPlannedBases(client, TableName)));
   describe('dynamoReconciliations', () => reconciliationsContract(() => dynamoReconciliations(client, TableName)));
+  describe('dynamoNotices', () => noticesContract(() => dynamoNotices(client, TableName)));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
 });

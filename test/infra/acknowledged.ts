@@ -25,6 +25,11 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'plans are made of all stages; a stamp tells that an environment changed, and nothing of it',
   },
   {
+    rule: /^AwsSolutions-SQS3$/,
+    construct: /^Seedbed\/Notifications\/Untold\//,
+    reason: 'it is itself where what failed ends; an alarm watches it',
+  },
+  {
     rule: /^AwsSolutions-S1$/,
     construct: /^Seedbed\/Artifacts\//,
     reason:
@@ -37,7 +42,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    construct: /^Seedbed\/\w+Workers\/\w+\/Role\//,
+    construct: /^Seedbed\/(\w+Workers\/\w+|Notifications\/Worker\/Notify)\/Role\//,
     reason: 'X-Ray takes no resources',
   },
   {

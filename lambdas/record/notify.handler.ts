@@ -1,0 +1,27 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { dynamoNotices } from '../../lib/aws/dynamo-notices';
+import { dynamoReleases } from '../../lib/aws/dynamo-releases';
+import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/dynamo-stages';
+import { emfMetrics } from '../../lib/aws/emf-metrics';
+import { noticesOnDemand, secretsOnDemand, topicOnDemand } from '../../lib/aws/notices-on-demand';
+import { readEnv } from '../../lib/config/environment';
+import { NOTIFY_ENV } from './env';
+import { notify } from './notify';
+import { destinations } from './notify/destinations';
+
+const env = readEnv(NOTIFY_ENV);
+const dynamoDb = dynamoDbClient();
+const notices = dynamoNotices(dynamoDb, env.STATE_TABLE);
+const states = dynamoServiceStates(dynamoDb, env.STATE_TABLE);
+const stages = dynamoStages(dynamoDb, env.STATE_TABLE);
+const [host, secrets, topic] = [noticesOnDemand(env), secretsOnDemand(), topicOnDemand(env.RELEASES_TOPIC)];
+
+export const handler = notify({
+  ...{ notices, states, releases: dynamoReleases(dynamoDb, env.STATE_TABLE) },
+  destinations: destinations({ host, notices, states, stages, topic, secrets, fetch, now: Date.now }, env.WEBHOOKS),
+  // On the local cloud there is no console.
+  hasConsole: process.env.AWS_ENDPOINT_URL === undefined,
+  ...{ metrics: emfMetrics(), log: new Logger({ serviceName: 'notify' }), now: Date.now, turnLasts: 75_000 },
+});

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { ReleaseId, StageKey } from '../../lib/core/release';
+import { ReleaseEvent } from '../../lib/core/release-event';
+import { type TellPorts, tellRelease } from './notify/tell-release';
+
+export interface NotifyPorts extends TellPorts {
+  /** How long a turn to tell of a stage's releases may last, in milliseconds: a bit more than the worker may. */
+  readonly turnLasts: number;
+}
+
+/** What Lambda tells of a call; the id is the same when it tries again. */
+interface Call {
+  readonly awsRequestId: string;
+}
+
+/** Only which release: what is told is how its stage is now. */
+const NotifyInput = z.object({ detail: ReleaseEvent.pick({ app: true, stage: true, releaseId: true }) });
+
+/**
+ * Brings every place that shows a release to how the release is now, whichever of its events arrives when and how often.
+ * Nothing here can fail a release. What could not be told is tried again by Lambda, which calls with the same event.
+ *
+ * @throws Error naming every place that could not be told
+ */
+export const notify =
+  (ports: NotifyPorts) =>
+  async (event: unknown, { awsRequestId: by }: Call): Promise<void> => {
+    const { app, stage, releaseId } = NotifyInput.parse(event).detail;
+    const now = ports.now();
+    const key = { app, stage, id: releaseId };
+    if (!(await ports.notices.begin(key, { by, now, until: now + ports.turnLasts }))) return;
+    const problems = await tellAll(ports, { app, stage, first: releaseId, by });
+    if (problems.length > 0) throw new Error(problems.join('; '));
+  };
+
+interface Telling extends StageKey {
+  readonly first: ReleaseId;
+  readonly by: string;
+}
+
+/** Tells of a release and of those that others leave meanwhile. @returns what could not be told */
+async function tellAll(ports: NotifyPorts, { app, stage, first, by }: Telling): Promise<readonly string[]> {
+  const failed = new Map<ReleaseId, readonly string[]>();
+  let open: readonly ReleaseId[] = [first];
+  while (open.length > 0) {
+    for (const id of open) {
+      const problems = await tellRelease(ports, { app, stage, id });
+      if (problems.length > 0) failed.set(id, problems);
+      else failed.delete(id);
+    }
+    open = await ports.notices.end({ app, stage }, { by }, [...failed.keys()]);
+  }
+  return [...failed].flatMap(([id, problems]) => problems.map((problem) => `release ${id}: ${problem}`));
+}

@@ -1,0 +1,37 @@
+import type { Release } from '../release';
+import type { ReleaseRecord } from '../state';
+
+/** States of a commit, as GitHub has them. */
+export type CommitState = 'pending' | 'success' | 'failure' | 'error';
+/** States of one of GitHub's deployments. */
+export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
+
+const COMMIT_STATES: Readonly<Record<ReleaseRecord['status'], CommitState>> = {
+  ...{ waiting: 'pending', running: 'pending', succeeded: 'success', failed: 'failure' },
+  ...{ aborted: 'error', superseded: 'error' },
+};
+
+export const commitState = ({ status }: ReleaseRecord): CommitState => COMMIT_STATES[status];
+
+const DEPLOYMENT_STATES: Partial<Record<ReleaseRecord['status'], DeploymentState>> = {
+  ...{ running: 'in_progress', succeeded: 'success', failed: 'failure', aborted: 'error' },
+};
+
+/**
+ * @returns how GitHub's deployment of a release stands, or undefined if there is to be none: nothing of it ran yet. What
+ *   succeeded but is not the last to do so does not serve any more, and nothing does of a stage that was removed since
+ */
+export function deploymentState(
+  { release, status, startedAt }: ReleaseRecord,
+  latest: readonly ReleaseRecord[],
+): DeploymentState | undefined {
+  const state = startedAt ? DEPLOYMENT_STATES[status] : undefined;
+  if (state === undefined) return undefined;
+  const later = latest.filter((one) => one.status === 'succeeded' && one.release.id > release.id);
+  const isOver = state === 'success' ? later.length > 0 : later.some((one) => one.release.remove);
+  return isOver ? 'inactive' : state;
+}
+
+/** @returns whether people should think of a stage as production: traffic moves with care there, or it is called so. */
+export const isProduction = ({ stage, template, shift }: Release): boolean =>
+  template === undefined && (shift.shift.kind !== 'all-at-once' || /^prod(uction)?$/.test(stage));

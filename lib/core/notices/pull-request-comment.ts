@@ -1,0 +1,127 @@
+import type { Reason } from '../reasons';
+import { renderSeconds } from '../seconds';
+import { type ServiceOutcome, serviceOutcomes } from '../service-outcomes';
+import type { ReleaseRecord } from '../state';
+import { codeBlock, codeOf, linkOf } from './markdown';
+import { shownOutputs } from './service-urls';
+import { linkTo, type ReleaseView, type StageView } from './stage-view';
+import { counts, took } from './summary';
+
+/** @returns what our comment on a pull request begins with, unseen, so that it is found again. */
+export const commentMarker = (app: string): string => `<!-- seedbed:${app} -->`;
+
+/** GitHub takes 65,536 characters. */
+const MOST_CHARACTERS = 65_000;
+const MOST_ROWS = 200;
+const COMMIT = 7;
+
+/** @returns the text of the one comment on a pull request: how its stage is now. */
+export function pullRequestComment({ record, services }: ReleaseView, view: StageView): string {
+  const { release, error } = record;
+  const outcomes = serviceOutcomes(record, services);
+  const isRemoved = release.remove !== undefined && record.status === 'succeeded';
+  const head = [
+    commentMarker(release.app),
+    `### Stage ${codeOf(release.stage)} of ${codeOf(release.app)} ${headline(record)}`,
+    '',
+    factsOf(record, view, outcomes),
+    ...waitingLine(record, view),
+  ];
+  const problem = error && record.status !== 'succeeded' ? ['', codeBlock(`${error.code}: ${error.message}`)] : [];
+  const body = isRemoved ? [] : [...serviceTable(outcomes), ...outputTable(view)];
+  return cutLines([...head, ...problem, ...body]).join('\n');
+}
+
+function headline({ status, release: { remove, rollback }, cancel }: ReleaseRecord): string {
+  switch (status) {
+    case 'waiting':
+      return 'waits for its turn';
+    case 'running':
+      if (cancel) return 'is being cancelled';
+      return remove ? 'is being removed' : 'is being released';
+    case 'succeeded':
+      if (remove) return 'is removed';
+      return rollback ? 'is rolled back' : 'is up to date';
+    case 'failed':
+      return remove ? 'could not be removed' : 'failed';
+    case 'aborted':
+      return 'was cancelled';
+    case 'superseded':
+      return 'waits for a newer release';
+  }
+}
+
+function factsOf(record: ReleaseRecord, view: StageView, outcomes: readonly ServiceOutcome[]): string {
+  const { release, executionArn } = record;
+  const link = linkTo(record, view);
+  const execution = link ? [`[execution](${link})`] : executionArn ? [`execution ${codeOf(executionArn, 500)}`] : [];
+  const commit = `commit ${codeOf(release.commit.slice(0, COMMIT))}`;
+  return [commit, `release ${codeOf(release.id)}`, ...counts(outcomes), ...took(record), ...execution].join(' · ');
+}
+
+/** A newer release that has not begun yet. */
+function waitingLine(shown: ReleaseRecord, { latest }: StageView): readonly string[] {
+  const waiting = latest.find(({ status, release }) => status === 'waiting' && release.id > shown.release.id);
+  if (!waiting) return [];
+  const what = waiting.release.remove ? 'the removal' : `commit ${codeOf(waiting.release.commit.slice(0, COMMIT))}`;
+  return ['', `Next is ${what}, which waits until this release has ended.`];
+}
+
+function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
+  const told = outcomes.filter(({ status }) => status !== 'left-out');
+  const leftOut = outcomes.filter(({ status }) => status === 'left-out');
+  const rest = leftOut.length === 0 ? [] : ['', `Left alone: ${named(leftOut)}.`];
+  if (told.length === 0) return rest;
+  const rows = told.map(
+    ({ path, status, decision, planned, durations = {} }) =>
+      `| ${codeOf(path)} | ${RESULTS[status]} | ${decision ? DECISIONS[decision.kind] : ''} | ` +
+      `${reasonsOf(decision?.reasons ?? planned)} | ${total(Object.values(durations))} |`,
+  );
+  return [
+    '',
+    '| service | result | decision | why | time |',
+    '| --- | --- | --- | --- | ---: |',
+    ...firstRows(rows),
+    ...rest,
+  ];
+}
+
+const RESULTS: Readonly<Record<ServiceOutcome['status'], string>> = {
+  ...{ planned: '…', deployed: 'deployed', skipped: 'unchanged', failed: '**failed**', removed: 'removed' },
+  ...{ 'not-run': 'not run', 'left-out': 'left alone' },
+};
+const DECISIONS = { skip: 'nothing to deploy', incremental: 'direct', full: 'full' } as const;
+
+const reasonsOf = (reasons: readonly Reason[]): string =>
+  codeOf([...new Set(reasons.map(({ message }) => message))].join('; '), 300);
+
+const total = (durations: readonly number[]): string =>
+  durations.length === 0 ? '' : renderSeconds(durations.reduce((sum, one) => sum + one, 0));
+
+function outputTable({ states }: StageView): readonly string[] {
+  const rows = shownOutputs(states).flatMap(({ path, outputs }) =>
+    Object.entries(outputs).map(([key, value]) => `| ${codeOf(path)} | ${codeOf(key)} | ${linkOf(value)} |`),
+  );
+  if (rows.length === 0) return [];
+  return ['', '| service | output | value |', '| --- | --- | --- |', ...firstRows(rows)];
+}
+
+const firstRows = (rows: readonly string[]): readonly string[] =>
+  rows.length <= MOST_ROWS ? rows : [...rows.slice(0, MOST_ROWS), '', `… and ${rows.length - MOST_ROWS} more`];
+
+const MOST_NAMED = 20;
+const named = (outcomes: readonly ServiceOutcome[]): string => {
+  const names = outcomes.slice(0, MOST_NAMED).map(({ path }) => codeOf(path));
+  const more = outcomes.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+/** @returns the lines that fit into a comment; a block of code that would be cut through comes early enough to fit. */
+function cutLines(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  const kept = lines.filter((line) => {
+    length += line.length + 1;
+    return length <= MOST_CHARACTERS;
+  });
+  return kept.length === lines.length ? lines : [...kept, '', '… the rest is in `seedbed status`'];
+}

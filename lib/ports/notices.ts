@@ -1,0 +1,29 @@
+import type { Notice } from '../core/notices/notice';
+import type { ReleaseId, ReleaseKey, StageKey } from '../core/release';
+
+/** Whose turn it is to tell of a stage's releases. */
+export interface Turn {
+  /** The same in every try of one call. */
+  readonly by: string;
+  /** Epoch milliseconds; afterwards the turn is lost. */
+  readonly now: number;
+  readonly until: number;
+}
+
+/**
+ * What was told of releases, and the turn to tell. One worker at a time tells of a stage; others leave it the releases that
+ * they were called for, so that nothing old is written over something new.
+ */
+export interface Notices {
+  /** Takes the turn, or leaves the release to whom has it. @returns whether it was taken */
+  begin(release: ReleaseKey, turn: Turn): Promise<boolean>;
+  /**
+   * Ends a turn, unless others left releases meanwhile: then it goes on.
+   * @param failed releases that could not be told of everywhere; whoever takes the next turn tells of them too
+   * @returns the releases left; none if the turn has ended
+   */
+  end(stage: StageKey, turn: Pick<Turn, 'by'>, failed: readonly ReleaseId[]): Promise<readonly ReleaseId[]>;
+  find(release: ReleaseKey): Promise<Notice>;
+  /** Keeps what is given. */
+  record(release: ReleaseKey, values: Partial<Notice>): Promise<void>;
+}
