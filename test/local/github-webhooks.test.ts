@@ -139,6 +139,39 @@ describe('webhooks of the local GitHub', () => {
     expect(deleted?.payload).toMatchObject({ ref: 'feature/x', ref_type: 'branch' });
   });
 
+  it('tell of references that are moved by a call', async () => {
+    const one = await shop.commit('one');
+    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
+    const two = await shop.commit('two');
+    await shop.git('push', '--quiet', 'origin', 'HEAD:other');
+    await events(2, 'push');
+    const refs = `/repos/${name()}/git/refs`;
+    const made = await at.call('POST', refs, { body: { ref: 'refs/heads/made', sha: one } });
+    expect(made).toMatchObject({ status: 201, body: { ref: 'refs/heads/made', object: { sha: one, type: 'commit' } } });
+    expect((await at.call('POST', refs, { body: { ref: 'refs/heads/made', sha: one } })).status).toBe(422);
+    await events(3, 'push');
+    expect((await at.call('PATCH', `${refs}/heads/made`, { body: { sha: two } })).status).toBe(200);
+    await events(4, 'push');
+    const back = await at.call('PATCH', `${refs}/heads/made`, { body: { sha: one } });
+    expect(back).toMatchObject({ status: 422, body: { message: 'Update is not a fast forward' } });
+    expect((await at.call('DELETE', `${refs}/heads/made`)).status).toBe(204);
+    expect((await at.call('DELETE', `${refs}/heads/made`)).status).toBe(422);
+    const told = (await events(5, 'push')).slice(2).map(({ payload }) => [payload.ref, payload.before, payload.after]);
+    expect(told).toEqual([
+      ['refs/heads/made', NOTHING, one],
+      ['refs/heads/made', one, two],
+      ['refs/heads/made', two, NOTHING],
+    ]);
+  });
+
+  it('come late when they are told to', async () => {
+    await at.ada.control({ faults: { webhookDelayMs: 400 } });
+    await shop.commit('one');
+    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
+    expect(receiver.all).toEqual([]);
+    await events(1, 'push');
+  });
+
   it('do not tell of tags when more than three are pushed at once', async () => {
     await shop.commit('one');
     for (const tag of ['a', 'b', 'c', 'd']) await shop.git('tag', tag);

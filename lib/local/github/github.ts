@@ -19,6 +19,7 @@ import { gitRoutes } from './api/git-routes';
 import { hookRoutes } from './api/hook-routes';
 import { protectionRoutes } from './api/protection-routes';
 import { pullRoutes } from './api/pull-routes';
+import { referenceRoutes } from './api/reference-routes';
 import { repositoryListRoutes, repositoryRoutes } from './api/repository-routes';
 import { RestApi } from './api/rest-api';
 import { statusRoutes } from './api/status-routes';
@@ -149,6 +150,7 @@ const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts
       ...branchRoutes(parts),
       ...statusRoutes(parts),
       ...commitRoutes(parts),
+      ...referenceRoutes(parts),
       ...gitRoutes(parts),
       ...contentsRoutes(parts),
       ...compareRoutes(parts),

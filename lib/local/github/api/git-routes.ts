@@ -2,7 +2,7 @@ import { git } from '../../codecommit/git';
 import { nodeId } from '../access/accounts';
 import type { GitHubParts } from '../parts';
 import { base64Lines, isRaw } from '../repositories/contents';
-import { kindOf, listReferences, objectOf, type Reference, resolveCommit } from '../repositories/references';
+import { kindOf, resolveCommit } from '../repositories/references';
 import { readTree, treeJson, truncate } from '../repositories/trees';
 import { Answer, GitHubError, notFound } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
@@ -10,34 +10,9 @@ import { apiUrlOf, time } from './repository-json';
 
 const READ = [{ contents: 'read' }] as const;
 
-/** References, tags, trees and blobs, as in GitHub's REST API. */
+/** Tags, trees and blobs, as in GitHub's REST API. */
 export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
-  const referenceJson = ({ repository }: RepositoryCall, { name, sha, kind }: Reference) => ({
-    ref: name,
-    node_id: nodeId('Ref', name),
-    url: `${apiUrlOf(parts, repository)}/git/${name}`,
-    object: { sha, type: kind, url: `${apiUrlOf(parts, repository)}/git/${kind}s/${sha}` },
-  });
   return [
-    {
-      route: 'GET /git/ref/{ref+}',
-      needs: READ,
-      respond: async (call) => {
-        const name = `refs/${param(call, 'ref')}`;
-        const sha = await objectOf(call.repository.directory, name);
-        const kind = sha && (await kindOf(call.repository.directory, sha));
-        if (!sha || !kind) throw notFound();
-        return referenceJson(call, { name, sha, kind });
-      },
-    },
-    {
-      route: 'GET /git/matching-refs/{ref*}',
-      needs: READ,
-      respond: async (call) => {
-        const found = await listReferences(call.repository.directory, `refs/${param(call, 'ref')}`);
-        return found.map((reference) => referenceJson(call, reference));
-      },
-    },
     {
       route: 'GET /git/tags/{sha}',
       needs: READ,

@@ -106,10 +106,10 @@ export class Repositories {
     const formerly = isRenamed ? [...before.formerly, fullName(before)] : before.formerly;
     const after = { ...before, ...change, formerly };
     if (!same(after.name, before.name)) this.#checkName(after.owner, after.name);
-    if (after.defaultBranch !== before.defaultBranch)
-      await git(after.directory, ['symbolic-ref', 'HEAD', `refs/heads/${after.defaultBranch}`]);
     this.#repositories.set(id, after);
     this.#names.set(fullName(after).toLowerCase(), id);
+    if (after.defaultBranch !== before.defaultBranch)
+      await git(after.directory, ['symbolic-ref', 'HEAD', `refs/heads/${after.defaultBranch}`]);
     return after;
   }
 
