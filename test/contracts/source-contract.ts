@@ -1,0 +1,137 @@
+import type { Repository } from '../../lib/core/release';
+import type { Source } from '../../lib/ports/source';
+
+/** Files of a commit, by path. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A repository with a history that tests write. */
+export interface AHistory {
+  readonly source: Source;
+  readonly repository: Repository;
+  /** Makes a commit of exactly these files, wherever a branch is. @returns its hash */
+  commit(files: Files, message?: string): Promise<string>;
+  /** Lets a branch point at a commit, whatever it pointed at. */
+  branch(name: string, commit: string | undefined): Promise<void>;
+  tag(name: string, commit: string): Promise<void>;
+  /** Opens a pull request of a branch into another. @returns its number */
+  pullRequest(branch: string, into: string): Promise<number>;
+  close(number: number): Promise<void>;
+}
+
+const NEVER = 'f'.repeat(40);
+const sorted = (paths: readonly string[] | 'unknown') => (paths === 'unknown' ? paths : [...paths].sort());
+
+/** What every adapter of the port Source does. @param make makes an empty repository */
+export function sourceContract(make: () => Promise<AHistory>): void {
+  it.each(['topic', 'feature/a', '50%', 'issue#1', 'größe'])(
+    'finds the head of branch %s as it is now',
+    async (name) => {
+      const { source, repository, commit, branch } = await make();
+      const first = await commit({ a: '1' }, 'first\n\nwith a body');
+      await branch('main', first); // the default branch, which cannot be deleted
+      await branch(name, first);
+      expect(await source.head(repository, { branch: name })).toEqual({
+        commit: first,
+        message: 'first\n\nwith a body',
+      });
+      const second = await commit({ a: '2' });
+      await branch(name, second); // by force: the first is not its parent
+      expect(await source.head(repository, { branch: name })).toMatchObject({ commit: second });
+      await branch(name, undefined);
+      expect(await source.head(repository, { branch: name })).toBeUndefined();
+    },
+  );
+
+  it('finds the commit of a tag', async () => {
+    const { source, repository, commit, branch, tag } = await make();
+    const first = await commit({ a: '1' }, 'first');
+    await branch('main', first);
+    await tag('v1/beta', first);
+    expect(await source.head(repository, { tag: 'v1/beta' })).toEqual({ commit: first, message: 'first' });
+    expect(await source.head(repository, { tag: 'main' })).toBeUndefined();
+    expect(await source.head(repository, { branch: 'v1/beta' })).toBeUndefined();
+  });
+
+  it('lists branches with their heads', async () => {
+    const { source, repository, commit, branch } = await make();
+    const [one, other] = [await commit({ a: '1' }), await commit({ a: '2' })];
+    await branch('main', one);
+    await branch('feature/a', other);
+    expect(new Map(await source.branches(repository))).toEqual(
+      new Map([
+        ['main', one],
+        ['feature/a', other],
+      ]),
+    );
+  });
+
+  it('lists the files of a commit', async () => {
+    const { source, repository, commit, branch } = await make();
+    const head = await commit({ a: '1', 'b/c/d e': '2', 'ü/f': '' });
+    await branch('main', head);
+    expect(sorted(await source.listFiles(repository, head))).toEqual(['a', 'b/c/d e', 'ü/f']);
+  });
+
+  it('reads files, and says which are not there', async () => {
+    const { source, repository, commit, branch } = await make();
+    const head = await commit({ 'seed.yml': 'größe: 1\n', 'b/c': '', 'd e/#f': 'x' });
+    await branch('main', head);
+    const read = (path: string) => source.readFile(repository, head, path);
+    expect(await read('seed.yml')).toBe('größe: 1\n');
+    expect(await read('b/c')).toBe('');
+    expect(await read('d e/#f')).toBe('x');
+    expect(await read('none')).toBeUndefined();
+    expect(await read('b')).toBeUndefined();
+  });
+
+  it('compares trees, whatever lies between them', async () => {
+    const { source, repository, commit, branch } = await make();
+    const base = await commit({ same: '1', changed: '1', 'a/removed': '1', 'a/renamed': 'x' });
+    await branch('main', base);
+    const head = await commit({ same: '1', changed: '2', 'b/renamed': 'x', 'b/added': '1' });
+    await branch('main', head);
+    const changed = ['a/removed', 'a/renamed', 'b/added', 'b/renamed', 'changed'];
+    expect(sorted(await source.changedFiles(repository, base, head))).toEqual(changed);
+    expect(sorted(await source.changedFiles(repository, head, base))).toEqual(changed);
+    expect(await source.changedFiles(repository, head, head)).toEqual([]);
+  });
+
+  it('tells a base that is gone from a commit that is not there', async () => {
+    const { source, repository, commit, branch } = await make();
+    const head = await commit({ a: '1' });
+    await branch('main', head);
+    expect(await source.changedFiles(repository, NEVER, head)).toBe('unknown');
+    await expect(source.listFiles(repository, NEVER)).rejects.toMatchObject({ code: 'CommitNotFound' });
+    await expect(source.readFile(repository, NEVER, 'a')).rejects.toMatchObject({ code: 'CommitNotFound' });
+  });
+
+  it('reads pull requests as they are now', async () => {
+    const { source, repository, commit, branch, pullRequest, close } = await make();
+    await branch('main', await commit({ a: '1' }));
+    const first = await commit({ a: '2' }, 'try it');
+    await branch('feature', first);
+    const number = await pullRequest('feature', 'main');
+    const open = { number, state: 'open', into: 'main', branch: 'feature', isFork: false };
+    expect(await source.pullRequest(repository, number)).toEqual({
+      ...open,
+      head: { commit: first, message: 'try it' },
+    });
+    expect(await source.openPullRequests(repository)).toEqual([number]);
+    await close(number);
+    expect(await source.pullRequest(repository, number)).toMatchObject({ number, state: 'closed' });
+    expect(await source.openPullRequests(repository)).toEqual([]);
+    expect(await source.pullRequest(repository, number + 100)).toBeUndefined();
+  });
+
+  it('says that a repository is not there', async () => {
+    const { source, repository } = await make();
+    const none = { ...repository, name: `${repository.name}-none` };
+    const gone = { code: 'RepositoryNotFound', message: expect.stringContaining(none.name) };
+    await expect(source.head(none, { branch: 'main' })).rejects.toMatchObject(gone);
+    await expect(source.branches(none)).rejects.toMatchObject(gone);
+    await expect(source.listFiles(none, NEVER)).rejects.toMatchObject(gone);
+    await expect(source.readFile(none, NEVER, 'a')).rejects.toMatchObject(gone);
+    await expect(source.openPullRequests(none)).rejects.toMatchObject(gone);
+    await expect(source.pullRequest(none, 1)).rejects.toMatchObject(gone);
+  });
+}

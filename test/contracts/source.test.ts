@@ -1,0 +1,101 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import type { GitHubSecret } from '../../lib/core/github-secret';
+import { gitHubClients } from '../../lib/github/client';
+import { gitHubSource } from '../../lib/github/github-source';
+import { type MemoryRepository, memorySource } from '../../lib/memory/memory-source';
+import type { PullRequestReading } from '../../lib/ports/source';
+import { type AGitHub, aGitHub, aRepository } from '../local/a-github';
+import { type AHistory, sourceContract } from './source-contract';
+
+jest.setTimeout(60_000);
+
+describe('memorySource', () =>
+  sourceContract(async (): Promise<AHistory> => {
+    const branches: Record<string, string> = {};
+    const tags: Record<string, string> = {};
+    const messages: Record<string, string> = {};
+    const commits: Record<string, Record<string, string>> = {};
+    const pullRequests: Record<number, PullRequestReading> = {};
+    const repository: MemoryRepository = { branches, tags, messages, commits, pullRequests };
+    return {
+      source: memorySource({ 'acme/shop': repository }),
+      repository: { provider: 'github', name: 'acme/shop' },
+      async commit(files, message = 'a commit') {
+        const commit = createHash('sha1')
+          .update(JSON.stringify([files, message]))
+          .digest('hex');
+        commits[commit] = { ...files };
+        messages[commit] = message;
+        return commit;
+      },
+      async branch(name, commit) {
+        if (commit === undefined) delete branches[name];
+        else branches[name] = commit;
+      },
+      async tag(name, commit) {
+        tags[name] = commit;
+      },
+      async pullRequest(branch, into) {
+        const commit = branches[branch]!;
+        const head = { commit, message: messages[commit]! };
+        pullRequests[1] = { number: 1, state: 'open', into, branch, head, isFork: false };
+        return 1;
+      },
+      async close(number) {
+        pullRequests[number] = { ...pullRequests[number]!, state: 'closed' };
+      },
+    };
+  }));
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+const webhookSecrets = ['0123456789abcdef'];
+const SECRETS: Readonly<Record<string, GitHubSecret>> = {
+  'an App': { app: { id: '42', privateKey }, webhookSecrets },
+  'a token': { token: 'pat', webhookSecrets },
+};
+
+describe.each(['an App', 'a token'])('gitHubSource with %s', (how) => {
+  let at: AGitHub;
+  let made = 0;
+  beforeAll(async () => {
+    at = await aGitHub();
+    const permissions = { contents: 'read', pull_requests: 'read' } as const;
+    await at.ada.control({
+      tokens: [{ token: 'pat', login: 'seedbed', permissions }],
+      apps: [{ id: 42, publicKey, permissions, installations: [{ account: 'acme' }] }],
+    });
+  });
+  afterAll(() => at.stop());
+
+  sourceContract(async (): Promise<AHistory> => {
+    made += 1;
+    const name = `acme/shop-${made}`;
+    const clone = await aRepository(at, name, { private: true });
+    const access = { apiUrl: at.apiUrl, secret: 'seedbed/github' };
+    const push = (...refs: string[]) => clone.git('push', '--quiet', '--force', 'origin', ...refs);
+    return {
+      source: gitHubSource(gitHubClients(access, async () => SECRETS[how]!, { second: 1 })),
+      repository: { provider: 'github', name },
+      async commit(files, message = 'a commit') {
+        await clone.git('checkout', '--quiet', '--orphan', `made-${Math.random().toString(36).slice(2)}`);
+        await clone.git('rm', '-rf', '--quiet', '--ignore-unmatch', '.');
+        return clone.commit(message, files);
+      },
+      async branch(branch, commit) {
+        await push(`${commit ?? ''}:refs/heads/${branch}`);
+      },
+      async tag(tag, commit) {
+        await push(`${commit}:refs/tags/${tag}`);
+      },
+      pullRequest: async (branch, into) =>
+        (await at.ada.openPullRequest(name, { title: branch, head: branch, base: into })).number,
+      async close(number) {
+        await at.ada.closePullRequest(name, number);
+      },
+    };
+  });
+});
