@@ -102,7 +102,7 @@ function refuseSecond({ waiting }: Queue, running: Release | undefined): void {
   throw new ReleaseError(
     'RollbackRunning',
     `rollback ${other.id} to release ${other.rollback!.to} ${state} already in stage "${other.stage}" of "${other.app}"; ` +
-      'wait until it has ended, or stop its execution, then roll back again',
+      'wait until it has ended, or cancel it with "seedbed cancel", then roll back again',
   );
 }
 

@@ -59,7 +59,7 @@ const Outputs = z.object({
   StartRollback: z.string(),
   CancelRelease: z.string(),
   PreviewRelease: z.string(),
-  Doctor: z.string().optional(),
+  Doctor: z.string(),
   RemoveStage: z.string(),
   ReleaseStateMachine: z.string(),
   ServiceReleaseStateMachine: z.string(),
@@ -129,7 +129,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     releaseBuilds: dynamoReleaseBuilds(table, StateTable),
     buildLogs: cloudWatchBuildLogs(codeBuildClient(options), cloudWatchLogsClient(options)),
     history: stepFunctionsHistory(stepFunctions),
-    doctor: lambdaDoctor(lambda, doctor ?? ''),
+    doctor: lambdaDoctor(lambda, doctor),
     remover: lambdaStageRemover(lambda, RemoveStage),
   };
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { SEED_YML, SeedYmlKeys } from '../config/seed-yml';
 import { SEEDBED_YML, SeedbedYml } from '../config/seedbed-yml';
 import { ReleaseEvent } from '../core/release-event';
+import { commandReference } from './command-reference';
 import { editorSchema } from './editor-schema';
 import { filledIn } from './filled-in';
 import { keysTable } from './keys-table';
@@ -15,7 +16,7 @@ export interface GeneratedDocument {
   readonly text: string;
 }
 
-/** @returns every document that is made of the schemas, as it should be now. `npm run docs` writes them. */
+/** @returns every document that is made of the schemas and the commands, as it should be now. `npm run docs` writes them. */
 export function generatedDocuments(): readonly GeneratedDocument[] {
   const seedbedYml = editorSchema(SeedbedYml, SEEDBED_YML);
   const seedYml = editorSchema(SeedYmlKeys, SEED_YML);
@@ -25,10 +26,15 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: 'docs/schemas/seedbed.json', text: asFile(seedbedYml) },
     { path: 'docs/schemas/seed.json', text: asFile(seedYml) },
     { path: CONFIGURATION, text: filledIn(readFileSync(join(__dirname, '../..', CONFIGURATION), 'utf8'), tables) },
+    {
+      path: CLI,
+      text: filledIn(readFileSync(join(__dirname, '../..', CLI), 'utf8'), { commands: commandReference() }),
+    },
   ];
 }
 
 const CONFIGURATION = 'docs/configuration.md';
+const CLI = 'docs/cli.md';
 const asFile = (json: object): string => `${JSON.stringify(json, null, 2)}\n`;
 
 /** @returns a schema's JSON schema as a file holds it. Readers must accept keys that come later. */
