@@ -1,6 +1,7 @@
 import { ReleaseError } from '../../lib/core/errors';
 import { manifestKey } from '../../lib/core/keys';
 import { DeployedPackage, Manifest } from '../../lib/core/manifest';
+import { refuseForeign } from '../../lib/core/own-manifest';
 import type { PreviousPackage } from '../../lib/core/package-diff';
 import type { ServiceReleaseInput } from '../../lib/core/payloads';
 import type { ServiceState } from '../../lib/core/state';
@@ -16,7 +17,10 @@ export async function readManifest(
 ): Promise<Manifest> {
   const key = manifestKey(release.app, service.path, release.id);
   const manifest = await artifacts.readJson(key, Manifest);
-  if (manifest) return manifest;
+  if (manifest) {
+    refuseForeign(manifest, release, service.path);
+    return manifest;
+  }
   throw new ReleaseError(
     'ManifestInvalid',
     `the build of service "${service.path}" left no manifest at ${key} in the artifact repository; release again`,

@@ -3,6 +3,7 @@ import { serviceDurations } from '../../lib/core/durations';
 import { ReleaseError } from '../../lib/core/errors';
 import { deployedPackageKey, manifestKey } from '../../lib/core/keys';
 import { DeployedPackage, Manifest } from '../../lib/core/manifest';
+import { refuseForeign } from '../../lib/core/own-manifest';
 import { RecordInput } from '../../lib/core/payloads';
 import type { ServiceRecord } from '../../lib/core/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
@@ -81,7 +82,10 @@ async function readBefore(
 async function readManifest(artifacts: RecordPorts['artifacts'], { release, service }: RecordInput): Promise<Manifest> {
   const key = manifestKey(release.app, service.path, release.id);
   const manifest = await artifacts.readJson(key, Manifest);
-  if (manifest) return manifest;
+  if (manifest) {
+    refuseForeign(manifest, release, service.path);
+    return manifest;
+  }
   throw new ReleaseError('ManifestInvalid', `the package's manifest ${key} is gone; release again to build it anew`);
 }
 

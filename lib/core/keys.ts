@@ -5,14 +5,20 @@ const service = (path: string): string => (path === '.' ? '_' : path);
 
 /** @returns the key of a bundle; the same content always has the same key. */
 export const bundleKey = (app: string, path: string, logicalId: string, contentHash: string): string =>
-  `bundles/${app}/${service(path)}/${logicalId}/${contentHash}.zip`;
+  `${bundlePrefix(app, path)}${logicalId}/${contentHash}.zip`;
+
+/** @returns the prefix of all bundles of a service, ending in `/`. */
+export const bundlePrefix = (app: string, path: string): string => `bundles/${app}/${service(path)}/`;
+
+/** @returns the prefix of all packages of a service, ending in `/`. */
+export const packagesPrefix = (app: string, path: string): string => `packages/${app}/${service(path)}/`;
 
 /** @returns the prefix of everything one release stored of one service, ending in `/`. */
 export const packagePrefix = (app: string, path: string, releaseId: string): string =>
-  `packages/${app}/${service(path)}/${releaseId}/`;
+  `${packagesPrefix(app, path)}${releaseId}/`;
 
-/** The only objects of a package that builds may write; all others are written by workers. */
-export const WRITTEN_BY_BUILDS = ['manifest.json', 'template.json', 'error.json'] as const;
+/** The only objects of a package that builds may write, `*` for anything; all others are written by workers. */
+export const WRITTEN_BY_BUILDS = ['manifest.json', 'template.json', 'error.json', 'error-*.json'] as const;
 
 export const manifestKey = (app: string, path: string, releaseId: string): string =>
   `${packagePrefix(app, path, releaseId)}manifest.json`;
