@@ -17,13 +17,25 @@ export interface PushesParts extends RepositoryJsonParts {
 
 /** What follows when references move, by a push or by a call. */
 export class Pushes {
+  /** Pushes of a repository are followed one after the other, or its pull requests would end at an earlier one. */
+  readonly #last = new Map<number, Promise<void>>();
+
   constructor(private readonly parts: PushesParts) {}
 
   /**
    * Tells hooks of the push and brings pull requests to it; returns when the events are under way.
    * @param login who pushed
    */
-  async follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
+  follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
+    const following = (this.#last.get(id) ?? Promise.resolve()).then(() => this.#follow(id, moved, login));
+    this.#last.set(
+      id,
+      following.catch(() => undefined),
+    );
+    return following;
+  }
+
+  async #follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
     const { repositories, pulls, now } = this.parts;
     const before = repositories.get(id);
     if (!before) return;
