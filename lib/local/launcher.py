@@ -319,6 +319,21 @@ def executions_start_at_once(steps, **_):
     steps._run_execution.__code__ = code.replace(co_consts=tuple(0 if const == wait else const for const in code.co_consts))
 
 
+def failed_maps_begin_nothing_more(steps, **_):
+    class Pool(steps.ThreadPoolExecutor):
+        def submit(self, run, function, /, *args):
+            # Where the items of a Map leave what went wrong; other functions have no such thing.
+            errors = inspect.getclosurevars(function).nonlocals.get("errors", ()) if inspect.isfunction(function) else ()
+
+            def unless_failed(*inner):
+                if all(error is None for error in errors):
+                    return function(*inner)
+
+            return super().submit(run, unless_failed, *args)
+
+    steps.ThreadPoolExecutor = Pool
+
+
 def unresolved_properties_fail_their_resource(stacks, **_):
     static_property = stacks._static_property
 
@@ -408,6 +423,7 @@ PATCHES = [
     (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
     (killed_workers_are_named, "a worker that was killed counted as an error that its handler threw"),
     (executions_start_at_once, "every execution slept 0.15 s before its first state, a nested one again"),
+    (failed_maps_begin_nothing_more, "a Map went through all its items though one had failed; a phase of a release ran after one that failed"),
     (unresolved_properties_fail_their_resource, "a bucket name from a missing export left the stack in progress for ever"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
     (rules_invoke_until_it_works, "a rule invoked its function once; Lambda tries an event twice more if the function fails or dies"),

@@ -262,6 +262,42 @@ describe('the emulator behind the launcher', () => {
     expect(Math.min(...waits)).toBeLessThan(150);
   });
 
+  it('begins no further item of a Map in which one has failed', async () => {
+    const steps = new SFNClient(at.client);
+    const each = {
+      StartAt: 'Is it good?',
+      States: {
+        'Is it good?': {
+          Type: 'Choice',
+          Choices: [{ Condition: "{% $states.input = 'good' %}", Next: 'Good' }],
+          Default: 'Bad',
+        },
+        Good: { Type: 'Succeed' },
+        Bad: { Type: 'Fail', Error: 'Bad' },
+      },
+    };
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Each',
+      States: { Each: { Type: 'Map', MaxConcurrency: 1, ItemProcessor: each, End: true } },
+    };
+    const { stateMachineArn } = await steps.send(
+      new CreateStateMachineCommand({ name: 'one-by-one', definition: JSON.stringify(definition), roleArn: ROLE }),
+    );
+    const entered = async (...items: readonly string[]) => {
+      const input = JSON.stringify(items);
+      const { executionArn } = await steps.send(new StartExecutionCommand({ stateMachineArn, input }));
+      return eventually(async () => {
+        const { events = [] } = await steps.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
+        const hasEnded = events.some(({ type }) => /^Execution(Failed|Succeeded)$/.test(type ?? ''));
+        const names = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+        return hasEnded ? names.filter((name) => name === 'Good' || name === 'Bad') : undefined;
+      });
+    };
+    expect(await entered('good', 'good')).toEqual(['Good', 'Good']);
+    expect(await entered('good', 'bad', 'good')).toEqual(['Good', 'Bad']);
+  });
+
   it('lets only the gateway emit events of AWS services', async () => {
     const Entries = [{ Source: 'aws.codecommit', DetailType: 'x', Detail: '{}' }];
     const { Entries: results } = await new EventBridgeClient(at.client).send(new PutEventsCommand({ Entries }));
