@@ -33,6 +33,7 @@ const KEEP_INSTALLATION_MS = 10 * 60_000;
 export function appCredentials(client: Octokit, { id, privateKey, secret }: AppAccess): AppCredentials {
   const as = `GitHub App ${id}`;
   const installations = new Map<string, Installation>();
+  const asking = new Map<string, Promise<Installation>>();
   /** Of repositories that are no longer called what seedbed.yml calls them. */
   const renamed = new Map<string, number>();
   client.hook.wrap('request', async (request, options) => {
@@ -60,9 +61,17 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
   });
 
   async function installationOf(repository: Repository): Promise<Installation> {
-    const { owner, repo } = ownerAndRepo(repository);
+    const { owner } = ownerAndRepo(repository);
     const known = installations.get(owner.toLowerCase()) ?? installations.get(repository.name);
     if (known && Date.now() - known.readAt < KEEP_INSTALLATION_MS) return known;
+    // The calls with which a worker begins are made at once, and all need it.
+    const asked = asking.get(repository.name) ?? findInstallation(repository);
+    asking.set(repository.name, asked);
+    return asked.finally(() => asking.delete(repository.name));
+  }
+
+  async function findInstallation(repository: Repository): Promise<Installation> {
+    const { owner, repo } = ownerAndRepo(repository);
     try {
       const { data } = await client.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
       const found = { id: data.id, permissions: data.permissions, readAt: Date.now() };
