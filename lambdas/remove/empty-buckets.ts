@@ -1,6 +1,7 @@
 import { ReleaseError } from '../../lib/core/errors';
 import { nameSome } from '../../lib/core/name-some';
 import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/payloads';
+import type { StageKey } from '../../lib/core/release';
 import { type GoingBucket, goingBuckets } from '../../lib/core/removal/stack-parts';
 import { isOwned } from '../../lib/core/stack-tags';
 import type { Buckets, Refusal, VersionsPage, VersionsPosition } from '../../lib/ports/buckets';
@@ -41,7 +42,7 @@ export const emptyBuckets =
     }
     const going = goingBuckets(await readStackParts(stacks, removal.stackName));
     if (!release.remove?.emptyBuckets) {
-      await refuseFull(buckets, going);
+      await refuseFull(buckets, going, release);
       return { status: 'done', deleted: input.deleted };
     }
 
@@ -60,7 +61,7 @@ const lateAfter = (pace: Pick<Pace, 'now'>, patience: number): (() => boolean) =
   return () => pace.now() > end;
 };
 
-async function refuseFull(buckets: Buckets, going: readonly GoingBucket[]): Promise<void> {
+async function refuseFull(buckets: Buckets, going: readonly GoingBucket[], { app, stage }: StageKey): Promise<void> {
   const found = await allOrFirstError(
     going.map(async ({ logicalId, bucket }) => {
       const page = await buckets.versions(bucket);
@@ -76,8 +77,8 @@ async function refuseFull(buckets: Buckets, going: readonly GoingBucket[]): Prom
   if (full.length === 0) return;
   throw new ReleaseError(
     'StageRemovalIncomplete',
-    `${full.join('; ')}; nothing was deleted: empty what you do not need, or remove the stage again and allow that ` +
-      'its buckets are emptied',
+    `${full.join('; ')}; nothing was deleted: empty what you do not need, or allow it: "seedbed stage rm ${stage} --app ` +
+      `${app} --empty-buckets"`,
   );
 }
 

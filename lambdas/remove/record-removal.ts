@@ -21,7 +21,7 @@ export const recordRemoval =
   async (event: unknown): Promise<ServiceRecord> => {
     const { release, service, removal, deleted, hookError, marks } = RecordRemovalInput.parse(event);
     const emptied = deleted === 0 ? [] : [`${deleted} versions of objects in its buckets were deleted`];
-    const skipped = hookError ? [`its hook before_remove did not run: ${stepErrorOf(hookError).message}`] : [];
+    const skipped = hookError ? [`a hook around its removal did not run: ${stepErrorOf(hookError).message}`] : [];
     const record: ServiceRecord = {
       ...{ path: service.path, status: 'removed', planned: service.reasons, functions: [], outputs: {} },
       durations: serviceDurations(marks, now()),

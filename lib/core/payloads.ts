@@ -319,7 +319,7 @@ export type VerifyRemovalOutput = z.infer<typeof VerifyRemovalOutput>;
 
 export const RecordRemovalInput = RemovalInput.extend({
   deleted: z.number().int(),
-  /** Why the commands before the removal did not run. */
+  /** Why the commands around the removal did not run. */
   hookError: unset(CaughtError),
   marks: Marks.partial(),
 });

@@ -40,7 +40,15 @@ export function removalStates(scope: Construct, task: MakeTask, failed: IChainab
     ...{ removal, deleted: '{% $deleted %}', hookError: '{% $hookError %}' },
     marks: began('record'),
   });
-  const afterRemove = hookStates(scope, task, { hook: 'after_remove', next: record, failed });
+  const unlessCodeGone = (hook: 'before_remove' | 'after_remove', next: IChainable) => {
+    const goOn = Pass.jsonata(scope, `Go on without ${hook}`, { assign: { hookError: '{% $error %}' } }).next(next);
+    return Choice.jsonata(scope, `Code of ${hook} gone?`)
+      .when(Condition.jsonata(`{% $error.Error in ${JSON.stringify(CODE_GONE)} %}`), goOn)
+      .otherwise(failed);
+  };
+  const hook = (name: 'before_remove' | 'after_remove', next: IChainable) =>
+    hookStates(scope, task, { hook: name, next, failed: unlessCodeGone(name, next) });
+  const afterRemove = hook('after_remove', record);
 
   const verify = task('Verify removal', 'verifyRemoval', { removal, attempt });
   const start = task(
@@ -65,11 +73,7 @@ export function removalStates(scope: Construct, task: MakeTask, failed: IChainab
   const removeShifts = task('Remove shifts', 'removeShifts');
   removeShifts.next(Choice.jsonata(scope, 'Shifts removed?').when(is('running'), removeShifts).otherwise(empty));
 
-  const goOn = Pass.jsonata(scope, 'Go on without hook', { assign: { hookError: '{% $error %}' } }).next(removeShifts);
-  const hookFailed = Choice.jsonata(scope, 'Is the code gone?')
-    .when(Condition.jsonata(`{% $error.Error in ${JSON.stringify(CODE_GONE)} %}`), goOn)
-    .otherwise(failed);
-  const beforeRemove = hookStates(scope, task, { hook: 'before_remove', next: removeShifts, failed: hookFailed });
+  const beforeRemove = hook('before_remove', removeShifts);
 
   const prepare = task(
     'Prepare removal',

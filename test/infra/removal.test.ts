@@ -45,15 +45,20 @@ describe('a removal', () => {
 
   it.each([
     ...['Prepare removal', 'Remove shifts', 'Empty buckets', 'Start stack deletion', 'Wait for stack deletion'],
-    ...['Verify removal', 'Record removal', 'Start after_remove', 'Wait for after_remove'],
+    ...['Verify removal', 'Record removal'],
   ])('records the failure when "%s" fails', (name) => {
     expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
   });
 
-  it('goes on without the hook whose code is gone with its branch, and stops if its commands fail', () => {
-    expect(onError('Wait for before_remove')).toEqual([[['States.ALL'], 'Is the code gone?']]);
-    expect(next('Is the code gone?')).toEqual(['Go on without hook', 'Record failure']);
-    expect(States['Go on without hook']).toMatchObject({ Next: 'Remove shifts' });
+  it.each([
+    ['before_remove', 'Remove shifts'],
+    ['after_remove', 'Record removal'],
+  ])('goes on without %s if its code is gone with the branch, and stops if its commands fail', (hook, after) => {
+    for (const name of [`Start ${hook}`, `Wait for ${hook}`]) {
+      expect(onError(name)).toEqual([[['States.ALL'], `Code of ${hook} gone?`]]);
+    }
+    expect(next(`Code of ${hook} gone?`)).toEqual([`Go on without ${hook}`, 'Record failure']);
+    expect(States[`Go on without ${hook}`]).toMatchObject({ Next: after });
   });
 });
 

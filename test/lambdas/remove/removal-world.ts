@@ -24,6 +24,8 @@ export interface RemovalOptions {
   readonly emptyBuckets?: boolean;
   /** Every worker is run twice with one input, as after an answer that got lost. */
   readonly repeat?: boolean;
+  /** What came of a hook whose code was gone. */
+  readonly hookError?: { readonly Error: string; readonly Cause: string };
   /** Runs when a worker has answered: what others do meanwhile. */
   readonly after?: Partial<Record<RemovalState, () => unknown>>;
 }
@@ -81,7 +83,7 @@ export function removalWorld() {
       const record = await call('Record removal', {
         removal,
         deleted,
-        hookError: null,
+        hookError: options.hookError ?? null,
         marks: { deploy: 0, record: 1 },
       });
       return { release, record, states };

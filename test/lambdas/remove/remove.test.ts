@@ -120,6 +120,12 @@ describe('removing a service', () => {
     expect(world.shifts.groups.get(application)?.size ?? 0).toBe(0);
   });
 
+  it('tells that a hook did not run', async () => {
+    const world = await deployed();
+    const { record } = await world.remove({ hookError: { Error: 'CommitNotFound', Cause: 'there is no commit b1' } });
+    expect(record.warnings?.[0]).toBe('a hook around its removal did not run: there is no commit b1');
+  });
+
   it('tells what stays', async () => {
     const world = await deployed({
       Archive: bucket('archive', { DeletionPolicy: 'Retain' }),
@@ -162,7 +168,7 @@ describe('buckets of a service that is removed', () => {
       name: 'StageRemovalIncomplete',
       message:
         'bucket "uploads" (Uploads) holds 3 objects, all versions counted; nothing was deleted: empty what you do not ' +
-        'need, or remove the stage again and allow that its buckets are emptied',
+        'need, or allow it: "seedbed stage rm dev --app shop --empty-buckets"',
     });
     expect(record).toMatchObject({ status: 'failed', error: { code: 'StageRemovalIncomplete' } });
     expect(states.at(-1)).toBe('Empty buckets');
