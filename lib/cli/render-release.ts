@@ -75,21 +75,30 @@ function renderProgress(service: ServiceProgress, { now }: Frame): string {
 }
 
 function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
-  const { id, app, stage, commit, branch, trigger, force, rollback } = release;
+  const { id, app, stage, commit, branch, trigger, force, rollback, remove } = release;
   const what = branch ? `${commit.slice(0, 7)} of ${branch}` : commit.slice(0, 7);
   const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${trigger.by.replace(/^.*[/:]/, '')}`] : [])];
+  const buckets = remove?.emptyBuckets ? ', emptying its buckets' : '';
+  if (remove) return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, removal of the stage${buckets}${listed(more)}`;
   const subject = rollback
     ? `rollback${rollback.service ? ` of ${rollback.service}` : ''} to ${rollback.to} (commit ${what})`
     : `commit ${what}`;
-  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, ${subject}${more.map((one) => `, ${one}`).join('')}`;
+  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, ${subject}${listed(more)}`;
 }
+
+const listed = (more: readonly string[]): string => more.map((one) => `, ${one}`).join('');
+
+const verbOf = ({ rollback, remove }: ReleaseRecord['release']): string => {
+  if (remove) return 'drop ';
+  return rollback ? 'back ' : 'build';
+};
 
 function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   const { phases = [], skip = [] } = record.plan ?? {};
   const planned = phases.flat();
   const width = Math.max(...[...planned, ...skip].map(({ path }) => path.length), 0);
   const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
-  const verb = record.release.rollback ? 'back ' : 'build';
+  const verb = verbOf(record.release);
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
@@ -112,6 +121,7 @@ function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint):
         ]
       : []),
     ...renderShifts(service).map((line) => INDENT + line),
+    ...(service.warnings ?? []).map((warning) => `${INDENT}${paint.yellow(warning)}`),
     ...(error ? indented(paint.red(error.code), error.message) : []),
   ];
 }

@@ -49,6 +49,24 @@ const building = serviceProgress('orders', [
 ]);
 
 describe('what is new of a release', () => {
+  it('tells of a removal what goes and what stays', () => {
+    const remove = { emptyBuckets: true };
+    const trigger = { type: 'remove', id: 'event-1', by: 'ada' } as const;
+    const plan = { phases: [[{ path: 'web', reasons: [{ code: 'removed', message: 'it is asked for' }] }]], skip: [] };
+    const record = { ...PLANNED, release: { ...PLANNED.release, remove, trigger }, plan } as ReleaseRecord;
+    const gone: ServiceRecord = {
+      ...{ path: 'web', status: 'removed', planned: [], functions: [], outputs: {}, durations: { deploy: 800 } },
+      warnings: ['Letters (AWS::SQS::Queue) stays'],
+    };
+    expect(renderNews(undefined, aView({ record, services: [gone] }))).toEqual([
+      `release ${RELEASE_ID}  shop → dev, removal of the stage, emptying its buckets, by ada`,
+      'plan  1 of 1 services  0.4 s',
+      '  drop  web  it is asked for',
+      '✔ web  deploy 0.8 s',
+      '    Letters (AWS::SQS::Queue) stays',
+    ]);
+  });
+
   it('is at first the release and its plan, with the reasons for each service', () => {
     expect(renderNews(undefined, aView())).toEqual([
       `release ${RELEASE_ID}  shop → dev, commit bbbbbbb of main, by ada`,
