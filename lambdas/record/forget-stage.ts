@@ -1,6 +1,5 @@
 import type { MadeStage } from '../../lib/core/made-stage';
 import type { ReleaseId } from '../../lib/core/release';
-import { environmentPath } from '../../lib/core/stage-environment';
 import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
 import type { Releases } from '../../lib/ports/releases';
 import type { Stages } from '../../lib/ports/stages';
@@ -24,5 +23,5 @@ export async function forgetStage(
 ): Promise<void> {
   const { waiting, last } = await releases.queue(removed);
   if (waiting || last !== removed.id) return;
-  if ((await stages.forget(removed)) === 'forgotten') await environments.remove(environmentPath(removed));
+  if ((await stages.forget(removed)) === 'forgotten') await environments.remove(removed);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
-import { ENVIRONMENT_PARAMETERS } from '../../lib/core/stage-environment';
+import { ENVIRONMENT_PARAMETERS, ENVIRONMENT_STAMPS } from '../../lib/core/stage-environment';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
 import { Worker } from '../../lib/infra/worker';
 import type { FINISH_ENV, RECORD_ENV, RECORD_FAILURE_ENV, SWEEP_ENV } from './env';
@@ -55,12 +55,11 @@ export class RecordWorkers extends Construct {
       // And the builds that nobody waits for any more.
       platform.allowBuilds(worker, 'StopBuild');
       // And what a made stage had of its own, when it is removed.
-      const variables = {
-        service: 'ssm',
-        resource: 'parameter',
-        resourceName: `${ENVIRONMENT_PARAMETERS.slice(1)}/*/*/made/*`,
-      };
-      worker.allow(['ssm:DeleteParameters', 'ssm:GetParametersByPath'], [Stack.of(this).formatArn(variables)]);
+      const own = [ENVIRONMENT_PARAMETERS, ENVIRONMENT_STAMPS].map((path) => `${path.slice(1)}/*/*/made/*`);
+      worker.allow(
+        ['ssm:DeleteParameters', 'ssm:GetParametersByPath'],
+        own.map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })),
+      );
     }
     platform.allowApps(this.sweep);
     platform.allowOpenReleases(this.sweep);

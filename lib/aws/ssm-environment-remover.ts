@@ -1,4 +1,5 @@
 import { DeleteParametersCommand, paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import { environmentPath, environmentStampParameter } from '../core/stage-environment';
 import type { EnvironmentRemover } from '../ports/environment-remover';
 import { chunks } from './chunks';
 
@@ -7,15 +8,18 @@ const PER_CALL = 10;
 
 /** The port EnvironmentRemover over SSM parameters. Nothing is decrypted. */
 export const ssmEnvironmentRemover = (client: SSMClient): EnvironmentRemover => ({
-  async remove(Path) {
+  async remove(stage) {
     const names: string[] = [];
+    const Path = environmentPath(stage);
     for await (const page of paginateGetParametersByPath(
       { client },
       { Path, Recursive: true, WithDecryption: false },
     )) {
       names.push(...(page.Parameters ?? []).map(({ Name }) => Name!));
     }
-    for (const Names of chunks(names, PER_CALL)) await client.send(new DeleteParametersCommand({ Names }));
+    for (const Names of chunks([...names, environmentStampParameter(stage)], PER_CALL)) {
+      await client.send(new DeleteParametersCommand({ Names }));
+    }
     return names.length;
   },
 });

@@ -1,13 +1,14 @@
+import { environmentPath, environmentStampParameter } from '../core/stage-environment';
 import type { EnvironmentRemover } from '../ports/environment-remover';
 
-/** In-memory twin of the port EnvironmentRemover: `parameters` are names of variables with their paths. */
+/** In-memory twin of the port EnvironmentRemover: `parameters` are names of parameters. */
 export function memoryEnvironmentRemover(): EnvironmentRemover & { readonly parameters: Set<string> } {
   const parameters = new Set<string>();
   return {
     parameters,
-    async remove(path) {
-      const own = [...parameters].filter((name) => name.startsWith(`${path}/`));
-      for (const name of own) parameters.delete(name);
+    async remove(stage) {
+      const own = [...parameters].filter((name) => name.startsWith(`${environmentPath(stage)}/`));
+      for (const name of [...own, environmentStampParameter(stage)]) parameters.delete(name);
       return own.length;
     },
   };

@@ -1,8 +1,10 @@
+import type { StageOfApp } from '../core/stage-environment';
+
 /** Takes away what made stages had of their own; values are never read. */
 export interface EnvironmentRemover {
   /**
-   * @param path as `environmentPath` gives it
+   * Removes all variables of a stage, and the mark of when they changed.
    * @returns how many variables there were
    */
-  remove(path: string): Promise<number>;
+  remove(stage: StageOfApp): Promise<number>;
 }

@@ -1,23 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { environmentPath, environmentStampParameter } from '../../lib/core/stage-environment';
 import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
 
 /** What a suite needs besides the port, made anew for each test. */
 export interface RemoverUnderTest {
   readonly environments: EnvironmentRemover;
-  /** A path below which there is nothing. */
-  readonly path: string;
   put(names: readonly string[]): Promise<void>;
-  /** @returns the names that there are of those below the path and around it. */
-  names(): Promise<readonly string[]>;
+  /** @returns those of the parameters that there are. */
+  found(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /** What every adapter of the port EnvironmentRemover does alike. */
 export function environmentRemoverContract(make: () => Promise<RemoverUnderTest>): void {
-  it('removes all variables below a path, and no others', async () => {
-    const { environments, path, put, names } = await make();
+  it('removes all variables of a stage, and no others', async () => {
+    const { environments, put, found } = await make();
+    const stage = { app: `app-${randomBytes(6).toString('hex')}`, stage: 'pr-1', template: 'preview' };
+    const [path, stamp] = [environmentPath(stage), environmentStampParameter(stage)];
     const own = Array.from({ length: 12 }, (_, index) => `${path}/VARIABLE_${index}`);
-    await put([...own, `${path}-other/NAME`]);
-    expect(await environments.remove(path)).toBe(12);
-    expect(await names()).toEqual([`${path}-other/NAME`]);
-    expect(await environments.remove(path)).toBe(0);
+    const others = [`${path}2/NAME`, environmentPath({ app: stage.app, stage: 'preview' }).concat('/NAME')];
+    await put([...own, stamp, ...others]);
+    expect(await environments.remove(stage)).toBe(12);
+    expect(await found([own[0]!, own[11]!, stamp, ...others])).toEqual(others);
+    expect(await environments.remove(stage)).toBe(0);
   });
 }

@@ -37,10 +37,9 @@ describe('memoryEnvironmentRemover', () =>
     const environments = memoryEnvironmentRemover();
     return {
       environments,
-      path: '/seedbed/env/shop/preview/made/pr-1',
       put: async (names) => {
         for (const name of names) environments.parameters.add(name);
       },
-      names: async () => [...environments.parameters],
+      found: async (names) => names.filter((name) => environments.parameters.has(name)),
     };
   }));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
-import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
@@ -114,22 +114,17 @@ describe('ssmApps', () => {
 describe('ssmEnvironmentRemover', () => {
   const client = ssmClient();
 
-  environmentRemoverContract(async () => {
-    const parent = `/adapters-${randomBytes(6).toString('hex')}`;
-    return {
-      environments: ssmEnvironmentRemover(client),
-      path: `${parent}/made/pr-1`,
-      put: async (names) => {
-        for (const Name of names) await client.send(new PutParameterCommand({ Name, Value: 'value', Type: 'String' }));
-      },
-      names: async () => {
-        const { Parameters = [] } = await client.send(
-          new GetParametersByPathCommand({ Path: parent, Recursive: true }),
-        );
-        return Parameters.map(({ Name }) => Name!);
-      },
-    };
-  });
+  environmentRemoverContract(async () => ({
+    environments: ssmEnvironmentRemover(client),
+    put: async (names) => {
+      for (const Name of names) await client.send(new PutParameterCommand({ Name, Value: 'value', Type: 'String' }));
+    },
+    found: async (names) => {
+      const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [...names] }));
+      const there = new Set(Parameters.map(({ Name }) => Name));
+      return names.filter((name) => there.has(name));
+    },
+  }));
 });
 describe('ssmEnvironments', () =>
   environmentsContract(() => ({ ...ssmEnvironments(ssmClient()), ...ssmEnvironmentStamps(ssmClient()) })));

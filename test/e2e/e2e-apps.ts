@@ -15,6 +15,7 @@ const NAMES = [
   'cancel',
   'commands',
   'order',
+  'removal',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b'] as const;
@@ -25,6 +26,7 @@ const GRADUAL: Partial<Record<E2eApp, object>> = {
   shift: { linear: { percent: 25, minutes: 1 } },
   sequences: { canary: { percent: 50, minutes: 1 } },
   hands: { canary: { percent: 50, minutes: 1 } },
+  removal: { canary: { percent: 50, minutes: 1 } },
   cancel: { canary: { percent: 50, minutes: 10 } },
   'rollback-shift': { canary: { percent: 10, minutes: 20 } },
 };

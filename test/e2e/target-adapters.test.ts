@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { chunks } from '../../lib/aws/chunks';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
@@ -93,7 +94,9 @@ describe('s3Buckets', () =>
       buckets: ports.buckets,
       bucket: name,
       put: async (...keys) => {
-        for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: name, Key, Body: Key }));
+        for (const some of chunks(keys, 50)) {
+          await Promise.all(some.map((Key) => s3.send(new PutObjectCommand({ Bucket: name, Key, Body: Key }))));
+        }
       },
       beginUpload: async (Key) => void (await s3.send(new CreateMultipartUploadCommand({ Bucket: name, Key }))),
     };

@@ -67,7 +67,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/env\/\*\/\*\/made\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/env(-stamps)?\/\*\/\*\/made\/\*\]$/,
     construct: /^Seedbed\/RecordWorkers\/(Finish|Sweep)\//,
     reason: 'stages of pull requests and branches are made by what happens in repositories',
   },
