@@ -16,6 +16,7 @@ const NAMES = [
   'commands',
   'order',
   'removal',
+  'rewritten',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b'] as const;
