@@ -18,6 +18,12 @@ async function main(args: readonly string[]): Promise<number> {
   });
 }
 
+// Who reads no more, as `head` does, is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.succeeded);
+});
+
 void main(process.argv.slice(2)).then((status) => {
   process.exitCode = status;
 });

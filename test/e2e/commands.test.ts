@@ -128,6 +128,16 @@ it('history tells of releases, and of pushes that made none', async () => {
   expect(ignored).toContainEqual(expect.objectContaining({ branch: 'topic' }));
 });
 
+it('stage list and app list tell what there is, and the doctor finds nothing wrong', async () => {
+  const { value: stages } = await json('stage', 'list', '--app', 'commands');
+  expect(stages).toMatchObject([{ stage: 'dev', services: [{ path: 'api' }, { path: 'web' }] }, { stage: 'prod' }]);
+  const { value: apps } = await json('app', 'list');
+  expect(apps).toContainEqual(expect.objectContaining({ app: 'commands' }));
+  const doctor = await json('app', 'doctor', 'commands');
+  expect(doctor).toMatchObject({ status: 0, value: { app: 'commands' } });
+  expect(doctor.value.findings.length).toBeGreaterThan(0);
+});
+
 it('ends with 1 and no stack trace for what is not there', async () => {
   const { status, out, err } = await seedbed('status', '--app', 'commands', '--stage', 'dve');
   expect({ status, out }).toEqual({ status: 1, out: '' });

@@ -1,12 +1,13 @@
 import { finish } from '../../../lambdas/record/finish';
 import { cancel } from '../../../lambdas/trigger/cancel';
 import { push } from '../../../lambdas/trigger/push';
+import { runRelease } from '../../../lambdas/trigger/start-next';
 import { serviceExecutionName } from '../../../lib/core/execution-name';
 import { manifestKey } from '../../../lib/core/keys';
 import type { Release } from '../../../lib/core/release';
 import { operationToken } from '../../../lib/core/stack-operation';
 import type { ServiceRecord } from '../../../lib/core/state';
-import { aManifest, COMMIT } from '../../builders';
+import { aManifest, aRelease, COMMIT } from '../../builders';
 import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
 
 const DEV = { app: 'shop', stage: 'dev' };
@@ -165,6 +166,39 @@ describe('what a stack is at when its release is cancelled', () => {
     expect((await endWith('UPDATE_COMPLETE')).message).toMatch(/its stack stays as it was updated: "orders"/);
     expect((await endWith('UPDATE_ROLLBACK_COMPLETE')).message).toBe('cancelled; put back: "orders"');
     expect((await endWith('UPDATE_COMPLETE', 'create', 'earlier')).message).toBe('cancelled; put back: "orders"');
+  });
+});
+
+describe('cancelling a release that is no push', () => {
+  /** A release of another kind that runs, with a service that it has begun and one that it has not. */
+  const begun = async (more: Partial<Release>) => {
+    const platform = memoryPlatform();
+    const release = aRelease({ stage: 'dev', ...more });
+    await platform.releases.accept(release, {});
+    await runRelease(platform, release);
+    await platform.releases.recordPlan(release, { phases: [[planned('web')], [planned('db')]], skip: [] }, '2026');
+    await platform.states.beginService(release, 'web');
+    expect(await cancel(platform)({ ...DEV })).toMatchObject({ was: 'running' });
+    await finish(platform)(anExecutionEnd(release, 'ABORTED'));
+    return { platform, record: await platform.releases.find(release) };
+  };
+
+  it('leaves a stage half removed, to be removed again', async () => {
+    const { platform, record } = await begun({ remove: { emptyBuckets: false }, trigger: { type: 'remove', id: 'r' } });
+    expect(record).toMatchObject({
+      status: 'aborted',
+      error: { message: 'cancelled; its removal had begun; remove the stage again: "web"; not begun: "db"' },
+    });
+    expect(platform.warnings).toEqual([]);
+    expect(await platform.releases.open()).toEqual([]);
+  });
+
+  it('ends a rollback in the same way', async () => {
+    const { record } = await begun({
+      rollback: { to: '01HZZZZZZZZZZZZZZZZZZZZZZA' },
+      trigger: { type: 'rollback', id: 'r' },
+    });
+    expect(record).toMatchObject({ status: 'aborted', error: { code: 'Cancelled' } });
   });
 });
 
