@@ -2,14 +2,18 @@ import { SEED_YML } from '../../lib/config/seed-yml';
 import { PACKAGE_JSON, PNPM_WORKSPACE_YAML, parsePackage, workspacePatterns } from '../../lib/config/workspaces';
 import { ReleaseError } from '../../lib/core/errors';
 import { findPackages } from '../../lib/core/workspaces/find-packages';
-import { type PackageGraph, packageGraph } from '../../lib/core/workspaces/package-graph';
+import { type PackageGraph, packageGraph, type WorkspacePackage } from '../../lib/core/workspaces/package-graph';
 import type { Source } from '../../lib/ports/source';
+import { allOrFirstError } from '../all-or-first-error';
+
+/** GitHub takes a hundred calls at once, those of other releases among them. */
+const AT_ONCE = 50;
 
 /** @returns the text of a file of the commit to plan. */
 type Read = (path: string) => ReturnType<Source['readFile']>;
 
 /**
- * Reads how the packages of the repository's workspaces use each other: a call for each of them, all at once.
+ * Reads how the packages of the repository's workspaces use each other: a call for each of them, many at once.
  *
  * @param files all paths of the commit's tree
  * @throws ReleaseError `ConfigInvalid` if there are no workspaces, or a package.json is not valid JSON
@@ -21,10 +25,14 @@ export async function readPackages(files: readonly string[], read: Read): Promis
   );
   const directories = findPackages(files, workspacePatterns({ packageJson, pnpmWorkspace }));
   if (directories.length === 0) throw noWorkspaces();
-  const packages = directories.map(async (directory) =>
-    parsePackage(directory, (await read(`${directory}/${PACKAGE_JSON}`)) ?? '{}'),
-  );
-  return packageGraph(await Promise.all(packages));
+  const packages: WorkspacePackage[] = [];
+  for (let from = 0; from < directories.length; from += AT_ONCE) {
+    const some = directories.slice(from, from + AT_ONCE).map(async (directory) => {
+      return parsePackage(directory, (await read(`${directory}/${PACKAGE_JSON}`)) ?? '{}');
+    });
+    packages.push(...(await allOrFirstError(some)));
+  }
+  return packageGraph(packages);
 }
 
 const noWorkspaces = (): ReleaseError =>

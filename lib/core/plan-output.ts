@@ -5,8 +5,11 @@ import type { PlanOutput } from './payloads';
 import type { Release } from './release';
 import type { Plan } from './state';
 
-/** States of Step Functions take and give 256 KiB: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const PAYLOAD = 256 * 1024;
+/**
+ * States of Step Functions take and give 256 KiB, and the variables that one of them sets have no more together: the release
+ * beside the phases. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const PAYLOAD = (256 - 8) * 1024;
 /** Of an execution's name and the keys around it. */
 const PER_SERVICE = 120;
 
@@ -19,11 +22,11 @@ export const PLAN_IN_TABLE = 340_000;
  */
 export function executionsOf(release: Release, { phases }: Plan): PlanOutput['phases'] {
   const count = phases.flat().length;
-  const fitted = fitPlan({ phases, skip: [] }, Math.max(0, PAYLOAD - 1024 - count * PER_SERVICE));
+  const fitted = fitPlan({ phases, skip: [] }, Math.max(0, PAYLOAD - count * PER_SERVICE));
   const executions = fitted.phases.map((phase) =>
     phase.map((service) => ({ service, executionName: serviceExecutionName(release, service.path) })),
   );
-  if (Buffer.byteLength(JSON.stringify(executions)) <= PAYLOAD - 1024) return executions;
+  if (Buffer.byteLength(JSON.stringify(executions)) <= PAYLOAD) return executions;
   const message = `the release would deploy ${count} services at once, more than an execution can hold; release some of them first, by name`;
   throw new ReleaseError('ConfigInvalid', message);
 }

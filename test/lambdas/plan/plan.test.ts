@@ -167,6 +167,21 @@ describe('the plan by workspaces', () => {
     expect((await stage.plan({ ...WORKSPACES, 'packages/money/x': '' })).paths).toEqual([['api', 'web']]);
   });
 
+  it('knows hundreds of packages', async () => {
+    const stage = aStage();
+    const chain = Array.from({ length: 230 }, (_, index) => [
+      `packages/p${index}/package.json`,
+      JSON.stringify({ name: `p${index}`, dependencies: { [`p${index + 1}`]: '*' } }),
+    ]);
+    const files = {
+      ...WORKSPACES,
+      ...Object.fromEntries(chain),
+      'mail/package.json': JSON.stringify({ name: 'mail', dependencies: { p0: '*' } }),
+    };
+    await stage.plan(files);
+    expect((await stage.plan({ ...files, 'packages/p229/x': '' })).paths).toEqual([['mail']]);
+  });
+
   it('reads no package if nothing changed', async () => {
     const stage = aStage();
     await stage.plan(WORKSPACES);
