@@ -25,7 +25,10 @@ async function shifting() {
   const before = aManifest({ List: 'A' }, { releaseId: '01HZZZZZZZZZZZZZZZZZZZZZZA' });
   const key = deployedPackageKey('shop', 'orders', before.releaseId);
   await artifacts.writeJson(key, aDeployedPackage(before));
-  await artifacts.writeJson(manifestKey('shop', 'orders', release.id), aManifest({ List: 'B' }, { releaseId: release.id }));
+  await artifacts.writeJson(
+    manifestKey('shop', 'orders', release.id),
+    aManifest({ List: 'B' }, { releaseId: release.id }),
+  );
   await states.endService(
     { ...DEV, id: before.releaseId },
     { status: 'deployed', commit: 'a', deployedPackage: key },
