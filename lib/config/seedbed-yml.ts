@@ -62,7 +62,9 @@ const PullRequestInput = z
     template,
     into: Globs.min(1)
       .optional()
-      .describe('Base branches (names or globs) of the pull requests that get a stage; those that stages deploy.'),
+      .describe(
+        'Base branches (names or globs) of the pull requests that get a stage; the branches that stages deploy unless given.',
+      ),
     emptyBuckets,
   })
   .describe('Each pull request has a stage of its own, called pr-<number>.');
