@@ -26,6 +26,9 @@ const PERMISSIONS = {
   statuses: 'write',
   deployments: 'write',
 } as const;
+const PROTECTION = {
+  ...{ required_status_checks: null, enforce_admins: true, required_pull_request_reviews: null, restrictions: null },
+};
 const REPOSITORY = { provider: 'github', name: 'acme/shop' } as const;
 
 let at: AGitHub;
@@ -123,6 +126,27 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
     const findings = await diagnose(secret);
     expect(levels(findings)).toEqual(['secret: ok', 'access: ok', 'repository: fail']);
     expect(findings[2]!.message).toMatch(/is not among the repositories of the App's installation/);
+  });
+
+  it('knows which branches are protected, and which rule would wait for itself', async () => {
+    const ruled = await aRepository(at, 'acme/ruled');
+    await ruled.commit('first', { 'a.txt': '' });
+    await ruled.git('push', '--quiet', 'origin', 'HEAD:main', 'HEAD:release');
+    const rules = async () =>
+      of(await diagnose(secret, { repository: { provider: 'github', name: 'acme/ruled' } }), 'rules');
+    await at.call('PUT', '/repos/acme/ruled/branches/release/protection', { body: PROTECTION });
+    const ruleset = (name: string, environment: string) => ({
+      ...{ name, target: 'branch', enforcement: 'active' },
+      conditions: { ref_name: { include: ['refs/heads/main'], exclude: [] } },
+      rules: [{ type: 'required_deployments', parameters: { required_deployment_environments: [environment] } }],
+    });
+    await at.call('POST', '/repos/acme/ruled/rulesets', { body: ruleset('harmless', 'qa') });
+    expect(levels(await rules())).toEqual(['rules: ok', 'rules: ok']);
+    await at.call('POST', '/repos/acme/ruled/rulesets', { body: ruleset('waits', 'dev') });
+    expect((await rules())[0]).toMatchObject({
+      level: 'warn',
+      message: 'branch "main" takes only what is deployed to "dev", which deploys only what is on that branch',
+    });
   });
 
   it('names branches that are not there', async () => {
