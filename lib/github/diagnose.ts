@@ -214,15 +214,21 @@ async function lookAtRules(client: Octokit, { repository, stages }: AppConfig, b
       },
     ),
   ]);
-  const needed = rules.flatMap((rule) =>
-    rule.type === 'required_deployments' ? (rule.parameters?.required_deployment_environments ?? []) : [],
-  );
-  const waiting = needed.find((environment) => stages[environment]?.branches.includes(branch));
+  const needed = rules.flatMap((rule) => {
+    if (rule.type === 'required_deployments') return rule.parameters?.required_deployment_environments ?? [];
+    if (rule.type !== 'required_status_checks') return [];
+    return (rule.parameters?.required_status_checks ?? []).map(({ context }) => stageOfStatus(context));
+  });
+  const classic = data.protection?.required_status_checks?.contexts ?? [];
+  const waiting = [...needed, ...classic.map(stageOfStatus)].find((stage) => stages[stage]?.branches.includes(branch));
   if (waiting !== undefined) {
-    const message = `branch "${branch}" takes only what is deployed to "${waiting}", which deploys only what is on that branch`;
-    return warn('rules', message, 'take this environment out of the rule');
+    const message = `branch "${branch}" takes only what is released to stage "${waiting}", which releases only what is on that branch`;
+    return warn('rules', message, `take this environment, or the status "seedbed/${waiting}", out of the rule`);
   }
   if (data.protected || rules.length > 0) return ok('rules', `branch "${branch}" is protected`);
   const message = `branch "${branch}" has no protection: whoever may push to the repository deploys with a push`;
   return warn('rules', message, 'protect it, if that is not wanted (Settings, Rules)');
 }
+
+/** Statuses of commits are called after the stage: `seedbed/dev`. */
+const stageOfStatus = (context: string): string => context.replace(/^seedbed\//, '');

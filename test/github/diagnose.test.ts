@@ -145,8 +145,12 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
     await at.call('POST', '/repos/acme/ruled/rulesets', { body: ruleset('waits', 'dev') });
     expect((await rules())[0]).toMatchObject({
       level: 'warn',
-      message: 'branch "main" takes only what is deployed to "dev", which deploys only what is on that branch',
+      message: 'branch "main" takes only what is released to stage "dev", which releases only what is on that branch',
     });
+    const checks = { strict: false, contexts: ['ci', 'seedbed/prod'] };
+    const body = { ...PROTECTION, required_status_checks: checks };
+    await at.call('PUT', '/repos/acme/ruled/branches/release/protection', { body });
+    expect((await rules())[1]).toMatchObject({ level: 'warn', message: expect.stringContaining('stage "prod"') });
   });
 
   it('names branches that are not there', async () => {

@@ -43,13 +43,21 @@ export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
           protected: isProtected,
           protection: {
             enabled: parts.branchRules.protection(repository, branch) !== undefined,
-            required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
+            required_status_checks: requiredChecks(parts.branchRules.protection(repository, branch)),
           },
           protection_url: `${url}/protection`,
         };
       },
     },
   ];
+}
+
+/** What commits must have passed, by the settings of a branch's protection. */
+function requiredChecks(settings: Readonly<Record<string, unknown>> | undefined) {
+  const checks = settings?.required_status_checks as { readonly contexts?: readonly string[] } | null | undefined;
+  const contexts = checks?.contexts ?? [];
+  const level = checks ? 'non_admins' : 'off';
+  return { enforcement_level: level, contexts, checks: contexts.map((context) => ({ context, app_id: null })) };
 }
 
 async function headOf(call: RepositoryCall): Promise<string> {
