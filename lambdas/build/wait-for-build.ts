@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode, ReleaseError } from '../../lib/core/errors';
+import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../lib/core/errors';
 import { buildErrorKey } from '../../lib/core/keys';
 import { WaitForBuildInput } from '../../lib/core/payloads';
 import { StepError } from '../../lib/core/state';
@@ -30,13 +30,16 @@ export const waitForBuild =
     if (build.status === 'succeeded') return { status: 'done' };
 
     const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
-    if (left && isErrorCode(left.code)) throw new ReleaseError(left.code, left.message);
+    if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);
     const where = build.logs ? `; its log: ${build.logs}` : '';
     throw new ReleaseError(
       ENDS[build.status],
       `build ${buildId} of ${task === 'package' ? '' : `${task} for `}${service.path} ${left?.message ?? build.message}${where}`,
     );
   };
+
+/** A build that has ended stays so: to wait for it again, as the state machine would, cannot help. */
+const forGood = (code: ErrorCode): ErrorCode => (retryableCodes().includes(code) ? 'BuildFailed' : code);
 
 const ENDS = {
   failed: 'BuildFailed',

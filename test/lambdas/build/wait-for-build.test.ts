@@ -43,6 +43,13 @@ it('fails with what the packager left', async () => {
   await expect(wait.run()).rejects.toMatchObject({ name: left.code, message: left.message });
 });
 
+it('fails for good also with what the packager might have tried again: waiting once more starts no build', async () => {
+  const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
+  const left = { code: 'Throttled', message: 'Systems Manager is busy' };
+  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id), left);
+  await expect(wait.run()).rejects.toMatchObject({ name: 'BuildFailed', message: left.message });
+});
+
 it.each([
   ['timed-out', 'BuildTimedOut', 'Build has timed out.'],
   ['stopped', 'BuildStopped', 'the build ended STOPPED'],
