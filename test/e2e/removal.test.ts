@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
-import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import { paginateListApplications } from '@aws-sdk/client-codedeploy';
+import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -45,22 +45,29 @@ const WEB: ServiceOptions = { path: 'web', name: 'removal-web', api: true, funct
 let app: AnApp;
 let directory: string;
 
+/** @returns what is on all pages. */
+async function all<Page, Item>(pages: AsyncIterable<Page>, itemsOf: (page: Page) => readonly Item[] | undefined) {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
+}
+
 /** What there is in AWS of the stage. */
 async function look() {
   const [stacks, functions, buckets, applications, states] = await Promise.all([
-    cloudFormationClient().send(new DescribeStacksCommand({})),
-    lambdaClient().send(new ListFunctionsCommand({})),
+    all(paginateDescribeStacks({ client: cloudFormationClient() }, {}), ({ Stacks }) => Stacks),
+    all(paginateListFunctions({ client: lambdaClient() }, {}), ({ Functions }) => Functions),
     s3Client().send(new ListBucketsCommand({})),
-    codeDeployClient().send(new ListApplicationsCommand({})),
+    all(paginateListApplications({ client: codeDeployClient() }, {}), ({ applications }) => applications),
     app.platform.serviceStates.list(STAGE),
   ]);
   const own = (name = '') => name.startsWith('removal-');
   return {
-    stacks: (stacks.Stacks ?? [])
+    stacks: stacks
       .filter(({ StackName, StackStatus }) => own(StackName) && StackStatus !== 'DELETE_COMPLETE')
       .map(({ StackName }) => StackName)
       .sort(),
-    functions: (functions.Functions ?? [])
+    functions: functions
       .map(({ FunctionName }) => FunctionName)
       .filter(own)
       .sort(),
@@ -68,7 +75,7 @@ async function look() {
       .map(({ Name }) => Name)
       .filter(own)
       .sort(),
-    applications: (applications.applications ?? []).filter((name) => name.startsWith('seedbed-removal-')),
+    applications: applications.filter((name) => name.startsWith('seedbed-removal-')),
     states: states.map(({ path, status }) => [path, status]),
   };
 }
