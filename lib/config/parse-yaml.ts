@@ -11,6 +11,13 @@ export interface YamlFile {
 /** Enough for any real configuration; a file that makes more of its aliases is meant to fill the memory. */
 const MAX_ALIASES = 1000;
 
+/** Characters; several times what CloudFormation takes. */
+const MOST_TEXT = 5_000_000;
+/** Lists and maps in each other; deeper, and reading would take all of the stack. */
+const MOST_DEPTH = 200;
+/** Spaces and dashes before a line's text. */
+const MOST_INDENT = 800;
+
 /**
  * Reads YAML. Tags that only the reader of the file knows (`!Ref`, `!GetAtt`) are left as their plain value.
  *
@@ -19,6 +26,7 @@ const MAX_ALIASES = 1000;
  * @throws ReleaseError `ConfigInvalid`, naming file and line for each of the first problems
  */
 export function parseYaml({ name, text }: YamlFile, tags: Tags = []): unknown {
+  refuseUnreadable(name, text);
   const lines = new LineCounter();
   // `merge`: the Serverless Framework reads YAML with merge keys. Unknown tags are warnings, which nobody would see.
   const options = {
@@ -32,6 +40,26 @@ export function parseYaml({ name, text }: YamlFile, tags: Tags = []): unknown {
   const problems = document.errors.map(({ pos, message }) => at(name, lines, pos[0], message));
   if (problems.length > 0) throw invalid(problems);
   return toValue(name, document);
+}
+
+/** What no person writes, found before any of it is read. */
+function refuseUnreadable(name: string, text: string): void {
+  if (text.length > MOST_TEXT) {
+    throw invalid([
+      `${name}: it has ${text.length} characters, more than ${MOST_TEXT}; split it, or read parts of it from files`,
+    ]);
+  }
+  let depth = 0;
+  let deepest = 0;
+  // Also counts brackets in texts: no file has so many more that open than close.
+  for (const sign of text) {
+    if (sign === '[' || sign === '{') deepest = Math.max(deepest, ++depth);
+    if (sign === ']' || sign === '}') depth = Math.max(0, depth - 1);
+  }
+  const indent = text.split('\n').reduce((most, line) => Math.max(most, /^[ -]*/.exec(line)![0].length), 0);
+  if (deepest > MOST_DEPTH || indent > MOST_INDENT) {
+    throw invalid([`${name}: lists and maps lie more than ${MOST_DEPTH} deep in each other; make it flatter`]);
+  }
 }
 
 function toValue(name: string, document: Document): unknown {

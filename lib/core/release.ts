@@ -10,8 +10,8 @@ export const Name = z
   );
 export const ReleaseId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'a release id is a ULID');
 export type ReleaseId = z.infer<typeof ReleaseId>;
-/** A path of a service within its repository, `/` between parts, `.` for the root. */
-export const ServicePath = z.string().regex(/^(\.|[^/\s][^\s]*)$/);
+/** A path of a service within its repository, `/` between parts, `.` for the root: no way out, nothing that a terminal obeys. */
+export const ServicePath = z.string().regex(/^(\.|(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\s\p{Cc}][^\s\p{Cc}]*)$/u);
 export type ServicePath = z.infer<typeof ServicePath>;
 
 /** Where the repository of an app lives. */

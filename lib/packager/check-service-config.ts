@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { join as joinPath } from 'node:path/posix';
 import { parseYaml } from '../config/parse-yaml';
 import { ReleaseError } from '../core/errors';
+import { refuseLinkOutside } from './stay-within';
 import { serviceDirectory, type Workspace } from './workspace';
 
 const CONFIG_FILE = /^serverless\.(yml|yaml|json|js|cjs|mjs|ts)$/;
@@ -11,10 +12,11 @@ const CONFIG_FILE = /^serverless\.(yml|yaml|json|js|cjs|mjs|ts)$/;
  * Looks at the framework's configuration before anything is installed or run, so that a slip of the pen is told at once
  * and with its line. Whether its keys mean anything is the framework's to say.
  *
- * @throws ReleaseError `NoServiceFound` if the directory has none, `ConfigInvalid` if it cannot be read
+ * @throws ReleaseError `PackageFailed` if it is a link out of the repository, `NoServiceFound` if the directory has none, `ConfigInvalid` if it cannot be read
  */
 export async function checkServiceConfig(workspace: Workspace): Promise<void> {
   const directory = serviceDirectory(workspace);
+  await refuseLinkOutside(workspace.root, workspace.service);
   const files = await readdir(directory).catch(() => []);
   const config = files.find((file) => CONFIG_FILE.test(file));
   if (config === undefined) {
@@ -25,6 +27,7 @@ export async function checkServiceConfig(workspace: Workspace): Promise<void> {
     );
   }
   const name = joinPath(workspace.service, config);
+  await refuseLinkOutside(workspace.root, name);
   const text = /\.(yml|yaml|json)$/.test(config) ? await readFile(join(directory, config), 'utf8') : undefined;
   if (text === undefined) return;
   // JSON is YAML, and YAML's reader knows lines.

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { ReleaseError } from '../core/errors';
 import type { FrameworkOutput } from './run-serverless';
+import { refuseLinkOutside } from './stay-within';
 
 /** A place in the template that points at a file of the package, and the file. */
 export interface BundleFile {
@@ -22,14 +23,17 @@ const KINDS: Readonly<Record<string, { readonly kind: BundleFile['kind']; readon
  * Finds every file of the package that the template points at.
  *
  * @param serviceDirectory where paths of prebuilt artifacts in the framework's configuration start
- * @throws ReleaseError `PackageFailed` if a file is missing, `FrameworkUnsupported` for a pointer of unknown form
+ * @param repository root of the repository, which no link of it may leave
+ * @throws ReleaseError `PackageFailed` if a file is missing or a link leaves the package or the repository, `FrameworkUnsupported` for a pointer of unknown form
  */
 export async function findBundleFiles(
   output: FrameworkOutput,
   serviceDirectory: string,
+  repository: string = serviceDirectory,
 ): Promise<readonly BundleFile[]> {
   const prefix = `${output.state.package.artifactDirectoryName}/`;
   const prebuilt = prebuiltArtifacts(output.state, serviceDirectory);
+  const places = { directory: output.directory, repository, prebuilt };
   const found: BundleFile[] = [];
   for (const [logicalId, { Type, Properties }] of Object.entries(output.template.Resources)) {
     for (const { property, text } of stringsIn(Properties)) {
@@ -38,7 +42,7 @@ export async function findBundleFiles(
       const known = KINDS[Type];
       const kind = known?.property === property.join('.') ? known.kind : 'asset';
       const name = text.slice(prefix.length);
-      found.push({ kind, logicalId, property, file: await locate(name, output.directory, prebuilt, logicalId) });
+      found.push({ kind, logicalId, property, file: await locate(name, logicalId, places) });
     }
   }
   return found;
@@ -63,20 +67,29 @@ function prebuiltArtifacts(state: FrameworkOutput['state'], serviceDirectory: st
   );
 }
 
-async function locate(
-  name: string,
-  directory: string,
-  prebuilt: ReadonlyMap<string, string>,
-  logicalId: string,
-): Promise<string> {
-  for (const file of [join(directory, name), prebuilt.get(name)]) {
+/** Where files of a package lie. */
+interface Places {
+  /** What the framework packaged. */
+  readonly directory: string;
+  readonly repository: string;
+  /** By base name. */
+  readonly prebuilt: ReadonlyMap<string, string>;
+}
+
+async function locate(name: string, logicalId: string, { directory, repository, prebuilt }: Places): Promise<string> {
+  const own = join(directory, name);
+  for (const file of [own, prebuilt.get(name)]) {
     const isThere =
       file !== undefined &&
       (await access(file).then(
         () => true,
         () => false,
       ));
-    if (isThere) return file;
+    if (!isThere) continue;
+    // An artifact that is named by a path outside the repository is meant to be there; a link is not what it seems.
+    const root = file === own ? directory : repository;
+    if (file === own || file.startsWith(`${root}/`)) await refuseLinkOutside(root, relative(root, file));
+    return file;
   }
   throw new ReleaseError(
     'PackageFailed',

@@ -19,6 +19,7 @@ import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
 import { runServerless } from './run-serverless';
+import { refuseLinkOutside } from './stay-within';
 import { serviceDirectory, type Workspace } from './workspace';
 
 /** What the template points at, with the content that belongs there. */
@@ -58,7 +59,7 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
   refuseOwnCodeDeploy(output.template, { file: configFile, plugins });
   const { alias, shift } = await readShifts(workspace, { output, file: configFile, shared: seed.shift });
   checkTemplate(output.template, { alias, log: workspace.log });
-  const files = await findBundleFiles(output, serviceDirectory(workspace));
+  const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
   const bundles = await readBundles(files.map(({ file }) => file));
   const surroundings = {
     directories: [output.directory, workspace.root, homedir()],
@@ -82,6 +83,7 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
  * @throws ReleaseError `ConfigInvalid`
  */
 export async function readSeedYml(root: string): Promise<SeedYml> {
+  await refuseLinkOutside(root, SEED_YML);
   const text = await readFile(join(root, SEED_YML), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;

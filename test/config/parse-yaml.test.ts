@@ -39,4 +39,20 @@ describe('parseYaml', () => {
     });
     expect(messageOf(['a: &a [x, x, x]', ...levels].join('\n'))).toContain('write out what its aliases repeat');
   });
+
+  it.each([
+    ['of 10 MB', 'a: "'.padEnd(10_000_000, 'x'), /it has 10000000 characters, more than 5000000/],
+    ['of lists in lists', '['.repeat(100_000), /more than 200 deep/],
+    ['of maps in maps', '{a: '.repeat(100_000), /more than 200 deep/],
+    ['of lists that begin on one line', `${'- '.repeat(50_000)}x`, /more than 200 deep/],
+    [
+      'of lines that are each further in',
+      Array.from({ length: 1300 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'),
+      /more than 200 deep/,
+    ],
+  ])('refuses a file %s, at once', (_, text, message) => {
+    const begun = performance.now();
+    expect(messageOf(text)).toMatch(message);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
 });
