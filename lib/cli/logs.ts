@@ -27,7 +27,7 @@ const INTERVAL = 1_000;
 const HELP = `
 One stream of all that a release did, by time: its plan, the steps of its services, the lines of their builds and hooks,
 events of stacks, shifts of traffic, errors. Without RELEASE: the newest one. Events of a stack come in groups, up to a minute
-late. With --json each line is a JSON object: { at, source, service, task, text }.
+late; of an operation that fails, the error names what failed first. With --json each line is a JSON object: { at, source, service, task, text }.
 ${PLATFORM_HELP}
 Exit code: 0; with --follow 1 if the release did not succeed; 1 if there is none; 2 the command was called wrongly.
 
