@@ -84,7 +84,12 @@ export const playPullRequest =
     const second = (await shop.push(changed)).commit;
     await judge(changed, await follow(stage, second, ['pull-request', 'push']));
     await status(second);
-    const comments = await developer.comments(repository, pull.number);
+    const toldOf = async (commit: string) => {
+      const comments = await developer.comments(repository, pull.number);
+      const [text = ''] = comments;
+      return text.includes(commit.slice(0, 7)) && !text.includes('is being') ? comments : undefined;
+    };
+    const comments = (await eventually(() => toldOf(second))) ?? [];
     check('both releases are told of in one comment', comments.length === 1, `there are ${comments.length}`);
     for (const line of (comments[0] ?? '').split('\n').slice(0, MOST_LINES)) say(paint.dim(`  │ ${line}`));
 
