@@ -3,11 +3,14 @@ import { bundlePrefix, manifestKey, packagesPrefix } from './keys';
 import type { Manifest } from './manifest';
 import type { Release } from './release';
 
+/** Stacks that make deployments possible; an app in the platform's own account must not take one for its own. */
+const NOT_FOR_SERVICES = /^(Seedbed|SeedbedApps|SeedbedTarget(-.*)?|CDKToolkit)$/;
+
 /**
  * Makes sure that a manifest is of the release and service in whose place it was found, and points at nothing of others. Builds
  * write manifests, and builds run what a repository says; workers read what manifests point at with rights over all apps.
  *
- * @throws ReleaseError `ManifestInvalid`, naming what is not the service's own
+ * @throws ReleaseError `ManifestInvalid`, naming what is not the service's own, or `StackNameTaken`
  */
 export function refuseForeign(
   manifest: Manifest,
@@ -22,6 +25,10 @@ export function refuseForeign(
   for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string][])
     if (manifest[name] !== value) throw wrong(`${name} is "${manifest[name]}", not "${value}"`);
 
+  if (NOT_FOR_SERVICES.test(manifest.stackName)) {
+    const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another one`;
+    throw new ReleaseError('StackNameTaken', message);
+  }
   // A rollback takes the template and the bundles of an earlier release of the service.
   if (!isBelow(manifest.template, packagesPrefix(app, service))) {
     throw wrong(`template is "${manifest.template}", which is no package of this service`);

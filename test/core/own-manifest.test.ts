@@ -52,6 +52,14 @@ describe('refuseForeign', () => {
     );
   });
 
+  it.each(['Seedbed', 'SeedbedApps', 'SeedbedTarget', 'SeedbedTarget-123456789012', 'CDKToolkit'])(
+    'leaves the stack %s to the platform',
+    (stackName) =>
+      expect(() => refuseForeign(own({ stackName }), release, 'api')).toThrow(
+        expect.objectContaining({ code: 'StackNameTaken' }),
+      ),
+  );
+
   it.each<[string, Partial<Manifest>]>([
     ['a bundle of another app', withBundle(bundleKey('blog', 'api', 'Hello', HASH))],
     ['a bundle of an app whose name begins alike', withBundle(bundleKey('shop-admin', 'api', 'Hello', HASH))],
