@@ -70,6 +70,18 @@ describe('finish', () => {
     ]);
   });
 
+  it('measures a release once, however often it ends', async () => {
+    const { platform, release } = await running();
+    await finish(platform)({ release, error: { code: 'BuildFailed', message: 'no' } });
+    await finish(platform)(anExecutionEnd(release, 'FAILED'));
+    expect(platform.metrics.added).toEqual([
+      {
+        dimensions: DEV,
+        values: expect.objectContaining({ ReleasesFailed: 1, ReleasesSucceeded: 0, ServicesLeftOut: 1, QueueTime: 0 }),
+      },
+    ]);
+  });
+
   it('ends the release and starts the next although nobody can be told, and tells them later', async () => {
     const { platform, release, find } = await running();
     await push(platform)(aPush('topic/a', { id: 'event-2' }));
