@@ -75,7 +75,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
       const { commit: found } = await named(repository, () =>
         client.send(new GetCommitCommand({ repositoryName: repository.name, commitId: commit })),
       );
-      return { commit, message: found?.message ?? '' };
+      return { commit, message: (found?.message ?? '').trimEnd() };
     },
 
     async branches(repository) {

@@ -13,9 +13,12 @@ export interface AHistory {
   /** Lets a branch point at a commit, whatever it pointed at. */
   branch(name: string, commit: string | undefined): Promise<void>;
   tag(name: string, commit: string): Promise<void>;
-  /** Opens a pull request of a branch into another. @returns its number */
-  pullRequest(branch: string, into: string): Promise<number>;
-  close(number: number): Promise<void>;
+  /** Absent where the host has no pull requests that Seedbed reads. */
+  readonly pulls?: {
+    /** Opens a pull request of a branch into another. @returns its number */
+    open(branch: string, into: string): Promise<number>;
+    close(number: number): Promise<void>;
+  };
 }
 
 const NEVER = 'f'.repeat(40);
@@ -106,31 +109,37 @@ export function sourceContract(make: () => Promise<AHistory>): void {
   });
 
   it('reads pull requests as they are now', async () => {
-    const { source, repository, commit, branch, pullRequest, close } = await make();
+    const { source, repository, commit, branch, pulls } = await make();
     await branch('main', await commit({ a: '1' }));
     const first = await commit({ a: '2' }, 'try it');
     await branch('feature', first);
-    const number = await pullRequest('feature', 'main');
+    if (!pulls) {
+      expect(await source.pullRequest(repository, 1)).toBeUndefined();
+      expect(await source.openPullRequests(repository)).toEqual([]);
+      return;
+    }
+    const number = await pulls.open('feature', 'main');
     const open = { number, state: 'open', into: 'main', branch: 'feature', isFork: false };
     expect(await source.pullRequest(repository, number)).toEqual({
       ...open,
       head: { commit: first, message: 'try it' },
     });
     expect(await source.openPullRequests(repository)).toEqual([number]);
-    await close(number);
+    await pulls.close(number);
     expect(await source.pullRequest(repository, number)).toMatchObject({ number, state: 'closed' });
     expect(await source.openPullRequests(repository)).toEqual([]);
     expect(await source.pullRequest(repository, number + 100)).toBeUndefined();
   });
 
   it('says that a repository is not there', async () => {
-    const { source, repository } = await make();
+    const { source, repository, pulls } = await make();
     const none = { ...repository, name: `${repository.name}-none` };
     const gone = { code: 'RepositoryNotFound', message: expect.stringContaining(none.name) };
     await expect(source.head(none, { branch: 'main' })).rejects.toMatchObject(gone);
     await expect(source.branches(none)).rejects.toMatchObject(gone);
     await expect(source.listFiles(none, NEVER)).rejects.toMatchObject(gone);
     await expect(source.readFile(none, NEVER, 'a')).rejects.toMatchObject(gone);
+    if (!pulls) return;
     await expect(source.openPullRequests(none)).rejects.toMatchObject(gone);
     await expect(source.pullRequest(none, 1)).rejects.toMatchObject(gone);
   });

@@ -5,6 +5,7 @@ import { gitHubSource } from '../../lib/github/github-source';
 import { type MemoryRepository, memorySource } from '../../lib/memory/memory-source';
 import type { PullRequestReading } from '../../lib/ports/source';
 import { type AGitHub, aGitHub, aRepository } from '../local/a-github';
+import { historyOf } from './git-history';
 import { type AHistory, sourceContract } from './source-contract';
 
 jest.setTimeout(60_000);
@@ -35,14 +36,16 @@ describe('memorySource', () =>
       async tag(name, commit) {
         tags[name] = commit;
       },
-      async pullRequest(branch, into) {
-        const commit = branches[branch]!;
-        const head = { commit, message: messages[commit]! };
-        pullRequests[1] = { number: 1, state: 'open', into, branch, head, isFork: false };
-        return 1;
-      },
-      async close(number) {
-        pullRequests[number] = { ...pullRequests[number]!, state: 'closed' };
+      pulls: {
+        async open(branch, into) {
+          const commit = branches[branch]!;
+          const head = { commit, message: messages[commit]! };
+          pullRequests[1] = { number: 1, state: 'open', into, branch, head, isFork: false };
+          return 1;
+        },
+        async close(number) {
+          pullRequests[number] = { ...pullRequests[number]!, state: 'closed' };
+        },
       },
     };
   }));
@@ -76,25 +79,16 @@ describe.each(['an App', 'a token'])('gitHubSource with %s', (how) => {
     const name = `acme/shop-${made}`;
     const clone = await aRepository(at, name, { private: true });
     const access = { apiUrl: at.apiUrl, secret: 'seedbed/github' };
-    const push = (...refs: string[]) => clone.git('push', '--quiet', '--force', 'origin', ...refs);
     return {
       source: gitHubSource(gitHubClients(access, async () => SECRETS[how]!, { second: 1 })),
       repository: { provider: 'github', name },
-      async commit(files, message = 'a commit') {
-        await clone.git('checkout', '--quiet', '--orphan', `made-${Math.random().toString(36).slice(2)}`);
-        await clone.git('rm', '-rf', '--quiet', '--ignore-unmatch', '.');
-        return clone.commit(message, files);
-      },
-      async branch(branch, commit) {
-        await push(`${commit ?? ''}:refs/heads/${branch}`);
-      },
-      async tag(tag, commit) {
-        await push(`${commit}:refs/tags/${tag}`);
-      },
-      pullRequest: async (branch, into) =>
-        (await at.ada.openPullRequest(name, { title: branch, head: branch, base: into })).number,
-      async close(number) {
-        await at.ada.closePullRequest(name, number);
+      ...historyOf(clone),
+      pulls: {
+        open: async (branch, into) =>
+          (await at.ada.openPullRequest(name, { title: branch, head: branch, base: into })).number,
+        async close(number) {
+          await at.ada.closePullRequest(name, number);
+        },
       },
     };
   });

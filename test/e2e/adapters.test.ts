@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
 import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { codeCommitSource } from '../../lib/aws/codecommit-source';
 import { dynamoNotices } from '../../lib/aws/dynamo-notices';
 import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
 import { dynamoReconciliations } from '../../lib/aws/dynamo-reconciliations';
@@ -24,12 +30,16 @@ import { cloneCredentialsContract } from '../contracts/clone-credentials-contrac
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
+import { historyOf } from '../contracts/git-history';
 import { noticesContract } from '../contracts/notices-contract';
 import { plannedBasesContract } from '../contracts/planned-bases-contract';
 import { reconciliationsContract } from '../contracts/reconciliations-contract';
 import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
+import { sourceContract } from '../contracts/source-contract';
 import { stagesContract } from '../contracts/stages-contract';
+import { run } from '../local/a-cloud';
+import { AClone } from '../local/a-github';
 
 /** The adapters hold the same contracts as their twins in memory. */
 const suffix = randomBytes(6).toString('hex');
@@ -94,6 +104,22 @@ describe('stepFunctionsExecutions', () => {
 });
 
 describe('ssmCloneCredentials', () => cloneCredentialsContract(() => ssmCloneCredentials(ssmClient())));
+
+describe('codeCommitSource', () => {
+  const client = codeCommitClient();
+  const work = mkdtempSync(join(tmpdir(), 'seedbed-source-'));
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+  let made = 0;
+  sourceContract(async () => {
+    made += 1;
+    const name = `source-${suffix}-${made}`;
+    const { repositoryMetadata } = await client.send(new CreateRepositoryCommand({ repositoryName: name }));
+    await run('git', ['clone', '--quiet', repositoryMetadata!.cloneUrlHttp!, join(work, name)]);
+    const repository = { provider: 'codecommit', name } as const;
+    return { source: codeCommitSource(client), repository, ...historyOf(new AClone(join(work, name))) };
+  });
+});
 
 describe('ssmApps', () => {
   const client = ssmClient();

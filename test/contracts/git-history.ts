@@ -1,0 +1,20 @@
+import type { AClone } from '../local/a-github';
+import type { AHistory } from './source-contract';
+
+/** What tests write with git. */
+export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | 'tag'> => {
+  const push = (...refs: string[]) => clone.git('push', '--quiet', '--force', 'origin', ...refs);
+  return {
+    async commit(files, message = 'a commit') {
+      await clone.git('checkout', '--quiet', '--orphan', `made-${Math.random().toString(36).slice(2)}`);
+      await clone.git('rm', '-rf', '--quiet', '--ignore-unmatch', '.');
+      return clone.commit(message, files);
+    },
+    async branch(branch, commit) {
+      await push(`${commit ?? ''}:refs/heads/${branch}`);
+    },
+    async tag(tag, commit) {
+      await push(`${commit}:refs/tags/${tag}`);
+    },
+  };
+};
