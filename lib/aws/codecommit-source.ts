@@ -80,9 +80,11 @@ export function codeCommitSource(client: CodeCommitClient): Source {
 
     async branches(repository) {
       const names: string[] = [];
-      for await (const page of paginateListBranches({ client }, { repositoryName: repository.name })) {
-        names.push(...(page.branches ?? []));
-      }
+      await named(repository, async () => {
+        for await (const page of paginateListBranches({ client }, { repositoryName: repository.name })) {
+          names.push(...(page.branches ?? []));
+        }
+      });
       const heads = await Promise.all(names.map((name) => branchHead(repository, name)));
       return new Map(
         names.flatMap((name, index) => (heads[index] === undefined ? [] : [[name, heads[index]] as const])),
