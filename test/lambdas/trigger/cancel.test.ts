@@ -58,7 +58,7 @@ describe('cancelling a release that runs', () => {
     await platform.states.endService(release, { status: 'deployed' }, deployed('orders'));
     await platform.artifacts.writeJson(
       manifestKey('shop', 'billing', release.id),
-      aManifest({}, { service: 'billing' }),
+      aManifest({}, { service: 'billing', releaseId: release.id, template: 'packages/shop/billing/x/template.json' }),
     );
     await platform.states.beginService(release, 'billing');
     await ask({ ...DEV, by: 'ada' });
@@ -133,7 +133,10 @@ describe('what a stack is at when its release is cancelled', () => {
   const endWith = async (status: string, kind: 'create' | 'update' = 'update', token?: string) => {
     const { platform, release, find, ask } = await deploying('orders');
     const { stacks } = platform.inTarget;
-    await platform.artifacts.writeJson(manifestKey('shop', 'orders', release.id), aManifest({}));
+    await platform.artifacts.writeJson(
+      manifestKey('shop', 'orders', release.id),
+      aManifest({}, { releaseId: release.id }),
+    );
     await platform.artifacts.writeJson('template', { Resources: { A: { Type: 'AWS::SQS::Queue' } } });
     await stacks.create({
       ...{ name: 'orders-dev', template: 'template', executionRoleArn: 'arn', tags: {} },
