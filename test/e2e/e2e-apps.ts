@@ -19,7 +19,7 @@ const NAMES = [
   'rewritten',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
-const APART = ['steady', 'moving', 'fault-a', 'fault-b'] as const;
+const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
 export type E2eApp = (typeof NAMES | typeof APART)[number];
 
 /** Apps in whose stages the platform's owner demands that traffic moves gradually; a minute is a second there. */
