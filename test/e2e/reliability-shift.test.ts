@@ -141,7 +141,9 @@ beforeAll(async () => {
   await mend(); // the next releases have one configuration, so that a rollback moves aliases
   // What the others do on the way to a shift is tried elsewhere; these two undo what is stopped.
   const undoes = ({ scenario, call }: Row) => scenario === abort && ['Finish', 'Sweep'].includes(call.worker);
-  rows = found.filter((row) => undoes(row) || !DEPLOY_WORKERS.includes(row.call.worker));
+  const ours = found.filter((row) => undoes(row) || !DEPLOY_WORKERS.includes(row.call.worker));
+  // A release takes some seconds here, and there are many calls: every second one, but for the long run.
+  rows = ours.filter((_, index) => ALL_FAULTS || index % 2 === 0);
   results = await rounds.run(rows);
   await keepFaultTable('shift', results);
 }, LONG);
