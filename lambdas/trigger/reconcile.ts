@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import type { AppConfig } from '../../lib/core/app-config';
 import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/find-missed';
 import type { MadeStage } from '../../lib/core/made-stage';
+import { Name } from '../../lib/core/release';
 import type { Apps } from '../../lib/ports/apps';
 import type { Reconciliations } from '../../lib/ports/reconciliations';
 import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest } from './release-ref';
@@ -10,6 +12,8 @@ export interface ReconcilePorts extends ReleaseRefPorts {
   readonly apps: Apps;
   readonly reconciliations: Reconciliations;
 }
+
+const ReconcileInput = z.object({ app: Name.optional() });
 
 /** What a reconciliation did. */
 export interface Reconciled {
@@ -30,19 +34,24 @@ const HISTORY = 50;
  * Looks in every repository for what no event has told: heads that moved and were not released, pull requests without a
  * stage, stages whose pull request or branch is gone. The calls it makes are the same however many services there are. What
  * is wrong with one app (its access was revoked, say) is logged, and stops no other.
+ *
+ * @param event an event of the schedule, or `{"app": "shop"}` for one app
  */
-export const reconcile = (ports: ReconcilePorts) => async (): Promise<Reconciled> => {
-  const names = await ports.apps.names();
-  const done: { readonly app: string; readonly outcomes?: readonly Outcome[] }[] = [];
-  for (let first = 0; first < names.length; first += AT_ONCE) {
-    done.push(...(await Promise.all(names.slice(first, first + AT_ONCE).map((app) => reconcileOrLog(ports, app)))));
-  }
-  return {
-    apps: names.length,
-    outcomes: done.flatMap(({ app, outcomes = [] }) => outcomes.map((outcome) => ({ ...outcome, app }))),
-    failed: done.flatMap(({ app, outcomes }) => (outcomes ? [] : [app])),
+export const reconcile =
+  (ports: ReconcilePorts) =>
+  async (event: unknown): Promise<Reconciled> => {
+    const { app: only } = ReconcileInput.parse(event);
+    const names = only === undefined ? await ports.apps.names() : [only];
+    const done: { readonly app: string; readonly outcomes?: readonly Outcome[] }[] = [];
+    for (let first = 0; first < names.length; first += AT_ONCE) {
+      done.push(...(await Promise.all(names.slice(first, first + AT_ONCE).map((app) => reconcileOrLog(ports, app)))));
+    }
+    return {
+      apps: names.length,
+      outcomes: done.flatMap(({ app, outcomes = [] }) => outcomes.map((outcome) => ({ ...outcome, app }))),
+      failed: done.flatMap(({ app, outcomes }) => (outcomes ? [] : [app])),
+    };
   };
-};
 
 async function reconcileOrLog(ports: ReconcilePorts, app: string) {
   try {

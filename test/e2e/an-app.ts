@@ -59,14 +59,21 @@ const SETTINGS = {
 };
 const POLL = 100;
 
-/** Makes the repository of an app and a working copy of it; nothing is pushed yet. */
-export async function anApp(name: E2eApp, stage = 'dev'): Promise<AnApp> {
+/**
+ * Makes the repository of an app and a working copy of it; nothing is pushed yet.
+ * @param options `ensure`: makes the repository and returns its URL; one at CodeCommit unless given
+ */
+export async function anApp(
+  name: E2eApp,
+  stage = 'dev',
+  { ensure }: { readonly ensure?: (platform: Platform) => Promise<string> } = {},
+): Promise<AnApp> {
   const platform = await connectPlatform(process.env);
   const directory = await mkdtemp(join(tmpdir(), `e2e-${name}-`));
   const run = async (...args: string[]) => (await git(args, { cwd: directory })).toString('utf8').trim();
   await run('init', '--quiet', '--initial-branch=main');
   for (const [key, value] of Object.entries(SETTINGS)) await run('config', key, value);
-  const url = await platform.repositories.ensure(name);
+  const url = await (ensure ? ensure(platform) : platform.repositories.ensure(name));
   await run('remote', 'add', 'origin', url);
 
   const app: AnApp = {
@@ -80,7 +87,11 @@ export async function anApp(name: E2eApp, stage = 'dev'): Promise<AnApp> {
       return run('rev-parse', 'HEAD');
     },
     releaseOf: (commit, of = stage) =>
-      findReleaseOf(platform.releases, { app: name, stage: of, commit }, { interval: POLL, patience: PATIENCE / 5 }),
+      findReleaseOf(
+        platform.releases,
+        { app: name, stage: of, commit },
+        { interval: POLL, patience: PATIENCE / 5, triggers: ['push', 'pull-request'] },
+      ),
     async ended(key) {
       for (;;) {
         const record = await platform.releases.find(key);

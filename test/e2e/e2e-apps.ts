@@ -20,7 +20,7 @@ const NAMES = [
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
-export type E2eApp = (typeof NAMES | typeof APART)[number];
+export type E2eApp = (typeof NAMES | typeof APART)[number] | 'github';
 
 /** Apps in whose stages the platform's owner demands that traffic moves gradually; a minute is a second there. */
 const GRADUAL: Partial<Record<E2eApp, object>> = {
@@ -37,7 +37,19 @@ const stagesOf = (name: E2eApp) => ({
   prod: { branches: ['production'], shift: GRADUAL[name] },
 });
 
+/** Repository of the app `github`, at the double. */
+export const GITHUB_REPOSITORY = 'acme/shop';
+
+/** An app with every way to a stage. */
+const AT_GITHUB = {
+  repository: { github: GITHUB_REPOSITORY },
+  stages: { dev: { branches: ['main'] }, prod: { tags: ['v*'] } },
+  pullRequests: { template: 'dev', emptyBuckets: true },
+  branchStages: [{ branches: ['feature/**'], template: 'dev' }],
+};
+
 /** The key `apps` of the platform's seedbed.yml. */
-export const E2E_APPS = Object.fromEntries(
-  NAMES.map((name) => [name, { repository: { codecommit: name }, stages: stagesOf(name) }]),
-);
+export const E2E_APPS = {
+  ...Object.fromEntries(NAMES.map((name) => [name, { repository: { codecommit: name }, stages: stagesOf(name) }])),
+  github: AT_GITHUB,
+};

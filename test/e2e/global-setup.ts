@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployPlatform } from '../../lib/local/deploy-platform';
+import { githubApiUrl } from '../../lib/local/github/paths';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 import { E2E_APPS } from './e2e-apps';
 import { SPEED } from './local-speed';
@@ -15,7 +16,7 @@ export default async function setUp(): Promise<void> {
   const cloud = await startLocalCloud({ name: 'e2e', speed: SPEED });
   globalThis.seedbedCloud = cloud;
   const configPath = join(cloud.scratchDir, 'seedbed.yml');
-  writeFileSync(configPath, JSON.stringify({ apps: E2E_APPS }));
+  writeFileSync(configPath, JSON.stringify({ github: { apiUrl: githubApiUrl(cloud.endpoint) }, apps: E2E_APPS }));
   await deployPlatform({ cloud, configPath, log: () => {} });
   Object.assign(process.env, cloud.environment);
 }

@@ -40,7 +40,7 @@ function aPlatform(app: Partial<AppConfig> = {}) {
     async reconcile() {
       slots += 1;
       calls.length = 0;
-      return reconcile(ports)();
+      return reconcile(ports)({});
     },
     commits: async (stage: StageKey) =>
       (await platform.releases.latest(stage, 20)).map(({ release }) => release.commit),
@@ -71,7 +71,7 @@ describe('a reconciliation', () => {
     const { branches, commits, ...platform } = aPlatform();
     await push(platform)(aPush());
     branches.main = NEXT;
-    await Promise.all([reconcile(platform)(), reconcile(platform)()]);
+    await Promise.all([reconcile(platform)({}), reconcile(platform)({})]);
     expect(await commits(DEV)).toEqual([NEXT, COMMIT]);
   });
 
@@ -91,9 +91,9 @@ describe('a reconciliation', () => {
     expect((await platform.reconcile()).outcomes).toEqual([]);
     const branchStages = [{ branches: ['feature/*'], template: 'dev', emptyBuckets: false }];
     const apps = memoryApps([anApp({ branchStages })]);
-    expect((await reconcile({ ...platform, apps })()).outcomes).toEqual([]);
+    expect((await reconcile({ ...platform, apps })({})).outcomes).toEqual([]);
     branches['feature/new'] = COMMIT;
-    expect((await reconcile({ ...platform, apps })()).outcomes).toMatchObject([
+    expect((await reconcile({ ...platform, apps })({})).outcomes).toMatchObject([
       { stage: expect.stringMatching(/^feature-new/), started: {} },
     ]);
   });
@@ -194,7 +194,7 @@ describe('a reconciliation', () => {
       },
     };
     const log = { ...platform.log, warn: (message: string, fields: object) => logged.push({ message, ...fields }) };
-    const done = await reconcile({ ...platform, source, log, apps: memoryApps([revoked, anApp()]) })();
+    const done = await reconcile({ ...platform, source, log, apps: memoryApps([revoked, anApp()]) })({});
     expect(done).toMatchObject({ apps: 2, failed: ['blog'] });
     expect(await newest(DEV)).toMatchObject({ commit: NEXT });
     expect(logged).toEqual([
@@ -204,6 +204,14 @@ describe('a reconciliation', () => {
         error: expect.objectContaining({ code: 'SourceAccessDenied' }),
       },
     ]);
+  });
+
+  it('may be of one app', async () => {
+    const { branches, ...platform } = aPlatform();
+    await push(platform)(aPush());
+    branches.main = NEXT;
+    expect(await reconcile(platform)({ app: 'blog' })).toEqual({ apps: 1, outcomes: [], failed: [] });
+    expect((await reconcile(platform)({ app: 'shop' })).outcomes).toHaveLength(2);
   });
 
   it('looks again at what failed, and only at that', async () => {
@@ -220,7 +228,7 @@ describe('a reconciliation', () => {
       },
       branches: platform.source.branches,
     };
-    const started = await reconcile({ ...platform, source })();
+    const started = await reconcile({ ...platform, source })({});
     expect(started.outcomes).toMatchObject([{ stage: 'dev', started: {} }]);
     expect((await newest(DEV))!.branch).toBe('main');
     // The commit is in the stage by the other branch already: there is nothing more to do.

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { branchStageName } from '../../lib/core/stage-name';
+import { type AGitHubApp, type Answered, aGitHubApp } from './a-github-app';
+import { aService } from './a-service';
+import { PATIENCE, type Seen } from './an-app';
+import { GITHUB_REPOSITORY } from './e2e-apps';
+
+jest.setTimeout(PATIENCE);
+
+/** A repository at the double of GitHub: branch, tag, branch of its own, pull request; forged, repeated and lost events. */
+const SERVICE = { path: '.', name: 'github', functions: { hello: 'hello A' } };
+const FEATURE = branchStageName('feature/a', ['dev', 'prod']);
+
+let app: AGitHubApp;
+let pushed: Seen;
+let tagged: Seen;
+let ofBranch: Seen;
+let ofRequest: Seen;
+let number: number;
+const answers: Record<string, Answered> = {};
+let afterRedelivery: number;
+let lost: string;
+let found: Awaited<ReturnType<AGitHubApp['reconcile']>>;
+let foundRelease: Seen;
+let removals: Seen[];
+let stagesBefore: string[];
+let stagesAfter: string[];
+
+const releases = async (stage = 'dev') => app.platform.releases.latest({ app: 'github', stage }, 50);
+const releasesInAll = async () =>
+  (await Promise.all(['dev', 'prod', FEATURE, `pr-${number}`].map(releases))).flat().length;
+const stages = async () => (await app.platform.stages.list('github')).map(({ stage }) => stage);
+
+/** As the app's own; with what was delivered, if there is none. */
+const releaseOf = (commit: string, stage: string) =>
+  app.releaseOf(commit, stage).catch(async (error: Error) => {
+    throw new Error(`${error.message}; delivered: ${(await app.deliveries()).join(', ')}`);
+  });
+
+/** Waits until the newest release of a stage is a removal, and that has ended. */
+async function removed(stage: string): Promise<Seen> {
+  for (;;) {
+    const [newest] = await releases(stage);
+    if (newest?.release.remove) return app.ended(newest.release);
+    await sleep(100);
+  }
+}
+
+beforeAll(async () => {
+  app = await aGitHubApp();
+  await app.reconcile();
+  pushed = await app.deploy(aService(SERVICE));
+
+  const commit = await app.push({ 'hello.js': "exports.handler = async () => 'B';\n" }, { branch: 'topic' });
+  await app.git('push', '--quiet', 'origin', 'HEAD:refs/heads/feature/a', 'HEAD:refs/tags/v1.0');
+  ({ number } = await app.developer.openPullRequest(GITHUB_REPOSITORY, {
+    title: 'A topic',
+    head: 'topic',
+    base: 'main',
+  }));
+  const [tag, branch, request] = await Promise.all(
+    ['prod', FEATURE, `pr-${number}`].map(async (stage) => app.ended(await releaseOf(commit, stage))),
+  );
+  [tagged, ofBranch, ofRequest] = [tag!, branch!, request!];
+  stagesBefore = await stages();
+
+  const count = await releasesInAll();
+  const push = { ref: 'refs/heads/main', repository: { full_name: GITHUB_REPOSITORY }, sender: { login: 'ada' } };
+  answers.signed = await app.deliver('push', push);
+  answers.again = await app.deliver('push', push);
+  answers.forged = await app.request({
+    ...{ method: 'POST', body: JSON.stringify(push) },
+    headers: {
+      ...{ 'content-type': 'application/json', 'x-github-event': 'push', 'x-github-delivery': 'forged' },
+      'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+    },
+  });
+  answers.unsigned = await app.request({ method: 'POST', body: '{}' });
+  answers.read = await app.request({ method: 'GET' });
+  answers.elsewhere = await app.request({ method: 'POST', body: '{}' }, '/elsewhere');
+  await app.redeliver('push');
+  await app.redeliver('pull_request');
+  await sleep(2_000);
+  afterRedelivery = (await releasesInAll()) - count;
+
+  await app.developer.control({ faults: { dropWebhooks: 1 } });
+  await app.git('checkout', '--quiet', '-B', 'main', 'origin/main');
+  lost = await app.push({ 'hello.js': "exports.handler = async () => 'C';\n" });
+  await sleep(1_000);
+  expect((await releases()).map(({ release }) => release.commit)).not.toContain(lost);
+  found = await app.reconcile();
+  foundRelease = await app.ended(await app.releaseOf(lost));
+
+  await app.developer.closePullRequest(GITHUB_REPOSITORY, number);
+  await app.git('push', '--quiet', 'origin', ':refs/heads/feature/a');
+  removals = await Promise.all([removed(`pr-${number}`), removed(FEATURE)]);
+  // They are forgotten in the moment after their removals have ended.
+  for (let time = 0; time < 100 && (await stages()).length > 0; time += 1) await sleep(100);
+  stagesAfter = await stages();
+}, PATIENCE);
+afterAll(() => app.remove());
+
+describe('at GitHub', () => {
+  it('a push is released to the stage of its branch', () => {
+    expect(pushed).toMatchObject({ status: 'succeeded', release: { branch: 'main', trigger: { type: 'push' } } });
+    expect(pushed.release.trigger.id).toMatch(/^[\w-]+\/dev$/);
+    expect(pushed.release.repository).toEqual({ provider: 'github', name: GITHUB_REPOSITORY });
+  });
+
+  it('a tag is released to the stage that deploys it', () => {
+    expect(tagged).toMatchObject({ status: 'succeeded', release: { stage: 'prod', tag: 'v1.0' } });
+  });
+
+  it('a branch and a pull request have stages of their own, with the settings of their template', () => {
+    expect(ofBranch).toMatchObject({ status: 'succeeded', release: { template: 'dev', branch: 'feature/a' } });
+    expect(ofRequest).toMatchObject({
+      status: 'succeeded',
+      release: { template: 'dev', branch: 'topic', pullRequest: { number }, trigger: { type: 'pull-request' } },
+    });
+    expect(stagesBefore.sort()).toEqual([FEATURE, `pr-${number}`].sort());
+  });
+
+  it('an event that is delivered again makes no second release; another one does', () => {
+    // The two signed by the test itself.
+    expect(afterRedelivery).toBe(2);
+  });
+
+  it('the webhook answers with a status and nothing else', () => {
+    expect(Object.entries(answers).map(([name, { status }]) => [name, status])).toEqual([
+      ['signed', 202],
+      ['again', 202],
+      ['forged', 401],
+      ['unsigned', 401],
+      ['read', 404],
+      ['elsewhere', 404],
+    ]);
+    for (const name of ['signed', 'again', 'forged', 'unsigned']) expect(answers[name]!.text).toBe('');
+    const times = ['signed', 'again', 'forged'].map((name) => `${name} ${Math.round(answers[name]!.milliseconds)} ms`);
+    process.stdout.write(`webhook: ${times.join(', ')}; a release was started in each that was signed\n`);
+  });
+
+  it('a push of which no event has told is found', () => {
+    expect(found.failed).toEqual([]);
+    expect(found.outcomes).toContainEqual(
+      expect.objectContaining({ app: 'github', stage: 'dev', started: expect.objectContaining({}) }),
+    );
+    expect(foundRelease).toMatchObject({ status: 'succeeded', release: { commit: lost, branch: 'main' } });
+  });
+
+  it('the stages go with the pull request that is closed, and with the branch', () => {
+    expect(removals.map(({ status, release }) => [status, release.remove])).toEqual([
+      ['succeeded', { emptyBuckets: true, because: 'pull-request-closed' }],
+      ['succeeded', { emptyBuckets: false, because: 'branch-deleted' }],
+    ]);
+    expect(stagesAfter).toEqual([]);
+  });
+});
