@@ -17,6 +17,7 @@ const NAMES = [
   'order',
   'removal',
   'rewritten',
+  'elsewhere',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
@@ -30,10 +31,16 @@ const GRADUAL: Partial<Record<E2eApp, object>> = {
   removal: { canary: { percent: 50, minutes: 1 } },
   cancel: { canary: { percent: 50, minutes: 10 } },
   'rollback-shift': { canary: { percent: 10, minutes: 20 } },
+  elsewhere: { canary: { percent: 10, minutes: 1 } },
 };
 
+/** An account that is not the platform's, and the app whose stages live there. */
+export const OTHER_ACCOUNT = '444455556666';
+export const E2E_TARGETS = { other: { account: OTHER_ACCOUNT } };
+const TARGETS: Partial<Record<E2eApp, keyof typeof E2E_TARGETS>> = { elsewhere: 'other' };
+
 const stagesOf = (name: E2eApp) => ({
-  dev: { branches: ['main'], shift: GRADUAL[name] },
+  dev: { branches: ['main'], shift: GRADUAL[name], target: TARGETS[name] },
   prod: { branches: ['production'], shift: GRADUAL[name] },
 });
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { deployPlatform } from '../../lib/local/deploy-platform';
 import { githubApiUrl } from '../../lib/local/github/paths';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
-import { E2E_APPS } from './e2e-apps';
+import { bootstrapAccount } from './bootstrap-account';
+import { E2E_APPS, E2E_TARGETS, OTHER_ACCOUNT } from './e2e-apps';
 import { SPEED } from './local-speed';
 
 declare global {
@@ -16,7 +17,9 @@ export default async function setUp(): Promise<void> {
   const cloud = await startLocalCloud({ name: 'e2e', speed: SPEED });
   globalThis.seedbedCloud = cloud;
   const configPath = join(cloud.scratchDir, 'seedbed.yml');
-  writeFileSync(configPath, JSON.stringify({ github: { apiUrl: githubApiUrl(cloud.endpoint) }, apps: E2E_APPS }));
+  const github = { apiUrl: githubApiUrl(cloud.endpoint) };
+  writeFileSync(configPath, JSON.stringify({ github, targets: E2E_TARGETS, apps: E2E_APPS }));
+  await bootstrapAccount(cloud, OTHER_ACCOUNT);
   await deployPlatform({ cloud, configPath, log: () => {} });
   Object.assign(process.env, cloud.environment);
 }

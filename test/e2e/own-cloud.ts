@@ -7,17 +7,11 @@ import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../
  * Starts a local cloud with the platform for one file of tests that the others' releases would disturb, or it them. From
  * here on, this process's AWS environment is that cloud; stop it after the tests.
  * @param apps the key `apps` of seedbed.yml
- * @param more `targets`: that key of seedbed.yml; `before`: called before the platform is deployed
  */
-export async function ownCloud(
-  apps: object,
-  options: LocalCloudOptions,
-  more: { readonly targets?: object; readonly before?: (cloud: LocalCloud) => Promise<void> } = {},
-): Promise<LocalCloud> {
+export async function ownCloud(apps: object, options: LocalCloudOptions): Promise<LocalCloud> {
   const cloud = await startLocalCloud(options);
   const configPath = join(cloud.scratchDir, 'seedbed.yml');
-  writeFileSync(configPath, JSON.stringify({ apps, targets: more.targets }));
-  await more.before?.(cloud);
+  writeFileSync(configPath, JSON.stringify({ apps }));
   await deployPlatform({ cloud, configPath, log: () => {} });
   Object.assign(process.env, cloud.environment);
   return cloud;

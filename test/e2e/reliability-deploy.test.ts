@@ -2,7 +2,7 @@ import { FaultKind } from '../../lib/local/gateway/faults';
 import type { LocalCloud } from '../../lib/local/local-cloud';
 import { answering, aService, type Files, type ServiceOptions, serverlessYml } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
-import { ALL_FAULTS, FaultRounds, type Result, type Row, type Scenario } from './fault-rounds';
+import { ALL_FAULTS, FaultRounds, type Result, type Row, type Scenario, someOf } from './fault-rounds';
 import { keepFaultTable } from './fault-table';
 import { ask } from './live';
 import { ownCloud } from './own-cloud';
@@ -60,7 +60,7 @@ beforeAll(async () => {
     await app.deploy(all(good));
   });
   const others = FaultKind.options.filter((kind) => kind !== 'kill-after');
-  rows = await rounds.rows([change(code), change(all)], others);
+  rows = someOf(await rounds.rows([change(code), change(all)], others));
   results = await rounds.run(rows);
   await keepFaultTable('deploy', results);
 }, LONG);

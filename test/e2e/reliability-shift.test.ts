@@ -11,7 +11,7 @@ import type { LocalCloud } from '../../lib/local/local-cloud';
 import { BRIEF_CANARY, GUARDED, guardedCode, guardedService } from './a-guarded-service';
 import type { Files } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
-import { ALL_FAULTS, cutsHook, FaultRounds, type Result, type Row, type Scenario } from './fault-rounds';
+import { ALL_FAULTS, cutsHook, FaultRounds, type Result, type Row, type Scenario, someOf } from './fault-rounds';
 import { keepFaultTable } from './fault-table';
 import { ask, isSplit } from './live';
 import { SPEED } from './local-speed';
@@ -142,8 +142,7 @@ beforeAll(async () => {
   // What the others do on the way to a shift is tried elsewhere; these two undo what is stopped.
   const undoes = ({ scenario, call }: Row) => scenario === abort && ['Finish', 'Sweep'].includes(call.worker);
   const ours = found.filter((row) => undoes(row) || !DEPLOY_WORKERS.includes(row.call.worker));
-  // A release takes some seconds here, and there are many calls: every second one, but for the long run.
-  rows = ours.filter((_, index) => ALL_FAULTS || index % 2 === 0);
+  rows = someOf(ours);
   results = await rounds.run(rows);
   await keepFaultTable('shift', results);
 }, LONG);
