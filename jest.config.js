@@ -21,7 +21,7 @@ const project = (displayName, testMatch, more = {}) => ({
 module.exports = {
   randomize: true,
   // The end-to-end tests mostly wait for builds; jest's own number would leave a processor idle.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  maxWorkers: 2 * availableParallelism(),
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
     project('unit', [
