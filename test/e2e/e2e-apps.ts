@@ -18,6 +18,7 @@ const NAMES = [
   'removal',
   'rewritten',
   'elsewhere',
+  'notified',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
