@@ -61,7 +61,7 @@ export const realWorld = (): World => ({
   now: Date.now,
   ask: isAtTerminal() ? askOnTerminal : undefined,
   secret: async (question) => {
-    const { readSecret } = await import('./read-secret');
+    const { readSecret } = require('./read-secret') as typeof import('./read-secret');
     return readSecret(question, process.stdin, process.stderr);
   },
 });

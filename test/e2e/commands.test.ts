@@ -15,11 +15,13 @@ interface Ended {
   readonly out: string;
   readonly err: string;
 }
-const seedbed = (...args: string[]): Promise<Ended> =>
+const seedbed = (...args: string[]): Promise<Ended> => seedbedWith('', ...args);
+const seedbedWith = (input: string, ...args: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [SEEDBED, ...args], { encoding: 'utf8' }, (error, out, err) =>
+    const called = execFile(process.execPath, [SEEDBED, ...args], { encoding: 'utf8' }, (error, out, err) =>
       resolve({ status: error ? Number(error.code) : 0, out, err }),
     );
+    called.stdin?.end(input);
   });
 const json = async (...args: string[]) => {
   const { status, out, err } = await seedbed(...args, '--json');
@@ -136,6 +138,15 @@ it('stage list and app list tell what there is, and the doctor finds nothing wro
   const doctor = await json('app', 'doctor', 'commands');
   expect(doctor).toMatchObject({ status: 0, value: { app: 'commands' } });
   expect(doctor.value.findings.length).toBeGreaterThan(0);
+});
+
+it('env takes a secret from standard input, and never shows it', async () => {
+  const set = seedbedWith('hush hush', 'env', 'set', ...DEV, '--secret', 'KEY');
+  expect(await set).toMatchObject({ status: 0, out: expect.not.stringContaining('hush') });
+  const { value } = await json('env', 'list', ...DEV, '--values');
+  expect(value).toMatchObject([{ name: 'KEY' }]);
+  expect(JSON.stringify(value)).not.toContain('hush');
+  expect(await seedbed('env', 'rm', ...DEV, 'KEY')).toMatchObject({ status: 0 });
 });
 
 it('ends with 1 and no stack trace for what is not there', async () => {

@@ -35,7 +35,7 @@ const PERMISSIONS = {
 
 /**
  * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App that
- * is installed on it, the secret with its key, and a webhook.
+ * is installed on it, the secret with its key, and the App's webhook.
  */
 export async function connectGitHub(options: ConnectGitHubOptions): Promise<ConnectedGitHub> {
   const { endpoint, region, accountId, repository, secret } = options;
@@ -55,11 +55,12 @@ export async function connectGitHub(options: ConnectGitHubOptions): Promise<Conn
   secrets.destroy();
   await developer.register('developer');
   await developer.createRepository(repository, { private: true });
-  await developer.control({ apps: [{ id: APP, publicKey, permissions: PERMISSIONS, installations: [{ account }] }] });
+  const app = { id: APP, publicKey, permissions: PERMISSIONS, events: ['push', 'pull_request'] };
+  await developer.control({ apps: [{ ...app, installations: [{ account }] }] });
   return {
     developer,
     async sendEventsTo(url) {
-      await developer.createHook(repository, { url, secret: webhookSecret, events: ['push', 'pull_request'] });
+      await developer.control({ apps: [{ ...app, webhook: { url, secret: webhookSecret } }] });
     },
   };
 }
