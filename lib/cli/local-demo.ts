@@ -19,7 +19,6 @@ import { playDemo } from './play-demo';
 import { playPullRequest } from './play-pull-request';
 import { renderSeconds } from './render-release';
 import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
-import { localUrl } from './service-api';
 import { SPEED_HELP, speedOf } from './speed';
 import { type WaitingLine, waitingLine } from './waiting-line';
 
@@ -156,7 +155,7 @@ async function setUp(cloud: DemoCloud, log: WaitingLine['note']) {
   ]);
   const platform = await connectPlatform(cloud.environment);
   const { developer, sendEventsTo } = github;
-  await sendEventsTo(localUrl(platform.gitHubWebhookUrl!, cloud.endpoint));
+  await sendEventsTo(platform.gitHubWebhookUrl!);
   const shop: DemoShop = await connectShop(developer.gitUrl(SHOP.repository));
   return {
     platform,

@@ -15,9 +15,3 @@ export function localApiUrls(outputs: Readonly<Record<string, string>>, endpoint
     return id ? [`${endpoint}/_aws/execute-api/${id}/${stage}`] : [];
   });
 }
-
-/** @returns where on the local cloud a path of an HTTP API is that `https://<id>.execute-api.<region>.<suffix>/<path>` names. */
-export function localUrl(url: string, endpoint: string): string {
-  const { hostname, pathname } = new URL(url);
-  return `${endpoint}/_aws/execute-api/${hostname.split('.')[0]}/${HTTP_API_STAGE}${pathname}`;
-}

@@ -1,4 +1,4 @@
-import { localApiUrls, localUrl } from '../../lib/cli/service-api';
+import { localApiUrls } from '../../lib/cli/service-api';
 
 describe('the URLs of a service on the local cloud', () => {
   it.each([
@@ -12,12 +12,5 @@ describe('the URLs of a service on the local cloud', () => {
 
   it('are none if it has no API', () => {
     expect(localApiUrls({ Queue: 'https://sqs.us-east-1.amazonaws.com/1/q' }, 'http://127.0.0.1:4000')).toEqual([]);
-  });
-
-  it('lead to a path of an HTTP API that has one', () => {
-    const url = 'https://a1b2c3.execute-api.us-east-1.amazonaws.com/github';
-    expect(localUrl(url, 'http://127.0.0.1:4000')).toBe(
-      'http://127.0.0.1:4000/_aws/execute-api/a1b2c3/$default/github',
-    );
   });
 });

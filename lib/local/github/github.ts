@@ -115,7 +115,7 @@ function makeParts(root: string, endpoint: string, now: () => number) {
   const apps = new Apps();
   const hooks = new Hooks(now);
   const repositories = new Repositories(root, endpoint, now);
-  const webhooks = new Webhooks({ hooks, apps, faults, limits, now });
+  const webhooks = new Webhooks({ hooks, apps, faults, limits, now, endpoint });
   const shown = { accounts, repositories, endpoint };
   const pulls = new PullRequests({ ...shown, webhooks, now });
   return {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { localUrl } from '../../local-url';
 import { covers } from '../access/access';
 import type { Apps, Installation } from '../access/apps';
 import type { Faults } from '../faults';
@@ -25,6 +26,8 @@ export interface WebhooksParts {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly now: () => number;
+  /** Of the local cloud, where APIs are that the world would know by their names. */
+  readonly endpoint: string;
 }
 
 /** Delivers webhooks as GitHub does: at once, in no certain order, each once; whoever does not answer in time has missed it. */
@@ -75,7 +78,9 @@ export class Webhooks {
     const dropped = faults.takeWebhook();
     await pause(faults.webhookDelayMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
     const started = now();
-    const outcome = dropped ? NOT_REACHED : await this.#post(hook.config.url, headers, body);
+    const outcome = dropped
+      ? NOT_REACHED
+      : await this.#post(localUrl(hook.config.url, this.parts.endpoint), headers, body);
     hooks.record(hook.id, {
       guid: event.guid,
       event: event.event,
