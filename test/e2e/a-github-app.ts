@@ -37,7 +37,7 @@ export async function aGitHubApp(): Promise<AGitHubApp> {
   const endpoint = process.env.AWS_ENDPOINT_URL!;
   const github = await connectGitHub({
     ...{ endpoint, region: process.env.AWS_REGION!, accountId: process.env.AWS_ACCESS_KEY_ID! },
-    ...{ repository: GITHUB_REPOSITORY, secret: GITHUB_SECRET },
+    ...{ repository: GITHUB_REPOSITORY, secret: GITHUB_SECRET, webhookOf: 'repository' },
   });
   const { developer } = github;
   const app = await anApp('github', 'dev', { ensure: async () => developer.gitUrl(GITHUB_REPOSITORY) });

@@ -21,6 +21,8 @@ export interface ConnectGitHubOptions {
   readonly repository: string;
   /** Name of the secret that the platform reads. */
   readonly secret: string;
+  /** Whose webhook tells of events: the App's, for all its repositories, unless it is the repository's own. */
+  readonly webhookOf?: 'app' | 'repository';
 }
 
 const APP = 1;
@@ -33,12 +35,14 @@ const PERMISSIONS = {
   pull_requests: 'write',
 } as const;
 
+const EVENTS = ['push', 'pull_request'];
+
 /**
  * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App that
- * is installed on it, the secret with its key, and the App's webhook.
+ * is installed on it, the secret with its key, and a webhook.
  */
 export async function connectGitHub(options: ConnectGitHubOptions): Promise<ConnectedGitHub> {
-  const { endpoint, region, accountId, repository, secret } = options;
+  const { endpoint, region, accountId, repository, secret, webhookOf = 'app' } = options;
   const [account = ''] = repository.split('/');
   const pem = { type: 'pkcs8', format: 'pem' } as const;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -55,12 +59,14 @@ export async function connectGitHub(options: ConnectGitHubOptions): Promise<Conn
   secrets.destroy();
   await developer.register('developer');
   await developer.createRepository(repository, { private: true });
-  const app = { id: APP, publicKey, permissions: PERMISSIONS, events: ['push', 'pull_request'] };
+  const app = { id: APP, publicKey, permissions: PERMISSIONS, events: EVENTS };
   await developer.control({ apps: [{ ...app, installations: [{ account }] }] });
   return {
     developer,
     async sendEventsTo(url) {
-      await developer.control({ apps: [{ ...app, webhook: { url, secret: webhookSecret } }] });
+      const webhook = { url, secret: webhookSecret };
+      if (webhookOf === 'app') await developer.control({ apps: [{ ...app, webhook }] });
+      else await developer.createHook(repository, { ...webhook, events: EVENTS });
     },
   };
 }
