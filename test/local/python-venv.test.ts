@@ -38,7 +38,7 @@ describe('the Python of the local cloud', () => {
   });
 
   it('says so when it cannot make environments', async () => {
-    const script = 'case "$*" in *-c*) echo 3 12 "$0" ;; *) echo "No module named ensurepip" >&2; exit 3 ;; esac';
+    const script = 'case " $* " in *" -c "*) echo 3 12 "$0" ;; *) echo "No module named ensurepip" >&2; exit 3 ;; esac';
     const maker = aPython('python3.12', script);
     const making = ensureVenv({ directory: join(directory, 'none'), candidates: [maker] });
     await expect(making).rejects.toThrow(
