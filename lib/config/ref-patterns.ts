@@ -50,8 +50,6 @@ export function problemOfPattern(pattern: string, kind: RefPattern['kind']): str
   return undefined;
 }
 
-export const isLiteral = (pattern: string): boolean => !picomatch.scan(pattern).isGlob && !pattern.startsWith('!');
-
 /** @returns whether a pattern, which may be invalid, matches what another one names. */
 export const safelyMatches = (pattern: string, { pattern: name, kind }: RefPattern): boolean =>
   problemOfPattern(pattern, kind) === undefined && matchesRef(pattern, name);

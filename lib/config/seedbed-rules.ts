@@ -1,8 +1,9 @@
+import { isLiteralRef } from '../core/map-ref';
 import { nearest } from '../core/nearest';
 import { type ConfigProblem, keyText } from '../core/place';
 import { isPullRequestStage } from '../core/stage-name';
 import { notificationProblems } from './notifications';
-import { basePatterns, isLiteral, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
+import { basePatterns, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
 import { readStageShift } from './stage-shift';
 
@@ -107,17 +108,17 @@ const patternsAreValid: Rule = ({ apps }) =>
 const namesHaveOneStage: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, input]) =>
     [stagePatterns(app, input, 'branches'), stagePatterns(app, input, 'tags')].flatMap((all) => {
-      const named = all.filter(({ pattern }) => isLiteral(pattern));
+      const named = all.filter(({ pattern }) => isLiteralRef(pattern));
       return all.flatMap(({ place, stage, pattern, kind }, index) => {
         const other = named.find(
           (one) =>
             one.stage !== stage &&
             safelyMatches(pattern, one) &&
             // Of two equal names the second is the problem, of a glob and a name the glob.
-            (!isLiteral(pattern) || all.indexOf(one) < index),
+            (!isLiteralRef(pattern) || all.indexOf(one) < index),
         );
         if (other === undefined) return [];
-        const hint = isLiteral(pattern)
+        const hint = isLiteralRef(pattern)
           ? 'remove it from one of the two'
           : `leave it out with "!(${other.pattern})", or remove one of the two`;
         const message = `"${keyText(place)}" is "${pattern}", but ${kind} "${other.pattern}" deploys to stage "${other.stage}" already; ${hint}`;
@@ -135,7 +136,7 @@ const branchRulesAreReached: Rule = ({ apps }) =>
     const configured = stagePatterns(app, input, 'branches');
     const rules = rulePatterns(app, input);
     return rules.flatMap((rule, index) => {
-      if (!isLiteral(rule.pattern)) return [];
+      if (!isLiteralRef(rule.pattern)) return [];
       const stage = configured.find(({ pattern }) => safelyMatches(pattern, rule));
       const earlier = rules.find(({ pattern }, at) => at < index && safelyMatches(pattern, rule));
       const why =

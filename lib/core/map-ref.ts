@@ -38,7 +38,11 @@ function matcherOf(pattern: string): (name: string) => boolean {
 }
 
 /** @returns whether a pattern is the name of one branch or tag. */
-export const isLiteralRef = (pattern: string): boolean => !picomatch.scan(pattern).isGlob;
+export function isLiteralRef(pattern: string): boolean {
+  // `!main` is no glob to picomatch, and yet stands for everything but main.
+  const { isGlob, negated } = picomatch.scan(pattern);
+  return !isGlob && !negated;
+}
 
 const matchesAny = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => matchesRef(pattern, name));

@@ -1,5 +1,6 @@
 import type { AppConfig } from '../../lib/core/app-config';
-import { stageOfPullRequest, stagesOfBranch, stagesOfTag } from '../../lib/core/map-ref';
+import { diagnoseBranches } from '../../lib/core/diagnose-branches';
+import { isLiteralRef, stageOfPullRequest, stagesOfBranch, stagesOfTag } from '../../lib/core/map-ref';
 import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
 import { aRelease } from '../builders';
 
@@ -49,6 +50,25 @@ describe('the stages of a branch', () => {
         message: 'no stage of app "shop" deploys branch "topic"; its stages are dev (main, feature/*), prod (release)',
       },
     });
+  });
+});
+
+describe('a pattern', () => {
+  it.each<[string, boolean]>([
+    ['main', true],
+    ['feature/x', true],
+    ['größe', true],
+    ['release-*', false],
+    ['{main,develop}', false],
+    ['!(main)', false],
+    ['!main', false],
+  ])('%j is the name of one branch: %j', (pattern, expected) => {
+    expect(isLiteralRef(pattern)).toBe(expected);
+  });
+
+  it('that stands for everything but a branch is not looked for in the repository', () => {
+    const findings = diagnoseBranches(anApp({ dev: ['!main'], prod: ['main'] }), new Set(['main', 'topic']));
+    expect(findings).toMatchObject([{ level: 'ok', message: 'there are main' }]);
   });
 });
 
