@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { secretsManagerClient } from '../../lib/aws/clients/secrets-manager';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { dynamoReleases } from '../../lib/aws/dynamo-releases';
 import { dynamoStages } from '../../lib/aws/dynamo-stages';
-import { gitHubSecretReader } from '../../lib/aws/github-secret';
+import { gitHubSecret } from '../../lib/aws/github-secret';
 import { eventsOnDemand } from '../../lib/aws/on-demand';
 import { sources } from '../../lib/aws/sources';
 import { ssmApps } from '../../lib/aws/ssm-apps';
@@ -17,7 +16,7 @@ import { webhook } from './webhook';
 
 const env = readEnv([...TRIGGER_ENV, ...SOURCE_ENV]);
 const dynamoDb = dynamoDbClient();
-const readSecret = gitHubSecretReader(secretsManagerClient(), env.GITHUB_SECRET);
+const readSecret = gitHubSecret(env.GITHUB_SECRET);
 
 export const handler = webhook({
   secrets: async () => (await readSecret()).webhookSecrets,

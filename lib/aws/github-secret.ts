@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { ReleaseError } from '../core/errors';
 import { GitHubSecret } from '../core/github-secret';
 import { busyIsThrottled } from './busy-is-throttled';
+import { secretsManagerClient } from './clients/secrets-manager';
 
 /** Long enough that a burst of pushes reads it once, short enough that a rotation is soon everywhere. */
 const KEEP_MS = 5 * 60_000;
@@ -18,13 +19,34 @@ export function gitHubSecretReader(
 ): (fresh?: boolean) => Promise<GitHubSecret> {
   let kept: { readonly text: string; readonly secret: GitHubSecret } | undefined;
   let readAt = 0;
-  return async (fresh = false) => {
-    if (kept && !fresh && now() - readAt < KEEP_MS) return kept.secret;
+  let reading: Promise<GitHubSecret> | undefined;
+
+  async function read(): Promise<GitHubSecret> {
     const text = await readSecret(client, name);
     readAt = now();
     if (kept?.text !== text) kept = { text, secret: parseSecret(text, name) };
     return kept.secret;
+  }
+
+  return async (fresh = false) => {
+    if (kept && !fresh && now() - readAt < KEEP_MS) return kept.secret;
+    // The calls with which a worker begins are made at once, and all need it.
+    if (reading && !fresh) return reading;
+    const begun = read();
+    reading = begun;
+    return begun.finally(() => {
+      if (reading === begun) reading = undefined;
+    });
   };
+}
+
+const shared = new Map<string, ReturnType<typeof gitHubSecretReader>>();
+
+/** @returns the reader of this secret that all of a worker shares: what one part of it has read, no other reads again. */
+export function gitHubSecret(name: string): ReturnType<typeof gitHubSecretReader> {
+  const reader = shared.get(name) ?? gitHubSecretReader(secretsManagerClient(), name);
+  shared.set(name, reader);
+  return reader;
 }
 
 async function readSecret(client: SecretsManagerClient, name: string): Promise<string> {

@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { gitHubSecretReader } from '../../lib/aws/github-secret';
+import { gitHubSecret, gitHubSecretReader } from '../../lib/aws/github-secret';
 
 describe('gitHubSecretReader', () => {
   const sdk = mockClient(SecretsManagerClient);
@@ -41,6 +41,37 @@ describe('gitHubSecretReader', () => {
     stored({ ...secret, token: 'github_pat_2' });
     expect(await read(true)).toMatchObject({ token: 'github_pat_2' });
     expect(await read()).toMatchObject({ token: 'github_pat_2' });
+  });
+
+  it('is read once for all who need it at the same time', async () => {
+    stored(secret);
+    const read = reader();
+    const [first, second] = await Promise.all([read(), read()]);
+    expect(second).toBe(first);
+    expect(sdk.calls()).toHaveLength(1);
+  });
+
+  it('is read again for who must not have what is being read', async () => {
+    stored(secret);
+    const read = reader();
+    await Promise.all([read(), read(true)]);
+    expect(sdk.calls()).toHaveLength(2);
+  });
+
+  it('does not keep a failure', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    sdk
+      .on(GetSecretValueCommand)
+      .rejectsOnce(denied)
+      .resolves({ SecretString: JSON.stringify(secret) });
+    const read = reader();
+    await expect(Promise.all([read(), read()])).rejects.toMatchObject({ code: 'SecretMissing' });
+    expect(await read()).toEqual(secret);
+  });
+
+  it('is one reader for all of a worker', () => {
+    expect(gitHubSecret('a/b')).toBe(gitHubSecret('a/b'));
+    expect(gitHubSecret('a/c')).not.toBe(gitHubSecret('a/b'));
   });
 
   it.each([
