@@ -1,25 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { ssmClient } from '../../lib/aws/clients/ssm';
-import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { dynamoReleases } from '../../lib/aws/dynamo-releases';
-import { dynamoStages } from '../../lib/aws/dynamo-stages';
-import { eventsOnDemand } from '../../lib/aws/on-demand';
-import { ssmApps } from '../../lib/aws/ssm-apps';
-import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
+import { releasePorts } from '../../lib/aws/release-ports';
 import { readEnv } from '../../lib/config/environment';
 import { cancel } from './cancel';
 import { TRIGGER_ENV } from './env';
 
 const env = readEnv(TRIGGER_ENV);
-const dynamoDb = dynamoDbClient();
 
 export const handler = cancel({
-  apps: ssmApps(ssmClient()),
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
-  executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
-  events: eventsOnDemand(),
-  now: Date.now,
+  ...releasePorts(env, dynamoDbClient()),
   log: new Logger({ serviceName: 'cancel' }),
 });

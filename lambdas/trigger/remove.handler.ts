@@ -1,27 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { ssmClient } from '../../lib/aws/clients/ssm';
-import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { dynamoReleases } from '../../lib/aws/dynamo-releases';
-import { dynamoStages } from '../../lib/aws/dynamo-stages';
-import { eventsOnDemand } from '../../lib/aws/on-demand';
-import { ssmApps } from '../../lib/aws/ssm-apps';
-import { stepFunctionsExecutions } from '../../lib/aws/step-functions-executions';
+import { releasePorts } from '../../lib/aws/release-ports';
 import { readEnv } from '../../lib/config/environment';
 import { TRIGGER_ENV } from './env';
 import { remove } from './remove';
 
 const env = readEnv(TRIGGER_ENV);
-const dynamoDb = dynamoDbClient();
 
 export const handler = remove({
-  apps: ssmApps(ssmClient()),
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
-  executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
-  events: eventsOnDemand(),
+  ...releasePorts(env, dynamoDbClient()),
   log: new Logger({ serviceName: 'remove' }),
-  now: Date.now,
-  random: () => randomBytes(10),
 });

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Apps } from '../ports/apps';
+import type { Events } from '../ports/events';
+import type { Executions } from '../ports/executions';
+import type { Releases } from '../ports/releases';
+import type { Stages } from '../ports/stages';
+import { ssmClient } from './clients/ssm';
+import { stepFunctionsClient } from './clients/step-functions';
+import { dynamoReleases } from './dynamo-releases';
+import { dynamoStages } from './dynamo-stages';
+import { eventsOnDemand } from './on-demand';
+import { ssmApps } from './ssm-apps';
+import { stepFunctionsExecutions } from './step-functions-executions';
+
+/** What every worker needs that starts, waits for or stops releases. */
+export interface ReleasePorts {
+  readonly apps: Apps;
+  readonly releases: Releases;
+  readonly stages: Stages;
+  readonly executions: Executions;
+  readonly events: Events;
+  readonly now: () => number;
+  /** @returns the random part of a release's id. */
+  readonly random: () => Uint8Array;
+}
+
+/** Names of the table and the state machine of releases. */
+export interface ReleaseResources {
+  readonly STATE_TABLE: string;
+  readonly RELEASE_STATE_MACHINE: string;
+}
+
+/** @returns the ports of a worker that starts, waits for or stops releases. */
+export const releasePorts = (env: ReleaseResources, dynamoDb: DynamoDBDocumentClient): ReleasePorts => ({
+  apps: ssmApps(ssmClient()),
+  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+  executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
+  events: eventsOnDemand(),
+  now: Date.now,
+  random: () => randomBytes(10),
+});
