@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../lib/core/parse-json';
 import { Repository } from '../../lib/core/release';
 import type { Apps } from '../../lib/ports/apps';
 import {
@@ -107,12 +108,4 @@ function parse<T extends z.ZodType>(schema: T, { text }: Delivery): z.output<T> 
   // Not the values: somebody else's names do not belong in our log.
   const places = payload.error.issues.map(({ path }) => path.join('.') || '(all of it)');
   throw new UnreadablePayload(`it cannot be read: ${[...new Set(places)].join(', ')}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

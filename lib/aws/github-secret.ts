@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReleaseError } from '../core/errors';
 import { GitHubSecret } from '../core/github-secret';
+import { parseJson } from '../core/parse-json';
 import { busyIsThrottled } from './busy-is-throttled';
 import { secretsManagerClient } from './clients/secrets-manager';
 
@@ -79,14 +80,6 @@ function parseSecret(text: string, name: string): GitHubSecret {
   throw missing(
     `secret "${name}" is not what is needed${where}; it is JSON, {"app": {"id", "privateKey"}, "webhookSecrets": [...]} or {"token", "webhookSecrets": [...]}, with one or two webhook secrets of at least 16 characters`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const missing = (message: string, cause?: unknown): ReleaseError =>

@@ -1,5 +1,6 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { CloneCredential } from '../core/clone-credential';
+import { parseJson } from '../core/parse-json';
 import type { CloneCredentials } from '../ports/clone-credentials';
 import { busyIsThrottled } from './busy-is-throttled';
 
@@ -26,12 +27,4 @@ export function ssmCloneCredentials(client: SSMClient): CloneCredentials {
       );
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { Pair, Scalar, type Tags, YAMLMap, type YAMLSeq } from 'yaml';
 import { ReleaseError } from '../core/errors';
+import { parseJson } from '../core/parse-json';
 import { asTemplate, type Template } from '../core/template/template';
 import { parseYaml, type YamlFile } from './parse-yaml';
 
@@ -36,6 +37,7 @@ const TAGS: Tags = INTRINSICS.flatMap((name) => {
  * @throws ReleaseError `ConfigInvalid` or `TemplateInvalid`, naming the file and what is wrong in it
  */
 export function readTemplate(file: YamlFile): Template {
+  // Nearly all templates are JSON, and the parser of YAML, which could read it, takes a second for a large one.
   const value = parseJson(file.text) ?? parseYaml(file, TAGS);
   try {
     return asTemplate(value);
@@ -43,14 +45,5 @@ export function readTemplate(file: YamlFile): Template {
     if (error instanceof ReleaseError)
       throw new ReleaseError(error.code, `${file.name}: ${error.message}`, { cause: error });
     throw error;
-  }
-}
-
-/** Nearly all templates are JSON, and the parser of YAML, which could read it, takes a second for a large one. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

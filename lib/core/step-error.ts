@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from './parse-json';
 import type { CaughtError } from './payloads';
 import type { StepError } from './state';
 
@@ -7,15 +8,7 @@ const LambdaCause = z.object({ errorType: z.string(), errorMessage: z.string() }
 
 /** @returns what Step Functions caught, as it is stored and shown: the code and message that our worker threw. */
 export function stepErrorOf({ Error: name, Cause }: z.infer<typeof CaughtError>): StepError {
-  const cause = LambdaCause.safeParse(parseJson(Cause));
+  const cause = LambdaCause.safeParse(parseJson(Cause ?? ''));
   if (cause.success) return { code: cause.data.errorType, message: cause.data.errorMessage };
   return { code: name, message: Cause || `stopped with ${name}` };
-}
-
-function parseJson(text = ''): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

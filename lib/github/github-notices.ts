@@ -1,4 +1,5 @@
 import { ReleaseError } from '../core/errors';
+import { parseJson } from '../core/parse-json';
 import type { Repository } from '../core/release';
 import type { RepositoryNotices } from '../ports/repository-notices';
 import type { GitHubClients } from './client';
@@ -129,12 +130,4 @@ async function said<T>(repository: Repository, commit: string, call: () => Promi
 function releaseOf(payload: unknown): unknown {
   const value = typeof payload === 'string' ? parseJson(payload) : payload;
   return typeof value === 'object' && value !== null && 'release' in value ? value.release : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

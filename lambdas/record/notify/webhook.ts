@@ -9,6 +9,7 @@ import {
   type WebhookNotification,
   WebhookSecret,
 } from '../../../lib/core/notices/webhook-notification';
+import { parseJson } from '../../../lib/core/parse-json';
 import { releaseEvent } from '../../../lib/core/release-event';
 import type { Secrets } from '../../../lib/ports/secrets';
 import type { Destination } from './destination';
@@ -61,14 +62,6 @@ async function readWebhook(secrets: Secrets, name: string): Promise<WebhookSecre
   if (parsed.success) return parsed.data;
   // Nothing of the value: the URL is as good as a password.
   throw new ReleaseError('SecretMissing', `secret "${name}" is no webhook with an https URL; ${advice}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws Error without the URL: the answer must be 2xx, at once and from that very place */
