@@ -3,12 +3,12 @@ import { nameSome } from '../../lib/core/name-some';
 import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/payloads';
 import type { StageKey } from '../../lib/core/release';
 import { type GoingBucket, goingBuckets } from '../../lib/core/removal/stack-parts';
-import { isOwned } from '../../lib/core/stack-tags';
 import type { Buckets, Refusal, VersionsPage, VersionsPosition } from '../../lib/ports/buckets';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
 import type { Pace } from '../poll-until';
+import { readOwnStack } from './read-own-stack';
 import { readStackParts } from './read-stack-parts';
 
 export interface EmptyBucketsPorts {
@@ -32,15 +32,12 @@ export const emptyBuckets =
   ({ target, pace, log }: EmptyBucketsPorts) =>
   async (event: unknown): Promise<EmptyBucketsOutput> => {
     const input = EmptyBucketsInput.parse(event);
-    const { release, service, removal } = input;
+    const { release } = input;
     const { stacks, buckets } = target(release.target);
     const isLate = lateAfter(pace, PATIENCE);
-    const stack = removal.stackName === undefined ? undefined : await stacks.describe(removal.stackName);
-    const owner = { app: release.app, stage: release.stage, service: service.path };
-    if (removal.stackName === undefined || !stack || !isOwned(stack.tags, owner)) {
-      return { status: 'done', deleted: input.deleted };
-    }
-    const going = goingBuckets(await readStackParts(stacks, removal.stackName));
+    const stack = await readOwnStack(stacks, input);
+    if (!stack) return { status: 'done', deleted: input.deleted };
+    const going = goingBuckets(await readStackParts(stacks, stack.name));
     if (!release.remove?.emptyBuckets) {
       await refuseFull(buckets, going, release);
       return { status: 'done', deleted: input.deleted };

@@ -1,8 +1,8 @@
 import { ReleaseError } from '../../lib/core/errors';
 import { type StackOperation, StartStackDeletionInput } from '../../lib/core/payloads';
 import { stackCondition } from '../../lib/core/stack-status';
-import { isOwned } from '../../lib/core/stack-tags';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { readOwnStack } from './read-own-stack';
 
 export interface StartStackDeletionPorts {
   readonly target: TargetPortsOf<'stacks'>;
@@ -17,15 +17,14 @@ export interface StartStackDeletionPorts {
 export const startStackDeletion =
   ({ target }: StartStackDeletionPorts) =>
   async (event: unknown): Promise<StackOperation> => {
-    const { release, service, removal, attempt } = StartStackDeletionInput.parse(event);
+    const input = StartStackDeletionInput.parse(event);
+    const { release, removal, attempt } = input;
     const { stacks } = target(release.target);
     const { stackName = '' } = removal;
     const token = `${release.id}-remove-${attempt}`;
     const operation: StackOperation = { kind: 'delete', stackName, token };
-    const nothing: StackOperation = { kind: 'none', stackName, token };
-    const stack = stackName === '' ? undefined : await stacks.describe(stackName);
-    if (!stack || !isOwned(stack.tags, { app: release.app, stage: release.stage, service: service.path }))
-      return nothing;
+    const stack = await readOwnStack(stacks, input);
+    if (!stack) return { kind: 'none', stackName, token };
 
     if (stackCondition(stack.status) === 'busy') {
       if (((await stacks.events(stackName, token)) ?? []).length > 0) return operation;

@@ -1,9 +1,9 @@
 import { ReleaseError } from '../../lib/core/errors';
 import { nameSome } from '../../lib/core/name-some';
 import { VerifyRemovalInput, type VerifyRemovalOutput } from '../../lib/core/payloads';
-import { isOwned } from '../../lib/core/stack-tags';
 import type { StackResource } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { readOwnStack } from './read-own-stack';
 
 export interface VerifyRemovalPorts {
   readonly target: TargetPortsOf<'stacks'>;
@@ -20,20 +20,18 @@ const ATTEMPTS = 2;
 export const verifyRemoval =
   ({ target }: VerifyRemovalPorts) =>
   async (event: unknown): Promise<VerifyRemovalOutput> => {
-    const { release, service, removal, attempt } = VerifyRemovalInput.parse(event);
-    const { stacks } = target(release.target);
-    const { stackName } = removal;
-    const stack = stackName === undefined ? undefined : await stacks.describe(stackName);
-    const owner = { app: release.app, stage: release.stage, service: service.path };
-    if (stackName === undefined || !stack || !isOwned(stack.tags, owner)) return { status: 'gone' };
-    if (attempt < ATTEMPTS) return { status: 'there' };
+    const input = VerifyRemovalInput.parse(event);
+    const { stacks } = target(input.release.target);
+    const stack = await readOwnStack(stacks, input);
+    if (!stack) return { status: 'gone' };
+    if (input.attempt < ATTEMPTS) return { status: 'there' };
 
-    const left = await stacks.resources(stackName);
+    const left = await stacks.resources(stack.name);
     const failed = left.filter(({ status }) => status === 'DELETE_FAILED');
     const why = failed.length > 0 ? nameSome(failed.map(inWords)) : `it is in ${stack.status}`;
     throw new ReleaseError(
       'StageRemovalIncomplete',
-      `stack "${stackName}" was not deleted: ${why}; mend what is named, or ` +
+      `stack "${stack.name}" was not deleted: ${why}; mend what is named, or ` +
         'delete it in the CloudFormation console, then remove the stage again',
     );
   };

@@ -1,10 +1,11 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseYaml } from '../config/parse-yaml';
 import { SEEDBED_YML } from '../config/seedbed-yml';
 import { deployPlatform } from '../local/deploy-platform';
 import type { Instance } from '../local/instance';
 import { appNameFor, DirectoryApps, withApp } from './local-apps';
+import { readIfThere } from './seedbed-yml-file';
 import { whileLocked } from './while-locked';
 
 /** A directory that is to be deployed to a stage. */
@@ -63,9 +64,3 @@ function appsOf(text: string): string[] {
   const value = parseYaml({ name: SEEDBED_YML, text }) as { apps?: object | null } | undefined;
   return Object.keys(value?.apps ?? {});
 }
-
-const readIfThere = (file: string): Promise<string | undefined> =>
-  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });

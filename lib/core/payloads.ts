@@ -304,7 +304,10 @@ export const ServiceRemoval = z.object({
 });
 export type ServiceRemoval = z.infer<typeof ServiceRemoval>;
 
-const RemovalInput = ServiceReleaseInput.extend({ removal: ServiceRemoval });
+/** What each step of a removal is given. */
+export const RemovalInput = ServiceReleaseInput.extend({ removal: ServiceRemoval });
+export type RemovalInput = z.infer<typeof RemovalInput>;
+
 /** `deleted`: versions of objects that were deleted so far. */
 export const EmptyBucketsInput = RemovalInput.extend({ deleted: z.number().int() });
 export const EmptyBucketsOutput = z.object({ status: z.enum(['running', 'done']), deleted: z.number().int() });
