@@ -1,8 +1,7 @@
-import { ReleaseError } from '../../lib/core/errors';
 import { PreviewInput, type PreviewOutput } from '../../lib/core/payloads';
-import type { Release, Repository } from '../../lib/core/release';
-import type { Source } from '../../lib/ports/source';
+import type { Release } from '../../lib/core/release';
 import { type FindStagePorts, findStage, settingsOf } from '../trigger/find-stage';
+import { readHead } from '../trigger/read-head';
 import { type PlanPorts, planAhead } from './plan';
 
 export type PreviewPorts = FindStagePorts &
@@ -20,7 +19,8 @@ export const preview =
     const template = made?.template;
     const { repository } = config;
     const { target, shift } = settingsOf(config, stage, template);
-    const commit = asked.commit ?? (await readCommit(ports.source, repository, { branch, tag }));
+    const ref = tag === undefined ? { branch: branch! } : { tag };
+    const commit = asked.commit ?? (await readHead(ports.source, repository, ref));
     const release: Release = {
       ...{
         id: NO_RELEASE,
@@ -41,17 +41,3 @@ export const preview =
     const { plan } = await planAhead(ports, release);
     return { commit, plan };
   };
-
-async function readCommit(
-  source: Source,
-  repository: Repository,
-  { branch, tag }: { readonly branch?: string; readonly tag?: string },
-): Promise<string> {
-  const head = await source.head(repository, tag === undefined ? { branch: branch! } : { tag });
-  if (head) return head.commit;
-  const [code, what] = tag === undefined ? (['BranchNotFound', 'branch'] as const) : (['TagNotFound', 'tag'] as const);
-  throw new ReleaseError(
-    code,
-    `repository "${repository.name}" has no ${what} "${tag ?? branch}"; push it, or name another`,
-  );
-}

@@ -15,35 +15,6 @@ import { BuildTask, FunctionRecord, Plan, PlannedService, StepError } from './st
 export const ServiceReleaseInput = z.object({ release: Release, service: PlannedService });
 export type ServiceReleaseInput = z.infer<typeof ServiceReleaseInput>;
 
-/** What callers give to start a release (`startRelease`): the CLI, the API; pushes are mapped to it. */
-export const StartReleaseInput = z
-  .object({
-    app: Name,
-    stage: Name,
-    /** Full commit hash; without it, the head of `branch`. */
-    commit: z.string().optional(),
-    branch: z.string().optional(),
-    tag: z.string().optional(),
-    force: z.boolean().default(false),
-    /** Only these services; without it, those that the plan finds. */
-    services: z.array(ServicePath).min(1).optional(),
-    /** Idempotency key: the same one again is the same release. */
-    requestId: z.string().min(1),
-    by: z.string().optional(),
-  })
-  .refine(
-    ({ commit, branch, tag }) => [commit, branch, tag].some((one) => one !== undefined),
-    'give a commit, a branch or a tag',
-  );
-export type StartReleaseInput = z.input<typeof StartReleaseInput>;
-
-/** What `startRelease` answers. */
-export const StartReleaseOutput = z.object({
-  releaseId: ReleaseId,
-  status: z.enum(['running', 'waiting', 'superseded', 'duplicate']),
-});
-export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
-
 /** What callers give to learn what a release would do now. */
 export const PreviewInput = z
   .object({
@@ -54,6 +25,7 @@ export const PreviewInput = z
     branch: z.string().optional(),
     tag: z.string().optional(),
     force: z.boolean().default(false),
+    /** Only these services; without it, those that the plan finds. */
     services: z.array(ServicePath).min(1).optional(),
   })
   .refine(
@@ -65,6 +37,21 @@ export type PreviewInput = z.input<typeof PreviewInput>;
 /** What a release would do, if it began now. */
 export const PreviewOutput = z.object({ commit: z.string(), plan: Plan });
 export type PreviewOutput = z.infer<typeof PreviewOutput>;
+
+/** What callers give to start a release (`startRelease`): the CLI, the API; pushes are mapped to it. */
+export const StartReleaseInput = PreviewInput.safeExtend({
+  /** Idempotency key: the same one again is the same release. */
+  requestId: z.string().min(1),
+  by: z.string().optional(),
+});
+export type StartReleaseInput = z.input<typeof StartReleaseInput>;
+
+/** What `startRelease` answers. */
+export const StartReleaseOutput = z.object({
+  releaseId: ReleaseId,
+  status: z.enum(['running', 'waiting', 'superseded', 'duplicate']),
+});
+export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
 
 /** What callers give to roll a stage back. */
 export const StartRollbackInput = z.object({
