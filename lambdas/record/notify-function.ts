@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Env, SOURCE_ENV } from '../../lib/config/environment';
 import type { WebhookNotification } from '../../lib/core/notices/webhook-notification';
 import type { PlatformResources } from '../../lib/infra/platform-resources';
+import { secretArn } from '../../lib/infra/secret-arn';
 import { Worker } from '../../lib/infra/worker';
 import type { NOTIFY_ENV } from './env';
 
@@ -49,13 +50,7 @@ export class NotifyWorker extends Construct {
 
   private allowSecrets(names: readonly string[]): void {
     if (names.length === 0) return;
-    const arns = [...new Set(names)].sort().map((name) =>
-      Stack.of(this).formatArn({
-        ...{ service: 'secretsmanager', resource: 'secret', arnFormat: ArnFormat.COLON_RESOURCE_NAME },
-        // Secrets Manager ends the ARN of a secret with six characters of its own.
-        resourceName: `${name}-??????`,
-      }),
-    );
+    const arns = [...new Set(names)].sort().map((name) => secretArn(this, name));
     this.notify.allow(['secretsmanager:GetSecretValue'], arns);
   }
 }

@@ -26,6 +26,7 @@ import type { ArtifactPart, PlatformResources } from './platform-resources';
 import { PushEvents } from './push-events';
 import { Release } from './release';
 import { ReleaseEvents } from './release-events';
+import { secretArn } from './secret-arn';
 import { ServiceRelease } from './service-release';
 import { stateTable } from './state-table';
 import type { Worker } from './worker';
@@ -192,11 +193,7 @@ export class PlatformStack extends Stack implements PlatformResources {
     worker.function.addEnvironment('GITHUB_API_URL', this.gitHub.apiUrl);
     worker.function.addEnvironment('GITHUB_SECRET', this.gitHub.secret);
     if (!this.usesGitHub()) return;
-    // Secrets Manager ends the ARN of a secret with six characters of its own.
-    const resourceName = `${this.gitHub.secret}-??????`;
-    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
-    const secret = this.formatArn({ service: 'secretsmanager', resource: 'secret', resourceName, arnFormat });
-    worker.allow(['secretsmanager:GetSecretValue'], [secret]);
+    worker.allow(['secretsmanager:GetSecretValue'], [secretArn(this, this.gitHub.secret)]);
   }
 
   allowCloneCredentials(worker: Worker): void {
