@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AppConfig } from '../core/app-config';
 import type { Finding } from '../core/diagnosis';
 import { askApp, type NewAppOptions } from './ask-app';
-import { chooseApp } from './choose-stage';
+import { chooseApp, chooseApps } from './choose-stage';
 import { cleanDeep } from './clean-text';
 import type { Platform } from './connect-platform';
 import { EMPTY_SEEDBED_YML, withNewApp, withoutApp } from './edit-seedbed-yml';
@@ -101,10 +101,9 @@ export function registerApp(program: Command, world: World = realWorld()): void 
     });
 }
 
-async function list({ apps }: Platform, { json }: PlatformOptions, world: World): Promise<void> {
-  const found = await Promise.all((await apps.names()).map((name) => apps.find(name)));
-  const configs = found.flatMap((config) => (config ? [config] : []));
-  if (json) return void printJson(world, configs);
+async function list(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
+  const configs = await chooseApps(platform, options, choiceWorld(world));
+  if (options.json) return void printJson(world, configs);
   if (configs.length === 0)
     return void printLines(world, ['no app is connected yet; write one into seedbed.yml with: seedbed app add']);
   const rows = configs.map((config) => [

@@ -1,7 +1,6 @@
 import { Name, type Repository } from '../core/release';
 import type { NewApp } from './edit-seedbed-yml';
-import { git } from './git';
-import { repositoriesOfRemotes } from './repository-of-remote';
+import { repositoriesHere } from './repository-of-remote';
 import { checkName, UsageError } from './run-command';
 import type { World } from './world';
 
@@ -45,21 +44,13 @@ function repositoryOf({ github, codecommit }: NewAppOptions): Repository | undef
 }
 
 async function askRepository(world: World): Promise<Repository> {
-  const [here] = await remotes(world.directory);
+  const [here] = await repositoriesHere(world.directory);
   const fallback = here && (here.provider === 'github' ? here.name : `codecommit:${here.name}`);
   const question = 'repository (owner/name at GitHub, or codecommit:name)';
   const answer = await need(world, { question, option: '--github OWNER/NAME or --codecommit NAME', fallback });
   if (answer.startsWith('codecommit:'))
     return { provider: 'codecommit', name: answer.slice('codecommit:'.length).trim() };
   return { provider: 'github', name: answer };
-}
-
-async function remotes(directory: string): Promise<readonly Repository[]> {
-  try {
-    return repositoriesOfRemotes((await git(['remote', '-v'], { cwd: directory })).toString('utf8'));
-  } catch {
-    return []; // in no repository, or without git
-  }
 }
 
 async function askStages({ ask }: World): Promise<readonly string[]> {

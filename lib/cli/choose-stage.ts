@@ -3,9 +3,9 @@ import { ReleaseError } from '../core/errors';
 import type { MadeStage } from '../core/made-stage';
 import { nearest } from '../core/nearest';
 import type { Repository } from '../core/release';
+import type { Apps } from '../ports/apps';
 import type { Platform } from './connect-platform';
-import { git } from './git';
-import { repositoriesOfRemotes } from './repository-of-remote';
+import { repositoriesHere } from './repository-of-remote';
 import { UsageError } from './run-command';
 
 /** What the choice is made from. */
@@ -32,6 +32,21 @@ export interface ChosenStage {
 }
 
 /**
+ * @returns the app that was named, or else all that are connected
+ * @throws ReleaseError AppNotFound
+ */
+export const chooseApps = async (
+  ports: AppPorts,
+  options: ChoiceOptions,
+  world: ChoiceWorld,
+): Promise<readonly AppConfig[]> =>
+  options.app === undefined ? findApps(ports.apps, await ports.apps.names()) : [await chooseApp(ports, options, world)];
+
+/** One that is disconnected meanwhile is left out. */
+const findApps = async (apps: Apps, names: readonly string[]): Promise<readonly AppConfig[]> =>
+  (await Promise.all(names.map((name) => apps.find(name)))).flatMap((config) => (config ? [config] : []));
+
+/**
  * @returns the app that was named, the only one, or the one of the git repository that one is in
  * @throws ReleaseError AppNotFound; UsageError if it has to be named
  */
@@ -43,12 +58,12 @@ export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, worl
     throw new ReleaseError('AppNotFound', 'no app is connected yet; write one into seedbed.yml with: seedbed app add');
   }
   if (app !== undefined) throw notFound('AppNotFound', `there is no app "${app}"`, { meant: app, known: names });
-  const configs = (await Promise.all(names.map((name) => apps.find(name)))).flatMap((one) => (one ? [one] : []));
+  const configs = await findApps(apps, names);
   if (configs.length === 1) {
     world.tell(`app "${configs[0]!.app}", the only one`);
     return configs[0]!;
   }
-  const remotes = await remotesOf(world.directory);
+  const remotes = await repositoriesHere(world.directory);
   for (const remote of remotes) {
     const found = configs.filter(({ repository }) => isSame(repository, remote));
     if (found.length === 1) {
@@ -84,14 +99,6 @@ export async function chooseStage(ports: StagePorts, options: ChoiceOptions, wor
 
 const isSame = (a: Repository, b: Repository): boolean =>
   a.provider === b.provider && a.name.toLowerCase() === b.name.toLowerCase();
-
-async function remotesOf(directory: string): Promise<readonly Repository[]> {
-  try {
-    return repositoriesOfRemotes((await git(['remote', '-v'], { cwd: directory })).toString('utf8'));
-  } catch {
-    return []; // in no repository, or without git
-  }
-}
 
 function notFound(
   code: 'AppNotFound' | 'StageNotFound',

@@ -1,7 +1,8 @@
+import type { MadeStage } from '../core/made-stage';
 import type { Release } from '../core/release';
+import { renderSeconds } from '../core/seconds';
 import type { ReleaseRecord } from '../core/state';
 import type { Paint } from './paint';
-import { renderSeconds } from './render-release';
 
 /** @returns what a release brings to its stage, in a few words: `b1f02aa main`, `rollback to 01J…`. */
 export function describeSubject({ commit, branch, tag, pullRequest, rollback, remove }: Release): string {
@@ -10,6 +11,12 @@ export function describeSubject({ commit, branch, tag, pullRequest, rollback, re
   if (rollback) return `rollback to ${shortId(rollback.to)} (${short})`;
   const of = pullRequest ? `#${pullRequest.number}` : (tag ?? branch);
   return of === undefined ? short : `${short} ${of}`;
+}
+
+/** @returns what made a stage, and whose settings it has. */
+export function describeOrigin({ origin, template }: Pick<MadeStage, 'origin' | 'template'>): string {
+  const { branch } = origin;
+  return `${origin.kind === 'branch' ? `branch ${branch}` : `pull request #${origin.number} (${branch})`}, like ${template}`;
 }
 
 /** @returns the end of an id, which tells releases apart; every command takes it. */

@@ -60,7 +60,7 @@ const NOTHING_KNOWN: KnownService = { outputs: {}, functions: [] };
 export type DemoFinale = (
   place: DemoPlace,
   number: string,
-) => Promise<DemoOutcome & { readonly played: readonly PlayedRelease[] }>;
+) => Promise<Pick<DemoOutcome, 'mismatches'> & { readonly played: readonly PlayedRelease[] }>;
 
 /** Plays the acts: each push for real, followed to the end of its release, its APIs asked. Then the finale. */
 export async function playDemo(acts: readonly DemoAct[], place: DemoPlace, finale: DemoFinale): Promise<DemoOutcome> {
@@ -102,7 +102,7 @@ export async function playDemo(acts: readonly DemoAct[], place: DemoPlace, final
   mismatches.push(...last.mismatches);
   say();
   for (const line of demoTable(await readRows(played, place), place.out.columns ?? WIDE)) say(line);
-  return { mismatches, urls: [...urls, ...last.urls] };
+  return { mismatches, urls: [...urls] };
 }
 
 async function readyLoad(

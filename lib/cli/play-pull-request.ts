@@ -35,7 +35,6 @@ export const playPullRequest =
     const say = (line = '') => out.write(`${line}\n`);
     const played: PlayedRelease[] = [];
     const mismatches: string[] = [];
-    const urls = new Set<string>();
     const check = (what: string, isSo: boolean, otherwise: string): void => {
       say(isSo ? `${paint.green('✓')} ${what}` : paint.red(`not as expected: ${what}: ${otherwise}`));
       if (!isSo) mismatches.push(`${name}: ${what}: ${otherwise}`);
@@ -62,10 +61,7 @@ export const playPullRequest =
       const answers: DemoAnswer[] = await Promise.all(
         of.questions.map((question) => ask(question, outputs.get(question.service) ?? {}, endpoint)),
       );
-      for (const answer of answers) {
-        urls.add(answer.url);
-        say(renderAnswer(answer, paint));
-      }
+      for (const answer of answers) say(renderAnswer(answer, paint));
       const found = unexpected({ ...of, outcome: 'succeeded' }, view, answers);
       for (const mismatch of found) say(paint.red(`not as expected: ${mismatch}`));
       mismatches.push(...found.map((mismatch) => `${name}, "${of.message}": ${mismatch}`));
@@ -109,7 +105,7 @@ export const playPullRequest =
       return ours.length > 0 && states.every(([latest]) => latest?.state === 'inactive') ? ours : undefined;
     });
     check('its environment at GitHub is inactive', environments !== undefined, 'it is not');
-    return { mismatches, urls: [], played };
+    return { mismatches, played };
   };
 
 /** Shows a release until it has ended. */

@@ -1,13 +1,13 @@
 import { serviceExecutionName } from '../core/execution-name';
 import { StartShiftOutput, WaitForShiftOutput, WaitForStackOutput } from '../core/payloads';
 import type { ReleaseKey } from '../core/release';
+import { renderSeconds } from '../core/seconds';
 import type { BuildRecord, ReleaseRecord } from '../core/state';
 import type { StateEvent } from '../ports/execution-history';
 import { cleanText } from './clean-text';
 import type { Platform } from './connect-platform';
 import { describeBy, describeSubject } from './describe-release';
 import { hasEnded } from './follow-release';
-import { renderSeconds } from './render-release';
 import { STEP_BEGINS, TELLING_STATES } from './service-progress';
 
 /** What a line of a release's log is of. */

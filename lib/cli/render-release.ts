@@ -8,8 +8,6 @@ import { type Paint, PLAIN } from './paint';
 import { renderShifts } from './render-shifts';
 import { type ServiceProgress, stepTimes } from './service-progress';
 
-export { renderSeconds };
-
 const INDENT = '    ';
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 

@@ -1,4 +1,5 @@
 import type { Repository } from '../core/release';
+import { git } from './git';
 
 /** As git knows CodeCommit: HTTPS, SSH and the remote helper (https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html); and the local cloud. */
 const CODE_COMMIT = [/\/v1\/repos\/([\w.-]+)$/, /^codecommit(?:::[\w-]+)?:\/\/(?:[^@/]+@)?([\w.-]+)$/];
@@ -27,4 +28,13 @@ export function repositoriesOfRemotes(output: string): readonly Repository[] {
     const repository = url === undefined ? undefined : repositoryOfRemote(url);
     return repository ? [repository] : [];
   });
+}
+
+/** @returns the repositories that a directory's remotes are of; none outside of a repository, or without git. */
+export async function repositoriesHere(directory: string): Promise<readonly Repository[]> {
+  try {
+    return repositoriesOfRemotes((await git(['remote', '-v'], { cwd: directory })).toString('utf8'));
+  } catch {
+    return [];
+  }
 }

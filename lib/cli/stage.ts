@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { AppConfig } from '../core/app-config';
 import { findOrphans, type Orphan } from '../core/orphans';
-import { chooseApp, chooseStage } from './choose-stage';
+import { chooseApps, chooseStage } from './choose-stage';
 import { cleanDeep } from './clean-text';
 import type { Platform } from './connect-platform';
-import { describeAgo, describeSubject, shortId } from './describe-release';
+import { describeAgo, describeOrigin, describeSubject, shortId } from './describe-release';
 import { paintFor } from './paint';
 import {
   checkPlatformOptions,
@@ -79,7 +79,7 @@ export function registerStage(program: Command, world: World = realWorld()): voi
 type Listed = StageStatus & { readonly orphan?: Orphan };
 
 async function list(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
-  const configs = await configsOf(platform, options, world);
+  const configs = await chooseApps(platform, options, choiceWorld(world));
   const all = await Promise.all(configs.map((config) => listOf(platform, config, world.now())));
   const stages = cleanDeep(all.flat());
   if (options.json) return void printJson(world, stages.map(entryOf));
@@ -94,12 +94,6 @@ async function list(platform: Platform, options: PlatformOptions, world: World):
   const head = ['app', 'stage', 'of', 'last release', 'when', 'services', ''];
   const paintRow = (line: string, index: number) => (stages[index]!.orphan ? paint.yellow(line) : line);
   printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
-}
-
-async function configsOf(platform: Platform, options: PlatformOptions, world: World): Promise<readonly AppConfig[]> {
-  if (options.app !== undefined) return [await chooseApp(platform, options, choiceWorld(world))];
-  const found = await Promise.all((await platform.apps.names()).map((name) => platform.apps.find(name)));
-  return found.flatMap((config) => (config ? [config] : []));
 }
 
 async function listOf(platform: Platform, config: AppConfig, now: number): Promise<readonly Listed[]> {
@@ -118,13 +112,7 @@ async function listOf(platform: Platform, config: AppConfig, now: number): Promi
   return statuses.map((status) => ({ ...status, orphan: orphans.find(({ stage }) => stage === status.stage) }));
 }
 
-function originOf({ made }: StageStatus): string {
-  if (!made) return 'seedbed.yml';
-  const { origin, template } = made;
-  const from =
-    origin.kind === 'branch' ? `branch ${origin.branch}` : `pull request #${origin.number} (${origin.branch})`;
-  return `${from}, like ${template}`;
-}
+const originOf = ({ made }: StageStatus): string => (made ? describeOrigin(made) : 'seedbed.yml');
 
 function lastOf({ running, last }: StageStatus, now: number): string[] {
   const record = running ?? last;

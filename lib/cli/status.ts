@@ -1,9 +1,17 @@
 import type { Command } from 'commander';
 import type { ReleaseRecord } from '../core/state';
-import { type ChosenStage, chooseApp, chooseStage } from './choose-stage';
+import { type ChosenStage, chooseApps, chooseStage } from './choose-stage';
 import { cleanDeep } from './clean-text';
 import type { Platform } from './connect-platform';
-import { describeAgo, describeBy, describeSubject, describeTook, paintStatus, shortId } from './describe-release';
+import {
+  describeAgo,
+  describeBy,
+  describeOrigin,
+  describeSubject,
+  describeTook,
+  paintStatus,
+  shortId,
+} from './describe-release';
 import { paintFor } from './paint';
 import {
   checkPlatformOptions,
@@ -42,10 +50,8 @@ export function registerStatus(program: Command, world: World = realWorld()): vo
 }
 
 async function showAll(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
-  const names = options.app === undefined ? await platform.apps.names() : [];
-  const found = await Promise.all(names.map((name) => platform.apps.find(name)));
-  const configs = options.app === undefined ? found : [await chooseApp(platform, options, choiceWorld(world))];
-  const all = await Promise.all(configs.flatMap((config) => (config ? [readStatuses(platform, config)] : [])));
+  const configs = await chooseApps(platform, options, choiceWorld(world));
+  const all = await Promise.all(configs.map((config) => readStatuses(platform, config)));
   const statuses = cleanDeep(all.flat());
   if (options.json) return void printJson(world, statuses.map(stageReport));
   if (statuses.length === 0)
@@ -100,7 +106,7 @@ function describeStage({ config, stage, made }: ChosenStage, status: StageStatus
   const paint = paintFor(world.out);
   const { target, branches, tags } = config.stages[made?.template ?? stage]!;
   const from = made
-    ? `${made.origin.kind === 'branch' ? `branch ${made.origin.branch}` : `pull request #${made.origin.number} (${made.origin.branch})`}, like ${made.template}`
+    ? describeOrigin(made)
     : [...branches, ...tags.map((tag) => `tag ${tag}`)].join(', ') || 'by hand only';
   const line = (name: string, record: ReleaseRecord | undefined): string[] => {
     if (!record) return [];

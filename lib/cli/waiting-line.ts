@@ -1,5 +1,5 @@
+import { renderSeconds } from '../core/seconds';
 import { paintFor } from './paint';
-import { renderSeconds } from './render-release';
 
 /** A piece of work that takes a while and has nothing to show but that it goes on. */
 export interface WaitingLine {

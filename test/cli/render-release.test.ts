@@ -1,6 +1,7 @@
 import type { ReleaseView } from '../../lib/cli/follow-release';
-import { renderNews, renderRunning, renderSeconds, renderStepChanges } from '../../lib/cli/render-release';
+import { renderNews, renderRunning, renderStepChanges } from '../../lib/cli/render-release';
 import { serviceProgress } from '../../lib/cli/service-progress';
+import { renderSeconds } from '../../lib/core/seconds';
 import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
 import { aRelease, RELEASE_ID } from '../builders';
 
