@@ -12,9 +12,8 @@ import {
   printJson,
   printLines,
 } from './platform-options';
-import { releaseReport } from './release-report';
 import { EXIT, ToldFailure } from './run-command';
-import { watchRelease, whereToLook } from './watch-release';
+import { showToEnd } from './show-to-end';
 import { realWorld, type World } from './world';
 
 /** `seedbed cancel`, as commander parses it. */
@@ -70,8 +69,6 @@ async function cancel(
       ]);
     return;
   }
-  const out = options.json ? world.err : world.out;
-  const view = await watchRelease(platform, key, { out, whenInterrupted: whereToLook(options.local, key) });
-  if (options.json) printJson(world, { was, ...releaseReport(view.record, view.services) });
-  if (view.record.error?.code !== CANCELLED) throw new ToldFailure(EXIT.failed);
+  const { error } = await showToEnd(platform, key, { options, world, more: { was } });
+  if (error?.code !== CANCELLED) throw new ToldFailure(EXIT.failed);
 }

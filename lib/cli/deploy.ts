@@ -13,9 +13,8 @@ import {
   printJson,
   printLines,
 } from './platform-options';
-import { releaseReport } from './release-report';
 import { EXIT, ToldFailure } from './run-command';
-import { watchRelease, whereToLook } from './watch-release';
+import { showToEnd } from './show-to-end';
 import { realWorld, type World } from './world';
 
 /** `seedbed deploy`, as commander parses it. */
@@ -57,7 +56,7 @@ export function registerDeploy(program: Command, world: World = realWorld()): vo
 }
 
 async function deploy(platform: Platform, options: DeployOptions, world: World): Promise<void> {
-  const { service: services, force, json, follow, local } = options;
+  const { service: services, force, json, follow } = options;
   const where = choiceWorld(world);
   const chosen = await chooseStage(platform, options, where);
   const [app, stage] = [chosen.config.app, chosen.stage];
@@ -71,8 +70,6 @@ async function deploy(platform: Platform, options: DeployOptions, world: World):
     else printLines(world, [`release ${started.releaseId} of "${app}" to "${stage}": ${started.status}`]);
     return;
   }
-  const out = json ? world.err : world.out;
-  const view = await watchRelease(platform, key, { out, whenInterrupted: whereToLook(local, key) });
-  if (json) printJson(world, releaseReport(view.record, view.services));
-  if (view.record.status !== 'succeeded') throw new ToldFailure(EXIT.failed);
+  const { status } = await showToEnd(platform, key, { options, world });
+  if (status !== 'succeeded') throw new ToldFailure(EXIT.failed);
 }

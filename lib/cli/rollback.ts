@@ -15,10 +15,9 @@ import {
   printJson,
   printLines,
 } from './platform-options';
-import { releaseReport } from './release-report';
 import { renderPreview } from './render-preview';
 import { EXIT, ToldFailure } from './run-command';
-import { watchRelease, whereToLook } from './watch-release';
+import { showToEnd } from './show-to-end';
 import { realWorld, type World } from './world';
 
 /** `seedbed rollback`, as commander parses it. */
@@ -68,12 +67,8 @@ async function rollback(platform: Platform, options: RollbackOptions, world: Wor
   if (dryRun) return showPreview(answer, { app, stage }, { json, world });
 
   const key = { app, stage, id: answer.started!.releaseId };
-  const view = await watchRelease(platform, key, {
-    out: json ? world.err : world.out,
-    whenInterrupted: whereToLook(options.local, key),
-  });
-  if (json) printJson(world, { ...releaseReport(view.record, view.services), rollback: answer.preview });
-  if (view.record.status !== 'succeeded') throw new ToldFailure(EXIT.failed);
+  const { status } = await showToEnd(platform, key, { options, world, more: { rollback: answer.preview } });
+  if (status !== 'succeeded') throw new ToldFailure(EXIT.failed);
 }
 
 function showPreview(

@@ -16,11 +16,10 @@ import {
   printJson,
   printLines,
 } from './platform-options';
-import { releaseReport } from './release-report';
 import { checkName, EXIT, ToldFailure, UsageError } from './run-command';
+import { showToEnd } from './show-to-end';
 import { readStatuses, type StageStatus } from './stage-status';
 import { headedTable } from './table';
-import { watchRelease, whereToLook } from './watch-release';
 import { realWorld, type World } from './world';
 
 /** `seedbed stage rm`, as commander parses it. */
@@ -145,10 +144,8 @@ async function remove(platform: Platform, options: RemoveOptions, world: World):
     else printLines(world, [`removal ${started.releaseId} of "${app}" from "${stage}": ${started.status}`]);
     return;
   }
-  const out = options.json ? world.err : world.out;
-  const view = await watchRelease(platform, key, { out, whenInterrupted: whereToLook(options.local, key) });
-  if (options.json) printJson(world, releaseReport(view.record, view.services));
-  if (view.record.status !== 'succeeded') throw new ToldFailure(EXIT.failed);
+  const { status } = await showToEnd(platform, key, { options, world });
+  if (status !== 'succeeded') throw new ToldFailure(EXIT.failed);
 }
 
 interface ToRemove extends RemoveOptions {
