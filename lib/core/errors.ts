@@ -48,7 +48,6 @@ const CODES = {
   ReleaseUnfinished: { retry: false },
   PushFailed: { retry: false },
   TagNotFound: { retry: false },
-  PullRequestNotFound: { retry: false },
   /** The host of repositories refuses us: a revoked App, a token that expired or lacks a permission. */
   SourceAccessDenied: { retry: false },
   /** The host of repositories does not answer, or has enough of our calls. */
@@ -56,7 +55,6 @@ const CODES = {
   SecretMissing: { retry: false },
   /** Passes when other builds have ended: no fault, and no reason to give up soon. */
   BuildQueueFull: { retry: true },
-  StageInUse: { retry: false },
   StageRemovalIncomplete: { retry: false },
   NothingToCancel: { retry: false },
 } as const satisfies Record<string, { readonly retry: boolean }>;

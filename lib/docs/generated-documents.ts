@@ -22,7 +22,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
   const seedYml = editorSchema(SeedYmlKeys, SEED_YML);
   const tables = { 'keys of seedbed.yml': keysTable(seedbedYml), 'keys of seed.yml': keysTable(seedYml) };
   return [
-    { path: 'docs/schemas/release-state-change.json', text: jsonSchema(ReleaseEvent) },
+    { path: 'docs/schemas/release-state-change.json', text: eventSchema(ReleaseEvent) },
     { path: 'docs/schemas/seedbed.json', text: asFile(seedbedYml) },
     { path: 'docs/schemas/seed.json', text: asFile(seedYml) },
     { path: CONFIGURATION, text: filledIn(readFileSync(join(__dirname, '../..', CONFIGURATION), 'utf8'), tables) },
@@ -37,12 +37,11 @@ const CONFIGURATION = 'docs/configuration.md';
 const CLI = 'docs/cli.md';
 const asFile = (json: object): string => `${JSON.stringify(json, null, 2)}\n`;
 
-/** @returns a schema's JSON schema as a file holds it. Readers must accept keys that come later. */
-export function jsonSchema(schema: z.ZodType, options: { readonly open?: boolean } = { open: true }): string {
+/** @returns the JSON schema of an event as a file holds it. Readers must accept keys that come later. */
+function eventSchema(schema: z.ZodType): string {
   const json = z.toJSONSchema(schema, {
-    io: options.open ? 'output' : 'input',
     override: ({ jsonSchema: part }) => {
-      if (options.open && part.additionalProperties === false) delete part.additionalProperties;
+      if (part.additionalProperties === false) delete part.additionalProperties;
     },
   });
   return asFile(json);

@@ -1,16 +1,10 @@
 import type { SeedYml } from '../config/seed-yml';
+import type { BuildTask } from '../core/state';
 import { requireCommand } from './run-command';
 import type { Workspace } from './workspace';
 
 /** The keys of seed.yml that hold commands. */
-export type Hook =
-  | 'before_compile'
-  | 'before_build'
-  | 'before_deploy'
-  | 'after_deploy'
-  | 'before_remove'
-  | 'after_remove'
-  | 'after_all';
+export type Hook = 'before_compile' | 'before_build' | Exclude<BuildTask, 'package'>;
 
 const MINUTE = 60_000;
 

@@ -1,7 +1,7 @@
-import { git } from '../../codecommit/git';
 import { type MovedReference, NOTHING } from '../../codecommit/moved-references';
 import { htmlUrlOf, type RepositoryJsonParts, repositoryJson } from '../api/repository-json';
 import { type Commit, listCommits, readCommits, type TouchedFiles, touchedFiles } from './commits';
+import { isWithin } from './merge';
 import { listReferences, resolveCommit } from './references';
 import type { Repository } from './repositories';
 
@@ -67,11 +67,8 @@ async function newCommits(directory: string, { name, before, after, together }: 
 }
 
 /** Whether the reference does not lead on from where it was. */
-const isForced = (directory: string, { before, after }: PushOfReference): Promise<boolean> =>
-  git(directory, ['merge-base', '--is-ancestor', before, after]).then(
-    () => false,
-    () => true,
-  );
+const isForced = async (directory: string, { before, after }: PushOfReference): Promise<boolean> =>
+  !(await isWithin(directory, before, after));
 
 /** A branch that is where a new reference begins. */
 async function branchAt(directory: string, { name }: PushOfReference, head: string | undefined) {
