@@ -35,3 +35,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   }
   return best?.name;
 }
+
+/** So many names a person reads; a repository may have a thousand services. */
+const MOST_NAMES = 10;
+
+/** @returns what to write instead of a word that is not known, as the end of a message. */
+export function useInstead(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === undefined ? `use one of: ${known.slice(0, MOST_NAMES).join(', ')}` : `did you mean "${near}"?`;
+}

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors';
-import { nearest } from './nearest';
+import { useInstead } from './nearest';
 import { type ConfigProblem, keyText, type Place } from './place';
 import type { ServicePath } from './release';
 import { toServicePath } from './service-path';
@@ -129,9 +129,7 @@ class OrderReader {
   private service(text: string, place: Place): ServicePath | undefined {
     const path = toServicePath(text);
     if (path !== undefined && this.registered.has(path)) return path;
-    const near = nearest(text, this.services);
-    const hint =
-      near === undefined ? `use one of: ${this.services.slice(0, 10).join(', ')}` : `did you mean "${near}"?`;
+    const hint = useInstead(text, this.services);
     const message = `${keyText(place)}: "${text}" is not a service of the repository; ${hint}`;
     this.problems.push({ code: 'ServiceNotFound', place, message });
     return undefined;

@@ -2,7 +2,7 @@ import type { FileChanges, ServiceChanges } from './changes';
 import { changesByOwner, mergeChanges } from './changes';
 import { ReleaseError } from './errors';
 import { nameSome } from './name-some';
-import { nearest } from './nearest';
+import { useInstead } from './nearest';
 import { inPhases, type Order } from './order';
 import { type Bases, basesOfServices } from './plan-bases';
 import type { Reason } from './reasons';
@@ -82,9 +82,7 @@ function refuseUnknown(only: readonly ServicePath[], services: readonly ServiceP
   const registered = new Set(services);
   for (const path of only) {
     if (registered.has(path)) continue;
-    const near = nearest(path, services);
-    const hint = near === undefined ? `use one of: ${services.slice(0, 10).join(', ')}` : `did you mean "${near}"?`;
-    throw new ReleaseError('ServiceNotFound', `the commit has no service "${path}"; ${hint}`);
+    throw new ReleaseError('ServiceNotFound', `the commit has no service "${path}"; ${useInstead(path, services)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors';
-import { nearest } from '../nearest';
+import { useInstead } from '../nearest';
 import type { Rollback, ServicePath } from '../release';
 import type { DeployedThen, Plan, PlannedService, ServiceState } from '../state';
 
@@ -46,7 +46,6 @@ export function planRollback({ rollback, states, past }: PlanRollbackInput): Pla
 export function checkService(service: ServicePath | undefined, states: readonly Pick<ServiceState, 'path'>[]): void {
   const paths = states.map(({ path }) => path);
   if (service === undefined || paths.includes(service)) return;
-  const meant = nearest(service, paths);
-  const hint = meant === undefined ? `use one of: ${paths.slice(0, 10).join(', ')}` : `did you mean "${meant}"?`;
+  const hint = useInstead(service, paths);
   throw new ReleaseError('ServiceNotFound', `--service: the stage has no service "${service}"; ${hint}`);
 }

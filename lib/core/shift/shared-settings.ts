@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../canonical-json';
 import { ReleaseError } from '../errors';
-import { nearest } from '../nearest';
+import { useInstead } from '../nearest';
 import { type ConfigProblem, keyText, shown } from '../place';
 import type { ServicePath } from '../release';
 import { toServicePath } from '../service-path';
@@ -50,8 +50,7 @@ export function readSharedSettings(
 export function refuseUnknownServices({ services: settings }: SharedSettings, services: readonly ServicePath[]): void {
   for (const [path, { file, place }] of Object.entries(settings)) {
     if (services.includes(path)) continue;
-    const near = nearest(path, services);
-    const hint = near === undefined ? `use one of: ${services.slice(0, 10).join(', ')}` : `did you mean "${near}"?`;
+    const hint = useInstead(path, services);
     const key = `${file}: "${keyText(place.slice(0, -1))}": "${path}"`;
     throw new ReleaseError('ServiceNotFound', `${key} is not a service of the repository; ${hint}`);
   }
