@@ -1,6 +1,6 @@
 import { AwsError } from '../gateway/aws-error';
 import type { GatewayService } from '../gateway/gateway';
-import { git } from './git';
+import { git } from '../git/git';
 import { REPOSITORIES_PATH } from './git-http';
 import type { ReferenceEvents, RepositoryHome } from './reference-events';
 import type { Repositories, RepositoryRecord } from './repositories';

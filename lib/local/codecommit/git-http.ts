@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../gateway/aws-error';
 import type { PathHandler } from '../gateway/gateway';
+import { readExchange, serveGit } from '../git/smart-http';
 import type { Repositories } from './repositories';
-import { readExchange, serveGit } from './smart-http';
 
 /** Where repositories are cloned from and pushed to, as at CodeCommit. */
 export const REPOSITORIES_PATH = '/v1/repos/';

@@ -1,7 +1,7 @@
 import type { EmitEvent } from '../event-delivery';
 import type { PathHandler } from '../gateway/gateway';
 import { readBody } from '../gateway/read-body';
-import { followFirstBranch, type MovedReference, NOTHING, readMoved } from './moved-references';
+import { followFirstBranch, type MovedReference, NOTHING, readMoved } from '../git/moved-references';
 import { PUSHED_PATH, type Repositories } from './repositories';
 
 /** Where a repository lives. */

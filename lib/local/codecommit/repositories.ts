@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwsError } from '../gateway/aws-error';
-import { exists, makeBareRepository } from './bare-repository';
-import { git } from './git';
+import { exists, makeBareRepository } from '../git/bare-repository';
+import { git } from '../git/git';
 
 /** Where the repositories' hook tells of pushes; the repository's name follows. */
 export const PUSHED_PATH = '/_seedbed/pushed/';

@@ -1,5 +1,5 @@
 import { AwsError } from '../gateway/aws-error';
-import { git } from './git';
+import { git } from '../git/git';
 
 const COMMIT_ID = /^[0-9a-f]{40}$/;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readMoved } from '../codecommit/moved-references';
 import type { PathHandler } from '../gateway/gateway';
 import { readBody } from '../gateway/read-body';
+import { readMoved } from '../git/moved-references';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
 import { RateLimit } from './access/rate-limit';

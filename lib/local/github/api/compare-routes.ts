@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 import type { GitHubParts } from '../parts';
 import { listCommits, readCommit, readCommits } from '../repositories/commits';
 import { comparedFiles, fileJson } from '../repositories/compared-files';

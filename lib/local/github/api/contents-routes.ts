@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 import type { GitHubParts } from '../parts';
 import { base64Lines, isRaw } from '../repositories/contents';
 import { resolveCommit } from '../repositories/references';
-import { readTree, type TreeEntry } from '../repositories/trees';
+import { parseEntry, readTree, type TreeEntry } from '../repositories/trees';
 import { Answer, GitHubError, notFound } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
 import { apiUrlOf, htmlUrlOf } from './repository-json';
@@ -61,10 +61,9 @@ async function find(directory: string, commit: string, path: string): Promise<Tr
     path,
   ]);
   const [record = ''] = listed.toString('utf8').split('\0');
-  const [, mode = '', type = '', sha = '', size = '', found = ''] =
-    /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(record) ?? [];
-  if (found !== path) throw notFound();
-  return { path, mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
+  const entry = parseEntry(record);
+  if (entry.path !== path) throw notFound();
+  return entry;
 }
 
 /** A link within the repository gives the file to which it leads; another one says where it leads. */

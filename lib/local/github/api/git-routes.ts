@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 import { nodeId } from '../access/accounts';
 import type { GitHubParts } from '../parts';
 import { base64Lines, isRaw } from '../repositories/contents';

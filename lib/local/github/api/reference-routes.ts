@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { git } from '../../codecommit/git';
-import { NOTHING } from '../../codecommit/moved-references';
+import { git } from '../../git/git';
+import { NOTHING } from '../../git/moved-references';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
 import type { GitHubParts } from '../parts';

@@ -1,5 +1,5 @@
-import { git } from '../../codecommit/git';
-import { type MovedReference, NOTHING } from '../../codecommit/moved-references';
+import { git } from '../../git/git';
+import { type MovedReference, NOTHING } from '../../git/moved-references';
 import { GitHubError, unprocessable, validationFailed } from '../api/answer';
 import { fullPullJson } from '../api/pull-json';
 import { type RepositoryJsonParts, repositoryJson } from '../api/repository-json';

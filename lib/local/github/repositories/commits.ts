@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 
 /** Who made a commit, and when. */
 export interface Signature {

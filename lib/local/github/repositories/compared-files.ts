@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 import { apiUrlOf, htmlUrlOf } from '../api/repository-json';
 import type { Repository } from './repositories';
 

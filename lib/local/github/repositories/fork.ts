@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 import type { Repositories, Repository } from './repositories';
 
 /** @returns a new repository with the branches and tags of another one, of which it is a fork. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readExchange, serveGit } from '../../codecommit/smart-http';
+import { readExchange, serveGit } from '../../git/smart-http';
 import { authorize, reaches } from '../access/access';
 import { type Caller, loginOf } from '../access/caller';
 import { Answer, GitHubError } from '../api/answer';

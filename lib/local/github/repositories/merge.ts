@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 
 /** What a merge commit is made of. */
 export interface MergeOfCommits {

@@ -1,4 +1,4 @@
-import { type MovedReference, NOTHING } from '../../codecommit/moved-references';
+import { type MovedReference, NOTHING } from '../../git/moved-references';
 import { htmlUrlOf, type RepositoryJsonParts, repositoryJson } from '../api/repository-json';
 import { type Commit, listCommits, readCommits, type TouchedFiles, touchedFiles } from './commits';
 import { isWithin } from './merge';

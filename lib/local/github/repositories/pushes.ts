@@ -1,5 +1,5 @@
-import { git } from '../../codecommit/git';
-import { followFirstBranch, type MovedReference, NOTHING } from '../../codecommit/moved-references';
+import { git } from '../../git/git';
+import { followFirstBranch, type MovedReference, NOTHING } from '../../git/moved-references';
 import { type RepositoryJsonParts, repositoryJson } from '../api/repository-json';
 import type { PullRequests } from '../pulls/pull-requests';
 import type { Webhooks } from '../webhooks/webhooks';

@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 
 /** What no name of a reference contains (git-check-ref-format): what would be looked up instead of a name, such as `main~1` or `a:b`. */
 const NO_NAME = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|^-|\/\/|^\/|\/$|\.lock$|\.$/u;

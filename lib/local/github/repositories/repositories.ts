@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeBareRepository } from '../../codecommit/bare-repository';
-import { git } from '../../codecommit/git';
+import { makeBareRepository } from '../../git/bare-repository';
+import { git } from '../../git/git';
 import { same } from '../access/apps';
 import { unprocessable } from '../api/answer';
 import { GITHUB_PUSHED_PATH } from '../paths';

@@ -1,4 +1,4 @@
-import { git } from '../../codecommit/git';
+import { git } from '../../git/git';
 import { LIMITS, type Limits } from '../limits';
 
 /** One entry of a tree. */
@@ -21,15 +21,14 @@ export async function readTree(
   how: 'recursive' | 'flat',
 ): Promise<readonly TreeEntry[]> {
   const listed = await git(directory, ['ls-tree', '-z', '-l', ...(how === 'recursive' ? ['-r', '-t'] : []), tree]);
-  return listed
-    .toString('utf8')
-    .split('\0')
-    .filter(Boolean)
-    .map((record) => {
-      const [, mode = '', type = '', sha = '', size = '', path = ''] =
-        /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(record) ?? [];
-      return { path, mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
-    });
+  return listed.toString('utf8').split('\0').filter(Boolean).map(parseEntry);
+}
+
+/** @param record of `git ls-tree -z -l` */
+export function parseEntry(record: string): TreeEntry {
+  const [, mode = '', type = '', sha = '', size = '', path = ''] =
+    /^(\d+) (\w+) (\w+) +(\d+|-)\t(.*)$/s.exec(record) ?? [];
+  return { path, mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
 }
 
 /** @returns what GitHub shows of a tree: no more than so many entries and bytes; of a single folder, however long its paths are. */
