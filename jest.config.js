@@ -25,7 +25,7 @@ module.exports = {
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
     project('unit', [
-      '<rootDir>/test/{core,config,memory,lambdas,cli,packager,aws,github,local,contracts,docs}/**/*.test.ts',
+      '<rootDir>/test/{core,config,memory,release,lambdas,cli,packager,aws,github,local,contracts,docs}/**/*.test.ts',
     ]),
     project('infra', ['<rootDir>/test/infra/**/*.test.ts'], {
       globalTeardown: '<rootDir>/test/infra/global-teardown.ts',

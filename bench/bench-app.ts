@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reachDirectly } from '../lib/cli/git';
+import { reachDirectly } from '../lib/cli/platform/git';
 import { deployPlatform } from '../lib/local/deploy-platform';
 import { type LocalCloud, startLocalCloud } from '../lib/local/local-cloud';
 import { answering, aService, type Files } from '../test/e2e/a-service';

@@ -1,7 +1,7 @@
 import { plan } from '../lambdas/plan/plan';
-import type { Release } from '../lib/core/release';
-import { NO_STAGE_SHIFT } from '../lib/core/shift/settings';
-import type { ServiceState } from '../lib/core/state';
+import type { Release } from '../lib/core/contracts/release';
+import { NO_STAGE_SHIFT } from '../lib/core/contracts/settings';
+import type { ServiceState } from '../lib/core/contracts/state';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';
 import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';

@@ -1,6 +1,6 @@
-import { findServices } from '../lib/core/find-services';
-import { type PlanInput, planServices } from '../lib/core/plan';
-import type { ServiceState } from '../lib/core/state';
+import type { ServiceState } from '../lib/core/contracts/state';
+import { findServices } from '../lib/core/plan/find-services';
+import { type PlanInput, planServices } from '../lib/core/plan/plan';
 import { median, ms } from './figures';
 import type { Table } from './markdown-table';
 

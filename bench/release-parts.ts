@@ -2,7 +2,7 @@ import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { codeBuildClient } from '../lib/aws/clients/codebuild';
 import { stepFunctionsClient } from '../lib/aws/clients/step-functions';
-import { serviceExecutionName } from '../lib/core/execution-name';
+import { serviceExecutionName } from '../lib/core/contracts/execution-name';
 import { type BenchApp, type MeasuredPush, SERVICE } from './bench-app';
 
 /** What a release spent its time on, one after the other; milliseconds by part. */

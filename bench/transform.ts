@@ -1,6 +1,6 @@
-import type { Json } from '../lib/core/canonical-json';
 import { transformTemplate } from '../lib/core/template/alias-transform';
 import type { Resource, Template } from '../lib/core/template/template';
+import type { Json } from '../lib/core/text/canonical-json';
 import { median, ms } from './figures';
 import type { Table } from './markdown-table';
 

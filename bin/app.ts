@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { App, Aws } from 'aws-cdk-lib';
 import { resolveConfig } from '../lib/config/resolve-config';
 import { SEEDBED_YML } from '../lib/config/seedbed-yml';
-import { ReleaseError } from '../lib/core/errors';
+import { ReleaseError } from '../lib/core/contracts/errors';
 import { addSeedbed } from '../lib/infra/seedbed-app';
 
 /**

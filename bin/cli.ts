@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { COMMANDS } from '../lib/cli/commands';
-import { EXIT, runCommand } from '../lib/cli/run-command';
+import { COMMANDS } from '../lib/cli/commands/commands';
+import { EXIT, runCommand } from '../lib/cli/platform/run-command';
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('seedbed')

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { s3Artifacts } from '../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../lib/aws/clients/s3';
 import { ssmClient } from '../lib/aws/clients/ssm';
-import { s3Artifacts } from '../lib/aws/s3-artifacts';
-import { ssmCloneCredentials } from '../lib/aws/ssm-clone-credentials';
-import { ssmEnvironments } from '../lib/aws/ssm-environments';
-import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/build-request';
+import { ssmCloneCredentials } from '../lib/aws/parameters/ssm-clone-credentials';
+import { ssmEnvironments } from '../lib/aws/parameters/ssm-environments';
+import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/contracts/build-request';
 import { runBuild } from '../lib/packager/run-build';
 
 /** What CodeBuild runs: packages the service that the build request names, and exits 1 if that fails. */

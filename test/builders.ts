@@ -1,8 +1,8 @@
-import type { DeployedPackage, FunctionBundle, Manifest } from '../lib/core/manifest';
-import type { Release } from '../lib/core/release';
-import type { HookEvent, HookRun } from '../lib/core/shift/hook-run';
-import { NO_SHIFT_SETTINGS, NO_STAGE_SHIFT } from '../lib/core/shift/settings';
-import type { ServiceState } from '../lib/core/state';
+import type { HookEvent, HookRun } from '../lib/core/contracts/hook-run';
+import type { DeployedPackage, FunctionBundle, Manifest } from '../lib/core/contracts/manifest';
+import type { Release } from '../lib/core/contracts/release';
+import { NO_SHIFT_SETTINGS, NO_STAGE_SHIFT } from '../lib/core/contracts/settings';
+import type { ServiceState } from '../lib/core/contracts/state';
 
 export const RELEASE_ID = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
 export const COMMIT = 'b'.repeat(40);

@@ -1,5 +1,5 @@
-import type { AppConfig } from '../lib/core/app-config';
-import type { Release } from '../lib/core/release';
+import type { AppConfig } from '../lib/core/contracts/app-config';
+import type { Release } from '../lib/core/contracts/release';
 import { memoryApps } from '../lib/memory/memory-apps';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';

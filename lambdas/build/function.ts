@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
-import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { WAIT_WORKER_TIMEOUT, Worker } from '../../lib/infra/worker';
+import type { PlatformResources } from '../../lib/constructs/platform-resources';
+import { WAIT_WORKER_TIMEOUT, Worker } from '../../lib/constructs/worker';
 import type { START_BUILD_ENV, WAIT_FOR_BUILD_ENV } from './env';
 
 /** The workers of `build`: they start CodeBuild and wait for it. */

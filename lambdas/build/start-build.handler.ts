@@ -1,13 +1,13 @@
+import { codeBuildBuilds } from '../../lib/aws/builds/codebuild-builds';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
-import { dynamoReleaseBuilds } from '../../lib/aws/dynamo-release-builds';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { cloneCredentialsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
-import { sources } from '../../lib/aws/sources';
+import { sources } from '../../lib/aws/source/sources';
+import { dynamoReleaseBuilds } from '../../lib/aws/state/dynamo-release-builds';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { START_BUILD_ENV } from './env';
 import { startBuild } from './start-build';

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import { buildInputsKey } from '../../lib/core/keys';
-import { type BuildStarted, StartBuildInput } from '../../lib/core/payloads';
-import type { ServiceState } from '../../lib/core/state';
+import { buildInputsKey } from '../../lib/core/contracts/keys';
+import { type BuildStarted, StartBuildInput } from '../../lib/core/contracts/payloads';
+import type { ServiceState } from '../../lib/core/contracts/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
 import type { ReleaseBuilds } from '../../lib/ports/release-builds';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { type CloneAccessPorts, cloneAccess } from './clone-access';
+import { type CloneAccessPorts, cloneAccess } from '../../lib/release/clone-access';
 
 export interface StartBuildPorts extends CloneAccessPorts {
   readonly builds: Builds;

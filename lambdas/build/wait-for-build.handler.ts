@@ -1,9 +1,9 @@
+import { codeBuildBuilds } from '../../lib/aws/builds/codebuild-builds';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { s3Client } from '../../lib/aws/clients/s3';
-import { codeBuildBuilds } from '../../lib/aws/codebuild-builds';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
 import { WAIT_FOR_BUILD_ENV } from './env';
 import { waitForBuild } from './wait-for-build';
 

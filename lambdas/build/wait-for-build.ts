@@ -1,10 +1,10 @@
-import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../lib/core/errors';
-import { buildErrorKey } from '../../lib/core/keys';
-import { WaitForBuildInput } from '../../lib/core/payloads';
-import { StepError } from '../../lib/core/state';
+import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../lib/core/contracts/errors';
+import { buildErrorKey } from '../../lib/core/contracts/keys';
+import { WaitForBuildInput } from '../../lib/core/contracts/payloads';
+import { StepError } from '../../lib/core/contracts/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
-import { type Pace, pollUntil } from '../poll-until';
+import { type Pace, pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForBuildPorts {
   readonly builds: Builds;

@@ -1,16 +1,16 @@
-import type { Decision } from '../../lib/core/decision';
-import { type DecideOutput, ServiceReleaseInput } from '../../lib/core/payloads';
-import { prepareBatches } from '../../lib/core/prepare-batches';
+import type { Decision } from '../../lib/core/contracts/decision';
+import { type DecideOutput, ServiceReleaseInput } from '../../lib/core/contracts/payloads';
+import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
+import { stateFoundBy } from '../../lib/core/record/state-found-by';
 import { gradualOnes } from '../../lib/core/shift/plan-shifts';
-import { stateFoundBy } from '../../lib/core/state-found-by';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { decideService } from './decide-service';
+import { decideService } from '../../lib/release/packages/decide-service';
+import { readPackageThen } from '../../lib/release/packages/read-package-then';
+import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 import { planShifts } from './plan-shifts';
-import { readPackageThen } from './read-package-then';
-import { readDeployed, readManifest } from './read-packages';
 
 export interface DecidePorts {
   readonly states: Pick<ServiceStates, 'find' | 'beginService' | 'deployedAt'>;

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../../lib/core/errors';
+import { ReleaseError } from '../../lib/core/contracts/errors';
 
 /** The error for a function that someone else changed between our looking at it and our changing it. */
 export const functionChangedByHand = ({

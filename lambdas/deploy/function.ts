@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
-import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { WAIT_WORKER_TIMEOUT, Worker } from '../../lib/infra/worker';
+import type { PlatformResources } from '../../lib/constructs/platform-resources';
+import { WAIT_WORKER_TIMEOUT, Worker } from '../../lib/constructs/worker';
 import type {
   DECIDE_ENV,
   PREPARE_FUNCTIONS_ENV,

@@ -1,17 +1,17 @@
-import type { Decision } from '../../lib/core/decision';
-import { ReleaseError } from '../../lib/core/errors';
-import type { Manifest } from '../../lib/core/manifest';
-import type { PreviousPackage } from '../../lib/core/package-diff';
-import type { Release } from '../../lib/core/release';
+import type { Decision } from '../../lib/core/contracts/decision';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { Manifest } from '../../lib/core/contracts/manifest';
+import type { Release } from '../../lib/core/contracts/release';
+import type { PlannedShift } from '../../lib/core/contracts/shift-plan';
+import type { PreviousPackage } from '../../lib/core/deploy/package-diff';
 import { gradualOnes, planShifts as plan } from '../../lib/core/shift/plan-shifts';
-import type { PlannedShift } from '../../lib/core/shift/shift-plan';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { TargetPorts } from '../../lib/ports/target-ports';
-import { checkAlarms } from '../shift/check-alarms';
-import { readPhysicalIds, resolveReference, wishOf } from '../shift/service-shift';
-import { readTemplate } from './read-template';
+import { readTemplate } from '../../lib/release/packages/read-template';
+import { checkAlarms } from '../../lib/release/shift/check-alarms';
+import { readPhysicalIds, resolveReference, wishOf } from '../../lib/release/shift/service-shift';
 
 interface PlanShiftsInput {
   readonly release: Release;

@@ -1,12 +1,12 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { type FunctionToPrepare, type PreparedFunction, PrepareInput } from '../../lib/core/payloads';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { type FunctionToPrepare, type PreparedFunction, PrepareInput } from '../../lib/core/contracts/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { CodeOutcome, Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { allOrFirstError } from '../all-or-first-error';
-import { bundleCorrupt, bundleMissing } from './check-bundles';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { bundleCorrupt, bundleMissing } from '../../lib/release/packages/check-bundles';
+import { functionMissing } from '../../lib/release/packages/function-missing';
 import { functionChangedByHand } from './function-changed-by-hand';
-import { functionMissing } from './function-missing';
 
 type Action<Name extends FunctionToPrepare['action']> = Extract<FunctionToPrepare, { action: Name }>;
 

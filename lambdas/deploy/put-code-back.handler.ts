@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
 import { PUT_CODE_BACK_ENV } from './env';
 import { putCodeBack } from './put-code-back';

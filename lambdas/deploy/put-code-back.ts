@@ -1,14 +1,14 @@
-import { ReleaseError } from '../../lib/core/errors';
-import type { Manifest } from '../../lib/core/manifest';
-import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/payloads';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { Manifest } from '../../lib/core/contracts/manifest';
+import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/contracts/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { allOrFirstError } from '../all-or-first-error';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { functionMissing } from '../../lib/release/packages/function-missing';
+import { readManifest } from '../../lib/release/packages/read-packages';
 import { functionChangedByHand } from './function-changed-by-hand';
-import { functionMissing } from './function-missing';
-import { readManifest } from './read-packages';
 
 export interface PutCodeBackPorts {
   readonly artifacts: Artifacts;

@@ -1,9 +1,9 @@
-import { awsTargetResources } from '../../lib/aws/aws-target-resources';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { awsTargetResources } from '../../lib/aws/target/aws-target-resources';
 import { readEnv } from '../../lib/config/environment';
 import { READ_FUNCTIONS_ENV } from './env';
 import { readFunctions } from './read-functions';

@@ -1,13 +1,17 @@
-import { type FunctionToPrepare, ReadFunctionsInput, type ReadFunctionsOutput } from '../../lib/core/payloads';
-import { prepareBatches } from '../../lib/core/prepare-batches';
+import {
+  type FunctionToPrepare,
+  ReadFunctionsInput,
+  type ReadFunctionsOutput,
+} from '../../lib/core/contracts/payloads';
+import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { allOrFirstError } from '../all-or-first-error';
-import { functionMissing } from './function-missing';
-import { readDeployed, readManifest } from './read-packages';
-import { readTemplate } from './read-template';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { functionMissing } from '../../lib/release/packages/function-missing';
+import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
+import { readTemplate } from '../../lib/release/packages/read-template';
 
 export interface ReadFunctionsPorts {
   readonly states: Pick<ServiceStates, 'find'>;

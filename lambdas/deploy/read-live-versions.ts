@@ -1,12 +1,12 @@
-import { ReleaseError } from '../../lib/core/errors';
-import type { PreviousPackage } from '../../lib/core/package-diff';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { PreviousPackage } from '../../lib/core/deploy/package-diff';
 import { findAliases, formerAliases } from '../../lib/core/template/find-aliases';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
-import { allOrFirstError } from '../all-or-first-error';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { functionMissing } from '../../lib/release/packages/function-missing';
 import { functionChangedByHand } from './function-changed-by-hand';
-import { functionMissing } from './function-missing';
 
 interface LiveVersionsInput {
   /** Name of the alias that is about to be deployed. */

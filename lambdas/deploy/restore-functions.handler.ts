@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
+import { restoreFunctions } from '../../lib/release/undo/restore-functions';
 import { RESTORE_FUNCTIONS_ENV } from './env';
-import { restoreFunctions } from './restore-functions';
 
 const env = readEnv(RESTORE_FUNCTIONS_ENV);
 

@@ -1,20 +1,20 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { renderedTemplateKey } from '../../lib/core/keys';
-import type { Manifest } from '../../lib/core/manifest';
-import { ServiceReleaseInput, type StackOperation } from '../../lib/core/payloads';
-import { operationToken } from '../../lib/core/stack-operation';
-import { stackCondition } from '../../lib/core/stack-status';
-import { otherOwner, stackTags } from '../../lib/core/stack-tags';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { renderedTemplateKey } from '../../lib/core/contracts/keys';
+import type { Manifest } from '../../lib/core/contracts/manifest';
+import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
+import { operationToken } from '../../lib/core/contracts/stack-operation';
+import { stackCondition } from '../../lib/core/deploy/stack-status';
+import { otherOwner, stackTags } from '../../lib/core/deploy/stack-tags';
 import { renderTemplate } from '../../lib/core/template/render-template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Stack, Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { checkBundles } from './check-bundles';
+import { checkBundles } from '../../lib/release/packages/check-bundles';
+import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
+import { readTemplate } from '../../lib/release/packages/read-template';
 import { readLiveVersions } from './read-live-versions';
-import { readDeployed, readManifest } from './read-packages';
-import { readTemplate } from './read-template';
 import { rollbackAdvice } from './stuck-stack';
 
 export interface StartStackUpdatePorts {

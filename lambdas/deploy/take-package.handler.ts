@@ -1,7 +1,7 @@
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { TAKE_PACKAGE_ENV } from './env';
 import { takePackage } from './take-package';

@@ -1,9 +1,9 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { manifestKey } from '../../lib/core/keys';
-import type { Manifest } from '../../lib/core/manifest';
-import { ServiceReleaseInput } from '../../lib/core/payloads';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { manifestKey } from '../../lib/core/contracts/keys';
+import type { Manifest } from '../../lib/core/contracts/manifest';
+import { ServiceReleaseInput } from '../../lib/core/contracts/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
-import { type PackageThenPorts, readPackageThen } from './read-package-then';
+import { type PackageThenPorts, readPackageThen } from '../../lib/release/packages/read-package-then';
 
 export interface TakePackagePorts extends PackageThenPorts {
   readonly artifacts: Pick<Artifacts, 'readJson' | 'writeJson'>;

@@ -1,7 +1,7 @@
-import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
 import { WAIT_FOR_FUNCTIONS_ENV } from './env';
 import { waitForFunctions } from './wait-for-functions';
 

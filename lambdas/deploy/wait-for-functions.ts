@@ -1,10 +1,10 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { type PreparedFunction, WaitForFunctionsInput } from '../../lib/core/payloads';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { type PreparedFunction, WaitForFunctionsInput } from '../../lib/core/contracts/payloads';
 import type { Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { allOrFirstError } from '../all-or-first-error';
-import { type Pace, pollUntil } from '../poll-until';
-import { functionMissing } from './function-missing';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { functionMissing } from '../../lib/release/packages/function-missing';
+import { type Pace, pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForFunctionsPorts {
   readonly target: TargetPortsOf<'functions'>;

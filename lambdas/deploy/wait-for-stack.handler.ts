@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
 import { WAIT_FOR_STACK_ENV } from './env';
 import { waitForStack } from './wait-for-stack';
 

@@ -1,11 +1,11 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { type StackOperation, WaitForStackInput } from '../../lib/core/payloads';
-import type { StackEvent } from '../../lib/core/stack-event';
-import { firstFailure, operationEnd } from '../../lib/core/stack-status';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { type StackOperation, WaitForStackInput } from '../../lib/core/contracts/payloads';
+import type { StackEvent } from '../../lib/core/contracts/stack-event';
+import { firstFailure, operationEnd } from '../../lib/core/deploy/stack-status';
 import type { Log } from '../../lib/ports/log';
 import type { Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { type Pace, pollUntil } from '../poll-until';
+import { type Pace, pollUntil } from '../../lib/release/poll-until';
 import { rollbackAdvice } from './stuck-stack';
 
 export interface WaitForStackPorts {

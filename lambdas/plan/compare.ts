@@ -1,7 +1,7 @@
-import { basesOf, type ChangedFiles } from '../../lib/core/plan';
-import { type Bases, basesOfServices } from '../../lib/core/plan-bases';
-import type { Release } from '../../lib/core/release';
-import type { PlannedAt, ServiceState } from '../../lib/core/state';
+import type { Release } from '../../lib/core/contracts/release';
+import type { PlannedAt, ServiceState } from '../../lib/core/contracts/state';
+import { basesOf, type ChangedFiles } from '../../lib/core/plan/plan';
+import { type Bases, basesOfServices } from '../../lib/core/plan/plan-bases';
 import type { Source } from '../../lib/ports/source';
 
 /** What each service is compared with, and what came of it. */

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
-import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { Worker } from '../../lib/infra/worker';
+import type { PlatformResources } from '../../lib/constructs/platform-resources';
+import { Worker } from '../../lib/constructs/worker';
 import type { PLAN_ENV, PREVIEW_ENV } from './env';
 
 /** The workers of `plan`: one for releases, one that only tells. */

@@ -1,11 +1,11 @@
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
-import { dynamoPlannedBases } from '../../lib/aws/dynamo-planned-bases';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { dynamoStages } from '../../lib/aws/dynamo-stages';
 import { environmentStampsOnDemand } from '../../lib/aws/on-demand';
-import { sources } from '../../lib/aws/sources';
-import { ssmApps } from '../../lib/aws/ssm-apps';
+import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
+import { sources } from '../../lib/aws/source/sources';
+import { dynamoPlannedBases } from '../../lib/aws/state/dynamo-planned-bases';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { readEnv } from '../../lib/config/environment';
 import { PREVIEW_ENV } from './env';
 import { preview } from './preview';

@@ -1,7 +1,7 @@
-import { PreviewInput, type PreviewOutput } from '../../lib/core/payloads';
-import type { Release } from '../../lib/core/release';
-import { type FindStagePorts, findStage, settingsOf } from '../trigger/find-stage';
-import { readHead } from '../trigger/read-head';
+import { PreviewInput, type PreviewOutput } from '../../lib/core/contracts/payloads';
+import type { Release } from '../../lib/core/contracts/release';
+import { type FindStagePorts, findStage, settingsOf } from '../../lib/release/queue/find-stage';
+import { readHead } from '../../lib/release/queue/read-head';
 import { type PlanPorts, planAhead } from './plan';
 
 export type PreviewPorts = FindStagePorts &

@@ -1,10 +1,10 @@
 import { SEED_YML } from '../../lib/config/seed-yml';
 import { PACKAGE_JSON, PNPM_WORKSPACE_YAML, parsePackage, workspacePatterns } from '../../lib/config/workspaces';
-import { ReleaseError } from '../../lib/core/errors';
+import { ReleaseError } from '../../lib/core/contracts/errors';
 import { findPackages } from '../../lib/core/workspaces/find-packages';
 import { type PackageGraph, packageGraph, type WorkspacePackage } from '../../lib/core/workspaces/package-graph';
 import type { Source } from '../../lib/ports/source';
-import { allOrFirstError } from '../all-or-first-error';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 /** GitHub takes a hundred calls at once, those of other releases among them. */
 const AT_ONCE = 50;

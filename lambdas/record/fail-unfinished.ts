@@ -1,13 +1,13 @@
-import { ReleaseError, retryableCodes } from '../../lib/core/errors';
-import { serviceExecutionName } from '../../lib/core/execution-name';
-import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '../../lib/core/left-behind';
-import type { RestoreFunctionsInput } from '../../lib/core/payloads';
-import type { Release } from '../../lib/core/release';
-import type { Outcome } from '../../lib/core/release-outcome';
-import type { BuildRecord, PlannedService, ReleaseRecord, ServiceRecord } from '../../lib/core/state';
+import { ReleaseError, retryableCodes } from '../../lib/core/contracts/errors';
+import { serviceExecutionName } from '../../lib/core/contracts/execution-name';
+import type { RestoreFunctionsInput } from '../../lib/core/contracts/payloads';
+import type { Release } from '../../lib/core/contracts/release';
+import type { BuildRecord, PlannedService, ReleaseRecord, ServiceRecord } from '../../lib/core/contracts/state';
+import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '../../lib/core/record/left-behind';
+import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { Executions } from '../../lib/ports/executions';
 import type { ServiceStates } from '../../lib/ports/service-states';
-import { allOrFirstError } from '../all-or-first-error';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { type StopBuildsPorts, stopBuilds } from './stop-builds';
 import { type UndoServicePorts, undoService } from './undo-service';
 

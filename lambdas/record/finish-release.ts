@@ -1,14 +1,14 @@
-import { CANCELLED, cancelledError } from '../../lib/core/cancelled-error';
-import { releaseDurations } from '../../lib/core/durations';
-import { describeLeft, type ServiceLeft } from '../../lib/core/left-behind';
-import type { ReleaseKey } from '../../lib/core/release';
-import { releaseMetrics } from '../../lib/core/release-metrics';
-import { explainOutcome, type Outcome } from '../../lib/core/release-outcome';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { CANCELLED, cancelledError } from '../../lib/core/record/cancelled-error';
+import { releaseDurations } from '../../lib/core/record/durations';
+import { describeLeft, type ServiceLeft } from '../../lib/core/record/left-behind';
+import { releaseMetrics } from '../../lib/core/record/release-metrics';
+import { explainOutcome, type Outcome } from '../../lib/core/record/release-outcome';
 import { explainRemoval } from '../../lib/core/removal/explain-removal';
-import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
 import type { Metrics } from '../../lib/ports/metrics';
-import { publishState } from '../publish-state';
-import { type StartNextPorts, startNext } from '../trigger/start-next';
+import { announceEnd, type Recorded } from '../../lib/release/publish-state';
+import { type StartNextPorts, startNext } from '../../lib/release/queue/start-next';
 import { type FailUnfinishedPorts, failUnfinished } from './fail-unfinished';
 import { type ForgetStagePorts, forgetStage } from './forget-stage';
 
@@ -34,18 +34,13 @@ export async function finishRelease(
   if (!record) return undefined;
   const found = { record, services };
   const ended = record.status === 'running' ? await endRelease(ports, found, outcome) : found;
-  await Promise.all([startNext(ports, key), announce(ports, ended)]);
+  await Promise.all([startNext(ports, key), announceEnd(ports, ended)]);
   if (isMadeStageGone(ended.record)) await forgetStage(ports, ended.record.release);
   return ended.record;
 }
 
 const isMadeStageGone = ({ release, status }: ReleaseRecord): boolean =>
   release.remove !== undefined && release.template !== undefined && status === 'succeeded';
-
-interface Recorded {
-  readonly record: ReleaseRecord;
-  readonly services: readonly ServiceRecord[];
-}
 
 async function endRelease(ports: FinishPorts, { record, services }: Recorded, told: Outcome): Promise<Recorded> {
   const { release } = record;
@@ -77,12 +72,4 @@ function withLeft(outcome: Outcome, left: readonly ServiceLeft[]): Outcome {
   if (outcome.status === 'succeeded' || outcome.error.code !== CANCELLED) return outcome;
   const { error } = outcome;
   return { ...outcome, error: { ...error, message: `${error.message}; ${describeLeft(left)}` } };
-}
-
-/** Publishes a release's end once; that this fails is no failure of the release. */
-export async function announce(ports: StartNextPorts, { record, services }: Recorded): Promise<void> {
-  const { release, status, announcedAt } = record;
-  if (status === 'waiting' || status === 'running' || status === 'superseded' || announcedAt) return;
-  if (!(await publishState(ports, record, services))) return;
-  await ports.releases.recordAnnouncement(release, new Date(ports.now()).toISOString());
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { FinishInput } from '../../lib/core/payloads';
-import { Release } from '../../lib/core/release';
-import type { Outcome } from '../../lib/core/release-outcome';
-import type { ReleaseRecord } from '../../lib/core/state';
-import { stepErrorOf } from '../../lib/core/step-error';
+import { FinishInput } from '../../lib/core/contracts/payloads';
+import { Release } from '../../lib/core/contracts/release';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import type { Outcome } from '../../lib/core/record/release-outcome';
+import { stepErrorOf } from '../../lib/core/record/step-error';
 import { type FinishPorts, finishRelease } from './finish-release';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */

@@ -1,5 +1,5 @@
-import type { MadeStage } from '../../lib/core/made-stage';
-import type { ReleaseId } from '../../lib/core/release';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
+import type { ReleaseId } from '../../lib/core/contracts/release';
 import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
 import type { Releases } from '../../lib/ports/releases';
 import type { Stages } from '../../lib/ports/stages';

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
-import { ENVIRONMENT_PARAMETERS, ENVIRONMENT_STAMPS } from '../../lib/core/stage-environment';
-import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { Worker } from '../../lib/infra/worker';
+import type { PlatformResources } from '../../lib/constructs/platform-resources';
+import { Worker } from '../../lib/constructs/worker';
+import { ENVIRONMENT_PARAMETERS, ENVIRONMENT_STAMPS } from '../../lib/core/contracts/stage-environment';
 import type { FINISH_ENV, RECORD_ENV, RECORD_FAILURE_ENV, SWEEP_ENV } from './env';
 
 /** The workers of `record`: they keep what came of services and releases, free locks and start what waits. */

@@ -5,10 +5,10 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Env, SOURCE_ENV } from '../../lib/config/environment';
+import type { PlatformResources } from '../../lib/constructs/platform-resources';
+import { secretArn } from '../../lib/constructs/secret-arn';
+import { Worker } from '../../lib/constructs/worker';
 import type { WebhookNotification } from '../../lib/core/notices/webhook-notification';
-import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { secretArn } from '../../lib/infra/secret-arn';
-import { Worker } from '../../lib/infra/worker';
 import type { NOTIFY_ENV } from './env';
 
 export interface NotifyWorkerProps {

@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { dynamoNotices } from '../../lib/aws/dynamo-notices';
-import { dynamoReleases } from '../../lib/aws/dynamo-releases';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
-import { dynamoStages } from '../../lib/aws/dynamo-stages';
-import { emfMetrics } from '../../lib/aws/emf-metrics';
-import { noticesOnDemand, secretsOnDemand, topicOnDemand } from '../../lib/aws/notices-on-demand';
+import { dynamoNotices } from '../../lib/aws/state/dynamo-notices';
+import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
+import { noticesOnDemand, secretsOnDemand, topicOnDemand } from '../../lib/aws/telling/notices-on-demand';
 import { readEnv } from '../../lib/config/environment';
 import { NOTIFY_ENV } from './env';
 import { notify } from './notify';

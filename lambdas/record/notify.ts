@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ReleaseId, StageKey } from '../../lib/core/release';
-import { ReleaseEvent } from '../../lib/core/release-event';
+import type { ReleaseId, StageKey } from '../../lib/core/contracts/release';
+import { ReleaseEvent } from '../../lib/core/record/release-event';
 import { type TellPorts, tellRelease } from './notify/tell-release';
 
 export interface NotifyPorts extends TellPorts {

@@ -1,6 +1,6 @@
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { artifactsOnDemand } from '../../lib/aws/on-demand';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { RECORD_FAILURE_ENV } from './env';
 import { recordFailure } from './record-failure';

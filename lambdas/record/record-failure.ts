@@ -1,12 +1,12 @@
-import { partlyDeployed } from '../../lib/core/deployed-package';
-import { serviceDurations } from '../../lib/core/durations';
-import { deployedPackageKey } from '../../lib/core/keys';
-import { type PreparedFunction, RecordFailureInput } from '../../lib/core/payloads';
-import type { ServiceRecord } from '../../lib/core/state';
-import { stepErrorOf } from '../../lib/core/step-error';
+import { deployedPackageKey } from '../../lib/core/contracts/keys';
+import { type PreparedFunction, RecordFailureInput } from '../../lib/core/contracts/payloads';
+import type { ServiceRecord } from '../../lib/core/contracts/state';
+import { partlyDeployed } from '../../lib/core/deploy/deployed-package';
+import { serviceDurations } from '../../lib/core/record/durations';
+import { stepErrorOf } from '../../lib/core/record/step-error';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
-import { readDeployed, readManifest } from '../deploy/read-packages';
+import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 
 export interface RecordFailurePorts {
   readonly states: Pick<ServiceStates, 'find' | 'endService'>;

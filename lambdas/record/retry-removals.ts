@@ -1,13 +1,13 @@
-import type { AppConfig } from '../../lib/core/app-config';
-import type { MadeStage } from '../../lib/core/made-stage';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { nextRemoval, RELEASES_LOOKED_AT } from '../../lib/core/removal/next-removal';
-import { mayEmptyBuckets } from '../../lib/core/stage-rule';
+import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import type { Apps } from '../../lib/ports/apps';
 import type { Log } from '../../lib/ports/log';
 import type { Stages } from '../../lib/ports/stages';
-import { allOrFirstError } from '../all-or-first-error';
-import { removeStage } from '../trigger/remove-stage';
-import type { StartReleasePorts } from '../trigger/start-release';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { removeStage } from '../../lib/release/queue/remove-stage';
+import type { StartReleasePorts } from '../../lib/release/queue/start-release';
 import { type ForgetStagePorts, forgetStage } from './forget-stage';
 
 export interface RetryRemovalsPorts extends StartReleasePorts, Pick<ForgetStagePorts, 'environments'> {

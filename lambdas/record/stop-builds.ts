@@ -1,5 +1,5 @@
-import type { ReleaseKey } from '../../lib/core/release';
-import type { BuildRecord } from '../../lib/core/state';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
+import type { BuildRecord } from '../../lib/core/contracts/state';
 import type { Builds } from '../../lib/ports/builds';
 import type { Log } from '../../lib/ports/log';
 import type { ReleaseBuilds } from '../../lib/ports/release-builds';

@@ -1,6 +1,6 @@
-import type { Target } from '../../lib/core/release';
+import { APPLICATION_PREFIX } from '../../lib/core/contracts/code-deploy-names';
+import type { Target } from '../../lib/core/contracts/release';
 import { readDescription } from '../../lib/core/shift/description';
-import { APPLICATION_PREFIX } from '../../lib/core/shift/names';
 import type { Apps } from '../../lib/ports/apps';
 import type { Log } from '../../lib/ports/log';
 import type { Releases } from '../../lib/ports/releases';

@@ -1,8 +1,8 @@
-import type { ReleaseKey } from '../../lib/core/release';
-import type { Outcome } from '../../lib/core/release-outcome';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
+import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { ExecutionStatus } from '../../lib/ports/executions';
-import { allOrFirstError } from '../all-or-first-error';
-import { resumeRelease } from '../trigger/start-next';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { resumeRelease } from '../../lib/release/queue/start-next';
 import { type FinishPorts, finishRelease } from './finish-release';
 import { type RetryRemovalsPorts, retryRemovals } from './retry-removals';
 import { type StopOrphansPorts, stopOrphans } from './stop-orphans';

@@ -1,16 +1,16 @@
-import { ReleaseError } from '../../lib/core/errors';
-import type { LeftBehind } from '../../lib/core/left-behind';
-import type { RestoreFunctionsInput, StackOperation } from '../../lib/core/payloads';
-import type { Release } from '../../lib/core/release';
-import { applicationName } from '../../lib/core/shift/names';
-import { operationToken } from '../../lib/core/stack-operation';
-import { operationEnd, stackCondition } from '../../lib/core/stack-status';
+import { applicationName } from '../../lib/core/contracts/code-deploy-names';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { RestoreFunctionsInput, StackOperation } from '../../lib/core/contracts/payloads';
+import type { Release } from '../../lib/core/contracts/release';
+import { operationToken } from '../../lib/core/contracts/stack-operation';
+import { operationEnd, stackCondition } from '../../lib/core/deploy/stack-status';
+import type { LeftBehind } from '../../lib/core/record/left-behind';
 import type { Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { readManifest } from '../deploy/read-packages';
-import { type RestoreFunctionsPorts, restoreService } from '../deploy/restore-functions';
-import type { Pace } from '../poll-until';
-import { stopDeployments } from '../shift/stop-shift';
+import { readManifest } from '../../lib/release/packages/read-packages';
+import type { Pace } from '../../lib/release/poll-until';
+import { type RestoreFunctionsPorts, restoreService } from '../../lib/release/undo/restore-functions';
+import { stopDeployments } from '../../lib/release/undo/stop-shift';
 
 export interface UndoServicePorts extends Pick<RestoreFunctionsPorts, 'artifacts' | 'log'> {
   readonly target: TargetPortsOf<'functions' | 'stacks' | 'shifts'>;

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetBuckets } from '../../lib/aws/aws-target-buckets';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetBuckets } from '../../lib/aws/target/aws-target-buckets';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
 import { emptyBuckets } from './empty-buckets';
 import { EMPTY_BUCKETS_ENV } from './env';
 

@@ -1,13 +1,13 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { nameSome } from '../../lib/core/name-some';
-import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/payloads';
-import type { StageKey } from '../../lib/core/release';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/contracts/payloads';
+import type { StageKey } from '../../lib/core/contracts/release';
 import { type GoingBucket, goingBuckets } from '../../lib/core/removal/stack-parts';
+import { nameSome } from '../../lib/core/text/name-some';
 import type { Buckets, Refusal, VersionsPage, VersionsPosition } from '../../lib/ports/buckets';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { allOrFirstError } from '../all-or-first-error';
-import type { Pace } from '../poll-until';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import type { Pace } from '../../lib/release/poll-until';
 import { readOwnStack } from './read-own-stack';
 import { readStackParts } from './read-stack-parts';
 

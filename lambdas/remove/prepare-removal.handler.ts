@@ -1,9 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
 import { artifactsOnDemand } from '../../lib/aws/on-demand';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
 import { PREPARE_REMOVAL_ENV } from './env';
 import { prepareRemoval } from './prepare-removal';

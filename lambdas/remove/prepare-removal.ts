@@ -1,11 +1,11 @@
-import { ServiceReleaseInput, type ServiceRemoval } from '../../lib/core/payloads';
+import { ServiceReleaseInput, type ServiceRemoval } from '../../lib/core/contracts/payloads';
+import { isOwned } from '../../lib/core/deploy/stack-tags';
 import { whatStays } from '../../lib/core/removal/stack-parts';
-import { isOwned } from '../../lib/core/stack-tags';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { readDeployed } from '../deploy/read-packages';
+import { readDeployed } from '../../lib/release/packages/read-packages';
 import { readStackParts } from './read-stack-parts';
 
 export interface PrepareRemovalPorts {

@@ -1,5 +1,5 @@
-import type { RemovalInput } from '../../lib/core/payloads';
-import { isOwned } from '../../lib/core/stack-tags';
+import type { RemovalInput } from '../../lib/core/contracts/payloads';
+import { isOwned } from '../../lib/core/deploy/stack-tags';
 import type { Stack, Stacks } from '../../lib/ports/stacks';
 
 /** A stack that is there, is the service's, and is to go. */

@@ -1,7 +1,7 @@
 import type { StackPart } from '../../lib/core/removal/stack-parts';
 import { goes } from '../../lib/core/removal/stack-parts';
 import type { Stacks } from '../../lib/ports/stacks';
-import { allOrFirstError } from '../all-or-first-error';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 const NESTED = 'AWS::CloudFormation::Stack';
 

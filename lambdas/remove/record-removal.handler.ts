@@ -1,5 +1,5 @@
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { dynamoServiceStates } from '../../lib/aws/dynamo-service-states';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { RECORD_REMOVAL_ENV } from './env';
 import { recordRemoval } from './record-removal';

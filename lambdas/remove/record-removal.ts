@@ -1,7 +1,7 @@
-import { serviceDurations } from '../../lib/core/durations';
-import { RecordRemovalInput } from '../../lib/core/payloads';
-import type { ServiceRecord } from '../../lib/core/state';
-import { stepErrorOf } from '../../lib/core/step-error';
+import { RecordRemovalInput } from '../../lib/core/contracts/payloads';
+import type { ServiceRecord } from '../../lib/core/contracts/state';
+import { serviceDurations } from '../../lib/core/record/durations';
+import { stepErrorOf } from '../../lib/core/record/step-error';
 import type { ServiceStates } from '../../lib/ports/service-states';
 
 export interface RecordRemovalPorts {

@@ -1,7 +1,7 @@
-import { awsTargetShifts } from '../../lib/aws/aws-target-shifts';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
 import { REMOVE_SHIFTS_ENV } from './env';
 import { removeShifts } from './remove-shifts';
 

@@ -1,6 +1,6 @@
-import { ServiceReleaseInput } from '../../lib/core/payloads';
-import { applicationName } from '../../lib/core/shift/names';
-import { type StopShiftPorts, stopDeployments } from '../shift/stop-shift';
+import { applicationName } from '../../lib/core/contracts/code-deploy-names';
+import { ServiceReleaseInput } from '../../lib/core/contracts/payloads';
+import { type StopShiftPorts, stopDeployments } from '../../lib/release/undo/stop-shift';
 
 /**
  * Stops every CodeDeploy deployment of a service, waiting for most of a minute, and then removes its application with all

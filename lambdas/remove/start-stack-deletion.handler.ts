@@ -1,5 +1,5 @@
-import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
 import { START_STACK_DELETION_ENV } from './env';
 import { startStackDeletion } from './start-stack-deletion';

@@ -1,6 +1,6 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { type StackOperation, StartStackDeletionInput } from '../../lib/core/payloads';
-import { stackCondition } from '../../lib/core/stack-status';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { type StackOperation, StartStackDeletionInput } from '../../lib/core/contracts/payloads';
+import { stackCondition } from '../../lib/core/deploy/stack-status';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { readOwnStack } from './read-own-stack';
 

@@ -1,5 +1,5 @@
-import { awsTargetStacks } from '../../lib/aws/aws-target-stacks';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
 import { VERIFY_REMOVAL_ENV } from './env';
 import { verifyRemoval } from './verify-removal';

@@ -1,6 +1,6 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { nameSome } from '../../lib/core/name-some';
-import { VerifyRemovalInput, type VerifyRemovalOutput } from '../../lib/core/payloads';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { VerifyRemovalInput, type VerifyRemovalOutput } from '../../lib/core/contracts/payloads';
+import { nameSome } from '../../lib/core/text/name-some';
 import type { StackResource } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { readOwnStack } from './read-own-stack';

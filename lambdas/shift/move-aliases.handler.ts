@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetFunctions } from '../../lib/aws/aws-target-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { ALIAS_MOVES_PER_SECOND } from '../../lib/aws/lambda-functions';
+import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
+import { ALIAS_MOVES_PER_SECOND } from '../../lib/aws/target/lambda-functions';
 import { readEnv } from '../../lib/config/environment';
 import { SHIFT_ENV } from './env';
 import { moveAliases } from './move-aliases';

@@ -1,6 +1,6 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/payloads';
-import type { FunctionRecord } from '../../lib/core/state';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/contracts/payloads';
+import type { FunctionRecord } from '../../lib/core/contracts/state';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';

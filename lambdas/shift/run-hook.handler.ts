@@ -2,11 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { codeDeployClient } from '../../lib/aws/clients/codedeploy';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { patientLambdaClient } from '../../lib/aws/clients/lambda';
-import { codeDeployShifts } from '../../lib/aws/codedeploy-shifts';
-import { dynamoHookRuns } from '../../lib/aws/dynamo-hook-runs';
-import { lambdaUserHooks } from '../../lib/aws/lambda-user-hooks';
+import { dynamoHookRuns } from '../../lib/aws/state/dynamo-hook-runs';
+import { codeDeployShifts } from '../../lib/aws/target/codedeploy-shifts';
+import { lambdaUserHooks } from '../../lib/aws/target/lambda-user-hooks';
 import { readEnv } from '../../lib/config/environment';
-import { HookMoment } from '../../lib/core/shift/started-shift';
+import { HookMoment } from '../../lib/core/contracts/started-shift';
 import { RUN_HOOK_ENV } from './env';
 import { runHook } from './run-hook';
 

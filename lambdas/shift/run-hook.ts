@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import type { HookEvent, HookOutcome, HookRun, UserHook } from '../../lib/core/contracts/hook-run';
+import type { ShiftStatus } from '../../lib/core/contracts/shift-status';
+import type { HookMoment } from '../../lib/core/contracts/started-shift';
 import { readDescription } from '../../lib/core/shift/description';
-import type { HookEvent, HookOutcome, HookRun, UserHook } from '../../lib/core/shift/hook-run';
 import { judgeHook } from '../../lib/core/shift/judge-hook';
-import type { ShiftStatus } from '../../lib/core/shift/shift-status';
-import type { HookMoment } from '../../lib/core/shift/started-shift';
 import type { HookRuns } from '../../lib/ports/hook-runs';
 import type { Log } from '../../lib/ports/log';
 import type { Shifts } from '../../lib/ports/shifts';

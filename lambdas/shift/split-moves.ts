@@ -1,10 +1,10 @@
-import { ReleaseError } from '../../lib/core/errors';
-import type { Manifest } from '../../lib/core/manifest';
-import type { PreparedFunction } from '../../lib/core/payloads';
-import type { Release } from '../../lib/core/release';
-import type { PlannedShift } from '../../lib/core/shift/shift-plan';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { Manifest } from '../../lib/core/contracts/manifest';
+import type { PreparedFunction } from '../../lib/core/contracts/payloads';
+import type { Release } from '../../lib/core/contracts/release';
+import type { PlannedShift } from '../../lib/core/contracts/shift-plan';
 import type { Functions } from '../../lib/ports/functions';
-import { allOrFirstError } from '../all-or-first-error';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 /** A prepared function that shifts gradually, and the version that its alias names now. */
 export interface GradualMove extends PreparedFunction {

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
+import { awsTargetPorts } from '../../lib/aws/target/aws-target-ports';
 import { readEnv } from '../../lib/config/environment';
 import { SHIFT_ENV } from './env';
 import { startShift } from './start-shift';

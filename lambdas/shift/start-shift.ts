@@ -1,24 +1,24 @@
-import { ReleaseError } from '../../lib/core/errors';
-import type { Manifest } from '../../lib/core/manifest';
-import { type PreparedFunction, StartShiftInput, type StartShiftOutput } from '../../lib/core/payloads';
-import { codeDeployRoleOf, type Release } from '../../lib/core/release';
+import { applicationName, groupName } from '../../lib/core/contracts/code-deploy-names';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { HookRun, UserHook } from '../../lib/core/contracts/hook-run';
+import type { Manifest } from '../../lib/core/contracts/manifest';
+import { type PreparedFunction, StartShiftInput, type StartShiftOutput } from '../../lib/core/contracts/payloads';
+import { codeDeployRoleOf, type Release } from '../../lib/core/contracts/release';
+import type { PlannedShift } from '../../lib/core/contracts/shift-plan';
+import { HOOK_MOMENTS, type ShiftingFunction } from '../../lib/core/contracts/started-shift';
 import { describeShift, readDescription } from '../../lib/core/shift/description';
-import type { HookRun, UserHook } from '../../lib/core/shift/hook-run';
-import { applicationName, groupName } from '../../lib/core/shift/names';
 import { askedShift, hooksOf } from '../../lib/core/shift/plan-shifts';
-import type { PlannedShift } from '../../lib/core/shift/shift-plan';
-import { HOOK_MOMENTS, type ShiftingFunction } from '../../lib/core/shift/started-shift';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ShiftGroup, ShiftStatus } from '../../lib/ports/shifts';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
-import { allOrFirstError } from '../all-or-first-error';
-import { readManifest } from '../deploy/read-packages';
-import { readTemplate } from '../deploy/read-template';
-import { checkAlarms } from './check-alarms';
-import { type PhysicalIds, readPhysicalIds, resolveReference, wishOf } from './service-shift';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { readManifest } from '../../lib/release/packages/read-packages';
+import { readTemplate } from '../../lib/release/packages/read-template';
+import { checkAlarms } from '../../lib/release/shift/check-alarms';
+import { type PhysicalIds, readPhysicalIds, resolveReference, wishOf } from '../../lib/release/shift/service-shift';
 import { type GradualMove, splitMoves } from './split-moves';
 
 export interface StartShiftPorts {

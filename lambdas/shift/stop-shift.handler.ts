@@ -1,9 +1,9 @@
-import { awsTargetShifts } from '../../lib/aws/aws-target-shifts';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
+import { stopShift } from '../../lib/release/undo/stop-shift';
 import { SHIFT_ENV } from './env';
-import { stopShift } from './stop-shift';
 
 const env = readEnv(SHIFT_ENV);
 

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsTargetShifts } from '../../lib/aws/aws-target-shifts';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../poll-until';
+import { REAL_PACE } from '../../lib/release/poll-until';
 import { SHIFT_ENV } from './env';
 import { waitForShift } from './wait-for-shift';
 

@@ -1,12 +1,12 @@
-import { CANCELLED, cancelledError } from '../../lib/core/cancelled-error';
-import { ReleaseError } from '../../lib/core/errors';
-import { releaseExecutionName } from '../../lib/core/execution-name';
-import { CancelInput, type CancelOutput } from '../../lib/core/payloads';
-import type { ReleaseId, StageKey } from '../../lib/core/release';
-import type { ReleaseRecord } from '../../lib/core/state';
-import { announce } from '../record/finish-release';
-import { type FindStagePorts, findStage } from './find-stage';
-import { resumeRelease, type StartNextPorts } from './start-next';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { releaseExecutionName } from '../../lib/core/contracts/execution-name';
+import { CancelInput, type CancelOutput } from '../../lib/core/contracts/payloads';
+import type { ReleaseId, StageKey } from '../../lib/core/contracts/release';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { CANCELLED, cancelledError } from '../../lib/core/record/cancelled-error';
+import { announceEnd } from '../../lib/release/publish-state';
+import { type FindStagePorts, findStage } from '../../lib/release/queue/find-stage';
+import { resumeRelease, type StartNextPorts } from '../../lib/release/queue/start-next';
 
 export interface CancelPorts extends StartNextPorts, FindStagePorts {}
 
@@ -29,7 +29,7 @@ export const cancel =
 
     if (stood === 'running') await stop(ports, record);
     // A worker that died may have left it untold.
-    else if (wasCancelled(record)) await announce(ports, { record, services: [] });
+    else if (wasCancelled(record)) await announceEnd(ports, { record, services: [] });
     else throw hasEnded(record);
     return { releaseId: id, was: record.startedAt === undefined ? 'waiting' : 'running' };
   };

@@ -1,12 +1,12 @@
-import { ReleaseError } from '../../lib/core/errors';
-import type { ReleaseId, ServicePath, StageKey } from '../../lib/core/release';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { ReleaseId, ServicePath, StageKey } from '../../lib/core/contracts/release';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
 import { defaultTarget } from '../../lib/core/rollback/default-target';
 import { findTarget, offer } from '../../lib/core/rollback/find-target';
 import { checkService } from '../../lib/core/rollback/plan-rollback';
-import type { ReleaseRecord } from '../../lib/core/state';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
-import { findRolledBack } from '../plan/examine-rollback';
+import { findRolledBack } from '../../lib/release/packages/examine-rollback';
 
 export interface ChooseTargetPorts {
   readonly releases: Pick<Releases, 'find'>;

@@ -1,6 +1,6 @@
 import { ssmClient } from '../../lib/aws/clients/ssm';
-import { diagnoseByProvider } from '../../lib/aws/diagnose';
-import { ssmApps } from '../../lib/aws/ssm-apps';
+import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
+import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
 import { readEnv } from '../../lib/config/environment';
 import { doctor } from './doctor';
 import { DOCTOR_ENV } from './env';

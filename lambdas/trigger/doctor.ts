@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import { type Diagnosis, DoctorInput } from '../../lib/core/diagnosis';
+import { type Diagnosis, DoctorInput } from '../../lib/core/contracts/diagnosis';
 import type { Apps } from '../../lib/ports/apps';
 import type { Diagnose } from '../../lib/ports/diagnose';
-import { findApp } from './find-stage';
+import { findApp } from '../../lib/release/queue/find-stage';
 
 export interface DoctorPorts {
   readonly apps: Apps;

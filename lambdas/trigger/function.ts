@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Env } from '../../lib/config/environment';
-import type { PlatformResources } from '../../lib/infra/platform-resources';
-import { Worker, type WorkerProps } from '../../lib/infra/worker';
+import type { PlatformResources } from '../../lib/constructs/platform-resources';
+import { Worker, type WorkerProps } from '../../lib/constructs/worker';
 import type { DOCTOR_ENV, ROLLBACK_ENV, TRIGGER_ENV } from './env';
 
 /** The workers of `trigger`: pushes and calls become releases. */

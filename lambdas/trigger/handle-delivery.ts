@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { parseJson } from '../../lib/core/parse-json';
-import { Repository } from '../../lib/core/release';
+import { Repository } from '../../lib/core/contracts/release';
+import { parseJson } from '../../lib/core/text/parse-json';
 import type { Apps } from '../../lib/ports/apps';
 import {
   type Cause,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Repository } from '../../lib/core/release';
+import type { Repository } from '../../lib/core/contracts/release';
 import type { Apps } from '../../lib/ports/apps';
 import { ignoreUnconnected, type Outcome, type ReleaseRefPorts, releaseBranch, releaseTag } from './release-ref';
 

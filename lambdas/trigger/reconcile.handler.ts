@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { dynamoReconciliations } from '../../lib/aws/dynamo-reconciliations';
 import { releasePorts } from '../../lib/aws/release-ports';
-import { sources } from '../../lib/aws/sources';
+import { sources } from '../../lib/aws/source/sources';
+import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
 import { readEnv } from '../../lib/config/environment';
 import { TRIGGER_ENV } from './env';
 import { reconcile } from './reconcile';

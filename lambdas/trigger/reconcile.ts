@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { AppConfig } from '../../lib/core/app-config';
-import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/find-missed';
-import type { MadeStage } from '../../lib/core/made-stage';
-import { Name } from '../../lib/core/release';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
+import { Name } from '../../lib/core/contracts/release';
+import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/trigger/find-missed';
 import type { Apps } from '../../lib/ports/apps';
 import type { Reconciliations } from '../../lib/ports/reconciliations';
 import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest } from './release-ref';

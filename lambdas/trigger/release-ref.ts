@@ -1,5 +1,7 @@
-import type { AppConfig } from '../../lib/core/app-config';
-import type { MadeStage } from '../../lib/core/made-stage';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
+import type { StartReleaseOutput } from '../../lib/core/contracts/payloads';
+import type { Removal, Repository, Trigger } from '../../lib/core/contracts/release';
 import {
   type IgnoredReason,
   type MappedStage,
@@ -7,16 +9,14 @@ import {
   stageOfPullRequest,
   stagesOfBranch,
   stagesOfTag,
-} from '../../lib/core/map-ref';
-import type { StartReleaseOutput } from '../../lib/core/payloads';
-import type { Removal, Repository, Trigger } from '../../lib/core/release';
-import { skipMarkOf } from '../../lib/core/skip-marks';
-import { pullRequestStageName } from '../../lib/core/stage-name';
-import { isSameOrigin, mayEmptyBuckets } from '../../lib/core/stage-rule';
+} from '../../lib/core/trigger/map-ref';
+import { skipMarkOf } from '../../lib/core/trigger/skip-marks';
+import { pullRequestStageName } from '../../lib/core/trigger/stage-name';
+import { isSameOrigin, mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import type { Head, Source } from '../../lib/ports/source';
-import { allOrFirstError } from '../all-or-first-error';
-import { removeStage } from './remove-stage';
-import { type StartReleasePorts, startRelease } from './start-release';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { removeStage } from '../../lib/release/queue/remove-stage';
+import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
 
 export interface ReleaseRefPorts extends StartReleasePorts {
   readonly source: Source;

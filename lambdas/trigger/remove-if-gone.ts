@@ -1,10 +1,10 @@
-import type { AppConfig } from '../../lib/core/app-config';
-import type { MadeStage } from '../../lib/core/made-stage';
-import type { Removal, Repository } from '../../lib/core/release';
-import { mayEmptyBuckets } from '../../lib/core/stage-rule';
-import type { ReleaseRecord } from '../../lib/core/state';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
+import type { Removal, Repository } from '../../lib/core/contracts/release';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
+import { removeStage } from '../../lib/release/queue/remove-stage';
 import type { Outcome, ReleaseRefPorts } from './release-ref';
-import { removeStage } from './remove-stage';
 
 /** Removals in a row that may fail before one waits for somebody to look: the stage is told as left behind. */
 const TRIES = 3;

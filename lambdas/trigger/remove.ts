@@ -1,10 +1,10 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { RemoveStageInput, type StartReleaseOutput } from '../../lib/core/payloads';
-import { mayEmptyBuckets } from '../../lib/core/stage-rule';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { RemoveStageInput, type StartReleaseOutput } from '../../lib/core/contracts/payloads';
+import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import type { Apps } from '../../lib/ports/apps';
-import { findStage } from './find-stage';
-import { removeStage } from './remove-stage';
-import type { StartReleasePorts } from './start-release';
+import { findStage } from '../../lib/release/queue/find-stage';
+import { removeStage } from '../../lib/release/queue/remove-stage';
+import type { StartReleasePorts } from '../../lib/release/queue/start-release';
 
 export interface RemovePorts extends StartReleasePorts {
   readonly apps: Apps;

@@ -1,14 +1,14 @@
-import { ReleaseError } from '../../lib/core/errors';
-import { releaseExecutionName } from '../../lib/core/execution-name';
-import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/payloads';
-import type { Release, Rollback } from '../../lib/core/release';
-import { problemsOf, type RollbackPreview } from '../../lib/core/rollback/rollback-preview';
-import type { ReleaseRecord } from '../../lib/core/state';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { releaseExecutionName } from '../../lib/core/contracts/execution-name';
+import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/contracts/payloads';
+import type { Release, Rollback } from '../../lib/core/contracts/release';
+import { problemsOf, type RollbackPreview } from '../../lib/core/contracts/rollback-preview';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
 import type { Queue } from '../../lib/ports/releases';
-import { type ExaminePorts, examineRollback, findRolledBack } from '../plan/examine-rollback';
+import { type ExaminePorts, examineRollback, findRolledBack } from '../../lib/release/packages/examine-rollback';
+import { type FindStagePorts, findStage, settingsOf } from '../../lib/release/queue/find-stage';
+import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
 import { chooseTarget } from './choose-target';
-import { type FindStagePorts, findStage, settingsOf } from './find-stage';
-import { type StartReleasePorts, startRelease } from './start-release';
 
 export interface RollbackPorts extends StartReleasePorts, ExaminePorts {
   readonly apps: FindStagePorts['apps'];

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
-import { sources } from '../../lib/aws/sources';
+import { sources } from '../../lib/aws/source/sources';
 import { readEnv } from '../../lib/config/environment';
 import { TRIGGER_ENV } from './env';
 import { start } from './start';

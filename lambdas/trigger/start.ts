@@ -1,9 +1,9 @@
-import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/payloads';
+import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/contracts/payloads';
 import type { Apps } from '../../lib/ports/apps';
 import type { Source } from '../../lib/ports/source';
-import { findStage } from './find-stage';
-import { readHead } from './read-head';
-import { type StartReleasePorts, startRelease } from './start-release';
+import { findStage } from '../../lib/release/queue/find-stage';
+import { readHead } from '../../lib/release/queue/read-head';
+import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
 
 export interface StartPorts extends StartReleasePorts {
   readonly apps: Apps;

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { gitHubSecret } from '../../lib/aws/github-secret';
 import { releasePorts } from '../../lib/aws/release-ports';
-import { sources } from '../../lib/aws/sources';
+import { gitHubSecret } from '../../lib/aws/source/github-secret';
+import { sources } from '../../lib/aws/source/sources';
 import { readEnv, SOURCE_ENV } from '../../lib/config/environment';
 import { TRIGGER_ENV } from './env';
 import { webhook } from './webhook';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isSigned } from '../../lib/core/webhook-signature';
+import { isSigned } from '../../lib/core/trigger/webhook-signature';
 import { type HandleDeliveryPorts, handleDelivery, UnreadablePayload } from './handle-delivery';
 
 export interface WebhookPorts extends HandleDeliveryPorts {

@@ -6,8 +6,8 @@ import type { EnvironmentRemover } from '../ports/environment-remover';
 import type { EnvironmentStamps } from '../ports/environments';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
-import { lazyPort } from './lazy-port';
-import type { TargetAccess } from './per-target';
+import { lazyPort } from './clients/lazy-port';
+import type { TargetAccess } from './target/per-target';
 
 /**
  * All that a worker can do in targets, for one that seldom does: no client of a target is loaded before it is used.
@@ -15,7 +15,7 @@ import type { TargetAccess } from './per-target';
 export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPortsOf {
   let loaded: Promise<TargetPortsOf> | undefined;
   const load = (): Promise<TargetPortsOf> => {
-    loaded ??= import('./aws-target-ports').then(({ awsTargetPorts }) => awsTargetPorts(sts, access));
+    loaded ??= import('./target/aws-target-ports').then(({ awsTargetPorts }) => awsTargetPorts(sts, access));
     return loaded;
   };
   return (target) => {
@@ -35,7 +35,10 @@ export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPor
 /** @returns the artifact repository, for a worker that seldom needs it. */
 export const artifactsOnDemand = (bucket: string): Artifacts =>
   lazyPort(async () => {
-    const [{ s3Client }, { s3Artifacts }] = await Promise.all([import('./clients/s3'), import('./s3-artifacts')]);
+    const [{ s3Client }, { s3Artifacts }] = await Promise.all([
+      import('./clients/s3'),
+      import('./builds/s3-artifacts'),
+    ]);
     return s3Artifacts(s3Client(), bucket);
   });
 
@@ -44,7 +47,7 @@ export const eventsOnDemand = (): Events =>
   lazyPort(async () => {
     const [{ eventBridgeClient }, { eventBridgeEvents }] = await Promise.all([
       import('./clients/eventbridge'),
-      import('./event-bridge-events'),
+      import('./telling/event-bridge-events'),
     ]);
     return eventBridgeEvents(eventBridgeClient());
   });
@@ -54,7 +57,7 @@ export const buildsOnDemand = (): Pick<Builds, 'stop'> =>
   lazyPort(async () => {
     const [{ codeBuildClient }, { stopCodeBuild }] = await Promise.all([
       import('./clients/codebuild'),
-      import('./stop-code-build'),
+      import('./builds/stop-code-build'),
     ]);
     return stopCodeBuild(codeBuildClient());
   });
@@ -64,7 +67,7 @@ export const cloneCredentialsOnDemand = (): CloneCredentials =>
   lazyPort(async () => {
     const [{ ssmClient }, { ssmCloneCredentials }] = await Promise.all([
       import('./clients/ssm'),
-      import('./ssm-clone-credentials'),
+      import('./parameters/ssm-clone-credentials'),
     ]);
     return ssmCloneCredentials(ssmClient());
   });
@@ -74,7 +77,7 @@ export const environmentsOnDemand = (): EnvironmentRemover =>
   lazyPort(async () => {
     const [{ ssmClient }, { ssmEnvironmentRemover }] = await Promise.all([
       import('./clients/ssm'),
-      import('./ssm-environment-remover'),
+      import('./parameters/ssm-environment-remover'),
     ]);
     return ssmEnvironmentRemover(ssmClient());
   });
@@ -84,7 +87,7 @@ export const environmentStampsOnDemand = (): EnvironmentStamps =>
   lazyPort(async () => {
     const [{ ssmClient }, { ssmEnvironmentStamps }] = await Promise.all([
       import('./clients/ssm'),
-      import('./ssm-environment-stamps'),
+      import('./parameters/ssm-environment-stamps'),
     ]);
     return ssmEnvironmentStamps(ssmClient());
   });

@@ -7,11 +7,11 @@ import type { Releases } from '../ports/releases';
 import type { Stages } from '../ports/stages';
 import { ssmClient } from './clients/ssm';
 import { stepFunctionsClient } from './clients/step-functions';
-import { dynamoReleases } from './dynamo-releases';
-import { dynamoStages } from './dynamo-stages';
+import { stepFunctionsExecutions } from './executions/step-functions-executions';
 import { eventsOnDemand } from './on-demand';
-import { ssmApps } from './ssm-apps';
-import { stepFunctionsExecutions } from './step-functions-executions';
+import { ssmApps } from './parameters/ssm-apps';
+import { dynamoReleases } from './state/dynamo-releases';
+import { dynamoStages } from './state/dynamo-stages';
 
 /** What every worker needs that starts, waits for or stops releases. */
 export interface ReleasePorts {

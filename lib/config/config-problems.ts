@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { nearest } from '../core/nearest';
-import { type ConfigProblem, keyText, meant, type Place, shown, valueAt } from '../core/place';
+import { nearest } from '../core/text/nearest';
+import { type ConfigProblem, keyText, meant, type Place, shown, valueAt } from '../core/text/place';
 
 /**
  * Says what a schema found wrong in the words of who wrote the file.

@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Place } from '../core/place';
+import type { Place } from '../core/text/place';
 
 /**
  * @param text a YAML file

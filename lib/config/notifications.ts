@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { NOTIFIABLE, type WebhookNotification } from '../core/notices/webhook-notification';
-import { type ConfigProblem, keyText } from '../core/place';
+import { type ConfigProblem, keyText } from '../core/text/place';
 
 /** A webhook as the platform's owner writes it. Its URL is a secret: who has it may write to the channel. */
 export const NotificationInput = z.strictObject({

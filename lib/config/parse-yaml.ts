@@ -1,5 +1,5 @@
 import { type Document, LineCounter, parseDocument, type Tags } from 'yaml';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 
 /** A file's place in the repository and its text. */
 export interface YamlFile {

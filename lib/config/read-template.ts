@@ -1,7 +1,7 @@
 import { Pair, Scalar, type Tags, YAMLMap, type YAMLSeq } from 'yaml';
-import { ReleaseError } from '../core/errors';
-import { parseJson } from '../core/parse-json';
+import { ReleaseError } from '../core/contracts/errors';
 import { asTemplate, type Template } from '../core/template/template';
+import { parseJson } from '../core/text/parse-json';
 import { parseYaml, type YamlFile } from './parse-yaml';
 
 /** Intrinsics with a short form in YAML: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */

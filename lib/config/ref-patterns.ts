@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import { matchesRef } from '../core/map-ref';
-import type { Place } from '../core/place';
+import type { Place } from '../core/text/place';
+import { matchesRef } from '../core/trigger/map-ref';
 import type { SeedbedYml } from './seedbed-yml';
 
 /** A name or glob of branches or tags, and where it is written. */

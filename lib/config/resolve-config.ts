@@ -1,9 +1,9 @@
-import type { AppConfig } from '../core/app-config';
-import { ReleaseError } from '../core/errors';
-import type { GitHubAccess } from '../core/github-secret';
+import type { AppConfig } from '../core/contracts/app-config';
+import { ReleaseError } from '../core/contracts/errors';
+import type { GitHubAccess } from '../core/contracts/github-secret';
+import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/contracts/release';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
-import type { ConfigProblem } from '../core/place';
-import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/release';
+import type { ConfigProblem } from '../core/text/place';
 import { problemsOf } from './config-problems';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';

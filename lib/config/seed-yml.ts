@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { VariableName } from '../core/environment-variable';
-import { type ErrorCode, ReleaseError } from '../core/errors';
-import { nearest } from '../core/nearest';
-import { MOST_PARALLEL } from '../core/order';
-import { type ConfigProblem, keyText, shown, valueAt } from '../core/place';
+import { VariableName } from '../core/contracts/environment-variable';
+import { type ErrorCode, ReleaseError } from '../core/contracts/errors';
+import { MOST_PARALLEL } from '../core/contracts/payloads';
 import { readSharedSettings, type SharedSettings } from '../core/shift/shared-settings';
+import { nearest } from '../core/text/nearest';
+import { type ConfigProblem, keyText, shown, valueAt } from '../core/text/place';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
 import { APP_SHIFT_SCHEMA } from './shift-schema';

@@ -1,7 +1,7 @@
-import { isLiteralRef } from '../core/map-ref';
-import { nearest } from '../core/nearest';
-import { type ConfigProblem, keyText } from '../core/place';
-import { isPullRequestStage } from '../core/stage-name';
+import { nearest } from '../core/text/nearest';
+import { type ConfigProblem, keyText } from '../core/text/place';
+import { isLiteralRef } from '../core/trigger/map-ref';
+import { isPullRequestStage } from '../core/trigger/stage-name';
 import { notificationProblems } from './notifications';
 import { basePatterns, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';

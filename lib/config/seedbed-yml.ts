@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { GITHUB_API_URL, GITHUB_SECRET } from '../core/github-secret';
-import { Name } from '../core/release';
+import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
+import { Name } from '../core/contracts/release';
 import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
 import { STAGE_SHIFT_SCHEMA } from './shift-schema';
 

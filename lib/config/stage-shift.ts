@@ -1,7 +1,7 @@
-import type { ConfigProblem } from '../core/place';
-import { keyText, type Place, shown } from '../core/place';
+import { NO_STAGE_SHIFT, type StageShift } from '../core/contracts/settings';
 import { readShift, readShiftType, SHIFT_KEYS, unknownKeys } from '../core/shift/read-shift';
-import { NO_STAGE_SHIFT, type StageShift } from '../core/shift/settings';
+import type { ConfigProblem } from '../core/text/place';
+import { keyText, type Place, shown } from '../core/text/place';
 
 const KEYS = [...SHIFT_KEYS, 'mustBeGradual'];
 

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { readPackage } from '../core/workspaces/find-packages';
 import type { WorkspacePackage } from '../core/workspaces/package-graph';
 import { parseYaml } from './parse-yaml';

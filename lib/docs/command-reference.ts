@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { COMMANDS } from '../cli/commands';
+import { COMMANDS } from '../cli/commands/commands';
 
 /** Columns of the help as it is printed here, whatever terminal one sits at. */
 const COLUMNS = 100;

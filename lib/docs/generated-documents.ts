@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { SEED_YML, SeedYmlKeys } from '../config/seed-yml';
 import { SEEDBED_YML, SeedbedYml } from '../config/seedbed-yml';
-import { ReleaseEvent } from '../core/release-event';
+import { ReleaseEvent } from '../core/record/release-event';
 import { commandReference } from './command-reference';
 import { editorSchema } from './editor-schema';
 import { filledIn } from './filled-in';

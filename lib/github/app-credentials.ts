@@ -1,8 +1,8 @@
 import { createAppAuth } from '@octokit/auth-app';
 import type { Octokit } from '@octokit/core';
 import { RequestError } from '@octokit/request-error';
-import { ReleaseError } from '../core/errors';
-import type { Repository } from '../core/release';
+import { ReleaseError } from '../core/contracts/errors';
+import type { Repository } from '../core/contracts/release';
 import { type Credentials, ownerAndRepo, type Permissions, RIGHTS } from './credentials';
 import { isStatus, translate } from './errors';
 

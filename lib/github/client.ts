@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/core';
-import type { GitHubAccess, GitHubSecret } from '../core/github-secret';
-import type { Repository } from '../core/release';
+import type { GitHubAccess, GitHubSecret } from '../core/contracts/github-secret';
+import type { Repository } from '../core/contracts/release';
 import type { AppCredentials } from './app-credentials';
 import type { Credentials, Right, Token } from './credentials';
 import { isStatus, translate } from './errors';

@@ -1,4 +1,4 @@
-import type { Repository } from '../core/release';
+import type { Repository } from '../core/contracts/release';
 
 /** Rights of a token, by GitHub's names of permissions. */
 export type Permissions = Readonly<Record<string, 'read' | 'write'>>;

@@ -1,10 +1,10 @@
 import type { Octokit } from '@octokit/core';
-import type { AppConfig } from '../core/app-config';
-import { diagnoseBranches, namedBranches } from '../core/diagnose-branches';
-import { type Finding, fail, ok, warn } from '../core/diagnosis';
-import { ReleaseError } from '../core/errors';
-import { diagnosePermissions, eventsOf } from '../core/github-needs';
-import { diagnoseWebhook } from '../core/github-webhook';
+import type { AppConfig } from '../core/contracts/app-config';
+import { type Finding, fail, ok, warn } from '../core/contracts/diagnosis';
+import { ReleaseError } from '../core/contracts/errors';
+import { diagnoseBranches, namedBranches } from '../core/trigger/diagnose-branches';
+import { diagnosePermissions, eventsOf } from '../core/trigger/github-needs';
+import { diagnoseWebhook } from '../core/trigger/github-webhook';
 import type { Diagnose } from '../ports/diagnose';
 import type { Source } from '../ports/source';
 import type { AppCredentials } from './app-credentials';

@@ -1,6 +1,6 @@
 import { RequestError } from '@octokit/request-error';
-import { ReleaseError } from '../core/errors';
-import type { Repository } from '../core/release';
+import { ReleaseError } from '../core/contracts/errors';
+import type { Repository } from '../core/contracts/release';
 
 /** As whom we speak, and of what: for messages. */
 export interface Asked {

@@ -1,6 +1,6 @@
-import { ReleaseError } from '../core/errors';
-import { parseJson } from '../core/parse-json';
-import type { Repository } from '../core/release';
+import { ReleaseError } from '../core/contracts/errors';
+import type { Repository } from '../core/contracts/release';
+import { parseJson } from '../core/text/parse-json';
 import type { RepositoryNotices } from '../ports/repository-notices';
 import type { GitHubClients } from './client';
 import { ownerAndRepo } from './credentials';

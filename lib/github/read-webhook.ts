@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/core';
-import type { WebhookReading } from '../core/github-webhook';
-import type { Repository } from '../core/release';
+import type { Repository } from '../core/contracts/release';
+import type { WebhookReading } from '../core/trigger/github-webhook';
 import { ownerAndRepo } from './credentials';
 
 const LAST = 30;

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/core';
-import { ReleaseError } from '../core/errors';
-import type { Repository } from '../core/release';
+import { ReleaseError } from '../core/contracts/errors';
+import type { Repository } from '../core/contracts/release';
 import { ownerAndRepo } from './credentials';
 import { isStatus } from './errors';
 

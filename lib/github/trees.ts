@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 
 /** One entry of a directory, as GitHub lists it. */
 export interface TreeEntry {

@@ -1,7 +1,7 @@
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import type { AppConfig } from '../core/app-config';
-import { appParameter, repositoryParameter } from '../core/app-parameters';
+import type { AppConfig } from '../core/contracts/app-config';
+import { appParameter, repositoryParameter } from '../core/contracts/app-parameters';
 
 export interface AppParametersProps {
   readonly apps: readonly AppConfig[];

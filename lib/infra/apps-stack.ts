@@ -2,8 +2,8 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { AppConfig } from '../core/app-config';
-import { ReleaseError } from '../core/errors';
+import type { AppConfig } from '../core/contracts/app-config';
+import { ReleaseError } from '../core/contracts/errors';
 import { AppParameters } from './app-parameters';
 import { BuildProjects } from './build-projects';
 

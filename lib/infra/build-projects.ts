@@ -15,10 +15,15 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { bundlePackager } from '../../buildspec/bundle';
-import type { AppConfig } from '../core/app-config';
-import { WRITTEN_BY_BUILDS } from '../core/keys';
-import { buildProjectName, cloneParameter, environmentPath, environmentSaltParameter } from '../core/stage-environment';
-import { bundledLocally } from './bundled-locally';
+import { bundledLocally } from '../constructs/bundled-locally';
+import type { AppConfig } from '../core/contracts/app-config';
+import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
+import {
+  buildProjectName,
+  cloneParameter,
+  environmentPath,
+  environmentSaltParameter,
+} from '../core/contracts/stage-environment';
 
 export interface BuildProjectsProps {
   readonly apps: readonly AppConfig[];

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { STEPS } from '../core/contracts/steps';
 import {
   DECISIONS,
   durationMetric,
@@ -20,8 +21,7 @@ import {
   RELEASE_DURATION,
   SERVICES_FAILED,
   SERVICES_LEFT_OUT,
-} from '../core/release-metrics';
-import { STEPS } from '../core/steps';
+} from '../core/record/release-metrics';
 
 export interface SeedbedDashboardProps {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { Choice, Condition, type IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { BuildTask } from '../core/state';
+import type { BuildTask } from '../core/contracts/state';
 import { longJob } from './long-job';
 import { catchAll } from './service-states';
 

@@ -7,9 +7,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NotifyWorker } from '../../lambdas/record/notify-function';
+import type { PlatformResources } from '../constructs/platform-resources';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
-import { RELEASE_EVENT } from '../core/release-event';
-import type { PlatformResources } from './platform-resources';
+import { RELEASE_EVENT } from '../core/record/release-event';
 
 export interface NotificationsProps {
   readonly platform: PlatformResources;

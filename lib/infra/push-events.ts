@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import type { Worker } from './worker';
+import type { Worker } from '../constructs/worker';
 
 export interface PushEventsProps {
   /** The connected CodeCommit repositories. */

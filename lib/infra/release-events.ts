@@ -3,7 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Worker } from './worker';
+import type { Worker } from '../constructs/worker';
 
 export interface ReleaseEventsProps {
   readonly release: StateMachine;

@@ -13,10 +13,10 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { ROOT } from '../core/service-path';
+import type { Worker } from '../constructs/worker';
+import { ROOT } from '../core/contracts/service-path';
 import { hookStates } from './hook-states';
 import { observedStateMachine } from './observed-state-machine';
-import type { Worker } from './worker';
 
 export interface ReleaseProps {
   readonly stateMachineName: string;

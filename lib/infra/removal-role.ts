@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyStatement, PrincipalWithConditions, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { REMOVAL_ROLE_NAME } from '../core/release';
+import { REMOVAL_ROLE_NAME } from '../core/contracts/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../core/removal/bucket-actions';
 import { ARTIFACTS } from './artifact-bucket';
 

@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import { DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
-import { CODE_DEPLOY_ROLE_NAME } from '../core/release';
+import { CODE_DEPLOY_ROLE_NAME } from '../core/contracts/release';
 import { AppsStack } from './apps-stack';
 import { PlatformStack } from './platform-stack';
 import { TargetStack } from './target-stack';

@@ -14,13 +14,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { Worker } from '../constructs/worker';
 import { hookStates } from './hook-states';
 import { longJob } from './long-job';
 import { observedStateMachine } from './observed-state-machine';
 import { type RemovalWorker, removalStates } from './removal-states';
 import { began, catchAll } from './service-states';
 import { shiftStates } from './shift-states';
-import type { Worker } from './worker';
 
 export interface ServiceReleaseProps {
   readonly stateMachineName: string;

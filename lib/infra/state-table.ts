@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { OPEN_RELEASES_INDEX } from '../core/open-releases-index';
+import { OPEN_RELEASES_INDEX } from '../core/contracts/open-releases-index';
 import type { Lifetime } from './lifetime';
 
 /** @returns the table of locks, queues, deployed states and history (keys: docs/architecture.md). */

@@ -4,9 +4,9 @@ import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import type { RUN_HOOK_ENV } from '../../lambdas/shift/env';
 import type { Env } from '../config/environment';
-import { APPLICATION_PREFIX, HOOK_FUNCTIONS, HOOKS_TABLE } from '../core/shift/names';
-import { HOOK_MOMENTS, type HookMoment } from '../core/shift/started-shift';
-import { Worker } from './worker';
+import { Worker } from '../constructs/worker';
+import { APPLICATION_PREFIX, HOOK_FUNCTIONS, HOOKS_TABLE } from '../core/contracts/code-deploy-names';
+import { HOOK_MOMENTS, type HookMoment } from '../core/contracts/started-shift';
 
 /** As long as the longest user's hook, which it waits for. */
 const TIMEOUT = Duration.minutes(15);

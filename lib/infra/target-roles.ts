@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/shift/names';
+import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/contracts/code-deploy-names';
 import { ARTIFACTS } from './artifact-bucket';
 
 export interface TargetRolesProps {

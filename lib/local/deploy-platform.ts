@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ReleaseError } from '../core/errors';
-import { CHECKOUT, VENV } from './checkout';
-import { EmulatorClient } from './emulator-client';
-import { machineEnvironment } from './environments';
-import { AwsError } from './gateway/aws-error';
+import { ReleaseError } from '../core/contracts/errors';
+import { AwsError } from './calls/aws-error';
+import { EmulatorClient } from './calls/emulator-client';
+import { CHECKOUT, VENV } from './emulator/checkout';
+import { ensureVenv } from './emulator/python-venv';
 import type { LocalCloud } from './local-cloud';
-import { startGuarded } from './process-guard';
-import { ensureVenv } from './python-venv';
+import { machineEnvironment } from './processes/environments';
+import { startGuarded } from './processes/process-guard';
 
 /** What of a local cloud a deployment of the platform needs; a cloud in another process will do. */
 export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'scratchDir'>;

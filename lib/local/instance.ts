@@ -2,10 +2,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
-import { ReleaseError } from '../core/errors';
-import { SEEDBED_DIR } from './checkout';
-import { awsEnvironment } from './environments';
-import { githubApiUrl } from './github/paths';
+import { ReleaseError } from '../core/contracts/errors';
+import { SEEDBED_DIR } from './emulator/checkout';
+import { githubApiUrl } from './github/http/paths';
+import { awsEnvironment } from './processes/environments';
 
 /** What a local cloud in the background tells of itself, in a file. */
 const InstanceFile = z.object({

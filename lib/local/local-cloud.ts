@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CHECKOUT, VENV } from './checkout';
+import { EmulatorClient } from './calls/emulator-client';
+import { eventDelivery } from './calls/event-delivery';
 import { type BuildLimits, CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
 import { ReferenceEvents } from './codecommit/reference-events';
 import { PUSHED_PATH, Repositories } from './codecommit/repositories';
 import { CodeDeploy } from './codedeploy/code-deploy';
-import { startEmulator } from './emulator';
-import { EmulatorClient } from './emulator-client';
-import { ACCOUNT, awsEnvironment } from './environments';
-import { eventDelivery } from './event-delivery';
+import { CHECKOUT, VENV } from './emulator/checkout';
+import { startEmulator } from './emulator/emulator';
+import { ensureVenv } from './emulator/python-venv';
 import type { CallCount } from './gateway/call-log';
 import { Gateway } from './gateway/gateway';
 import { GitHub } from './github/github';
-import { GITHUB_PATH, githubApiUrl } from './github/paths';
-import { ensureVenv } from './python-venv';
+import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
+import { ACCOUNT, awsEnvironment } from './processes/environments';
 
 /** How to start a local cloud. */
 export interface LocalCloudOptions {

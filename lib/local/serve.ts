@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { instanceDirectory, instanceFile } from './instance';
 import { startLocalCloud } from './local-cloud';
 import type { ServeMessage } from './start-instance';

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReleaseError } from '../core/errors';
-import { CHECKOUT } from './checkout';
+import { ReleaseError } from '../core/contracts/errors';
+import { CHECKOUT } from './emulator/checkout';
 import { type Instance, instanceDirectory, requireInstance } from './instance';
 
 /** How to start a local cloud in the background. */

@@ -1,5 +1,5 @@
-import type { AppConfig } from '../core/app-config';
-import { repositoryParameter } from '../core/app-parameters';
+import type { AppConfig } from '../core/contracts/app-config';
+import { repositoryParameter } from '../core/contracts/app-parameters';
 import type { Apps } from '../ports/apps';
 
 /** In-memory twin of the port Apps. */

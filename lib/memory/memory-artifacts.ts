@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseStoredJson } from '../core/parse-stored-json';
+import { parseStoredJson } from '../core/contracts/parse-stored-json';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
 
 /** An artifact repository in memory, with its objects to look at. */

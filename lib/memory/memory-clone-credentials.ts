@@ -1,4 +1,4 @@
-import type { CloneCredential } from '../core/clone-credential';
+import type { CloneCredential } from '../core/contracts/clone-credential';
 import type { CloneCredentials } from '../ports/clone-credentials';
 
 /** In-memory twin of the port CloneCredentials. */

@@ -1,4 +1,4 @@
-import { environmentPath, environmentStampParameter } from '../core/stage-environment';
+import { environmentPath, environmentStampParameter } from '../core/contracts/stage-environment';
 import type { EnvironmentRemover } from '../ports/environment-remover';
 
 /** In-memory twin of the port EnvironmentRemover: `parameters` are names of parameters. */

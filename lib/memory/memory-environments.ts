@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { StageVariable } from '../core/environment-variable';
-import { settingsStage } from '../core/release';
-import { environmentLayers, environmentPath, type StageOfApp } from '../core/stage-environment';
-import { stampOf } from '../core/stamp-of';
+import { stampOf } from '../core/build/stamp-of';
+import type { StageVariable } from '../core/contracts/environment-variable';
+import { settingsStage } from '../core/contracts/release';
+import { environmentLayers, environmentPath, type StageOfApp } from '../core/contracts/stage-environment';
 import type { EnvironmentStamps, Environments } from '../ports/environments';
 
 /** In-memory twin of the ports Environments and EnvironmentStamps. */

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../core/release-event';
+import type { ReleaseEvent } from '../core/record/release-event';
 import type { Events } from '../ports/events';
 
 /** In-memory twin of the port Events: keeps what was published. */

@@ -1,5 +1,5 @@
+import type { ReleaseId, StageKey } from '../core/contracts/release';
 import { NO_NOTICE, type Notice } from '../core/notices/notice';
-import type { ReleaseId, StageKey } from '../core/release';
 import type { Notices } from '../ports/notices';
 
 /** The in-memory twin of the port Notices. */

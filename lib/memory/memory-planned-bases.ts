@@ -1,4 +1,4 @@
-import type { PlannedAt } from '../core/state';
+import type { PlannedAt } from '../core/contracts/state';
 import type { PlannedBases } from '../ports/planned-bases';
 
 /** The in-memory twin of the port PlannedBases. */

@@ -1,4 +1,4 @@
-import type { SeenRefs } from '../core/state';
+import type { SeenRefs } from '../core/contracts/state';
 import type { Reconciliations } from '../ports/reconciliations';
 
 /** The in-memory twin of the port Reconciliations. */

@@ -1,4 +1,4 @@
-import type { BuildRecord } from '../core/state';
+import type { BuildRecord } from '../core/contracts/state';
 import type { ReleaseBuilds } from '../ports/release-builds';
 
 /** The in-memory twin of the port ReleaseBuilds. */

@@ -1,7 +1,7 @@
-import { deployedThen } from '../core/deployed-then';
-import { releaseSuperseded } from '../core/fencing';
-import type { ReleaseKey, StageKey } from '../core/release';
-import type { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
+import type { ReleaseKey, StageKey } from '../core/contracts/release';
+import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contracts/state';
+import { deployedThen } from '../core/deploy/deployed-then';
+import { releaseSuperseded } from '../core/record/fencing';
 import type { ServiceChange, ServiceMark, ServiceStates } from '../ports/service-states';
 
 /** In-memory twin of the port ServiceStates. */

@@ -1,5 +1,5 @@
+import type { HookMoment } from '../core/contracts/started-shift';
 import { minutesOf, percentAfter } from '../core/shift/carefulness';
-import type { HookMoment } from '../core/shift/started-shift';
 import type { AlarmState } from '../ports/alarms';
 import type { ShiftGroup, ShiftRequest, ShiftStatus, Shifts } from '../ports/shifts';
 import type { MemoryFunctions } from './memory-functions';

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import type { PullRequestReading, Source } from '../ports/source';
 
 /** A repository as data: branches to commits, commits to trees (path → text). */

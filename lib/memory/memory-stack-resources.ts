@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LIVE_ALIAS } from '../core/live-alias';
+import { LIVE_ALIAS } from '../core/contracts/live-alias';
 import type { Resource, Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
 import type { MemoryBuckets } from './memory-buckets';

@@ -1,4 +1,4 @@
-import type { StackEvent } from '../core/stack-event';
+import type { StackEvent } from '../core/contracts/stack-event';
 import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
 import type { Stack, StackRequest, Stacks } from '../ports/stacks';

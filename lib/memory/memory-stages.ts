@@ -1,5 +1,5 @@
-import type { MadeStage } from '../core/made-stage';
-import type { StageKey } from '../core/release';
+import type { MadeStage } from '../core/contracts/made-stage';
+import type { StageKey } from '../core/contracts/release';
 import type { Stages } from '../ports/stages';
 
 /** The in-memory twin of the port Stages. */

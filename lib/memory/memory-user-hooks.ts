@@ -1,4 +1,4 @@
-import type { HookEvent, UserHook } from '../core/shift/hook-run';
+import type { HookEvent, UserHook } from '../core/contracts/hook-run';
 import type { HookAnswer } from '../core/shift/judge-hook';
 import type { UserHooks } from '../ports/user-hooks';
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { join as joinPath } from 'node:path/posix';
 import { parseYaml } from '../config/parse-yaml';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { refuseLinkOutside } from './stay-within';
 import { serviceDirectory, type Workspace } from './workspace';
 

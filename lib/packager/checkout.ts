@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import type { CloneCredential } from '../core/clone-credential';
-import { ReleaseError } from '../core/errors';
+import type { CloneCredential } from '../core/contracts/clone-credential';
+import { ReleaseError } from '../core/contracts/errors';
 import { withToken } from './clone-token';
 import { completeCheckout } from './not-fetched';
 import { type CommandResult, type Log, runCommand, withoutCredentials } from './run-command';

@@ -1,4 +1,4 @@
-import type { CloneCredential } from '../core/clone-credential';
+import type { CloneCredential } from '../core/contracts/clone-credential';
 
 /** What makes git write its requests, and with them the token, into the build's log. */
 const TRACES = /^(GIT_TRACE|GIT_CURL_VERBOSE)/;

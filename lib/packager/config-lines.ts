@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lineFinder } from '../config/line-finder';
-import type { Place } from '../core/place';
+import type { Place } from '../core/text/place';
 
 /**
  * @param root of the repository

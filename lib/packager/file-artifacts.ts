@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseStoredJson } from '../core/parse-stored-json';
+import { parseStoredJson } from '../core/contracts/parse-stored-json';
 import type { Artifacts } from '../ports/artifacts';
 
 /** @returns an artifact repository in a directory, each key a path below it: for a look at what a build would store. */

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import type { FrameworkOutput } from './run-serverless';
 import { refuseLinkOutside } from './stay-within';
 

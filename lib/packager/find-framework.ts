@@ -1,6 +1,6 @@
 import { readFile, realpath, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { requireCommand } from './run-command';
 import { serviceDirectory, type Workspace } from './workspace';
 

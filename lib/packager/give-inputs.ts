@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BuildInputs, type BuildRequest } from '../core/build-request';
-import { outputVariables } from '../core/output-variables';
+import { outputVariables } from '../core/build/output-variables';
+import { BuildInputs, type BuildRequest } from '../core/contracts/build-request';
 import type { Artifacts } from '../ports/artifacts';
 import type { Log } from './run-command';
 

@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { delimiter, join, relative } from 'node:path';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { requireCommand } from './run-command';
 import { serviceDirectory, type Workspace } from './workspace';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { contentHash, stableEntries } from '../core/bundle-entries';
+import { contentHash, stableEntries } from '../core/build/bundle-entries';
 import { readZip } from './read-zip';
 import { writeZip } from './write-zip';
 

@@ -1,5 +1,5 @@
-import { ReleaseError } from '../core/errors';
-import { nameSome } from '../core/name-some';
+import { ReleaseError } from '../core/contracts/errors';
+import { nameSome } from '../core/text/name-some';
 import type { CommandResult, Log } from './run-command';
 
 /** Runs git in the checkout. @param log takes what it writes */

@@ -1,11 +1,11 @@
 import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
-import { NO_ENVIRONMENT } from '../core/environment-hash';
-import { ReleaseError } from '../core/errors';
-import { findServices } from '../core/find-services';
-import type { Manifest } from '../core/manifest';
-import { toServicePath } from '../core/service-path';
+import { NO_ENVIRONMENT } from '../core/build/environment-hash';
+import { ReleaseError } from '../core/contracts/errors';
+import type { Manifest } from '../core/contracts/manifest';
+import { toServicePath } from '../core/contracts/service-path';
+import { findServices } from '../core/plan/find-services';
 import { fileArtifacts } from './file-artifacts';
 import { packageService, readSeedYml } from './package-service';
 import type { Log } from './run-command';

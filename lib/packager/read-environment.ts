@@ -1,5 +1,5 @@
-import { environmentHash, NO_ENVIRONMENT } from '../core/environment-hash';
-import { environmentLayers, type StageOfApp } from '../core/stage-environment';
+import { environmentHash, NO_ENVIRONMENT } from '../core/build/environment-hash';
+import { environmentLayers, type StageOfApp } from '../core/contracts/stage-environment';
 import type { Environments } from '../ports/environments';
 
 /** What the stage gives its builds. */

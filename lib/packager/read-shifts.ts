@@ -1,10 +1,10 @@
 import { SEED_YML } from '../config/seed-yml';
-import type { JsonObject } from '../core/canonical-json';
-import { ReleaseError } from '../core/errors';
-import { LIVE_ALIAS } from '../core/live-alias';
+import { ReleaseError } from '../core/contracts/errors';
+import { LIVE_ALIAS } from '../core/contracts/live-alias';
+import type { ShiftSettings } from '../core/contracts/settings';
 import { readShiftSettings } from '../core/shift/read-shift-settings';
-import type { ShiftSettings } from '../core/shift/settings';
 import type { SharedSettings } from '../core/shift/shared-settings';
+import type { JsonObject } from '../core/text/canonical-json';
 import { configLines } from './config-lines';
 import type { FrameworkOutput } from './run-serverless';
 import type { Workspace } from './workspace';

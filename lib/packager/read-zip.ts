@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { BundleEntry } from '../core/bundle-entries';
-import { ReleaseError } from '../core/errors';
+import type { BundleEntry } from '../core/build/bundle-entries';
+import { ReleaseError } from '../core/contracts/errors';
 
 // APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16.
 const END_OF_DIRECTORY = 0x06054b50;

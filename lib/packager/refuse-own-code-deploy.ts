@@ -1,4 +1,4 @@
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { findOwnCodeDeploy } from '../core/template/own-code-deploy';
 import type { Template } from '../core/template/template';
 

@@ -1,5 +1,5 @@
 import type { SeedYml } from '../config/seed-yml';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import type { Workspace } from './workspace';
 
 /**

@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildRequest } from '../core/build-request';
-import type { CloneCredential } from '../core/clone-credential';
-import { isErrorCode, ReleaseError } from '../core/errors';
-import { buildErrorKey } from '../core/keys';
-import type { BuildTask, StepError } from '../core/state';
+import type { BuildRequest } from '../core/contracts/build-request';
+import type { CloneCredential } from '../core/contracts/clone-credential';
+import { isErrorCode, ReleaseError } from '../core/contracts/errors';
+import { buildErrorKey } from '../core/contracts/keys';
+import type { BuildTask, StepError } from '../core/contracts/state';
 import type { Artifacts } from '../ports/artifacts';
 import type { CloneCredentials } from '../ports/clone-credentials';
 import type { Environments } from '../ports/environments';

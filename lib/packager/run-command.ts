@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type ErrorCode, ReleaseError } from '../core/errors';
+import { type ErrorCode, ReleaseError } from '../core/contracts/errors';
 import { endProcessTree } from './end-process-tree';
 
 /** Takes one line of a build's progress; the entry point decides where it is shown. */

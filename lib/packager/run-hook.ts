@@ -1,5 +1,5 @@
 import type { SeedYml } from '../config/seed-yml';
-import type { BuildTask } from '../core/state';
+import type { BuildTask } from '../core/contracts/state';
 import { requireCommand } from './run-command';
 import type { Workspace } from './workspace';
 

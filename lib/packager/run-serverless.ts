@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 import { asTemplate, type Template } from '../core/template/template';
 import { type Framework, findFramework } from './find-framework';
 import { FRAMEWORK_PRELOAD } from './framework-preload';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { ReleaseError } from '../core/errors';
+import { ReleaseError } from '../core/contracts/errors';
 
 /**
  * Makes sure that a file or directory of a checkout is one: not a symbolic link to what the build's own machine has, which would

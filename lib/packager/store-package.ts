@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { bundleKey, manifestKey, templateKey } from '../core/keys';
-import type { Bundle, FunctionBundle, Manifest } from '../core/manifest';
+import { bundleKey, manifestKey, templateKey } from '../core/contracts/keys';
+import type { Bundle, FunctionBundle, Manifest } from '../core/contracts/manifest';
 import { listFunctions } from '../core/template/list-functions';
 import { templateHash } from '../core/template/normalise-template';
 import type { Artifacts, StoredObject } from '../ports/artifacts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BuildRequest } from '../core/build-request';
+import type { BuildRequest } from '../core/contracts/build-request';
 import type { Log } from './run-command';
 
 /** A checked-out repository and what is to be packaged of it. */

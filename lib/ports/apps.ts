@@ -1,5 +1,5 @@
-import type { AppConfig } from '../core/app-config';
-import type { Repository } from '../core/release';
+import type { AppConfig } from '../core/contracts/app-config';
+import type { Repository } from '../core/contracts/release';
 
 /** The connected apps, as the platform's owner configured them. */
 export interface Apps {

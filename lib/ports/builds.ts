@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../core/build-request';
+import type { BuildRequest } from '../core/contracts/build-request';
 
 /** How a build stands. `message` says why it ended without success, in the builder's own words. */
 export type BuildStatus =

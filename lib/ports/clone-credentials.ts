@@ -1,4 +1,4 @@
-import type { CloneCredential } from '../core/clone-credential';
+import type { CloneCredential } from '../core/contracts/clone-credential';
 
 /** Credentials with which builds clone, by the name of their parameter (`cloneParameter`). */
 export interface CloneCredentials {

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../core/diagnosis';
+import type { Diagnosis } from '../core/contracts/diagnosis';
 
 /** Looks at what stands between an app's repository and its releases. */
 export interface Doctor {

@@ -1,4 +1,4 @@
-import type { StageOfApp } from '../core/stage-environment';
+import type { StageOfApp } from '../core/contracts/stage-environment';
 
 /** Takes away what made stages had of their own; values are never read. */
 export interface EnvironmentRemover {

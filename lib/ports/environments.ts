@@ -1,5 +1,5 @@
-import type { StageVariable } from '../core/environment-variable';
-import type { StageOfApp } from '../core/stage-environment';
+import type { StageVariable } from '../core/contracts/environment-variable';
+import type { StageOfApp } from '../core/contracts/stage-environment';
 
 /** What is to be kept. */
 export interface VariableToSet {

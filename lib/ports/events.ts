@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '../core/release-event';
+import type { ReleaseEvent } from '../core/record/release-event';
 
 /** Tells the world outside what became of releases. */
 export interface Events {

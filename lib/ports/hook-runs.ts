@@ -1,4 +1,4 @@
-import type { HookRun } from '../core/shift/hook-run';
+import type { HookRun } from '../core/contracts/hook-run';
 import type { HookMoment } from './shifts';
 
 /**

@@ -1,5 +1,5 @@
+import type { ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
 import type { Notice } from '../core/notices/notice';
-import type { ReleaseId, ReleaseKey, StageKey } from '../core/release';
 
 /** Whose turn it is to tell of a stage's releases. */
 export interface Turn {

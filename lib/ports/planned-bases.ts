@@ -1,5 +1,5 @@
-import type { StageKey } from '../core/release';
-import type { PlannedAt } from '../core/state';
+import type { StageKey } from '../core/contracts/release';
+import type { PlannedAt } from '../core/contracts/state';
 
 /** What the last plan of a stage found unchanged, so that the next one need not compare it with older commits. */
 export interface PlannedBases {

@@ -1,4 +1,4 @@
-import type { SeenRefs } from '../core/state';
+import type { SeenRefs } from '../core/contracts/state';
 
 /** What reconciliations saw of the apps' repositories, so that the next one looks at what has changed since. */
 export interface Reconciliations {

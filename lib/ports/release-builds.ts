@@ -1,5 +1,5 @@
-import type { ReleaseKey } from '../core/release';
-import type { BuildRecord } from '../core/state';
+import type { ReleaseKey } from '../core/contracts/release';
+import type { BuildRecord } from '../core/contracts/state';
 
 /** The builds of releases, from their start on: their logs are shown, and who ends a release stops them. */
 export interface ReleaseBuilds {

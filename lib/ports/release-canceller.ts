@@ -1,4 +1,4 @@
-import type { CancelInput, CancelOutput } from '../core/payloads';
+import type { CancelInput, CancelOutput } from '../core/contracts/payloads';
 
 /** Cancels releases by request. */
 export interface ReleaseCanceller {

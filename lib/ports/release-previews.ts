@@ -1,4 +1,4 @@
-import type { PreviewInput, PreviewOutput } from '../core/payloads';
+import type { PreviewInput, PreviewOutput } from '../core/contracts/payloads';
 
 /** Tells what releases would do. */
 export interface ReleasePreviews {

@@ -1,4 +1,4 @@
-import type { StartReleaseInput, StartReleaseOutput } from '../core/payloads';
+import type { StartReleaseInput, StartReleaseOutput } from '../core/contracts/payloads';
 
 /** Starts releases by request, as a push does by itself. */
 export interface ReleaseStarter {

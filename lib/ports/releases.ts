@@ -1,5 +1,5 @@
-import type { Release, ReleaseId, ReleaseKey, StageKey } from '../core/release';
-import type { IgnoredPush, Plan, ReleaseRecord } from '../core/state';
+import type { Release, ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
+import type { IgnoredPush, Plan, ReleaseRecord } from '../core/contracts/state';
 
 /** The queue of a stage, as seen at one moment. */
 export interface Queue {

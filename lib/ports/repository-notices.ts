@@ -1,5 +1,5 @@
+import type { Repository } from '../core/contracts/release';
 import type { CommitState, DeploymentState } from '../core/notices/host-states';
-import type { Repository } from '../core/release';
 
 export interface CommitStatus {
   readonly commit: string;

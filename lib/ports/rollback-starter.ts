@@ -1,4 +1,4 @@
-import type { StartRollbackInput, StartRollbackOutput } from '../core/payloads';
+import type { StartRollbackInput, StartRollbackOutput } from '../core/contracts/payloads';
 
 /** Rolls stages back by request. */
 export interface RollbackStarter {

@@ -1,5 +1,5 @@
-import type { ReleaseId, ReleaseKey, StageKey } from '../core/release';
-import type { DeployedThen, ServiceRecord, ServiceState } from '../core/state';
+import type { ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
+import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contracts/state';
 
 /** What a release changes in a service's state; what is left out stays as it was. */
 export type ServiceChange = Pick<ServiceState, 'status'> &

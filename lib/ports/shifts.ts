@@ -1,10 +1,10 @@
-import type { Shift } from '../core/shift/shift';
-import type { ShiftStatus } from '../core/shift/shift-status';
-import type { HookMoment } from '../core/shift/started-shift';
+import type { Shift } from '../core/contracts/shift';
+import type { ShiftStatus } from '../core/contracts/shift-status';
+import type { HookMoment } from '../core/contracts/started-shift';
 
 /** What CodeDeploy keeps for the shifts of one function: a deployment group, and the settings that its deployments use. */
 export interface ShiftGroup {
-  /** Name of the group within its application, see `lib/core/shift/names.ts`. */
+  /** Name of the group within its application, see `lib/core/contracts/code-deploy-names.ts`. */
   readonly group: string;
   readonly shift: Shift;
   /** Names of alarms; at most 10. */

@@ -1,4 +1,4 @@
-import type { Repository } from '../core/release';
+import type { Repository } from '../core/contracts/release';
 
 /** A branch or a tag, by its name. */
 export type Ref = { readonly branch: string } | { readonly tag: string };

@@ -1,4 +1,4 @@
-import type { StackEvent } from '../core/stack-event';
+import type { StackEvent } from '../core/contracts/stack-event';
 import type { Template } from '../core/template/template';
 
 /** A CloudFormation stack. */

@@ -1,4 +1,4 @@
-import type { RemoveStageInput, StartReleaseOutput } from '../core/payloads';
+import type { RemoveStageInput, StartReleaseOutput } from '../core/contracts/payloads';
 
 /** Removes stages by request. */
 export interface StageRemover {

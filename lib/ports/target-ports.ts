@@ -1,4 +1,4 @@
-import type { Target } from '../core/release';
+import type { Target } from '../core/contracts/release';
 import type { Alarms } from './alarms';
 import type { Buckets } from './buckets';
 import type { Functions } from './functions';

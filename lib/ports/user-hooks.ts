@@ -1,4 +1,4 @@
-import type { HookEvent, UserHook } from '../core/shift/hook-run';
+import type { HookEvent, UserHook } from '../core/contracts/hook-run';
 import type { HookAnswer } from '../core/shift/judge-hook';
 
 /** The hooks that users wrote: functions of their services. */

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { registerLocal } from '../../lib/cli/local';
-import { registerRollback } from '../../lib/cli/rollback';
-import { EXIT, runCommand } from '../../lib/cli/run-command';
+import { registerLocal } from '../../lib/cli/commands/local';
+import { registerRollback } from '../../lib/cli/commands/rollback';
+import { EXIT, runCommand } from '../../lib/cli/platform/run-command';
 
 interface Ended {
   readonly status: number;

@@ -1,7 +1,7 @@
 import { resolveConfig } from '../../lib/config/resolve-config';
-import { AppConfig } from '../../lib/core/app-config';
-import { ReleaseError } from '../../lib/core/errors';
-import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
+import { AppConfig } from '../../lib/core/contracts/app-config';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import { NO_STAGE_SHIFT } from '../../lib/core/contracts/settings';
 
 const PLATFORM = { account: '123456789012', region: 'eu-central-1' };
 const read = (text: string) => resolveConfig(text, PLATFORM);

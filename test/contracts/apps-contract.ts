@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AppConfig } from '../../lib/core/app-config';
-import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import { NO_STAGE_SHIFT } from '../../lib/core/contracts/settings';
 import type { Apps } from '../../lib/ports/apps';
 import { aRelease } from '../builders';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cloneParameter } from '../../lib/core/stage-environment';
+import { cloneParameter } from '../../lib/core/contracts/stage-environment';
 import type { CloneCredentials } from '../../lib/ports/clone-credentials';
 
 /** What every adapter of the port CloneCredentials does. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { environmentPath, environmentStampParameter } from '../../lib/core/stage-environment';
+import { environmentPath, environmentStampParameter } from '../../lib/core/contracts/stage-environment';
 import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
 
 /** What a suite needs besides the port, made anew for each test. */

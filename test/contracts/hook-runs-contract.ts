@@ -1,4 +1,4 @@
-import type { HookOutcome, HookRun } from '../../lib/core/shift/hook-run';
+import type { HookOutcome, HookRun } from '../../lib/core/contracts/hook-run';
 import type { HookRuns } from '../../lib/ports/hook-runs';
 import { aHookRun } from '../builders';
 

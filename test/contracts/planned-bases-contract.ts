@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { StageKey } from '../../lib/core/release';
+import type { StageKey } from '../../lib/core/contracts/release';
 import type { PlannedBases } from '../../lib/ports/planned-bases';
 
 /** What every adapter of the port PlannedBases does. */

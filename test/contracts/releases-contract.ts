@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Release } from '../../lib/core/release';
-import { nextReleaseId } from '../../lib/core/release-id';
-import type { Plan } from '../../lib/core/state';
+import type { Release } from '../../lib/core/contracts/release';
+import type { Plan } from '../../lib/core/contracts/state';
+import { nextReleaseId } from '../../lib/core/record/release-id';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { aRelease } from '../builders';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Release } from '../../lib/core/release';
-import type { ServiceRecord } from '../../lib/core/state';
+import type { Release } from '../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../lib/core/contracts/state';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { aRelease } from '../builders';
 

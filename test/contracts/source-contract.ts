@@ -1,4 +1,4 @@
-import type { Repository } from '../../lib/core/release';
+import type { Repository } from '../../lib/core/contracts/release';
 import type { Source } from '../../lib/ports/source';
 
 /** Files of a commit, by path. */

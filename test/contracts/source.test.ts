@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import type { GitHubSecret } from '../../lib/core/github-secret';
+import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
 import { gitHubClients } from '../../lib/github/client';
 import { gitHubSource } from '../../lib/github/github-source';
 import { type MemoryRepository, memorySource } from '../../lib/memory/memory-source';

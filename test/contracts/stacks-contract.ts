@@ -1,4 +1,4 @@
-import { firstFailure, operationEnd } from '../../lib/core/stack-status';
+import { firstFailure, operationEnd } from '../../lib/core/deploy/stack-status';
 import type { Template } from '../../lib/core/template/template';
 import type { StackRequest, Stacks } from '../../lib/ports/stacks';
 import type { ContractTemplate } from './stacks-templates';

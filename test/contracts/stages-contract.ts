@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MadeStage } from '../../lib/core/made-stage';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import type { Stages } from '../../lib/ports/stages';
 
 /** What every adapter of the port Stages does. */

@@ -4,10 +4,10 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Reconciled } from '../../lambdas/trigger/reconcile';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { secretsManagerClient } from '../../lib/aws/clients/secrets-manager';
-import { GITHUB_SECRET, GitHubSecret } from '../../lib/core/github-secret';
-import { connectGitHub } from '../../lib/local/github/connect-github';
+import { connectGitHub } from '../../lib/cli/demo/connect-github';
+import { GITHUB_SECRET, GitHubSecret } from '../../lib/core/contracts/github-secret';
+import { localUrl } from '../../lib/local/calls/local-url';
 import type { GitHubClient } from '../../lib/local/github/github-client';
-import { localUrl } from '../../lib/local/local-url';
 import { type AnApp, anApp } from './an-app';
 import { GITHUB_REPOSITORY } from './e2e-apps';
 

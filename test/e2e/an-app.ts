@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectPlatform, type Platform } from '../../lib/cli/connect-platform';
-import { findReleaseOf } from '../../lib/cli/find-release';
-import { hasEnded } from '../../lib/cli/follow-release';
-import { git, reachDirectly } from '../../lib/cli/git';
-import type { ReleaseKey } from '../../lib/core/release';
-import type { ReleaseRecord, ServiceRecord } from '../../lib/core/state';
+import { connectPlatform, type Platform } from '../../lib/cli/platform/connect-platform';
+import { findReleaseOf } from '../../lib/cli/platform/find-release';
+import { git, reachDirectly } from '../../lib/cli/platform/git';
+import { hasEnded } from '../../lib/cli/show/follow-release';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
+import type { ReleaseRecord, ServiceRecord } from '../../lib/core/contracts/state';
 import type { Files } from './a-service';
 import type { E2eApp } from './e2e-apps';
 

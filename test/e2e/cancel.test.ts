@@ -1,8 +1,8 @@
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
-import { cloudFormationStacks } from '../../lib/aws/cloudformation-stacks';
-import type { CancelOutput } from '../../lib/core/payloads';
-import type { ReleaseKey } from '../../lib/core/release';
-import { stackCondition } from '../../lib/core/stack-status';
+import { cloudFormationStacks } from '../../lib/aws/target/cloudformation-stacks';
+import type { CancelOutput } from '../../lib/core/contracts/payloads';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
+import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { aGate, type Gate, HELD, heldBuilds } from './a-gate';
 import { answering, aService, type ServiceOptions, serverlessYml } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
-import { hasEnded } from '../../lib/cli/follow-release';
-import type { ReleaseKey } from '../../lib/core/release';
-import type { ReleaseRecord } from '../../lib/core/state';
+import { hasEnded } from '../../lib/cli/show/follow-release';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
+import type { ReleaseRecord } from '../../lib/core/contracts/state';
 import { FaultKind } from '../../lib/local/gateway/faults';
 import type { AnApp } from './an-app';
 import { discrepancies } from './reality';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SEEDBED_DIR } from '../../lib/local/checkout';
+import { SEEDBED_DIR } from '../../lib/local/emulator/checkout';
 import { FaultKind } from '../../lib/local/gateway/faults';
 import type { Result } from './fault-rounds';
 import { nameOf } from './worker-calls';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { branchStageName } from '../../lib/core/stage-name';
+import { branchStageName } from '../../lib/core/trigger/stage-name';
 import { type AGitHubApp, type Answered, aGitHubApp } from './a-github-app';
 import { aService } from './a-service';
 import { PATIENCE, type Seen } from './an-app';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployPlatform } from '../../lib/local/deploy-platform';
-import { githubApiUrl } from '../../lib/local/github/paths';
+import { githubApiUrl } from '../../lib/local/github/http/paths';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 import { bootstrapAccount } from './bootstrap-account';
 import { E2E_APPS, E2E_TARGETS, OTHER_ACCOUNT } from './e2e-apps';

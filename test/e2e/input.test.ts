@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IgnoredPush } from '../../lib/core/state';
+import type { IgnoredPush } from '../../lib/core/contracts/state';
 import { aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { buildsOf } from './live';

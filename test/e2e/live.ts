@@ -5,13 +5,13 @@ import {
   InvokeCommand,
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
-import { readStackOutputs } from '../../lib/aws/stack-outputs';
-import { localApiUrls } from '../../lib/cli/service-api';
-import { BUILD_REQUEST_VARIABLE } from '../../lib/core/build-request';
-import { LIVE_ALIAS } from '../../lib/core/live-alias';
+import { localApiUrls } from '../../lib/cli/demo/service-api';
+import { BUILD_REQUEST_VARIABLE } from '../../lib/core/contracts/build-request';
+import { LIVE_ALIAS } from '../../lib/core/contracts/live-alias';
 
 /** What answers in each of the places where a function's code runs. */
 export interface Answers {

@@ -6,10 +6,10 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { snsClient } from '../../lib/aws/clients/sns';
-import { readStackOutputs } from '../../lib/aws/stack-outputs';
-import { ReleaseEvent } from '../../lib/core/release-event';
+import { ReleaseEvent } from '../../lib/core/record/release-event';
 import { aService } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
 

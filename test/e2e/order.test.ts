@@ -1,4 +1,4 @@
-import type { BuildTask } from '../../lib/core/state';
+import type { BuildTask } from '../../lib/core/contracts/state';
 import { aService, type Files, serverlessYml } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { codeOf, invoke } from './live';

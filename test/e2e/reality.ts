@@ -3,19 +3,19 @@ import { DeploymentStatus, ListDeploymentGroupsCommand, ListDeploymentsCommand }
 import { ListAliasesCommand } from '@aws-sdk/client-lambda';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeDeployClient } from '../../lib/aws/clients/codedeploy';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { s3Client } from '../../lib/aws/clients/s3';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
-import { readStackOutputs } from '../../lib/aws/stack-outputs';
-import { lockKey, serviceKey, waitingKey } from '../../lib/aws/state-keys';
-import { renderedTemplateKey } from '../../lib/core/keys';
-import { DeployedPackage } from '../../lib/core/manifest';
-import type { StageKey } from '../../lib/core/release';
-import { applicationName } from '../../lib/core/shift/names';
-import { ServiceState } from '../../lib/core/state';
+import { lockKey, serviceKey, waitingKey } from '../../lib/aws/state/state-keys';
+import { applicationName } from '../../lib/core/contracts/code-deploy-names';
+import { renderedTemplateKey } from '../../lib/core/contracts/keys';
+import { DeployedPackage } from '../../lib/core/contracts/manifest';
+import type { StageKey } from '../../lib/core/contracts/release';
+import { ServiceState } from '../../lib/core/contracts/state';
 import { codeOf } from './live';
 
 const lambda = lambdaClient();

@@ -4,9 +4,9 @@ import { DeleteApplicationCommand, DeleteDeploymentConfigCommand } from '@aws-sd
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { codeDeployClient } from '../../lib/aws/clients/codedeploy';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { hasEnded } from '../../lib/cli/follow-release';
-import type { ReleaseKey } from '../../lib/core/release';
-import { applicationName, configurationName } from '../../lib/core/shift/names';
+import { hasEnded } from '../../lib/cli/show/follow-release';
+import { applicationName, configurationName } from '../../lib/core/contracts/code-deploy-names';
+import type { ReleaseKey } from '../../lib/core/contracts/release';
 import type { LocalCloud } from '../../lib/local/local-cloud';
 import { BRIEF_CANARY, GUARDED, guardedCode, guardedService } from './a-guarded-service';
 import type { Files } from './a-service';

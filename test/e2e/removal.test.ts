@@ -13,14 +13,14 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeDeployClient } from '../../lib/aws/clients/codedeploy';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { readStackOutputs } from '../../lib/aws/stack-outputs';
-import { serviceExecutionName } from '../../lib/core/execution-name';
-import { applicationName } from '../../lib/core/shift/names';
+import { applicationName } from '../../lib/core/contracts/code-deploy-names';
+import { serviceExecutionName } from '../../lib/core/contracts/execution-name';
 import { answering, aService, type ServiceOptions } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { invoke } from './live';

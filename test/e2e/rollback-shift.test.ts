@@ -3,7 +3,7 @@ import { ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
 import { codeDeployClient } from '../../lib/aws/clients/codedeploy';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
-import { applicationName, groupName } from '../../lib/core/shift/names';
+import { applicationName, groupName } from '../../lib/core/contracts/code-deploy-names';
 import { answering, aService, type ServiceOptions } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { answersOf, buildsOf, everywhere } from './live';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../../lib/aws/clients/s3';
-import { s3Artifacts } from '../../lib/aws/s3-artifacts';
 import { artifactsContract } from '../contracts/artifacts-contract';
 
 describe('s3Artifacts', () => {

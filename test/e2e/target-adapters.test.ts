@@ -7,11 +7,11 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { awsTargetPorts } from '../../lib/aws/aws-target-ports';
-import { chunks } from '../../lib/aws/chunks';
+import { chunks } from '../../lib/aws/clients/chunks';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { awsTargetPorts } from '../../lib/aws/target/aws-target-ports';
 import { aRelease } from '../builders';
 import { bucketsContract } from '../contracts/buckets-contract';
 import { functionsContract } from '../contracts/functions-contract';

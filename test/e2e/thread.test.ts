@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { serviceExecutionName } from '../../lib/core/execution-name';
+import { serviceExecutionName } from '../../lib/core/contracts/execution-name';
 import { answering, aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { answersOf, buildsOf, codeOf, everywhere, versionsOf } from './live';

@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
-import { readStackOutputs } from '../../lib/aws/stack-outputs';
 import { aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { OTHER_ACCOUNT } from './e2e-apps';

@@ -1,7 +1,7 @@
 import { startBuild } from '../../lambdas/build/start-build';
 import { plan } from '../../lambdas/plan/plan';
 import { releaseBranch } from '../../lambdas/trigger/release-ref';
-import type { BuildRequest } from '../../lib/core/build-request';
+import type { BuildRequest } from '../../lib/core/contracts/build-request';
 import { gitHubSource } from '../../lib/github/github-source';
 import { aRelease } from '../builders';
 import { anApp, memoryPlatform } from '../memory-platform';

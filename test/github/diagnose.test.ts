@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { AppConfig } from '../../lib/core/app-config';
-import type { Finding } from '../../lib/core/diagnosis';
-import { ReleaseError } from '../../lib/core/errors';
-import type { GitHubSecret } from '../../lib/core/github-secret';
-import { NO_STAGE_SHIFT } from '../../lib/core/shift/settings';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import type { Finding } from '../../lib/core/contracts/diagnosis';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
+import { NO_STAGE_SHIFT } from '../../lib/core/contracts/settings';
 import { gitHubClients } from '../../lib/github/client';
 import { gitHubDiagnose } from '../../lib/github/diagnose';
 import { gitHubSource } from '../../lib/github/github-source';

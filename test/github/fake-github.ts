@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { GitHubSecret } from '../../lib/core/github-secret';
+import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
 import { gitHubClients } from '../../lib/github/client';
 
 /** A call as it arrived. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ensureVenv } from '../../lib/local/python-venv';
+import { ensureVenv } from '../../lib/local/emulator/python-venv';
 import { ACKNOWLEDGED } from './acknowledged';
 import { aPlatform } from './synthesise';
 

@@ -7,7 +7,7 @@ import {
   environmentPath,
   environmentSaltParameter,
   environmentStampParameter,
-} from '../../lib/core/stage-environment';
+} from '../../lib/core/contracts/stage-environment';
 import { Policies } from './policies';
 import { aPlatform } from './synthesise';
 

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { METRICS_NAMESPACE } from '../../lib/core/release-metrics';
+import { METRICS_NAMESPACE } from '../../lib/core/record/release-metrics';
 import { aPlatform } from './synthesise';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { HOOK_FUNCTIONS } from '../../lib/core/shift/names';
-import { HOOK_MOMENTS } from '../../lib/core/shift/started-shift';
+import { HOOK_FUNCTIONS } from '../../lib/core/contracts/code-deploy-names';
+import { HOOK_MOMENTS } from '../../lib/core/contracts/started-shift';
 import { aPlatform } from './synthesise';
 
 jest.setTimeout(120_000);
@@ -181,16 +181,16 @@ describe('the target', () => {
   const HOOKS_ONLY = ['Get', 'Update'];
 
   it.each([
-    ['cloudformation', ['cloudformation-stacks.ts'], ['cloudformation:TagResource']],
-    ['lambda', ['lambda-functions.ts'], []],
+    ['cloudformation', ['target/cloudformation-stacks.ts'], ['cloudformation:TagResource']],
+    ['lambda', ['target/lambda-functions.ts'], []],
     [
       'codedeploy',
-      ['codedeploy-groups.ts', 'codedeploy-shifts.ts'],
+      ['target/codedeploy-groups.ts', 'target/codedeploy-shifts.ts'],
       // CreateDeployment asks for them.
       ['codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'],
     ],
-    ['cloudwatch', ['cloudwatch-alarms.ts'], []],
-    ['dynamodb', ['dynamo-hook-runs.ts'], []],
+    ['cloudwatch', ['target/cloudwatch-alarms.ts'], []],
+    ['dynamodb', ['state/dynamo-hook-runs.ts'], []],
   ])('lets the deploy role make the calls of %s that its adapter makes, and no others', (service, adapters, more) => {
     const source = adapters.map((file) => readFileSync(join(__dirname, '../../lib/aws', file), 'utf8')).join('\n');
     const calls = [...source.matchAll(/new (\w+)Command\(/g)]

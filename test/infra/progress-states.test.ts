@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { STEP_BEGINS, TELLING_STATES } from '../../lib/cli/service-progress';
+import { STEP_BEGINS, TELLING_STATES } from '../../lib/cli/show/service-progress';
 import { stateMachine } from './state-machine';
 import { aPlatform } from './synthesise';
 

@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTemplate } from '../../lib/config/read-template';
-import { Manifest } from '../../lib/core/manifest';
-import { NO_SHIFT_SETTINGS } from '../../lib/core/shift/settings';
+import { Manifest } from '../../lib/core/contracts/manifest';
+import { NO_SHIFT_SETTINGS } from '../../lib/core/contracts/settings';
 import { transformTemplate } from '../../lib/core/template/alias-transform';
 import { nameDeployments } from '../../lib/core/template/api-deployments';
 import { allowHooks } from '../../lib/core/template/hook-permissions';
 import { renderTemplate } from '../../lib/core/template/render-template';
 import { resourcesOfType, type Template } from '../../lib/core/template/template';
-import { ensureVenv } from '../../lib/local/python-venv';
+import { ensureVenv } from '../../lib/local/emulator/python-venv';
 import { packageDirectory } from '../../lib/packager/package-directory';
 import { aManifest } from '../builders';
 

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { retryableCodes } from '../../lib/core/errors';
+import { retryableCodes } from '../../lib/core/contracts/errors';
 import { allStates, type Machine, stateMachine, successors } from './state-machine';
 import { aPlatform } from './synthesise';
 

@@ -4,10 +4,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readBody } from '../../lib/local/gateway/read-body';
+import { readBody } from '../../lib/local/calls/read-body';
 import { GitHub } from '../../lib/local/github/github';
 import { GitHubClient } from '../../lib/local/github/github-client';
-import { githubApiUrl } from '../../lib/local/github/paths';
+import { githubApiUrl } from '../../lib/local/github/http/paths';
 import { eventually, run } from './a-cloud';
 
 /** The double of GitHub on a server of its own, for the tests of one file. */

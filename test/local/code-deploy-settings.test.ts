@@ -1,5 +1,5 @@
+import { EmulatorClient } from '../../lib/local/calls/emulator-client';
 import { CodeDeploy } from '../../lib/local/codedeploy/code-deploy';
-import { EmulatorClient } from '../../lib/local/emulator-client';
 
 const CALLER = {
   accountId: '111122223333',

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitHubSecret } from '../../lib/core/github-secret';
+import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
 import { gitHubClients } from '../../lib/github/client';
 import { gitHubSource } from '../../lib/github/github-source';
 import type { Source } from '../../lib/ports/source';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { GitHubSecret } from '../../lib/core/github-secret';
+import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
 import { gitHubClients } from '../../lib/github/client';
 import { RIGHTS } from '../../lib/github/credentials';
 import { gitHubNotices } from '../../lib/github/github-notices';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EmulatorClient } from '../../lib/local/calls/emulator-client';
+import { readBody } from '../../lib/local/calls/read-body';
 import { CodeDeploy } from '../../lib/local/codedeploy/code-deploy';
-import { EmulatorClient } from '../../lib/local/emulator-client';
-import { readBody } from '../../lib/local/gateway/read-body';
 import { eventually, PATIENCE } from './a-cloud';
 import { anAppSpec } from './a-shift';
 

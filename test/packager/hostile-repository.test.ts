@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSeedYml } from '../../lib/config/seed-yml';
-import { ServicePath } from '../../lib/core/release';
+import { ServicePath } from '../../lib/core/contracts/release';
 import { checkServiceConfig } from '../../lib/packager/check-service-config';
 import { findBundleFiles } from '../../lib/packager/find-bundle-files';
 import { readSeedYml } from '../../lib/packager/package-service';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Manifest } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/core/contracts/manifest';
 import { packageDirectory } from '../../lib/packager/package-directory';
 import { aDirectory } from './scratch';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Manifest } from '../../lib/core/manifest';
-import { NO_SHIFT_SETTINGS } from '../../lib/core/shift/settings';
+import { Manifest } from '../../lib/core/contracts/manifest';
+import { NO_SHIFT_SETTINGS } from '../../lib/core/contracts/settings';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import type { PackagedBundle, ServicePackage } from '../../lib/packager/package-service';
 import { storePackage } from '../../lib/packager/store-package';

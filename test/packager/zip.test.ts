@@ -1,5 +1,5 @@
 import { type Zippable, zipSync } from 'fflate';
-import { contentHash, stableEntries } from '../../lib/core/bundle-entries';
+import { contentHash, stableEntries } from '../../lib/core/build/bundle-entries';
 import { readZip } from '../../lib/packager/read-zip';
 import { writeZip } from '../../lib/packager/write-zip';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Release } from '../../../lib/core/contracts/release';
 import { commentMarker, pullRequestComment } from '../../../lib/core/notices/pull-request-comment';
 import { telling } from '../../../lib/core/notices/stage-view';
-import type { Release } from '../../../lib/core/release';
 import type { RepositoryNotices } from '../../../lib/ports/repository-notices';
 import type { ServiceStates } from '../../../lib/ports/service-states';
 import type { Stages } from '../../../lib/ports/stages';

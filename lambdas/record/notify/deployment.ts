@@ -1,8 +1,8 @@
+import type { Release } from '../../../lib/core/contracts/release';
 import { deploymentState, isProduction } from '../../../lib/core/notices/host-states';
 import { stageUrl } from '../../../lib/core/notices/service-urls';
 import { linkTo } from '../../../lib/core/notices/stage-view';
 import { summarise } from '../../../lib/core/notices/summary';
-import type { Release } from '../../../lib/core/release';
 import type { Notices } from '../../../lib/ports/notices';
 import type { RepositoryNotices } from '../../../lib/ports/repository-notices';
 import type { Destination, Subject } from './destination';

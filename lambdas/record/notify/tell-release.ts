@@ -1,6 +1,6 @@
+import type { ReleaseKey } from '../../../lib/core/contracts/release';
 import type { StageView } from '../../../lib/core/notices/stage-view';
-import type { ReleaseKey } from '../../../lib/core/release';
-import { NOTIFICATION_FAILURES } from '../../../lib/core/release-metrics';
+import { NOTIFICATION_FAILURES } from '../../../lib/core/record/release-metrics';
 import type { Log } from '../../../lib/ports/log';
 import type { Metrics } from '../../../lib/ports/metrics';
 import type { Notices } from '../../../lib/ports/notices';

@@ -1,6 +1,6 @@
 import { plainText } from '../../../lib/core/notices/plain-text';
 import { summarise } from '../../../lib/core/notices/summary';
-import { releaseEvent } from '../../../lib/core/release-event';
+import { releaseEvent } from '../../../lib/core/record/release-event';
 import type { Topic } from '../../../lib/ports/topic';
 import type { Destination } from './destination';
 

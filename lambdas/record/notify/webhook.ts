@@ -1,4 +1,4 @@
-import { ReleaseError } from '../../../lib/core/errors';
+import { ReleaseError } from '../../../lib/core/contracts/errors';
 import { slackMessage } from '../../../lib/core/notices/slack-message';
 import type { ReleaseView, StageView } from '../../../lib/core/notices/stage-view';
 import {
@@ -9,8 +9,8 @@ import {
   type WebhookNotification,
   WebhookSecret,
 } from '../../../lib/core/notices/webhook-notification';
-import { parseJson } from '../../../lib/core/parse-json';
-import { releaseEvent } from '../../../lib/core/release-event';
+import { releaseEvent } from '../../../lib/core/record/release-event';
+import { parseJson } from '../../../lib/core/text/parse-json';
 import type { Secrets } from '../../../lib/ports/secrets';
 import type { Destination } from './destination';
 

@@ -1,5 +1,5 @@
-import type { Release } from '../release';
-import type { ReleaseRecord } from '../state';
+import type { Release } from '../contracts/release';
+import type { ReleaseRecord } from '../contracts/state';
 
 /** States of a commit, as GitHub has them. */
 export type CommitState = 'pending' | 'success' | 'failure' | 'error';

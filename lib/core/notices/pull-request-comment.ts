@@ -1,7 +1,7 @@
-import type { Reason } from '../reasons';
-import { renderSeconds } from '../seconds';
-import { type ServiceOutcome, serviceOutcomes } from '../service-outcomes';
-import type { ReleaseRecord } from '../state';
+import type { Reason } from '../contracts/reasons';
+import type { ReleaseRecord } from '../contracts/state';
+import { type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { renderSeconds } from '../text/seconds';
 import { codeBlock, codeOf, linkOf } from './markdown';
 import { shownOutputs } from './service-urls';
 import { linkTo, type ReleaseView, type StageView } from './stage-view';

@@ -1,4 +1,4 @@
-import type { ServiceState } from '../state';
+import type { ServiceState } from '../contracts/state';
 import { isPlainUrl } from './markdown';
 
 /** Outputs of a service, as shown. */

@@ -1,5 +1,5 @@
-import { executionUrl } from '../console-url';
-import type { ReleaseRecord, ServiceRecord, ServiceState } from '../state';
+import type { ReleaseRecord, ServiceRecord, ServiceState } from '../contracts/state';
+import { executionUrl } from '../text/console-url';
 
 /** A stage and its releases as they are at one moment: what notices are made of, whichever event was the occasion. */
 export interface StageView {

@@ -1,6 +1,6 @@
-import { renderSeconds } from '../seconds';
-import { type ServiceOutcome, serviceOutcomes } from '../service-outcomes';
-import type { ReleaseRecord, ServiceRecord } from '../state';
+import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
+import { type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { renderSeconds } from '../text/seconds';
 import { plainText } from './plain-text';
 
 /** GitHub's limit for the description of a status: https://docs.github.com/en/rest/commits/statuses */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import picomatch from 'picomatch';
 import * as z from 'zod';
-import { RELEASE_STATUS, type ReleaseRecord } from '../state';
+import { RELEASE_STATUS, type ReleaseRecord } from '../contracts/state';
 
 /** Statuses that a webhook may be told of. */
 export const NOTIFIABLE = RELEASE_STATUS;

@@ -1,5 +1,5 @@
-import type { Outcome } from '../release-outcome';
-import type { ReleaseRecord, ServiceRecord } from '../state';
+import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
+import type { Outcome } from '../record/release-outcome';
 
 /**
  * @returns the outcome of a removal with what it left: the services that could not be removed, and those of earlier phases,

@@ -1,5 +1,5 @@
-import { REMOVAL_OVERDUE } from '../orphans';
-import type { ReleaseRecord } from '../state';
+import type { ReleaseRecord } from '../contracts/state';
+import { REMOVAL_OVERDUE } from '../trigger/orphans';
 
 /** How often a removal that failed is asked for again without anybody doing so. */
 const RETRIES = 3;

@@ -1,6 +1,6 @@
-import type { Reason } from '../reasons';
-import type { Release } from '../release';
-import type { Plan, PlannedService, ServiceState } from '../state';
+import type { Reason } from '../contracts/reasons';
+import type { Release } from '../contracts/release';
+import type { Plan, PlannedService, ServiceState } from '../contracts/state';
 
 /**
  * Decides in which order a stage goes: the services of its last phase first, those of a phase side by side. What became

@@ -1,5 +1,5 @@
-import { nameSome } from '../name-some';
 import type { Template } from '../template/template';
+import { nameSome } from '../text/name-some';
 
 /** A resource that a stack has, as far as a removal looks at it. */
 export interface PartResource {

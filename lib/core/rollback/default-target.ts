@@ -1,5 +1,5 @@
-import type { ReleaseId, ServicePath } from '../release';
-import type { ReleaseRecord } from '../state';
+import type { ReleaseId, ServicePath } from '../contracts/release';
+import type { ReleaseRecord } from '../contracts/state';
 
 /** Where a rollback goes that names no release. */
 export interface DefaultTarget {

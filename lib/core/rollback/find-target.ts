@@ -1,5 +1,5 @@
-import { ReleaseError } from '../errors';
-import type { ReleaseRecord } from '../state';
+import { ReleaseError } from '../contracts/errors';
+import type { ReleaseRecord } from '../contracts/state';
 
 /** A part of an id that is shorter names too much: ids of one half-hour begin alike. */
 const SHORTEST = 6;

@@ -1,7 +1,7 @@
-import { ReleaseError } from '../errors';
-import { useInstead } from '../nearest';
-import type { Rollback, ServicePath } from '../release';
-import type { DeployedThen, Plan, PlannedService, ServiceState } from '../state';
+import { ReleaseError } from '../contracts/errors';
+import type { Rollback, ServicePath } from '../contracts/release';
+import type { DeployedThen, Plan, PlannedService, ServiceState } from '../contracts/state';
+import { useInstead } from '../text/nearest';
 
 export interface PlanRollbackInput {
   readonly rollback: Rollback;

@@ -1,5 +1,5 @@
-import type { DeployedPackage, LiveFunction } from '../manifest';
-import type { PreviousPackage } from '../package-diff';
+import type { DeployedPackage, LiveFunction } from '../contracts/manifest';
+import type { PreviousPackage } from '../deploy/package-diff';
 
 /**
  * A version holds the configuration that the function had when it was published. It may serve again only if no stack

@@ -1,4 +1,4 @@
-import type { Shift } from './shift';
+import type { Shift } from '../contracts/shift';
 
 /** A moment at which more traffic moves: from `minute` on, `percent` of it goes to the new version. */
 interface ShiftStep {

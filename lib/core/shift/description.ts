@@ -1,4 +1,4 @@
-import type { Release } from '../release';
+import type { Release } from '../contracts/release';
 
 /** CodeDeploy's limit: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
 const LONGEST = 256;

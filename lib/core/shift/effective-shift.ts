@@ -1,6 +1,6 @@
+import type { FunctionShift, StageShift } from '../contracts/settings';
+import type { Shift } from '../contracts/shift';
 import { describeShiftPace, isAtLeastAsCareful } from './carefulness';
-import type { FunctionShift, StageShift } from './settings';
-import type { Shift } from './shift';
 
 /** What a function's shift comes to, or why it can come to nothing. */
 export type EffectiveShift = { readonly shift: Shift } | { readonly problem: string };

@@ -1,4 +1,4 @@
-import type { HookOutcome, UserHook } from './hook-run';
+import type { HookOutcome, UserHook } from '../contracts/hook-run';
 
 /** What came of the call of a user's hook. */
 export type HookAnswer =

@@ -1,10 +1,10 @@
+import type { ShiftSettings, StageShift } from '../contracts/settings';
+import type { Shift } from '../contracts/shift';
+import type { PlannedShift } from '../contracts/shift-plan';
 import type { Template } from '../template/template';
 import { trafficSources } from '../template/traffic-sources';
 import { unweightable } from '../template/unweightable';
 import { type EffectiveShift, effectiveShift } from './effective-shift';
-import type { ShiftSettings, StageShift } from './settings';
-import type { Shift } from './shift';
-import type { PlannedShift } from './shift-plan';
 
 export interface ShiftPlanInput {
   readonly settings: ShiftSettings;

@@ -1,10 +1,10 @@
-import { LIVE_ALIAS } from '../live-alias';
-import { nearest } from '../nearest';
-import { type ConfigProblem, keyText, type Place } from '../place';
+import { LIVE_ALIAS } from '../contracts/live-alias';
+import { type FunctionShift, NO_SHIFT_SETTINGS, type ShiftSettings } from '../contracts/settings';
 import type { Template } from '../template/template';
+import { nearest } from '../text/nearest';
+import { type ConfigProblem, keyText, type Place } from '../text/place';
 import { createReferences } from './resolve-reference';
 import { type ServiceFunction, serviceFunctions } from './service-functions';
-import { type FunctionShift, NO_SHIFT_SETTINGS, type ShiftSettings } from './settings';
 import { readSettingsBlock, type SettingsBlock } from './settings-block';
 import type { SharedSettings } from './shared-settings';
 

@@ -1,9 +1,9 @@
-import { isJsonObject, type Json } from '../canonical-json';
-import { nearest } from '../nearest';
-import { type ConfigProblem, keyText, meant, type Place, shown } from '../place';
+import { configurationName } from '../contracts/code-deploy-names';
+import { ALL_AT_ONCE, type Shift } from '../contracts/shift';
+import { isJsonObject, type Json } from '../text/canonical-json';
+import { nearest } from '../text/nearest';
+import { type ConfigProblem, keyText, meant, type Place, shown } from '../text/place';
 import { stepCount } from './carefulness';
-import { configurationName } from './names';
-import { ALL_AT_ONCE, type Shift } from './shift';
 
 /** What became of a shift as somebody wrote it: the shift and where it stands, nothing at all, or problems. */
 export interface ShiftReading {

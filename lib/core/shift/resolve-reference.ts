@@ -1,7 +1,7 @@
-import { nearest } from '../nearest';
-import { type ConfigProblem, keyText } from '../place';
+import type { FunctionShift, Reference } from '../contracts/settings';
 import type { Template } from '../template/template';
-import type { FunctionShift, Reference } from './settings';
+import { nearest } from '../text/nearest';
+import { type ConfigProblem, keyText } from '../text/place';
 import type { SettingsBlock } from './settings-block';
 import type { PlacedReference } from './settings-lists';
 

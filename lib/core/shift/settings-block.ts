@@ -1,9 +1,9 @@
-import { isJsonObject, type Json } from '../canonical-json';
-import { type ConfigProblem, keyText, type Place, shown } from '../place';
+import type { ShiftSettings } from '../contracts/settings';
+import type { Shift } from '../contracts/shift';
+import { isJsonObject, type Json } from '../text/canonical-json';
+import { type ConfigProblem, keyText, type Place, shown } from '../text/place';
 import { readShift, SHIFT_KEYS, unknownKeys, wholeNumber } from './read-shift';
-import type { ShiftSettings } from './settings';
 import { type PlacedReference, readAlarms, readTriggers, type WrittenTrigger } from './settings-lists';
-import type { Shift } from './shift';
 
 /** One block of settings, read as far as it can be without knowing the service. What is not written is absent. */
 export interface SettingsBlock {

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json } from '../canonical-json';
-import { nearest } from '../nearest';
-import { type ConfigProblem, keyText, meant, type Place, shown } from '../place';
+import { isJsonObject, type Json } from '../text/canonical-json';
+import { nearest } from '../text/nearest';
+import { type ConfigProblem, keyText, meant, type Place, shown } from '../text/place';
 import { unknownKeys } from './read-shift';
 import { readAlarm, readTopic, type WrittenReference } from './written-reference';
 

@@ -1,9 +1,9 @@
-import { isJsonObject, type Json } from '../canonical-json';
-import { ReleaseError } from '../errors';
-import { useInstead } from '../nearest';
-import { type ConfigProblem, keyText, shown } from '../place';
-import type { ServicePath } from '../release';
-import { toServicePath } from '../service-path';
+import { ReleaseError } from '../contracts/errors';
+import type { ServicePath } from '../contracts/release';
+import { toServicePath } from '../contracts/service-path';
+import { isJsonObject, type Json } from '../text/canonical-json';
+import { useInstead } from '../text/nearest';
+import { type ConfigProblem, keyText, shown } from '../text/place';
 import { readSettingsBlock, type SettingsBlock } from './settings-block';
 
 /** Settings that an app has for all its services, and for some. */

@@ -1,6 +1,6 @@
-import type { HookOutcome, HookRun } from './hook-run';
-import type { ShiftStatus } from './shift-status';
-import { HOOK_MOMENTS, type HookMoment, type ShiftingFunction, type StartedShift } from './started-shift';
+import type { HookOutcome, HookRun } from '../contracts/hook-run';
+import type { ShiftStatus } from '../contracts/shift-status';
+import { HOOK_MOMENTS, type HookMoment, type ShiftingFunction, type StartedShift } from '../contracts/started-shift';
 
 /** What is known of a shift at one moment. */
 export interface ShiftSighting {

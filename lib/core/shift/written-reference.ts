@@ -1,7 +1,7 @@
-import { isJsonObject, type Json } from '../canonical-json';
-import { keyText, type Place, shown } from '../place';
+import type { Reference } from '../contracts/settings';
 import { toParts } from '../template/intrinsics';
-import type { Reference } from './settings';
+import { isJsonObject, type Json } from '../text/canonical-json';
+import { keyText, type Place, shown } from '../text/place';
 
 /** What an alarm or a topic is named by; `either`: a logical id if the template has it, else a name. */
 export type WrittenReference = Reference | { readonly either: string };

@@ -1,4 +1,4 @@
-import type { Json } from '../canonical-json';
+import type { Json } from '../text/canonical-json';
 import { type AliasPlan, deployedVersion, startingVersion } from './alias-version';
 import { findAliases } from './find-aliases';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../canonical-json';
+import type { Json, JsonObject } from '../text/canonical-json';
 import { type AliasedFunction, type AliasOptions, addAliases } from './alias-resources';
 import { createDependencies, type Dependencies, directDependencies } from './dependencies';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, literalOf } from './function-names';

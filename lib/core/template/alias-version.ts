@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../canonical-json';
+import { canonicalJson, type Json } from '../text/canonical-json';
 import { functionIdOf } from './framework-versions';
 import { toParts } from './intrinsics';
 import { freeId, type Resource, resourcesOfType, type Template } from './template';

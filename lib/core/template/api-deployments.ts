@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../canonical-json';
+import { canonicalJson, type Json } from '../text/canonical-json';
 import { visitReferences } from './intrinsics';
 import { renameResources } from './rename-references';
 import type { Resource, Template } from './template';

@@ -1,4 +1,4 @@
-import type { Json } from '../canonical-json';
+import type { Json } from '../text/canonical-json';
 import { visitReferences } from './intrinsics';
 import { dependsOnOf, type Template } from './template';
 

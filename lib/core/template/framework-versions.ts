@@ -1,4 +1,4 @@
-import type { Json } from '../canonical-json';
+import type { Json } from '../text/canonical-json';
 import { literalOf } from './function-names';
 import { toParts, visitReferences } from './intrinsics';
 import { dependsOnOf, mapValues, resourcesOfType, type Template, withDependsOn } from './template';

@@ -1,4 +1,4 @@
-import type { Json } from '../canonical-json';
+import type { Json } from '../text/canonical-json';
 import { hasQualifierBeside } from './qualifier-beside';
 import { resourcesOfType, type Template } from './template';
 import { createValueText, OPEN, TOKEN, type ValueText } from './value-text';

@@ -1,6 +1,6 @@
-import type { Json } from '../canonical-json';
-import type { Manifest } from '../manifest';
-import { applicationName } from '../shift/names';
+import { applicationName } from '../contracts/code-deploy-names';
+import type { Manifest } from '../contracts/manifest';
+import type { Json } from '../text/canonical-json';
 import { literalOf } from './function-names';
 import { toParts } from './intrinsics';
 import type { TemplateWarning } from './leftover-mentions';

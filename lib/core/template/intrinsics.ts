@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
+import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 
 /** A piece of a string that CloudFormation will put together. `other` is an intrinsic that only CloudFormation resolves. */
 export type Part =

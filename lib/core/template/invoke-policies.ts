@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
+import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import type { FunctionNames } from './function-names';
 import { ifArguments, intrinsicOf } from './intrinsics';
 import { mapValues } from './template';

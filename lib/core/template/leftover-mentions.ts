@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../canonical-json';
+import { isJsonObject, type Json } from '../text/canonical-json';
 import type { AliasTarget, FunctionNames } from './function-names';
 import { ifArguments, intrinsicOf, visitReferences } from './intrinsics';
 import { QUALIFIED_SITES, WITHOUT_ALIAS } from './invocation-sites';

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../canonical-json';
+import { isJsonObject, type Json } from '../text/canonical-json';
 import { literalOf } from './function-names';
 import { type Resource, resourcesOfType, type Template } from './template';
 

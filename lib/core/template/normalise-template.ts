@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../canonical-json';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { isUnderArtifactDirectory, withoutArtifactTime } from './artifact-directory';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';
 import { renameResources } from './rename-references';

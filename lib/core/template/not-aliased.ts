@@ -1,4 +1,4 @@
-import type { Json } from '../canonical-json';
+import type { Json } from '../text/canonical-json';
 import { functionIdOf } from './framework-versions';
 import { literalOf } from './function-names';
 import { visitReferences } from './intrinsics';

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../canonical-json';
+import { isJsonObject, type Json } from '../text/canonical-json';
 import type { TemplateWarning } from './leftover-mentions';
 import type { Template } from './template';
 

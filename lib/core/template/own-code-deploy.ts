@@ -1,4 +1,4 @@
-import { isJsonObject } from '../canonical-json';
+import { isJsonObject } from '../text/canonical-json';
 import { literalOf } from './function-names';
 import { toParts } from './intrinsics';
 import { type Resource, resourcesOfType, type Template } from './template';

@@ -1,4 +1,4 @@
-import type { Json } from '../canonical-json';
+import type { Json } from '../text/canonical-json';
 import { pascal } from './alias-resources';
 import type { AliasTarget, FunctionNames } from './function-names';
 import { toParts } from './intrinsics';

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
+import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { ifArguments, intrinsicOf } from './intrinsics';
 
 /** What stands at a path, and where: `path` has list positions in it (`Targets[0].Arn`). */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
+import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { intrinsicOf } from './intrinsics';
 import { dependsOnOf, mapValues, type Resource, type Template, withDependsOn } from './template';
 

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
-import { ReleaseError } from '../errors';
-import type { Manifest } from '../manifest';
+import { ReleaseError } from '../contracts/errors';
+import type { Manifest } from '../contracts/manifest';
+import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { type TransformedTemplate, type TransformOptions, transformTemplate } from './alias-transform';
 import { nameDeployments } from './api-deployments';
 import { isUnderArtifactDirectory } from './artifact-directory';

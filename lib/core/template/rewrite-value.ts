@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../canonical-json';
+import { isJsonObject, type Json } from '../text/canonical-json';
 import type { AliasTarget, Around, FunctionNames, Mention } from './function-names';
 import { ifArguments, intrinsicOf } from './intrinsics';
 import type { InvocationSite } from './invocation-sites';

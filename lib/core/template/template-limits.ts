@@ -1,4 +1,4 @@
-import { ReleaseError } from '../errors';
+import { ReleaseError } from '../contracts/errors';
 import type { Template } from './template';
 
 /** CloudFormation: "Template format error: Number of resources is greater than maximum allowed, 500". */

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../canonical-json';
-import { ReleaseError } from '../errors';
+import { ReleaseError } from '../contracts/errors';
+import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 
 /** One resource of a CloudFormation template. */
 export type Resource = {

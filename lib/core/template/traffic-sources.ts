@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../canonical-json';
+import { isJsonObject, type Json } from '../text/canonical-json';
 import { transformTemplate } from './alias-transform';
 import { type AliasTarget, type Around, createFunctionNames, type FunctionNames, type Home } from './function-names';
 import { ifArguments, intrinsicOf } from './intrinsics';

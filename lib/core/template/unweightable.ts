@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from '../canonical-json';
+import { canonicalJson, isJsonObject, type Json } from '../text/canonical-json';
 import { findAliases } from './find-aliases';
 import { provisionedAliases } from './framework-versions';
 import { type AliasTarget, createFunctionNames, literalOf } from './function-names';

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../canonical-json';
+import { canonicalJson, type Json } from '../text/canonical-json';
 import { fromParts, type Part, toParts } from './intrinsics';
 
 /** First character of a token. */

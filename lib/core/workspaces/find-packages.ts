@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 import picomatch from 'picomatch';
-import { directoryOf, ROOT } from '../service-path';
+import { directoryOf, ROOT } from '../contracts/service-path';
 import type { WorkspacePackage } from './package-graph';
 
 const PACKAGE_JSON = 'package.json';

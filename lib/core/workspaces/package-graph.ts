@@ -1,5 +1,5 @@
-import type { ServicePath } from '../release';
-import { ownerOf } from '../service-path';
+import type { ServicePath } from '../contracts/release';
+import { ownerOf } from '../contracts/service-path';
 
 /** A package of the repository's workspaces, as its package.json has it. */
 export interface WorkspacePackage {

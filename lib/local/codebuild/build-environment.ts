@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
-import type { EmulatorClient } from '../emulator-client';
-import { awsEnvironment, machineEnvironment } from '../environments';
+import type { EmulatorClient } from '../calls/emulator-client';
+import { awsEnvironment, machineEnvironment } from '../processes/environments';
 import type { BuildRecord } from './build-record';
 import type { BuildVariable } from './buildspec';
 

@@ -1,5 +1,5 @@
-import type { EmulatorClient } from '../emulator-client';
-import type { Caller } from '../gateway/caller';
+import type { Caller } from '../calls/caller';
+import type { EmulatorClient } from '../calls/emulator-client';
 
 /** CloudWatch Logs takes at most 10,000 events at once; smaller batches show progress sooner. */
 const BATCH = 1000;

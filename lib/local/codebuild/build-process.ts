@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startGuarded } from '../process-guard';
+import { startGuarded } from '../processes/process-guard';
 import { type Buildspec, COMMAND_PHASES, type CommandPhase } from './buildspec';
 
 /** A command that failed. */

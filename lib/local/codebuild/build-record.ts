@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EmitEvent } from '../event-delivery';
-import type { Caller } from '../gateway/caller';
+import type { Caller } from '../calls/caller';
+import type { EmitEvent } from '../calls/event-delivery';
 import type { LogStream } from './build-logs';
 import type { CommandPhase } from './buildspec';
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { EmulatorClient } from '../emulator-client';
-import type { Caller } from '../gateway/caller';
+import type { Caller } from '../calls/caller';
+import type { EmulatorClient } from '../calls/emulator-client';
 
 /** Reads an object of the local S3. @throws Error naming the object if it is not there */
 export async function readObject(emulator: EmulatorClient, caller: Caller, location: string): Promise<Buffer> {

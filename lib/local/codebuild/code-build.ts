@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { EmitEvent } from '../event-delivery';
-import { AwsError } from '../gateway/aws-error';
-import type { Caller } from '../gateway/caller';
+import { AwsError } from '../calls/aws-error';
+import type { Caller } from '../calls/caller';
+import type { EmitEvent } from '../calls/event-delivery';
 import type { GatewayService } from '../gateway/gateway';
 import { BuildRecord, type Project } from './build-record';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EmulatorClient } from '../emulator-client';
+import type { EmulatorClient } from '../calls/emulator-client';
 import { buildEnvironment } from './build-environment';
 import { BuildLogs } from './build-logs';
 import { type CommandError, type PhaseRun, startPhases } from './build-process';

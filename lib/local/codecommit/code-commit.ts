@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import type { GatewayService } from '../gateway/gateway';
 import { git } from '../git/git';
 import { REPOSITORIES_PATH } from './git-http';

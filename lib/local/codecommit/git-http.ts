@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import type { PathHandler } from '../gateway/gateway';
 import { readExchange, serveGit } from '../git/smart-http';
 import type { Repositories } from './repositories';

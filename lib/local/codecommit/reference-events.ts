@@ -1,6 +1,6 @@
-import type { EmitEvent } from '../event-delivery';
+import type { EmitEvent } from '../calls/event-delivery';
+import { readBody } from '../calls/read-body';
 import type { PathHandler } from '../gateway/gateway';
-import { readBody } from '../gateway/read-body';
 import { followFirstBranch, type MovedReference, NOTHING, readMoved } from '../git/moved-references';
 import { PUSHED_PATH, type Repositories } from './repositories';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import { exists, makeBareRepository } from '../git/bare-repository';
 import { git } from '../git/git';
 

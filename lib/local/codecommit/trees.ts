@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import { git } from '../git/git';
 
 const COMMIT_ID = /^[0-9a-f]{40}$/;

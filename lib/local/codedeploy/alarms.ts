@@ -1,5 +1,5 @@
-import type { EmulatorClient } from '../emulator-client';
-import type { Caller } from '../gateway/caller';
+import type { Caller } from '../calls/caller';
+import type { EmulatorClient } from '../calls/emulator-client';
 
 interface DescribedAlarm {
   readonly AlarmName: string;

@@ -1,5 +1,5 @@
-import type { EmulatorClient } from '../emulator-client';
-import type { EmitEvent } from '../event-delivery';
+import type { EmulatorClient } from '../calls/emulator-client';
+import type { EmitEvent } from '../calls/event-delivery';
 import type { DeploymentRecord } from './deployment-record';
 
 /** What is told of a deployment: the state in EventBridge's words, and the trigger's event. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 
 /** The kinds of names that CodeDeploy knows, as its exceptions spell them. */
 export type NameKind = 'Application' | 'DeploymentGroup' | 'DeploymentConfig';

@@ -1,6 +1,6 @@
-import type { EmulatorClient } from '../emulator-client';
-import type { EmitEvent } from '../event-delivery';
-import type { Caller } from '../gateway/caller';
+import type { Caller } from '../calls/caller';
+import type { EmulatorClient } from '../calls/emulator-client';
+import type { EmitEvent } from '../calls/event-delivery';
 import type { GatewayService } from '../gateway/gateway';
 import { Announcements } from './announcements';
 import { applicationOperations } from './applications';

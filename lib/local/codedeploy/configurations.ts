@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import type { Operation } from '../gateway/gateway';
 import { checkName, pageOf } from './checks';
 import { aConfiguration, type Configuration, PREDEFINED_PREFIX, predefinedConfigurations } from './configuration';

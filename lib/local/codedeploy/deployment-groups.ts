@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import type { Operation } from '../gateway/gateway';
 import { findApplication } from './applications';
 import { checkName, pageOf } from './checks';

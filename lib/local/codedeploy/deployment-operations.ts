@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import type { Operation } from '../gateway/gateway';
 import { type DeploymentRecord, STATUSES } from './deployment-record';
 import { type Deployments, listDeployments } from './deployments';

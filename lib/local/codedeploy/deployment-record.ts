@@ -1,5 +1,5 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import { type AppSpec, HOOK_MOMENTS, type HookMoment } from './app-spec';
 import { seconds } from './checks';
 import type { AlarmConfiguration, AutoRollbackConfiguration, DeploymentGroup } from './group-settings';

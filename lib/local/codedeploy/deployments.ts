@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 import type { Operation } from '../gateway/gateway';
 import { reversed, writeAppSpec } from './app-spec';
 import { pageOf } from './checks';

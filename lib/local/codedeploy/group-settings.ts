@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
 
 /** Which CloudWatch alarms stop a deployment. */
 export interface AlarmConfiguration {

@@ -1,6 +1,6 @@
-import type { EmulatorClient } from '../emulator-client';
-import { AwsError } from '../gateway/aws-error';
-import type { Caller } from '../gateway/caller';
+import { AwsError } from '../calls/aws-error';
+import type { Caller } from '../calls/caller';
+import type { EmulatorClient } from '../calls/emulator-client';
 
 /** An alias, as GetAlias describes it. */
 export interface LambdaAlias {

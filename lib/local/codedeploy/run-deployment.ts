@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EmulatorClient } from '../emulator-client';
-import { AwsError } from '../gateway/aws-error';
+import { AwsError } from '../calls/aws-error';
+import type { EmulatorClient } from '../calls/emulator-client';
 import { activeAlarms } from './alarms';
 import type { Announcements } from './announcements';
 import { type AppSpec, type HookMoment, parseAppSpec } from './app-spec';

@@ -1,4 +1,4 @@
-import type { AwsCall } from './aws-request';
+import type { AwsCall } from '../calls/aws-request';
 
 /** Calls of one operation by one caller; for Lambda, on one function. */
 export interface CallCount {

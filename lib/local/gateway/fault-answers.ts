@@ -1,4 +1,4 @@
-import { AwsError } from './aws-error';
+import { AwsError } from '../calls/aws-error';
 
 /** How a service says that calls come too fast, and that it is its own fault; by signing name. */
 const ANSWERS: Readonly<Record<string, readonly [throttle: readonly [string, number], error: string]>> = {

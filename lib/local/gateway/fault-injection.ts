@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
-import { type AwsError, errorAnswer } from './aws-error';
-import { type AwsCall, queryAction } from './aws-request';
+import { type AwsError, errorAnswer } from '../calls/aws-error';
+import { type AwsCall, queryAction } from '../calls/aws-request';
+import { readBody } from '../calls/read-body';
 import { callingProcess } from './calling-process';
 import { internalError, throttlingError } from './fault-answers';
 import { type Fault, FaultRule, Faults } from './faults';
-import { readBody } from './read-body';
 
 /** Answers a call as if there were no faults. */
 export type Route = (call: AwsCall, request: IncomingMessage, response: ServerResponse) => void;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AwsCall } from './aws-request';
+import type { AwsCall } from '../calls/aws-request';
 
 /**
  * What happens to a call.

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { AwsError, errorAnswer } from './aws-error';
-import { type AwsCall, queryAction } from './aws-request';
+import { AwsError, errorAnswer } from '../calls/aws-error';
+import { type AwsCall, queryAction } from '../calls/aws-request';
 
 /** Headers that speak of one connection and not of the request. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade']);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { ReleaseError } from '../../core/errors';
-import type { EmulatorClient } from '../emulator-client';
-import { type Answer, AwsError, errorAnswer } from './aws-error';
-import { type AwsCall, readCall } from './aws-request';
+import { ReleaseError } from '../../core/contracts/errors';
+import { type Answer, AwsError, errorAnswer } from '../calls/aws-error';
+import { type AwsCall, readCall } from '../calls/aws-request';
+import { type Caller, identifyCaller } from '../calls/caller';
+import type { EmulatorClient } from '../calls/emulator-client';
+import { readBody } from '../calls/read-body';
 import { CallLog } from './call-log';
-import { type Caller, identifyCaller } from './caller';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
-import { readBody } from './read-body';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the input is whatever the client sent; each operation states its own type

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Faults } from './faults';
-import { LIMITS } from './limits';
-import type { GitHubParts } from './parts';
+import type { GitHubParts } from './api/parts';
+import type { Faults } from './http/faults';
+import { LIMITS } from './http/limits';
 
 const PermissionsInput = z.record(z.string(), z.enum(['read', 'write', 'admin']));
 

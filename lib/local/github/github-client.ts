@@ -1,6 +1,6 @@
-import type { GitHubCallCount } from './call-counts';
 import type { Control, ControlAnswer } from './control';
-import { GITHUB_API_PATH, GITHUB_CALLS_PATH, GITHUB_CONTROL_PATH, GITHUB_GIT_PATH } from './paths';
+import type { GitHubCallCount } from './http/call-counts';
+import { GITHUB_API_PATH, GITHUB_CALLS_PATH, GITHUB_CONTROL_PATH, GITHUB_GIT_PATH } from './http/paths';
 
 /** A pull request, as far as the demo and tests look at it. */
 export interface PullRequest {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../calls/read-body';
 import type { PathHandler } from '../gateway/gateway';
-import { readBody } from '../gateway/read-body';
 import { readMoved } from '../git/moved-references';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
@@ -16,26 +16,32 @@ import { contentsRoutes } from './api/contents-routes';
 import { deploymentRoutes } from './api/deployment-routes';
 import { environmentRoutes } from './api/environment-routes';
 import { gitRoutes } from './api/git-routes';
+import { answerGit } from './api/git-server';
 import { hookRoutes } from './api/hook-routes';
+import type { GitHubParts } from './api/parts';
 import { protectionRoutes } from './api/protection-routes';
 import { pullRoutes } from './api/pull-routes';
 import { referenceRoutes } from './api/reference-routes';
 import { repositoryListRoutes, repositoryRoutes } from './api/repository-routes';
 import { RestApi } from './api/rest-api';
 import { statusRoutes } from './api/status-routes';
-import { CallCounts } from './call-counts';
+import { PullRequests } from './changes/pull-requests';
+import { Pushes } from './changes/pushes';
 import { ControlInput, control } from './control';
 import { Deployments } from './deployments/deployments';
 import { Statuses } from './deployments/statuses';
-import { Faults } from './faults';
-import { LIMITS } from './limits';
-import type { GitHubParts } from './parts';
-import { GITHUB_API_PATH, GITHUB_CALLS_PATH, GITHUB_CONTROL_PATH, GITHUB_GIT_PATH, GITHUB_PUSHED_PATH } from './paths';
+import { CallCounts } from './http/call-counts';
+import { Faults } from './http/faults';
+import { LIMITS } from './http/limits';
+import {
+  GITHUB_API_PATH,
+  GITHUB_CALLS_PATH,
+  GITHUB_CONTROL_PATH,
+  GITHUB_GIT_PATH,
+  GITHUB_PUSHED_PATH,
+} from './http/paths';
 import { Comments } from './pulls/comments';
-import { PullRequests } from './pulls/pull-requests';
 import { BranchRules } from './repositories/branch-rules';
-import { answerGit } from './repositories/git-server';
-import { Pushes } from './repositories/pushes';
 import { Repositories } from './repositories/repositories';
 import { Hooks } from './webhooks/hooks';
 import { Webhooks } from './webhooks/webhooks';

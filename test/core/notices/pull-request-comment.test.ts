@@ -1,6 +1,6 @@
+import type { ReleaseRecord, ServiceRecord, ServiceState } from '../../../lib/core/contracts/state';
 import { pullRequestComment } from '../../../lib/core/notices/pull-request-comment';
 import type { StageView } from '../../../lib/core/notices/stage-view';
-import type { ReleaseRecord, ServiceRecord, ServiceState } from '../../../lib/core/state';
 import { aRelease, aServiceState } from '../../builders';
 
 const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:Seedbed-Release:shop-pr-12-1';

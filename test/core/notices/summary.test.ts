@@ -1,5 +1,5 @@
+import type { ReleaseRecord, ServiceRecord } from '../../../lib/core/contracts/state';
 import { summarise } from '../../../lib/core/notices/summary';
-import type { ReleaseRecord, ServiceRecord } from '../../../lib/core/state';
 import { aRelease } from '../../builders';
 
 const aRecord = (more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../../../lib/core/state';
+import type { ReleaseRecord } from '../../../lib/core/contracts/state';
 import { aRelease } from '../../builders';
 
 const RELEASE = /^(?<name>\w)(→(?<to>\w)(\/(?<service>\w+))?)?(:(?<status>\w+))?$/;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { ReleaseRecord } from '../../../lib/core/contracts/state';
 import { defaultTarget } from '../../../lib/core/rollback/default-target';
-import type { ReleaseRecord } from '../../../lib/core/state';
 import { aHistory } from './a-history';
 
 /** @returns the releases to return to, as the tests name them. */

@@ -1,5 +1,5 @@
+import type { DeployedThen, ServiceState } from '../../../lib/core/contracts/state';
 import { planRollback } from '../../../lib/core/rollback/plan-rollback';
-import type { DeployedThen, ServiceState } from '../../../lib/core/state';
 import { aServiceState, COMMIT, RELEASE_ID } from '../../builders';
 
 const then = (path: string, deployedPackage: string): [string, DeployedThen] => [

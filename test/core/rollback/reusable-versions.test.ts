@@ -1,4 +1,4 @@
-import type { DeployedPackage } from '../../../lib/core/manifest';
+import type { DeployedPackage } from '../../../lib/core/contracts/manifest';
 import { reusableVersions } from '../../../lib/core/rollback/reusable-versions';
 import { aDeployedPackage } from '../../builders';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { ALL_AT_ONCE, type Shift } from '../../../lib/core/contracts/shift';
 import { describeShiftPace, isAtLeastAsCareful, minutesOf, percentAfter } from '../../../lib/core/shift/carefulness';
-import { ALL_AT_ONCE, type Shift } from '../../../lib/core/shift/shift';
 
 const canary = (percent: number, minutes: number): Shift => ({ kind: 'canary', percent, minutes });
 const linear = (percent: number, minutes: number): Shift => ({ kind: 'linear', percent, minutes });

@@ -1,6 +1,6 @@
+import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/contracts/settings';
+import { ALL_AT_ONCE, type Shift } from '../../../lib/core/contracts/shift';
 import { effectiveShift } from '../../../lib/core/shift/effective-shift';
-import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/shift/settings';
-import { ALL_AT_ONCE, type Shift } from '../../../lib/core/shift/shift';
 
 const canary = (percent: number, minutes: number): Shift => ({ kind: 'canary', percent, minutes });
 const prod = (shift: Shift): { name: string; shift: StageShift } => ({

@@ -1,6 +1,6 @@
+import type { FunctionShift, StageShift } from '../../../lib/core/contracts/settings';
+import type { Shift } from '../../../lib/core/contracts/shift';
 import { gradualOnes, planShifts, type ShiftPlanInput } from '../../../lib/core/shift/plan-shifts';
-import type { FunctionShift, StageShift } from '../../../lib/core/shift/settings';
-import type { Shift } from '../../../lib/core/shift/shift';
 import type { Resource, Template } from '../../../lib/core/template/template';
 
 const CANARY: Shift = { kind: 'canary', percent: 10, minutes: 5 };

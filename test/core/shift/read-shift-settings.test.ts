@@ -1,5 +1,5 @@
+import { ShiftSettings } from '../../../lib/core/contracts/settings';
 import { readShiftSettings } from '../../../lib/core/shift/read-shift-settings';
-import { ShiftSettings } from '../../../lib/core/shift/settings';
 import { readSharedSettings } from '../../../lib/core/shift/shared-settings';
 import type { Template } from '../../../lib/core/template/template';
 

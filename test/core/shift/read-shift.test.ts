@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { configurationName } from '../../../lib/core/contracts/code-deploy-names';
+import { ALL_AT_ONCE, type Shift } from '../../../lib/core/contracts/shift';
 import { minutesOf } from '../../../lib/core/shift/carefulness';
-import { configurationName } from '../../../lib/core/shift/names';
 import { readShift } from '../../../lib/core/shift/read-shift';
-import { ALL_AT_ONCE, type Shift } from '../../../lib/core/shift/shift';
 
 const read = (block: Readonly<Record<string, unknown>>) => readShift(block, ['custom', 'deploymentSettings']);
 const problemsOf = (block: Readonly<Record<string, unknown>>): string[] => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { HookRun } from '../../../lib/core/shift/hook-run';
-import type { ShiftStatus } from '../../../lib/core/shift/shift-status';
-import { HOOK_MOMENTS, type HookMoment, type StartedShift } from '../../../lib/core/shift/started-shift';
+import type { HookRun } from '../../../lib/core/contracts/hook-run';
+import type { ShiftStatus } from '../../../lib/core/contracts/shift-status';
+import { HOOK_MOMENTS, type HookMoment, type StartedShift } from '../../../lib/core/contracts/started-shift';
 import { watchShift } from '../../../lib/core/shift/watch-shift';
 import { RELEASE_ID } from '../../builders';
 

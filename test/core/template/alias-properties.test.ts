@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { nameDeployments } from '../../../lib/core/template/api-deployments';
 import { aliasedFunctions } from '../../../lib/core/template/not-aliased';
 import { dependsOnOf, resourcesOfType, type Template } from '../../../lib/core/template/template';
 import { trafficSources } from '../../../lib/core/template/traffic-sources';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { frozen, options, valueAt } from './build-template';
 import { aGeneratedTemplate } from './generated-templates';
 import { HOME, resolveValue } from './resolve-value';

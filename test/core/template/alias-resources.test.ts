@@ -1,6 +1,6 @@
-import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { asTemplate, type Resource } from '../../../lib/core/template/template';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, frozen, options } from './build-template';
 import httpApiAndUrl from './fixtures/http-api-and-url.json';
 import restAndWebsocket from './fixtures/rest-and-websocket.json';

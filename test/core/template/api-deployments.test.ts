@@ -1,7 +1,7 @@
-import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { nameDeployments } from '../../../lib/core/template/api-deployments';
 import { asTemplate, type Resource, type Template } from '../../../lib/core/template/template';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, frozen, options } from './build-template';
 import restAndWebsocket from './fixtures/rest-and-websocket.json';
 import { circularResources, danglingReferences } from './template-graph';

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../../lib/core/canonical-json';
 import type { TransformOptions } from '../../../lib/core/template/alias-transform';
 import type { Resource, Template } from '../../../lib/core/template/template';
+import type { Json, JsonObject } from '../../../lib/core/text/canonical-json';
 import { HOME } from './resolve-value';
 
 /** Freezes a value all the way down, so that a test fails where anything is changed in place. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../../lib/core/canonical-json';
 import { INVOCATION_SITES } from '../../../lib/core/template/invocation-sites';
 import type { Resource, Template } from '../../../lib/core/template/template';
+import type { Json, JsonObject } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, propertiesWith } from './build-template';
 
 /** A generated template, and what each of its places is about. */

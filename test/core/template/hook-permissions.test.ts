@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { applicationName } from '../../../lib/core/shift/names';
-import { NO_SHIFT_SETTINGS, type ShiftSettings } from '../../../lib/core/shift/settings';
+import { applicationName } from '../../../lib/core/contracts/code-deploy-names';
+import { NO_SHIFT_SETTINGS, type ShiftSettings } from '../../../lib/core/contracts/settings';
 import { allowHooks } from '../../../lib/core/template/hook-permissions';
 import { renderTemplate } from '../../../lib/core/template/render-template';
 import type { Resource, Template } from '../../../lib/core/template/template';

@@ -1,6 +1,6 @@
-import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { INVOCATION_SITES } from '../../../lib/core/template/invocation-sites';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, options, propertiesWith, valueAt } from './build-template';
 import { HOME, resolveValue } from './resolve-value';
 

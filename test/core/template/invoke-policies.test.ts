@@ -1,6 +1,6 @@
-import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import type { Resource } from '../../../lib/core/template/template';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, options } from './build-template';
 import { circularResources } from './template-graph';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/canonical-json';
 import { normaliseTemplate, templateHash } from '../../../lib/core/template/normalise-template';
 import { asTemplate, type Resource, type Template } from '../../../lib/core/template/template';
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, frozen } from './build-template';
 import eventSources from './fixtures/event-sources.json';
 import httpApiAndUrl from './fixtures/http-api-and-url.json';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
+import type { JsonObject } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, options } from './build-template';
 
 const INCLUDE = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://apis/shop.yaml' } } };

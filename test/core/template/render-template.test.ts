@@ -1,4 +1,4 @@
-import type { Bundle, Manifest } from '../../../lib/core/manifest';
+import type { Bundle, Manifest } from '../../../lib/core/contracts/manifest';
 import { listFunctions, listLayers } from '../../../lib/core/template/list-functions';
 import { renderTemplate } from '../../../lib/core/template/render-template';
 import { asTemplate, type Template } from '../../../lib/core/template/template';

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/canonical-json';
 import type { Template } from '../../../lib/core/template/template';
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/text/canonical-json';
 
 /** Which conditions hold. */
 export type Conditions = Readonly<Record<string, boolean>>;

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { INVOCATION_SITES, QUALIFIED_SITES, WITHOUT_ALIAS } from '../../../lib/core/template/invocation-sites';
 import type { Resource } from '../../../lib/core/template/template';
+import type { Json, JsonObject } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, options, propertiesWith, valueAt } from './build-template';
 import { HOME, resolveValue } from './resolve-value';
 

@@ -1,6 +1,6 @@
-import type { Json } from '../../../lib/core/canonical-json';
 import { visitReferences } from '../../../lib/core/template/intrinsics';
 import { dependsOnOf, type Template } from '../../../lib/core/template/template';
+import type { Json } from '../../../lib/core/text/canonical-json';
 
 /** @returns what a template refers to and has not. */
 export function danglingReferences(template: Template): readonly string[] {

@@ -1,8 +1,8 @@
-import type { Json } from '../../../lib/core/canonical-json';
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
 import { INVOCATION_SITES } from '../../../lib/core/template/invocation-sites';
 import { asTemplate, type Resource } from '../../../lib/core/template/template';
 import { trafficSources } from '../../../lib/core/template/traffic-sources';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, frozen, options, propertiesWith } from './build-template';
 import eventSources from './fixtures/event-sources.json';
 import { HOME } from './resolve-value';

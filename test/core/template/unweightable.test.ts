@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../../lib/core/canonical-json';
 import type { Resource } from '../../../lib/core/template/template';
 import { unweightable } from '../../../lib/core/template/unweightable';
+import type { Json, JsonObject } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate } from './build-template';
 
 const ROLE: Json = { 'Fn::GetAtt': ['Role', 'Arn'] };

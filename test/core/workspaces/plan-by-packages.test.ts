@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { planServices } from '../../../lib/core/plan';
-import type { Plan } from '../../../lib/core/state';
+import type { Plan } from '../../../lib/core/contracts/state';
+import { planServices } from '../../../lib/core/plan/plan';
 import { packageGraph, type WorkspacePackage } from '../../../lib/core/workspaces/package-graph';
 
 const BASE = 'b'.repeat(40);

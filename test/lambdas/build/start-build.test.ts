@@ -1,5 +1,5 @@
 import { startBuild } from '../../../lambdas/build/start-build';
-import { BuildInputs, type BuildRequest } from '../../../lib/core/build-request';
+import { BuildInputs, type BuildRequest } from '../../../lib/core/contracts/build-request';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../../../lib/memory/memory-clone-credentials';
 import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';

@@ -1,5 +1,5 @@
 import { waitForBuild } from '../../../lambdas/build/wait-for-build';
-import { buildErrorKey } from '../../../lib/core/keys';
+import { buildErrorKey } from '../../../lib/core/contracts/keys';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import type { BuildStatus } from '../../../lib/ports/builds';
 import { aRelease } from '../../builders';

@@ -1,4 +1,4 @@
-import { LIVE_ALIAS } from '../../../lib/core/live-alias';
+import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
 import type { Resource } from '../../../lib/core/template/template';
 import { type Commit, codeOf, nameOf, STACK, serviceWorld } from './service-world';
 

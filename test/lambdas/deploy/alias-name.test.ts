@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/core/contracts/manifest';
 import type { Resource } from '../../../lib/core/template/template';
 import { aHash } from '../../builders';
 import { type Commit, codeOf, nameOf, serviceWorld } from './service-world';

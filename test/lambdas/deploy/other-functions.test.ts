@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../../lib/core/canonical-json';
-import { LIVE_ALIAS } from '../../../lib/core/live-alias';
+import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
 import type { Resource } from '../../../lib/core/template/template';
+import type { JsonObject } from '../../../lib/core/text/canonical-json';
 import { type Commit, codeOf, nameOf, serviceWorld } from './service-world';
 
 type World = ReturnType<typeof serviceWorld>;

@@ -1,4 +1,4 @@
-import { DeployedPackage } from '../../../lib/core/manifest';
+import { DeployedPackage } from '../../../lib/core/contracts/manifest';
 import { codeOf, nameOf, serviceWorld } from './service-world';
 
 const A = { functions: { List: 'list A', Create: 'create A' } };

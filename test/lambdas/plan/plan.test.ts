@@ -1,5 +1,5 @@
 import { plan } from '../../../lambdas/plan/plan';
-import type { Release } from '../../../lib/core/release';
+import type { Release } from '../../../lib/core/contracts/release';
 import { memorySource } from '../../../lib/memory/memory-source';
 import type { Source } from '../../../lib/ports/source';
 import { aRelease } from '../../builders';

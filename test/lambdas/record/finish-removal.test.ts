@@ -1,7 +1,7 @@
 import { finish } from '../../../lambdas/record/finish';
-import { runRelease } from '../../../lambdas/trigger/start-next';
-import type { Release } from '../../../lib/core/release';
-import type { ServiceRecord } from '../../../lib/core/state';
+import type { Release } from '../../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
+import { runRelease } from '../../../lib/release/queue/start-next';
 import { aRelease } from '../../builders';
 import { memoryPlatform } from '../../memory-platform';
 

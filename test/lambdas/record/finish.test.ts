@@ -1,8 +1,8 @@
 import { finish } from '../../../lambdas/record/finish';
 import { push } from '../../../lambdas/trigger/push';
-import { serviceExecutionName } from '../../../lib/core/execution-name';
-import type { Release } from '../../../lib/core/release';
-import type { ServiceRecord } from '../../../lib/core/state';
+import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
+import type { Release } from '../../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { COMMIT } from '../../builders';
 import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
 

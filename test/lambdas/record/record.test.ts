@@ -1,7 +1,7 @@
 import { record } from '../../../lambdas/record/record';
-import { deployedPackageKey, manifestKey } from '../../../lib/core/keys';
-import { DeployedPackage, type Manifest } from '../../../lib/core/manifest';
-import type { PreparedFunction } from '../../../lib/core/payloads';
+import { deployedPackageKey, manifestKey } from '../../../lib/core/contracts/keys';
+import { DeployedPackage, type Manifest } from '../../../lib/core/contracts/manifest';
+import type { PreparedFunction } from '../../../lib/core/contracts/payloads';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import type { TargetPortsOf } from '../../../lib/ports/target-ports';

@@ -1,6 +1,6 @@
 import { sweep } from '../../../lambdas/record/sweep';
-import { removeStage } from '../../../lambdas/trigger/remove-stage';
-import { startRelease } from '../../../lambdas/trigger/start-release';
+import { removeStage } from '../../../lib/release/queue/remove-stage';
+import { startRelease } from '../../../lib/release/queue/start-release';
 import { COMMIT } from '../../builders';
 import { memoryPlatform, NOW } from '../../memory-platform';
 

@@ -1,11 +1,11 @@
 import { finish } from '../../../lambdas/record/finish';
 import { sweep } from '../../../lambdas/record/sweep';
 import { push } from '../../../lambdas/trigger/push';
-import { deployedPackageKey, manifestKey } from '../../../lib/core/keys';
-import type { Release } from '../../../lib/core/release';
+import { applicationName } from '../../../lib/core/contracts/code-deploy-names';
+import { deployedPackageKey, manifestKey } from '../../../lib/core/contracts/keys';
+import type { Release } from '../../../lib/core/contracts/release';
+import { HOOK_MOMENTS } from '../../../lib/core/contracts/started-shift';
 import { describeShift } from '../../../lib/core/shift/description';
-import { applicationName } from '../../../lib/core/shift/names';
-import { HOOK_MOMENTS } from '../../../lib/core/shift/started-shift';
 import { aCodeSha256, aDeployedPackage, aManifest, COMMIT } from '../../builders';
 import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
 

@@ -6,8 +6,8 @@ import { recordRemoval } from '../../../lambdas/remove/record-removal';
 import { removeShifts } from '../../../lambdas/remove/remove-shifts';
 import { startStackDeletion } from '../../../lambdas/remove/start-stack-deletion';
 import { verifyRemoval } from '../../../lambdas/remove/verify-removal';
-import type { Release } from '../../../lib/core/release';
-import type { ServiceRecord } from '../../../lib/core/state';
+import type { Release } from '../../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { serviceWorld } from '../deploy/service-world';
 
 /** The states of ServiceRelease that remove a service, but for its hooks. */

@@ -1,6 +1,6 @@
-import { applicationName } from '../../../lib/core/shift/names';
-import { stackTags } from '../../../lib/core/stack-tags';
-import type { ServiceRecord } from '../../../lib/core/state';
+import { applicationName } from '../../../lib/core/contracts/code-deploy-names';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
+import { stackTags } from '../../../lib/core/deploy/stack-tags';
 import type { Resource } from '../../../lib/core/template/template';
 import { STACK } from '../deploy/service-world';
 import { removalWorld } from './removal-world';

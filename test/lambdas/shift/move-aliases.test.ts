@@ -1,5 +1,5 @@
 import { moveAliases } from '../../../lambdas/shift/move-aliases';
-import { LIVE_ALIAS } from '../../../lib/core/live-alias';
+import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryFunctions } from '../../../lib/memory/memory-functions';
 import type { Functions } from '../../../lib/ports/functions';

@@ -1,7 +1,7 @@
 import { runHook } from '../../../lambdas/shift/run-hook';
+import type { HookRun } from '../../../lib/core/contracts/hook-run';
+import type { HookMoment } from '../../../lib/core/contracts/started-shift';
 import { describeShift } from '../../../lib/core/shift/description';
-import type { HookRun } from '../../../lib/core/shift/hook-run';
-import type { HookMoment } from '../../../lib/core/shift/started-shift';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryTarget } from '../../../lib/memory/memory-target';
 import { memoryUserHooks } from '../../../lib/memory/memory-user-hooks';

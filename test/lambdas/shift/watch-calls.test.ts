@@ -1,5 +1,5 @@
 import { waitForShift } from '../../../lambdas/shift/wait-for-shift';
-import { HOOK_MOMENTS, type HookMoment, type StartedShift } from '../../../lib/core/shift/started-shift';
+import { HOOK_MOMENTS, type HookMoment, type StartedShift } from '../../../lib/core/contracts/started-shift';
 import { aRelease } from '../../builders';
 
 /** CodeDeploy tells of at most 25 deployments a call; the table of hooks is one Query. */

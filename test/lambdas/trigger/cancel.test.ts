@@ -1,12 +1,12 @@
 import { finish } from '../../../lambdas/record/finish';
 import { cancel } from '../../../lambdas/trigger/cancel';
 import { push } from '../../../lambdas/trigger/push';
-import { runRelease } from '../../../lambdas/trigger/start-next';
-import { serviceExecutionName } from '../../../lib/core/execution-name';
-import { manifestKey } from '../../../lib/core/keys';
-import type { Release } from '../../../lib/core/release';
-import { operationToken } from '../../../lib/core/stack-operation';
-import type { ServiceRecord } from '../../../lib/core/state';
+import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
+import { manifestKey } from '../../../lib/core/contracts/keys';
+import type { Release } from '../../../lib/core/contracts/release';
+import { operationToken } from '../../../lib/core/contracts/stack-operation';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
+import { runRelease } from '../../../lib/release/queue/start-next';
 import { aManifest, aRelease, COMMIT } from '../../builders';
 import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
 

@@ -1,6 +1,6 @@
 import { doctor } from '../../../lambdas/trigger/doctor';
-import { codeCommitDiagnose } from '../../../lib/aws/codecommit-diagnose';
-import { ok } from '../../../lib/core/diagnosis';
+import { codeCommitDiagnose } from '../../../lib/aws/source/codecommit-diagnose';
+import { ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memorySource } from '../../../lib/memory/memory-source';
 import { anApp } from '../../memory-platform';

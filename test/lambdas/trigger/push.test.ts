@@ -1,6 +1,6 @@
 import { push } from '../../../lambdas/trigger/push';
-import { releaseExecutionName } from '../../../lib/core/execution-name';
-import { branchStageName } from '../../../lib/core/stage-name';
+import { releaseExecutionName } from '../../../lib/core/contracts/execution-name';
+import { branchStageName } from '../../../lib/core/trigger/stage-name';
 import { COMMIT } from '../../builders';
 import { anApp, aPush, memoryPlatform } from '../../memory-platform';
 

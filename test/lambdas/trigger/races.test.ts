@@ -3,7 +3,7 @@ import { finish } from '../../../lambdas/record/finish';
 import type { FinishPorts } from '../../../lambdas/record/finish-release';
 import { sweep } from '../../../lambdas/record/sweep';
 import { push } from '../../../lambdas/trigger/push';
-import { Release } from '../../../lib/core/release';
+import { Release } from '../../../lib/core/contracts/release';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import type { MemoryExecutions } from '../../../lib/memory/memory-executions';
 import { anApp, anExecutionEnd, aPush, memoryPlatform, NOW } from '../../memory-platform';

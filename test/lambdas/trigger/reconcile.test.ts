@@ -1,10 +1,10 @@
 import { finish } from '../../../lambdas/record/finish';
 import { push } from '../../../lambdas/trigger/push';
 import { reconcile } from '../../../lambdas/trigger/reconcile';
-import type { AppConfig } from '../../../lib/core/app-config';
-import { ReleaseError } from '../../../lib/core/errors';
-import type { Release, StageKey } from '../../../lib/core/release';
-import { branchStageName } from '../../../lib/core/stage-name';
+import type { AppConfig } from '../../../lib/core/contracts/app-config';
+import { ReleaseError } from '../../../lib/core/contracts/errors';
+import type { Release, StageKey } from '../../../lib/core/contracts/release';
+import { branchStageName } from '../../../lib/core/trigger/stage-name';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import type { PullRequestReading } from '../../../lib/ports/source';
 import { COMMIT } from '../../builders';

@@ -1,5 +1,5 @@
 import { releasePullRequest } from '../../../lambdas/trigger/release-ref';
-import type { AppConfig } from '../../../lib/core/app-config';
+import type { AppConfig } from '../../../lib/core/contracts/app-config';
 import type { PullRequestReading } from '../../../lib/ports/source';
 import { COMMIT } from '../../builders';
 import { anApp, memoryPlatform } from '../../memory-platform';

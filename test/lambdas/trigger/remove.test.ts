@@ -2,7 +2,7 @@ import { finish } from '../../../lambdas/record/finish';
 import { releasePullRequest } from '../../../lambdas/trigger/release-ref';
 import { remove } from '../../../lambdas/trigger/remove';
 import { start } from '../../../lambdas/trigger/start';
-import type { AppConfig } from '../../../lib/core/app-config';
+import type { AppConfig } from '../../../lib/core/contracts/app-config';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { COMMIT } from '../../builders';
 import { anApp, memoryPlatform } from '../../memory-platform';

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { webhook } from '../../../lambdas/trigger/webhook';
-import type { AppConfig } from '../../../lib/core/app-config';
-import { ReleaseError } from '../../../lib/core/errors';
-import { isSigned } from '../../../lib/core/webhook-signature';
+import type { AppConfig } from '../../../lib/core/contracts/app-config';
+import { ReleaseError } from '../../../lib/core/contracts/errors';
+import { isSigned } from '../../../lib/core/trigger/webhook-signature';
 import { COMMIT } from '../../builders';
 import { anApp, memoryPlatform } from '../../memory-platform';
 

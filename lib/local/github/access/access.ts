@@ -1,6 +1,7 @@
-import { GitHubError, notFound } from '../api/answer';
+import { GitHubError, notFound } from '../http/answer';
+import { same } from '../http/paths';
 import { fullName, type Repository } from '../repositories/repositories';
-import { type Installation, same } from './apps';
+import type { Installation } from './apps';
 import type { Caller } from './caller';
 import { describeNeeds, hasPermissions, type Needs, type Permissions } from './permissions';
 

@@ -1,4 +1,5 @@
-import { GitHubError } from '../api/answer';
+import { GitHubError } from '../http/answer';
+import { same } from '../http/paths';
 import { checkJsonWebToken, issuerOf } from './json-web-token';
 import type { Permissions } from './permissions';
 
@@ -74,6 +75,3 @@ export class Apps {
     return app;
   }
 }
-
-/** GitHub's names are the same in upper and lower case. */
-export const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { GitHubError } from '../api/answer';
+import { GitHubError } from '../http/answer';
 
 /** An app's own token may be valid for ten minutes; clocks may differ by one. */
 const LONGEST_S = 600;

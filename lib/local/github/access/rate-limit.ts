@@ -1,5 +1,5 @@
-import type { Faults } from '../faults';
-import type { Limits } from '../limits';
+import type { Faults } from '../http/faults';
+import type { Limits } from '../http/limits';
 import type { Caller } from './caller';
 
 const HOUR_S = 3600;

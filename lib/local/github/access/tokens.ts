@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { GitHubError } from '../api/answer';
+import { GitHubError } from '../http/answer';
 import type { Apps } from './apps';
 import type { Caller, InstallationCaller, UserCaller } from './caller';
 import { isJsonWebToken } from './json-web-token';

@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { covers } from '../access/access';
-import { type App, type Installation, same } from '../access/apps';
+import type { App, Installation } from '../access/apps';
 import { hasPermissions } from '../access/permissions';
-import type { GitHubParts } from '../parts';
+import { created, GitHubError, notFound } from '../http/answer';
+import { same } from '../http/paths';
+import { configJson } from '../json/hook-json';
+import { repositoryJson, time } from '../json/repository-json';
 import type { Hook } from '../webhooks/hooks';
-import { created, GitHubError, notFound } from './answer';
 import { type Call, id, input, param, type RepositoryRoute, type Route } from './call';
 import { deliveryRoutes } from './delivery-routes';
-import { configJson } from './hook-json';
 import { ConfigInput } from './hook-routes';
 import { paged } from './pages';
-import { repositoryJson, time } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const TokenInput = z.object({
   repositories: z.array(z.string()).optional(),

@@ -1,11 +1,11 @@
-import type { GitHubParts } from '../parts';
+import { GitHubError } from '../http/answer';
+import { commitJson } from '../json/commit-json';
+import { apiUrlOf, htmlUrlOf } from '../json/repository-json';
 import { readCommit } from '../repositories/commits';
 import { branchHead, listReferences, type Reference } from '../repositories/references';
-import { GitHubError } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
-import { commitJson } from './commit-json';
 import { paged } from './pages';
-import { apiUrlOf, htmlUrlOf } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ contents: 'read' }] as const;
 

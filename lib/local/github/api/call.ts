@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { Caller } from '../access/caller';
 import type { Needs } from '../access/permissions';
+import { type FieldError, GitHubError, validationFailed } from '../http/answer';
 import type { Repository } from '../repositories/repositories';
-import { type FieldError, GitHubError, validationFailed } from './answer';
 
 /** One call of the API. */
 export interface Call {

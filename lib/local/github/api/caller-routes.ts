@@ -1,7 +1,7 @@
 import { authenticate } from '../access/access';
-import type { GitHubParts } from '../parts';
-import { GitHubError } from './answer';
+import { GitHubError } from '../http/answer';
 import type { Route } from './call';
+import type { GitHubParts } from './parts';
 
 /** What callers ask about themselves, as in GitHub's REST API. */
 export const callerRoutes = ({ accounts, rateLimit }: GitHubParts): readonly Route[] => [

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
-import type { GitHubParts } from '../parts';
+import { created, noContent, notFound } from '../http/answer';
+import { apiUrlOf, htmlUrlOf, time } from '../json/repository-json';
 import type { Comment } from '../pulls/comments';
-import { created, noContent, notFound } from './answer';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
 import { paged } from './pages';
-import { apiUrlOf, htmlUrlOf, time } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ issues: 'read' }, { pull_requests: 'read' }] as const;
 const WRITE = [{ issues: 'write' }, { pull_requests: 'write' }] as const;

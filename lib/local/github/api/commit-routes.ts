@@ -1,11 +1,11 @@
-import type { GitHubParts } from '../parts';
+import { Answer, GitHubError, notFound } from '../http/answer';
+import { commitJson } from '../json/commit-json';
+import { comparedFiles, EMPTY_TREE, fileJson } from '../json/compared-files';
 import { listCommits, readCommit, readCommits } from '../repositories/commits';
-import { comparedFiles, EMPTY_TREE, fileJson } from '../repositories/compared-files';
 import { resolveCommit } from '../repositories/references';
-import { Answer, GitHubError, notFound } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
-import { commitJson } from './commit-json';
 import { linkHeader, pageOf, slice } from './pages';
+import type { GitHubParts } from './parts';
 
 const READ = [{ contents: 'read' }] as const;
 /** How far a list of commits goes back here. */

@@ -1,13 +1,13 @@
 import { git } from '../../git/git';
-import type { GitHubParts } from '../parts';
+import { Answer, GitHubError, notFound } from '../http/answer';
+import { commitJson } from '../json/commit-json';
+import { comparedFiles, fileJson } from '../json/compared-files';
+import { htmlUrlOf } from '../json/repository-json';
 import { listCommits, readCommit, readCommits } from '../repositories/commits';
-import { comparedFiles, fileJson } from '../repositories/compared-files';
 import { resolveCommit } from '../repositories/references';
-import { Answer, GitHubError, notFound } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
-import { commitJson } from './commit-json';
 import { linkHeader, pageOf } from './pages';
-import { htmlUrlOf } from './repository-json';
+import type { GitHubParts } from './parts';
 
 /** How many commits a comparison lists when no page is asked for. */
 const COMMITS = 250;

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { git } from '../../git/git';
-import type { GitHubParts } from '../parts';
+import { Answer, GitHubError, notFound } from '../http/answer';
+import { apiUrlOf, htmlUrlOf } from '../json/repository-json';
 import { base64Lines, isRaw } from '../repositories/contents';
 import { resolveCommit } from '../repositories/references';
 import { parseEntry, readTree, type TreeEntry } from '../repositories/trees';
-import { Answer, GitHubError, notFound } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
-import { apiUrlOf, htmlUrlOf } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const MEGABYTE = 1024 * 1024;
 /** A larger file is given raw only; one that is larger still not at all. */

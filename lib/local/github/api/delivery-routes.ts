@@ -1,10 +1,10 @@
 import type { Needs } from '../access/permissions';
-import type { GitHubParts } from '../parts';
+import { Answer, notFound } from '../http/answer';
+import { deliveryJson, fullDeliveryJson } from '../json/hook-json';
 import type { Hook } from '../webhooks/hooks';
-import { Answer, notFound } from './answer';
 import { type Call, id, type Route } from './call';
-import { deliveryJson, fullDeliveryJson } from './hook-json';
 import { pageOf } from './pages';
+import type { GitHubParts } from './parts';
 
 /** Where the deliveries of a hook are, and who may see them and have them made again. */
 export interface DeliveriesOf<C extends Call> {

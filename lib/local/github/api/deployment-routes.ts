@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
 import { DEPLOYMENT_STATES, type Deployment, type DeploymentStatus } from '../deployments/deployments';
-import type { GitHubParts } from '../parts';
+import { created, GitHubError, noContent, notFound, unprocessable } from '../http/answer';
+import { apiUrlOf, time } from '../json/repository-json';
 import { isWithin } from '../repositories/merge';
 import { branchHead, resolveCommit } from '../repositories/references';
-import { created, GitHubError, noContent, notFound, unprocessable } from './answer';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
 import { paged } from './pages';
-import { apiUrlOf, time } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ deployments: 'read' }] as const;
 const WRITE = [{ deployments: 'write' }] as const;

@@ -1,10 +1,10 @@
 import { nodeId } from '../access/accounts';
 import type { Environment } from '../deployments/deployments';
-import type { GitHubParts } from '../parts';
-import { noContent, notFound } from './answer';
+import { noContent, notFound } from '../http/answer';
+import { apiUrlOf, htmlUrlOf, time } from '../json/repository-json';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
 import { paged } from './pages';
-import { apiUrlOf, htmlUrlOf, time } from './repository-json';
+import type { GitHubParts } from './parts';
 
 /** Environments, as in GitHub's REST API. */
 export function environmentRoutes(parts: GitHubParts): readonly RepositoryRoute[] {

@@ -1,12 +1,12 @@
 import { git } from '../../git/git';
 import { nodeId } from '../access/accounts';
-import type { GitHubParts } from '../parts';
+import { Answer, GitHubError, notFound } from '../http/answer';
+import { apiUrlOf, time } from '../json/repository-json';
 import { base64Lines, isRaw } from '../repositories/contents';
 import { kindOf, resolveCommit } from '../repositories/references';
 import { readTree, treeJson, truncate } from '../repositories/trees';
-import { Answer, GitHubError, notFound } from './answer';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
-import { apiUrlOf, time } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ contents: 'read' }] as const;
 

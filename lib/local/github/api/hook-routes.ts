@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { loginOf } from '../access/caller';
-import type { GitHubParts } from '../parts';
+import { created, noContent, notFound, unprocessable } from '../http/answer';
+import { hookJson } from '../json/hook-json';
+import { apiUrlOf, repositoryJson } from '../json/repository-json';
 import type { Hook, HookTarget } from '../webhooks/hooks';
 import { toEvent } from '../webhooks/webhooks';
-import { created, noContent, notFound, unprocessable } from './answer';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
 import { deliveryRoutes } from './delivery-routes';
-import { hookJson } from './hook-json';
 import { paged } from './pages';
-import { apiUrlOf, repositoryJson } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ repository_hooks: 'read' }] as const;
 const WRITE = [{ repository_hooks: 'write' }] as const;

@@ -1,4 +1,4 @@
-import { Answer } from './answer';
+import { Answer } from '../http/answer';
 import type { Call } from './call';
 
 const SIZE = 30;

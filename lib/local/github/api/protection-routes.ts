@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { GitHubParts } from '../parts';
+import { created, GitHubError, noContent } from '../http/answer';
+import { apiUrlOf } from '../json/repository-json';
 import { branchHead } from '../repositories/references';
 import { fullName } from '../repositories/repositories';
-import { created, GitHubError, noContent } from './answer';
 import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
-import { apiUrlOf } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ administration: 'read' }] as const;
 const WRITE = [{ administration: 'write' }] as const;

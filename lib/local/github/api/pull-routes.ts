@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { same } from '../access/apps';
 import { loginOf } from '../access/caller';
-import type { GitHubParts } from '../parts';
+import { created, GitHubError, validationFailed } from '../http/answer';
+import { same } from '../http/paths';
+import { fullPullJson, pullJson } from '../json/pull-json';
 import type { Pull } from '../pulls/pulls';
 import { mergeCommits } from '../repositories/merge';
 import { branchHead } from '../repositories/references';
 import { fullName, type Repository } from '../repositories/repositories';
-import { created, GitHubError, validationFailed } from './answer';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
 import { paged } from './pages';
-import { fullPullJson, pullJson } from './pull-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ pull_requests: 'read' }] as const;
 const WRITE = [{ pull_requests: 'write' }] as const;

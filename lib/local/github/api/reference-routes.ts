@@ -3,12 +3,12 @@ import { git } from '../../git/git';
 import { NOTHING } from '../../git/moved-references';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
-import type { GitHubParts } from '../parts';
+import { created, GitHubError, noContent, notFound } from '../http/answer';
+import { apiUrlOf } from '../json/repository-json';
 import { isWithin } from '../repositories/merge';
 import { kindOf, listReferences, objectOf, type Reference } from '../repositories/references';
-import { created, GitHubError, noContent, notFound } from './answer';
 import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
-import { apiUrlOf } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ contents: 'read' }] as const;
 const WRITE = [{ contents: 'write' }] as const;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { authenticate, reaches, requireRights } from '../access/access';
-import { same } from '../access/apps';
 import { loginOf } from '../access/caller';
-import type { GitHubParts } from '../parts';
+import { Answer, created, noContent, notFound } from '../http/answer';
+import { same } from '../http/paths';
+import { fullRepositoryJson, repositoryJson } from '../json/repository-json';
 import { forkRepository } from '../repositories/fork';
-import { Answer, created, noContent, notFound } from './answer';
 import { type Call, input, param, type RepositoryRoute, type Route } from './call';
 import { paged } from './pages';
-import { fullRepositoryJson, repositoryJson } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const ADMINISTER = [{ administration: 'write' }] as const;
 

@@ -1,17 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readBody } from '../../gateway/read-body';
+import { readBody } from '../../calls/read-body';
 import { authenticate, authorize, requireRights } from '../access/access';
-import { same } from '../access/apps';
 import { type Caller, tokenHeaders } from '../access/caller';
-import type { CallCounts } from '../call-counts';
-import type { Faults } from '../faults';
-import type { GitHubParts } from '../parts';
-import { GITHUB_API_PATH } from '../paths';
+import { Answer, GitHubError, notFound } from '../http/answer';
+import type { CallCounts } from '../http/call-counts';
+import type { Faults } from '../http/faults';
+import { GITHUB_API_PATH, same } from '../http/paths';
 import { fullName, type Repository } from '../repositories/repositories';
-import { Answer, GitHubError, notFound } from './answer';
 import type { Call, RepositoryCall, RepositoryRoute, Route } from './call';
+import type { GitHubParts } from './parts';
 import { type Match, Router } from './router';
 
 /** What is not counted against the hour's calls. */

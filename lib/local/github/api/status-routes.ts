@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
 import type { Status } from '../deployments/statuses';
-import type { GitHubParts } from '../parts';
-import { created, unprocessable } from './answer';
+import { created, unprocessable } from '../http/answer';
+import { apiUrlOf, repositoryJson, time } from '../json/repository-json';
 import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
 import { commitOf } from './commit-routes';
 import { paged } from './pages';
-import { apiUrlOf, repositoryJson, time } from './repository-json';
+import type { GitHubParts } from './parts';
 
 const READ = [{ statuses: 'read' }] as const;
 const MOST = 1000;

@@ -1,4 +1,4 @@
-import { GitHubError } from '../api/answer';
+import { GitHubError } from '../http/answer';
 
 /** One side of a pull request. */
 export interface PullSide {

@@ -2,9 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeBareRepository } from '../../git/bare-repository';
 import { git } from '../../git/git';
-import { same } from '../access/apps';
-import { unprocessable } from '../api/answer';
-import { GITHUB_PUSHED_PATH } from '../paths';
+import { unprocessable } from '../http/answer';
+import { GITHUB_PUSHED_PATH, same } from '../http/paths';
 
 const NAME = /^[\w.-]{1,100}$/;
 

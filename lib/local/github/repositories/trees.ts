@@ -1,5 +1,5 @@
 import { git } from '../../git/git';
-import { LIMITS, type Limits } from '../limits';
+import { LIMITS, type Limits } from '../http/limits';
 
 /** One entry of a tree. */
 export interface TreeEntry {

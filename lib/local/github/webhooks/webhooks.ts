@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { localUrl } from '../../local-url';
+import { localUrl } from '../../calls/local-url';
 import { covers } from '../access/access';
 import type { Apps, Installation } from '../access/apps';
-import type { Faults } from '../faults';
-import type { Limits } from '../limits';
+import type { Faults } from '../http/faults';
+import type { Limits } from '../http/limits';
 import type { Repository } from '../repositories/repositories';
 import type { Delivery, Hook, Hooks } from './hooks';
 import { signatureHeaders } from './signature';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Release } from '../../../../lib/core/release';
+import type { Release } from '../../../../lib/core/contracts/release';
 import type { RepositoryNotices } from '../../../../lib/ports/repository-notices';
 import { aPullRequestRelease, commitOf, noticeWorld } from './notice-world';
 

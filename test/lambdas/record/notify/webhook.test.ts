@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { webhook } from '../../../../lambdas/record/notify/webhook';
+import type { ReleaseRecord } from '../../../../lib/core/contracts/state';
 import { NO_NOTICE } from '../../../../lib/core/notices/notice';
 import type { WebhookNotification } from '../../../../lib/core/notices/webhook-notification';
-import { ReleaseEvent } from '../../../../lib/core/release-event';
-import type { ReleaseRecord } from '../../../../lib/core/state';
+import { ReleaseEvent } from '../../../../lib/core/record/release-event';
 import { aRelease } from '../../../builders';
 
 const SECRET = 'a secret of sixteen or more';

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import {
+  AccountLimitExceededException,
+  BatchGetBuildsCommand,
+  type CodeBuildClient,
+  StartBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../../core/contracts/build-request';
+import { ReleaseError } from '../../core/contracts/errors';
+import { settingsStage } from '../../core/contracts/release';
+import { buildProjectName } from '../../core/contracts/stage-environment';
+import type { BuildStatus, Builds } from '../../ports/builds';
+import { stopCodeBuild } from './stop-code-build';
+
+/**
+ * The port Builds over CodeBuild, where each configured stage of each app has a project of its own:
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/
+ */
+export function codeBuildBuilds(client: CodeBuildClient): Builds {
+  return {
+    async start(request) {
+      const start = new StartBuildCommand({
+        projectName: buildProjectName(request.app, settingsStage(request)),
+        environmentVariablesOverride: [{ name: BUILD_REQUEST_VARIABLE, value: JSON.stringify(request) }],
+        // Valid for five minutes, longer than the state machine's retries of a call that may have started a build.
+        idempotencyToken: tokenOf(request),
+      });
+      const { build } = await client.send(start).catch(queueFull);
+      return build!.id!;
+    },
+
+    async status(buildId) {
+      const { builds } = await client.send(new BatchGetBuildsCommand({ ids: [buildId] }));
+      const build = builds?.[0];
+      if (!build) return { status: 'failed', message: `build ${buildId} is not known to CodeBuild`, logs: '' };
+      const end = ENDS[build.buildStatus ?? ''];
+      if (!end) return { status: 'running' };
+      if (end === 'succeeded') return { status: 'succeeded' };
+      const contexts = (build.phases ?? []).flatMap((phase) => phase.contexts ?? []);
+      const message = contexts.find(({ message }) => message)?.message ?? `the build ended ${build.buildStatus}`;
+      return { status: end, message, logs: build.logs?.deepLink ?? '' };
+    },
+
+    ...stopCodeBuild(client),
+  };
+}
+
+const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string =>
+  createHash('sha256').update(`${releaseId}/${service} ${task}`).digest('hex');
+
+/** So many builds run and wait in the account that CodeBuild takes no more. */
+function queueFull(error: unknown): never {
+  if (!(error instanceof AccountLimitExceededException)) throw error;
+  throw new ReleaseError(
+    'BuildQueueFull',
+    `CodeBuild takes no more builds at the moment (${error.message}); the build is started as soon as it does`,
+    { cause: error },
+  );
+}
+
+const ENDS: Readonly<Record<string, Exclude<BuildStatus['status'], 'running'>>> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  FAULT: 'failed',
+  TIMED_OUT: 'timed-out',
+  STOPPED: 'stopped',
+};

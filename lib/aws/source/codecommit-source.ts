@@ -1,0 +1,162 @@
+import {
+  BranchDoesNotExistException,
+  type CodeCommitClient,
+  CommitDoesNotExistException,
+  FileDoesNotExistException,
+  GetBranchCommand,
+  GetCommitCommand,
+  GetDifferencesCommand,
+  GetFileCommand,
+  GetFolderCommand,
+  GetRepositoryCommand,
+  paginateListBranches,
+  RepositoryDoesNotExistException,
+} from '@aws-sdk/client-codecommit';
+import { ReleaseError } from '../../core/contracts/errors';
+import type { Repository } from '../../core/contracts/release';
+import type { Source } from '../../ports/source';
+
+/** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
+export function codeCommitSource(client: CodeCommitClient): Source {
+  /** A repository's URL is made of its Region and name: it is asked for once in the life of a worker. */
+  const cloneUrls = new Map<string, string>();
+
+  /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
+  async function differences(repository: Repository, head: string, base?: string): Promise<string[]> {
+    const paths = new Set<string>();
+    let token: string | undefined;
+    do {
+      const page = await named(repository, () =>
+        client.send(
+          new GetDifferencesCommand({
+            repositoryName: repository.name,
+            beforeCommitSpecifier: base,
+            afterCommitSpecifier: head,
+            NextToken: token,
+          }),
+        ),
+      );
+      for (const { beforeBlob, afterBlob } of page.differences ?? []) {
+        if (beforeBlob?.path) paths.add(beforeBlob.path);
+        if (afterBlob?.path) paths.add(afterBlob.path);
+      }
+      token = page.NextToken;
+    } while (token);
+    return [...paths];
+  }
+
+  async function branchHead(repository: Repository, branchName: string): Promise<string | undefined> {
+    try {
+      const { branch } = await named(repository, () =>
+        client.send(new GetBranchCommand({ repositoryName: repository.name, branchName })),
+      );
+      return branch?.commitId;
+    } catch (error) {
+      if (error instanceof BranchDoesNotExistException) return undefined;
+      throw error;
+    }
+  }
+
+  /** There is no call for tags, but any that takes a commit takes one too, and this one says which commit it is. */
+  async function tagHead(repository: Repository, tag: string): Promise<string | undefined> {
+    try {
+      const input = { repositoryName: repository.name, commitSpecifier: `refs/tags/${tag}`, folderPath: '/' };
+      return (await named(repository, () => client.send(new GetFolderCommand(input)))).commitId;
+    } catch (error) {
+      if (error instanceof CommitDoesNotExistException) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async head(repository, ref) {
+      const commit = await ('branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag));
+      if (commit === undefined) return undefined;
+      const { commit: found } = await named(repository, () =>
+        client.send(new GetCommitCommand({ repositoryName: repository.name, commitId: commit })),
+      );
+      return { commit, message: (found?.message ?? '').trimEnd() };
+    },
+
+    async branches(repository) {
+      const names: string[] = [];
+      await named(repository, async () => {
+        for await (const page of paginateListBranches({ client }, { repositoryName: repository.name })) {
+          names.push(...(page.branches ?? []));
+        }
+      });
+      const heads = await Promise.all(names.map((name) => branchHead(repository, name)));
+      return new Map(
+        names.flatMap((name, index) => (heads[index] === undefined ? [] : [[name, heads[index]] as const])),
+      );
+    },
+
+    // CodeCommit's pull requests have no say in what is deployed.
+    pullRequest: async () => undefined,
+    openPullRequests: async () => [],
+    // A build's role may pull from its repository.
+    cloneToken: async () => undefined,
+
+    async listFiles(repository, commit) {
+      try {
+        return await differences(repository, commit);
+      } catch (error) {
+        throw error instanceof CommitDoesNotExistException ? commitNotFound(repository, commit) : error;
+      }
+    },
+
+    async changedFiles(repository, base, head) {
+      if (base === head) return [];
+      try {
+        return await differences(repository, head, base);
+      } catch (error) {
+        // CodeCommit does not say which of the two it misses; a missing head surfaces in listFiles.
+        if (error instanceof CommitDoesNotExistException) return 'unknown';
+        throw error;
+      }
+    },
+
+    async readFile(repository, commit, path) {
+      try {
+        const { fileContent } = await named(repository, () =>
+          client.send(new GetFileCommand({ repositoryName: repository.name, commitSpecifier: commit, filePath: path })),
+        );
+        return Buffer.from(fileContent ?? []).toString('utf8');
+      } catch (error) {
+        if (error instanceof FileDoesNotExistException) return undefined;
+        if (error instanceof CommitDoesNotExistException) throw commitNotFound(repository, commit);
+        throw error;
+      }
+    },
+
+    async cloneUrl(repository) {
+      const known = cloneUrls.get(repository.name);
+      if (known !== undefined) return known;
+      const { repositoryMetadata } = await named(repository, () =>
+        client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
+      );
+      const url = repositoryMetadata!.cloneUrlHttp!;
+      cloneUrls.set(repository.name, url);
+      return url;
+    },
+  };
+}
+
+async function named<T>(repository: Repository, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof RepositoryDoesNotExistException)) throw error;
+    throw new ReleaseError(
+      'RepositoryNotFound',
+      `CodeCommit has no repository "${repository.name}"; create it, or correct "repository" of the app in seedbed.yml`,
+      { cause: error },
+    );
+  }
+}
+
+const commitNotFound = (repository: Repository, commit: string): ReleaseError =>
+  new ReleaseError(
+    'CommitNotFound',
+    `repository "${repository.name}" has no commit ${commit}; push it, or release another commit`,
+  );

@@ -1,0 +1,86 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ReleaseKey } from '../../core/contracts/release';
+import { DeployedThen, ServiceRecord, ServiceState } from '../../core/contracts/state';
+import { deployedThen } from '../../core/deploy/deployed-then';
+import { releaseSuperseded } from '../../core/record/fencing';
+import type { ServiceChange, ServiceMark, ServiceStates } from '../../ports/service-states';
+import { parseItem, queryItems } from './state-items';
+import { deployedKey, SERVICES, serviceKey, serviceRecordKey, serviceRecords, stagePartition } from './state-keys';
+import { retryConflicts, transact } from './transaction';
+import { updateParts } from './update-expression';
+
+/** The port ServiceStates over the state table. */
+export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: string): ServiceStates {
+  const fencedUpdate = (release: ReleaseKey, path: string, change: ServiceChange & ServiceMark) => ({
+    TableName: tableName,
+    Key: serviceKey(release, path),
+    // The same release may write again: workers are repeated.
+    ConditionExpression: 'attribute_not_exists(releaseId) OR releaseId <= :releaseId',
+    ...updateParts({ ...change, path, releaseId: release.id }),
+  });
+
+  return {
+    list: (stage) => queryItems(client, ServiceState, { tableName, pk: stagePartition(stage), prefix: SERVICES }),
+
+    async find(stage, path) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key: serviceKey(stage, path), ConsistentRead: true }),
+      );
+      return Item && parseItem(ServiceState, Item);
+    },
+
+    async beginService(release, path, mark) {
+      const update = fencedUpdate(release, path, { status: 'deploying', ...mark });
+      try {
+        await retryConflicts(() => client.send(new UpdateCommand(update)));
+      } catch (error) {
+        throw error instanceof ConditionalCheckFailedException ? releaseSuperseded(release, path) : error;
+      }
+    },
+
+    async endService(release, change, record) {
+      const then = deployedThen(release, change, record.path);
+      const put = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName, Item } });
+      const [isNewest] = await transact(client, [
+        { Update: fencedUpdate(release, record.path, change) },
+        put({ ...serviceRecordKey(release, record.path), ...record }),
+        ...(then ? [put({ ...deployedKey(release, record.path, release.id), ...then })] : []),
+      ]);
+      if (!isNewest) throw releaseSuperseded(release, record.path);
+    },
+
+    async deployedAt(stage, path, releaseId) {
+      const { pk, sk } = deployedKey(stage, path, releaseId);
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: { ':pk': pk, ':first': deployedKey(stage, path, '').sk, ':last': sk },
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: 1,
+        }),
+      );
+      return Items[0] && parseItem(DeployedThen, Items[0]);
+    },
+
+    async forgetService(release, record) {
+      const [isNewest] = await transact(client, [
+        {
+          Delete: {
+            TableName: tableName,
+            Key: serviceKey(release, record.path),
+            ConditionExpression: 'attribute_not_exists(releaseId) OR releaseId <= :releaseId',
+            ExpressionAttributeValues: { ':releaseId': release.id },
+          },
+        },
+        { Put: { TableName: tableName, Item: { ...serviceRecordKey(release, record.path), ...record } } },
+      ]);
+      if (!isNewest) throw releaseSuperseded(release, record.path);
+    },
+
+    records: (release) =>
+      queryItems(client, ServiceRecord, { tableName, pk: stagePartition(release), prefix: serviceRecords(release) }),
+  };
+}

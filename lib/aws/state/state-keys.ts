@@ -1,0 +1,87 @@
+import type { ReleaseKey, Repository, StageKey } from '../../core/contracts/release';
+import type { BuildRecord } from '../../core/contracts/state';
+
+/** Keys of the state table's items (contract, see docs/architecture.md). */
+export interface StateKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const stagePartition = ({ app, stage }: StageKey): string => `APP#${app}#STAGE#${stage}`;
+
+/** @returns the stage that a partition key names. */
+export function stageOfPartition(pk: string): StageKey {
+  const [, app = '', , stage = ''] = pk.split('#');
+  return { app, stage };
+}
+
+/** Held: has `lockedBy`. Kept when free, for `lastReleaseId`. */
+export const lockKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'LOCK' });
+export const waitingKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'WAITING' });
+export const releaseKey = (key: ReleaseKey): StateKey => ({ pk: stagePartition(key), sk: `RELEASE#${key.id}` });
+/** What a trigger has made; keeps a repeated event from making a second release. */
+export const eventKey = (stage: StageKey, triggerId: string): StateKey => ({
+  pk: stagePartition(stage),
+  sk: `EVENT#${triggerId}`,
+});
+
+/** Beginning of the sort key of every service's state. */
+export const SERVICES = 'SERVICE#';
+export const serviceKey = (stage: StageKey, path: string): StateKey => ({
+  pk: stagePartition(stage),
+  sk: `${SERVICES}${path}`,
+});
+/**
+ * What a release left deployed of a service. No path has a space in it, so no service's keys lie among those of another
+ * whose path begins with its own.
+ */
+export const deployedKey = (stage: StageKey, path: string, releaseId: string): StateKey => ({
+  pk: stagePartition(stage),
+  sk: `DEPLOYED#${path} ${releaseId}`,
+});
+
+/** Beginning of the sort key of every service record of a release. */
+export const serviceRecords = (key: ReleaseKey): string => `${releaseKey(key).sk}#${SERVICES}`;
+export const serviceRecordKey = (key: ReleaseKey, path: string): StateKey => ({
+  pk: stagePartition(key),
+  sk: `${serviceRecords(key)}${path}`,
+});
+
+/** Beginning of the sort key of every build of a release. */
+export const buildRecords = (key: ReleaseKey): string => `${releaseKey(key).sk}#BUILD#`;
+export const buildKey = (key: ReleaseKey, { path, task }: Pick<BuildRecord, 'path' | 'task'>): StateKey => ({
+  pk: stagePartition(key),
+  sk: `${buildRecords(key)}${path} ${task}`,
+});
+
+/** What was told of a release. */
+export const noticeKey = (key: ReleaseKey): StateKey => ({
+  pk: stagePartition(key),
+  sk: `${releaseKey(key).sk}#NOTICE`,
+});
+/** Whose turn it is to tell of a stage's releases. */
+export const noticeTurnKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'NOTICE' });
+
+/** What the last plan of a stage found unchanged. */
+export const plannedKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'PLANNED' });
+
+/** Beginning of the sort key of every made stage of an app. */
+export const MADE_STAGES = 'STAGE#';
+export const appPartition = (app: string): string => `APP#${app}`;
+export const madeStageKey = ({ app, stage }: StageKey): StateKey => ({
+  pk: appPartition(app),
+  sk: `${MADE_STAGES}${stage}`,
+});
+
+/** What the last reconciliation saw of an app's repository. */
+export const seenKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 'SEEN' });
+
+/** Ignored pushes of an app, or of all repositories without one. */
+export const ignoredPartition = (app: string | undefined): string => appPartition(app ?? '');
+/** Made of the event, so that its repetition is the same item; sorted by time. */
+export const ignoredKey = (push: {
+  readonly app?: string;
+  readonly repository: Repository;
+  readonly at: string;
+  readonly eventId: string;
+}): StateKey => ({ pk: ignoredPartition(push.app), sk: `IGNORED#${push.at}#${push.eventId}` });

@@ -1,0 +1,56 @@
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { ReleaseError } from '../../core/contracts/errors';
+
+/** Tries of a write that runs into a transaction of another worker; such transactions last milliseconds. */
+const TRIES = 6;
+const PAUSE_MS = 20;
+
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
+
+/**
+ * Writes all items or none.
+ * @returns for each item whether its condition held; written only if all did
+ */
+export async function transact(client: DynamoDBDocumentClient, items: Items): Promise<readonly boolean[]> {
+  return retryConflicts(async () => {
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: items }));
+      return items.map(() => true);
+    } catch (error) {
+      const codes = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      if (!codes.some(({ Code }) => Code === 'ConditionalCheckFailed')) throw error;
+      return items.map((_, index) => codes[index]?.Code !== 'ConditionalCheckFailed');
+    }
+  });
+}
+
+/**
+ * Repeats a write that DynamoDB refuses because a transaction of another worker holds one of its items: the SDK does not.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ * @throws ReleaseError `Throttled` if that does not end
+ */
+export async function retryConflicts<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      if (attempt === TRIES) {
+        throw new ReleaseError('Throttled', 'the state table is busy: its items are in other transactions', {
+          cause: error,
+        });
+      }
+      await new Promise((resume) => setTimeout(resume, Math.random() * PAUSE_MS * 2 ** attempt));
+    }
+  }
+}
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof TransactionConflictException ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict'));

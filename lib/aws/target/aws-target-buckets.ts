@@ -1,0 +1,49 @@
+import type { STSClient } from '@aws-sdk/client-sts';
+import { removalRoleOf, type Target } from '../../core/contracts/release';
+import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../core/removal/bucket-actions';
+import type { Buckets } from '../../ports/buckets';
+import type { TargetPortsOf } from '../../ports/target-ports';
+import { s3Client } from '../clients/s3';
+import { stacksOf } from './aws-target-stacks';
+import { perTarget, type TargetAccess } from './per-target';
+import { s3Buckets } from './s3-buckets';
+import { targetCredentials } from './target-credentials';
+
+/** @returns stacks of targets, and their buckets with the power of the targets' removal roles. */
+export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPortsOf<'stacks' | 'buckets'> =>
+  perTarget(sts, access, (options, artifactBucket, target) => ({
+    stacks: stacksOf(options, artifactBucket),
+    buckets: bucketsOf(sts, target, access.session),
+  }));
+
+/**
+ * @returns the port Buckets over the S3 of one target. For each bucket the role is assumed anew with a policy that leaves
+ * of its power only that bucket: a mistake here cannot reach another.
+ */
+export function bucketsOf(sts: STSClient, target: Target, session: string): Buckets {
+  const { region, externalId } = target;
+  const deployRoleArn = removalRoleOf(target);
+  const clients = new Map<string, ReturnType<typeof s3Client>>();
+  return s3Buckets((bucket) => {
+    const known = clients.get(bucket);
+    if (known) return known;
+    const policy = onlyBucket(deployRoleArn.split(':')[1]!, bucket);
+    const client = s3Client({
+      region,
+      credentials: targetCredentials(sts, { deployRoleArn, externalId }, session, policy),
+    });
+    clients.set(bucket, client);
+    return client;
+  });
+}
+
+const onlyBucket = (partition: string, bucket: string): string => {
+  const arn = `arn:${partition}:s3:::${bucket}`;
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: BUCKET_ACTIONS, Resource: arn },
+      { Effect: 'Allow', Action: OBJECT_ACTIONS, Resource: `${arn}/*` },
+    ],
+  });
+};

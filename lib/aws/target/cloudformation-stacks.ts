@@ -1,0 +1,220 @@
+import {
+  AlreadyExistsException,
+  CancelUpdateStackCommand,
+  Capability,
+  type CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeEventsCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type StackEvent as EventShape,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+  type Tag,
+  TemplateStage,
+  TokenAlreadyExistsException,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { StackEvent } from '../../core/contracts/stack-event';
+import { parseTemplate } from '../../core/template/template';
+import type { StackRequest, StackResource, Stacks } from '../../ports/stacks';
+import { saysNoSuchStack, saysNotUpdating, saysNoUpdates, saysProtected } from './cloudformation-messages';
+
+/** Where CloudFormation finds templates. */
+export interface TemplateStore {
+  readonly bucket: string;
+  readonly region: string;
+}
+
+/** The port Stacks over CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ */
+export function cloudFormationStacks(client: CloudFormationClient, store: TemplateStore): Stacks {
+  const input = ({ name, template, executionRoleArn, tags, token }: StackRequest) => ({
+    StackName: name,
+    TemplateURL: templateUrl(store, template),
+    RoleARN: executionRoleArn,
+    // The template is the app's own; what it may make is limited by the execution role, not by what is acknowledged.
+    Capabilities: Object.values(Capability),
+    Tags: Object.entries(tags).map(([Key, Value]): Tag => ({ Key, Value })),
+    ClientRequestToken: token,
+  });
+
+  return {
+    describe: async (name) => {
+      try {
+        const { Stacks: found } = await client.send(new DescribeStacksCommand({ StackName: name }));
+        const stack = found?.[0];
+        if (!stack || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
+        return {
+          status: stack.StackStatus!,
+          statusReason: stack.StackStatusReason,
+          tags: Object.fromEntries((stack.Tags ?? []).map(({ Key, Value }) => [Key!, Value!])),
+          outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey!, one.OutputValue!])),
+        };
+      } catch (error) {
+        if (saysNoSuchStack(error)) return undefined;
+        throw error;
+      }
+    },
+
+    create: async (request) => {
+      try {
+        await client.send(new CreateStackCommand(input(request)));
+        return 'started';
+      } catch (error) {
+        if (error instanceof TokenAlreadyExistsException) return 'started';
+        if (error instanceof AlreadyExistsException) return 'exists';
+        throw error;
+      }
+    },
+
+    update: async (request) => {
+      try {
+        await client.send(new UpdateStackCommand(input(request)));
+        return 'started';
+      } catch (error) {
+        if (error instanceof TokenAlreadyExistsException) return 'started';
+        if (saysNoUpdates(error)) return 'unchanged';
+        throw error;
+      }
+    },
+
+    cancelUpdate: async (name) => {
+      try {
+        await client.send(new CancelUpdateStackCommand({ StackName: name }));
+        return 'rolls-back';
+      } catch (error) {
+        if (saysNotUpdating(error) || saysNoSuchStack(error)) return 'not-updating';
+        throw error;
+      }
+    },
+
+    delete: async (name, { executionRoleArn, token }) => {
+      try {
+        await client.send(
+          new DeleteStackCommand({ StackName: name, RoleARN: executionRoleArn, ClientRequestToken: token }),
+        );
+      } catch (error) {
+        if (saysProtected(error)) return 'protected';
+        if (!(error instanceof TokenAlreadyExistsException)) throw error;
+      }
+      return 'started';
+    },
+
+    events: async (name, token, after) => {
+      try {
+        return (await newestEvents(client, name, { token, after })).reverse();
+      } catch (error) {
+        if (saysNoSuchStack(error)) return undefined;
+        throw error;
+      }
+    },
+
+    validationErrors: async (name) => {
+      const { OperationEvents: events = [] } = await client.send(
+        new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } }),
+      );
+      return events
+        .filter(({ EventType: type, OperationId: id }) => type === 'VALIDATION_ERROR' && id === events[0]!.OperationId)
+        .map((event) => ({
+          id: event.EventId!,
+          time: event.Timestamp!.toISOString(),
+          logicalId: event.LogicalResourceId!,
+          type: event.ResourceType!,
+          status: event.ValidationStatus!,
+          reason: event.ValidationStatusReason,
+          ofStack: false,
+        }));
+    },
+
+    template: async (name) => {
+      try {
+        // What was given is compared with what will be: the processed stage has every transform applied, and ours has not.
+        const input = { StackName: name, TemplateStage: TemplateStage.Original };
+        const { TemplateBody } = await client.send(new GetTemplateCommand(input));
+        return parseTemplate(TemplateBody ?? '');
+      } catch (error) {
+        if (saysNoSuchStack(error)) return undefined;
+        throw error;
+      }
+    },
+
+    functionNames: async (name) => idsOf((await listResources(client, name)).filter(({ type }) => type === FUNCTION)),
+
+    physicalIds: async (name) => idsOf(await resourcesIfAny(client, name)),
+
+    resources: (name) => resourcesIfAny(client, name),
+  };
+}
+
+const FUNCTION = 'AWS::Lambda::Function';
+
+async function listResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
+  const resources: StackResource[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
+    for (const resource of page.StackResourceSummaries ?? []) {
+      if (resource.ResourceStatus === 'DELETE_COMPLETE') continue;
+      resources.push({
+        logicalId: resource.LogicalResourceId!,
+        type: resource.ResourceType!,
+        physicalId: resource.PhysicalResourceId || undefined,
+        status: resource.ResourceStatus!,
+        reason: resource.ResourceStatusReason || undefined,
+      });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return resources;
+}
+
+async function resourcesIfAny(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
+  try {
+    return await listResources(client, name);
+  } catch (error) {
+    if (saysNoSuchStack(error)) return [];
+    throw error;
+  }
+}
+
+const idsOf = (resources: readonly StackResource[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    resources.flatMap(({ logicalId, physicalId }) => (physicalId === undefined ? [] : [[logicalId, physicalId]])),
+  );
+
+/** CloudFormation lists events newest first; those of one operation lie together. */
+async function newestEvents(
+  client: CloudFormationClient,
+  name: string,
+  { token, after }: { readonly token: string; readonly after?: string },
+): Promise<StackEvent[]> {
+  const found: StackEvent[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new DescribeStackEventsCommand({ StackName: name, NextToken }));
+    for (const event of page.StackEvents ?? []) {
+      if (event.EventId === after) return found;
+      if (event.ClientRequestToken === token) found.push(stackEvent(event));
+      else if (found.length > 0) return found;
+    }
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return found;
+}
+
+const stackEvent = (event: EventShape): StackEvent => ({
+  id: event.EventId!,
+  time: event.Timestamp!.toISOString(),
+  logicalId: event.LogicalResourceId!,
+  type: event.ResourceType!,
+  status: event.ResourceStatus!,
+  reason: event.ResourceStatusReason || undefined,
+  ofStack: event.PhysicalResourceId === event.StackId,
+});
+
+/** The path-style form: the one that stands for every bucket name, dots included. */
+function templateUrl({ bucket, region }: TemplateStore, key: string): string {
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `https://s3.${region}.${domain}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,168 @@
+import {
+  CodeSigningConfigNotFoundException,
+  CodeStorageExceededException,
+  CodeVerificationFailedException,
+  CreateAliasCommand,
+  GetAliasCommand,
+  GetFunctionCommand,
+  InvalidCodeSignatureException,
+  InvalidParameterValueException,
+  type LambdaClient,
+  LastUpdateStatus,
+  PreconditionFailedException,
+  PublishVersionCommand,
+  ResourceConflictException,
+  ResourceNotFoundException,
+  TooManyRequestsException,
+  UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
+import { ReleaseError } from '../../core/contracts/errors';
+import type { CodeOutcome, Functions } from '../../ports/functions';
+import { rateBudget } from './rate-budget';
+
+/** Of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
+const CONTROL_CALLS_PER_SECOND = 12;
+/** For who moves aliases: they are to move together, and are done sooner. */
+export const ALIAS_MOVES_PER_SECOND = 14;
+/** GetFunction has a rate of its own, 100 a second: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const READS_PER_SECOND = 80;
+
+/**
+ * The port Functions over Lambda (https://docs.aws.amazon.com/lambda/latest/api/). `client` must retry conflicts
+ * (`retryingConflicts`); code is taken from `artifactBucket`, which must be in the client's Region.
+ * @param callsPerSecond of Lambda's pool of 15 a second
+ */
+export function lambdaFunctions(
+  client: LambdaClient,
+  artifactBucket: string,
+  callsPerSecond: number = CONTROL_CALLS_PER_SECOND,
+): Functions {
+  const control = rateBudget(callsPerSecond);
+  const reading = rateBudget(READS_PER_SECOND);
+
+  return {
+    read: (name, qualifier) =>
+      busyIsThrottled(name, async () => {
+        try {
+          const { Configuration: found } = await reading(() =>
+            client.send(new GetFunctionCommand({ FunctionName: name, Qualifier: qualifier })),
+          );
+          return {
+            version: found!.Version!,
+            codeSha256: found!.CodeSha256!,
+            revisionId: found!.RevisionId!,
+            lastUpdate: LAST_UPDATE[found!.LastUpdateStatus ?? LastUpdateStatus.Successful],
+            lastUpdateReason: found!.LastUpdateStatusReason || undefined,
+            role: found!.Role!,
+            deadLetterTarget: found!.DeadLetterConfig?.TargetArn || undefined,
+          };
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return undefined;
+          throw error;
+        }
+      }),
+
+    alias: (name, alias) =>
+      busyIsThrottled(name, async () => {
+        try {
+          const found = await control(() => client.send(new GetAliasCommand({ FunctionName: name, Name: alias })));
+          return { version: found.FunctionVersion!, weights: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return undefined;
+          throw error;
+        }
+      }),
+
+    updateCode: ({ name, bundle, revisionId, publish }) =>
+      codeOutcome(name, 'refused', () =>
+        control(() =>
+          client.send(
+            new UpdateFunctionCodeCommand({
+              FunctionName: name,
+              S3Bucket: artifactBucket,
+              S3Key: bundle,
+              RevisionId: revisionId,
+              Publish: publish === 'version',
+            }),
+          ),
+        ),
+      ),
+
+    publish: (name, codeSha256) =>
+      // The hash is the only parameter that Lambda can find fault with here: $LATEST has other code by now.
+      codeOutcome(name, 'changed-since-read', () =>
+        control(() => client.send(new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256 }))),
+      ),
+
+    moveAlias: (name, { alias, version }) =>
+      busyIsThrottled(name, async () => {
+        // An empty map takes away a weight that an interrupted shift may have left.
+        const wanted = {
+          FunctionName: name,
+          Name: alias,
+          FunctionVersion: version,
+          RoutingConfig: { AdditionalVersionWeights: {} },
+        };
+        const attempt = (command: () => Promise<unknown>): Promise<'moved' | 'missing'> =>
+          control(command).then(
+            () => 'moved' as const,
+            (error) => {
+              if (error instanceof ResourceNotFoundException) return 'missing';
+              throw error;
+            },
+          );
+        const moved = await attempt(() => client.send(new UpdateAliasCommand(wanted)));
+        return moved === 'moved' ? moved : attempt(() => client.send(new CreateAliasCommand(wanted)));
+      }),
+  };
+}
+
+const LAST_UPDATE = {
+  [LastUpdateStatus.Successful]: 'successful',
+  [LastUpdateStatus.Failed]: 'failed',
+  [LastUpdateStatus.InProgress]: 'in-progress',
+} as const;
+
+/** Why Lambda does not take code that is there and readable: no space left, or not signed as the function demands. */
+const REFUSALS = [
+  CodeStorageExceededException,
+  CodeVerificationFailedException,
+  CodeSigningConfigNotFoundException,
+  InvalidCodeSignatureException,
+];
+
+/** @param invalid what it means that Lambda finds fault with a parameter */
+async function codeOutcome(
+  name: string,
+  invalid: 'refused' | 'changed-since-read',
+  call: () => Promise<{ readonly Version?: string; readonly CodeSha256?: string }>,
+): Promise<CodeOutcome> {
+  return busyIsThrottled(name, async () => {
+    try {
+      const { Version, CodeSha256 } = await call();
+      return { outcome: 'done', version: Version!, codeSha256: CodeSha256! };
+    } catch (error) {
+      if (error instanceof PreconditionFailedException) return { outcome: 'changed-since-read' };
+      if (error instanceof ResourceNotFoundException) return { outcome: 'missing' };
+      const isInvalid = error instanceof InvalidParameterValueException;
+      if (isInvalid && invalid === 'changed-since-read') return { outcome: invalid };
+      if (isInvalid || REFUSALS.some((one) => error instanceof one)) {
+        return { outcome: 'refused', reason: (error as Error).message };
+      }
+      throw error;
+    }
+  });
+}
+
+/** What is left of throttling and conflicts after the SDK's retries becomes the error that the state machine retries. */
+async function busyIsThrottled<T>(name: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof TooManyRequestsException || error instanceof ResourceConflictException) {
+      throw new ReleaseError('Throttled', `Lambda is busy with function "${name}": ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}

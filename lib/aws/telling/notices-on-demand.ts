@@ -1,0 +1,34 @@
+import type { Env, SOURCE_ENV } from '../../config/environment';
+import type { RepositoryNotices } from '../../ports/repository-notices';
+import type { Secrets } from '../../ports/secrets';
+import type { Topic } from '../../ports/topic';
+import { lazyPort } from '../clients/lazy-port';
+
+// What the worker that tells of releases needs only if there is such a place: an app at GitHub, a webhook.
+
+/** @returns what GitHub shows of releases. */
+export const noticesOnDemand = (env: Env<typeof SOURCE_ENV>): RepositoryNotices =>
+  lazyPort(async () => {
+    const [{ gitHub }, { gitHubNotices }] = await Promise.all([
+      import('../source/github'),
+      import('../../github/github-notices'),
+    ]);
+    return gitHubNotices(gitHub(env));
+  });
+
+/** @returns the secrets of webhooks. */
+export const secretsOnDemand = (): Secrets =>
+  lazyPort(async () => {
+    const [{ secretsManagerClient }, { secretsManagerSecrets }] = await Promise.all([
+      import('../clients/secrets-manager'),
+      import('../source/secrets-manager-secrets'),
+    ]);
+    return secretsManagerSecrets(secretsManagerClient());
+  });
+
+/** @returns the topic of releases. */
+export const topicOnDemand = (topicArn: string): Topic =>
+  lazyPort(async () => {
+    const [{ snsClient }, { snsTopic }] = await Promise.all([import('../clients/sns'), import('./sns-topic')]);
+    return snsTopic(snsClient(), topicArn);
+  });

@@ -1,0 +1,101 @@
+import { Name, type Repository } from '../../core/contracts/release';
+import { repositoriesHere } from '../platform/repository-of-remote';
+import { checkName, UsageError } from '../platform/run-command';
+import type { World } from '../platform/world';
+
+/** An app as it is written into seedbed.yml. */
+export interface NewApp {
+  readonly app: string;
+  readonly repository: Repository;
+  /** Branches by stage; none: it is deployed to by hand. */
+  readonly stages: Readonly<Record<string, readonly string[]>>;
+  /** The stage whose settings stages of pull requests have; without it, pull requests have none. */
+  readonly pullRequests?: string;
+}
+
+/** What options say of a new app; what they leave out is asked for. */
+export interface NewAppOptions {
+  readonly github?: string;
+  readonly codecommit?: string;
+  readonly stage?: readonly string[];
+  readonly pullRequests?: string;
+}
+
+const DEFAULT_STAGES = ['dev:main'];
+
+/**
+ * @param name of the app, if it was given
+ * @returns the app, of options and answers
+ * @throws UsageError if something is missing and nobody can be asked, or is no such thing
+ */
+export async function askApp(name: string | undefined, options: NewAppOptions, world: World): Promise<NewApp> {
+  const repository = repositoryOf(options) ?? (await askRepository(world));
+  const suggested = suggestName(repository);
+  const app = name ?? (await need(world, { question: 'name of the app', option: 'NAME', fallback: suggested }));
+  checkName('NAME', app);
+  const given = options.stage ?? (world.ask ? await askStages(world) : DEFAULT_STAGES);
+  const stages = Object.fromEntries(given.map(parseStage));
+  const { pullRequests } = options;
+  if (pullRequests !== undefined && !Object.hasOwn(stages, pullRequests)) {
+    throw new UsageError(
+      `--pull-requests: "${pullRequests}" is no stage of it; use one of: ${Object.keys(stages).join(', ')}`,
+    );
+  }
+  return { app, repository, stages, pullRequests };
+}
+
+function repositoryOf({ github, codecommit }: NewAppOptions): Repository | undefined {
+  if (github !== undefined && codecommit !== undefined) {
+    throw new UsageError('--github and --codecommit: a repository is at one of them; leave the other out');
+  }
+  if (github !== undefined) return { provider: 'github', name: github };
+  return codecommit === undefined ? undefined : { provider: 'codecommit', name: codecommit };
+}
+
+async function askRepository(world: World): Promise<Repository> {
+  const [here] = await repositoriesHere(world.directory);
+  const fallback = here && (here.provider === 'github' ? here.name : `codecommit:${here.name}`);
+  const question = 'repository (owner/name at GitHub, or codecommit:name)';
+  const answer = await need(world, { question, option: '--github OWNER/NAME or --codecommit NAME', fallback });
+  if (answer.startsWith('codecommit:'))
+    return { provider: 'codecommit', name: answer.slice('codecommit:'.length).trim() };
+  return { provider: 'github', name: answer };
+}
+
+async function askStages({ ask }: World): Promise<readonly string[]> {
+  const answer = await ask!('stages, each with the branch that deploys to it', DEFAULT_STAGES.join(' '));
+  return answer.split(/\s+/).filter(Boolean);
+}
+
+/** `dev:main` or `dev:main,topic/*`; `dev` alone is deployed to by hand. */
+function parseStage(text: string): [string, string[]] {
+  const [stage = '', branches = ''] = text.split(/:(.*)/s);
+  checkName('--stage', stage);
+  const globs = branches.split(',').filter(Boolean);
+  return [stage, globs];
+}
+
+interface Question {
+  readonly question: string;
+  /** How to say it without a terminal. */
+  readonly option: string;
+  readonly fallback?: string;
+}
+
+async function need({ ask }: World, { question, option, fallback }: Question): Promise<string> {
+  const answer = ask ? await ask(question, fallback) : fallback;
+  if (answer) return answer;
+  throw new UsageError(`give ${option}: there is no terminal to ask at`);
+}
+
+/** @returns the name of the repository, as far as it can be one of an app. */
+function suggestName({ name }: Repository): string | undefined {
+  const own = name
+    .split('/')
+    .at(-1)!
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 32);
+  return Name.safeParse(own).success ? own : undefined;
+}

@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import type { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
+import { chooseApp, chooseStage } from '../ask/choose-stage';
+import type { Platform } from '../platform/connect-platform';
+import {
+  checkCount,
+  checkPlatformOptions,
+  choiceWorld,
+  PLATFORM_HELP,
+  type PlatformOptions,
+  platformOptions,
+  printJson,
+  printLines,
+} from '../platform/platform-options';
+import { realWorld, type World } from '../platform/world';
+import { cleanDeep } from '../show/clean-text';
+import { describeAgo, describeBy, describeSubject, describeTook, paintStatus, shortId } from '../show/describe-release';
+import { paintFor } from '../show/paint';
+import { headedTable } from '../show/table';
+
+/** `seedbed history`, as commander parses it. */
+interface HistoryOptions extends PlatformOptions {
+  readonly limit: string;
+  readonly ignored?: true;
+}
+
+const MOST = 1000;
+const HELP = `
+With --ignored: pushes that released nothing, and why: those of the app, and of repositories that no app is connected to.
+${PLATFORM_HELP}
+Exit code: 0, 1 if the platform could not be asked, 2 the command was called wrongly.
+
+Example:
+  $ seedbed history --app shop --stage prod --limit 5
+  $ seedbed history --app shop --ignored
+`;
+
+/** Adds `seedbed history`: the releases of a stage, or the pushes that made none. */
+export function registerHistory(program: Command, world: World = realWorld()): void {
+  const command = program.command('history').description('the releases of a stage, newest first; or what was ignored');
+  platformOptions(command)
+    .option('--limit <count>', 'how many at most', '20')
+    .option('--ignored', 'pushes that released nothing, and why')
+    .addHelpText('after', HELP)
+    .action(async (options: HistoryOptions) => {
+      checkPlatformOptions(options);
+      const limit = checkCount('--limit', options.limit, MOST);
+      const show = options.ignored ? showIgnored : showReleases;
+      await world.open(options.local, (platform) => show(platform, { ...options, limit }, world));
+    });
+}
+
+type Wanted = PlatformOptions & { readonly limit: number };
+
+async function showReleases(platform: Platform, options: Wanted, world: World): Promise<void> {
+  const { config, stage } = await chooseStage(platform, options, choiceWorld(world));
+  const records = cleanDeep(await platform.releases.latest({ app: config.app, stage }, options.limit));
+  if (options.json) return void printJson(world, records.map(historyEntry));
+  if (records.length === 0)
+    return void printLines(world, [`nothing was released to stage "${stage}" of "${config.app}" yet`]);
+  const paint = paintFor(world.out);
+  const rows = records.map((record) => [
+    ...[shortId(record.release.id), record.status, describeSubject(record.release), describeBy(record.release)],
+    ...[describeAgo(record.release.requestedAt, world.now()), describeTook(record, world.now())],
+    ...[describePlan(record), why(record)],
+  ]);
+  const head = ['release', 'status', 'what', 'by', 'when', 'took', 'services', 'why'];
+  const paintRow = (line: string, index: number) => paintStatus(line, records[index]!.status, paint);
+  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
+}
+
+/** What `--json` prints of one release. */
+const historyEntry = ({
+  release,
+  status,
+  startedAt,
+  finishedAt,
+  plan,
+  durations,
+  error,
+  supersededBy,
+  cancel,
+}: ReleaseRecord) => ({
+  ...{ releaseId: release.id, status, commit: release.commit, branch: release.branch, tag: release.tag },
+  ...{ pullRequest: release.pullRequest?.number, rollback: release.rollback, remove: release.remove },
+  ...{ trigger: release.trigger.type, by: release.trigger.by },
+  ...{ requestedAt: release.requestedAt, startedAt, finishedAt, durations, supersededBy, cancel, error },
+  planned: plan?.phases.flat().map(({ path }) => path),
+  skipped: plan?.skip.length,
+});
+
+function describePlan({ plan }: ReleaseRecord): string {
+  if (!plan) return '';
+  const planned = plan.phases.flat().length;
+  return `${planned} of ${planned + plan.skip.length}`;
+}
+
+const why = ({ error, supersededBy }: ReleaseRecord): string =>
+  supersededBy === undefined ? (error?.message.split('\n')[0] ?? '') : `by ${shortId(supersededBy)}`;
+
+async function showIgnored(platform: Platform, options: Wanted, world: World): Promise<void> {
+  const { app } = await chooseApp(platform, options, choiceWorld(world));
+  const [ofApp, ofNone] = await Promise.all([
+    platform.releases.ignored(app, options.limit),
+    platform.releases.ignored(undefined, options.limit),
+  ]);
+  const all: readonly IgnoredPush[] = cleanDeep(
+    [...ofApp, ...ofNone].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, options.limit),
+  );
+  if (options.json) return void printJson(world, all);
+  if (all.length === 0) return void printLines(world, ['no push was ignored']);
+  const rows = all.map(({ at, repository, branch, reason }) => [
+    ...[describeAgo(at, world.now()), repository.name, branch, reason.message],
+  ]);
+  const head = ['when', 'repository', 'pushed', 'why'];
+  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paintFor(world.out).bold }));
+}

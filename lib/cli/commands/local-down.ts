@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { stopInstance } from '../../local/instance';
+
+const EXAMPLE = `
+Everything on it is gone: stacks, repositories, logs.
+
+Example:
+  $ seedbed local down
+`;
+
+/** Adds `seedbed local down`: stops a local cloud and leaves no process, port or directory behind. */
+export function registerLocalDown(local: Command): void {
+  local
+    .command('down')
+    .description('stop a local cloud')
+    .option('--name <name>', 'name of the local cloud', 'default')
+    .addHelpText('after', EXAMPLE)
+    .action(async ({ name }: { readonly name: string }) => {
+      const stopped = await stopInstance(name);
+      process.stdout.write(stopped ? `the local cloud "${name}" is down\n` : `the local cloud "${name}" was not up\n`);
+    });
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { deployPlatform } from '../../local/deploy-platform';
+import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../local/instance';
+import { startInstance } from '../../local/start-instance';
+import { ToldFailure, UsageError } from '../platform/run-command';
+import { describeInstance } from './local-status';
+import { SPEED_HELP, speedOf } from './speed';
+
+/** `seedbed local up`, as commander parses it. */
+interface UpOptions {
+  readonly name: string;
+  readonly port?: string;
+  readonly region: string;
+  readonly speed?: string;
+  readonly config?: string;
+  readonly platform: boolean;
+  readonly verbose?: true;
+}
+
+const INTERRUPTED = 130;
+const EMPTY_CONFIG =
+  '# What deploys where on this local cloud; see docs/configuration.md. No app is connected yet.\napps: {}\n';
+const EXAMPLE = `
+It stays up until "seedbed local down". If it is up already, the platform is deployed to it again.
+
+Example:
+  $ seedbed local up --port 4600
+`;
+
+/** Adds `seedbed local up`: starts a local cloud in the background and deploys the platform to it. */
+export function registerLocalUp(local: Command): void {
+  local
+    .command('up')
+    .description('start a local cloud in the background and deploy the platform to it')
+    .option('--name <name>', 'name of the local cloud; several may be up side by side', 'default')
+    .option('--port <port>', 'loopback port of its endpoint (default: any free one)')
+    .option('--region <region>', 'region that it plays', 'us-east-1')
+    .option('--speed <factor>', `${SPEED_HELP} (default: 1, as on AWS)`)
+    .option('--config <file>', 'the seedbed.yml to deploy (default: .seedbed/local/<name>/seedbed.yml)')
+    .option('--no-platform', 'start the cloud only')
+    .option('--verbose', 'show what the CDK prints')
+    .addHelpText('after', EXAMPLE)
+    .action((options: UpOptions) => up(options, (line) => process.stdout.write(`${line}\n`)));
+}
+
+async function up(options: UpOptions, say: (line: string) => void): Promise<void> {
+  const { name } = options;
+  const port = portOf(options.port);
+  const speed = options.speed === undefined ? undefined : speedOf(options.speed);
+  const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
+  if (options.config !== undefined && !existsSync(configPath))
+    throw new UsageError(
+      `--config: there is no file ${options.config}; write it, or leave the option out for an empty one`,
+    );
+  const existing = await readInstance(name);
+  if (existing && port && new URL(existing.endpoint).port !== String(port))
+    throw new UsageError(
+      `the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: npx seedbed local down${nameOption(name)}`,
+    );
+  if (existing && speed && existing.speed !== speed)
+    throw new UsageError(
+      `the local cloud "${name}" is up at speed ${existing.speed}: stop it first with: npx seedbed local down${nameOption(name)}`,
+    );
+
+  let ours = false;
+  const interrupt = () => {
+    const stopped = ours ? stopInstance(name) : Promise.resolve(false);
+    void stopped.finally(() => process.exit(INTERRUPTED));
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    const begun = performance.now();
+    const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+    ours = !existing;
+    const instance = existing ?? (await startInstance(name, { port, region: options.region, speed, log: say }));
+    say(existing ? `the local cloud "${name}" is up already` : `the local cloud "${name}" is up (${seconds()})`);
+    for (const line of describeInstance(instance)) say(line);
+    if (!options.platform) return;
+    await ensureConfig(configPath, options.config !== undefined);
+    say(`deploying the platform with the CDK: ${configPath}`);
+    await deployPlatform({ cloud: instance, configPath, log: options.verbose ? say : undefined });
+    say(`the platform is deployed (${seconds()} in all)`);
+  } catch (error) {
+    if (ours && (await readInstance(name))) {
+      process.stderr.write(`seedbed: ${(error as Error).message}\n`);
+      say(
+        `the local cloud "${name}" is still up: mend this and call it again, or stop it with: npx seedbed local down${nameOption(name)}`,
+      );
+      throw new ToldFailure();
+    }
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+async function ensureConfig(path: string, given: boolean): Promise<void> {
+  if (given) return; // the CDK app says what is wrong with it
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, EMPTY_CONFIG, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new UsageError(`--port: "${text}" is no port; give a number from 1 to 65535`);
+}

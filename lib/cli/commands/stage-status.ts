@@ -1,0 +1,65 @@
+import type { AppConfig } from '../../core/contracts/app-config';
+import type { MadeStage } from '../../core/contracts/made-stage';
+import type { StageKey } from '../../core/contracts/release';
+import type { ReleaseRecord, ServiceRecord, ServiceState } from '../../core/contracts/state';
+import type { Platform } from '../platform/connect-platform';
+import { hasEnded } from '../show/follow-release';
+
+/** How a stage stands. */
+export interface StageStatus extends StageKey {
+  /** Set if a pull request or a branch made it. */
+  readonly made?: MadeStage;
+  readonly running?: ReleaseRecord;
+  readonly waiting?: ReleaseRecord;
+  /** The newest release that has ended and was not just superseded. */
+  readonly last?: ReleaseRecord;
+  readonly services: readonly ServiceState[];
+}
+
+export type StatusPorts = Pick<Platform, 'releases' | 'stages' | 'serviceStates'>;
+
+/** Releases behind the newest among which the last that ran is looked for. */
+const NEWEST = 10;
+
+/** @returns how the stages of an app stand, configured ones first. */
+export async function readStatuses(ports: StatusPorts, { app, stages }: AppConfig): Promise<readonly StageStatus[]> {
+  const made = await ports.stages.list(app);
+  const all = [
+    ...Object.keys(stages).map((stage) => ({ stage, made: undefined })),
+    ...made.map((one) => ({ stage: one.stage, made: one })),
+  ];
+  return Promise.all(all.map(async ({ stage, made }) => ({ ...(await readStatus(ports, { app, stage })), made })));
+}
+
+/** @returns how a stage stands. */
+export async function readStatus({ releases, serviceStates }: StatusPorts, key: StageKey): Promise<StageStatus> {
+  const [newest, services] = await Promise.all([releases.latest(key, NEWEST), serviceStates.list(key)]);
+  return {
+    ...key,
+    running: newest.find(({ status }) => status === 'running'),
+    waiting: newest.find(({ status }) => status === 'waiting'),
+    last: newest.find((record) => hasEnded(record) && record.status !== 'superseded'),
+    services,
+  };
+}
+
+/** A service with what is live of it. */
+export interface LiveService extends ServiceState {
+  /** The record of the release that wrote its state; absent if that is gone or has not ended. */
+  readonly record?: ServiceRecord;
+}
+
+/** @returns the services of a stage, with versions of functions and outputs as they were recorded. */
+export async function readServices(
+  { serviceStates }: Pick<StatusPorts, 'serviceStates'>,
+  { app, stage, services }: StageStatus,
+): Promise<readonly LiveService[]> {
+  const ids = [...new Set(services.map(({ releaseId }) => releaseId))];
+  const records = new Map(
+    await Promise.all(ids.map(async (id) => [id, await serviceStates.records({ app, stage, id })] as const)),
+  );
+  return services.map((state) => ({
+    ...state,
+    record: records.get(state.releaseId)?.find(({ path }) => path === state.path),
+  }));
+}

@@ -1,0 +1,165 @@
+import type { Command } from 'commander';
+import type { ReleaseRecord } from '../../core/contracts/state';
+import { type ChosenStage, chooseApps, chooseStage } from '../ask/choose-stage';
+import type { Platform } from '../platform/connect-platform';
+import {
+  checkPlatformOptions,
+  choiceWorld,
+  type PlatformOptions,
+  platformOptions,
+  printJson,
+  printLines,
+} from '../platform/platform-options';
+import { realWorld, type World } from '../platform/world';
+import { cleanDeep } from '../show/clean-text';
+import {
+  describeAgo,
+  describeBy,
+  describeOrigin,
+  describeSubject,
+  describeTook,
+  paintStatus,
+  shortId,
+} from '../show/describe-release';
+import { paintFor } from '../show/paint';
+import { headedTable } from '../show/table';
+import { type LiveService, readServices, readStatus, readStatuses, type StageStatus } from './stage-status';
+
+const HELP = `
+Without --stage: all stages of the app, or of all apps. With --stage: what is deployed in it, with versions and URLs.
+
+The platform is the one of your AWS environment (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL), or with --local
+the one on this machine.
+
+Exit code: 0, 1 if the platform could not be asked, 2 the command was called wrongly.
+
+Example:
+  $ seedbed status
+  $ seedbed status --app shop --stage prod
+`;
+
+/** Adds `seedbed status`: what runs, waits and is deployed. */
+export function registerStatus(program: Command, world: World = realWorld()): void {
+  platformOptions(program.command('status').description('what runs, waits and is deployed, in all stages or in one'))
+    .addHelpText('after', HELP)
+    .action(async (options: PlatformOptions) => {
+      checkPlatformOptions(options);
+      const show = options.stage === undefined ? showAll : showOne;
+      await world.open(options.local, (platform) => show(platform, options, world));
+    });
+}
+
+async function showAll(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
+  const configs = await chooseApps(platform, options, choiceWorld(world));
+  const all = await Promise.all(configs.map((config) => readStatuses(platform, config)));
+  const statuses = cleanDeep(all.flat());
+  if (options.json) return void printJson(world, statuses.map(stageReport));
+  if (statuses.length === 0)
+    return void printLines(world, ['no app is connected yet; write one into seedbed.yml with: seedbed app add']);
+  const paint = paintFor(world.out);
+  const rows = statuses.map((status) => [
+    ...[status.app, status.stage, nowIn(status), ...lastOf(status, world.now())],
+    ...[servicesOf(status), status.waiting ? shortId(status.waiting.release.id) : ''],
+  ]);
+  const head = ['app', 'stage', 'status', 'release', 'what', 'by', 'when', 'took', 'services', 'waits'];
+  const paintRow = (line: string, index: number) =>
+    paintStatus(line, shown(statuses[index]!)?.status ?? 'waiting', paint);
+  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
+}
+
+/** The release that says how a stage stands. */
+const shown = ({ running, waiting, last }: StageStatus): ReleaseRecord | undefined => running ?? last ?? waiting;
+
+const nowIn = (status: StageStatus): string => shown(status)?.status ?? 'never released';
+
+function lastOf(status: StageStatus, now: number): string[] {
+  const record = shown(status);
+  if (!record) return ['', '', '', '', ''];
+  const { release } = record;
+  const when = describeAgo(record.finishedAt ?? release.requestedAt, now);
+  return [shortId(release.id), describeSubject(release), describeBy(release), when, describeTook(record, now)];
+}
+
+function servicesOf({ services }: StageStatus): string {
+  const count = (status: string) => services.filter((one) => one.status === status).length;
+  const parts = [
+    `${count('deployed')} deployed`,
+    count('failed') && `${count('failed')} failed`,
+    count('deploying') && `${count('deploying')} deploying`,
+  ];
+  return services.length === 0 ? '' : parts.filter(Boolean).join(', ');
+}
+
+async function showOne(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
+  const chosen = await chooseStage(platform, options, choiceWorld(world));
+  const status = {
+    ...(await readStatus(platform, { app: chosen.config.app, stage: chosen.stage })),
+    made: chosen.made,
+  };
+  const services = cleanDeep(await readServices(platform, status));
+  if (options.json)
+    return void printJson(world, { ...stageReport(cleanDeep(status)), services: services.map(serviceReport) });
+  printLines(world, [...describeStage(chosen, cleanDeep(status), world), ...describeServices(services, world)]);
+}
+
+function describeStage({ config, stage, made }: ChosenStage, status: StageStatus, world: World): string[] {
+  const paint = paintFor(world.out);
+  const { target, branches, tags } = config.stages[made?.template ?? stage]!;
+  const from = made
+    ? describeOrigin(made)
+    : [...branches, ...tags.map((tag) => `tag ${tag}`)].join(', ') || 'by hand only';
+  const line = (name: string, record: ReleaseRecord | undefined): string[] => {
+    if (!record) return [];
+    const { release, finishedAt, error } = record;
+    const when = describeAgo(finishedAt ?? release.requestedAt, world.now());
+    const text = `${release.id}  ${record.status}  ${describeSubject(release)}, by ${describeBy(release)}, ${when}`;
+    return [
+      paintStatus(`  ${name.padEnd(9)}${text}`, record.status, paint),
+      ...(error ? [`           ${error.message}`] : []),
+    ];
+  };
+  return [
+    `${paint.bold(`${config.app} → ${stage}`)}  account ${target.account}, ${target.region}`,
+    `  ${'of'.padEnd(9)}${from}`,
+    ...line('running', status.running),
+    ...line('waiting', status.waiting),
+    ...line('last', status.last),
+  ];
+}
+
+function describeServices(services: readonly LiveService[], { out }: World): string[] {
+  if (services.length === 0) return ['  nothing is deployed in it'];
+  const paint = paintFor(out);
+  const rows = services.map(({ path, status, commit, releaseId, record }) => [
+    ...[path, status, commit?.slice(0, 7) ?? '', shortId(releaseId)],
+    (record?.functions ?? []).map(({ logicalId, version }) => `${logicalId}:${version}`).join(' '),
+  ]);
+  const head = ['service', 'status', 'commit', 'release', 'functions:versions'];
+  const paintRow = (line: string, index: number) => paintStatus(line, services[index]!.status, paint);
+  const urls = services.flatMap((service) => urlsOf(service).map(([name, url]) => `${service.path}  ${name}  ${url}`));
+  const table = headedTable(rows, { head, columns: out.columns, paintHead: paint.bold, paintRow });
+  return ['', ...table, ...(urls.length > 0 ? ['', ...urls] : [])];
+}
+
+/** What of a stack's outputs one can open. */
+const urlsOf = ({ outputs, record }: LiveService): [string, string][] =>
+  Object.entries(outputs ?? record?.outputs ?? {}).filter(([, value]) => /^https?:\/\//.test(value));
+
+const releaseEntry = (record: ReleaseRecord | undefined) =>
+  record && {
+    ...{ releaseId: record.release.id, status: record.status, commit: record.release.commit },
+    ...{ branch: record.release.branch, tag: record.release.tag, requestedAt: record.release.requestedAt },
+    ...{ startedAt: record.startedAt, finishedAt: record.finishedAt, error: record.error },
+  };
+
+/** What `--json` prints of a stage. */
+const stageReport = ({ app, stage, made, running, waiting, last, services }: StageStatus) => ({
+  ...{ app, stage, template: made?.template, origin: made?.origin },
+  ...{ running: releaseEntry(running), waiting: releaseEntry(waiting), last: releaseEntry(last) },
+  services: services.map(({ path, status, commit, releaseId }) => ({ path, status, commit, releaseId })),
+});
+
+const serviceReport = ({ path, status, commit, releaseId, stackName, outputs, record }: LiveService) => ({
+  ...{ path, status, commit, releaseId, stackName, outputs: outputs ?? record?.outputs ?? {} },
+  ...{ functions: record?.functions ?? [], error: record?.error },
+});

@@ -1,0 +1,73 @@
+import { userInfo } from 'node:os';
+import type { Platform } from './connect-platform';
+
+/** `--local`: `true` means the default one. */
+export type LocalOption = true | string | undefined;
+
+/** Connects to a platform and does some work with it. */
+export type OpenPlatform = <T>(local: LocalOption, work: (platform: Platform) => Promise<T>) => Promise<T>;
+
+/** Asks a person. @returns the answer, or `fallback` if it is empty */
+export type Ask = (question: string, fallback?: string) => Promise<string>;
+
+/** What commands touch besides their arguments; tests have their own. */
+export interface World {
+  readonly open: OpenPlatform;
+  /** What was asked for. */
+  readonly out: NodeJS.WriteStream;
+  /** Progress and remarks. */
+  readonly err: NodeJS.WriteStream;
+  readonly directory: string;
+  readonly user: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Undefined where nobody sits at a terminal. */
+  readonly ask: Ask | undefined;
+  /** Reads what nobody may see: typed without an echo on a terminal, or all of standard input. */
+  readonly secret: (question: string) => Promise<string>;
+}
+
+/** Where to look, and whom to tell what was taken that nobody named. */
+export interface ChoiceWorld {
+  readonly directory: string;
+  readonly tell: (line: string) => unknown;
+}
+
+/** @returns the name of the local cloud that is meant. */
+export const localName = (local: LocalOption): string => (typeof local === 'string' ? local : 'default');
+
+/** Modules of AWS are loaded only when a command calls AWS: help and wrong calls answer at once. */
+const openPlatform: OpenPlatform = async (local, work) => {
+  const { connectPlatform } = require('./connect-platform') as typeof import('./connect-platform');
+  if (!local) return work(await connectPlatform(process.env));
+  const { whileUp } = require('./while-up') as typeof import('./while-up');
+  return whileUp(localName(local), async (instance) => work(await connectPlatform(instance.environment)));
+};
+
+const askOnTerminal: Ask = async (question, fallback) => {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question}${fallback ? ` [${fallback}]` : ''}: `);
+    return answer.trim() || (fallback ?? '');
+  } finally {
+    terminal.close();
+  }
+};
+
+const isAtTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+
+/** @returns the world that commands are called from. */
+export const realWorld = (): World => ({
+  open: openPlatform,
+  out: process.stdout,
+  err: process.stderr,
+  directory: process.cwd(),
+  user: userInfo().username,
+  now: Date.now,
+  ask: isAtTerminal() ? askOnTerminal : undefined,
+  secret: async (question) => {
+    const { readSecret } = require('./read-secret') as typeof import('./read-secret');
+    return readSecret(question, process.stdin, process.stderr);
+  },
+});

@@ -1,0 +1,160 @@
+import type { Reason } from '../../core/contracts/reasons';
+import type { Durations, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
+import { STEPS } from '../../core/contracts/steps';
+import { didNotRun } from '../../core/record/release-outcome';
+import { renderSeconds } from '../../core/text/seconds';
+import { hasEnded, type ReleaseView } from './follow-release';
+import { type Paint, PLAIN } from './paint';
+import { renderShifts } from './render-shifts';
+import { type ServiceProgress, stepTimes } from './service-progress';
+
+const INDENT = '    ';
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/**
+ * @param before the reading before, none at first
+ * @param after this reading
+ * @returns the lines that tell what is new between two readings: the release, its plan, services that are done, its end
+ */
+export function renderNews(before: ReleaseView | undefined, after: ReleaseView, paint: Paint = PLAIN): string[] {
+  const { record, services } = after;
+  const known = new Set(before?.services.map(({ path }) => path));
+  return [
+    ...(before ? [] : [renderHeader(record, paint)]),
+    ...(record.status === 'waiting' && !before ? ['waits until the release that runs now has ended'] : []),
+    ...(record.plan && !before?.record.plan ? renderPlan(record, paint) : []),
+    ...services.filter(({ path }) => !known.has(path)).flatMap((service) => renderService(service, after, paint)),
+    ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(after, paint) : []),
+  ];
+}
+
+/** @returns a line for each service that has come to another step since the reading before. */
+export function renderStepChanges(before: ReleaseView | undefined, after: ReleaseView): string[] {
+  const steps = new Map(before?.running.map((service) => [service.path, stepTimes(service).current?.step]));
+  return after.running.flatMap((service) => {
+    const { current } = stepTimes(service);
+    if (!current || current.step === steps.get(service.path)) return [];
+    return [`  ${padded(service.path, after)}  ${current.step} …`];
+  });
+}
+
+/** A moment to draw. */
+export interface Frame {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Counts up; turns the spinner. */
+  readonly count: number;
+}
+
+/** @returns what runs at this moment, a line each: to be drawn over and over. */
+export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PLAIN): string[] {
+  const { record, running } = view;
+  if (hasEnded(record)) return [];
+  const spinner = paint.cyan(SPINNER[frame.count % SPINNER.length]!);
+  const line = (name: string, text: string) =>
+    `${spinner} ${paint.bold(name)}  ${cutTo(text, frame.width - name.length - 5)}`;
+  if (record.status === 'waiting') {
+    return [line('trigger', `waits for another release  ${since(record.release.requestedAt, frame)}`)];
+  }
+  if (!record.plan) return [line('plan', since(record.startedAt ?? record.release.requestedAt, frame))];
+  // When all services have ended there may be commands for all of them.
+  if (view.ending?.includes('after_all')) return [line('after_all', view.ending)];
+  return running.map((service) => line(padded(service.path, view), renderProgress(service, frame)));
+}
+
+function renderProgress(service: ServiceProgress, { now }: Frame): string {
+  const { current, done } = stepTimes(service);
+  if (!current) return 'waits';
+  const times = renderDurations({ ...done, [current.step]: now - current.since });
+  // Waiting states are the ones to show: what is it that takes so long?
+  return service.state ? `${times}  ${service.state}` : times;
+}
+
+function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
+  const { id, app, stage, commit, branch, trigger, force, rollback, remove } = release;
+  const what = branch ? `${commit.slice(0, 7)} of ${branch}` : commit.slice(0, 7);
+  const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${trigger.by.replace(/^.*[/:]/, '')}`] : [])];
+  const buckets = remove?.emptyBuckets ? ', emptying its buckets' : '';
+  if (remove) return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, removal of the stage${buckets}${listed(more)}`;
+  const subject = rollback
+    ? `rollback${rollback.service ? ` of ${rollback.service}` : ''} to ${rollback.to} (commit ${what})`
+    : `commit ${what}`;
+  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, ${subject}${listed(more)}`;
+}
+
+const listed = (more: readonly string[]): string => more.map((one) => `, ${one}`).join('');
+
+const verbOf = ({ rollback, remove }: ReleaseRecord['release']): string => {
+  if (remove) return 'drop ';
+  return rollback ? 'back ' : 'build';
+};
+
+function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
+  const { phases = [], skip = [] } = record.plan ?? {};
+  const planned = phases.flat();
+  const width = Math.max(...[...planned, ...skip].map(({ path }) => path.length), 0);
+  const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
+  const verb = verbOf(record.release);
+  const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
+  return [
+    `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
+    ...planned.map(({ path, reasons }) => `  ${paint.yellow(verb)} ${path.padEnd(width)}  ${renderReasons(reasons)}`),
+    ...skip.map(({ path, reasons }) => paint.dim(`  skip  ${path.padEnd(width)}  ${renderReasons(reasons)}`)),
+  ];
+}
+
+function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint): string[] {
+  const { status, decision, functions, durations, error } = service;
+  const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
+  const updated = functions.filter((one) => one.updated);
+  return [
+    `${mark} ${paint.bold(padded(service.path, view))}  ${renderDurations(durations)}`,
+    ...(decision ? [`${INDENT}${paint.cyan(decision.kind)}: ${renderReasons(decision.reasons)}`] : []),
+    ...(updated.length > 0
+      ? [
+          `${INDENT}${updated.length} of ${functions.length} functions updated: ` +
+            updated.map(({ logicalId, version }) => `${logicalId} (version ${version})`).join(', '),
+        ]
+      : []),
+    ...renderShifts(service).map((line) => INDENT + line),
+    ...(service.warnings ?? []).map((warning) => `${INDENT}${paint.yellow(warning)}`),
+    ...(error ? indented(paint.red(error.code), error.message) : []),
+  ];
+}
+
+function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
+  const { release, status, finishedAt, error, supersededBy, plan } = record;
+  const took = finishedAt ? ` in ${between(release.requestedAt, finishedAt)}` : '';
+  if (status === 'succeeded') return [paint.green(`release succeeded${took}`)];
+  if (status === 'superseded') return [paint.yellow(`release superseded by the newer ${supersededBy}`)];
+  const head = paint.red(`release ${status}${took}`);
+  const waited = didNotRun(plan, services);
+  const others = waited.length === 0 ? [] : [`did not run, since an earlier phase failed: ${waited.join(', ')}`];
+  // What failed in its services has been told with them.
+  const why = !error || error.code === 'ServiceFailed' ? [] : indented(error.code, error.message);
+  return [head, ...others.map((line) => INDENT + line), ...why];
+}
+
+/** @returns what each step took, in order: `build 6.2 s · deploy 0.8 s`. */
+export const renderDurations = (durations: Durations): string =>
+  STEPS.flatMap((step) => (durations[step] === undefined ? [] : [`${step} ${renderSeconds(durations[step])}`])).join(
+    ' · ',
+  );
+
+/** @returns reasons as one sentence. */
+export const renderReasons = (reasons: readonly Reason[]): string =>
+  [...new Set(reasons.map(({ message }) => message))].join('; ');
+
+const indented = (head: string, message: string): string[] =>
+  `${head}: ${message}`.split('\n').map((line) => INDENT + line);
+
+const padded = (path: string, { record }: ReleaseView): string =>
+  path.padEnd(Math.max(...(record.plan?.phases.flat() ?? []).map((one) => one.path.length)));
+
+const cutTo = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+
+const between = (from: string, to: string): string => renderSeconds(Date.parse(to) - Date.parse(from));
+const since = (from: string, { now }: Frame): string => renderSeconds(now - Date.parse(from));

@@ -1,0 +1,156 @@
+import { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { type ErrorCode, retryableCodes } from '../core/contracts/errors';
+import { moduleOf, workersCode } from './workers-code';
+
+/** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
+export const WAIT_WORKER_TIMEOUT = Duration.seconds(70);
+
+export interface WorkerProps {
+  /** Absolute path of the handler's file. */
+  readonly entry: string;
+  /** Only for a function that others call by its name. */
+  readonly functionName?: string;
+  /** Exactly the variables that the handler reads (see the step's `env.ts`). */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly timeout?: Duration;
+  readonly memorySize?: number;
+}
+
+export interface TaskOptions {
+  /** The worker's input: values, or JSONata between `{%` and `%}`. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Variables set from the worker's result, `$states.result`. */
+  readonly assign?: Readonly<Record<string, unknown>>;
+}
+
+/** A Lambda that performs one step. It has a role of its own; who adds resources grants access to them. */
+export class Worker extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: WorkerProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.function = new LambdaFunction(this, 'Function', {
+      role,
+      functionName: props.functionName,
+      code: workersCode(),
+      handler: `${moduleOf(props.entry)}.handler`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout ?? Duration.seconds(30),
+      memorySize: props.memorySize ?? 512,
+      tracing: Tracing.ACTIVE,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      logGroup,
+    });
+  }
+
+  /** Lets the worker do these things, and nothing else, to these resources. */
+  allow(actions: string[], resources: string[]): void {
+    this.function.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  }
+
+  /**
+   * Makes a state that runs this worker. It is tried again where trying again can help: on faults of Lambda itself, on
+   * throttling and faults of other services, and on the errors that our code marks as such.
+   * @param scope the state machine's construct
+   * @param name the state's name, as people read it in the console
+   */
+  task(scope: Construct, name: string, options: TaskOptions): LambdaInvoke {
+    const task = LambdaInvoke.jsonata(scope, name, {
+      lambdaFunction: this.function,
+      payload: TaskInput.fromObject(options.payload),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      assign: options.assign,
+    });
+    task.addRetry({
+      errors: LAMBDA_FAULTS,
+      interval: Duration.seconds(1),
+      maxAttempts: 4,
+      backoffRate: 2,
+      jitterStrategy: JitterType.FULL,
+    });
+    task.addRetry({
+      errors: [...retryableCodes().filter((code) => !PATIENT.includes(code)), ...AWS_FAULTS],
+      interval: Duration.seconds(5),
+      maxAttempts: 10,
+      backoffRate: 1.6,
+      maxDelay: Duration.seconds(60),
+      jitterStrategy: JitterType.FULL,
+    });
+    // Some 80 minutes in all: GitHub's limit is by the hour, and its outages last minutes. With full jitter it might be half.
+    task.addRetry({
+      errors: ['SourceUnavailable' satisfies ErrorCode],
+      interval: Duration.seconds(10),
+      maxAttempts: 20,
+      backoffRate: 2,
+      maxDelay: Duration.minutes(5),
+      jitterStrategy: JitterType.NONE,
+    });
+    // For an hour too: a stack that rolls back, after a release that was cancelled, takes as long as its resources do.
+    task.addRetry({
+      errors: ['StackBusy' satisfies ErrorCode],
+      interval: Duration.seconds(5),
+      maxAttempts: 130,
+      backoffRate: 1.5,
+      maxDelay: Duration.seconds(60),
+      jitterStrategy: JitterType.FULL,
+    });
+    // For an hour: with full jitter an attempt comes after half the interval on average.
+    task.addRetry({
+      errors: ['BuildQueueFull' satisfies ErrorCode],
+      interval: Duration.seconds(30),
+      maxAttempts: 240,
+      backoffRate: 1,
+      jitterStrategy: JitterType.FULL,
+    });
+    return task;
+  }
+}
+
+/**
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html. The last three are a worker that
+ * died or ran out of time, by the error type that Lambda gives, or without one: every worker is safe to run twice.
+ */
+const LAMBDA_FAULTS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+];
+
+/** Errors that pass by themselves, though not soon: they are waited for longer. */
+const PATIENT: readonly ErrorCode[] = ['SourceUnavailable', 'StackBusy', 'BuildQueueFull'];
+
+/** What other services of AWS call throttling and faults of their own, when the SDK's attempts were not enough. */
+const AWS_FAULTS = [
+  'InternalError',
+  'InternalException',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServerException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'ServiceException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'TimeoutError',
+  'TooManyRequestsException',
+];

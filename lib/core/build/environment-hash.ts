@@ -1,0 +1,15 @@
+import { createHash, createHmac } from 'node:crypto';
+import { canonicalJson } from '../text/canonical-json';
+
+/** The hash of no environment at all; what manifests said before stages had one. */
+export const NO_ENVIRONMENT = createHash('sha256').update('{}').digest('hex');
+
+/**
+ * @param variables name → value
+ * @param salt random bytes of the stage, as text
+ * @returns a hash that tells a change from none, and by which nobody can try values that does not know the salt
+ */
+export const environmentHash = (variables: Readonly<Record<string, string>>, salt: string): string =>
+  Object.keys(variables).length === 0
+    ? NO_ENVIRONMENT
+    : createHmac('sha256', salt).update(canonicalJson(variables)).digest('hex');

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { Name, Repository, Target } from './release';
+import { NO_STAGE_SHIFT, StageShift } from './settings';
+
+const Globs = z.array(z.string().min(1));
+
+/** A stage of an app: the branches and tags that deploy to it (names or globs) and where it lives. */
+export const StageConfig = z.object({
+  branches: Globs,
+  tags: Globs.default([]),
+  target: Target,
+  /** What its owner demands of every shift. */
+  shift: StageShift.default(NO_STAGE_SHIFT),
+});
+export type StageConfig = z.infer<typeof StageConfig>;
+
+/** How stages are made of what happens in the repository, and what becomes of them. */
+const StageRule = z.object({
+  /** The configured stage whose settings the made stages have. */
+  template: Name,
+  /** Whether buckets are emptied when such a stage is removed. */
+  emptyBuckets: z.boolean(),
+});
+
+/** Each pull request into one of the base branches gets a stage `pr-<number>`. */
+export const PullRequestRule = StageRule.extend({
+  /** Base branches (names or globs) of the pull requests that count. */
+  into: Globs,
+});
+export type PullRequestRule = z.infer<typeof PullRequestRule>;
+
+/** Each branch that matches gets a stage of its own, named after it. */
+export const BranchRule = StageRule.extend({ branches: Globs });
+export type BranchRule = z.infer<typeof BranchRule>;
+
+/** A connected app, as stored by the platform and read by the trigger: what seedbed.yml comes to. */
+export const AppConfig = z.object({
+  app: Name,
+  repository: Repository,
+  stages: z.record(Name, StageConfig),
+  pullRequests: PullRequestRule.optional(),
+  branchStages: z.array(BranchRule).default([]),
+});
+export type AppConfig = z.infer<typeof AppConfig>;

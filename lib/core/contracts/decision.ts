@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { Reason } from './reasons';
+import { PlannedShift } from './shift-plan';
+
+/** What deploying one package comes to. Plain JSON: it passes through Step Functions, is stored and shown. */
+export const Decision = z.object({
+  kind: z.enum(['skip', 'incremental', 'full']),
+  reasons: z.array(Reason),
+  /** Logical ids of the functions whose code changed; what an incremental deploy updates. */
+  changedFunctions: z.array(z.string()),
+  /** How functions shift that move other than all at once, or were to; absent if all simply move. */
+  shifts: z.array(PlannedShift).optional(),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { LIVE_ALIAS } from './live-alias';
+import { NO_SHIFT_SETTINGS, ShiftSettings } from './settings';
+
+/** Hooks of seed.yml that run around a service's deployment or removal. */
+export const HookTask = z.enum(['before_deploy', 'after_deploy', 'before_remove', 'after_remove']);
+export type HookTask = z.infer<typeof HookTask>;
+
+/** Lower-case hexadecimal SHA-256. */
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+/** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
+export const CodeSha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
+
+/** Hash of any function's code as Lambda reports it: of a container image, it is the image's digest in hexadecimal. */
+export const LiveCodeSha256 = CodeSha256.or(Sha256Hex);
+
+/** One stored zip. `contentHash` is over the entries (path, mode, bytes), `codeSha256` over the zip's own bytes. */
+export const Bundle = z.object({
+  /** S3 key in the artifact repository. */
+  bundle: z.string().min(1),
+  contentHash: Sha256Hex,
+  codeSha256: CodeSha256,
+  /** Size of the zip in bytes. */
+  size: z.number().int().nonnegative(),
+});
+export type Bundle = z.infer<typeof Bundle>;
+
+export const FunctionBundle = Bundle.extend({ handler: z.string(), runtime: z.string() });
+export type FunctionBundle = z.infer<typeof FunctionBundle>;
+
+/** What the app asked of the direct path: `custom.seed.incremental` of serverless.yml. */
+export const IncrementalSettings = z.object({ enabled: z.boolean(), disabledFor: z.array(z.string()) });
+export type IncrementalSettings = z.infer<typeof IncrementalSettings>;
+
+/**
+ * What packaging a service yielded (contract, see docs/architecture.md): written by the packager as the last object of a
+ * package, so that a manifest that exists names only bundles that exist.
+ */
+export const Manifest = z.object({
+  version: z.literal(1),
+  app: z.string(),
+  /** Service path within the repository; `.` for its root. */
+  service: z.string(),
+  stage: z.string(),
+  commit: z.string(),
+  releaseId: z.string(),
+  framework: z.object({ name: z.enum(['serverless']), version: z.string() }),
+  stackName: z.string(),
+  /** S3 key of the framework's own template, as packaged. */
+  template: z.string(),
+  templateHash: Sha256Hex,
+  configHash: Sha256Hex,
+  environmentHash: Sha256Hex,
+  incremental: IncrementalSettings,
+  /** Name of the alias that everything invokes. */
+  alias: z.string().default(LIVE_ALIAS),
+  shift: ShiftSettings.default(NO_SHIFT_SETTINGS),
+  /** Hooks of seed.yml that run in builds of their own; none is started for nothing. */
+  hooks: z.array(HookTask).default([]),
+  /** By logical id. */
+  functions: z.record(z.string(), FunctionBundle),
+  layers: z.record(z.string(), Bundle),
+  /** Other files the template points at, by logical id and property path joined with `.` */
+  assets: z.record(z.string(), Bundle),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** A function as it was left serving: what alias `live` points at. */
+export const LiveFunction = z.object({
+  /** Physical name. */
+  name: z.string(),
+  /** Published version number that the alias points at. */
+  version: z.string(),
+  codeSha256: LiveCodeSha256,
+});
+export type LiveFunction = z.infer<typeof LiveFunction>;
+
+/**
+ * A package together with what came of it: the base of the next decision and of a rollback. Stored beside the manifest
+ * once the service is deployed; the state table points at it.
+ */
+export const DeployedPackage = z.object({
+  manifest: Manifest,
+  /** The release whose full deploy gave the functions their present configuration; unknown of old packages. */
+  configuredBy: z.string().optional(),
+  /**
+   * By logical id, every function that has the alias, also one whose code is not of the package (inline, an image). A
+   * function of the manifest that is not here has no alias in this stage: only CloudFormation updates it.
+   */
+  functions: z.record(z.string(), LiveFunction),
+  /** Stack outputs. */
+  outputs: z.record(z.string(), z.string()),
+});
+export type DeployedPackage = z.infer<typeof DeployedPackage>;

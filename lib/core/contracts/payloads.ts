@@ -1,0 +1,320 @@
+import * as z from 'zod';
+import { Decision } from './decision';
+import { LIVE_ALIAS } from './live-alias';
+import { HookTask, LiveCodeSha256 } from './manifest';
+import { Name, Release, ReleaseId, ServicePath } from './release';
+import { RollbackPreview } from './rollback-preview';
+import { StartedShift } from './started-shift';
+import { BuildTask, FunctionRecord, Plan, PlannedService, StepError } from './state';
+
+/** How many services of a phase may deploy side by side: an inline Map of Step Functions runs no more. */
+export const MOST_PARALLEL = 40;
+
+/**
+ * What passes between the state machines and the workers: one schema per payload, parsed where it enters a worker.
+ * The state machine `ServiceRelease` hands `release` and `service` to each of its workers.
+ */
+export const ServiceReleaseInput = z.object({ release: Release, service: PlannedService });
+export type ServiceReleaseInput = z.infer<typeof ServiceReleaseInput>;
+
+/** What callers give to learn what a release would do now. */
+export const PreviewInput = z
+  .object({
+    app: Name,
+    stage: Name,
+    /** Full commit hash; without it, the head of `branch` or the commit of `tag`. */
+    commit: z.string().optional(),
+    branch: z.string().optional(),
+    tag: z.string().optional(),
+    force: z.boolean().default(false),
+    /** Only these services; without it, those that the plan finds. */
+    services: z.array(ServicePath).min(1).optional(),
+  })
+  .refine(
+    ({ commit, branch, tag }) => [commit, branch, tag].some((one) => one !== undefined),
+    'give a commit, a branch or a tag',
+  );
+export type PreviewInput = z.input<typeof PreviewInput>;
+
+/** What a release would do, if it began now. */
+export const PreviewOutput = z.object({ commit: z.string(), plan: Plan });
+export type PreviewOutput = z.infer<typeof PreviewOutput>;
+
+/** What callers give to start a release (`startRelease`): the CLI, the API; pushes are mapped to it. */
+export const StartReleaseInput = PreviewInput.safeExtend({
+  /** Idempotency key: the same one again is the same release. */
+  requestId: z.string().min(1),
+  by: z.string().optional(),
+});
+export type StartReleaseInput = z.input<typeof StartReleaseInput>;
+
+/** What `startRelease` answers. */
+export const StartReleaseOutput = z.object({
+  releaseId: ReleaseId,
+  status: z.enum(['running', 'waiting', 'superseded', 'duplicate']),
+});
+export type StartReleaseOutput = z.infer<typeof StartReleaseOutput>;
+
+/** What callers give to roll a stage back. */
+export const StartRollbackInput = z.object({
+  app: Name,
+  stage: Name,
+  /** Only this service; without it, all of the stage. */
+  service: ServicePath.optional(),
+  /** The release to return to: its id, or its beginning or end; without it, the last good one before what is there. */
+  to: z.string().optional(),
+  /** Whether to tell only what would be done. */
+  dryRun: z.boolean().default(false),
+  /** Idempotency key: the same one again is the same release. */
+  requestId: z.string().min(1),
+  by: z.string().optional(),
+});
+export type StartRollbackInput = z.input<typeof StartRollbackInput>;
+
+/** What is answered: what would be or is being done, and the release that does it. */
+export const StartRollbackOutput = z.object({
+  preview: RollbackPreview,
+  started: StartReleaseOutput.optional(),
+});
+export type StartRollbackOutput = z.infer<typeof StartRollbackOutput>;
+
+/** What callers give to cancel what runs or waits in a stage. */
+export const CancelInput = z.object({
+  app: Name,
+  stage: Name,
+  /** The release to cancel; without it the one that runs, or else the one that waits. */
+  releaseId: ReleaseId.optional(),
+  by: z.string().optional(),
+});
+export type CancelInput = z.infer<typeof CancelInput>;
+
+/** What was cancelled. `was`: a release that ran is being undone; its record tells when that is done and what is left. */
+export const CancelOutput = z.object({ releaseId: ReleaseId, was: z.enum(['waiting', 'running']) });
+export type CancelOutput = z.infer<typeof CancelOutput>;
+
+/** What callers give to remove a made stage, or what is deployed in a configured one. */
+export const RemoveStageInput = z.object({
+  app: Name,
+  stage: Name,
+  /** Whether buckets are emptied; without it as the rule says that the stage was made by. */
+  emptyBuckets: z.boolean().optional(),
+  requestId: z.string().min(1),
+  by: z.string().optional(),
+});
+export type RemoveStageInput = z.infer<typeof RemoveStageInput>;
+
+/** Output of `Plan`: for each phase the executions of `ServiceRelease` to start. */
+export const PlanOutput = z.object({
+  phases: z.array(z.array(z.object({ executionName: z.string().max(80), service: PlannedService }))),
+  /** How many services of a phase run side by side. */
+  parallel: z.number().int().min(1).max(MOST_PARALLEL).default(MOST_PARALLEL),
+  /** Whether seed.yml has commands to run when all services have succeeded. */
+  afterAll: z.boolean().default(false),
+});
+export type PlanOutput = z.infer<typeof PlanOutput>;
+
+/** What a wait worker returns while its job runs; the state machine then calls it again. */
+export const Running = z.object({ status: z.literal('running') });
+
+export const BuildStarted = z.object({ buildId: z.string() });
+/** `task`: what the build is for; packaging, unless a hook is named. `service` is the root for `after_all`. */
+export const StartBuildInput = ServiceReleaseInput.extend({ task: BuildTask.default('package') });
+export const WaitForBuildInput = StartBuildInput.extend({ buildId: z.string() });
+
+const functionToPrepare = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  /** The alias that is to be moved afterwards. */
+  alias: z.string().default(LIVE_ALIAS),
+  /** Hash of the code that must be live afterwards. */
+  codeSha256: LiveCodeSha256,
+  /** What served before; absent for a new function. */
+  previousVersion: z.string().optional(),
+});
+
+/** A function of which there is to be a version to shift to. */
+export const FunctionToPrepare = z.discriminatedUnion('action', [
+  /** Puts the bundle (its S3 key) in place and publishes, unless `$LATEST` has changed since this revision was read. */
+  functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
+  /** Publishes what CloudFormation put in place. */
+  functionToPrepare.extend({ action: z.literal('publish') }),
+  /** Takes a version that is there already: a rollback returns to it. Nothing is changed or published. */
+  functionToPrepare.extend({ action: z.literal('reuse-version'), version: z.string() }),
+]);
+export type FunctionToPrepare = z.infer<typeof FunctionToPrepare>;
+
+/**
+ * Functions that one worker prepares together. `turn` is the whole second, counted from the start of the step, in which
+ * the batch may begin: batches are sized so that each second stays under Lambda's control-plane rate.
+ */
+export const PrepareBatch = z.object({ turn: z.number().int().nonnegative(), functions: z.array(FunctionToPrepare) });
+export type PrepareBatch = z.infer<typeof PrepareBatch>;
+
+/** A published version that the alias is to be moved to. */
+export const PreparedFunction = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  version: z.string(),
+  codeSha256: LiveCodeSha256,
+  /** Whether anything differs from what served before. */
+  updated: z.boolean(),
+  /** Set if the version was there already, so that `$LATEST` may hold other code. */
+  reused: z.literal(true).optional(),
+  /** The alias to move. */
+  alias: z.string().default(LIVE_ALIAS),
+  /** What served before, for the alias to go back to; absent for a new function. */
+  previousVersion: z.string().optional(),
+});
+export type PreparedFunction = z.infer<typeof PreparedFunction>;
+
+/** Output of `Decide`. */
+export const DecideOutput = z.object({
+  decision: Decision,
+  batches: z.array(PrepareBatch),
+  /** Whether CodeDeploy moves any of the service's aliases. */
+  gradual: z.boolean(),
+  /** The hooks of seed.yml to run around the deployment. */
+  hooks: z.array(HookTask),
+});
+export type DecideOutput = z.infer<typeof DecideOutput>;
+
+/** Output of `Read functions` after a stack update. */
+export const ReadFunctionsOutput = z.object({ batches: z.array(PrepareBatch) });
+export type ReadFunctionsOutput = z.infer<typeof ReadFunctionsOutput>;
+
+export const ReadFunctionsInput = ServiceReleaseInput;
+
+export const PrepareInput = ServiceReleaseInput.extend({ batch: PrepareBatch });
+/** Updates under way: the wait worker polls until each is `Successful`. */
+export const PrepareOutput = z.object({ prepared: z.array(PreparedFunction) });
+export const WaitForFunctionsInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
+export const WaitForFunctionsOutput = z.union([
+  Running,
+  z.object({ status: z.literal('done'), prepared: z.array(PreparedFunction) }),
+]);
+
+/** One CloudFormation operation: `none` if there was nothing to update. */
+export const StackOperation = z.object({
+  kind: z.enum(['create', 'update', 'delete', 'none']),
+  stackName: z.string(),
+  /** ClientRequestToken of the operation; its events carry it. */
+  token: z.string(),
+});
+export type StackOperation = z.infer<typeof StackOperation>;
+export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });
+/**
+ * `deleted`: a stack left from a failed creation is gone; start again. `failed`: a removal could not delete the stack; what
+ * comes next says why.
+ */
+export const WaitForStackOutput = z.object({
+  status: z.enum(['running', 'done', 'deleted', 'failed']),
+  events: z.array(z.string()),
+});
+
+export const MoveAliasesInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
+/** Starts what CodeDeploy moves; `atOnce` is left for `Move aliases`, after all that has ended well. */
+export const StartShiftInput = ServiceReleaseInput.extend({
+  decision: Decision,
+  prepared: z.array(PreparedFunction),
+});
+export const StartShiftOutput = z.object({
+  shift: StartedShift,
+  atOnce: z.array(PreparedFunction),
+  /** With what was found out of the functions that move. */
+  decision: Decision,
+});
+export type StartShiftOutput = z.infer<typeof StartShiftOutput>;
+
+export const WaitForShiftInput = ServiceReleaseInput.extend({ shift: StartedShift });
+
+export const MoveAliasesOutput = z.object({ functions: z.array(FunctionRecord) });
+
+/** Epoch milliseconds at which each step of a service began; the recorder makes durations of them. */
+export const Marks = z.object({
+  build: z.number(),
+  deploy: z.number().optional(),
+  shift: z.number().optional(),
+  record: z.number(),
+});
+
+/** An optional value of a state machine: its variables start as null. */
+const unset = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
+export const RecordInput = ServiceReleaseInput.extend({
+  decision: Decision,
+  /** All functions prepared by this release (empty when skipped). */
+  prepared: z.array(PreparedFunction),
+  marks: Marks,
+  buildId: unset(z.string()),
+});
+export type RecordInput = z.infer<typeof RecordInput>;
+
+/** As Step Functions gives an error to a Catch: the thrown error's name, and its JSON (or text) as `Cause`. */
+export const CaughtError = z.object({ Error: z.string(), Cause: z.string().optional() });
+
+export const WaitForShiftOutput = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('running'), shift: StartedShift }),
+  z.object({
+    status: z.literal('done'),
+    shift: StartedShift,
+    /** Logical ids of the functions whose traffic has moved. */
+    moved: z.array(z.string()),
+    /** Why others did not, where each function moves for itself. */
+    error: CaughtError.optional(),
+  }),
+]);
+export type WaitForShiftOutput = z.infer<typeof WaitForShiftOutput>;
+
+export const RestoreFunctionsInput = ServiceReleaseInput.extend({
+  error: CaughtError,
+  /** Logical ids of functions that keep their new version, since they move each for itself. */
+  kept: unset(z.array(z.string())),
+});
+export type RestoreFunctionsInput = z.infer<typeof RestoreFunctionsInput>;
+
+export const RecordFailureInput = ServiceReleaseInput.extend({
+  error: CaughtError,
+  decision: unset(Decision),
+  prepared: unset(z.array(PreparedFunction)),
+  kept: unset(z.array(z.string())),
+  marks: Marks.partial(),
+  buildId: unset(z.string()),
+});
+export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
+
+/** Output of `Prepare removal`: what there is of a service to remove. */
+export const ServiceRemoval = z.object({
+  /** Absent if there is no stack of this service. */
+  stackName: z.string().optional(),
+  /** The hooks of seed.yml to run around the removal. */
+  hooks: z.array(HookTask),
+  /** What the removal will leave, and what else a person should know of it. */
+  warnings: z.array(z.string()),
+});
+export type ServiceRemoval = z.infer<typeof ServiceRemoval>;
+
+/** What each step of a removal is given. */
+export const RemovalInput = ServiceReleaseInput.extend({ removal: ServiceRemoval });
+export type RemovalInput = z.infer<typeof RemovalInput>;
+
+/** `deleted`: versions of objects that were deleted so far. */
+export const EmptyBucketsInput = RemovalInput.extend({ deleted: z.number().int() });
+export const EmptyBucketsOutput = z.object({ status: z.enum(['running', 'done']), deleted: z.number().int() });
+export type EmptyBucketsOutput = z.infer<typeof EmptyBucketsOutput>;
+
+/** `attempt`: from 1. */
+export const StartStackDeletionInput = RemovalInput.extend({ attempt: z.number().int().positive() });
+export const VerifyRemovalInput = StartStackDeletionInput;
+/** `there`: the stack is to be deleted once more. */
+export const VerifyRemovalOutput = z.object({ status: z.enum(['gone', 'there']) });
+export type VerifyRemovalOutput = z.infer<typeof VerifyRemovalOutput>;
+
+export const RecordRemovalInput = RemovalInput.extend({
+  deleted: z.number().int(),
+  /** Why the commands around the removal did not run. */
+  hookError: unset(CaughtError),
+  marks: Marks.partial(),
+});
+
+/** What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event. */
+export const FinishInput = z.object({ release: Release, error: StepError.or(CaughtError).optional() });

@@ -1,0 +1,54 @@
+import type { DeployedPackage, LiveFunction, Manifest } from '../contracts/manifest';
+import type { PreparedFunction } from '../contracts/payloads';
+import type { FunctionRecord } from '../contracts/state';
+
+/**
+ * @param parts `configuredBy`: the release of the last full deploy; `prepared`: functions that got a new version, all of the service after a full deploy; `before`: of an
+ * incremental one, the package whose other functions go on serving
+ * @returns a package together with what came of it
+ */
+export function deployedPackage(parts: {
+  readonly manifest: Manifest;
+  readonly prepared: readonly PreparedFunction[];
+  readonly before: DeployedPackage | undefined;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly configuredBy?: string;
+}): DeployedPackage {
+  const { manifest, prepared, before, outputs, configuredBy } = parts;
+  const live: Record<string, LiveFunction> = { ...before?.functions };
+  for (const { logicalId, name, version, codeSha256 } of prepared) live[logicalId] = { name, version, codeSha256 };
+  return { manifest, configuredBy, functions: live, outputs: { ...outputs } };
+}
+
+/**
+ * @param moved functions of `manifest` that serve now, while all others of it do not
+ * @returns what was deployed before, with these functions in place of their former selves
+ */
+export function partlyDeployed(
+  before: DeployedPackage,
+  manifest: Manifest,
+  moved: readonly PreparedFunction[],
+): DeployedPackage {
+  const bundles = moved.flatMap(({ logicalId }) => {
+    const bundle = manifest.functions[logicalId];
+    return bundle === undefined ? [] : [[logicalId, bundle] as const];
+  });
+  return deployedPackage({
+    manifest: { ...before.manifest, functions: { ...before.manifest.functions, ...Object.fromEntries(bundles) } },
+    prepared: moved,
+    before,
+    outputs: before.outputs,
+  });
+}
+
+/** @returns for the history, every function of a package as it serves now, and whether `prepared` changed it. */
+export function functionRecords(
+  functions: DeployedPackage['functions'],
+  prepared: readonly PreparedFunction[],
+): FunctionRecord[] {
+  const updated = new Set(prepared.filter((one) => one.updated).map(({ logicalId }) => logicalId));
+  return Object.entries(functions).map(([logicalId, { name, version }]) => ({
+    ...{ logicalId, name, version },
+    updated: updated.has(logicalId),
+  }));
+}

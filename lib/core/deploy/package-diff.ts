@@ -1,0 +1,67 @@
+import type { DeployedPackage, Manifest } from '../contracts/manifest';
+
+/** What happened to the entries of a record, each list sorted. */
+export interface RecordDiff {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** Where a package differs from the deployed one. Plain JSON. */
+export interface PackageDiff {
+  readonly template: boolean;
+  readonly config: boolean;
+  readonly environment: boolean;
+  /** `changed`: functions whose code differs. */
+  readonly functions: RecordDiff;
+  readonly layers: RecordDiff;
+  readonly assets: RecordDiff;
+}
+
+/** The last deployed package: undefined if there is none (any more), `unreadable` if it is not what it should be. */
+export type PreviousPackage = DeployedPackage | 'unreadable' | undefined;
+
+/**
+ * Compares a new package with the deployed one. Its `functions.changed` are the functions whose live state must be read
+ * before deciding: no others would be updated directly.
+ *
+ * @param previous with nothing readable to compare with, everything is new
+ */
+export function diffPackages(previous: PreviousPackage, manifest: Manifest): PackageDiff {
+  const before = previous === undefined || previous === 'unreadable' ? undefined : previous.manifest;
+  return {
+    template:
+      before?.templateHash !== manifest.templateHash ||
+      before.stackName !== manifest.stackName ||
+      // Both are part of the template: should they ever differ alone, the template's hash is not to be trusted.
+      keysInBoth(before.functions, manifest.functions).some(
+        (id) =>
+          before.functions[id]!.handler !== manifest.functions[id]!.handler ||
+          before.functions[id]!.runtime !== manifest.functions[id]!.runtime,
+      ),
+    config: before?.configHash !== manifest.configHash || before.framework.name !== manifest.framework.name,
+    environment: before?.environmentHash !== manifest.environmentHash,
+    functions: diffBundles(before?.functions ?? {}, manifest.functions),
+    layers: diffBundles(before?.layers ?? {}, manifest.layers),
+    assets: diffBundles(before?.assets ?? {}, manifest.assets),
+  };
+}
+
+type Bundles = Readonly<Record<string, { readonly contentHash: string }>>;
+
+function diffBundles(before: Bundles, after: Bundles): RecordDiff {
+  return {
+    added: Object.keys(after)
+      .filter((id) => !Object.hasOwn(before, id))
+      .sort(),
+    removed: Object.keys(before)
+      .filter((id) => !Object.hasOwn(after, id))
+      .sort(),
+    changed: keysInBoth(before, after).filter((id) => before[id]!.contentHash !== after[id]!.contentHash),
+  };
+}
+
+const keysInBoth = (a: object, b: object): string[] =>
+  Object.keys(a)
+    .filter((key) => Object.hasOwn(b, key))
+    .sort();

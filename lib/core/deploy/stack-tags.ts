@@ -1,0 +1,31 @@
+import type { Release } from '../contracts/release';
+
+/** Tags by which Seedbed knows whose a stack is. They are contracts: stacks in the field carry them. */
+const APP = 'seedbed:app';
+const STAGE = 'seedbed:stage';
+const SERVICE = 'seedbed:service';
+
+type Owner = Pick<Release, 'app' | 'stage'> & { readonly service: string };
+
+/** @returns the tags of a service's stack. */
+export const stackTags = ({ app, stage, service }: Owner): Record<string, string> => ({
+  [APP]: app,
+  [STAGE]: stage,
+  [SERVICE]: service,
+});
+
+/**
+ * @param tags of a stack that is there
+ * @returns whom it belongs to if that is not `owner`: another service, or the same one's other stage. A stack without
+ * our tags belongs to nobody yet and may be adopted: so a service that was deployed by other means moves over.
+ */
+export function otherOwner(tags: Readonly<Record<string, string>>, owner: Owner): Owner | undefined {
+  const found = { app: tags[APP], stage: tags[STAGE], service: tags[SERVICE] };
+  if (found.app === undefined || found.service === undefined || found.stage === undefined) return undefined;
+  const same = found.app === owner.app && found.stage === owner.stage && found.service === owner.service;
+  return same ? undefined : (found as Owner);
+}
+
+/** @returns whether the tags of a stack say that it is this service's. A stack without our tags is nobody's. */
+export const isOwned = (tags: Readonly<Record<string, string>>, owner: Owner): boolean =>
+  tags[APP] === owner.app && tags[STAGE] === owner.stage && tags[SERVICE] === owner.service;

@@ -1,0 +1,86 @@
+import { ReleaseError } from '../contracts/errors';
+import type { ServicePath } from '../contracts/release';
+import { directoryOf, toServicePath } from '../contracts/service-path';
+import { nearest } from '../text/nearest';
+
+/** The names under which the Serverless Framework looks for a service's configuration. */
+const CONFIG_FILES: ReadonlySet<string> = new Set(
+  ['yml', 'yaml', 'json', 'js', 'cjs', 'mjs', 'ts'].map((extension) => `serverless.${extension}`),
+);
+
+/** Directories of installed or generated files: a configuration in there is not a service of this repository. */
+const IGNORED: ReadonlySet<string> = new Set([
+  'node_modules',
+  'bower_components',
+  'site-packages',
+  '.git',
+  '.serverless',
+  '.aws-sam',
+  '.build',
+  '.esbuild',
+  '.webpack',
+  '.venv',
+  'cdk.out',
+]);
+
+/** What makes a directory a service, in words. */
+export const LOOKED_FOR = 'serverless.yml (or .yaml, .json, .js, .cjs, .mjs, .ts)';
+
+/**
+ * Finds the services of a commit.
+ *
+ * @param files all paths of the commit's tree
+ * @param listed the key `services` of seed.yml: then exactly these are the services
+ * @returns the services' paths, sorted
+ * @throws ReleaseError NoServiceFound, ServiceNotFound (a listed one has no configuration) or ConfigInvalid
+ */
+export function findServices(files: readonly string[], listed?: readonly string[]): ServicePath[] {
+  const directories = configDirectories(files);
+  const found = listed === undefined ? directories.map(checkedPath) : listedServices(listed, directories);
+  if (found.length === 0) throw new ReleaseError('NoServiceFound', `no service found: ${whyNone(listed)}`);
+  return found.sort();
+}
+
+const whyNone = (listed: readonly string[] | undefined): string =>
+  listed === undefined
+    ? `no directory of the commit has a ${LOOKED_FOR}; add one, or release a commit that has one`
+    : 'seed.yml: services: the list is empty; list a service, or remove the key to have all of them found';
+
+function configDirectories(files: readonly string[]): string[] {
+  const directories = files
+    .filter((file) => CONFIG_FILES.has(file.slice(file.lastIndexOf('/') + 1)))
+    .map(directoryOf)
+    .filter((directory) => !directory.split('/').some((part) => IGNORED.has(part)));
+  return [...new Set(directories)];
+}
+
+function checkedPath(directory: string): ServicePath {
+  const path = toServicePath(directory);
+  if (path !== undefined) return path;
+  throw new ReleaseError(
+    'ConfigInvalid',
+    `the service directory "${directory}" has white space in its name; rename it, ` +
+      'or list the services that are to be deployed in seed.yml, key "services"',
+  );
+}
+
+function listedServices(listed: readonly string[], directories: readonly string[]): ServicePath[] {
+  const services = new Set<ServicePath>();
+  for (const [index, text] of listed.entries()) {
+    const key = `seed.yml: services[${index}]: "${text}"`;
+    const path = toServicePath(text);
+    if (path === undefined) {
+      throw new ReleaseError(
+        'ConfigInvalid',
+        `${key} is not a directory of the repository; write its path from the repository's root, without white space`,
+      );
+    }
+    if (!directories.includes(path)) {
+      const meant = nearest(path, directories);
+      const hint = meant === undefined ? 'add one, or remove the entry' : `did you mean "${meant}"?`;
+      throw new ReleaseError('ServiceNotFound', `${key} has no ${LOOKED_FOR}; ${hint}`);
+    }
+    services.add(path);
+  }
+  return [...services];
+}

@@ -1,0 +1,201 @@
+import { ReleaseError } from '../contracts/errors';
+import type { Reason } from '../contracts/reasons';
+import type { ServicePath } from '../contracts/release';
+import { directoriesAbove, ownerOf } from '../contracts/service-path';
+import type { Plan, PlannedService, ServiceState } from '../contracts/state';
+import { nameSome } from '../text/name-some';
+import { useInstead } from '../text/nearest';
+import type { PackageGraph } from '../workspaces/package-graph';
+import type { FileChanges, ServiceChanges } from './changes';
+import { changesByOwner, mergeChanges } from './changes';
+import { inPhases, type Order } from './order';
+import { type Bases, basesOfServices } from './plan-bases';
+
+/** Files that changed since a base commit; `unknown` if the repository no longer has that commit. */
+export type ChangedFiles = readonly string[] | 'unknown';
+
+export interface PlanInput {
+  /** The registered services of the commit to release. */
+  readonly services: readonly ServicePath[];
+  /** What is deployed in the stage. States of services that are no longer registered are passed over. */
+  readonly states: readonly ServiceState[];
+  /** What each service is compared with; without it, its own last deployed commit. */
+  readonly bases?: Bases;
+  /** Files changed from each base commit (see `basesOf`) to the commit to release. */
+  readonly changes: ReadonlyMap<string, ChangedFiles>;
+  readonly force: boolean;
+  /** Only these, if somebody asked for them; they deploy whatever changed. */
+  readonly only?: readonly ServicePath[];
+  /** Whether the repository has a single service; by default as `services` tells. */
+  readonly single?: boolean;
+  /** The key `check_code_change` of seed.yml. */
+  readonly checkCodeChange: boolean;
+  /** With it, files of packages concern those who use them; without it, the directories decide alone. */
+  readonly packages?: PackageGraph;
+  /** Stamp of the environment that the stage gives builds now; undefined if it never had one. */
+  readonly environment?: string;
+  /** Without it everything is one phase. */
+  readonly order?: Order;
+}
+
+/**
+ * @param services the registered services; without it, all states count
+ * @returns the distinct commits that changed files are needed from
+ */
+export function basesOf(bases: Bases, services?: readonly ServicePath[]): string[] {
+  const registered = services && new Set(services);
+  return [...new Set([...bases].flatMap(([path, commit]) => ((registered?.has(path) ?? true) ? [commit] : [])))];
+}
+
+/**
+ * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that is
+ * in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the deepest
+ * service that contains it. With workspaces, a file that belongs to a package deploys the services that use the package
+ * instead of all. Doubt deploys.
+ *
+ * @returns every service once, deployed or skipped, each with all reasons that held
+ * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there
+ */
+export function planServices(input: PlanInput): Plan {
+  const only = input.only && new Set(input.only);
+  refuseUnknown(input.only ?? [], input.services);
+  const planner = new Planner(input);
+  const deploy: PlannedService[] = [];
+  const skip: PlannedService[] = [];
+  for (const path of input.services) {
+    const service = { path, ...(input.order && { phase: input.order.get(path) }) };
+    if (only?.has(path) === false) {
+      skip.push({ ...service, reasons: [{ code: 'not-asked-for', message: 'not asked for' }] });
+      continue;
+    }
+    const reasons = [...(only ? [ASKED_FOR] : []), ...planner.reasonsOf(path, only !== undefined)];
+    const { environment } = input;
+    if (reasons.length > 0) deploy.push({ ...service, reasons, ...(environment !== undefined && { environment }) });
+    else skip.push({ ...service, reasons: [planner.unchanged(path)] });
+  }
+  return { phases: inPhases(deploy, input.order ?? new Map()), skip };
+}
+
+const ASKED_FOR: Reason = { code: 'asked-for', message: 'somebody asked for this service' };
+
+function refuseUnknown(only: readonly ServicePath[], services: readonly ServicePath[]): void {
+  const registered = new Set(services);
+  for (const path of only) {
+    if (registered.has(path)) continue;
+    throw new ReleaseError('ServiceNotFound', `the commit has no service "${path}"; ${useInstead(path, services)}`);
+  }
+}
+
+/** What is known of all services while each is looked at. */
+class Planner {
+  private readonly states: ReadonlyMap<ServicePath, ServiceState>;
+  private readonly bases: Bases;
+  private readonly owner: (file: string) => ServicePath | undefined;
+  /** By base. */
+  private readonly changes = new Map<string, ServiceChanges>();
+
+  constructor(private readonly input: PlanInput) {
+    this.states = new Map(input.states.map((state) => [state.path, state]));
+    this.bases = input.bases ?? basesOfServices(input.states);
+    this.owner = ownerOf(input.services);
+  }
+
+  reasonsOf(path: ServicePath, isAskedFor: boolean): Reason[] {
+    const state = this.states.get(path);
+    const unchecked = reasonsNotToCheck(this.input, state);
+    return [...unchecked, ...this.changeReasons(path, isAskedFor || unchecked.length > 0)];
+  }
+
+  unchanged(path: ServicePath): Reason {
+    const commit = this.states.get(path)?.commit;
+    const since = commit ? ` (${short(commit)})` : '';
+    const message = `nothing that concerns the service changed since it was last deployed${since}`;
+    return { code: 'unchanged', message };
+  }
+
+  /** Reasons that lie in the changed files. A base that nobody compared with is in doubt, unless the service deploys anyway. */
+  private changeReasons(path: ServicePath, deploysAnyway: boolean): Reason[] {
+    const base = this.bases.get(path) ?? this.states.get(path)?.commit;
+    const changes = base === undefined ? undefined : this.changesSince(base);
+    if (changes === 'unknown' || (changes === undefined && !deploysAnyway)) {
+      const message = `the last deployed commit ${short(base)} is not in the repository any more`;
+      return [{ code: 'base-commit-unknown', message }];
+    }
+    if (changes === undefined) return [];
+
+    const reasons: Reason[] = [];
+    const own = changes.owned.get(path);
+    if (own) reasons.push({ code: 'files-changed', message: `${told(own, 'of the service')}` });
+    const parents = directoriesAbove(path).filter((directory) => changes.owned.has(directory));
+    if (parents.length > 0) {
+      const all = mergeChanges(parents.map((parent) => changes.owned.get(parent)!));
+      const of = nameSome(parents.map((parent) => `"${parent}"`));
+      reasons.push({ code: 'parent-changed', message: told(all, `of ${of}, in a directory above it,`) });
+    }
+    const used = this.input.packages?.usedBy(path);
+    if (used) reasons.push(...packageReasons(used, changes));
+    const shared = used ? changes.loose : changes.shared;
+    if (shared.count > 0) {
+      const of = used ? 'of no service and no package' : 'of no service';
+      reasons.push({ code: 'shared-files-changed', message: told(shared, of) });
+    }
+    return reasons;
+  }
+
+  private changesSince(base: string): ServiceChanges | 'unknown' | undefined {
+    const files = this.input.changes.get(base);
+    if (files === undefined || files === 'unknown') return files;
+    const known = this.changes.get(base) ?? changesByOwner(files, this.owner, this.input.packages?.packageOf);
+    this.changes.set(base, known);
+    return known;
+  }
+}
+
+/** Reasons for which a service deploys whatever changed. */
+function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined): Reason[] {
+  const reasons: Reason[] = [];
+  if (input.force) reasons.push({ code: 'forced', message: 'the release was forced' });
+  if (input.single ?? input.services.length === 1) {
+    reasons.push({ code: 'only-service', message: 'the only service of the repository is always deployed' });
+  }
+  if (!input.checkCodeChange) {
+    reasons.push({ code: 'change-check-off', message: 'seed.yml sets check_code_change to false' });
+  }
+  if (state?.commit === undefined) {
+    reasons.push({ code: 'first-release', message: 'the service has not been deployed to this stage yet' });
+  }
+  if (state !== undefined && state.status !== 'deployed') {
+    reasons.push({
+      code: 'previous-release-failed',
+      message: `the previous release ${state.releaseId} did not succeed`,
+    });
+  }
+  if (state?.commit !== undefined && state.environment !== input.environment) {
+    const message = 'the environment of the stage changed since the service was last deployed';
+    reasons.push({ code: 'environment-changed', message });
+  }
+  return reasons;
+}
+
+/** Of its own package a service has what no other service owns, of the packages that it uses all. */
+function packageReasons(used: NonNullable<ReturnType<PackageGraph['usedBy']>>, changes: ServiceChanges): Reason[] {
+  const found: { readonly way: readonly string[]; readonly files: FileChanges }[] = [];
+  for (const [directory, { all, unowned }] of changes.packages) {
+    const way = used.get(directory);
+    const files = way?.length === 1 ? unowned : all;
+    if (way && files.count > 0) found.push({ way, files });
+  }
+  // The nearest is the one to tell.
+  found.sort((a, b) => a.way.length - b.way.length || (a.way.at(-1)! < b.way.at(-1)! ? -1 : 1));
+  const [nearestOne] = found;
+  if (!nearestOne) return [];
+  const of = nameSome(found.map(({ way }) => `"${way.at(-1)}"`));
+  const how = nearestOne.way.length === 1 ? "the service's package" : `which it uses (${nearestOne.way.join(' → ')})`;
+  const all = mergeChanges(found.map(({ files }) => files));
+  return [{ code: 'package-changed', message: told(all, `of package ${of}, ${how},`) }];
+}
+
+const told = ({ count, first }: FileChanges, what: string): string =>
+  `${count} ${count === 1 ? 'file' : 'files'} ${what} changed: ${nameSome(first, count)}`;
+
+const short = (commit: string | undefined): string => commit?.slice(0, 7) ?? '';

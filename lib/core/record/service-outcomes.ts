@@ -1,0 +1,45 @@
+import type { Decision } from '../contracts/decision';
+import type { Reason } from '../contracts/reasons';
+import type { Durations, Plan, ReleaseRecord, ServiceRecord, StepError } from '../contracts/state';
+
+/**
+ * What became of a service in a release. Those that have no record yet are `planned` as long as the release goes on and
+ * were `not-run` when it has ended; `left-out` are those that the plan found nothing to do for; `skipped` were built, and
+ * their package was the deployed one.
+ */
+export const OUTCOME_STATUS = ['planned', 'deployed', 'skipped', 'failed', 'removed', 'not-run', 'left-out'] as const;
+
+export interface ServiceOutcome {
+  readonly path: string;
+  readonly status: (typeof OUTCOME_STATUS)[number];
+  readonly phase?: number;
+  /** Reasons of the plan. */
+  readonly planned: readonly Reason[];
+  readonly decision?: Decision;
+  readonly durations?: Durations;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly error?: StepError;
+}
+
+const NO_PLAN: Plan = { phases: [], skip: [] };
+
+/** @returns every service that a release's plan knows, in the order of its phases, those left out last. */
+export function serviceOutcomes(
+  { status, plan = NO_PLAN }: Pick<ReleaseRecord, 'status' | 'plan'>,
+  services: readonly ServiceRecord[],
+): readonly ServiceOutcome[] {
+  const records = new Map(services.map((record) => [record.path, record]));
+  const unrecorded = status === 'waiting' || status === 'running' ? 'planned' : 'not-run';
+  const planned = plan.phases.flatMap((phase, index) =>
+    phase.map(({ path, reasons, phase: number = index }): ServiceOutcome => {
+      const { status = unrecorded, decision, durations, outputs, error } = records.get(path) ?? {};
+      return { path, status, phase: number, planned: reasons, decision, durations, outputs, error };
+    }),
+  );
+  const known = new Set(planned.map(({ path }) => path));
+  const others = services.filter(({ path }) => !known.has(path)).map((record): ServiceOutcome => ({ ...record }));
+  const leftOut = plan.skip.map(({ path, reasons, phase }): ServiceOutcome => {
+    return { path, status: 'left-out', phase, planned: reasons };
+  });
+  return [...planned, ...others, ...leftOut];
+}

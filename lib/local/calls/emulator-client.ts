@@ -1,0 +1,85 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { AwsError } from './aws-error';
+
+/** On whose behalf a call is made. */
+export interface Caller {
+  readonly accessKey: string;
+  readonly region: string;
+}
+
+/** An answer of the emulator. */
+export interface EmulatorAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/**
+ * Calls the emulator directly, for the gateway's own services. No SDK: the emulator checks no signatures, and the
+ * gateway must start in a moment.
+ */
+export class EmulatorClient {
+  readonly #agent = new Agent({ keepAlive: true });
+
+  /** @param port where the emulator listens on loopback */
+  constructor(private readonly port: number) {}
+
+  /**
+   * Calls an operation of a service that speaks JSON with X-Amz-Target.
+   * @param service signing name
+   * @param target `<prefix>.<Operation>`, such as `Logs_20140328.PutLogEvents`
+   * @throws AwsError what the emulator answered
+   */
+  async json<T = unknown>(caller: Caller, service: string, target: string, input: unknown): Promise<T> {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    const answer = await this.send(caller, service, {
+      method: 'POST',
+      path: '/',
+      headers,
+      body: JSON.stringify(input),
+    });
+    const output = answer.body.length > 0 ? JSON.parse(answer.body.toString('utf8')) : {};
+    if (answer.status < 300) return output as T;
+    const type = String(output.__type ?? 'InternalFailure').replace(/^.*#/, '');
+    throw new AwsError(type, output.message ?? output.Message ?? `${target} failed`, answer.status);
+  }
+
+  /** Sends any request, signed in form only. */
+  send(
+    caller: Caller,
+    service: string,
+    request: {
+      readonly method: string;
+      readonly path: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string | Buffer;
+    },
+  ): Promise<EmulatorAnswer> {
+    const { method, path, headers, body = '' } = request;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${caller.accessKey}/20260101/${caller.region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    return new Promise((resolve, reject) => {
+      const outgoing = httpRequest(
+        {
+          host: '127.0.0.1',
+          port: this.port,
+          agent: this.#agent,
+          method,
+          path,
+          headers: { ...headers, authorization, 'content-length': Buffer.byteLength(body) },
+        },
+        (incoming) => {
+          const parts: Buffer[] = [];
+          incoming.on('data', (part: Buffer) => parts.push(part));
+          incoming.on('error', reject);
+          incoming.on('end', () => resolve({ status: incoming.statusCode ?? 500, body: Buffer.concat(parts) }));
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.#agent.destroy();
+  }
+}

@@ -1,0 +1,8 @@
+import { join, resolve } from 'node:path';
+
+/** The checkout that this file belongs to. */
+export const CHECKOUT = resolve(__dirname, '../../..');
+/** Where the local cloud keeps what outlives a process. */
+export const SEEDBED_DIR = join(CHECKOUT, '.seedbed');
+/** The local cloud's Python environment. */
+export const VENV = join(SEEDBED_DIR, 'venv');

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ReleaseError } from '../../core/contracts/errors';
+import { ACCOUNT, awsEnvironment, machineEnvironment } from '../processes/environments';
+import { type GuardedProcess, startGuarded } from '../processes/process-guard';
+import { CHECKOUT } from './checkout';
+
+/** What the emulator is started with. */
+export interface EmulatorOptions {
+  readonly python: string;
+  readonly endpoint: string;
+  /** The gateway's port, which the emulator writes into the addresses that it gives out. */
+  readonly port: number;
+  readonly region: string;
+  readonly scratchDir: string;
+  readonly stateDir: string;
+  /** With which the gateway may put events of `aws.*` sources. */
+  readonly eventsKey: string;
+  /** By how much the periods of CloudWatch's alarms are compressed. */
+  readonly speed: number;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  readonly process: GuardedProcess;
+  /** Where it listens on loopback. */
+  readonly port: number;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Starts MiniStack through our launcher, as a guarded child with a home in the scratch directory.
+ * @throws ReleaseError `LocalCloudFailed` with its last lines if it does not answer
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  for (let attempt = 1; ; attempt += 1) {
+    const started = await tryToStart(options, await freePort());
+    if ('port' in started) return started;
+    // Between finding a free port and listening on it somebody else may take it.
+    if (attempt === ATTEMPTS || !started.lastLines.includes('already in use'))
+      throw new ReleaseError('LocalCloudFailed', `the emulator did not start; its last lines:\n  ${started.lastLines}`);
+  }
+}
+
+async function tryToStart(options: EmulatorOptions, port: number): Promise<Emulator | { readonly lastLines: string }> {
+  const { python, endpoint, scratchDir, stateDir } = options;
+  const nonce = randomUUID();
+  const temporary = join(scratchDir, 'tmp');
+  for (const directory of [temporary, stateDir]) await mkdir(directory, { recursive: true });
+  const emulator = startGuarded([python, join(__dirname, 'launcher.py')], {
+    python,
+    cwd: scratchDir,
+    graceSeconds: 2,
+    remove: [scratchDir],
+    env: {
+      ...machineEnvironment(),
+      ...awsEnvironment(endpoint, options.region),
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(options.port),
+      SEEDBED_BIND_PORT: String(port),
+      SEEDBED_EVENTS_KEY: options.eventsKey,
+      SEEDBED_SPEED: String(options.speed),
+      MINISTACK_HOST: '127.0.0.1',
+      MINISTACK_ACCOUNT_ID: ACCOUNT,
+      MINISTACK_REGION: options.region,
+      MINISTACK_EDITION: nonce, // comes back in its health: whoever answers is the one that was started here
+      LAMBDA_EXECUTOR: 'local',
+      LOG_LEVEL: 'WARNING',
+      DOCKER_HOST: `unix://${join(temporary, 'no-docker.sock')}`, // never touch the user's containers
+      SFTP_ENABLED: '0',
+      IOT_MTLS_ENABLED: '0',
+      TMPDIR: temporary,
+      STATE_DIR: join(temporary, 'state'),
+      S3_DATA_DIR: join(temporary, 's3'),
+      NODE_PATH: await runtimeModules(scratchDir),
+    },
+  });
+  const log = createWriteStream(join(stateDir, 'emulator.log'));
+  log.on('error', () => undefined); // it may lie in the scratch directory, which goes first
+  let last = '';
+  for (const stream of [emulator.stdout, emulator.stderr]) {
+    stream.on('data', (text: Buffer) => {
+      log.write(text);
+      last = `${last}${text.toString('utf8')}`.slice(-2000);
+    });
+  }
+  const endLog = () => log.end();
+  emulator.ended.then(endLog, endLog);
+  if (await untilAnswers(port, nonce, emulator)) return { process: emulator, port };
+  await emulator.stop();
+  return { lastLines: last.trim().split('\n').slice(-8).join('\n  ') };
+}
+
+/** The AWS SDK v3 that Lambda's Node runtimes bring along, and nothing else of our modules. */
+async function runtimeModules(scratchDir: string): Promise<string> {
+  const modules = join(scratchDir, 'runtime', 'node_modules');
+  await mkdir(modules, { recursive: true });
+  for (const scope of ['@aws-sdk', '@smithy'])
+    await symlink(join(CHECKOUT, 'node_modules', scope), join(modules, scope));
+  return modules;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Asks until the emulator answers, it has ended, or 30 s are over. @returns whether it answers */
+async function untilAnswers(port: number, nonce: string, emulator: GuardedProcess): Promise<boolean> {
+  let running = true;
+  const over = () => {
+    running = false;
+  };
+  emulator.ended.then(over, over);
+  const deadline = Date.now() + 30_000;
+  while (running && Date.now() < deadline) {
+    if (await answers(port, nonce)) return true;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return false;
+}
+
+/** @returns whether the emulator with this nonce answers. */
+const answers = (port: number, nonce: string): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/_ministack/health`, { signal: AbortSignal.timeout(2000) })
+    .then(async (response) => ((await response.json()) as { edition?: string }).edition === nonce)
+    .catch(() => false);

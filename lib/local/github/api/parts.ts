@@ -1,0 +1,35 @@
+import type { Accounts } from '../access/accounts';
+import type { Apps } from '../access/apps';
+import type { RateLimit } from '../access/rate-limit';
+import type { Tokens } from '../access/tokens';
+import type { PullRequests } from '../changes/pull-requests';
+import type { Pushes } from '../changes/pushes';
+import type { Deployments } from '../deployments/deployments';
+import type { Statuses } from '../deployments/statuses';
+import type { Limits } from '../http/limits';
+import type { Comments } from '../pulls/comments';
+import type { BranchRules } from '../repositories/branch-rules';
+import type { Repositories } from '../repositories/repositories';
+import type { Hooks } from '../webhooks/hooks';
+import type { Webhooks } from '../webhooks/webhooks';
+
+/** What the operations of the API work with. */
+export interface GitHubParts {
+  /** Of the gateway. */
+  readonly endpoint: string;
+  readonly now: () => number;
+  readonly limits: Limits;
+  readonly accounts: Accounts;
+  readonly apps: Apps;
+  readonly tokens: Tokens;
+  readonly rateLimit: RateLimit;
+  readonly repositories: Repositories;
+  readonly branchRules: BranchRules;
+  readonly hooks: Hooks;
+  readonly webhooks: Webhooks;
+  readonly pushes: Pushes;
+  readonly pulls: PullRequests;
+  readonly comments: Comments;
+  readonly statuses: Statuses;
+  readonly deployments: Deployments;
+}

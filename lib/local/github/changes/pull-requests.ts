@@ -1,0 +1,172 @@
+import { git } from '../../git/git';
+import { type MovedReference, NOTHING } from '../../git/moved-references';
+import { GitHubError, unprocessable, validationFailed } from '../http/answer';
+import { fullPullJson } from '../json/pull-json';
+import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
+import { type Pull, Pulls } from '../pulls/pulls';
+import { isWithin, mergeCommits } from '../repositories/merge';
+import { branchHead } from '../repositories/references';
+import type { Repository } from '../repositories/repositories';
+import type { Webhooks } from '../webhooks/webhooks';
+
+export interface PullRequestsParts extends RepositoryJsonParts {
+  readonly webhooks: Webhooks;
+  readonly now: () => number;
+}
+
+/** What is wanted of a new pull request. */
+export interface NewPull {
+  readonly title: string;
+  readonly body: string | null;
+  readonly draft: boolean;
+  readonly base: string;
+  readonly head: { readonly repository: Repository; readonly branch: string };
+}
+
+/** How a pull request is to be merged. */
+export interface HowToMerge {
+  readonly method: 'merge' | 'squash';
+  readonly message?: string;
+}
+
+/** What happens to pull requests, and the webhooks that tell of it. */
+export class PullRequests {
+  readonly pulls: Pulls;
+
+  constructor(private readonly parts: PullRequestsParts) {
+    this.pulls = new Pulls(parts.now);
+  }
+
+  /** @throws GitHubError 422 */
+  async open(repository: Repository, wanted: NewPull, login: string): Promise<Pull> {
+    const { head, base } = wanted;
+    const [headSha, baseSha] = await Promise.all([
+      branchHead(head.repository.directory, head.branch),
+      branchHead(repository.directory, base),
+    ]);
+    if (!headSha) throw validationFailed({ resource: 'PullRequest', field: 'head', code: 'invalid' });
+    if (!baseSha) throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' });
+    const same = this.pulls.openOn('head', head.repository.id, head.branch);
+    if (same.some((pull) => pull.base.repositoryId === repository.id && pull.base.branch === base))
+      throw unprocessable('PullRequest', `A pull request already exists for ${head.repository.owner}:${head.branch}.`);
+    await bring(repository, head, headSha);
+    if (await isWithin(repository.directory, headSha, baseSha))
+      throw unprocessable('PullRequest', `No commits between ${base} and ${head.branch}`);
+    const pull = this.pulls.add({
+      title: wanted.title,
+      body: wanted.body,
+      draft: wanted.draft,
+      login,
+      head: { repositoryId: head.repository.id, branch: head.branch, sha: headSha },
+      base: { repositoryId: repository.id, branch: base, sha: baseSha },
+    });
+    await refer(repository, pull);
+    this.#tell(pull, 'opened', login);
+    return pull;
+  }
+
+  /** Closes a pull request without merging it; one that is closed stays as it is. */
+  close(pull: Pull, login: string): Pull {
+    if (pull.closed !== null) return pull;
+    const closed = this.pulls.change(pull, { closed: this.parts.now() });
+    this.#tell(closed, 'closed', login);
+    return closed;
+  }
+
+  /** Opens a closed one again, at its branch's head. @throws GitHubError 422 */
+  async reopen(pull: Pull, login: string): Promise<Pull> {
+    if (pull.closed === null) return pull;
+    const head = this.parts.repositories.get(pull.head.repositoryId);
+    const sha = head && (await branchHead(head.directory, pull.head.branch));
+    if (pull.merged || !head || !sha)
+      throw unprocessable('PullRequest', 'state cannot be changed. The branch was deleted or merged.');
+    const base = this.parts.repositories.get(pull.base.repositoryId) ?? head;
+    await bring(base, { repository: head, branch: pull.head.branch }, sha);
+    const opened = this.pulls.change(pull, { closed: null, head: { ...pull.head, sha } });
+    await refer(base, opened);
+    this.#tell(opened, 'reopened', login);
+    return opened;
+  }
+
+  /** Changes title, body or base branch. */
+  edit(pull: Pull, change: Partial<Pick<Pull, 'title' | 'body' | 'base'>>, login: string): Pull {
+    const edited = this.pulls.change(pull, change);
+    this.#tell(edited, 'edited', login);
+    return edited;
+  }
+
+  /**
+   * Merges a pull request and closes it.
+   * @returns it, and how its base branch moved
+   * @throws GitHubError 405 if it cannot be merged
+   */
+  async merge(repository: Repository, pull: Pull, { method, message }: HowToMerge, login: string) {
+    const { directory } = repository;
+    const name = `refs/heads/${pull.base.branch}`;
+    const before = await branchHead(directory, pull.base.branch);
+    const from = `${this.parts.repositories.get(pull.head.repositoryId)?.owner}/${pull.head.branch}`;
+    const what = message ?? `Merge pull request #${pull.number} from ${from}\n\n${pull.title}`;
+    const commits = before && { base: before, head: pull.head.sha, message: what, login, method };
+    const after = commits && pull.closed === null ? await mergeCommits(directory, commits) : undefined;
+    if (!before || !after) throw new GitHubError(405, 'Pull Request is not mergeable');
+    await git(directory, ['update-ref', name, after, before]);
+    return { pull: this.#merged(pull, after, login), moved: { name, before, after } satisfies MovedReference };
+  }
+
+  /** Brings pull requests to where a branch has moved: new commits, a deleted branch, or merged by a push. */
+  async follow(repository: Repository, { name, before, after }: MovedReference, login: string): Promise<void> {
+    const branch = name.replace('refs/heads/', '');
+    for (const pull of this.pulls.openOn('head', repository.id, branch)) {
+      if (after === NOTHING) this.close(pull, login);
+      else await this.#synchronize(pull, { repository, before, after, login });
+    }
+    if (after === NOTHING) return;
+    for (const pull of this.pulls.openOn('base', repository.id, branch))
+      if (await isWithin(repository.directory, pull.head.sha, after)) this.#merged(pull, after, login);
+  }
+
+  async #synchronize(
+    pull: Pull,
+    push: { readonly repository: Repository; readonly before: string; readonly after: string; readonly login: string },
+  ): Promise<void> {
+    const { repository, before, after, login } = push;
+    const base = this.parts.repositories.get(pull.base.repositoryId);
+    if (!base || pull.head.sha === after) return;
+    await bring(base, { repository, branch: pull.head.branch }, after);
+    const changed = this.pulls.change(pull, { head: { ...pull.head, sha: after } });
+    await refer(base, changed);
+    this.#tell(changed, 'synchronize', login, { before, after });
+  }
+
+  #merged(pull: Pull, sha: string, login: string): Pull {
+    const at = this.parts.now();
+    const merged = this.pulls.change(pull, { closed: at, merged: { at, by: login, sha } });
+    this.#tell(merged, 'closed', login);
+    return merged;
+  }
+
+  #tell(pull: Pull, action: string, login: string, more: Readonly<Record<string, string>> = {}): void {
+    const { webhooks, repositories, accounts } = this.parts;
+    const repository = repositories.get(pull.base.repositoryId);
+    if (!repository) return;
+    webhooks.emit(repository, 'pull_request', {
+      action,
+      number: pull.number,
+      pull_request: fullPullJson(this.parts, pull),
+      ...more,
+      repository: repositoryJson(this.parts, repository),
+      sender: accounts.json(login),
+    });
+  }
+}
+
+/** Brings a commit of a fork into the repository that is asked to pull it. */
+async function bring(into: Repository, from: NewPull['head'], sha: string): Promise<void> {
+  if (from.repository.id === into.id) return;
+  await git(into.directory, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', from.repository.directory, sha]);
+}
+
+/** As GitHub, a pull request can be fetched as `refs/pull/<number>/head`. */
+async function refer(repository: Repository, { number, head }: Pull): Promise<void> {
+  await git(repository.directory, ['update-ref', `refs/pull/${number}/head`, head.sha]);
+}

@@ -1,0 +1,80 @@
+import { git } from '../../git/git';
+import { followFirstBranch, type MovedReference, NOTHING } from '../../git/moved-references';
+import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
+import type { Repository } from '../repositories/repositories';
+import type { Webhooks } from '../webhooks/webhooks';
+import type { PullRequests } from './pull-requests';
+import { pushPayload } from './push-payload';
+
+/** More tags than this in one push, and none of them is told of. */
+const MOST_TAGS = 3;
+
+export interface PushesParts extends RepositoryJsonParts {
+  readonly webhooks: Webhooks;
+  readonly pulls: PullRequests;
+  readonly now: () => number;
+}
+
+/** What follows when references move, by a push or by a call. */
+export class Pushes {
+  /** Pushes of a repository are followed one after the other, or its pull requests would end at an earlier one. */
+  readonly #last = new Map<number, Promise<void>>();
+
+  constructor(private readonly parts: PushesParts) {}
+
+  /**
+   * Tells hooks of the push and brings pull requests to it; returns when the events are under way.
+   * @param login who pushed
+   */
+  follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
+    const following = (this.#last.get(id) ?? Promise.resolve()).then(() => this.#follow(id, moved, login));
+    this.#last.set(
+      id,
+      following.catch(() => undefined),
+    );
+    return following;
+  }
+
+  async #follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
+    const { repositories, pulls, now } = this.parts;
+    const before = repositories.get(id);
+    if (!before) return;
+    await followFirstBranch(before.directory, moved);
+    const repository = await repositories.change(id, { pushed: now(), defaultBranch: await headOf(before) });
+    const tags = moved.filter(({ name }) => name.startsWith('refs/tags/'));
+    const branches = moved.filter(({ name }) => name.startsWith('refs/heads/'));
+    for (const reference of [...branches, ...(tags.length > MOST_TAGS ? [] : tags)])
+      await this.#tell(repository, reference, { moved, login });
+    for (const branch of branches) await pulls.follow(repository, branch, login);
+  }
+
+  async #tell(
+    repository: Repository,
+    reference: MovedReference,
+    { moved, login }: { readonly moved: readonly MovedReference[]; readonly login: string },
+  ): Promise<void> {
+    const { webhooks } = this.parts;
+    const push = { ...reference, together: moved, login };
+    webhooks.emit(repository, 'push', await pushPayload(this.parts, repository, push));
+    const event = reference.before === NOTHING ? 'create' : reference.after === NOTHING ? 'delete' : undefined;
+    if (event) webhooks.emit(repository, event, this.#comeOrGone(repository, reference, login));
+  }
+
+  /** The payload of the events `create` and `delete`. */
+  #comeOrGone(repository: Repository, { name }: MovedReference, login: string) {
+    const [, kind, ref] = /^refs\/(heads|tags)\/(.+)$/.exec(name) ?? [];
+    return {
+      ref,
+      ref_type: kind === 'tags' ? 'tag' : 'branch',
+      master_branch: repository.defaultBranch,
+      pusher_type: 'user',
+      repository: repositoryJson(this.parts, repository),
+      sender: this.parts.accounts.json(login),
+    };
+  }
+}
+
+async function headOf({ directory }: Repository): Promise<string> {
+  const head = (await git(directory, ['symbolic-ref', 'HEAD'])).toString('utf8').trim();
+  return head.replace(/^refs\/heads\//, '');
+}

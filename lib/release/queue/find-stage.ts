@@ -1,0 +1,63 @@
+import type { AppConfig, StageConfig } from '../../core/contracts/app-config';
+import { ReleaseError } from '../../core/contracts/errors';
+import type { MadeStage } from '../../core/contracts/made-stage';
+import type { StageKey } from '../../core/contracts/release';
+import type { Apps } from '../../ports/apps';
+import type { Stages } from '../../ports/stages';
+
+export interface FindStagePorts {
+  readonly apps: Apps;
+  readonly stages: Pick<Stages, 'find' | 'list'>;
+}
+
+/** An app, and one of its stages. */
+export interface FoundStage {
+  readonly config: AppConfig;
+  /** Set if the stage was made by a rule. */
+  readonly made?: MadeStage;
+}
+
+/** @returns the configuration of an app. Throws ReleaseError `AppNotFound`, with those that there are. */
+export async function findApp(apps: Apps, app: string): Promise<AppConfig> {
+  const config = await apps.find(app);
+  if (config) return config;
+  throw appNotFound(app, await apps.names());
+}
+
+/**
+ * @returns a stage that is configured or was made
+ * @throws ReleaseError `AppNotFound` or `StageNotFound`, with those that there are
+ */
+export async function findStage({ apps, stages }: FindStagePorts, key: StageKey): Promise<FoundStage> {
+  const config = await findApp(apps, key.app);
+  if (Object.hasOwn(config.stages, key.stage)) return { config };
+  const made = await stages.find(key);
+  if (made) return { config, made };
+  const others = await stages.list(key.app);
+  throw stageNotFound(config, key.stage, [...Object.keys(config.stages), ...others.map(({ stage }) => stage)]);
+}
+
+/**
+ * @param template the configured stage that a made one has its settings of
+ * @returns the settings of a stage
+ * @throws ReleaseError `StageNotFound` if the template is not configured any more
+ */
+export function settingsOf(config: AppConfig, stage: string, template = stage): StageConfig {
+  const settings = Object.hasOwn(config.stages, template) ? config.stages[template] : undefined;
+  if (settings) return settings;
+  throw new ReleaseError(
+    'StageNotFound',
+    `stage "${stage}" of app "${config.app}" has the settings of stage "${template}", which is not in seedbed.yml any more; add it again, or remove the stage`,
+  );
+}
+
+const appNotFound = (app: string, known: readonly string[]): ReleaseError =>
+  new ReleaseError('AppNotFound', `there is no app "${app}"; add it to seedbed.yml, or use one of: ${listed(known)}`);
+
+const stageNotFound = ({ app }: AppConfig, stage: string, known: readonly string[]): ReleaseError =>
+  new ReleaseError(
+    'StageNotFound',
+    `app "${app}" has no stage "${stage}"; add it to seedbed.yml, or use one of: ${listed([...known].sort())}`,
+  );
+
+const listed = (names: readonly string[]): string => (names.length > 0 ? names.join(', ') : '(none is there yet)');

@@ -1,0 +1,51 @@
+import type { AppConfig, StageConfig } from '../../core/contracts/app-config';
+import type { MadeStage } from '../../core/contracts/made-stage';
+import type { StartReleaseOutput } from '../../core/contracts/payloads';
+import { type Release, type Removal, settingsStage, type Trigger } from '../../core/contracts/release';
+import { type StartReleasePorts, startRelease } from './start-release';
+
+export interface RemovalRequest {
+  readonly config: AppConfig;
+  readonly stage: string;
+  /** Set if the stage was made by a rule. */
+  readonly made?: MadeStage;
+  readonly removal: Removal;
+  readonly trigger: Omit<Trigger, 'type'>;
+}
+
+/**
+ * Accepts the removal of what is deployed in a stage. It waits for the release that runs, and takes the place of one that
+ * waits. A later push supersedes a removal that waits: what is pushed to is wanted again.
+ *
+ * @returns undefined if nothing was ever released to the stage
+ */
+export async function removeStage(
+  ports: StartReleasePorts,
+  { config, stage, made, removal, trigger }: RemovalRequest,
+): Promise<StartReleaseOutput | undefined> {
+  const key = { app: config.app, stage };
+  return startRelease<undefined>(ports, {
+    ...{ config, stage, force: false },
+    trigger: { ...trigger, type: 'remove' },
+    async subject() {
+      const [last] = await ports.releases.latest(key, 1);
+      // Kept before the removal is accepted: one that never is, is seen to be overdue.
+      if (made) await ports.stages.change(key, { removeAskedAt: new Date(ports.now()).toISOString() });
+      if (!last) return { instead: undefined };
+      return {
+        ...{ commit: last.release.commit, branch: made?.origin.branch, made },
+        ...{ remove: removal, settings: whereItIs(config, last.release) },
+      };
+    },
+  });
+}
+
+/**
+ * What is deployed is where the last release brought it: the stage's target may be another one now, or not be there any
+ * more. If it still is that place, its roles of now count.
+ */
+function whereItIs({ stages }: AppConfig, last: Release): Pick<StageConfig, 'target' | 'shift'> {
+  const now = stages[settingsStage(last)];
+  const isSame = now?.target.account === last.target.account && now.target.region === last.target.region;
+  return isSame ? now : last;
+}

@@ -1,0 +1,134 @@
+import { isErrorCode, ReleaseError } from '../../core/contracts/errors';
+import type { DeployedPackage, Manifest } from '../../core/contracts/manifest';
+import { RestoreFunctionsInput } from '../../core/contracts/payloads';
+import type { Artifacts } from '../../ports/artifacts';
+import type { Functions } from '../../ports/functions';
+import type { Log } from '../../ports/log';
+import type { ServiceStates } from '../../ports/service-states';
+import type { TargetPortsOf } from '../../ports/target-ports';
+import { readDeployed, readManifest } from '../packages/read-packages';
+
+export interface RestoreFunctionsPorts {
+  readonly states: Pick<ServiceStates, 'find'>;
+  readonly artifacts: Artifacts;
+  readonly target: TargetPortsOf<'functions'>;
+  readonly log: Log;
+}
+
+/** Puts back what a failed release may have changed: a state of `ServiceRelease`. @see restoreService */
+export const restoreFunctions =
+  (ports: RestoreFunctionsPorts) =>
+  async (event: unknown): Promise<Pick<RestoreFunctionsInput, 'error'>> => {
+    const input = RestoreFunctionsInput.parse(event);
+    await restoreService(ports, input);
+    return { error: input.error };
+  };
+
+/**
+ * Puts back what a failed release may have changed of what was deployed before: aliases first, since they decide what
+ * serves, then the code of `$LATEST`. An alias that a shift left on two versions is made whole. It finds out by itself what
+ * there is to do, and does nothing where nothing was touched. What cannot be put back is logged and left to the next
+ * release, which is a full one.
+ *
+ * @param what only the aliases while CloudFormation still changes the functions: it would be disturbed
+ * @throws ReleaseError `Throttled`, to be tried again
+ */
+export async function restoreService(
+  { states, artifacts, target, log }: RestoreFunctionsPorts,
+  { release, service, error, kept = [] }: RestoreFunctionsInput,
+  what: 'aliases' | 'aliases and code' = 'aliases and code',
+): Promise<void> {
+  const [manifest, deployed] = await Promise.all([
+    readManifest(artifacts, { release, service }),
+    states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+  ]);
+  if (deployed === undefined || deployed === 'unreadable') return;
+
+  const { functions } = target(release.target);
+  const wanted = wantedStates(deployed, manifest, error.Error).filter(({ logicalId }) => !kept.includes(logicalId));
+  const outcomes = [
+    ...(await Promise.all(wanted.map((one) => attempt(one, 'alias', () => restoreAlias(functions, one))))),
+    ...(await Promise.all(
+      (what === 'aliases' ? [] : wanted).map((one) => attempt(one, 'code', () => restoreCode(functions, one))),
+    )),
+  ];
+  const problems = outcomes.filter(({ problem }) => problem !== undefined);
+  log.info('put back what the release had changed', {
+    releaseId: release.id,
+    service: service.path,
+    restored: outcomes.filter(({ restored }) => restored).map(({ logicalId, what }) => `${what} of ${logicalId}`),
+    problems: problems.map(({ logicalId, what, problem }) => `${what} of ${logicalId}: ${problem}`),
+  });
+  const busy = problems.find(({ problem }) => problem instanceof ReleaseError && problem.code === 'Throttled');
+  if (busy) throw busy.problem;
+}
+
+/** How one function is to be left. */
+interface WantedState {
+  readonly logicalId: string;
+  readonly name: string;
+  /** The alias, under its name of before and under the one that the release gave it. */
+  readonly aliases: readonly string[];
+  readonly version: string;
+  readonly codeSha256: string;
+  readonly bundle: string | undefined;
+  /** Whether code of this hash in `$LATEST` is to be replaced. */
+  readonly isReplaced: (codeSha256: string) => boolean;
+}
+
+function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: string): WantedState[] {
+  // CloudFormation rolls back to what it deployed last, which is older than what was updated directly since.
+  const rolledBack = isErrorCode(errorName) && STACK_ERRORS.includes(errorName);
+  return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
+    logicalId,
+    ...recorded,
+    aliases: [...new Set([deployed.manifest.alias, manifest.alias])],
+    bundle: deployed.manifest.functions[logicalId]?.bundle,
+    // Without a rollback, code that is neither ours nor the recorded one was put there by hand: it is not ours to undo.
+    isReplaced: (found) =>
+      found !== recorded.codeSha256 && (rolledBack || found === manifest.functions[logicalId]?.codeSha256),
+  }));
+}
+
+const STACK_ERRORS: readonly string[] = ['StackFailed', 'StackStuck'];
+
+/** @returns whether there was anything to do. */
+async function restoreAlias(functions: Functions, { name, aliases, version }: WantedState): Promise<boolean> {
+  const restored = aliases.map(async (alias) => {
+    const live = await functions.alias(name, alias);
+    if (!live || (live.version === version && Object.keys(live.weights).length === 0)) return false;
+    const outcome = await functions.moveAlias(name, { alias, version });
+    if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
+    return true;
+  });
+  return (await Promise.all(restored)).includes(true);
+}
+
+/** @returns whether there was anything to do. Publishes nothing: the version that serves is there already. */
+async function restoreCode(functions: Functions, { name, bundle, isReplaced }: WantedState): Promise<boolean> {
+  const latest = await functions.read(name);
+  if (!latest || bundle === undefined || !isReplaced(latest.codeSha256)) return false;
+  const update = { name, bundle, revisionId: latest.revisionId, publish: 'nothing' } as const;
+  const outcome = await functions.updateCode(update);
+  if (outcome.outcome !== 'done') throw new Error(outcome.outcome === 'refused' ? outcome.reason : outcome.outcome);
+  return true;
+}
+
+interface Outcome {
+  readonly logicalId: string;
+  readonly what: 'alias' | 'code';
+  readonly restored: boolean;
+  readonly problem?: unknown;
+}
+
+async function attempt(
+  { logicalId }: WantedState,
+  what: Outcome['what'],
+  restore: () => Promise<boolean>,
+): Promise<Outcome> {
+  try {
+    return { logicalId, what, restored: await restore() };
+  } catch (problem) {
+    return { logicalId, what, restored: false, problem };
+  }
+}

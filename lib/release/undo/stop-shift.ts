@@ -1,0 +1,39 @@
+import { applicationName } from '../../core/contracts/code-deploy-names';
+import { ServiceReleaseInput } from '../../core/contracts/payloads';
+import type { Shifts } from '../../ports/shifts';
+import type { TargetPortsOf } from '../../ports/target-ports';
+import { type Pace, pollUntil } from '../poll-until';
+
+export interface StopShiftPorts {
+  readonly target: TargetPortsOf<'shifts'>;
+  readonly pace: Pace;
+}
+
+/**
+ * Stops every CodeDeploy deployment of a service, however it came about, and waits for most of a minute until CodeDeploy
+ * has rolled all of them back.
+ */
+export const stopShift =
+  ({ target, pace }: StopShiftPorts) =>
+  async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
+    const { release, service } = ServiceReleaseInput.parse(event);
+    const isStopped = await stopDeployments(
+      target(release.target).shifts,
+      applicationName(release, service.path),
+      pace,
+    );
+    return { status: isStopped ? 'done' : 'running' };
+  };
+
+/** @returns whether none is under way any more. */
+export async function stopDeployments(shifts: Shifts, application: string, pace: Pace): Promise<boolean> {
+  const told = new Set<string>();
+  const isStopped = await pollUntil(pace, async () => {
+    const open = (await shifts.open(application)).filter((one) => one.application === application);
+    const running = open.filter(({ isRollback, deploymentId }) => !isRollback && !told.has(deploymentId));
+    await Promise.all(running.map(({ deploymentId }) => shifts.stop(deploymentId)));
+    for (const { deploymentId } of running) told.add(deploymentId);
+    return open.length === 0 ? true : undefined;
+  });
+  return isStopped ?? false;
+}

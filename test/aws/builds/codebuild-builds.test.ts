@@ -1,0 +1,78 @@
+import {
+  AccountLimitExceededException,
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  StartBuildCommand,
+} from '@aws-sdk/client-codebuild';
+import { mockClient } from 'aws-sdk-client-mock';
+import { codeBuildBuilds } from '../../../lib/aws/builds/codebuild-builds';
+import { COMMIT, RELEASE_ID } from '../../builders';
+
+const codeBuild = mockClient(CodeBuildClient);
+const builds = codeBuildBuilds(new CodeBuildClient({ region: 'eu-central-1' }));
+beforeEach(() => codeBuild.reset());
+
+const request = {
+  ...{ releaseId: RELEASE_ID, app: 'shop', stage: 'dev', service: 'orders', commit: COMMIT },
+  ...{ cloneUrl: 'https://git.example/shop', region: 'eu-central-1', artifactBucket: 'artifacts' },
+};
+
+it('gives the same request the same token, and another service or task another one', async () => {
+  codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
+  for (const service of ['orders', 'orders', 'catalog']) await builds.start({ ...request, service });
+  await builds.start({ ...request, task: 'package' });
+  await builds.start({ ...request, task: 'before_deploy' });
+  const tokens = codeBuild.calls().map(({ args }) => (args[0].input as { idempotencyToken: string }).idempotencyToken);
+  const [first, again, other, packaging, hook] = tokens;
+  expect([again, packaging]).toEqual([first, first]);
+  expect(new Set([first, other, hook]).size).toBe(3);
+});
+
+it('builds in the project of the stage, a made stage in that of its template', async () => {
+  codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
+  await builds.start(request);
+  await builds.start({ ...request, stage: 'pr-7', template: 'preview' });
+  const projects = codeBuild.calls().map(({ args }) => (args[0].input as { projectName: string }).projectName);
+  expect(projects).toEqual(['seedbed-shop_dev', 'seedbed-shop_preview']);
+});
+
+it('says that CodeBuild takes no more builds, which passes', async () => {
+  const full = { message: 'Cannot have more than 1 builds in queue for the account', $metadata: {} };
+  codeBuild.on(StartBuildCommand).rejects(new AccountLimitExceededException(full));
+  await expect(builds.start(request)).rejects.toMatchObject({
+    name: 'BuildQueueFull',
+    message: expect.stringContaining('more than 1 builds in queue'),
+  });
+});
+
+it.each([
+  ['IN_PROGRESS', 'running'],
+  ['SUCCEEDED', 'succeeded'],
+  ['FAILED', 'failed'],
+  ['FAULT', 'failed'],
+  ['STOPPED', 'stopped'],
+  ['TIMED_OUT', 'timed-out'],
+] as const)('takes a build that is %s for %s', async (buildStatus, status) => {
+  codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'seedbed:1', buildStatus }] });
+  expect(await builds.status('seedbed:1')).toMatchObject({ status });
+});
+
+it('tells the first thing that went wrong in a phase, and where the log is', async () => {
+  const phases = [
+    { phaseType: 'INSTALL' as const, contexts: [{ statusCode: '', message: '' }] },
+    { phaseType: 'BUILD' as const, contexts: [{ message: 'Build has timed out.' }] },
+  ];
+  const build = { id: 'seedbed:1', buildStatus: 'TIMED_OUT' as const, phases, logs: { deepLink: 'https://log' } };
+  codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [build] });
+  expect(await builds.status('seedbed:1')).toEqual({
+    ...{ status: 'timed-out', message: 'Build has timed out.', logs: 'https://log' },
+  });
+});
+
+it('takes a build that nobody knows for a failed one', async () => {
+  codeBuild.on(BatchGetBuildsCommand).resolves({ buildsNotFound: ['seedbed:9'] });
+  expect(await builds.status('seedbed:9')).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('seedbed:9'),
+  });
+});

@@ -1,0 +1,120 @@
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { lambdaFunctions } from '../../../lib/aws/target/lambda-functions';
+import { retryingConflicts } from '../../../lib/aws/target/retrying-conflicts';
+
+type Answer = { readonly status: number; readonly body: object; readonly error?: string };
+
+/** A Lambda client whose service answers as told, one answer a request, the last one again and again. */
+function answering(...answers: readonly [Answer, ...Answer[]]) {
+  const requests: { readonly method: string; readonly path: string; readonly body?: string }[] = [];
+  const client = retryingConflicts(
+    new LambdaClient({
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      retryMode: 'standard',
+      maxAttempts: 3,
+      requestHandler: {
+        handle: async (request: { method: string; path: string; body?: Uint8Array }) => {
+          const text = request.body && new TextDecoder().decode(request.body);
+          requests.push({ method: request.method, path: request.path, body: text });
+          const { status, body, error } = answers[Math.min(requests.length, answers.length) - 1]!;
+          const headers: Record<string, string> = { 'content-type': 'application/json' };
+          if (error) headers['x-amzn-errortype'] = error;
+          const bytes = Buffer.from(JSON.stringify(body));
+          return { response: { statusCode: status, headers, body: bytes } };
+        },
+      } as never,
+    }),
+  );
+  return { client, functions: lambdaFunctions(client, 'artifacts'), requests };
+}
+
+const failure = (status: number, error: string): Answer => ({ status, error, body: { Message: `${error} happened` } });
+const SHA = 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=';
+const published: Answer = { status: 201, body: { Version: '2', CodeSha256: SHA } };
+const conflict = failure(409, 'ResourceConflictException');
+const throttled = failure(429, 'TooManyRequestsException');
+
+describe('lambdaFunctions', () => {
+  beforeEach(() => {
+    // The SDK's back-off is random; nothing of it is left without chance.
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each([
+    ['an earlier update is in progress', conflict],
+    ['Lambda throttles', throttled],
+  ])('tries again while %s', async (_, answer) => {
+    const { functions, requests } = answering(answer, answer, published);
+    expect(await functions.publish('orders', SHA)).toEqual({ outcome: 'done', version: '2', codeSha256: SHA });
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['an earlier update is in progress', conflict],
+    ['Lambda throttles', throttled],
+  ])('gives up after all attempts with an error that the state machine tries again, while %s', async (_, answer) => {
+    const { functions } = answering(answer);
+    await expect(functions.publish('orders', SHA)).rejects.toMatchObject({
+      code: 'Throttled',
+      message: expect.stringContaining('"orders"'),
+    });
+  });
+
+  it('does not try again what cannot succeed', async () => {
+    const { functions, requests } = answering(failure(412, 'PreconditionFailedException'));
+    const update = { name: 'orders', bundle: 'bundles/a.zip', revisionId: 'r', publish: 'version' } as const;
+    expect(await functions.updateCode(update)).toEqual({ outcome: 'changed-since-read' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('never takes an access denied for a missing function', async () => {
+    const { functions } = answering(failure(403, 'AccessDeniedException'));
+    await expect(functions.read('orders')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it('takes a refusal to publish other code for a change since it was read', async () => {
+    const { functions } = answering(failure(400, 'InvalidParameterValueException'));
+    expect(await functions.publish('orders', SHA)).toEqual({ outcome: 'changed-since-read' });
+  });
+
+  it.each(['CodeStorageExceededException', 'CodeVerificationFailedException', 'InvalidCodeSignatureException'])(
+    'takes %s for a refusal of the code, with its reason',
+    async (name) => {
+      const { functions } = answering(failure(400, name));
+      const refused = { outcome: 'refused', reason: `${name} happened` };
+      expect(await functions.updateCode({ name: 'orders', bundle: 'a.zip', publish: 'version' })).toEqual(refused);
+      expect(await functions.publish('orders', SHA)).toEqual(refused);
+    },
+  );
+
+  it('updates code from the artifact bucket, guarded and published in one call', async () => {
+    const { functions, requests } = answering(published);
+    await functions.updateCode({ name: 'orders', bundle: 'bundles/a.zip', revisionId: 'r-1', publish: 'version' });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]!.path).toContain('/functions/orders/code');
+    expect(JSON.parse(requests[0]!.body!)).toEqual({
+      S3Bucket: 'artifacts',
+      S3Key: 'bundles/a.zip',
+      RevisionId: 'r-1',
+      Publish: true,
+    });
+  });
+
+  it('takes away a weight that an interrupted shift left on the alias', async () => {
+    const { functions, requests } = answering({ status: 200, body: {} });
+    await functions.moveAlias('orders', { alias: 'live', version: '7' });
+    expect(JSON.parse(requests[0]!.body!)).toMatchObject({
+      FunctionVersion: '7',
+      RoutingConfig: { AdditionalVersionWeights: {} },
+    });
+  });
+
+  it('leaves errors of other calls as they are', async () => {
+    const { client } = answering(failure(404, 'ResourceNotFoundException'));
+    await expect(client.send(new GetFunctionCommand({ FunctionName: 'orders' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import { registerDeploy } from '../../../lib/cli/commands/deploy';
+import { anApp } from '../../memory-platform';
+import { aWorld, IDS } from '../a-world';
+
+const PROD = ['--app', 'shop', '--stage', 'prod'];
+
+describe('seedbed deploy', () => {
+  it('releases the head of the stage’s branch and follows it to its end', async () => {
+    const { call, asked } = aWorld(registerDeploy);
+    const { status, out, err } = await call('deploy', ...PROD);
+    expect(status).toBe(0);
+    expect(err).toBe('branch "main", which stage "prod" deploys\n');
+    expect(out).toMatch(/^release 01K\w+F {2}shop → prod.*\n(.*\n)*release succeeded/);
+    expect(asked).toMatchObject([
+      { worker: 'start', input: { app: 'shop', stage: 'prod', branch: 'main', force: false, by: 'ada' } },
+    ]);
+  });
+
+  it('prints only JSON with --json', async () => {
+    const { json } = aWorld(registerDeploy);
+    expect(await json('deploy', ...PROD)).toMatchObject({ releaseId: IDS[5], status: 'succeeded', services: [] });
+  });
+
+  it('hands on commit, services and force', async () => {
+    const { call, asked } = aWorld(registerDeploy);
+    const commit = 'a'.repeat(40);
+    await call('deploy', ...PROD, '--commit', commit, '--service', 'a/', 'b', '--force', '--no-follow');
+    expect(asked).toMatchObject([{ input: { commit, services: ['a', 'b'], force: true } }]);
+  });
+
+  it('tells the release and goes with --no-follow', async () => {
+    const { call, json } = aWorld(registerDeploy);
+    const { out } = await call('deploy', ...PROD, '--no-follow');
+    expect(out).toBe(`release ${IDS[5]} of "shop" to "prod": running\n`);
+    expect(await aWorld(registerDeploy).json('deploy', ...PROD, '--no-follow')).toEqual({
+      releaseId: IDS[5],
+      status: 'running',
+    });
+    expect(json).toBeDefined();
+  });
+
+  it('deploys the branch of a made stage', async () => {
+    const { call, asked, platform } = aWorld(registerDeploy);
+    const origin = { kind: 'pull-request', number: 12, branch: 'topic/x' } as const;
+    await platform.stages.make({ app: 'shop', stage: 'pr-12', template: 'dev', origin, madeAt: '2026' });
+    await call('deploy', '--app', 'shop', '--stage', 'pr-12');
+    expect(asked).toMatchObject([{ input: { stage: 'pr-12', branch: 'topic/x' } }]);
+  });
+
+  it('ends with 1 if the release did not succeed', async () => {
+    const { call, platform, release } = aWorld(registerDeploy);
+    const error = { code: 'NoServiceFound', message: 'no service found' };
+    platform.starter.start = async () => {
+      await release({ stage: 'prod', id: IDS[5] }, { status: 'failed', error });
+      return { releaseId: IDS[5]!, status: 'running' };
+    };
+    const { status, out } = await call('deploy', ...PROD);
+    expect(status).toBe(1);
+    expect(out).toMatch(/release failed.*\n.*no service found/);
+  });
+
+  it('shows nothing of a repository as an escape sequence', async () => {
+    const { call, platform, release } = aWorld(registerDeploy);
+    platform.starter.start = async () => {
+      const error = { code: 'BuildFailed', message: '\u001b[2J\u001b]0;owned\u0007bad\u009b1m' };
+      await release({ stage: 'prod', id: IDS[5], branch: 'x\u001b[31m' }, { status: 'failed', error });
+      return { releaseId: IDS[5]!, status: 'running' };
+    };
+    const { out } = await call('deploy', ...PROD);
+    expect(out).not.toContain('\u001b');
+    expect(out).toContain('bad');
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['an unknown app', ['--app', 'shp', '--stage', 'dev'], 1, /there is no app "shp"; did you mean "shop"\?/],
+    [
+      'an unknown stage',
+      ['--app', 'shop', '--stage', 'prd'],
+      1,
+      /app "shop" has no stage "prd"; did you mean "prod"\?/,
+    ],
+    ['no stage where there are several', ['--app', 'shop'], 2, /name the stage of "shop" with --stage: dev, prod/],
+    ['a part of a hash', [...PROD, '--commit', 'abc123'], 2, /--commit: "abc123" is no commit: write all 40 digits/],
+    ['a tag and a branch', [...PROD, '--tag', 'v1', '--branch', 'main'], 2, /--tag names a commit already/],
+    ['a service outside of the repository', [...PROD, '--service', '../x'], 2, /--service: "\.\.\/x" is no directory/],
+    ['an app that cannot be one', ['--app', 'Shop'], 2, /--app: "Shop": use lower-case letters/],
+    ['an unknown option', ['--frce'], 2, /unknown option '--frce'/],
+  ])('ends with its exit code for %s, and starts nothing', async (_, args, exit, message) => {
+    const { call, asked } = aWorld(registerDeploy);
+    const { status, out, err } = await call('deploy', ...args);
+    expect({ status, out }).toEqual({ status: exit, out: '' });
+    expect(err).toMatch(message);
+    expect(asked).toEqual([]);
+  });
+
+  it('asks for a branch where a stage deploys several, or none', async () => {
+    const { dev } = anApp().stages;
+    const stages = { dev: { ...dev!, branches: ['main', 'next', 'topic/*'] }, hand: { ...dev!, branches: [] } };
+    const { call } = aWorld(registerDeploy, { apps: [anApp({ stages })] });
+    expect((await call('deploy', '--stage', 'dev')).err).toMatch(
+      /stage "dev" deploys several branches: main, next; say/,
+    );
+    expect((await call('deploy', '--stage', 'hand')).err).toMatch(
+      /stage "hand" deploys no branch of its own; say which/,
+    );
+  });
+
+  it('says how to connect an app where there is none', async () => {
+    const { call } = aWorld(registerDeploy, { apps: [] });
+    expect((await call('deploy')).err).toMatch(/no app is connected yet; .* seedbed app add/);
+  });
+});

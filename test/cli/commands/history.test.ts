@@ -1,0 +1,59 @@
+import { registerHistory } from '../../../lib/cli/commands/history';
+import { aWorld, IDS } from '../a-world';
+
+const DEV = ['--app', 'shop', '--stage', 'dev'];
+const PLAN = { phases: [[{ path: 'api', reasons: [] }]], skip: [{ path: 'web', reasons: [] }] };
+
+async function some() {
+  const world = aWorld(registerHistory);
+  await world.release({ id: IDS[0] }, { plan: PLAN });
+  await world.release({ id: IDS[1] }, { status: 'failed', error: { code: 'X', message: 'no\nmore' } });
+  await world.release({ id: IDS[2], rollback: { to: IDS[0]! } });
+  return world;
+}
+const ignored = (code: 'branch-without-stage' | 'repository-not-connected', app?: string) => ({
+  ...{ app, repository: { provider: 'codecommit', name: 'shop' } as const, branch: 'x', eventId: code },
+  ...{ at: '2026-01-02T03:00:00.000Z', reason: { code, message: `because of ${code}` } },
+});
+
+describe('seedbed history', () => {
+  it('shows releases, newest first', async () => {
+    const { call } = await some();
+    const { status, out } = await call('history', ...DEV);
+    expect(status).toBe(0);
+    expect(out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^release +status +what +by +when +took +services +why$/),
+      expect.stringMatching(/^CCCCCCCC +succeeded +rollback to AAAAAAAA \(bbbbbbb\) +ada +10 min ago +2 min 00 s$/),
+      expect.stringMatching(/^BBBBBBBB +failed +bbbbbbb main .* no$/),
+      expect.stringMatching(/^AAAAAAAA +succeeded .* 1 of 2$/),
+    ]);
+  });
+
+  it('shows as many as wanted, and JSON', async () => {
+    const { json } = await some();
+    expect(await json('history', ...DEV, '--limit', '2')).toMatchObject([{ releaseId: IDS[2] }, { releaseId: IDS[1] }]);
+    expect((await json('history', ...DEV))[2]).toMatchObject({ planned: ['api'], skipped: 1, trigger: 'push' });
+  });
+
+  it('shows what was ignored, and why', async () => {
+    const { call, json, platform } = await some();
+    await platform.releases.recordIgnored(ignored('branch-without-stage', 'shop'));
+    await platform.releases.recordIgnored(ignored('repository-not-connected'));
+    expect((await call('history', '--app', 'shop', '--ignored')).out).toMatch(/4 min ago +shop +x +because of branch/);
+    expect(await json('history', '--app', 'shop', '--ignored')).toHaveLength(2);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['a limit that is none', ['--limit', 'x'], /--limit: "x" is no number from 1 to 1000/],
+    ['a limit too large', ['--limit', '5000'], /--limit: "5000" is no number from 1 to 1000/],
+  ])('ends with 2 for %s', async (_, args, message) => {
+    const { status, err } = await aWorld(registerHistory).call('history', ...DEV, ...args);
+    expect(status).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  it('says so where nothing was released, or ignored', async () => {
+    expect((await aWorld(registerHistory).call('history', ...DEV)).out).toMatch(/nothing was released to stage "dev"/);
+    expect((await aWorld(registerHistory).call('history', '--ignored')).out).toBe('no push was ignored\n');
+  });
+});

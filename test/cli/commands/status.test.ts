@@ -1,0 +1,88 @@
+import { registerStatus } from '../../../lib/cli/commands/status';
+import { anApp } from '../../memory-platform';
+import { aWorld, IDS } from '../a-world';
+
+/** Stage dev failed, prod runs and has one that waits. */
+async function busy(columns?: number) {
+  const world = aWorld(registerStatus, { columns });
+  const { release, deployed } = world;
+  const first = await release({ id: IDS[0] });
+  await deployed(first, 'api', {
+    functions: [{ logicalId: 'Hello', name: 'api-dev-hello', updated: true, version: '7' }],
+    outputs: { HttpApiUrl: 'https://x.example.com', Table: 'orders' },
+  });
+  const failed = await release(
+    { id: IDS[1] },
+    { status: 'failed', error: { code: 'BuildFailed', message: 'no disk' } },
+  );
+  await deployed(failed, 'web', { status: 'failed' });
+  await release({ id: IDS[2], stage: 'prod' }, { status: 'running' });
+  await release({ id: IDS[3], stage: 'prod' }, { status: 'waiting' });
+  return world;
+}
+
+describe('seedbed status', () => {
+  it('shows all stages, with what runs, waits and is deployed', async () => {
+    const { call } = await busy();
+    const { status, out } = await call('status');
+    expect(status).toBe(0);
+    expect(out.split('\n')).toEqual([
+      expect.stringMatching(/^app +stage +status +release +what +by +when +took +services +waits$/),
+      expect.stringMatching(
+        /^shop {2}dev +failed +BBBBBBBB +bbbbbbb main +ada +8 min ago +2 min 00 s +1 deployed, 1 failed$/,
+      ),
+      expect.stringMatching(/^shop {2}prod +running +CCCCCCCC .* DDDDDDDD$/),
+      '',
+    ]);
+  });
+
+  it('shows made stages too, and stages that were never released to', async () => {
+    const { call, platform } = aWorld(registerStatus);
+    const origin = { kind: 'branch', branch: 'topic/x' } as const;
+    await platform.stages.make({ app: 'shop', stage: 'topic-x', template: 'dev', origin, madeAt: '2026' });
+    const { out } = await call('status', '--app', 'shop');
+    expect(out).toMatch(/shop {2}topic-x +never released\n/);
+    expect((await call('status', '--app', 'shop', '--stage', 'topic-x')).out).toMatch(/of +branch topic\/x, like dev/);
+  });
+
+  it('shows one stage in detail: versions, URLs, the last release', async () => {
+    const { call } = await busy();
+    const { out } = await call('status', '--app', 'shop', '--stage', 'dev');
+    expect(out).toMatch(/shop → dev {2}account 123456789012, eu-central-1\n {2}of +main, topic\/\*\n/);
+    expect(out).toMatch(/last +01K\w+B {2}failed .*\n +no disk\n/);
+    expect(out).toMatch(/\napi +deployed +bbbbbbb +AAAAAAAA +Hello:7\nweb +failed/);
+    expect(out).toMatch(/\napi {2}HttpApiUrl {2}https:\/\/x\.example\.com\n$/);
+  });
+
+  it('prints JSON of all stages, or of one with versions', async () => {
+    const { json } = await busy();
+    expect(await json('status')).toMatchObject([
+      { stage: 'dev', last: { releaseId: IDS[1], status: 'failed' }, services: [{ path: 'api' }, { path: 'web' }] },
+      { stage: 'prod', running: { releaseId: IDS[2] }, waiting: { releaseId: IDS[3] } },
+    ]);
+    expect(await json('status', '--app', 'shop', '--stage', 'dev')).toMatchObject({
+      services: [{ path: 'api', functions: [{ logicalId: 'Hello', version: '7' }], outputs: { Table: 'orders' } }, {}],
+    });
+  });
+
+  it('cuts lines to a narrow terminal', async () => {
+    const { call } = await busy(40);
+    for (const line of (await call('status')).out.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
+  it('says so where nothing is connected or deployed', async () => {
+    expect((await aWorld(registerStatus, { apps: [] }).call('status')).out).toMatch(/no app is connected yet/);
+    expect((await aWorld(registerStatus, { apps: [anApp()] }).call('status', '--stage', 'dev')).out).toMatch(
+      /nothing is deployed in it/,
+    );
+  });
+
+  it.each([
+    ['an unknown app', ['--app', 'shp'], /there is no app "shp"; did you mean "shop"\?/],
+    ['an unknown stage', ['--app', 'shop', '--stage', 'qa'], /app "shop" has no stage "qa"; use one of: dev, prod/],
+  ])('ends with 1 for %s', async (_, args, message) => {
+    const { status, err } = await aWorld(registerStatus).call('status', ...args);
+    expect(status).toBe(1);
+    expect(err).toMatch(message);
+  });
+});
