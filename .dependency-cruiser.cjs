@@ -1,11 +1,59 @@
-// Imports point inward: entry points (bin, lambdas, lib/cli) → aws, memory → ports → core. See docs/architecture.md.
+// The rooms of the house and who may import whom: docs/architecture.md, "Rooms". Imports point inward.
 const AWS_CDK = '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag)(/|$)';
 const AWS_SDK = '(^|/)node_modules/@(aws-sdk|smithy)/';
+const HANDLER = '^lambdas/[^/]+/[^/]*handler\\.ts$';
+const FUNCTION = '^lambdas/[^/]+/[^/]*function\\.ts$';
+
+/** For each room, which other rooms it may import. Entry points (bin, bench, lib/docs, lib/infra) may import all below. */
+const ROOMS = {
+  'lib/core': [],
+  'lib/ports': ['core'],
+  'lib/config': ['core'],
+  'lib/release': ['ports', 'core'],
+  'lib/memory': ['ports', 'core'],
+  'lib/github': ['ports', 'core'],
+  'lib/aws': ['github', 'ports', 'config', 'core'],
+  'lib/packager': ['ports', 'config', 'core'],
+  'lib/constructs': ['core'],
+  'lib/cli': ['aws', 'local', 'packager', 'ports', 'config', 'core'],
+  lambdas: ['release', 'aws', 'constructs', 'ports', 'config', 'core'],
+  'lib/infra': ['constructs', 'config', 'core'],
+};
+
+const only = ([room, others]) => ({
+  name: `what ${room} may import`,
+  severity: 'error',
+  from: { path: `^${room}/` },
+  to: {
+    path: '^(lib|lambdas|bin|bench|buildspec|test)/',
+    pathNot: [
+      `^${room}/`,
+      ...others.map((other) => `^lib/${other}/`),
+      ...(room === 'lib/infra' ? ['^lambdas/', '^buildspec/bundle\\.ts$'] : []),
+    ],
+  },
+});
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-folder-circles',
+      comment: 'two folders that import each other are one room with a wall through it',
+      severity: 'error',
+      scope: 'folder',
+      from: {},
+      to: { circular: true },
+    },
+    ...Object.entries(ROOMS).map(only),
+    {
+      name: 'no-step-imports-another',
+      comment: 'what two steps need is in lib/release',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/$1/' },
+    },
     {
       name: 'core-is-pure',
       comment: 'core decides: no AWS, CDK, file system, environment or clock',
@@ -14,43 +62,57 @@ module.exports = {
       to: { pathNot: ['^lib/core/', '(^|/)node_modules/(zod|picomatch)/', '^(node:)?(crypto|path/posix)$'] },
     },
     {
-      name: 'ports-know-only-core',
+      name: 'ports-have-no-libraries',
       severity: 'error',
       from: { path: '^lib/ports/' },
       to: { pathNot: ['^lib/(ports|core)/', '(^|/)node_modules/zod/'] },
     },
     {
-      name: 'aws-sdk-only-in-adapters',
-      comment: 'the SDK is known to the adapters, the local cloud and the packager’s own upload through them',
+      name: 'the-local-cloud-stands-alone',
+      comment: 'it could be taken out and used by another project: of the product it knows the errors',
       severity: 'error',
-      from: { pathNot: ['^lib/aws/', '^lib/local/'] },
+      from: { path: '^lib/local/' },
+      to: {
+        path: '^(lib|lambdas|bin|bench|buildspec|test)/',
+        pathNot: ['^lib/local/', '^lib/core/contracts/errors\\.ts$'],
+      },
+    },
+    {
+      name: 'only-the-cli-knows-the-local-cloud',
+      severity: 'error',
+      from: { pathNot: ['^(bin|bench)/', '^lib/cli/', '^lib/local/'] },
+      to: { path: '^lib/local/' },
+    },
+    {
+      name: 'aws-sdk-only-in-adapters',
+      comment: 'the SDK is known to the adapters, the local cloud and the demo, which does what a person would do',
+      severity: 'error',
+      from: { pathNot: ['^lib/(aws|local)/', '^lib/cli/demo/', '^bench/'] },
       to: { path: AWS_SDK },
     },
     {
-      name: 'cdk-only-in-infra',
+      name: 'cdk-only-in-constructs',
       severity: 'error',
-      from: { pathNot: ['^bin/app\\.ts$', '^lib/infra/', '^lambdas/[^/]+/[^/]*function\\.ts$'] },
+      from: { pathNot: ['^bin/app\\.ts$', '^lib/(infra|constructs)/', FUNCTION] },
       to: { path: AWS_CDK },
     },
     {
       name: 'only-infra-imports-functions',
       severity: 'error',
-      from: { pathNot: ['^lib/infra/', '^lambdas/[^/]+/[^/]*function\\.ts$'] },
-      to: { path: '^lambdas/[^/]+/[^/]*function\\.ts$' },
+      from: { pathNot: ['^lib/infra/', FUNCTION] },
+      to: { path: FUNCTION },
     },
     {
-      name: 'only-entry-points-know-adapters',
+      name: 'only-functions-import-constructs',
       severity: 'error',
-      from: {
-        pathNot: ['^bin/', '^lambdas/[^/]+/[^/]*handler\\.ts$', '^lib/(cli|aws|github|memory|local)/', '^buildspec/'],
-      },
+      from: { path: '^lambdas/', pathNot: FUNCTION },
+      to: { path: '^lib/constructs/' },
+    },
+    {
+      name: 'only-handlers-import-adapters',
+      severity: 'error',
+      from: { path: '^lambdas/', pathNot: HANDLER },
       to: { path: '^lib/(aws|github|memory)/' },
-    },
-    {
-      name: 'only-the-cli-knows-the-local-cloud',
-      severity: 'error',
-      from: { pathNot: ['^bin/', '^lib/cli/', '^lib/local/'] },
-      to: { path: '^lib/local/' },
     },
   ],
   options: {
