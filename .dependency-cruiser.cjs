@@ -2,7 +2,7 @@
 const AWS_CDK = '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag)(/|$)';
 const AWS_SDK = '(^|/)node_modules/@(aws-sdk|smithy)/';
 const HANDLER = '^lambdas/[^/]+/[^/]*handler\\.ts$';
-const FUNCTION = '^lambdas/[^/]+/[^/]*function\\.ts$';
+const DECLARATIONS = ['^lambdas/workers\\.ts$', '^lambdas/[^/]+/workers\\.ts$'];
 
 /** For each room, which other rooms it may import. Entry points (bin, bench, lib/docs, lib/infra) may import all below. */
 const ROOMS = {
@@ -16,7 +16,7 @@ const ROOMS = {
   'lib/packager': ['ports', 'config', 'core'],
   'lib/constructs': ['core'],
   'lib/cli': ['aws', 'local', 'packager', 'ports', 'config', 'core'],
-  lambdas: ['release', 'aws', 'constructs', 'ports', 'config', 'core'],
+  lambdas: ['release', 'aws', 'ports', 'config', 'core'],
   'lib/infra': ['constructs', 'config', 'core'],
 };
 
@@ -29,7 +29,7 @@ const only = ([room, others]) => ({
     pathNot: [
       `^${room}/`,
       ...others.map((other) => `^lib/${other}/`),
-      ...(room === 'lib/infra' ? ['^lambdas/', '^buildspec/bundle\\.ts$'] : []),
+      ...(room === 'lib/infra' ? [...DECLARATIONS, '^buildspec/bundle\\.ts$'] : []),
     ],
   },
 });
@@ -93,20 +93,8 @@ module.exports = {
     {
       name: 'cdk-only-in-constructs',
       severity: 'error',
-      from: { pathNot: ['^bin/app\\.ts$', '^lib/(infra|constructs)/', FUNCTION] },
+      from: { pathNot: ['^bin/app\\.ts$', '^lib/(infra|constructs)/'] },
       to: { path: AWS_CDK },
-    },
-    {
-      name: 'only-infra-imports-functions',
-      severity: 'error',
-      from: { pathNot: ['^lib/infra/', FUNCTION] },
-      to: { path: FUNCTION },
-    },
-    {
-      name: 'only-functions-import-constructs',
-      severity: 'error',
-      from: { path: '^lambdas/', pathNot: FUNCTION },
-      to: { path: '^lib/constructs/' },
     },
     {
       name: 'only-handlers-import-adapters',

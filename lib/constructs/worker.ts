@@ -1,25 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { type ErrorCode, retryableCodes } from '../core/contracts/errors';
-import { moduleOf, workersCode } from './workers-code';
-
-/** Time a wait worker may take: it polls for up to 55 s and needs some for its first and last call. */
-export const WAIT_WORKER_TIMEOUT = Duration.seconds(70);
+import type { WorkerDeclaration } from '../core/contracts/worker-declaration';
 
 export interface WorkerProps {
-  /** Absolute path of the handler's file. */
-  readonly entry: string;
+  readonly declaration: WorkerDeclaration;
+  /** Name of its module within the code: `start-build`. */
+  readonly module: string;
+  /** The code of all workers. */
+  readonly code: Code;
+  /** Values of the variables that it declares, and maybe of others. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Only for a function that others call by its name. */
   readonly functionName?: string;
-  /** Exactly the variables that the handler reads (see the step's `env.ts`). */
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly timeout?: Duration;
-  readonly memorySize?: number;
 }
 
 export interface TaskOptions {
@@ -29,33 +27,39 @@ export interface TaskOptions {
   readonly assign?: Readonly<Record<string, unknown>>;
 }
 
-/** A Lambda that performs one step. It has a role of its own; who adds resources grants access to them. */
+/** A Lambda that performs one step. It has a role of its own, which at first may only write the worker's log. */
 export class Worker extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: WorkerProps) {
+  /** @throws Error naming a variable that it declares and that has no value */
+  constructor(scope: Construct, id: string, { declaration, module, code, variables, functionName }: WorkerProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
       role,
-      functionName: props.functionName,
-      code: workersCode(),
-      handler: `${moduleOf(props.entry)}.handler`,
+      functionName,
+      code,
+      handler: `${module}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      timeout: props.timeout ?? Duration.seconds(30),
-      memorySize: props.memorySize ?? 512,
+      timeout: Duration.seconds(declaration.timeout ?? 30),
+      memorySize: declaration.memory ?? 512,
       tracing: Tracing.ACTIVE,
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        ...Object.fromEntries(declaration.environment.map((name) => [name, given(name, variables)])),
+        NODE_OPTIONS: '--enable-source-maps',
+      },
       logGroup,
     });
   }
 
   /** Lets the worker do these things, and nothing else, to these resources. */
-  allow(actions: string[], resources: string[]): void {
-    this.function.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.function.addToRolePolicy(
+      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
+    );
   }
 
   /**
@@ -154,3 +158,9 @@ const AWS_FAULTS = [
   'TimeoutError',
   'TooManyRequestsException',
 ];
+
+function given(name: string, variables: Readonly<Record<string, string>>): string {
+  const value = variables[name];
+  if (value === undefined) throw new Error(`no value is given for the variable ${name} that the worker declares`);
+  return value;
+}

@@ -8,6 +8,7 @@ import { commandReference } from './command-reference';
 import { editorSchema } from './editor-schema';
 import { filledIn } from './filled-in';
 import { keysTable } from './keys-table';
+import { rolesTable } from './roles-table';
 
 /** A document that is made from the code: it may not be edited by hand. */
 export interface GeneratedDocument {
@@ -25,16 +26,17 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: 'docs/schemas/release-state-change.json', text: eventSchema(ReleaseEvent) },
     { path: 'docs/schemas/seedbed.json', text: asFile(seedbedYml) },
     { path: 'docs/schemas/seed.json', text: asFile(seedYml) },
-    { path: CONFIGURATION, text: filledIn(readFileSync(join(__dirname, '../..', CONFIGURATION), 'utf8'), tables) },
-    {
-      path: CLI,
-      text: filledIn(readFileSync(join(__dirname, '../..', CLI), 'utf8'), { commands: commandReference() }),
-    },
+    document('docs/configuration.md', tables),
+    document('docs/cli.md', { commands: commandReference() }),
+    document('docs/security.md', { roles: rolesTable() }),
   ];
 }
 
-const CONFIGURATION = 'docs/configuration.md';
-const CLI = 'docs/cli.md';
+/** @param parts what is made of it, by name; the rest is written by hand */
+const document = (path: string, parts: Readonly<Record<string, string>>): GeneratedDocument => ({
+  path,
+  text: filledIn(readFileSync(join(__dirname, '../..', path), 'utf8'), parts),
+});
 const asFile = (json: object): string => `${JSON.stringify(json, null, 2)}\n`;
 
 /** @returns the JSON schema of an event as a file holds it. Readers must accept keys that come later. */

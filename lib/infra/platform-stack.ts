@@ -1,24 +1,20 @@
 import { ArnFormat, CfnOutput, Stack, type StackProps, Token } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { BuildWorkers } from '../../lambdas/build/function';
-import { DeployWorkers } from '../../lambdas/deploy/function';
-import { PlanWorkers } from '../../lambdas/plan/function';
-import { RecordWorkers } from '../../lambdas/record/function';
-import { RemovalWorkers } from '../../lambdas/remove/function';
-import { ShiftWorkers } from '../../lambdas/shift/function';
-import { TriggerWorkers } from '../../lambdas/trigger/function';
-import type { ArtifactPart, PlatformResources } from '../constructs/platform-resources';
-import { secretArn } from '../constructs/secret-arn';
-import type { Worker } from '../constructs/worker';
+import { BUILD_WORKERS } from '../../lambdas/build/workers';
+import { DEPLOY_WORKERS } from '../../lambdas/deploy/workers';
+import { PLAN_WORKERS } from '../../lambdas/plan/workers';
+import { RECORD_WORKERS } from '../../lambdas/record/workers';
+import { REMOVAL_WORKERS } from '../../lambdas/remove/workers';
+import { SHIFT_WORKERS } from '../../lambdas/shift/workers';
+import { TRIGGER_WORKERS } from '../../lambdas/trigger/workers';
+import { ConnectedApps } from '../constructs/connected-apps';
+import { PlatformRights } from '../constructs/platform-rights';
+import { Workers } from '../constructs/workers';
 import type { AppConfig } from '../core/contracts/app-config';
-import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/contracts/app-parameters';
 import type { GitHubAccess } from '../core/contracts/github-secret';
-import { OPEN_RELEASES_INDEX } from '../core/contracts/open-releases-index';
-import { removalRoleOf, type Target } from '../core/contracts/release';
-import { BUILD_PROJECT_PREFIX, cloneParameter, ENVIRONMENT_STAMPS } from '../core/contracts/stage-environment';
+import type { WorkerDeclarations } from '../core/contracts/worker-declaration';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { artifactBucket } from './artifact-bucket';
 import { SeedbedDashboard } from './dashboard';
@@ -30,6 +26,7 @@ import { Release } from './release';
 import { ReleaseEvents } from './release-events';
 import { ServiceRelease } from './service-release';
 import { stateTable } from './state-table';
+import { workersCode } from './workers-code';
 
 export interface PlatformStackProps extends StackProps, Lifetime {
   readonly apps: readonly AppConfig[];
@@ -37,89 +34,88 @@ export interface PlatformStackProps extends StackProps, Lifetime {
   readonly webhooks: readonly WebhookNotification[];
 }
 
-/** The platform in its ops account: state, artifact repository, builds, workers and the two state machines. */
-export class PlatformStack extends Stack implements PlatformResources {
-  readonly stateTable: TableV2;
+/** The platform in its ops account: state, artifact repository, workers and the two state machines. */
+export class PlatformStack extends Stack {
   readonly artifacts: Bucket;
   /** Where builds write their lines. */
   readonly buildLogs: LogGroup;
-  readonly releaseStateMachineArn: string;
-  readonly serviceReleaseStateMachineArn: string;
-  private readonly apps: readonly AppConfig[];
-  private readonly gitHub: GitHubAccess;
 
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id, props);
-    this.apps = props.apps;
-    this.gitHub = props.gitHub;
-    this.stateTable = stateTable(this, props);
-    this.artifacts = artifactBucket(this, { ...props, readers: this.foreignDeployRoles() });
-    this.releaseStateMachineArn = this.stateMachineArn(RELEASE);
-    this.serviceReleaseStateMachineArn = this.stateMachineArn(SERVICE_RELEASE);
+    const apps = new ConnectedApps(props.apps, this);
+    const state = stateTable(this, props);
+    const readers = apps.deployRoles.filter((role) => this.isForeign(role));
+    this.artifacts = artifactBucket(this, { ...props, readers });
     this.buildLogs = new LogGroup(this, 'Builds', { retention: RetentionDays.THREE_MONTHS });
 
-    const trigger = new TriggerWorkers(this, 'TriggerWorkers', this);
-    const planning = new PlanWorkers(this, 'PlanWorkers', this);
-    const building = new BuildWorkers(this, 'BuildWorkers', this);
-    const deploying = new DeployWorkers(this, 'DeployWorkers', this);
-    const shifting = new ShiftWorkers(this, 'ShiftWorkers', this);
-    const removing = new RemovalWorkers(this, 'RemovalWorkers', this);
-    const recording = new RecordWorkers(this, 'RecordWorkers', this);
+    // The workers, step by step, with the rights that they declare.
+    const rights = new PlatformRights({
+      stack: this,
+      apps,
+      gitHub: props.gitHub,
+      stateTable: state,
+      artifacts: this.artifacts,
+      releaseStateMachineArn: this.stateMachineArn(RELEASE),
+      serviceReleaseStateMachineArn: this.stateMachineArn(SERVICE_RELEASE),
+    });
+    const variables = {
+      STATE_TABLE: state.tableName,
+      ARTIFACT_BUCKET: this.artifacts.bucketName,
+      RELEASE_STATE_MACHINE: this.stateMachineArn(RELEASE),
+      SERVICE_RELEASE_STATE_MACHINE: this.stateMachineArn(SERVICE_RELEASE),
+      GITHUB_API_URL: props.gitHub.apiUrl,
+      GITHUB_SECRET: props.gitHub.secret,
+      // Until there is a webhook: without a repository at GitHub there is none.
+      WEBHOOK_URL: '-',
+    };
+    const code = workersCode();
+    const workersOf = <Declarations extends WorkerDeclarations>(group: string, declarations: Declarations) =>
+      new Workers(this, group, { declarations, code, variables, rights }).all;
+    const trigger = workersOf('TriggerWorkers', TRIGGER_WORKERS);
+    const plan = workersOf('PlanWorkers', PLAN_WORKERS);
+    const build = workersOf('BuildWorkers', BUILD_WORKERS);
+    const deploy = workersOf('DeployWorkers', DEPLOY_WORKERS);
+    const shift = workersOf('ShiftWorkers', SHIFT_WORKERS);
+    const removal = workersOf('RemovalWorkers', REMOVAL_WORKERS);
+    const record = workersOf('RecordWorkers', RECORD_WORKERS);
 
+    // What the workers do, one after the other.
     const serviceRelease = new ServiceRelease(this, 'ServiceRelease', {
       stateMachineName: SERVICE_RELEASE,
-      workers: {
-        startBuild: building.startBuild,
-        waitForBuild: building.waitForBuild,
-        takePackage: deploying.takePackage,
-        decide: deploying.decide,
-        startStackUpdate: deploying.startStackUpdate,
-        waitForStack: deploying.waitForStack,
-        readFunctions: deploying.readFunctions,
-        prepareFunctions: deploying.prepareFunctions,
-        waitForFunctions: deploying.waitForFunctions,
-        restoreFunctions: deploying.restoreFunctions,
-        startShift: shifting.startShift,
-        waitForShift: shifting.waitForShift,
-        stopShift: shifting.stopShift,
-        moveAliases: shifting.moveAliases,
-        putCodeBack: deploying.putCodeBack,
-        record: recording.record,
-        recordFailure: recording.recordFailure,
-        prepareRemoval: removing.prepareRemoval,
-        removeShifts: removing.removeShifts,
-        emptyBuckets: removing.emptyBuckets,
-        startStackDeletion: removing.startStackDeletion,
-        verifyRemoval: removing.verifyRemoval,
-        recordRemoval: removing.recordRemoval,
-      },
+      workers: { ...build, ...deploy, ...shift, ...removal, ...record },
     });
     const release = new Release(this, 'Release', {
       stateMachineName: RELEASE,
-      plan: planning.plan,
-      finish: recording.finish,
-      startBuild: building.startBuild,
-      waitForBuild: building.waitForBuild,
+      workers: { ...plan, ...build, ...record },
       serviceRelease: serviceRelease.stateMachine,
     });
+
+    // What begins and ends it.
     new PushEvents(this, 'PushEvents', {
-      repositoryArns: this.repositoryArns(),
+      repositoryArns: apps.codeCommitRepositories,
       push: trigger.push,
       reconcile: trigger.reconcile,
     });
     // Without a repository there nothing is open to the world.
-    if (this.usesGitHub()) {
+    if (apps.useGitHub) {
       const { url } = new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook });
       this.output('GitHubWebhookUrl', url);
       trigger.doctor.function.addEnvironment('WEBHOOK_URL', url);
     }
     new ReleaseEvents(this, 'ReleaseEvents', {
       release: release.stateMachine,
-      finish: recording.finish,
-      sweep: recording.sweep,
+      finish: record.finish,
+      sweep: record.sweep,
     });
 
-    const notifications = new Notifications(this, 'Notifications', { platform: this, webhooks: props.webhooks });
+    // What people see of it.
+    const notifications = new Notifications(this, 'Notifications', {
+      stateTable: state,
+      webhooks: props.webhooks,
+      code,
+      variables,
+      rights,
+    });
     new SeedbedDashboard(this, 'Dashboard', {
       name: this.stackName,
       workers: `${this.stackName}-`,
@@ -127,13 +123,14 @@ export class PlatformStack extends Stack implements PlatformResources {
       alarms: [notifications.untoldAlarm],
     });
 
+    // What the command line finds it by.
     this.output('ReleasesTopic', notifications.topic.topicArn);
-    this.output('StateTable', this.stateTable.tableName);
+    this.output('StateTable', state.tableName);
     this.output('ArtifactBucket', this.artifacts.bucketName);
     this.output('StartRelease', trigger.start.function.functionName);
     this.output('Doctor', trigger.doctor.function.functionName);
     this.output('StartRollback', trigger.rollback.function.functionName);
-    this.output('PreviewRelease', planning.preview.function.functionName);
+    this.output('PreviewRelease', plan.preview.function.functionName);
     this.output('Reconcile', trigger.reconcile.function.functionName);
     this.output('RemoveStage', trigger.remove.function.functionName);
     this.output('CancelRelease', trigger.cancel.function.functionName);
@@ -142,126 +139,9 @@ export class PlatformStack extends Stack implements PlatformResources {
     this.output('BuildLogs', this.buildLogs.logGroupName);
   }
 
-  allowReadingState(worker: Worker): void {
-    worker.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.stateTable.tableArn]);
-  }
-
-  allowState(worker: Worker): void {
-    this.allowReadingState(worker);
-    worker.allow(
-      ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [this.stateTable.tableArn],
-    );
-  }
-
-  allowOpenReleases(worker: Worker): void {
-    worker.allow(['dynamodb:Scan'], [`${this.stateTable.tableArn}/index/${OPEN_RELEASES_INDEX.name}`]);
-  }
-
-  allowReading(worker: Worker, ...parts: readonly ArtifactPart[]): void {
-    worker.allow(
-      ['s3:GetObject'],
-      parts.map((part) => this.artifacts.arnForObjects(`${part}/*`)),
-    );
-    // Without it S3 answers "forbidden" for an object that is missing.
-    worker.allow(['s3:ListBucket'], [this.artifacts.bucketArn]);
-  }
-
-  allowWritingPackages(worker: Worker): void {
-    worker.allow(['s3:PutObject'], [this.artifacts.arnForObjects('packages/*')]);
-  }
-
-  allowSource(worker: Worker): void {
-    this.allowGitHub(worker);
-    const repositories = this.repositoryArns();
-    if (repositories.length === 0) return;
-    worker.allow(
-      [
-        'codecommit:GetBranch',
-        'codecommit:GetCommit',
-        'codecommit:GetDifferences',
-        'codecommit:GetFile',
-        'codecommit:GetFolder',
-        'codecommit:ListBranches',
-        'codecommit:GetRepository',
-      ],
-      repositories,
-    );
-  }
-
-  allowGitHub(worker: Worker): void {
-    worker.function.addEnvironment('GITHUB_API_URL', this.gitHub.apiUrl);
-    worker.function.addEnvironment('GITHUB_SECRET', this.gitHub.secret);
-    if (!this.usesGitHub()) return;
-    worker.allow(['secretsmanager:GetSecretValue'], [secretArn(this, this.gitHub.secret)]);
-  }
-
-  allowCloneCredentials(worker: Worker): void {
-    const parameters = this.apps
-      .filter(({ repository }) => repository.provider === 'github')
-      .map(({ app }) => this.parameterArn(cloneParameter(app, '*')));
-    if (parameters.length > 0) worker.allow(['ssm:GetParameter', 'ssm:PutParameter'], parameters);
-  }
-
-  allowApps(worker: Worker): void {
-    const parameters = [APP_PARAMETERS, `${APP_PARAMETERS}/*`, `${REPOSITORY_PARAMETERS}/*`];
-    worker.allow(
-      ['ssm:GetParameter', 'ssm:GetParametersByPath'],
-      parameters.map((name) => this.parameterArn(name)),
-    );
-  }
-
-  allowEvents(worker: Worker): void {
-    const bus = this.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
-    worker.allow(['events:PutEvents'], [bus]);
-  }
-
-  allowBuilds(worker: Worker, ...actions: readonly ('StartBuild' | 'BatchGetBuilds' | 'StopBuild')[]): void {
-    const projects = { service: 'codebuild', resource: 'project', resourceName: `${BUILD_PROJECT_PREFIX}*` };
-    worker.allow(
-      actions.map((action) => `codebuild:${action}`),
-      [this.formatArn(projects)],
-    );
-  }
-
-  allowEnvironmentStamps(worker: Worker): void {
-    worker.allow(['ssm:GetParameters'], [this.parameterArn(`${ENVIRONMENT_STAMPS}/*`)]);
-  }
-
-  allowTargets(worker: Worker): void {
-    const targets = this.deployRoles();
-    if (targets.length > 0) worker.allow(['sts:AssumeRole'], targets);
-  }
-
-  allowRemovals(worker: Worker): void {
-    const roles = this.targets().map(removalRoleOf);
-    if (roles.length > 0) worker.allow(['sts:AssumeRole'], [...new Set(roles)].sort());
-  }
-
-  private targets(): Target[] {
-    return this.apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target));
-  }
-
-  private usesGitHub(): boolean {
-    return this.apps.some(({ repository }) => repository.provider === 'github');
-  }
-
-  private deployRoles(): string[] {
-    return [...new Set(this.targets().map(({ deployRoleArn }) => deployRoleArn))].sort();
-  }
-
-  private foreignDeployRoles(): string[] {
-    return this.deployRoles().filter((role) => role.split(':')[4] !== this.account && !Token.isUnresolved(role));
-  }
-
-  private parameterArn(name: string): string {
-    return this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
-  }
-
-  private repositoryArns(): string[] {
-    return this.apps
-      .filter(({ repository }) => repository.provider === 'codecommit')
-      .map(({ repository }) => this.formatArn({ service: 'codecommit', resource: repository.name }));
+  /** Whether a role is surely another account's. */
+  private isForeign(role: string): boolean {
+    return role.split(':')[4] !== this.account && !Token.isUnresolved(role);
   }
 
   private stateMachineArn(name: string): string {

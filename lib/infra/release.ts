@@ -17,14 +17,11 @@ import type { Worker } from '../constructs/worker';
 import { ROOT } from '../core/contracts/service-path';
 import { hookStates } from './hook-states';
 import { observedStateMachine } from './observed-state-machine';
+import { catchAll, tasksOf } from './service-states';
 
 export interface ReleaseProps {
   readonly stateMachineName: string;
-  readonly plan: Worker;
-  readonly finish: Worker;
-  /** These two run `after_all`. */
-  readonly startBuild: Worker;
-  readonly waitForBuild: Worker;
+  readonly workers: Readonly<Record<'plan' | 'startBuild' | 'waitForBuild' | 'finish', Worker>>;
   /** Runs once per service. */
   readonly serviceRelease: StateMachine;
 }
@@ -33,62 +30,10 @@ export interface ReleaseProps {
 export class Release extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, props: ReleaseProps) {
+  constructor(scope: Construct, id: string, { stateMachineName, workers, serviceRelease }: ReleaseProps) {
     super(scope, id);
 
-    const succeeded = Succeed.jsonata(this, 'Release succeeded');
-    const failed = Fail.jsonata(this, 'Release failed', { error: '{% $error.Error %}', cause: '{% $error.Cause %}' });
-    const finish = props.finish.task(this, 'Finish', { payload: { release: '{% $release %}' } }).next(succeeded);
-    const finishFailed = props.finish.task(this, 'Finish failed release', {
-      payload: { release: '{% $release %}', error: '{% $error %}' },
-    });
-    finishFailed.next(failed);
-
-    const releaseService = StepFunctionsStartExecution.jsonata(this, 'Release service', {
-      stateMachine: props.serviceRelease,
-      integrationPattern: IntegrationPattern.RUN_JOB,
-      name: '{% $states.input.executionName %}',
-      input: TaskInput.fromObject({ release: '{% $release %}', service: '{% $states.input.service %}' }),
-      outputs: { failed: false },
-    });
-    // Its neighbours go on; the phase fails once all of them have ended.
-    releaseService.addCatch(Pass.jsonata(this, 'Service did not succeed', { outputs: { failed: true } }), {
-      errors: ['States.ALL'],
-    });
-    const services = MapState.jsonata(this, 'Services', {
-      items: ProvideItems.jsonata('{% $states.input %}'),
-      jsonataMaxConcurrency: '{% $parallel %}',
-    });
-    services.itemProcessor(releaseService);
-    services.next(
-      Choice.jsonata(this, 'All services succeeded?')
-        .when(
-          Condition.jsonata('{% true in [$states.input.failed] %}'),
-          Fail.jsonata(this, 'Phase failed', {
-            error: 'ServiceFailed',
-            cause: 'a service of this phase failed; later phases did not run',
-          }),
-        )
-        .otherwise(Succeed.jsonata(this, 'Phase succeeded')),
-    );
-    const phases = MapState.jsonata(this, 'Phases', {
-      items: ProvideItems.jsonata('{% $phases %}'),
-      maxConcurrency: 1,
-    });
-    phases.itemProcessor(services);
-    const afterAll = hookStates(
-      this,
-      (name, worker, payload, assign) =>
-        props[worker].task(this, name, {
-          // The whole repository is its subject.
-          payload: { release: '{% $release %}', service: { path: ROOT, reasons: [] }, ...payload },
-          assign,
-        }),
-      { hook: 'after_all', when: '$afterAll', next: finish, failed: finishFailed },
-    );
-    phases.next(afterAll);
-
-    const plan = props.plan.task(this, 'Plan', {
+    const plan = workers.plan.task(this, 'Plan', {
       payload: { release: '{% $states.input %}' },
       assign: {
         release: '{% $states.input %}',
@@ -97,17 +42,60 @@ export class Release extends Construct {
         afterAll: '{% $states.result.afterAll %}',
       },
     });
-    for (const state of [plan, phases]) {
-      state.addCatch(finishFailed, {
-        errors: ['States.ALL'],
-        assign: { release: '{% $states.context.Execution.Input %}', error: '{% $states.errorOutput %}' },
-      });
-    }
+    const phases = MapState.jsonata(this, 'Phases', {
+      items: ProvideItems.jsonata('{% $phases %}'),
+      maxConcurrency: 1,
+    });
+    phases.itemProcessor(this.phase(serviceRelease));
+    // The whole repository is the subject of this hook.
+    const hookTask = tasksOf(this, workers, { path: ROOT, reasons: [] });
+    const afterAll = hookStates(this, hookTask, 'after_all', '$afterAll');
+    const finish = workers.finish.task(this, 'Finish', { payload: { release: '{% $release %}' } });
+    const succeeded = Succeed.jsonata(this, 'Release succeeded');
+
+    const finishFailed = workers.finish.task(this, 'Finish failed release', {
+      payload: { release: '{% $release %}', error: '{% $error %}' },
+    });
+    const failed = Fail.jsonata(this, 'Release failed', { error: '{% $error.Error %}', cause: '{% $error.Cause %}' });
+
+    const way = plan.next(phases).next(afterAll.way).next(finish).next(succeeded);
+    finishFailed.next(failed);
+    catchAll([plan, phases], finishFailed, { release: '{% $states.context.Execution.Input %}' });
+    catchAll(afterAll.tasks, finishFailed);
+
     this.stateMachine = observedStateMachine(this, {
-      name: props.stateMachineName,
+      name: stateMachineName,
       comment: 'Brings a commit to a stage: plan, the services phase by phase, finish',
-      start: plan.next(phases),
+      start: way,
       timeout: Duration.days(7),
     });
+  }
+
+  /** The services of one phase, side by side. If one fails, its neighbours go on; the phase fails once all have ended. */
+  private phase(serviceRelease: StateMachine): MapState {
+    const services = MapState.jsonata(this, 'Services', {
+      items: ProvideItems.jsonata('{% $states.input %}'),
+      jsonataMaxConcurrency: '{% $parallel %}',
+    });
+    const releaseService = StepFunctionsStartExecution.jsonata(this, 'Release service', {
+      stateMachine: serviceRelease,
+      integrationPattern: IntegrationPattern.RUN_JOB,
+      name: '{% $states.input.executionName %}',
+      input: TaskInput.fromObject({ release: '{% $release %}', service: '{% $states.input.service %}' }),
+      outputs: { failed: false },
+    });
+    const noted = Pass.jsonata(this, 'Service did not succeed', { outputs: { failed: true } });
+    releaseService.addCatch(noted, { errors: ['States.ALL'] });
+    services.itemProcessor(releaseService);
+
+    const question = Choice.jsonata(this, 'All services succeeded?');
+    const failed = Fail.jsonata(this, 'Phase failed', {
+      error: 'ServiceFailed',
+      cause: 'a service of this phase failed; later phases did not run',
+    });
+    const succeeded = Succeed.jsonata(this, 'Phase succeeded');
+    services.next(question);
+    question.when(Condition.jsonata('{% true in [$states.input.failed] %}'), failed).otherwise(succeeded);
+    return services;
   }
 }

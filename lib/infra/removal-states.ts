@@ -1,26 +1,20 @@
 import { Choice, Condition, type IChainable, Pass } from 'aws-cdk-lib/aws-stepfunctions';
-import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { hookStates } from './hook-states';
-import { longJob } from './long-job';
-import { began, catchAll } from './service-states';
+import { type HookStates, hookStates } from './hook-states';
+import { longJob, statusIs } from './long-job';
+import { began, catchAll, type MakeTask } from './service-states';
 
-/** The workers that only removals need. */
+/** The workers that a removal needs. */
 export type RemovalWorker =
   | 'prepareRemoval'
+  | 'startBuild'
+  | 'waitForBuild'
   | 'removeShifts'
   | 'emptyBuckets'
   | 'startStackDeletion'
+  | 'waitForStack'
   | 'verifyRemoval'
   | 'recordRemoval';
-
-/** Makes a state that runs a worker with release and service, a payload, and variables set from its result. */
-type MakeTask = (
-  name: string,
-  worker: RemovalWorker | 'waitForStack' | 'startBuild' | 'waitForBuild',
-  payload?: Record<string, unknown>,
-  assign?: Record<string, unknown>,
-) => LambdaInvoke;
 
 /** Without its code a hook cannot run; that must not keep a stage for ever whose branch or repository is gone. */
 const CODE_GONE = ['BranchNotFound', 'CommitNotFound', 'RepositoryNotFound'];
@@ -30,62 +24,60 @@ const CODE_GONE = ['BranchNotFound', 'CommitNotFound', 'RepositoryNotFound'];
  * known of it. Each may be run again: what is gone is passed over. A deletion that fails is tried once more.
  *
  * @param failed where to go on when something failed; the error is in the variable `error`
- * @returns the first state
+ * @returns the first state; the last one ends the execution
  */
-export function removalStates(scope: Construct, task: MakeTask, failed: IChainable): IChainable {
+export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, failed: IChainable): IChainable {
   const removal = '{% $removal %}';
   const attempt = '{% $attempt %}';
+  const deleted = '{% $deleted %}';
 
-  const record = task('Record removal', 'recordRemoval', {
-    ...{ removal, deleted: '{% $deleted %}', hookError: '{% $hookError %}' },
-    marks: began('record'),
-  });
-  const unlessCodeGone = (hook: 'before_remove' | 'after_remove', next: IChainable) => {
-    const goOn = Pass.jsonata(scope, `Go on without ${hook}`, { assign: { hookError: '{% $error %}' } }).next(next);
-    return Choice.jsonata(scope, `Code of ${hook} gone?`)
-      .when(Condition.jsonata(`{% $error.Error in ${JSON.stringify(CODE_GONE)} %}`), goOn)
-      .otherwise(failed);
-  };
-  const hook = (name: 'before_remove' | 'after_remove', next: IChainable) =>
-    hookStates(scope, task, { hook: name, next, failed: unlessCodeGone(name, next) });
-  const afterRemove = hook('after_remove', record);
-
-  const verify = task('Verify removal', 'verifyRemoval', { removal, attempt });
-  const start = task(
-    'Start stack deletion',
-    'startStackDeletion',
-    { removal, attempt },
-    { operation: '{% $states.result %}' },
-  );
-  const wait = task('Wait for stack deletion', 'waitForStack', { operation: '{% $operation %}' });
-  const deletion = longJob(scope, 'Stack deleted?', { start, wait, next: verify });
-
-  const empty = task(
-    'Empty buckets',
-    'emptyBuckets',
-    { removal, deleted: '{% $deleted %}' },
-    { deleted: '{% $states.result.deleted %}' },
-  );
-  const again = Pass.jsonata(scope, 'Delete once more', { assign: { attempt: '{% $attempt + 1 %}' } }).next(empty);
-  verify.next(Choice.jsonata(scope, 'Stack gone?').when(is('there'), again).otherwise(afterRemove));
-  empty.next(Choice.jsonata(scope, 'Buckets done?').when(is('running'), empty).otherwise(deletion));
-
-  const removeShifts = task('Remove shifts', 'removeShifts');
-  removeShifts.next(Choice.jsonata(scope, 'Shifts removed?').when(is('running'), removeShifts).otherwise(empty));
-
-  const beforeRemove = hook('before_remove', removeShifts);
-
-  const prepare = task(
-    'Prepare removal',
-    'prepareRemoval',
-    {},
-    { removal: '{% $states.result %}', hooks: '{% $states.result.hooks %}' },
-  );
-  prepare.next(beforeRemove);
-  for (const state of [prepare, removeShifts, empty, start, wait, verify, record]) catchAll(state, failed);
-  return Pass.jsonata(scope, 'Begin removal', {
+  const begin = Pass.jsonata(scope, 'Begin removal', {
     assign: { marks: '{% {"deploy": $millis()} %}', attempt: 1, deleted: 0, hookError: null },
-  }).next(prepare);
-}
+  });
+  const prepare = task('Prepare removal', 'prepareRemoval', {
+    assign: { removal: '{% $states.result %}', hooks: '{% $states.result.hooks %}' },
+  });
+  const beforeRemove = hookStates(scope, task, 'before_remove');
+  const removeShifts = task('Remove shifts', 'removeShifts');
+  const shiftsRemoved = Choice.jsonata(scope, 'Shifts removed?');
+  const empty = task('Empty buckets', 'emptyBuckets', {
+    payload: { removal, deleted },
+    assign: { deleted: '{% $states.result.deleted %}' },
+  });
+  const bucketsDone = Choice.jsonata(scope, 'Buckets done?');
+  const start = task('Start stack deletion', 'startStackDeletion', {
+    payload: { removal, attempt },
+    assign: { operation: '{% $states.result %}' },
+  });
+  const wait = task('Wait for stack deletion', 'waitForStack', { payload: { operation: '{% $operation %}' } });
+  const deletion = longJob(scope, 'Stack deleted?', { start, wait });
+  const verify = task('Verify removal', 'verifyRemoval', { payload: { removal, attempt } });
+  const stackGone = Choice.jsonata(scope, 'Stack gone?');
+  const again = Pass.jsonata(scope, 'Delete once more', { assign: { attempt: '{% $attempt + 1 %}' } });
+  const afterRemove = hookStates(scope, task, 'after_remove');
+  const record = task('Record removal', 'recordRemoval', {
+    payload: { removal, deleted, hookError: '{% $hookError %}', marks: began('record') },
+  });
 
-const is = (status: string): Condition => Condition.jsonata(`{% $states.input.status = '${status}' %}`);
+  begin.next(prepare).next(beforeRemove.way).next(removeShifts).next(shiftsRemoved);
+  shiftsRemoved.when(statusIs('running'), removeShifts).otherwise(empty);
+  empty.next(bucketsDone);
+  bucketsDone.when(statusIs('running'), empty).otherwise(deletion);
+  deletion.next(verify).next(stackGone);
+  stackGone.when(statusIs('there'), again).otherwise(afterRemove.way);
+  again.next(empty);
+  afterRemove.way.next(record);
+
+  catchAll([prepare, removeShifts, empty, start, wait, verify, record], failed);
+  /** A hook whose code is gone is passed over, and told. */
+  const unlessCodeGone = (name: string, { tasks }: HookStates, next: IChainable) => {
+    const codeGone = Choice.jsonata(scope, `Code of ${name} gone?`);
+    const goOn = Pass.jsonata(scope, `Go on without ${name}`, { assign: { hookError: '{% $error %}' } });
+    codeGone.when(Condition.jsonata(`{% $error.Error in ${JSON.stringify(CODE_GONE)} %}`), goOn).otherwise(failed);
+    goOn.next(next);
+    catchAll(tasks, codeGone);
+  };
+  unlessCodeGone('before_remove', beforeRemove, removeShifts);
+  unlessCodeGone('after_remove', afterRemove, record);
+  return begin;
+}

@@ -1,69 +1,58 @@
-import { Choice, Condition, type IChainable, Pass } from 'aws-cdk-lib/aws-stepfunctions';
-import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Chain, Choice, Condition, type IChainable, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { longJob } from './long-job';
-import { began, catchAll } from './service-states';
-
-/** Makes a state that runs a worker with release and service, a payload, and variables set from its result. */
-type MakeTask = (
-  name: string,
-  worker: 'startShift' | 'waitForShift' | 'stopShift' | 'moveAliases',
-  payload?: Record<string, unknown>,
-  assign?: Record<string, unknown>,
-) => LambdaInvoke;
+import { longJob, statusIs } from './long-job';
+import { began, catchAll, type MakeTask } from './service-states';
 
 /**
- * The states that move a service's aliases: all at once, or by CodeDeploy, and then those that it cannot move. If that
- * fails, CodeDeploy is stopped first: nothing may move an alias behind the back of who restores it.
+ * The states that move a service's aliases: all at once, or by CodeDeploy, and then those that it cannot move.
  *
- * @param next where to go on when all have moved; `restore`: when something failed, after all of CodeDeploy has ended
- * @returns the first state
+ * @param restore where to go on when something failed, after all of CodeDeploy has ended: nothing may move an alias behind
+ * the back of who restores it
+ * @returns the states, from the beginning of the shift to where all aliases have moved
  */
 export function shiftStates(
   scope: Construct,
-  task: MakeTask,
-  { next, restore }: { readonly next: IChainable; readonly restore: IChainable },
-): IChainable {
-  const moveAliases = task('Move aliases', 'moveAliases', { prepared: '{% $atOnce %}' });
-  moveAliases.next(next);
-  const stop = task('Stop shift', 'stopShift');
-  const isStopped = Condition.jsonata(`{% $states.input.status = 'done' %}`);
-  stop.next(Choice.jsonata(scope, 'Shift stopped?').when(isStopped, restore).otherwise(stop));
-
-  const start = task(
-    'Start shift',
-    'startShift',
-    { decision: '{% $decision %}', prepared: '{% $prepared %}' },
-    {
+  task: MakeTask<'startShift' | 'waitForShift' | 'stopShift' | 'moveAliases'>,
+  restore: IChainable,
+): Chain {
+  const begin = Pass.jsonata(scope, 'Begin shift', {
+    assign: { marks: began('shift'), atOnce: '{% $prepared %}' },
+  });
+  const howToShift = Choice.jsonata(scope, 'How to shift?');
+  const start = task('Start shift', 'startShift', {
+    payload: { decision: '{% $decision %}', prepared: '{% $prepared %}' },
+    assign: {
       shift: '{% $states.result.shift %}',
       atOnce: '{% $states.result.atOnce %}',
       decision: '{% $states.result.decision %}',
     },
-  );
-  const wait = task(
-    'Wait for shift',
-    'waitForShift',
-    { shift: '{% $shift %}' },
-    {
+  });
+  const wait = task('Wait for shift', 'waitForShift', {
+    payload: { shift: '{% $shift %}' },
+    assign: {
       shift: '{% $states.result.shift %}',
       kept: '{% $exists($states.result.error) ? [$states.result.moved] : [] %}',
       error: '{% $exists($states.result.error) ? $states.result.error : null %}',
     },
-  );
-  const gradual = longJob(scope, 'Shift done?', {
-    start,
-    wait,
-    next: Choice.jsonata(scope, 'All functions shifted?')
-      .when(Condition.jsonata('{% $error = null %}'), moveAliases)
-      .otherwise(stop),
   });
-  for (const state of [start, wait]) catchAll(state, stop);
-  catchAll(moveAliases, restore);
+  const gradual = longJob(scope, 'Shift done?', { start, wait });
+  const allShifted = Choice.jsonata(scope, 'All functions shifted?');
+  const moveAliases = task('Move aliases', 'moveAliases', { payload: { prepared: '{% $atOnce %}' } });
+  const stop = task('Stop shift', 'stopShift');
+  const stopped = Choice.jsonata(scope, 'Shift stopped?');
+
+  begin.next(howToShift);
+  howToShift
+    .when(Condition.jsonata('{% $gradual %}'), gradual, { comment: 'CodeDeploy moves traffic' })
+    .otherwise(moveAliases);
+  gradual.next(allShifted);
+  allShifted.when(Condition.jsonata('{% $error = null %}'), moveAliases).otherwise(stop);
+
+  stop.next(stopped);
+  stopped.when(statusIs('done'), restore).otherwise(stop);
+  catchAll([start, wait], stop);
+  catchAll([moveAliases], restore);
   // The first error is the one to report.
   stop.addCatch(restore, { errors: ['States.ALL'] });
-  return Pass.jsonata(scope, 'Begin shift', { assign: { marks: began('shift'), atOnce: '{% $prepared %}' } }).next(
-    Choice.jsonata(scope, 'How to shift?')
-      .when(Condition.jsonata('{% $gradual %}'), gradual, { comment: 'CodeDeploy moves traffic' })
-      .otherwise(moveAliases),
-  );
+  return Chain.custom(begin, [moveAliases], moveAliases);
 }

@@ -1,15 +1,12 @@
-import { join } from 'node:path';
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { RUN_HOOK_ENV } from '../../lambdas/shift/env';
-import type { Env } from '../config/environment';
+import { HOOK_WORKERS } from '../../lambdas/shift/workers';
 import { Worker } from '../constructs/worker';
 import { APPLICATION_PREFIX, HOOK_FUNCTIONS, HOOKS_TABLE } from '../core/contracts/code-deploy-names';
 import { HOOK_MOMENTS, type HookMoment } from '../core/contracts/started-shift';
-
-/** As long as the longest user's hook, which it waits for. */
-const TIMEOUT = Duration.minutes(15);
+import { kebabName } from '../core/contracts/worker-declaration';
+import { workersCode } from './workers-code';
 
 /** What CodeDeploy calls before and after it moves traffic, and the table that tells the platform what came of it. */
 export class TargetHooks extends Construct {
@@ -34,11 +31,11 @@ export class TargetHooks extends Construct {
   private addFunction(moment: HookMoment): void {
     const stack = Stack.of(this);
     const worker = new Worker(this, moment, {
-      entry: join(__dirname, '../../lambdas/shift/run-hook.handler.ts'),
+      declaration: HOOK_WORKERS.runHook,
+      module: kebabName('runHook' satisfies keyof typeof HOOK_WORKERS),
+      code: workersCode(),
+      variables: { MOMENT: moment, HOOKS_TABLE: this.table.tableName },
       functionName: HOOK_FUNCTIONS[moment],
-      timeout: TIMEOUT,
-      memorySize: 256,
-      environment: { MOMENT: moment, HOOKS_TABLE: this.table.tableName } satisfies Env<typeof RUN_HOOK_ENV>,
     });
     // For a worker that died before it wrote anything down: CodeDeploy would wait for an hour. One that finds that it wrote
     // before leaves the user's hook alone.

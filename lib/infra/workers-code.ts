@@ -1,30 +1,26 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
-import { bundledLocally } from './bundled-locally';
+import { WORKER_GROUPS } from '../../lambdas/workers';
+import { bundledLocally } from '../constructs/bundled-locally';
+import { kebabName } from '../core/contracts/worker-declaration';
 
 const LAMBDAS = join(__dirname, '../../lambdas');
-const HANDLER = '.handler.ts';
-
-/** @returns the name of a worker's module within the bundle, from its handler's file. */
-export const moduleOf = (handler: string): string => basename(handler, HANDLER);
 
 /**
  * The code of all workers, the SDK too, so that what is tested is what runs. One run of esbuild and one upload serve
- * them all: what they share is in chunks of its own, and a worker loads only those it needs. The CDK bundles it once for
- * all workers of an app.
- * @returns code with `<module>.mjs` for each worker
+ * them all: what they share is in chunks of its own, and a worker loads only those it needs.
+ * @returns code with `<module>.mjs` for each worker that is declared
  */
 export const workersCode = (): AssetCode => Code.fromAsset(LAMBDAS, bundledLocally(bundleWorkers));
 
-function bundleWorkers(outdir: string): void {
-  const handlers = readdirSync(LAMBDAS, { withFileTypes: true })
-    .filter((step) => step.isDirectory())
-    .flatMap(({ name }) => readdirSync(join(LAMBDAS, name)).map((file) => join(LAMBDAS, name, file)))
-    .filter((file) => file.endsWith(HANDLER));
+/** Bundles the workers into a directory. */
+export function bundleWorkers(outdir: string): void {
+  const modules = WORKER_GROUPS.flatMap(({ step, workers }) =>
+    Object.keys(workers).map((key) => [kebabName(key), join(LAMBDAS, step, `${kebabName(key)}.handler.ts`)] as const),
+  );
   buildSync({
-    entryPoints: Object.fromEntries(handlers.map((file) => [moduleOf(file), file])),
+    entryPoints: Object.fromEntries(modules),
     outdir,
     bundle: true,
     platform: 'node',

@@ -1,0 +1,26 @@
+import { SOURCE_ENV } from '../../lib/config/environment';
+import { WAIT_WORKER_TIMEOUT, type WorkerDeclarations } from '../../lib/core/contracts/worker-declaration';
+
+/** The workers of `build`: they start CodeBuild and wait for it. */
+export const BUILD_WORKERS = {
+  startBuild: {
+    purpose: "Starts builds in the platform's projects, keeps clone tokens, stores what other services offer.",
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
+    rights: [
+      'readRepositories',
+      'keepCloneCredentials',
+      'readState',
+      'noteBuilds',
+      'writePackages',
+      'startBuilds',
+      // A hook after a deployment gets the outputs that the service's stack has now.
+      'actInTargets',
+    ],
+  },
+  waitForBuild: {
+    purpose: 'Reads the state of builds and the errors that they leave.',
+    environment: ['ARTIFACT_BUCKET'],
+    rights: ['readPackages', 'watchBuilds'],
+    timeout: WAIT_WORKER_TIMEOUT,
+  },
+} as const satisfies WorkerDeclarations;

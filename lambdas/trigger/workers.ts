@@ -1,0 +1,57 @@
+import { SOURCE_ENV } from '../../lib/config/environment';
+import type { WorkerDeclarations } from '../../lib/core/contracts/worker-declaration';
+
+const RELEASES = ['STATE_TABLE', 'RELEASE_STATE_MACHINE'] as const;
+/** What starting a release, queueing it or telling of it takes. */
+const QUEUE = ['writeState', 'readApps', 'startReleases', 'publishEvents'] as const;
+
+/** The workers of `trigger`: pushes and calls become releases. */
+export const TRIGGER_WORKERS = {
+  push: {
+    purpose: 'Reads heads of CodeCommit and of GitHub, queues and starts releases.',
+    environment: [...RELEASES, ...SOURCE_ENV],
+    rights: [...QUEUE, 'readRepositories'],
+  },
+  start: {
+    purpose: 'Releases that somebody asks for; as `Push`.',
+    environment: [...RELEASES, ...SOURCE_ENV],
+    rights: [...QUEUE, 'readRepositories'],
+  },
+  // GitHub gives up after ten seconds; what it waits for no longer is done all the same.
+  webhook: {
+    purpose: 'Open to the internet through the API: checks the signature first (reads the secret), then as `Push`.',
+    environment: [...RELEASES, ...SOURCE_ENV],
+    rights: [...QUEUE, 'readRepositories'],
+  },
+  reconcile: {
+    purpose: 'Finds what a lost event did not tell; as `Push`.',
+    environment: [...RELEASES, ...SOURCE_ENV],
+    rights: [...QUEUE, 'readRepositories'],
+    // It looks at all repositories, whatever their number, and at those of GitHub as long as that lets it.
+    timeout: 300,
+  },
+  rollback: {
+    purpose: 'Reads packages and live versions to see what a rollback would do; stops the release that runs.',
+    environment: [...RELEASES, 'ARTIFACT_BUCKET'],
+    rights: [...QUEUE, 'readPackages', 'readBundles', 'actInTargets', 'stopReleases'],
+    // The versions of all functions that would move are looked at.
+    timeout: 120,
+  },
+  cancel: {
+    purpose: 'Stops executions.',
+    environment: RELEASES,
+    rights: [...QUEUE, 'watchReleases', 'stopReleases'],
+  },
+  doctor: {
+    purpose: 'Asks GitHub what the App or token may do; changes nothing.',
+    environment: ['WEBHOOK_URL', ...SOURCE_ENV],
+    rights: ['readApps', 'readRepositories'],
+    // Some twenty calls, of which those that would write come a second apart.
+    timeout: 60,
+  },
+  remove: {
+    purpose: 'Queues the removal of a stage; reads no repository.',
+    environment: RELEASES,
+    rights: QUEUE,
+  },
+} as const satisfies WorkerDeclarations;

@@ -1,0 +1,198 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/contracts/app-parameters';
+import type { GitHubAccess } from '../core/contracts/github-secret';
+import { OPEN_RELEASES_INDEX } from '../core/contracts/open-releases-index';
+import {
+  BUILD_PROJECT_PREFIX,
+  cloneParameter,
+  ENVIRONMENT_PARAMETERS,
+  ENVIRONMENT_STAMPS,
+} from '../core/contracts/stage-environment';
+import type { Right } from '../core/contracts/worker-declaration';
+import type { ConnectedApps } from './connected-apps';
+import { secretArn } from './secret-arn';
+import type { Worker } from './worker';
+
+export interface PlatformRightsProps {
+  readonly stack: Stack;
+  readonly apps: ConnectedApps;
+  readonly gitHub: GitHubAccess;
+  readonly stateTable: TableV2;
+  readonly artifacts: Bucket;
+  /** ARNs of the two state machines, made of their names: they need the workers, and workers start and stop them. */
+  readonly releaseStateMachineArn: string;
+  readonly serviceReleaseStateMachineArn: string;
+}
+
+/** What each right is in IAM. Made before the workers, which name the rights that they need. */
+export class PlatformRights implements Readonly<Record<Right, (worker: Worker) => void>> {
+  constructor(private readonly props: PlatformRightsProps) {}
+
+  /** Gives a worker rights, and nothing else. */
+  grant(worker: Worker, rights: readonly Right[]): void {
+    for (const right of rights) this[right](worker);
+  }
+
+  readState(worker: Worker): void {
+    worker.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.props.stateTable.tableArn]);
+  }
+
+  writeState(worker: Worker): void {
+    this.readState(worker);
+    worker.allow(
+      ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [this.props.stateTable.tableArn],
+    );
+  }
+
+  /** In all stages. */
+  findOpenReleases(worker: Worker): void {
+    worker.allow(['dynamodb:Scan'], [`${this.props.stateTable.tableArn}/index/${OPEN_RELEASES_INDEX.name}`]);
+  }
+
+  noteBuilds(worker: Worker): void {
+    worker.allow(['dynamodb:PutItem'], [this.props.stateTable.tableArn]);
+  }
+
+  readPackages(worker: Worker): void {
+    this.readArtifacts(worker, 'packages');
+  }
+
+  readBundles(worker: Worker): void {
+    this.readArtifacts(worker, 'bundles');
+  }
+
+  /** Only builds write bundles. */
+  writePackages(worker: Worker): void {
+    worker.allow(['s3:PutObject'], [this.props.artifacts.arnForObjects('packages/*')]);
+  }
+
+  /** Branches, trees and files of the connected repositories. */
+  readRepositories(worker: Worker): void {
+    this.readGitHubSecret(worker);
+    const repositories = this.props.apps.codeCommitRepositories;
+    if (repositories.length === 0) return;
+    worker.allow(
+      [
+        'codecommit:GetBranch',
+        'codecommit:GetCommit',
+        'codecommit:GetDifferences',
+        'codecommit:GetFile',
+        'codecommit:GetFolder',
+        'codecommit:ListBranches',
+        'codecommit:GetRepository',
+      ],
+      repositories,
+    );
+  }
+
+  /** The secret with the access to GitHub, if any app is there. */
+  readGitHubSecret(worker: Worker): void {
+    if (!this.props.apps.useGitHub) return;
+    worker.allow(['secretsmanager:GetSecretValue'], [secretArn(worker, this.props.gitHub.secret)]);
+  }
+
+  /** With which builds clone from GitHub. */
+  keepCloneCredentials(worker: Worker): void {
+    const parameters = this.props.apps.all
+      .filter(({ repository }) => repository.provider === 'github')
+      .map(({ app }) => this.parameterArn(cloneParameter(app, '*')));
+    if (parameters.length > 0) worker.allow(['ssm:GetParameter', 'ssm:PutParameter'], parameters);
+  }
+
+  /** The configuration of the apps. */
+  readApps(worker: Worker): void {
+    const parameters = [APP_PARAMETERS, `${APP_PARAMETERS}/*`, `${REPOSITORY_PARAMETERS}/*`];
+    worker.allow(
+      ['ssm:GetParameter', 'ssm:GetParametersByPath'],
+      parameters.map((name) => this.parameterArn(name)),
+    );
+  }
+
+  /** Stamps tell that the environment of a stage has changed, and nothing that is in it. */
+  readEnvironmentStamps(worker: Worker): void {
+    worker.allow(['ssm:GetParameters'], [this.parameterArn(`${ENVIRONMENT_STAMPS}/*`)]);
+  }
+
+  /** Of stages that a branch or a pull request has made; never of those in seedbed.yml. */
+  removeMadeEnvironments(worker: Worker): void {
+    const own = [ENVIRONMENT_PARAMETERS, ENVIRONMENT_STAMPS].map((path) => `${path}/*/*/made/*`);
+    worker.allow(
+      ['ssm:DeleteParameters', 'ssm:GetParametersByPath'],
+      own.map((name) => this.parameterArn(name)),
+    );
+  }
+
+  /** What becomes of releases. */
+  publishEvents(worker: Worker): void {
+    const { stack } = this.props;
+    const bus = stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+    worker.allow(['events:PutEvents'], [bus]);
+  }
+
+  startBuilds(worker: Worker): void {
+    worker.allow(['codebuild:StartBuild'], [this.buildProjects]);
+  }
+
+  watchBuilds(worker: Worker): void {
+    worker.allow(['codebuild:BatchGetBuilds'], [this.buildProjects]);
+  }
+
+  stopBuilds(worker: Worker): void {
+    worker.allow(['codebuild:StopBuild'], [this.buildProjects]);
+  }
+
+  startReleases(worker: Worker): void {
+    worker.allow(['states:StartExecution'], [this.props.releaseStateMachineArn]);
+  }
+
+  watchReleases(worker: Worker): void {
+    worker.allow(['states:DescribeExecution'], [executionsOf(this.props.releaseStateMachineArn)]);
+  }
+
+  stopReleases(worker: Worker): void {
+    worker.allow(['states:StopExecution'], [executionsOf(this.props.releaseStateMachineArn)]);
+  }
+
+  watchServiceReleases(worker: Worker): void {
+    worker.allow(['states:DescribeExecution'], [executionsOf(this.props.serviceReleaseStateMachineArn)]);
+  }
+
+  stopServiceReleases(worker: Worker): void {
+    worker.allow(['states:StopExecution'], [executionsOf(this.props.serviceReleaseStateMachineArn)]);
+  }
+
+  /** As their deploy roles. */
+  actInTargets(worker: Worker): void {
+    assume(worker, this.props.apps.deployRoles);
+  }
+
+  /** As the targets' removal roles. */
+  emptyBuckets(worker: Worker): void {
+    assume(worker, this.props.apps.removalRoles);
+  }
+
+  private readArtifacts(worker: Worker, part: 'bundles' | 'packages'): void {
+    const { artifacts } = this.props;
+    worker.allow(['s3:GetObject'], [artifacts.arnForObjects(`${part}/*`)]);
+    // Without it S3 answers "forbidden" for an object that is missing.
+    worker.allow(['s3:ListBucket'], [artifacts.bucketArn]);
+  }
+
+  private get buildProjects(): string {
+    const projects = { service: 'codebuild', resource: 'project', resourceName: `${BUILD_PROJECT_PREFIX}*` };
+    return this.props.stack.formatArn(projects);
+  }
+
+  private parameterArn(name: string): string {
+    return this.props.stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
+  }
+}
+
+const executionsOf = (stateMachine: string): string => `${stateMachine.replace(':stateMachine:', ':execution:')}:*`;
+
+function assume(worker: Worker, roles: readonly string[]): void {
+  if (roles.length > 0) worker.allow(['sts:AssumeRole'], roles);
+}
