@@ -18,6 +18,7 @@ import { Gateway } from './gateway/gateway';
 import { GitHub } from './github/github';
 import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
 import { ACCOUNT, awsEnvironment } from './processes/environments';
+import { logUnforeseen, type ReportUnforeseen } from './unforeseen';
 
 /** How to start a local cloud. */
 export interface LocalCloudOptions {
@@ -33,6 +34,8 @@ export interface LocalCloudOptions {
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
   readonly log?: (line: string) => void;
+  /** Told of errors that nobody foresaw; they go to the standard error if it is not given. */
+  readonly report?: ReportUnforeseen;
 }
 
 /** A running local cloud. */
@@ -68,8 +71,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const name = options.name ?? 'default';
   const region = options.region ?? 'us-east-1';
   const speed = options.speed ?? 1;
+  const report = options.report ?? logUnforeseen;
   const python = await ensureVenv({ directory: VENV, log: options.log });
-  const gateway = new Gateway(ACCOUNT, region);
+  const gateway = new Gateway(ACCOUNT, region, report);
   const port = await gateway.listen(options.port ?? 0);
   const endpoint = `http://127.0.0.1:${port}`;
   const scratchDir = await mkdtemp(join(tmpdir(), `seedbed-${name}-`));
@@ -102,11 +106,11 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');
   const host = { emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python };
-  const codeBuild = new CodeBuild(host, emit, options.builds);
+  const codeBuild = new CodeBuild(host, emit, options.builds, report);
   gateway.add(codeBuild);
-  const codeDeploy = new CodeDeploy({ emulator: client, emit, speed });
+  const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, report });
   gateway.add(codeDeploy);
-  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint });
+  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint, report });
   gateway.handle(GITHUB_PATH, github.answer);
   gateway.handle('/_seedbed/status', async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

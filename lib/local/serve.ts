@@ -3,6 +3,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import { instanceDirectory, instanceFile } from './instance';
 import { startLocalCloud } from './local-cloud';
 import type { ServeMessage } from './start-instance';
+import { surviveUnforeseen } from './unforeseen';
 
 /** The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED`. Ends on SIGTERM, or with the emulator. */
 async function serve([name, port, region, speed]: readonly [string, string, string, string]): Promise<void> {
@@ -15,6 +16,7 @@ async function serve([name, port, region, speed]: readonly [string, string, stri
     stateDir,
     log: (log) => tell({ log }),
   });
+  surviveUnforeseen(); // not before: what goes wrong at the start is to end it
   const { endpoint, accountId, scratchDir, pids } = cloud;
   const startedAt = new Date().toISOString();
   const state = { name, endpoint, region, accountId, speed: cloud.speed, stateDir, scratchDir, pids, startedAt };
@@ -28,10 +30,11 @@ async function serve([name, port, region, speed]: readonly [string, string, stri
   };
   process.on('SIGTERM', () => end(0));
   process.on('SIGINT', () => end(0));
-  void cloud.ended.then(() => {
+  const onEnd = () => {
     console.error('the emulator has ended: stopping');
     end(1);
-  });
+  };
+  cloud.ended.then(onEnd, onEnd);
   tell({ up: true });
 }
 

@@ -27,9 +27,10 @@ export type Protocol = 'json' | 'query' | 'rest-json' | 'rest-xml';
 
 /** @returns the answer that tells a client of `protocol` about an error. */
 export function errorAnswer(error: AwsError, protocol: Protocol, requestId: string): Answer {
+  const type = error.status < 500 ? 'Sender' : 'Receiver';
   const escaped = error.message.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
   if (protocol === 'query') {
-    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escaped}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+    const body = `<ErrorResponse><Error><Type>${type}</Type><Code>${error.code}</Code><Message>${escaped}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status: error.status, headers: { 'content-type': 'text/xml' }, body };
   }
   if (protocol === 'rest-xml') {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { decodePart, requestUrl } from '../gateway/request-url';
 import type { Protocol } from './aws-error';
 import { restOperation } from './rest-operations';
 
@@ -22,7 +23,7 @@ const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request
 
 /** @returns what the head of a request tells: who calls which operation of which service. */
 export function readCall(request: IncomingMessage): AwsCall {
-  const url = new URL(request.url ?? '/', 'http://local');
+  const url = requestUrl(request);
   const signed =
     CREDENTIAL.exec(request.headers.authorization ?? '') ??
     CREDENTIAL.exec(`Credential=${url.searchParams.get('X-Amz-Credential') ?? ''}`);
@@ -46,7 +47,7 @@ export function readCall(request: IncomingMessage): AwsCall {
 /** @returns the function's name in a path such as `/2015-03-31/functions/<name, or its ARN>/code`. */
 function functionIn(path: string): string | undefined {
   const identifier = /^\/[0-9-]+\/functions\/([^/]+)/.exec(path)?.[1];
-  return identifier && decodeURIComponent(identifier).replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '');
+  return identifier && decodePart(identifier).replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '');
 }
 
 /** @returns the operation named in a query protocol's body, from its first bytes. */

@@ -1,8 +1,40 @@
 import type { IncomingMessage } from 'node:http';
+import { AwsError } from './aws-error';
 
-/** @returns the whole body of a request. */
+/** The client has gone in the middle of its request: nobody waits for an answer. */
+export class ClientGone extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the client has gone in the middle of its request', options);
+  }
+}
+
+/** @returns the whole body of a request. @throws ClientGone */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
+  try {
+    for await (const part of request) parts.push(part as Buffer);
+  } catch (error) {
+    throw new ClientGone({ cause: error });
+  }
+  // With HTTP/2 a body that breaks off just ends.
+  if (request.aborted) throw new ClientGone();
   return Buffer.concat(parts);
+}
+
+/**
+ * @returns the JSON object in the body of a request; an empty one if there is no body
+ * @throws ClientGone
+ * @throws AwsError `SerializationException` if it is anything else
+ */
+export async function readJson(request: IncomingMessage): Promise<object> {
+  const text = (await readBody(request)).toString('utf8');
+  if (text === '') return {};
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    // told below
+  }
+  if (typeof input === 'object' && input !== null) return input;
+  throw new AwsError('SerializationException', 'the body is not a JSON object');
 }

@@ -54,7 +54,10 @@ const S3: readonly Operation[] = [
   ['DELETE', OBJECT, 'DeleteObject'],
 ];
 
-const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = { lambda: LAMBDA, s3: S3 };
+const OPERATIONS: ReadonlyMap<string, readonly Operation[]> = new Map([
+  ['lambda', LAMBDA],
+  ['s3', S3],
+]);
 
 /**
  * The operation of a REST call, for counting calls. Lambda and S3 by their API references; for other services (API
@@ -64,5 +67,5 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = { lambda: LAM
 export function restOperation(service: string, method: string, url: URL): string {
   const fits = ([verb, path, , parameter]: Operation) =>
     verb === method && path.test(url.pathname) && (parameter === undefined || url.searchParams.has(parameter));
-  return OPERATIONS[service]?.find(fits)?.[2] ?? `${method} ${url.pathname}`;
+  return OPERATIONS.get(service)?.find(fits)?.[2] ?? `${method} ${url.pathname}`;
 }

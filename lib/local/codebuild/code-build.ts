@@ -3,6 +3,7 @@ import { AwsError } from '../calls/aws-error';
 import type { Caller } from '../calls/caller';
 import type { EmitEvent } from '../calls/event-delivery';
 import type { GatewayService } from '../gateway/gateway';
+import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { BuildRecord, type Project } from './build-record';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
 
@@ -49,6 +50,7 @@ export class CodeBuild implements GatewayService {
     private readonly host: BuildHost,
     private readonly emit: EmitEvent,
     private readonly limits: BuildLimits = MACHINE_LIMITS,
+    private readonly report: ReportUnforeseen = logUnforeseen,
   ) {}
 
   readonly operations: GatewayService['operations'] = {
@@ -100,7 +102,7 @@ export class CodeBuild implements GatewayService {
     this.#builds.set(record.arn, build);
     build.over = this.#run(record, (end) => {
       build.end = end;
-    });
+    }).catch((error) => this.report(`build ${record.id}`, error));
     return { build: record.describe() };
   }
 
@@ -110,7 +112,7 @@ export class CodeBuild implements GatewayService {
       stopped = true;
     });
     record.begin('QUEUED');
-    void record.announce();
+    record.announce().catch((error) => this.report(`the start of build ${record.id}`, error));
     await this.#turn();
     try {
       record.finish('QUEUED', stopped ? 'STOPPED' : 'SUCCEEDED');
@@ -122,6 +124,7 @@ export class CodeBuild implements GatewayService {
         timer = setTimeout(() => end('TIMED_OUT'), limit);
       }).finally(() => clearTimeout(timer));
     } catch (error) {
+      this.report(`build ${record.id}`, error);
       record.finish(record.currentPhase, 'FAULT', {
         statusCode: 'INTERNAL_SERVICE_ERROR',
         message: (error as Error).message,

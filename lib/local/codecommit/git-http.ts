@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../calls/aws-error';
 import type { PathHandler } from '../gateway/gateway';
+import { decodePart, requestUrl } from '../gateway/request-url';
 import { readExchange, serveGit } from '../git/smart-http';
 import type { Repositories } from './repositories';
 
@@ -13,12 +14,12 @@ const REQUEST = /^\/v1\/repos\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|g
 export const gitHttp =
   (repositories: Repositories): PathHandler =>
   async (request, response) => {
-    const [, name = ''] = REQUEST.exec(new URL(request.url ?? '/', 'http://local').pathname) ?? [];
+    const [, name = ''] = REQUEST.exec(requestUrl(request).pathname) ?? [];
     const exchange = readExchange(request);
     if (!exchange) return refuse(response, 'clone and push only, with git 1.6.6 or newer');
     let directory: string;
     try {
-      directory = await repositories.directory(decodeURIComponent(name));
+      directory = await repositories.directory(decodePart(name));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return refuse(response, error.message);

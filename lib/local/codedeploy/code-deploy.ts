@@ -2,6 +2,7 @@ import type { Caller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { EmitEvent } from '../calls/event-delivery';
 import type { GatewayService } from '../gateway/gateway';
+import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { Announcements } from './announcements';
 import { applicationOperations } from './applications';
 import { configurationOperations } from './configurations';
@@ -17,6 +18,8 @@ export interface CodeDeployOptions {
   readonly emit: EmitEvent;
   /** By how much its time is compressed: at 60 a minute takes a second. */
   readonly speed: number;
+  /** Told of errors that nobody foresaw. */
+  readonly report?: ReportUnforeseen;
 }
 
 /** CodeDeploy for Lambda: everything in memory, the aliases in the emulator. The launcher applies their weights. */
@@ -28,9 +31,9 @@ export class CodeDeploy implements GatewayService {
   readonly #announcements: Announcements;
   readonly #deployments: Deployments;
 
-  constructor({ emulator, emit, speed }: CodeDeployOptions) {
+  constructor({ emulator, emit, speed, report = logUnforeseen }: CodeDeployOptions) {
     this.#announcements = new Announcements(emulator, emit);
-    this.#deployments = new Deployments({ emulator, announcements: this.#announcements, speed });
+    this.#deployments = new Deployments({ emulator, announcements: this.#announcements, speed, report });
     const homeOf = (caller: Caller) => this.#homeOf(caller);
     this.operations = {
       ...applicationOperations(homeOf),

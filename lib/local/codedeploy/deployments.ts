@@ -76,7 +76,9 @@ export class Deployments {
     const record = new DeploymentRecord(request);
     home.deployments.set(record.id, record);
     const control = new AbortController();
-    const over = this.#run(home, record, control).finally(() => this.#running.delete(record));
+    const over = this.#run(home, record, control)
+      .catch((error) => this.host.report(`deployment ${record.id}`, error))
+      .finally(() => this.#running.delete(record));
     this.#running.set(record, { control, over });
     return record;
   }

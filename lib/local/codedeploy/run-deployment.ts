@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsError } from '../calls/aws-error';
 import type { EmulatorClient } from '../calls/emulator-client';
+import type { ReportUnforeseen } from '../unforeseen';
 import { activeAlarms } from './alarms';
 import type { Announcements } from './announcements';
 import { type AppSpec, type HookMoment, parseAppSpec } from './app-spec';
@@ -15,6 +16,8 @@ export interface DeploymentHost {
   readonly announcements: Announcements;
   /** By how much CodeDeploy's time is compressed: at 60 a minute takes a second. */
   readonly speed: number;
+  /** Told of errors that nobody foresaw. */
+  readonly report: ReportUnforeseen;
 }
 
 /** Why a running deployment is interrupted, as the reason of its AbortSignal. */
@@ -74,6 +77,8 @@ export async function runDeployment(
     signal.throwIfAborted();
     return { status: 'Succeeded', rollsBack: false };
   } catch (error) {
+    const isForeseen = signal.aborted || error instanceof Failure || error instanceof AwsError;
+    if (!isForeseen) host.report(`deployment ${record.id}`, error);
     return endOf(record, signal.aborted ? (signal.reason as Interruption) : undefined, error);
   } finally {
     over.abort();

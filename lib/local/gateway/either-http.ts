@@ -19,7 +19,7 @@ const KEEP_ALIVE_MS = 120_000;
 
 /**
  * A server without TLS for HTTP/1.1 and for HTTP/2 that its client begins without asking: so do the AWS SDK's clients of
- * services that stream, such as Kinesis.
+ * services that stream, such as Kinesis. What is no request at all node refuses by itself, such as with 400 or 431.
  */
 export function createEitherHttp({ onRequest, onUpgrade }: HttpHandlers): Server {
   const http1 = createHttp1({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, onRequest);
@@ -31,21 +31,29 @@ export function createEitherHttp({ onRequest, onUpgrade }: HttpHandlers): Server
   // A client that goes in the middle is no error of the server's.
   http2.on('sessionError', () => undefined);
   // As node:http listens by itself.
-  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-    onFirstBytes(socket, (first) => (first.equals(PREFACE) ? http2 : http1).emit('connection', socket)),
-  );
+  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    // A client may go at any time, also while nobody else listens. The socket closes by itself.
+    socket.on('error', () => undefined);
+    onFirstBytes(socket, (first) => {
+      const isHttp2 = first.equals(PREFACE);
+      if (isHttp2) socket.allowHalfOpen = false; // as node:http2 listens by itself
+      (isHttp2 ? http2 : http1).emit('connection', socket);
+    });
+  });
 }
 
-/** Hands on a connection with nothing taken from it, once its first bytes are there. */
+/** Hands on a connection with nothing taken from it, once its first bytes are there; closes it if they never come. */
 function onFirstBytes(socket: Socket, handOn: (first: Buffer) => void): void {
-  let read = Buffer.alloc(0);
+  const read: Buffer[] = [];
   const gone = () => socket.destroy();
   const look = () => {
-    read = Buffer.concat([read, socket.read() ?? '']);
-    if (read.length < PREFACE.length) return;
-    socket.off('readable', look).off('end', gone).off('error', gone);
-    socket.unshift(read);
-    handOn(read.subarray(0, PREFACE.length));
+    const part: Buffer | null = socket.read(); // null at the end of what the client sends
+    if (part) read.push(part);
+    const first = Buffer.concat(read);
+    if (first.length < PREFACE.length) return;
+    socket.off('readable', look).off('end', gone);
+    socket.unshift(first);
+    handOn(first.subarray(0, PREFACE.length));
   };
-  socket.on('readable', look).on('end', gone).on('error', gone);
+  socket.on('readable', look).on('end', gone);
 }

@@ -5,13 +5,13 @@ import { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
 import { type AwsError, errorAnswer } from '../calls/aws-error';
 import { type AwsCall, queryAction } from '../calls/aws-request';
-import { readBody } from '../calls/read-body';
+import { readBody, readJson } from '../calls/read-body';
 import { callingProcess } from './calling-process';
 import { internalError, throttlingError } from './fault-answers';
 import { type Fault, FaultRule, Faults } from './faults';
 
-/** Answers a call as if there were no faults. */
-export type Route = (call: AwsCall, request: IncomingMessage, response: ServerResponse) => void;
+/** Answers a call as if there were no faults; never rejects. */
+export type Route = (call: AwsCall, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What the injection needs of its gateway. */
 export interface Surroundings {
@@ -48,15 +48,14 @@ export class FaultInjection {
     const fault = await this.#faults.take(named, `${request.url} ${body}`, () => this.gateway.callerOf(named));
     const again = { call: named, request: withBody(request, body), response };
     if (fault) await this.#fail(fault, again, route);
-    else route(named, again.request, response);
+    else await route(named, again.request, response);
   }
 
   /** `POST` adds a rule, `DELETE` removes all, and each of them, like `GET`, answers what came of the rules. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = (await readBody(request)).toString('utf8');
     if (request.method === 'DELETE') this.#faults.clear();
     if (request.method === 'POST') {
-      const rule = FaultRule.safeParse(JSON.parse(text));
+      const rule = FaultRule.safeParse(await readJson(request));
       if (!rule.success) {
         response.writeHead(400, { 'content-type': 'text/plain' }).end(`${z.prettifyError(rule.error)}\n`);
         return;
@@ -104,12 +103,19 @@ export class FaultInjection {
   async #kill(fault: Fault, { request, response }: Exchange): Promise<void> {
     const guard = this.gateway.guard();
     const pid = guard === undefined ? undefined : await callingProcess(request.socket, guard);
-    if (pid === undefined) fault.missed();
-    else {
-      process.kill(pid, 'SIGKILL');
-      fault.happened();
-    }
+    if (pid !== undefined && kill(pid)) fault.happened();
+    else fault.missed();
     response.destroy();
+  }
+}
+
+/** @returns whether a process was there to be killed. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
   }
 }
 
@@ -117,8 +123,9 @@ export class FaultInjection {
 async function unheard(call: AwsCall, request: IncomingMessage, route: Route): Promise<void> {
   const nobody = new Writable({ write: (_part, _encoding, done) => done() });
   const response = Object.assign(nobody, { headersSent: false, writeHead: () => response });
-  route(call, request, response as unknown as ServerResponse);
-  await once(response, 'close');
+  const closed = once(response, 'close');
+  await route(call, request, response as unknown as ServerResponse);
+  await closed;
 }
 
 /** @returns a request whose body has been read, to be read again. */

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { AwsError, errorAnswer } from '../calls/aws-error';
 import { type AwsCall, queryAction } from '../calls/aws-request';
+import { readBody } from '../calls/read-body';
 
 /** Headers that speak of one connection and not of the request. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade']);
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'http2-settings']);
 
 /** Hands requests to the emulator, unchanged and streaming, over connections that stay open. */
 export class Forwarder {
@@ -21,46 +28,54 @@ export class Forwarder {
     private readonly note: (call: AwsCall, status: number) => void,
   ) {}
 
-  /** Forwards one request; its answer goes to `response`. */
-  forward(call: AwsCall, request: IncomingMessage, response: ServerResponse): void {
+  /** Forwards one request; its answer goes to `response`. Resolves when that has begun. */
+  async forward(call: AwsCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
     let attributed = call;
     if (call.operation === '') {
       request.once('data', (first: Buffer) => {
         attributed = { ...call, operation: queryAction(first) ?? 'Unknown' };
       });
     }
-    const outgoing = httpRequest({
-      host: '127.0.0.1',
-      port: this.port,
-      agent: this.#agent,
-      method: request.method,
-      path: request.url,
-      headers: requestHeaders(request),
-    });
-    outgoing.on('response', (incoming) => {
-      this.note(attributed, incoming.statusCode ?? 502);
-      if (incoming.statusCode === 400 && Number(incoming.headers['content-length']) < 200) {
-        void sendReadable(attributed, incoming, { request, response });
-        return;
-      }
-      response.writeHead(incoming.statusCode ?? 502, answerHeaders(incoming, request));
-      incoming.pipe(response);
-      incoming.on('error', () => response.destroy());
-    });
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      if (response.headersSent) return void response.destroy();
-      const reason = new AwsError(
-        'ServiceUnavailable',
-        `the local cloud's emulator does not answer (${error.code})`,
-        503,
-      );
-      const answer = errorAnswer(reason, call.protocol, randomUUID());
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+    const outgoing = this.#begin(request);
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve);
+      outgoing.on('error', reject); // also later, when the answer itself tells of it
     });
     response.on('close', () => {
       if (!response.writableFinished) outgoing.destroy(); // the client has gone
     });
     request.pipe(outgoing);
+    let incoming: IncomingMessage;
+    let short: Buffer | undefined;
+    try {
+      incoming = await answered;
+      const isShort = incoming.statusCode === 400 && Number(incoming.headers['content-length']) < 200;
+      if (isShort) short = await readBody(incoming);
+    } catch (error) {
+      return sendError(response, call, unavailable(error));
+    }
+    this.note(attributed, incoming.statusCode ?? 502);
+    if (short && isUnsupported(short)) return sendError(response, call, notImplemented(attributed));
+    response.writeHead(incoming.statusCode ?? 502, answerHeaders(incoming, request));
+    if (short) return void response.end(short);
+    incoming.on('error', () => response.destroy());
+    incoming.pipe(response);
+  }
+
+  /** @throws AwsError if a client of HTTP/1.1 could not say this to the emulator */
+  #begin(request: IncomingMessage): ClientRequest {
+    try {
+      return httpRequest({
+        host: '127.0.0.1',
+        port: this.port,
+        agent: this.#agent,
+        method: request.method,
+        path: request.url,
+        headers: requestHeaders(request),
+      });
+    } catch (error) {
+      throw new AwsError('InvalidRequest', (error as Error).message);
+    }
   }
 
   /** Forwards a request that becomes a WebSocket. */
@@ -75,6 +90,7 @@ export class Forwarder {
     });
     upstream.on('error', () => socket.destroy());
     socket.on('error', () => upstream.destroy());
+    socket.on('close', () => upstream.destroy());
   }
 
   /** Closes all connections to the emulator. */
@@ -103,20 +119,20 @@ function answerHeaders(incoming: IncomingMessage, { httpVersionMajor }: Incoming
 }
 
 /** The emulator answers a service it does not know with a JSON that no SDK understands: say it as AWS would. */
-async function sendReadable(
-  call: AwsCall,
-  incoming: IncomingMessage,
-  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
-): Promise<void> {
-  const parts: Buffer[] = [];
-  for await (const part of incoming) parts.push(part as Buffer);
-  const body = Buffer.concat(parts);
-  if (!body.toString('utf8').startsWith('{"error": "Unsupported service:')) {
-    response.writeHead(400, answerHeaders(incoming, request)).end(body);
-    return;
-  }
+const isUnsupported = (body: Buffer): boolean => body.toString('utf8').startsWith('{"error": "Unsupported service:');
+
+function notImplemented(call: AwsCall): AwsError {
   const what = `${call.service === 'unsigned' ? (call.target ?? 'service') : call.service} ${call.operation}`;
-  const error = new AwsError('NotImplementedException', `the local cloud does not implement ${what}`, 501);
+  return new AwsError('NotImplementedException', `the local cloud does not implement ${what}`, 501);
+}
+
+function unavailable(error: unknown): AwsError {
+  const { code, cause = {} } = error as NodeJS.ErrnoException;
+  const why = code ?? (cause as NodeJS.ErrnoException).code;
+  return new AwsError('ServiceUnavailable', `the local cloud's emulator does not answer (${why})`, 503);
+}
+
+function sendError(response: ServerResponse, call: AwsCall, error: AwsError): void {
   const answer = errorAnswer(error, call.protocol, randomUUID());
   response.writeHead(answer.status, answer.headers).end(answer.body);
 }

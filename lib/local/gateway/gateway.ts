@@ -6,11 +6,13 @@ import { type Answer, AwsError, errorAnswer } from '../calls/aws-error';
 import { type AwsCall, readCall } from '../calls/aws-request';
 import { type Caller, identifyCaller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
-import { readBody } from '../calls/read-body';
+import { ClientGone, readJson } from '../calls/read-body';
+import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
+import { requestUrl } from './request-url';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the input is whatever the client sent; each operation states its own type
@@ -27,6 +29,14 @@ export interface GatewayService {
 
 /** Answers requests below a path of its own; resolves when the answer has been sent. */
 export type PathHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A request and where its answer goes. */
+interface Exchange {
+  /** Undefined if it is no AWS call. */
+  readonly call?: AwsCall;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
 
 /** The AWS endpoint of the local cloud: one server of HTTP/1.1 and HTTP/2 before the emulator. */
 export class Gateway {
@@ -46,13 +56,22 @@ export class Gateway {
   #forwarder: Forwarder | undefined;
   #emulator: EmulatorClient | undefined;
 
-  /** @param account account of requests that are not signed */
+  /**
+   * @param account account of requests that are not signed
+   * @param report told of errors that nobody foresaw; they are answered with a 500
+   */
   constructor(
     private readonly account: string,
     private readonly region: string,
+    private readonly report: ReportUnforeseen = logUnforeseen,
   ) {
     this.#server = createEitherHttp({
-      onRequest: (request, response) => this.#serve(request, response),
+      onRequest: (request, response) => {
+        this.#serve(request, response).catch((error) => {
+          this.report(`the answer to ${nameOf({ request })}`, error);
+          response.destroy();
+        });
+      },
       onUpgrade: (request, socket, head) => {
         if (this.#forwarder) this.#forwarder.upgrade(request, socket, head);
         else socket.destroy();
@@ -77,6 +96,8 @@ export class Gateway {
       this.#server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port)));
       this.#server.listen(port, '127.0.0.1', resolve);
     });
+    // Such as a connection that could not be taken because too many are open.
+    this.#server.on('error', (error) => this.report('listening', error));
     return (this.#server.address() as AddressInfo).port;
   }
 
@@ -108,59 +129,61 @@ export class Gateway {
     await closed;
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on('error', (error) => this.report(nameOf({ request }), error)); // such as a second end
     const handler = this.#paths.find(([prefix]) => request.url?.startsWith(prefix))?.[1];
-    if (handler) {
-      handler(request, response).catch((error) => {
-        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-        response.end(`${error instanceof Error ? error.message : error}\n`);
-      });
-      return;
-    }
-    const call = readCall(request);
-    const route: Route = (...exchange) => this.#route(...exchange);
-    // If serving fails, the client has gone in the middle of its request.
-    if (this.#faults.mayConcern(call))
-      this.#faults.serve(call, request, response, route).catch(() => response.destroy());
-    else route(call, request, response);
-  }
-
-  #route(call: AwsCall, request: IncomingMessage, response: ServerResponse): void {
-    const service = call.target ? this.#services.get(call.target) : undefined;
-    const operation = service?.operations[call.operation];
-    if (operation) void this.#answer(call, operation, request, response);
-    else if (service?.others === 'refuse') {
-      this.#send(call, response, errorAnswer(notImplemented(call), call.protocol, randomUUID()));
-      request.resume();
-    } else if (this.#forwarder) this.#forwarder.forward(call, request, response);
-    else
-      this.#send(
-        call,
-        response,
-        errorAnswer(
-          new AwsError('ServiceUnavailable', 'the local cloud is still starting', 503),
-          call.protocol,
-          randomUUID(),
-        ),
-      );
-  }
-
-  async #answer(call: AwsCall, operation: Operation, request: IncomingMessage, response: ServerResponse) {
+    let call: AwsCall | undefined;
     try {
-      const body = await readBody(request);
-      const input = body.length > 0 ? JSON.parse(body.toString('utf8')) : {};
-      const output = await operation(input, await this.#callerOf(call));
+      if (handler) return await handler(request, response);
+      call = readCall(request);
+      const route: Route = (...exchange) => this.#route(...exchange);
+      if (this.#faults.mayConcern(call)) await this.#faults.serve(call, request, response, route);
+      else await route(call, request, response);
+    } catch (error) {
+      this.#fail(error, { call, request, response });
+    }
+  }
+
+  async #route(call: AwsCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#answer(call, request, response);
+    } catch (error) {
+      this.#fail(error, { call, request, response });
+    }
+  }
+
+  async #answer(call: AwsCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const service = call.target ? this.#services.get(call.target) : undefined;
+    const operation =
+      service && Object.hasOwn(service.operations, call.operation) && service.operations[call.operation];
+    if (operation) {
+      const output = await operation(await readJson(request), await this.#callerOf(call));
       this.#send(call, response, {
         status: 200,
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
         body: JSON.stringify(output ?? {}),
       });
-    } catch (error) {
+    } else if (service?.others === 'refuse') throw notImplemented(call);
+    else if (this.#forwarder) await this.#forwarder.forward(call, request, response);
+    else throw new AwsError('ServiceUnavailable', 'the local cloud is still starting', 503);
+  }
+
+  /** Answers with what went wrong, in the client's own form; reports what nobody foresaw. */
+  #fail(error: unknown, { call, request, response }: Exchange): void {
+    if (error instanceof ClientGone) return void response.destroy();
+    const requestId = randomUUID();
+    if (!(error instanceof AwsError)) this.report(`${nameOf({ call, request })} (request ${requestId})`, error);
+    if (response.writableEnded) return;
+    if (response.headersSent) return void response.destroy(); // half an answer must not look like a whole one
+    request.resume(); // or a client that is still sending would not see the answer
+    const message = error instanceof Error ? error.message : String(error);
+    if (call) {
       const known =
-        error instanceof AwsError
-          ? error
-          : new AwsError('InternalFailure', `${call.operation}: ${(error as Error).message}`, 500);
-      this.#send(call, response, errorAnswer(known, call.protocol, randomUUID()));
+        error instanceof AwsError ? error : new AwsError('InternalFailure', `${call.operation}: ${message}`, 500);
+      this.#send(call, response, errorAnswer(known, call.protocol, requestId));
+    } else {
+      const status = error instanceof AwsError ? error.status : 500;
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(`${message}\n`);
     }
   }
 
@@ -186,6 +209,10 @@ export class Gateway {
     response.end(JSON.stringify(await this.calls.read()));
   }
 }
+
+/** @returns how a report names a request; without its query, in which credentials may be. */
+const nameOf = ({ call, request }: Omit<Exchange, 'response'>): string =>
+  call ? `${call.service} ${call.operation}` : `${request.method} ${requestUrl(request).pathname}`;
 
 const notImplemented = (call: AwsCall) =>
   new AwsError('NotImplementedException', `the local cloud does not implement ${call.target}.${call.operation}`, 501);

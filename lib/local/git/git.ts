@@ -23,12 +23,12 @@ export function git(directory: string, args: readonly string[], input?: string):
       env: gitEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.on('error', reject); // first of all: a process that could not be started may have no streams
     const out: Buffer[] = [];
     const problem: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => out.push(part));
     child.stderr.on('data', (part: Buffer) => problem.push(part));
     child.stdin.on('error', () => undefined); // it may end before it has read everything
-    child.on('error', reject);
     child.on('close', (status) =>
       status === 0
         ? resolve(Buffer.concat(out))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
+import { requestUrl } from '../gateway/request-url';
 import { gitEnvironment } from './git';
 
 /** One exchange of git's smart HTTP protocol (gitprotocol-http). */
@@ -12,7 +13,7 @@ export interface GitExchange {
 
 /** @returns which exchange a request is, or undefined if it is none. */
 export function readExchange(request: IncomingMessage): GitExchange | undefined {
-  const url = new URL(request.url ?? '/', 'http://local');
+  const url = requestUrl(request);
   const [, what = ''] = /\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(url.pathname) ?? [];
   const service = what === 'info/refs' ? url.searchParams.get('service') : what;
   if (service !== 'git-upload-pack' && service !== 'git-receive-pack') return undefined;
@@ -43,14 +44,17 @@ export async function serveGit(
     env: gitEnvironment({ ...more, ...(typeof protocol === 'string' ? { GIT_PROTOCOL: protocol } : {}) }),
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  child.stdin.on('error', () => undefined); // it may have refused before reading everything
-  bodyOf(request).pipe(child.stdin);
-  child.stdout.pipe(response);
-  response.on('close', () => child.kill());
-  await new Promise<void>((resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', () => resolve());
   });
+  child.stdin.on('error', () => undefined); // it may have refused before reading everything
+  const body = bodyOf(request);
+  body.on('error', () => response.destroy()); // what is no gzip, or breaks off, is no push
+  body.pipe(child.stdin);
+  child.stdout.pipe(response);
+  response.on('close', () => child.kill());
+  await ended;
 }
 
 const packetLine = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;

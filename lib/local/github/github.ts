@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../calls/read-body';
+import { readBody, readJson } from '../calls/read-body';
 import type { PathHandler } from '../gateway/gateway';
 import { readMoved } from '../git/moved-references';
+import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
 import { RateLimit } from './access/rate-limit';
@@ -53,6 +54,8 @@ export interface GitHubOptions {
   readonly endpoint: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Told of errors that nobody foresaw; they are answered with a 500. */
+  readonly report?: ReportUnforeseen;
 }
 
 /** The double of GitHub: it speaks the same HTTP, so that what talks to GitHub talks to it unchanged. Its state lives as long as it does. */
@@ -60,8 +63,8 @@ export class GitHub {
   readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
   readonly #api: RestApi;
 
-  constructor({ root, endpoint, now = Date.now }: GitHubOptions) {
-    this.#parts = makeParts(root, endpoint, now);
+  constructor({ root, endpoint, now = Date.now, report = logUnforeseen }: GitHubOptions) {
+    this.#parts = makeParts({ root, endpoint, now, report });
     this.#api = restApi(this.#parts);
   }
 
@@ -103,7 +106,7 @@ export class GitHub {
   }
 
   async #control(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const told = ControlInput.safeParse(JSON.parse((await readBody(request)).toString('utf8') || '{}'));
+    const told = ControlInput.safeParse(await readJson(request));
     response.writeHead(told.success ? 200 : 400, { 'content-type': 'application/json' });
     response.end(JSON.stringify(told.success ? control(this.#parts, told.data) : { problems: told.error.issues }));
   }
@@ -114,19 +117,20 @@ export class GitHub {
   }
 }
 
-function makeParts(root: string, endpoint: string, now: () => number) {
+function makeParts({ root, endpoint, now, report }: Required<GitHubOptions>) {
   const limits = { ...LIMITS };
   const faults = new Faults(now);
   const accounts = new Accounts();
   const apps = new Apps();
   const hooks = new Hooks(now);
   const repositories = new Repositories(root, endpoint, now);
-  const webhooks = new Webhooks({ hooks, apps, faults, limits, now, endpoint });
+  const webhooks = new Webhooks({ hooks, apps, faults, limits, now, endpoint, report });
   const shown = { accounts, repositories, endpoint };
   const pulls = new PullRequests({ ...shown, webhooks, now });
   return {
     ...shown,
     now,
+    report,
     limits,
     faults,
     apps,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decodePart, requestUrl } from '../../gateway/request-url';
 import { readExchange, serveGit } from '../../git/smart-http';
 import { authorize, reaches } from '../access/access';
 import { type Caller, loginOf } from '../access/caller';
@@ -37,9 +38,9 @@ export async function answerGit(
 }
 
 function admit(parts: GitHubParts, request: IncomingMessage, service: string): Admission {
-  const path = new URL(request.url ?? '/', 'http://local').pathname.slice(GITHUB_GIT_PATH.length);
+  const path = requestUrl(request).pathname.slice(GITHUB_GIT_PATH.length);
   const [, owner = '', name = '', rest = ''] = REPOSITORY.exec(path) ?? [];
-  const repository = parts.repositories.find(owner, decodeURIComponent(name));
+  const repository = parts.repositories.find(owner, decodePart(name));
   try {
     const caller = parts.tokens.identify(request.headers.authorization);
     if (caller.kind === 'anonymous' && (service === 'git-receive-pack' || !repository || repository.private))
@@ -47,7 +48,7 @@ function admit(parts: GitHubParts, request: IncomingMessage, service: string): A
     if (!repository || (repository.private && !reaches(caller, repository))) return text(404, 'Repository not found.');
     authorize(caller, repository, [{ contents: service === 'git-receive-pack' ? 'write' : 'read' }]);
     if (fullName(repository).toLowerCase() === `${owner}/${name}`.toLowerCase()) return { repository, caller };
-    const { search } = new URL(request.url ?? '/', 'http://local');
+    const { search } = requestUrl(request);
     return text(301, 'Moved Permanently', { location: `${htmlUrlOf(parts, repository)}.git${rest}${search}` });
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;

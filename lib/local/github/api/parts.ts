@@ -1,3 +1,4 @@
+import type { ReportUnforeseen } from '../../unforeseen';
 import type { Accounts } from '../access/accounts';
 import type { Apps } from '../access/apps';
 import type { RateLimit } from '../access/rate-limit';
@@ -18,6 +19,8 @@ export interface GitHubParts {
   /** Of the gateway. */
   readonly endpoint: string;
   readonly now: () => number;
+  /** Told of errors that nobody foresaw. */
+  readonly report: ReportUnforeseen;
   readonly limits: Limits;
   readonly accounts: Accounts;
   readonly apps: Apps;

@@ -42,10 +42,10 @@ export class RestApi {
     try {
       const refusal = faults.outage('api') ?? (name === FREE ? undefined : faults.limit());
       answer = refusal ?? (await this.#answer(request, { url, match, sent, as: (found) => (caller = found) }));
+      answer = conditional(request, answer);
     } catch (error) {
-      answer = error instanceof GitHubError ? error.answer() : unexpected(name, error);
+      answer = error instanceof GitHubError ? error.answer() : this.#unexpected(name, error);
     }
-    answer = conditional(request, answer);
     if (name !== FREE && answer.status !== 304) rateLimit.take(caller);
     counts.note(name, answer.status);
     send(response, answer, { ...tokenHeaders(caller), ...rateLimit.headers(caller) });
@@ -72,6 +72,13 @@ export class RestApi {
     if (needs.length > 0 && caller.kind === 'anonymous') throw authenticate();
     requireRights(caller, needs);
     return toAnswer(await respond.with(call));
+  }
+
+  /** Our own mistake, or git's: the double says it, so that nobody looks for it elsewhere. */
+  #unexpected(name: string, error: unknown): Answer {
+    this.parts.report(`${name} of the local GitHub`, error);
+    const why = error instanceof Error ? error.message : error;
+    return new GitHubError(500, `the local GitHub failed at ${name}: ${why}`).answer();
   }
 
   async #answerOfRepository(call: Call, match: Match, respond: RepositoryRoute['respond']): Promise<Answer> {
@@ -135,10 +142,3 @@ function send(response: ServerResponse, answer: Answer, more: Readonly<Record<st
   });
   response.end(body);
 }
-
-/** Our own mistake, or git's: the double says it, so that nobody looks for it elsewhere. */
-const unexpected = (name: string, error: unknown): Answer =>
-  new GitHubError(
-    500,
-    `the local GitHub failed at ${name}: ${error instanceof Error ? error.message : error}`,
-  ).answer();

@@ -1,3 +1,4 @@
+import { decodePart } from '../../gateway/request-url';
 import type { Needs } from '../access/permissions';
 import type { Call, RepositoryCall, RepositoryRoute, Respond, Route } from './call';
 
@@ -43,7 +44,7 @@ export class Router {
       const groups = route.method === method ? route.pattern.exec(path)?.groups : undefined;
       if (!groups) continue;
       const { rest = '', ...encoded } = groups;
-      const params = Object.fromEntries(Object.entries(encoded).map(([key, value]) => [key, decode(value)]));
+      const params = Object.fromEntries(Object.entries(encoded).map(([key, value]) => [key, decodePart(value ?? '')]));
       return { ...route, params, rest };
     }
     return undefined;
@@ -68,11 +69,3 @@ const toPattern = (path: string): string =>
     .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
     .replace(/\{(\w+)\+\}/g, '(?<$1>.+?)')
     .replace(/\/\{(\w+)\*\}/g, '(?:/(?<$1>.*?))?');
-
-function decode(value: string | undefined): string {
-  try {
-    return decodeURIComponent(value ?? '');
-  } catch {
-    return value ?? '';
-  }
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { localUrl } from '../../calls/local-url';
+import type { ReportUnforeseen } from '../../unforeseen';
 import { covers } from '../access/access';
 import type { Apps, Installation } from '../access/apps';
 import type { Faults } from '../http/faults';
@@ -28,6 +29,8 @@ export interface WebhooksParts {
   readonly now: () => number;
   /** Of the local cloud, where APIs are that the world would know by their names. */
   readonly endpoint: string;
+  /** Told of errors that nobody foresaw. */
+  readonly report: ReportUnforeseen;
 }
 
 /** Delivers webhooks as GitHub does: at once, in no certain order, each once; whoever does not answer in time has missed it. */
@@ -53,9 +56,9 @@ export class Webhooks {
   /** Delivers an event to a hook, again if it is a redelivery; returns before it has answered. */
   send(hook: Hook, event: WebhookEvent, redelivery: 'redelivery' | 'first' = 'first'): void {
     if (Buffer.byteLength(event.payload) > this.parts.limits.payloadBytes) return;
-    const sending = this.#deliver(hook, event, redelivery === 'redelivery').finally(() =>
-      this.#underWay.delete(sending),
-    );
+    const sending = this.#deliver(hook, event, redelivery === 'redelivery')
+      .catch((error) => this.parts.report(`the delivery of ${event.event} to hook ${hook.id}`, error))
+      .finally(() => this.#underWay.delete(sending));
     this.#underWay.add(sending);
   }
 
