@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmulatorClient } from './calls/emulator-client';
 import { eventDelivery } from './calls/event-delivery';
+import { logUnforeseen, type ReportUnforeseen } from './calls/unforeseen';
 import { type BuildLimits, CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
@@ -18,7 +19,6 @@ import { Gateway } from './gateway/gateway';
 import { GitHub } from './github/github';
 import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
 import { ACCOUNT, awsEnvironment } from './processes/environments';
-import { logUnforeseen, type ReportUnforeseen } from './unforeseen';
 
 /** How to start a local cloud. */
 export interface LocalCloudOptions {

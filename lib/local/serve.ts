@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { ReleaseError } from '../core/contracts/errors';
+import { surviveUnforeseen } from './calls/unforeseen';
 import { instanceDirectory, instanceFile } from './instance';
 import { startLocalCloud } from './local-cloud';
 import type { ServeMessage } from './start-instance';
-import { surviveUnforeseen } from './unforeseen';
 
 /** The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED`. Ends on SIGTERM, or with the emulator. */
 async function serve([name, port, region, speed]: readonly [string, string, string, string]): Promise<void> {

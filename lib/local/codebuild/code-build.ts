@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { AwsError } from '../calls/aws-error';
 import type { Caller } from '../calls/caller';
 import type { EmitEvent } from '../calls/event-delivery';
+import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import type { GatewayService } from '../gateway/gateway';
-import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { BuildRecord, type Project } from './build-record';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
 

@@ -1,8 +1,8 @@
 import type { Caller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { EmitEvent } from '../calls/event-delivery';
+import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import type { GatewayService } from '../gateway/gateway';
-import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { Announcements } from './announcements';
 import { applicationOperations } from './applications';
 import { configurationOperations } from './configurations';

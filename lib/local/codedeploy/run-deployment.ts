@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsError } from '../calls/aws-error';
 import type { EmulatorClient } from '../calls/emulator-client';
-import type { ReportUnforeseen } from '../unforeseen';
+import type { ReportUnforeseen } from '../calls/unforeseen';
 import { activeAlarms } from './alarms';
 import type { Announcements } from './announcements';
 import { type AppSpec, type HookMoment, parseAppSpec } from './app-spec';

@@ -7,7 +7,7 @@ import { type AwsCall, readCall } from '../calls/aws-request';
 import { type Caller, identifyCaller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 import { ClientGone, readJson } from '../calls/read-body';
-import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
+import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';

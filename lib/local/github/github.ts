@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, readJson } from '../calls/read-body';
+import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import type { PathHandler } from '../gateway/gateway';
 import { readMoved } from '../git/moved-references';
-import { logUnforeseen, type ReportUnforeseen } from '../unforeseen';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
 import { RateLimit } from './access/rate-limit';

@@ -1,4 +1,4 @@
-import type { ReportUnforeseen } from '../../unforeseen';
+import type { ReportUnforeseen } from '../../calls/unforeseen';
 import type { Accounts } from '../access/accounts';
 import type { Apps } from '../access/apps';
 import type { RateLimit } from '../access/rate-limit';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { localUrl } from '../../calls/local-url';
-import type { ReportUnforeseen } from '../../unforeseen';
+import type { ReportUnforeseen } from '../../calls/unforeseen';
 import { covers } from '../access/access';
 import type { Apps, Installation } from '../access/apps';
 import type { Faults } from '../http/faults';
