@@ -5,6 +5,7 @@ import { s3Client } from '../lib/aws/clients/s3';
 import { ssmClient } from '../lib/aws/clients/ssm';
 import { ssmCloneCredentials } from '../lib/aws/parameters/ssm-clone-credentials';
 import { ssmEnvironments } from '../lib/aws/parameters/ssm-environments';
+import { SYSTEM_CLOCK } from '../lib/aws/system-clock';
 import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/contracts/build-request';
 import { runBuild } from '../lib/packager/run-build';
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     directory: join(process.cwd(), 'build'),
     cacheDirectory: join(homedir(), '.cache', 'seedbed'),
     env: process.env,
+    clock: SYSTEM_CLOCK,
     log: (line) => process.stdout.write(`${line}\n`),
   });
   process.exitCode = succeeded ? 0 : 1;

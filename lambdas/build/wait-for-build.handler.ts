@@ -2,8 +2,8 @@ import { codeBuildBuilds } from '../../lib/aws/builds/codebuild-builds';
 import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { s3Client } from '../../lib/aws/clients/s3';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { WAIT_FOR_BUILD_ENV } from './env';
 import { waitForBuild } from './wait-for-build';
 
@@ -12,5 +12,5 @@ const env = readEnv(WAIT_FOR_BUILD_ENV);
 export const handler = waitForBuild({
   builds: codeBuildBuilds(codeBuildClient()),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
 });

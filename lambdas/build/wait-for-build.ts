@@ -4,12 +4,13 @@ import { WaitForBuildInput } from '../../lib/core/contracts/payloads';
 import { StepError } from '../../lib/core/contracts/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
-import { type Pace, pollUntil } from '../../lib/release/poll-until';
+import type { Clock } from '../../lib/ports/clock';
+import { pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForBuildPorts {
   readonly builds: Builds;
   readonly artifacts: Artifacts;
-  readonly pace: Pace;
+  readonly pace: Clock;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stsClient } from '../../lib/aws/clients/sts';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { WAIT_FOR_FUNCTIONS_ENV } from './env';
 import { waitForFunctions } from './wait-for-functions';
 
@@ -12,5 +12,5 @@ export const handler = waitForFunctions({
     artifactBucket: env.ARTIFACT_BUCKET,
     session: 'seedbed-wait-for-functions',
   }),
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
 });

@@ -1,14 +1,15 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { type PreparedFunction, WaitForFunctionsInput } from '../../lib/core/contracts/payloads';
+import type { Clock } from '../../lib/ports/clock';
 import type { Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { functionMissing } from '../../lib/release/packages/function-missing';
-import { type Pace, pollUntil } from '../../lib/release/poll-until';
+import { pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForFunctionsPorts {
   readonly target: TargetPortsOf<'functions'>;
-  readonly pace: Pace;
+  readonly pace: Clock;
 }
 
 export type WaitForFunctionsResult =

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { WAIT_FOR_STACK_ENV } from './env';
 import { waitForStack } from './wait-for-stack';
 
@@ -10,6 +10,6 @@ const env = readEnv(WAIT_FOR_STACK_ENV);
 
 export const handler = waitForStack({
   target: awsTargetStacks(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-stack' }),
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
   log: new Logger({ serviceName: 'wait-for-stack' }),
 });

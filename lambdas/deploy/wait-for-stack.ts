@@ -2,15 +2,16 @@ import { ReleaseError } from '../../lib/core/contracts/errors';
 import { type StackOperation, WaitForStackInput } from '../../lib/core/contracts/payloads';
 import type { StackEvent } from '../../lib/core/contracts/stack-event';
 import { firstFailure, operationEnd } from '../../lib/core/deploy/stack-status';
+import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import { type Pace, pollUntil } from '../../lib/release/poll-until';
+import { pollUntil } from '../../lib/release/poll-until';
 import { rollbackAdvice } from './stuck-stack';
 
 export interface WaitForStackPorts {
   readonly target: TargetPortsOf<'stacks'>;
-  readonly pace: Pace;
+  readonly pace: Clock;
   readonly log: Log;
 }
 

@@ -9,10 +9,10 @@ import { dynamoReleaseBuilds } from '../../lib/aws/state/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { eventBridgeEvents } from '../../lib/aws/telling/event-bridge-events';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { FINISH_ENV } from './env';
 import { finish } from './finish';
 
@@ -34,6 +34,6 @@ export const handler = finish({
   target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-finish' }),
   metrics: emfMetrics(),
   now: Date.now,
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
   log: new Logger({ serviceName: 'finish' }),
 });

@@ -12,10 +12,10 @@ import { dynamoReleaseBuilds } from '../../lib/aws/state/dynamo-release-builds';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { eventBridgeEvents } from '../../lib/aws/telling/event-bridge-events';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { SWEEP_ENV } from './env';
 import { sweep } from './sweep';
 
@@ -39,6 +39,6 @@ export const handler = sweep({
   metrics: emfMetrics(),
   now: Date.now,
   random: () => randomBytes(10),
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
   log: new Logger({ serviceName: 'sweep' }),
 });

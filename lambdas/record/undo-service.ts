@@ -5,16 +5,16 @@ import type { Release } from '../../lib/core/contracts/release';
 import { operationToken } from '../../lib/core/contracts/stack-operation';
 import { operationEnd, stackCondition } from '../../lib/core/deploy/stack-status';
 import type { LeftBehind } from '../../lib/core/record/left-behind';
+import type { Clock } from '../../lib/ports/clock';
 import type { Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { readManifest } from '../../lib/release/packages/read-packages';
-import type { Pace } from '../../lib/release/poll-until';
 import { type RestoreFunctionsPorts, restoreService } from '../../lib/release/undo/restore-functions';
 import { stopDeployments } from '../../lib/release/undo/stop-shift';
 
 export interface UndoServicePorts extends Pick<RestoreFunctionsPorts, 'artifacts' | 'log'> {
   readonly target: TargetPortsOf<'functions' | 'stacks' | 'shifts'>;
-  readonly pace: Pace;
+  readonly pace: Clock;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetBuckets } from '../../lib/aws/target/aws-target-buckets';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { emptyBuckets } from './empty-buckets';
 import { EMPTY_BUCKETS_ENV } from './env';
 
@@ -10,6 +10,6 @@ const { ARTIFACT_BUCKET } = readEnv(EMPTY_BUCKETS_ENV);
 
 export const handler = emptyBuckets({
   target: awsTargetBuckets(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-empty-buckets' }),
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
   log: new Logger({ serviceName: 'empty-buckets' }),
 });

@@ -4,16 +4,16 @@ import type { StageKey } from '../../lib/core/contracts/release';
 import { type GoingBucket, goingBuckets } from '../../lib/core/removal/stack-parts';
 import { nameSome } from '../../lib/core/text/name-some';
 import type { Buckets, Refusal, VersionsPage, VersionsPosition } from '../../lib/ports/buckets';
+import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import type { Pace } from '../../lib/release/poll-until';
 import { readOwnStack } from './read-own-stack';
 import { readStackParts } from './read-stack-parts';
 
 export interface EmptyBucketsPorts {
   readonly target: TargetPortsOf<'stacks' | 'buckets'>;
-  readonly pace: Pick<Pace, 'now'>;
+  readonly pace: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
@@ -53,7 +53,7 @@ export const emptyBuckets =
     return { status: 'done', deleted };
   };
 
-const lateAfter = (pace: Pick<Pace, 'now'>, patience: number): (() => boolean) => {
+const lateAfter = (pace: Pick<Clock, 'now'>, patience: number): (() => boolean) => {
   const end = pace.now() + patience;
   return () => pace.now() > end;
 };

@@ -1,7 +1,7 @@
 import { stsClient } from '../../lib/aws/clients/sts';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { readEnv } from '../../lib/config/environment';
-import { REAL_PACE } from '../../lib/release/poll-until';
 import { stopShift } from '../../lib/release/undo/stop-shift';
 import { SHIFT_ENV } from './env';
 
@@ -9,5 +9,5 @@ const env = readEnv(SHIFT_ENV);
 
 export const handler = stopShift({
   target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-stop-shift' }),
-  pace: REAL_PACE,
+  pace: SYSTEM_CLOCK,
 });

@@ -2,13 +2,14 @@ import { ReleaseError } from '../../lib/core/contracts/errors';
 import { WaitForShiftInput, type WaitForShiftOutput } from '../../lib/core/contracts/payloads';
 import type { StartedShift } from '../../lib/core/contracts/started-shift';
 import { type FailedShift, type ShiftVerdict, watchShift } from '../../lib/core/shift/watch-shift';
+import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
-import { type Pace, pollUntil } from '../../lib/release/poll-until';
+import { pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForShiftPorts {
   readonly target: TargetPortsOf<'shifts' | 'hookRuns'>;
-  readonly pace: Pace;
+  readonly pace: Clock;
   readonly log: Log;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EmulatorClient } from './calls/emulator-client';
 import { eventDelivery } from './calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from './calls/unforeseen';
+import { type Clock, SYSTEM_CLOCK } from './clock';
 import { type BuildLimits, CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
@@ -29,6 +30,10 @@ export interface LocalCloudOptions {
   readonly region?: string;
   /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed: at 60 a minute takes a second; 1 if not given. */
   readonly speed?: number;
+  /** By which CodeDeploy and GitHub go; the system's if not given. Of the emulator see `clockFile`. */
+  readonly clock?: Clock;
+  /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
+  readonly clockFile?: string;
   /** How many builds run and wait; as this machine can if not given. */
   readonly builds?: BuildLimits;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
@@ -72,6 +77,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const region = options.region ?? 'us-east-1';
   const speed = options.speed ?? 1;
   const report = options.report ?? logUnforeseen;
+  const clock = options.clock ?? SYSTEM_CLOCK;
   const python = await ensureVenv({ directory: VENV, log: options.log });
   const gateway = new Gateway(ACCOUNT, region, report);
   const port = await gateway.listen(options.port ?? 0);
@@ -90,6 +96,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     stateDir,
     eventsKey,
     speed,
+    clockFile: options.clockFile,
   }).catch(async (error) => {
     await gateway.close();
     await rm(scratchDir, { recursive: true, force: true });
@@ -108,9 +115,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const host = { emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python };
   const codeBuild = new CodeBuild(host, emit, options.builds, report);
   gateway.add(codeBuild);
-  const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, report });
+  const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, clock, report });
   gateway.add(codeDeploy);
-  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint, report });
+  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint, clock, report });
   gateway.handle(GITHUB_PATH, github.answer);
   gateway.handle('/_seedbed/status', async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

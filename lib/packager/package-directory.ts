@@ -6,6 +6,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import type { Manifest } from '../core/contracts/manifest';
 import { toServicePath } from '../core/contracts/service-path';
 import { findServices } from '../core/plan/find-services';
+import type { Clock } from '../ports/clock';
 import { fileArtifacts } from './file-artifacts';
 import { packageService, readSeedYml } from './package-service';
 import type { Log } from './run-command';
@@ -24,6 +25,7 @@ export interface PackageDirectoryRequest {
   /** Directory that stands for the artifact repository; absolute. */
   readonly out: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -40,7 +42,7 @@ const NO_COMMIT = '0'.repeat(40);
  * @throws ReleaseError
  */
 export async function packageDirectory(request: PackageDirectoryRequest): Promise<readonly Manifest[]> {
-  const { app, stage, region, log } = request;
+  const { app, stage, region, clock, log } = request;
   // Programs name themselves by real paths; only those can be kept out of the hashes.
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'seedbed-package-')));
   try {
@@ -54,7 +56,7 @@ export async function packageDirectory(request: PackageDirectoryRequest): Promis
     for (const service of services) {
       const env = commandEnvironment(request.env, { app, stage, service });
       const cacheDirectory = join(homedir(), '.cache', 'seedbed');
-      const workspace = { root, service, app, stage, region, env, log, cacheDirectory };
+      const workspace = { root, service, app, stage, region, env, clock, log, cacheDirectory };
       const servicePackage = await packageService(workspace, join(scratch, 'scratch'));
       const identity = {
         app,

@@ -6,6 +6,7 @@ import { isErrorCode, ReleaseError } from '../core/contracts/errors';
 import { buildErrorKey } from '../core/contracts/keys';
 import type { BuildTask, StepError } from '../core/contracts/state';
 import type { Artifacts } from '../ports/artifacts';
+import type { Clock } from '../ports/clock';
 import type { CloneCredentials } from '../ports/clone-credentials';
 import type { Environments } from '../ports/environments';
 import { checkout } from './checkout';
@@ -29,6 +30,7 @@ export interface BuildSurroundings {
   readonly directory: string;
   readonly cacheDirectory: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
   readonly log: Log;
 }
 

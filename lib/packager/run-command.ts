@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type ErrorCode, ReleaseError } from '../core/contracts/errors';
+import type { Clock } from '../ports/clock';
 import { endProcessTree } from './end-process-tree';
 
 /** Takes one line of a build's progress; the entry point decides where it is shown. */
@@ -15,8 +16,8 @@ export interface Command {
   readonly shownAs?: string;
   /** The whole environment of the program. */
   readonly env: NodeJS.ProcessEnv;
-  /** After so long it is ended with all that it has started; `says` then tells what became of it. */
-  readonly timeout?: { readonly milliseconds: number; readonly says: string };
+  /** After so long by that clock it is ended with all that it has started; `says` then tells what became of it. */
+  readonly timeout?: { readonly milliseconds: number; readonly says: string; readonly clock: Clock };
 }
 
 /** How a program ended; `lastLines` are the last of what it wrote to either
@@ -60,24 +61,25 @@ export function runCommand(command: Command, log: Log): Promise<CommandResult> {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const streams = [child.stdout, child.stderr].map((input) => createInterface({ input }).on('line', take));
+    const ended = new AbortController();
     child.once('error', (error) => {
-      clearTimeout(timer);
+      ended.abort();
       for (const stream of streams) stream.close();
       resolve({ exitCode: NOT_FOUND, lastLines: [...lastLines, `${command.program}: ${error.message}`] });
     });
     child.once('close', (code, signal) => {
-      clearTimeout(timer);
+      ended.abort();
       resolve({ exitCode: code ?? 128 + (signal ? 1 : 0), lastLines });
     });
-    const timer =
-      command.timeout &&
-      setTimeout(async () => {
-        resolve({ exitCode: TIMED_OUT, isTimedOut: true, lastLines: [...lastLines] });
-        await endProcessTree(child.pid!);
-        // A process whose parent is not known any more may keep them open for ever.
-        child.stdout.destroy();
-        child.stderr.destroy();
-      }, command.timeout.milliseconds);
+    const giveUp = async () => {
+      resolve({ exitCode: TIMED_OUT, isTimedOut: true, lastLines: [...lastLines] });
+      await endProcessTree(child.pid!);
+      // A process whose parent is not known any more may keep them open for ever.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const { clock, milliseconds } = command.timeout ?? {};
+    clock?.sleep(milliseconds!, ended.signal).then(giveUp, () => undefined); // rejects once it has ended
   });
 }
 

@@ -12,16 +12,16 @@ const MINUTE = 60_000;
  * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root. All of them
  * together may take as long as `hook_timeout` says.
  *
- * @param minute milliseconds, for tests
  * @throws ReleaseError `HookFailed` with the command and its last lines; later commands do not run
  */
-export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml, minute = MINUTE): Promise<void> {
-  const until = Date.now() + seed.hook_timeout * minute;
+export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml): Promise<void> {
+  const { clock } = workspace;
+  const until = clock.now() + seed.hook_timeout * MINUTE;
   for (const [index, line] of seed[hook].entries()) {
     workspace.log(`${hook}: ${line}`);
     const command = {
       ...{ program: 'bash', args: ['-c', line], cwd: workspace.root, env: workspace.env },
-      timeout: { milliseconds: Math.max(until - Date.now(), 1), says: timedOut(seed.hook_timeout) },
+      timeout: { milliseconds: Math.max(until - clock.now(), 1), says: timedOut(seed.hook_timeout), clock },
     };
     await requireCommand(command, workspace.log, {
       code: 'HookFailed',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '../core/contracts/build-request';
+import type { Clock } from '../ports/clock';
 import type { Log } from './run-command';
 
 /** A checked-out repository and what is to be packaged of it. */
@@ -18,6 +19,7 @@ export interface Workspace {
   readonly cacheDirectory: string;
   /** The environment of every program that the build runs. */
   readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
   readonly log: Log;
 }
 

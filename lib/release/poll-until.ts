@@ -1,14 +1,4 @@
-/** Clock and sleep of a wait worker; both in milliseconds. */
-export interface Pace {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
-
-/** The pace outside of tests. */
-export const REAL_PACE: Pace = {
-  now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+import type { Clock } from '../ports/clock';
 
 const INTERVAL = 1_000;
 /** Less than the minute that a wait worker is given, so that its last look has time to end. */
@@ -23,7 +13,7 @@ const PATIENCE = 55_000;
  * @returns what `look` saw, or undefined if the job still runs
  */
 export async function pollUntil<T>(
-  pace: Pace,
+  pace: Clock,
   look: () => Promise<T | undefined>,
   interval: () => number = () => INTERVAL,
 ): Promise<T | undefined> {

@@ -24,31 +24,58 @@ beforeEach(async () => {
   };
 });
 afterEach(() => {
+  jest.useRealTimers();
   server.closeAllConnections();
   server.close();
 });
 
-const client = (answerWithin: number) => lambdaClient({ ...(options as object), answerWithin });
+const client = (answerWithin?: number) => lambdaClient({ ...(options as object), answerWithin });
+const timersAreFake = () => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+/** Lets requests arrive, and then a moment pass, as long as that is so. */
+async function timePasses(whileSo: () => boolean): Promise<void> {
+  while (whileSo()) {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    if (whileSo()) await jest.advanceTimersByTimeAsync(100);
+  }
+}
 
 describe('a client', () => {
   it('gives up a call that nobody answers, and tries again', async () => {
     answer = (_request, response) => {
       if (asked > 1) response.end('{"Configuration":{"FunctionName":"f"}}');
     };
-    const { Configuration } = await client(100).send(new GetFunctionCommand({ FunctionName: 'f' }));
+    timersAreFake();
+    const call = client().send(new GetFunctionCommand({ FunctionName: 'f' }));
+    await timePasses(() => asked < 2);
+    const { Configuration } = await call;
     expect([Configuration?.FunctionName, asked]).toEqual(['f', 2]);
   });
 
   it('fails by a name that state machines retry, if nobody ever answers', async () => {
     answer = () => undefined;
-    const call = client(20).send(new GetFunctionCommand({ FunctionName: 'f' }));
+    timersAreFake();
+    let isOver = false;
+    const call = client().send(new GetFunctionCommand({ FunctionName: 'f' }));
+    const over = () => {
+      isOver = true;
+    };
+    call.then(over, over);
+    await timePasses(() => !isOver);
     await expect(call).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(asked).toBe(5);
   });
 
   it('waits for what it invokes, if told to', async () => {
-    answer = (_request, response) => void setTimeout(() => response.end('"done"'), 300);
-    const { Payload } = await client(0).send(new InvokeCommand({ FunctionName: 'f' }));
+    let finish: (() => void) | undefined;
+    answer = (_request, response) => {
+      finish = () => response.end('"done"');
+    };
+    timersAreFake();
+    const call = client(0).send(new InvokeCommand({ FunctionName: 'f' }));
+    while (!finish) await new Promise((resolve) => setImmediate(resolve));
+    await jest.advanceTimersByTimeAsync(15 * 60_000);
+    finish();
+    const { Payload } = await call;
     expect([Payload?.transformToString(), asked]).toEqual(['"done"', 1]);
   });
 

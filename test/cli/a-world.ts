@@ -43,6 +43,7 @@ export function aWorld(
 ) {
   const asked: { worker: string; input: unknown }[] = [];
   const answers: string[] = [];
+  const whileAsleep: (() => unknown)[] = [];
   const logs = new Map<string, readonly LogLine[]>();
   const histories = new Map<string, readonly StateEvent[]>();
   const findings: Diagnosis['findings'] = [];
@@ -151,6 +152,7 @@ export function aWorld(
     };
     const world: World = {
       ...{ out, err, directory, user: 'ada', now: () => NOW, open: (_, work) => work(platform) },
+      sleep: async () => void (await whileAsleep.shift()?.()),
       ask: answers.length > 0 ? ask : undefined,
       secret: ask,
     };
@@ -169,5 +171,5 @@ export function aWorld(
   }
 
   const json = async (...args: string[]) => JSON.parse((await call(...args, '--json')).out);
-  return { platform, asked, answers, logs, histories, findings, plan, release, deployed, call, json, at };
+  return { platform, asked, answers, whileAsleep, logs, histories, findings, plan, release, deployed, call, json, at };
 }

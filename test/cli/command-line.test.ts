@@ -49,7 +49,7 @@ beforeAll(() => {
   writeFileSync(join(scratch, 'service', 'serverless.yml'), 'service: a\n');
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('seedbed local deploy', () => {
   it.each<[string, (dir: string) => string[], RegExp]>([

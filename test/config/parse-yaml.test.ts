@@ -1,4 +1,5 @@
 import { parseYaml } from '../../lib/config/parse-yaml';
+import { processorTime } from '../processor-time';
 
 const parse = (text: string) => parseYaml({ name: 'api/serverless.yml', text });
 const messageOf = (text: string): string => {
@@ -50,9 +51,9 @@ describe('parseYaml', () => {
       Array.from({ length: 1300 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'),
       /more than 200 deep/,
     ],
-  ])('refuses a file %s, at once', (_, text, message) => {
-    const begun = performance.now();
-    expect(messageOf(text)).toMatch(message);
-    expect(performance.now() - begun).toBeLessThan(1000);
+  ])('refuses a file %s, at once', async (_, text, message) => {
+    const { result, milliseconds } = await processorTime(() => messageOf(text));
+    expect(result).toMatch(message);
+    expect(milliseconds).toBeLessThan(1000);
   });
 });

@@ -8,7 +8,7 @@ import { type AGitHub, aGitHub, aRepository } from '../local/a-github';
 import { historyOf } from './git-history';
 import { type AHistory, sourceContract } from './source-contract';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('memorySource', () =>
   sourceContract(async (): Promise<AHistory> => {

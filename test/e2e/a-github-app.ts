@@ -25,8 +25,8 @@ export interface AGitHubApp extends AnApp {
   request(init: RequestInit, path?: string): Promise<Answered>;
   /** Sends a delivery with GitHub's signature. */
   deliver(kind: string, payload: unknown): Promise<Answered>;
-  /** Has all deliveries of an event made again. */
-  redeliver(event: string): Promise<void>;
+  /** Has all deliveries of an event made again. @returns how many those are */
+  redeliver(event: string): Promise<number>;
   /** @returns how the deliveries were answered, newest first. */
   deliveries(): Promise<readonly string[]>;
   /** Runs the worker that looks for what no event has told, for this app. */
@@ -67,6 +67,7 @@ export async function aGitHubApp(): Promise<AGitHubApp> {
       const { path, all } = await readDeliveries(developer);
       const again = all.filter((delivery) => delivery.event === event);
       await Promise.all(again.map(({ id }) => developer.rest('POST', `${path}/${id}/attempts`)));
+      return again.length;
     },
     async deliveries() {
       const { all } = await readDeliveries(developer);
@@ -97,5 +98,5 @@ async function readDeliveries(developer: GitHubClient) {
   const hooks = `/repos/${GITHUB_REPOSITORY}/hooks`;
   const [hook] = await developer.rest<{ id: number }[]>('GET', hooks);
   const path = `${hooks}/${hook!.id}/deliveries`;
-  return { path, all: await developer.rest<Delivered[]>('GET', path) };
+  return { path, all: await developer.rest<Delivered[]>('GET', `${path}?per_page=100`) };
 }

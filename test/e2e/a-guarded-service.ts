@@ -15,8 +15,11 @@ export interface GuardedOptions {
 /** The functions that an API reaches; both shift gradually, the first one past a hook and an alarm. */
 export const GUARDED = ['hello', 'bye'] as const;
 
-/** A minute of CodeDeploy's, and little patience with hooks that do not end. */
-export const BRIEF_CANARY = { canary: { percent: 50, minutes: 1 }, hookTimeout: 6 } as const;
+/**
+ * Three minutes of CodeDeploy's, which are three seconds on these local clouds: time to see the aliases split. And little
+ * patience with hooks that do not end.
+ */
+export const BRIEF_CANARY = { canary: { percent: 50, minutes: 3 }, hookTimeout: 6 } as const;
 
 /** @returns the name of the service's alarm, which stops its shifts. */
 export const alarmOf = (name: string): string => `${name}-fails`;

@@ -27,10 +27,7 @@ const answers: Record<string, string> = {};
 
 const stacks = () => cloudFormationStacks(cloudFormationClient(), { bucket: '', region: 'none' });
 const until = async (what: () => Promise<boolean>) => {
-  for (let looks = 0; !(await what()); looks += 1) {
-    if (looks === 1_000) throw new Error('it does not come to pass');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
 };
 const cancel = async ({ id }: ReleaseKey) => {
   const answer = await app.platform.canceller.cancel({ app: 'cancel', stage: 'dev', releaseId: id, by: 'ada' });

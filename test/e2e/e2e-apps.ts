@@ -26,7 +26,7 @@ export type E2eApp = (typeof NAMES | typeof APART)[number] | 'github';
 
 /** Apps in whose stages the platform's owner demands that traffic moves gradually; a minute is a second there. */
 const GRADUAL: Partial<Record<E2eApp, object>> = {
-  shift: { linear: { percent: 25, minutes: 1 } },
+  shift: { linear: { percent: 25, minutes: 5 } },
   sequences: { canary: { percent: 50, minutes: 1 } },
   hands: { canary: { percent: 50, minutes: 1 } },
   removal: { canary: { percent: 50, minutes: 1 } },

@@ -78,15 +78,16 @@ beforeAll(async () => {
   answers.unsigned = await app.request({ method: 'POST', body: '{}' });
   answers.read = await app.request({ method: 'GET' });
   answers.elsewhere = await app.request({ method: 'POST', body: '{}' }, '/elsewhere');
-  await app.redeliver('push');
-  await app.redeliver('pull_request');
-  await sleep(2_000);
+  const before = (await app.deliveries()).length;
+  const again = (await app.redeliver('push')) + (await app.redeliver('pull_request'));
+  // A delivery is listed once it has been answered, and then its release has been accepted.
+  while ((await app.deliveries()).length < before + again) await sleep(100);
   afterRedelivery = (await releasesInAll()) - count;
 
   await app.developer.control({ faults: { dropWebhooks: 1 } });
   await app.git('checkout', '--quiet', '-B', 'main', 'origin/main');
   lost = await app.push({ 'hello.js': "exports.handler = async () => 'C';\n" });
-  await sleep(1_000);
+  while (!(await app.deliveries()).some((delivery) => delivery.endsWith(' 0'))) await sleep(100);
   expect((await releases()).map(({ release }) => release.commit)).not.toContain(lost);
   found = await app.reconcile();
   foundRelease = await app.ended(await app.releaseOf(lost));
@@ -95,7 +96,7 @@ beforeAll(async () => {
   await app.git('push', '--quiet', 'origin', ':refs/heads/feature/a');
   removals = await Promise.all([removed(`pr-${number}`), removed(FEATURE)]);
   // They are forgotten in the moment after their removals have ended.
-  for (let time = 0; time < 100 && (await stages()).length > 0; time += 1) await sleep(100);
+  while ((await stages()).length > 0) await sleep(100);
   stagesAfter = await stages();
 }, PATIENCE);
 afterAll(() => app.remove());

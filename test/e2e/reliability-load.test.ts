@@ -8,7 +8,7 @@ import { cloudWatchClient } from '../../lib/aws/clients/cloudwatch';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { localApiUrls } from '../../lib/cli/demo/service-api';
 import type { ReleaseKey } from '../../lib/core/contracts/release';
-import { type Counts, type LoadReport, startLoad } from '../../lib/local/load';
+import { type Counts, type Load, type LoadReport, startLoad } from '../../lib/local/load';
 import type { LocalCloud } from '../../lib/local/local-cloud';
 import { aGate, type Gate } from './a-gate';
 import { alarmOf, GUARDED, guardedCode, guardedService } from './a-guarded-service';
@@ -55,14 +55,20 @@ let rolledBack: Loaded;
 let stoppedMidway: Loaded;
 let alarmed: Loaded;
 
+const answered = ({ answers, errors }: Counts) => Object.values(answers).reduce((sum, count) => sum + count, errors);
+
 /** Releases an app while requests go to the first function of its service. */
-async function underLoad({ name, stage, ended }: AnApp, start: () => Promise<ReleaseKey>): Promise<Loaded> {
+async function underLoad(
+  { name, stage, ended }: AnApp,
+  start: (load: Pick<Load, 'sample'>) => Promise<ReleaseKey>,
+): Promise<Loaded> {
   const [base] = localApiUrls((await readStackOutputs(cloudFormationClient(), `${name}-${stage}`))!, cloud.endpoint);
   const classify = ({ status, body }: { status: number; body: string }) => (status === 200 ? body : undefined);
   const load = startLoad({ url: `${base}/${FIRST}`, perSecond: PER_SECOND, classify });
-  const seen = await ended(await start());
+  const seen = await ended(await start(load));
   const since = Date.now();
   await sleep(AFTERWARDS);
+  while (answered(load.sample(since)) === 0) await sleep(100);
   const report = await load.stop();
   return { seen, load: report, after: load.sample(since), wrong: await discrepancies({ app: name, stage }) };
 }
@@ -101,29 +107,40 @@ async function releaseAtOnce(): Promise<void> {
   });
 }
 
-/** CodeDeploy moves traffic, for two seconds of this local cloud to half of it. */
+/** CodeDeploy moves traffic, for ten seconds of this local cloud to half of it. */
 async function releaseGradually(): Promise<void> {
   const app = await anApp(GRADUAL.app, GRADUAL.stage);
   apps.push(app);
   const pushed = (text: string) => async () => app.releaseOf(await app.push({ [`${FIRST}.js`]: guardedCode(text) }));
-  const whileSplit = async (text: string, act: (key: ReleaseKey) => Promise<unknown>) => {
+  const whileSplit = async (
+    text: string,
+    { isSeen, act }: { readonly isSeen: () => boolean; readonly act: (key: ReleaseKey) => Promise<unknown> },
+  ) => {
     const key = await pushed(text)();
     while (!(await isSplit(`${app.name}-${app.stage}-${FIRST}`))) await sleep(50);
-    await sleep(500);
+    while (!isSeen()) await sleep(50);
     await act(key);
     return key;
   };
-  const shift = { canary: { percent: 50, minutes: 2 } };
+  const shift = { canary: { percent: 50, minutes: 10 } };
   const { release: first } = await app.deploy(guardedService({ name: app.name, text: 'one', shift }));
   canary = await underLoad(app, pushed('two'));
   rolledBack = await underLoad(app, async () => {
     const { started } = await app.platform.rollbacks.start({ ...GRADUAL, to: first.id, requestId: randomUUID() });
     return { ...GRADUAL, id: started!.releaseId };
   });
-  stoppedMidway = await underLoad(app, () => whileSplit('three', (key) => stop(app, key)));
+  stoppedMidway = await underLoad(app, (load) =>
+    whileSplit('three', {
+      isSeen: () => 'three' in load.sample().answers,
+      act: (key) => stop(app, key),
+    }),
+  );
   const raise = { AlarmName: alarmOf(app.name), StateValue: 'ALARM', StateReason: 'it throws' } as const;
-  alarmed = await underLoad(app, () =>
-    whileSplit('broken', () => cloudWatchClient().send(new SetAlarmStateCommand(raise))),
+  alarmed = await underLoad(app, (load) =>
+    whileSplit('broken', {
+      isSeen: () => load.sample().errors > 0,
+      act: () => cloudWatchClient().send(new SetAlarmStateCommand(raise)),
+    }),
   );
 }
 

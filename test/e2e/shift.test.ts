@@ -11,7 +11,8 @@ jest.setTimeout(PATIENCE);
 
 /**
  * A service in a stage whose owner demands a gradual shift: direct updates, a hook that refuses a version, a change of the
- * template. The shift takes three minutes, which are three seconds on this local cloud.
+ * template. Each of its steps lasts five minutes, which are five seconds on this local cloud: time to be seen,
+ * however busy the machine.
  */
 const STACK = 'shift-api-prod';
 const API: ServiceOptions = {

@@ -13,8 +13,6 @@ import { hookRunsContract } from '../contracts/hook-runs-contract';
 import { shiftsContract } from '../contracts/shifts-contract';
 import { SPEED } from './local-speed';
 
-jest.setTimeout(120_000);
-
 /**
  * The adapters of gradual shifts hold the same contracts as their twins in memory. Hooks are called by CodeDeploy as
  * everywhere: the target's hook functions, as they are deployed, leave what came of them in the target's table.

@@ -10,7 +10,7 @@ import { gitHubSource } from '../../lib/github/github-source';
 import { aRelease } from '../builders';
 import { type AGitHub, type AReceiver, aGitHub, aReceiver, aRepository } from '../local/a-github';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

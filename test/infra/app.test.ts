@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-jest.setTimeout(60_000);
-
 it('the CDK app names a configuration that is not there, and ends with 1', () => {
   const context = { CDK_CONTEXT_JSON: JSON.stringify({ config: 'no/seedbed.yml' }) };
   const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', 'bin/app.ts'], {

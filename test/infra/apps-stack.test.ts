@@ -1,8 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 /** @returns a seedbed.yml with so many apps of so many stages each. */
 const manyApps = (apps: number, stages: number): string => {
   const stagesOf = Array.from({ length: stages }, (_, index) => `s${index}: { branches: [b${index}] }`).join(', ');

@@ -7,8 +7,6 @@ import { ensureVenv } from '../../lib/local/emulator/python-venv';
 import { ACKNOWLEDGED } from './acknowledged';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(300_000);
-
 /** All there is: with a repository at GitHub the platform has a webhook, too. */
 const WITH_GITHUB = `
 apps:

@@ -1,8 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const GITHUB = '{ github: Acme/shop }';
 const CODE_COMMIT = '{ codecommit: blog }';
 const stacksOf = (...repositories: string[]) => {

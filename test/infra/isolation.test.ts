@@ -11,8 +11,6 @@ import {
 import { Policies } from './policies';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(300_000);
-
 /** Names that begin or end as others do, and some at random, the same ones in every run. */
 const anyName = fc.stringMatching(/^[a-z][a-z0-9-]{0,11}$/);
 const APPS = [

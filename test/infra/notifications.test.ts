@@ -2,8 +2,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { METRICS_NAMESPACE } from '../../lib/core/record/release-metrics';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const text = `
 apps:
   shop: { repository: { github: acme/shop }, stages: { dev: { branches: [main] } } }

@@ -5,8 +5,6 @@ import { HOOK_FUNCTIONS } from '../../lib/core/contracts/code-deploy-names';
 import { HOOK_MOMENTS } from '../../lib/core/contracts/started-shift';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const { platform, target } = aPlatform();
 const template = Template.fromStack(platform);
 

@@ -3,8 +3,6 @@ import { STEP_BEGINS, TELLING_STATES } from '../../lib/cli/show/service-progress
 import { stateMachine } from './state-machine';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 it('the command line knows steps by states that ServiceRelease has', () => {
   const { States } = stateMachine(Template.fromStack(aPlatform().platform), 'Seedbed-ServiceRelease');
   expect(Object.keys(States)).toEqual(

@@ -3,8 +3,6 @@ import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../lib/core/removal/bucket-ac
 import { stateMachine, successors } from './state-machine';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const { platform, target } = aPlatform();
 const inPlatform = Template.fromStack(platform);
 const inTarget = Template.fromStack(target);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { readTemplate } from '../../lib/config/read-template';
 import { Manifest } from '../../lib/core/contracts/manifest';
 import { NO_SHIFT_SETTINGS } from '../../lib/core/contracts/settings';
@@ -13,8 +14,6 @@ import { resourcesOfType, type Template } from '../../lib/core/template/template
 import { ensureVenv } from '../../lib/local/emulator/python-venv';
 import { packageDirectory } from '../../lib/packager/package-directory';
 import { aManifest } from '../builders';
-
-jest.setTimeout(300_000);
 
 const FIXTURES = join(__dirname, '../core/template/fixtures');
 const SHOP = join(__dirname, '../../examples/shop');
@@ -81,6 +80,7 @@ describe('a template whose functions got their aliases', () => {
     const log = () => {};
     const packaged = await packageDirectory({
       ...{ directory: SHOP, app: 'shop', stage: 'prod', region: 'us-east-1', out, env: process.env, log },
+      clock: SYSTEM_CLOCK,
     });
     const templates = packaged.map((manifest) => {
       const { service, functions } = Manifest.parse(manifest);

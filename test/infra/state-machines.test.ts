@@ -3,8 +3,6 @@ import { retryableCodes } from '../../lib/core/contracts/errors';
 import { allStates, type Machine, stateMachine, successors } from './state-machine';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const template = Template.fromStack(aPlatform().platform);
 const release = stateMachine(template, 'Seedbed-Release');
 const serviceRelease = stateMachine(template, 'Seedbed-ServiceRelease');

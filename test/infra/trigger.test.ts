@@ -1,8 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const apps = (...repositories: string[]): string =>
   `apps:\n${repositories.map((repository, index) => `  app${index}: { repository: ${repository}, stages: { dev: {} } }`).join('\n')}`;
 const withGitHub = Template.fromStack(

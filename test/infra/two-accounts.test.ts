@@ -1,8 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { aPlatform } from './synthesise';
 
-jest.setTimeout(120_000);
-
 const OTHER = '444455556666';
 const ROLE = `arn:aws:iam::${OTHER}:role/seedbed-deploy`;
 /** @returns the value with the partition filled in, and what is joined of texts alone as text. */

@@ -8,6 +8,7 @@ import { readBody } from '../../lib/local/calls/read-body';
 import { GitHub } from '../../lib/local/github/github';
 import { GitHubClient } from '../../lib/local/github/github-client';
 import { githubApiUrl } from '../../lib/local/github/http/paths';
+import { TestClock } from '../test-clock';
 import { eventually, run } from './a-cloud';
 
 /** The double of GitHub on a server of its own, for the tests of one file. */
@@ -17,8 +18,7 @@ export interface AGitHub {
   readonly github: GitHub;
   /** Of ada, who may do everything. */
   readonly ada: GitHubClient;
-  /** Milliseconds by which its clock is ahead. */
-  readonly clock: { ahead: number };
+  readonly clock: GitHubClock;
   /** For clones; removed in the end. */
   readonly work: string;
   /** Calls the API without any client. */
@@ -40,14 +40,22 @@ export interface Called {
   readonly body: any;
 }
 
+/** Goes as the machine's clock does, and ahead of it; but whoever sleeps wakes up only when it is wound on. */
+export class GitHubClock extends TestClock {
+  /** In milliseconds. */
+  ahead = 0;
+
+  override now = (): number => Date.now() + this.ahead;
+}
+
 /** Starts a double; stop it after the tests. */
 export async function aGitHub(): Promise<AGitHub> {
   const work = mkdtempSync(join(tmpdir(), 'seedbed-github-'));
-  const clock = { ahead: 0 };
+  const clock = new GitHubClock();
   const server = createServer((request, response) => void github.answer(request, response));
   const endpoint = await listen(server);
   const root = join(work, 'repositories');
-  const github = new GitHub({ root, endpoint, now: () => Date.now() + clock.ahead });
+  const github = new GitHub({ root, endpoint, clock });
   const ada = new GitHubClient(endpoint, 'ada');
   await ada.register('ada');
   return {

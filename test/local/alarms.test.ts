@@ -10,20 +10,28 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { CreateEventSourceMappingCommand, InvokeCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { aCloud, aRecorder, eventually, PATIENCE } from './a-cloud';
+import { aCloud, aRecorder, CloudClock, eventually, PATIENCE } from './a-cloud';
 import { anAppSpec, ShiftingCloud } from './a-shift';
 
 jest.setTimeout(PATIENCE);
 
+/** A minute of an alarm. */
+const PERIOD = 1_000;
+/** So often CodeDeploy looks at alarms. */
+const NEXT_LOOK = 250;
 const THROWING = 'exports.handler = async () => { throw new Error("bad version"); };';
 
 describe('CloudWatch in the local cloud, where a minute takes a second', () => {
+  const clock = new CloudClock();
   let cloud: ShiftingCloud;
 
   beforeAll(async () => {
-    cloud = new ShiftingCloud(await aCloud('alarms', { speed: 60 }));
+    cloud = new ShiftingCloud(await aCloud('alarms', { speed: 60, clock, clockFile: clock.file }));
   });
-  afterAll(() => cloud.at.cloud.stop());
+  afterAll(async () => {
+    await cloud.at.cloud.stop();
+    clock.remove();
+  });
 
   const dimensions = (values: Readonly<Record<string, string>>): Dimension[] =>
     Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
@@ -33,8 +41,8 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
         Namespace: 'AWS/Lambda',
         MetricName,
         Dimensions: dimensions(of),
-        StartTime: new Date(Date.now() - 3_600_000),
-        EndTime: new Date(Date.now() + 60_000),
+        StartTime: new Date(clock.now() - 3_600_000),
+        EndTime: new Date(clock.now() + 60_000),
         Period: 86_400,
         Statistics: ['Sum'],
       }),
@@ -72,6 +80,10 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       }),
     );
     return AlarmName;
+  };
+  /** Waits until all alarms that are there have been judged by what time it is now. */
+  const allAreJudged = async () => {
+    for (let round = 0; round < 2; round += 1) await becomes(await anAlarm({ TreatMissingData: 'breaching' }), 'ALARM');
   };
   const anErrorAlarm = (of: Readonly<Record<string, string>>) =>
     anAlarm({
@@ -192,6 +204,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       await weigh(FunctionName, 1);
       await invoke(FunctionName, 'live');
       await becomes(AlarmName, 'ALARM');
+      clock.windOn(PERIOD);
       await becomes(AlarmName, 'OK');
     });
 
@@ -228,22 +241,20 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       const name = await anAlarm({ EvaluationPeriods: 60, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching' });
       await put(name, 1);
       await becomes(name, 'OK');
-      await eventually(async () => {
-        await put(name, 1); // sooner or later in another period
-        return (await state(name)) === 'ALARM' || undefined;
-      });
+      clock.windOn(PERIOD);
+      await put(name, 1);
+      await becomes(name, 'ALARM');
     });
 
     it('stays as it is set by hand as long as there is nothing to judge by', async () => {
       const name = await anAlarm({ TreatMissingData: 'notBreaching' });
       await becomes(name, 'OK');
       await cloud.setAlarm(name, 'ALARM');
-      await new Promise((resolve) => setTimeout(resolve, 3500)); // several evaluations
+      clock.windOn(4 * PERIOD);
+      await allAreJudged();
       expect(await state(name)).toBe('ALARM');
-      await eventually(async () => {
-        await put(name, 0);
-        return (await state(name)) === 'OK' || undefined;
-      });
+      await put(name, 0);
+      await becomes(name, 'OK');
     });
 
     it('takes the composite alarms above it along', async () => {
@@ -277,11 +288,12 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       alarmConfiguration: { enabled: true, alarms: [{ name: alarm }] },
     });
     const id = await cloud.deploy(group, anAppSpec({ name: FunctionName }));
-    const info = await eventually(async () => {
+    await eventually(async () => {
       await invoke(FunctionName, 'live');
-      const now = await cloud.read(id);
-      return now.completeTime ? now : undefined;
+      return (await state(alarm)) === 'ALARM' || undefined;
     });
+    await clock.passes(NEXT_LOOK);
+    const info = await cloud.ended(id);
     expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
     await cloud.ended(info.rollbackInfo?.rollbackDeploymentId ?? '');
     expect(await cloud.alias(FunctionName)).toBe('1');

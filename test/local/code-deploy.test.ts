@@ -7,21 +7,25 @@ import {
 import { UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { TestClock } from '../test-clock';
 import { aCloud, aRecorder, eventually, PATIENCE } from './a-cloud';
 import { anAppSpec, ShiftingCloud } from './a-shift';
 
 jest.setTimeout(PATIENCE);
 
-/** A minute takes a sixtieth of a second, an hour a second. */
-const SPEED = 3600;
-/** Longer than any test: 48 seconds. */
+const MINUTE = 60_000;
+/** Minutes; more than pass in all of these tests. */
 const FOR_LONG = 2880;
+/** So often CodeDeploy looks at alarms. */
+const NEXT_LOOK = 5_000;
 
 describe('a deployment of the local CodeDeploy', () => {
+  /** Only the tests move it: hooks have all the time that they need. */
+  const clock = new TestClock();
   let cloud: ShiftingCloud;
 
   beforeAll(async () => {
-    cloud = new ShiftingCloud(await aCloud('codedeploy', { speed: SPEED }));
+    cloud = new ShiftingCloud(await aCloud('codedeploy', { clock }));
   });
   afterAll(() => cloud.at.cloud.stop());
 
@@ -100,23 +104,22 @@ describe('a deployment of the local CodeDeploy', () => {
     await cloud.aliasIs(name, '1 + 0.3 of 2');
     expect(await cloud.read(id)).toMatchObject({ status: 'InProgress', deploymentOverview: { InProgress: 1 } });
     expect(await cloud.target(id, name)).toMatchObject({ lambdaFunctionInfo: { targetVersionWeight: 0.3 } });
+    await clock.passes(120 * MINUTE);
     await cloud.aliasIs(name, '2');
     expect((await cloud.ended(id)).status).toBe('Succeeded');
   });
 
   it('moves linearly, the rest in the last step', async () => {
     const name = await cloud.twoVersions();
-    const seen: string[] = [];
     const id = await cloud.deploy(
       await cloud.aGroup({ deploymentConfigName: await linear(40, 120) }),
       anAppSpec({ name }),
     );
-    await eventually(async () => {
-      const alias = await cloud.alias(name);
-      if (seen.at(-1) !== alias) seen.push(alias);
-      return alias === '2' || undefined;
-    });
-    expect(seen.filter((words) => words !== '1')).toEqual(['1 + 0.4 of 2', '1 + 0.8 of 2', '2']);
+    await cloud.aliasIs(name, '1 + 0.4 of 2');
+    await clock.passes(120 * MINUTE);
+    await cloud.aliasIs(name, '1 + 0.8 of 2');
+    await clock.passes(120 * MINUTE);
+    await cloud.aliasIs(name, '2');
     expect((await cloud.ended(id)).status).toBe('Succeeded');
   });
 
@@ -148,7 +151,7 @@ describe('a deployment of the local CodeDeploy', () => {
         async () => (await cloud.lifecycle(id, name))[0] === 'BeforeAllowTraffic InProgress' || undefined,
       );
       expect(await cloud.alias(name)).toBe('1');
-      // An hour is a second here.
+      await clock.passes(60 * MINUTE);
       expect(await cloud.ended(id)).toMatchObject({
         status: 'Failed',
         errorInformation: { code: 'HOOK_EXECUTION_FAILURE' },
@@ -202,6 +205,7 @@ describe('a deployment of the local CodeDeploy', () => {
       const alarm = await cloud.anAlarm();
       const { name, id } = await aWaitingOne({ alarmConfiguration: { enabled: true, alarms: [{ name: alarm }] } });
       await cloud.setAlarm(alarm, 'ALARM');
+      await clock.passes(NEXT_LOOK);
       const { status, errorInformation, rollbackInfo } = await cloud.ended(id);
       expect(status).toBe('Stopped');
       expect(errorInformation).toEqual({
@@ -245,6 +249,7 @@ describe('a deployment of the local CodeDeploy', () => {
         autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] },
       });
       await cloud.setAlarm(alarm, 'ALARM');
+      await clock.passes(NEXT_LOOK);
       const { status, rollbackInfo } = await cloud.ended(id);
       expect([status, rollbackInfo]).toEqual(['Stopped', undefined]);
       expect(await cloud.alias(name)).toBe('1 + 0.1 of 2');

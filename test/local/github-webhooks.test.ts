@@ -169,7 +169,10 @@ describe('webhooks of the local GitHub', () => {
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     expect(receiver.all).toEqual([]);
-    await events(1, 'push');
+    await eventually(async () => {
+      at.clock.windOn(400);
+      return receiver.all.some(({ event }) => event === 'push') || undefined;
+    });
   });
 
   it('do not tell of tags when more than three are pushed at once', async () => {
@@ -180,12 +183,11 @@ describe('webhooks of the local GitHub', () => {
     expect((await events(1, 'push')).map(({ payload }) => payload.ref)).toEqual(['refs/heads/main']);
   });
 
-  it('arrive within a second of the push', async () => {
+  it('arrive at once after the push', async () => {
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
-    const pushed = Date.now();
+    // Nobody winds the clock on: who waited for a moment would never send.
     await events(1, 'push');
-    expect(Date.now() - pushed).toBeLessThan(1000);
   });
 
   it('take the form of a form, if the hook wants that', async () => {
@@ -240,7 +242,9 @@ describe('webhooks of the local GitHub', () => {
     await at.ada.control({ limits: { webhookTimeoutMs: 50 } });
     receiver.answers = null;
     await shop.commit('one');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
+    await shop.git('push', '--quiet', 'origin', 'HEAD:main'); // `push` and `create`
+    await receiver.arrived(2);
+    at.clock.windOn(50);
     await at.github.settled();
     const listed = (await at.call('GET', `/repos/${name()}/hooks/${hook}/deliveries`)).body;
     expect(listed[0]).toMatchObject({ status: 'timed out', status_code: 0 });

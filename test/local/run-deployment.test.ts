@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { EmulatorClient } from '../../lib/local/calls/emulator-client';
 import { readBody } from '../../lib/local/calls/read-body';
 import { CodeDeploy } from '../../lib/local/codedeploy/code-deploy';
+import { TestClock } from '../test-clock';
 import { eventually, PATIENCE } from './a-cloud';
 import { anAppSpec } from './a-shift';
 
@@ -15,6 +16,11 @@ const CALLER = {
   arn: 'arn:aws:iam::1:root',
 };
 const DAY = 1440;
+/** An hour takes a second. */
+const SPEED = 3600;
+const minutes = (count: number) => (count * 60_000) / SPEED;
+/** So often CodeDeploy looks at alarms, and no more often when its time is compressed. */
+const NEXT_LOOK = 250;
 
 /** Answers for Lambda and CloudWatch as it is told, and remembers how the alias moved. */
 class FakeEmulator {
@@ -64,6 +70,7 @@ describe('a deployment, seen from Lambda', () => {
   let emulator: FakeEmulator;
   let client: EmulatorClient;
   let codeDeploy: CodeDeploy;
+  let clock: TestClock;
   const events: string[] = [];
 
   beforeEach(async () => {
@@ -73,7 +80,8 @@ describe('a deployment, seen from Lambda', () => {
     const emit = async (_: unknown, { detail }: { detail: Readonly<Record<string, unknown>> }) => {
       events.push(String(detail.state));
     };
-    codeDeploy = new CodeDeploy({ emulator: client, emit, speed: 3600 });
+    clock = new TestClock();
+    codeDeploy = new CodeDeploy({ emulator: client, emit, speed: SPEED, clock });
     await call('CreateApplication', { applicationName: 'app', computePlatform: 'Lambda' });
   });
   afterEach(async () => {
@@ -127,28 +135,36 @@ describe('a deployment, seen from Lambda', () => {
   });
 
   it('moves a canary in two steps', async () => {
-    await ended(await deploy(canary(1)));
+    const id = await deploy(canary(1));
+    await clock.passes(minutes(1));
+    await ended(id);
     expect(emulator.moves).toEqual(['1 + 0.1 of 2', '2']);
   });
 
   it('moves linearly in as many steps as it takes', async () => {
-    await ended(
-      await deploy({ type: 'TimeBasedLinear', timeBasedLinear: { linearPercentage: 30, linearInterval: 1 } }),
-    );
+    const linear = { linearPercentage: 30, linearInterval: 1 };
+    const id = await deploy({ type: 'TimeBasedLinear', timeBasedLinear: linear });
+    for (let step = 1; step < 4; step += 1) await clock.passes(minutes(1));
+    await ended(id);
     expect(emulator.moves).toEqual(['1 + 0.3 of 2', '1 + 0.6 of 2', '1 + 0.9 of 2', '2']);
     await eventually(async () => events.length === 2 || undefined);
     expect(events).toEqual(['START', 'SUCCESS']);
   });
 
   it('waits a second for an hour at a speed of 3600', async () => {
-    const begun = Date.now();
-    await ended(await deploy(canary(60)));
-    expect(Date.now() - begun).toBeGreaterThanOrEqual(999);
+    const id = await deploy(canary(60));
+    await clock.asleepFor(1_000);
+    clock.windOn(999);
+    expect(clock.due()).toContain(1);
+    expect(emulator.moves).toEqual(['1 + 0.1 of 2']);
+    clock.windOn(1);
+    await ended(id);
   });
 
   it('gives up a hook that cannot be invoked for five minutes, and asked again meanwhile', async () => {
     emulator.hooksAnswer = 429;
     const id = await deploy(canary(1), { hook: 'hook' });
+    await clock.passes(500);
     expect(await ended(id)).toMatchObject({ status: 'Failed', errorInformation: { code: 'HOOK_EXECUTION_FAILURE' } });
     expect(emulator.invoked.length).toBeGreaterThan(1);
     const { deploymentTarget } = await call('GetDeploymentTarget', { deploymentId: id, targetId: 'f:live' });
@@ -179,6 +195,7 @@ describe('a deployment, seen from Lambda', () => {
     const id = await deploy(canary(DAY), { group: ALARMS });
     await eventually(async () => emulator.moves[0]);
     emulator.alarms = ['errors'];
+    await clock.passes(NEXT_LOOK);
     const { status, rollbackInfo } = await ended(id);
     expect(status).toBe('Stopped');
     await ended(rollbackInfo.rollbackDeploymentId);
@@ -198,7 +215,9 @@ describe('a deployment, seen from Lambda', () => {
   it('goes on all the same when its group says so', async () => {
     emulator.alarms = 'down';
     const alarmConfiguration = { ...ALARMS.alarmConfiguration, ignorePollAlarmFailure: true };
-    expect((await ended(await deploy(canary(1), { group: { alarmConfiguration } }))).status).toBe('Succeeded');
+    const id = await deploy(canary(1), { group: { alarmConfiguration } });
+    await clock.passes(minutes(1));
+    expect((await ended(id)).status).toBe('Succeeded');
   });
 
   it('ends with the cloud where it is', async () => {

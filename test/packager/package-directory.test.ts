@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { packageDirectory } from '../../lib/packager/package-directory';
 import { aDirectory } from './scratch';
 
@@ -11,7 +12,15 @@ const SERVICE = {
 };
 
 const request = (directory: string, more: { readonly out?: string; readonly service?: string } = {}) => ({
-  ...{ directory, app: 'shop', stage: 'dev', region: 'eu-central-1', out: aDirectory(), log: () => {} },
+  ...{
+    directory,
+    app: 'shop',
+    stage: 'dev',
+    region: 'eu-central-1',
+    out: aDirectory(),
+    clock: SYSTEM_CLOCK,
+    log: () => {},
+  },
   env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   ...more,
 });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { parseSeedYml } from '../../lib/config/seed-yml';
 import type { BuildRequest } from '../../lib/core/contracts/build-request';
 import { buildErrorKey } from '../../lib/core/contracts/keys';
@@ -12,6 +13,7 @@ import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { readEnvironment } from '../../lib/packager/read-environment';
 import { runBuild } from '../../lib/packager/run-build';
 import { runHook } from '../../lib/packager/run-hook';
+import { TestClock } from '../test-clock';
 import { aDirectory, aRepository, aWorkspace, programs } from './scratch';
 
 const RELEASE = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
@@ -54,6 +56,7 @@ async function build(
     directory: join(aDirectory(), 'build'),
     cacheDirectory: aDirectory(),
     env: { PATH: `${path}:${process.env.PATH}`, HOME: process.env.HOME },
+    clock: SYSTEM_CLOCK,
     log: (line) => lines.push(line),
   });
   return {
@@ -213,6 +216,7 @@ describe('runBuild', () => {
         directory: aDirectory(),
         cacheDirectory: aDirectory(),
         env: process.env,
+        clock: SYSTEM_CLOCK,
         log: (line) => lines.push(line),
       },
     );
@@ -436,8 +440,13 @@ describe('runBuild with a hook', () => {
   });
 
   it('ends commands that together take longer than hook_timeout', async () => {
-    const seed = parseSeedYml('hook_timeout: 1\nbefore_deploy: [sleep 0.3, echo begun; sleep 300]');
-    const error = await runHook(aWorkspace(), 'before_deploy', seed, 600).catch((reason) => reason);
+    const seed = parseSeedYml('hook_timeout: 1\nbefore_deploy: [echo first, echo begun; sleep 300]');
+    const clock = new TestClock();
+    const log = (line: string) => {
+      if (line === 'first') clock.windOn(20_000);
+      if (line === 'begun') clock.windOn(40_000);
+    };
+    const error = await runHook(aWorkspace({ clock, log }), 'before_deploy', seed).catch((reason) => reason);
     expect(error).toMatchObject({
       code: 'HookFailed',
       message: expect.stringMatching(

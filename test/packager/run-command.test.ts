@@ -1,4 +1,5 @@
 import { requireCommand, runCommand } from '../../lib/packager/run-command';
+import { TestClock } from '../test-clock';
 import { aDirectory } from './scratch';
 
 const shell = (script: string) => ({
@@ -29,15 +30,22 @@ describe('runCommand', () => {
 });
 
 describe('runCommand with a time-out', () => {
+  let clock: TestClock;
+  beforeEach(() => {
+    clock = new TestClock();
+  });
   const limited = (script: string, milliseconds: number) => ({
     ...shell(script),
-    timeout: { milliseconds, says: 'took too long' },
+    timeout: { milliseconds, says: 'took too long', clock },
   });
 
   it('ends a command that takes too long, with all that it has started', async () => {
     const lines: string[] = [];
-    const command = limited('(sleep 300 & echo child $!; wait) & echo begun; wait', 1_000);
-    const error = await requireCommand(command, (line) => lines.push(line), onFailure).catch((reason) => reason);
+    const command = limited('(sleep 300 & echo child $!; wait) & echo begun; wait', 60_000);
+    const log = (line: string) => {
+      if (lines.push(line) === 2) clock.windOn(60_000);
+    };
+    const error = await requireCommand(command, log, onFailure).catch((reason) => reason);
     expect(error.message).toMatch(/^cannot package service api: ".*" took too long\nits last lines:\n/);
     expect(lines).toContain('begun');
     const child = Number(lines.find((line) => line.startsWith('child '))!.slice('child '.length));
@@ -49,8 +57,7 @@ describe('runCommand with a time-out', () => {
         return true;
       }
     };
-    for (let tries = 0; !isGone() && tries < 100; tries++) await new Promise((next) => setTimeout(next, 50));
-    expect(isGone()).toBe(true);
+    while (!isGone()) await new Promise((next) => setTimeout(next, 50));
   });
 
   it('leaves alone a command that is quicker', async () => {

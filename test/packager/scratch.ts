@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import type { Workspace } from '../../lib/packager/workspace';
 
 // These tests run git, npm and the framework, which on a busy machine take longer than a unit test may.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const made: string[] = [];
 afterAll(() => {
@@ -49,6 +50,7 @@ export function aWorkspace(more: Partial<Workspace> = {}): Workspace & { readonl
     region: 'eu-central-1',
     cacheDirectory: aDirectory(),
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    clock: SYSTEM_CLOCK,
     log: (line) => lines.push(line),
     lines,
     ...more,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import type { Manifest } from '../../lib/core/contracts/manifest';
 import { packageDirectory } from '../../lib/packager/package-directory';
 import { aDirectory } from './scratch';
@@ -14,7 +15,7 @@ async function packaged(
 ): Promise<Manifest> {
   const manifests = await packageDirectory({
     ...{ directory: aDirectory({ 'src/a.js': CODE, ...files }), app: 'shop', stage, region: 'eu-central-1' },
-    ...{ out: aDirectory(), log: (line: string) => lines.push(line) },
+    ...{ out: aDirectory(), clock: SYSTEM_CLOCK, log: (line: string) => lines.push(line) },
     env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   });
   return manifests[0]!;

@@ -9,9 +9,11 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { ReleaseError } from '../../core/contracts/errors';
 import { HookRun } from '../../core/contracts/hook-run';
+import type { Clock } from '../../ports/clock';
 import type { HookRuns } from '../../ports/hook-runs';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
+import { SYSTEM_CLOCK } from '../system-clock';
 
 /** Most that BatchWriteItem takes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const ITEMS_PER_CALL = 25;
@@ -19,11 +21,16 @@ const TRIES = 8;
 const PAUSE_MS = 50;
 
 /** The port HookRuns over the target's table of hooks: `application` is its partition key, `group` its sort key. */
-export function dynamoHookRuns(client: DynamoDBDocumentClient, tableName: string): HookRuns {
+export function dynamoHookRuns(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  clock: Clock = SYSTEM_CLOCK,
+): HookRuns {
+  const write = (some: Requests[string]) => writeAll(client, { [tableName]: some }, clock);
   return {
     prepare: async (runs) => {
       const requests = runs.map((run) => ({ PutRequest: { Item: run } }));
-      await Promise.all(chunks(requests, ITEMS_PER_CALL).map((some) => writeAll(client, { [tableName]: some })));
+      await Promise.all(chunks(requests, ITEMS_PER_CALL).map(write));
     },
 
     async list(application) {
@@ -79,13 +86,13 @@ export function dynamoHookRuns(client: DynamoDBDocumentClient, tableName: string
 type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>;
 
 /** Writes all items; DynamoDB may leave some of a batch for later. */
-async function writeAll(client: DynamoDBDocumentClient, requests: Requests): Promise<void> {
+async function writeAll(client: DynamoDBDocumentClient, requests: Requests, clock: Clock): Promise<void> {
   let left: Requests | undefined = requests;
   for (let attempt = 1; ; attempt += 1) {
     const input: BatchWriteCommandInput = { RequestItems: left };
     ({ UnprocessedItems: left } = await busyIsThrottled('DynamoDB', () => client.send(new BatchWriteCommand(input))));
     if (!left || Object.keys(left).length === 0) return;
     if (attempt === TRIES) throw new ReleaseError('Throttled', 'DynamoDB is busy: it does not take the runs of hooks');
-    await new Promise((resume) => setTimeout(resume, Math.random() * PAUSE_MS * 2 ** attempt));
+    await clock.sleep(Math.random() * PAUSE_MS * 2 ** attempt);
   }
 }

@@ -5,6 +5,8 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { ReleaseError } from '../../core/contracts/errors';
+import type { Clock } from '../../ports/clock';
+import { SYSTEM_CLOCK } from '../system-clock';
 
 /** Tries of a write that runs into a transaction of another worker; such transactions last milliseconds. */
 const TRIES = 6;
@@ -16,7 +18,11 @@ type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
  * Writes all items or none.
  * @returns for each item whether its condition held; written only if all did
  */
-export async function transact(client: DynamoDBDocumentClient, items: Items): Promise<readonly boolean[]> {
+export async function transact(
+  client: DynamoDBDocumentClient,
+  items: Items,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<readonly boolean[]> {
   return retryConflicts(async () => {
     try {
       await client.send(new TransactWriteCommand({ TransactItems: items }));
@@ -26,7 +32,7 @@ export async function transact(client: DynamoDBDocumentClient, items: Items): Pr
       if (!codes.some(({ Code }) => Code === 'ConditionalCheckFailed')) throw error;
       return items.map((_, index) => codes[index]?.Code !== 'ConditionalCheckFailed');
     }
-  });
+  }, clock);
 }
 
 /**
@@ -34,7 +40,7 @@ export async function transact(client: DynamoDBDocumentClient, items: Items): Pr
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
  * @throws ReleaseError `Throttled` if that does not end
  */
-export async function retryConflicts<T>(write: () => Promise<T>): Promise<T> {
+export async function retryConflicts<T>(write: () => Promise<T>, clock: Clock = SYSTEM_CLOCK): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write();
@@ -45,7 +51,7 @@ export async function retryConflicts<T>(write: () => Promise<T>): Promise<T> {
           cause: error,
         });
       }
-      await new Promise((resume) => setTimeout(resume, Math.random() * PAUSE_MS * 2 ** attempt));
+      await clock.sleep(Math.random() * PAUSE_MS * 2 ** attempt);
     }
   }
 }

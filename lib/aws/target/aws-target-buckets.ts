@@ -30,7 +30,7 @@ export function bucketsOf(sts: STSClient, target: Target, session: string): Buck
     const policy = onlyBucket(deployRoleArn.split(':')[1]!, bucket);
     const client = s3Client({
       region,
-      credentials: targetCredentials(sts, { deployRoleArn, externalId }, session, policy),
+      credentials: targetCredentials(sts, { deployRoleArn, externalId }, session, { policy }),
     });
     clients.set(bucket, client);
     return client;

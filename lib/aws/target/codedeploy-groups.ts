@@ -21,6 +21,7 @@ import {
 import { CONFIGURATION_PREFIX, configurationName } from '../../core/contracts/code-deploy-names';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Shift } from '../../core/contracts/shift';
+import type { Clock } from '../../ports/clock';
 import type { ShiftGroup } from '../../ports/shifts';
 import { chunks } from '../clients/chunks';
 import { groupInput, isUpToDate } from './codedeploy-group-settings';
@@ -32,8 +33,8 @@ const CHANGES_PER_SECOND = 5;
 const GROUPS_PER_CALL = 100;
 
 /** @returns how to bring an application to exactly the groups that are wanted; only what differs is written. */
-export function codeDeployGroups(client: CodeDeployClient) {
-  const changing = rateBudget(CHANGES_PER_SECOND);
+export function codeDeployGroups(client: CodeDeployClient, clock: Clock) {
+  const changing = rateBudget(CHANGES_PER_SECOND, clock);
 
   return async (application: string, groups: readonly ShiftGroup[]): Promise<void> => {
     const names = await groupNames(application);

@@ -13,9 +13,11 @@ import {
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { HOOK_FUNCTIONS } from '../../core/contracts/code-deploy-names';
+import type { Clock } from '../../ports/clock';
 import type { ShiftRequest, ShiftStatus, Shifts } from '../../ports/shifts';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
+import { SYSTEM_CLOCK } from '../system-clock';
 import { codeDeployGroups } from './codedeploy-groups';
 import { rateBudget } from './rate-budget';
 
@@ -25,9 +27,9 @@ const CALLS_PER_SECOND = 10;
 const DEPLOYMENTS_PER_CALL = 25;
 
 /** The port Shifts over CodeDeploy: https://docs.aws.amazon.com/codedeploy/latest/APIReference/ */
-export function codeDeployShifts(client: CodeDeployClient): Shifts {
-  const budget = rateBudget(CALLS_PER_SECOND);
-  const ensureGroups = codeDeployGroups(client);
+export function codeDeployShifts(client: CodeDeployClient, clock: Clock = SYSTEM_CLOCK): Shifts {
+  const budget = rateBudget(CALLS_PER_SECOND, clock);
+  const ensureGroups = codeDeployGroups(client, clock);
   const paced = <T>(call: () => Promise<T>): Promise<T> => busyIsThrottled('CodeDeploy', () => budget(call));
 
   async function statuses(deploymentIds: readonly string[]): Promise<readonly ShiftStatus[]> {

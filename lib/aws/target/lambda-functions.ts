@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { CodeOutcome, Functions } from '../../ports/functions';
+import { SYSTEM_CLOCK } from '../system-clock';
 import { rateBudget } from './rate-budget';
 
 /** Of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
@@ -38,8 +39,8 @@ export function lambdaFunctions(
   artifactBucket: string,
   callsPerSecond: number = CONTROL_CALLS_PER_SECOND,
 ): Functions {
-  const control = rateBudget(callsPerSecond);
-  const reading = rateBudget(READS_PER_SECOND);
+  const control = rateBudget(callsPerSecond, SYSTEM_CLOCK);
+  const reading = rateBudget(READS_PER_SECOND, SYSTEM_CLOCK);
 
   return {
     read: (name, qualifier) =>

@@ -1,13 +1,4 @@
-/** Clock and sleep, in milliseconds. */
-export interface BudgetClock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
-
-const SYSTEM_CLOCK: BudgetClock = {
-  now: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+import type { Clock } from '../../ports/clock';
 
 const WINDOW = 1_000;
 
@@ -18,7 +9,7 @@ export type RateBudget = <T>(call: () => Promise<T>) => Promise<T>;
  * A budget of calls a second: within any second at most `perSecond` calls begin, in the order in which they were asked
  * for. The first ones begin at once, so that a small release does not wait for what only a large one needs.
  */
-export function rateBudget(perSecond: number, clock: BudgetClock = SYSTEM_CLOCK): RateBudget {
+export function rateBudget(perSecond: number, clock: Clock): RateBudget {
   /** When the calls of the last second began, or are due to begin; at most `perSecond` of them. */
   const begins: number[] = [];
   return async (call) => {

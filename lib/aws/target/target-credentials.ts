@@ -18,7 +18,7 @@ const MARGIN = 5 * 60_000;
  * so the session is named after the worker and not after the release that happened to be its first.
  *
  * @param session name of the role session, as CloudTrail of the target's account shows it
- * @param policy the sessions may do only what this policy allows too
+ * @param more `policy`: the sessions may do only what this policy allows too; `now`: epoch milliseconds
  * @returns a credential provider as SDK clients take it; it throws ReleaseError `TargetAccessDenied` if the role is
  * missing or does not trust the platform
  */
@@ -26,7 +26,7 @@ export function targetCredentials(
   sts: STSClient,
   { deployRoleArn, externalId }: Pick<Target, 'deployRoleArn' | 'externalId'>,
   session: string,
-  policy?: string,
+  { policy, now = Date.now }: { readonly policy?: string; readonly now?: () => number } = {},
 ): () => Promise<TemporaryCredentials> {
   let kept: Promise<TemporaryCredentials> | undefined;
 
@@ -69,6 +69,6 @@ export function targetCredentials(
 
   return async () => {
     const credentials = await (kept ?? renew());
-    return credentials.expiration.getTime() - Date.now() > MARGIN ? credentials : renew();
+    return credentials.expiration.getTime() - now() > MARGIN ? credentials : renew();
   };
 }

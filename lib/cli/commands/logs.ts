@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { ReleaseRecord } from '../../core/contracts/state';
 import { chooseStage } from '../ask/choose-stage';
@@ -37,7 +36,7 @@ Example:
 `;
 
 /** Adds `seedbed logs`: what a release did and does, in one stream. */
-export function registerLogs(program: Command, world: World = realWorld(), interval = INTERVAL): void {
+export function registerLogs(program: Command, world: World = realWorld()): void {
   const command = program
     .command('logs')
     .description('all that a release did, in one stream')
@@ -47,15 +46,11 @@ export function registerLogs(program: Command, world: World = realWorld(), inter
     .addHelpText('after', HELP)
     .action(async (release: string | undefined, options: LogsOptions) => {
       checkPlatformOptions(options);
-      await world.open(options.local, (platform) => show(platform, { ...options, release }, { world, interval }));
+      await world.open(options.local, (platform) => show(platform, { ...options, release }, world));
     });
 }
 
-async function show(
-  platform: Platform,
-  options: LogsOptions,
-  { world, interval }: { readonly world: World; readonly interval: number },
-): Promise<void> {
+async function show(platform: Platform, options: LogsOptions, world: World): Promise<void> {
   const { config, stage } = await chooseStage(platform, options, choiceWorld(world));
   const { release } = await pickRelease(platform.releases, { app: config.app, stage }, options.release);
   const log = releaseLog(platform, release);
@@ -70,7 +65,7 @@ async function show(
   for (let isLast = hasEnded(record); !isLast; ) {
     // Once more after the end: the last lines of a log come a moment later.
     isLast = hasEnded(record);
-    await sleep(interval);
+    await world.sleep(INTERVAL);
     record = await tell();
   }
   if (record.status !== 'succeeded') throw new ToldFailure(EXIT.failed);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { Bundle, Manifest } from '../../core/contracts/manifest';
 import { packageDirectory } from '../../packager/package-directory';
 import { checkName, UsageError } from '../platform/run-command';
@@ -44,7 +45,17 @@ export function registerPackage(program: Command): void {
       checkName('--stage', stage);
       checkName('--app', app);
       const log = (line: string) => process.stderr.write(`${line}\n`);
-      const request = { directory, service, app, stage, region, out: resolve(options.out), env: process.env, log };
+      const request = {
+        directory,
+        service,
+        app,
+        stage,
+        region,
+        out: resolve(options.out),
+        env: process.env,
+        clock: SYSTEM_CLOCK,
+        log,
+      };
       const manifests = await packageDirectory(request);
       const text = options.json ? JSON.stringify(manifests, null, 2) : manifests.map(describe).join('\n');
       command.configureOutput().writeOut!(`${text}\n`);

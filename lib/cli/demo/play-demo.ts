@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { FunctionRecord } from '../../core/contracts/state';
 import { type LoadAnswer, startLoad } from '../../local/load';
 import type { Platform } from '../platform/connect-platform';
@@ -119,6 +120,7 @@ async function readyLoad(
     aliases: platform.aliases,
     errors: platform.errors,
     startLoad: () => startLoad({ url: base + load.path, perSecond: REQUESTS_PER_SECOND, classify }),
+    clock: SYSTEM_CLOCK,
   });
 }
 

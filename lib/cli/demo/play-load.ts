@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LIVE_ALIAS } from '../../core/contracts/live-alias';
 import type { FunctionRecord } from '../../core/contracts/state';
 import type { Load, LoadReport } from '../../local/load';
+import type { Clock } from '../../ports/clock';
 import type { FunctionErrors } from '../../ports/function-errors';
 import type { AliasReading, Functions } from '../../ports/functions';
 import type { ReleaseView } from '../show/follow-release';
@@ -18,6 +18,7 @@ export interface LoadPlace {
   readonly aliases: Pick<Functions, 'alias'>;
   readonly errors: FunctionErrors;
   readonly startLoad: () => Pick<Load, 'stop'>;
+  readonly clock: Clock;
 }
 
 /** A load that begins and ends with a release. */
@@ -39,7 +40,7 @@ export async function prepareLoad(load: DemoLoad, place: LoadPlace): Promise<Pla
   const before = await Promise.all(place.functions.map(readAlias));
   const index = place.functions.findIndex(({ logicalId }) => logicalId === load.logicalId);
   const shifting = place.functions[index];
-  const begun = Date.now();
+  const begun = place.clock.now();
   const countErrors = (functionName: string, version: string): Promise<number> =>
     place.errors.count({ functionName, version, alias: LIVE_ALIAS, since: begun });
   let watch: WatchedWeight | undefined;
@@ -49,11 +50,11 @@ export async function prepareLoad(load: DemoLoad, place: LoadPlace): Promise<Pla
     onView({ running }) {
       const { current } = stepTimes(running.find(({ path }) => path === load.service) ?? NOT_RUNNING);
       if (requests || !shifting || (current?.step !== 'deploy' && current?.step !== 'shift')) return;
-      watch = watchWeight(before[index]!.version, () => readAlias(shifting));
+      watch = watchWeight(before[index]!.version, () => readAlias(shifting), place.clock);
       requests = place.startLoad();
     },
     async end() {
-      await sleep(AFTERWARDS);
+      await place.clock.sleep(AFTERWARDS);
       const { requests: answered, examples } = (await requests?.stop()) ?? NOTHING_SENT;
       const { readings, newVersion } = (await watch?.stop()) ?? NOTHING_SEEN;
       const thrown = shifting && newVersion ? await countErrors(shifting.name, newVersion) : 0;

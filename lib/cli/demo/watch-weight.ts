@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../ports/clock';
 import type { AliasReading } from '../../ports/functions';
 import type { WeightReading } from './load-steps';
 
@@ -19,20 +19,20 @@ export interface WatchedWeight {
 }
 
 /** @param oldVersion the version that serves before the shift; what goes to any other is the new one's share */
-export function watchWeight(oldVersion: string, read: () => Promise<AliasReading>): WatchedWeight {
+export function watchWeight(oldVersion: string, read: () => Promise<AliasReading>, clock: Clock): WatchedWeight {
   const readings: WeightReading[] = [];
   let newVersion: string | undefined;
   const stopped = new AbortController();
   const readOnce = async () => {
-    const askedAt = Date.now();
+    const askedAt = clock.now();
     const alias = await read();
-    readings.push({ askedAt, answeredAt: Date.now(), percent: percentOfOthers(oldVersion, alias) });
+    readings.push({ askedAt, answeredAt: clock.now(), percent: percentOfOthers(oldVersion, alias) });
     newVersion = [alias.version, ...Object.keys(alias.weights)].find((one) => one !== oldVersion) ?? newVersion;
   };
   const watch = async () => {
     while (!stopped.signal.aborted) {
       await readOnce();
-      await sleep(INTERVAL, undefined, { signal: stopped.signal }).catch(() => undefined);
+      await clock.sleep(INTERVAL, stopped.signal).catch(() => undefined);
     }
     await readOnce();
   };

@@ -1,4 +1,6 @@
 import { userInfo } from 'node:os';
+import { SYSTEM_CLOCK } from '../../aws/system-clock';
+import type { Clock } from '../../ports/clock';
 import type { Platform } from './connect-platform';
 
 /** `--local`: `true` means the default one. */
@@ -11,7 +13,7 @@ export type OpenPlatform = <T>(local: LocalOption, work: (platform: Platform) =>
 export type Ask = (question: string, fallback?: string) => Promise<string>;
 
 /** What commands touch besides their arguments; tests have their own. */
-export interface World {
+export interface World extends Clock {
   readonly open: OpenPlatform;
   /** What was asked for. */
   readonly out: NodeJS.WriteStream;
@@ -19,8 +21,6 @@ export interface World {
   readonly err: NodeJS.WriteStream;
   readonly directory: string;
   readonly user: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   /** Undefined where nobody sits at a terminal. */
   readonly ask: Ask | undefined;
   /** Reads what nobody may see: typed without an echo on a terminal, or all of standard input. */
@@ -64,7 +64,7 @@ export const realWorld = (): World => ({
   err: process.stderr,
   directory: process.cwd(),
   user: userInfo().username,
-  now: Date.now,
+  ...SYSTEM_CLOCK,
   ask: isAtTerminal() ? askOnTerminal : undefined,
   secret: async (question) => {
     const { readSecret } = require('./read-secret') as typeof import('./read-secret');

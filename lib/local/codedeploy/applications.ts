@@ -34,7 +34,7 @@ export const applicationOperations = (
       );
     if (home.applications.has(name))
       throw new AwsError('ApplicationAlreadyExistsException', `Application already exists with name: ${name}`);
-    const application = { applicationId: randomUUID(), createTime: seconds(Date.now()), name, groups: new Map() };
+    const application = { applicationId: randomUUID(), createTime: seconds(home.clock.now()), name, groups: new Map() };
     home.applications.set(name, application);
     setTags(home, home.arn('application', name), input.tags ?? []);
     return { applicationId: application.applicationId };

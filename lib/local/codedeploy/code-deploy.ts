@@ -2,6 +2,7 @@ import type { Caller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { EmitEvent } from '../calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
+import { type Clock, SYSTEM_CLOCK } from '../clock';
 import type { GatewayService } from '../gateway/gateway';
 import { Announcements } from './announcements';
 import { applicationOperations } from './applications';
@@ -20,6 +21,8 @@ export interface CodeDeployOptions {
   readonly speed: number;
   /** Told of errors that nobody foresaw. */
   readonly report?: ReportUnforeseen;
+  /** The system's if not given. */
+  readonly clock?: Clock;
 }
 
 /** CodeDeploy for Lambda: everything in memory, the aliases in the emulator. The launcher applies their weights. */
@@ -27,13 +30,15 @@ export class CodeDeploy implements GatewayService {
   readonly target = 'CodeDeploy_20141006';
   readonly others = 'refuse';
   readonly operations: GatewayService['operations'];
+  readonly #clock: Clock;
   readonly #homes = new Map<string, Home>();
   readonly #announcements: Announcements;
   readonly #deployments: Deployments;
 
-  constructor({ emulator, emit, speed, report = logUnforeseen }: CodeDeployOptions) {
+  constructor({ emulator, emit, speed, clock = SYSTEM_CLOCK, report = logUnforeseen }: CodeDeployOptions) {
+    this.#clock = clock;
     this.#announcements = new Announcements(emulator, emit);
-    this.#deployments = new Deployments({ emulator, announcements: this.#announcements, speed, report });
+    this.#deployments = new Deployments({ emulator, announcements: this.#announcements, speed, clock, report });
     const homeOf = (caller: Caller) => this.#homeOf(caller);
     this.operations = {
       ...applicationOperations(homeOf),
@@ -52,7 +57,7 @@ export class CodeDeploy implements GatewayService {
 
   #homeOf({ accountId, region }: Caller): Home {
     const key = `${accountId} ${region}`;
-    const home = this.#homes.get(key) ?? new Home(accountId, region);
+    const home = this.#homes.get(key) ?? new Home(accountId, region, this.#clock);
     this.#homes.set(key, home);
     return home;
   }

@@ -17,8 +17,11 @@ export const ALL_AT_ONCE = 'CodeDeployDefault.LambdaAllAtOnce';
 /** What the names of the configurations that every account has begin with. */
 export const PREDEFINED_PREFIX = 'CodeDeployDefault.';
 
-/** @returns the nine of Lambda that every account has. */
-export function predefinedConfigurations(): readonly (readonly [string, Configuration])[] {
+/**
+ * @param now epoch milliseconds
+ * @returns the nine of Lambda that every account has
+ */
+export function predefinedConfigurations(now: number): readonly Configuration[] {
   const canary = (canaryInterval: number): [string, TrafficRouting] => [
     `LambdaCanary10Percent${canaryInterval}Minutes`,
     { type: 'TimeBasedCanary', timeBasedCanary: { canaryPercentage: 10, canaryInterval } },
@@ -32,14 +35,21 @@ export function predefinedConfigurations(): readonly (readonly [string, Configur
     ...[5, 10, 15, 30].map(canary),
     ...[1, 2, 3, 10].map(linear),
   ];
-  return all.map(([name, routing]) => [PREDEFINED_PREFIX + name, aConfiguration(PREDEFINED_PREFIX + name, routing)]);
+  return all.map(([name, routing]) => aConfiguration(PREDEFINED_PREFIX + name, routing, now));
 }
 
-/** @returns a new configuration. */
-export const aConfiguration = (deploymentConfigName: string, trafficRoutingConfig: TrafficRouting): Configuration => ({
+/**
+ * @param now epoch milliseconds
+ * @returns a new configuration
+ */
+export const aConfiguration = (
+  deploymentConfigName: string,
+  trafficRoutingConfig: TrafficRouting,
+  now: number,
+): Configuration => ({
   deploymentConfigId: randomUUID(),
   deploymentConfigName,
   computePlatform: 'Lambda',
-  createTime: seconds(Date.now()),
+  createTime: seconds(now),
   trafficRoutingConfig,
 });

@@ -7,6 +7,7 @@ import { type TrafficRouting, trafficSteps } from './traffic-steps';
 
 const LONGEST_MINUTES = 2880;
 const MOST_CONFIGURATIONS = 200;
+const PREDEFINED = predefinedConfigurations(0).length;
 
 /** @throws AwsError `DeploymentConfigDoesNotExistException` */
 export function findConfiguration(home: Home, name: unknown): Configuration {
@@ -37,9 +38,9 @@ export const configurationOperations = (
         'InvalidComputePlatformException',
         'the local cloud implements the compute platform Lambda only',
       );
-    if (home.configurations.size >= MOST_CONFIGURATIONS + predefinedConfigurations().length)
+    if (home.configurations.size >= MOST_CONFIGURATIONS + PREDEFINED)
       throw new AwsError('DeploymentConfigLimitExceededException', `at most ${MOST_CONFIGURATIONS} configurations`);
-    const configuration = aConfiguration(name, checkRouting(input.trafficRoutingConfig));
+    const configuration = aConfiguration(name, checkRouting(input.trafficRoutingConfig), home.clock.now());
     home.configurations.set(name, configuration);
     return { deploymentConfigId: configuration.deploymentConfigId };
   },

@@ -1,5 +1,6 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { AwsError } from '../calls/aws-error';
+import type { Clock } from '../clock';
 import { type AppSpec, HOOK_MOMENTS, type HookMoment } from './app-spec';
 import { seconds } from './checks';
 import type { AlarmConfiguration, AutoRollbackConfiguration, DeploymentGroup } from './group-settings';
@@ -63,7 +64,7 @@ const ID_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 /** The state of one deployment, as GetDeployment and GetDeploymentTarget describe it. */
 export class DeploymentRecord {
   readonly id = `d-${Array.from({ length: 9 }, () => ID_SIGNS[randomInt(ID_SIGNS.length)]).join('')}`;
-  readonly createTime = seconds(Date.now());
+  readonly createTime: number;
   /** Once its file has been read. */
   spec: AppSpec | undefined;
   /** The part of the traffic that the target version has, from 0 to 1. */
@@ -73,14 +74,20 @@ export class DeploymentRecord {
   #startTime: number | undefined;
   #completeTime: number | undefined;
   #error: ErrorInformation | undefined;
-  #lastUpdate = this.createTime;
+  #lastUpdate: number;
   #waiting: WaitingHook | undefined;
   readonly #hooks = new Set<string>();
   readonly #events: readonly LifecycleEvent[] = ([HOOK_MOMENTS[0], 'AllowTraffic', HOOK_MOMENTS[1]] as const).map(
     (lifecycleEventName) => ({ lifecycleEventName, status: 'Pending' }),
   );
 
-  constructor(readonly request: DeploymentRequest) {}
+  constructor(
+    readonly request: DeploymentRequest,
+    private readonly clock: Clock,
+  ) {
+    this.createTime = seconds(clock.now());
+    this.#lastUpdate = this.createTime;
+  }
 
   get status(): DeploymentStatus {
     return this.#status;
@@ -261,7 +268,7 @@ export class DeploymentRecord {
   }
 
   #touch(): number {
-    this.#lastUpdate = seconds(Date.now());
+    this.#lastUpdate = seconds(this.clock.now());
     return this.#lastUpdate;
   }
 }

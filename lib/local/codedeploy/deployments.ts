@@ -73,7 +73,7 @@ export class Deployments {
   }
 
   #start(home: Home, request: DeploymentRequest): DeploymentRecord {
-    const record = new DeploymentRecord(request);
+    const record = new DeploymentRecord(request, this.host.clock);
     home.deployments.set(record.id, record);
     const control = new AbortController();
     const over = this.#run(home, record, control)

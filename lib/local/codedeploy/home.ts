@@ -1,3 +1,4 @@
+import type { Clock } from '../clock';
 import { type Configuration, predefinedConfigurations } from './configuration';
 import type { DeploymentRecord } from './deployment-record';
 import type { DeploymentGroup } from './group-settings';
@@ -13,7 +14,7 @@ export interface Application {
 /** What CodeDeploy keeps in one account and region. */
 export class Home {
   readonly applications = new Map<string, Application>();
-  readonly configurations = new Map<string, Configuration>(predefinedConfigurations());
+  readonly configurations = new Map<string, Configuration>();
   /** In the order in which they were created. */
   readonly deployments = new Map<string, DeploymentRecord>();
   /** By the ARN of what is tagged. */
@@ -22,7 +23,10 @@ export class Home {
   constructor(
     readonly accountId: string,
     readonly region: string,
-  ) {}
+    readonly clock: Clock,
+  ) {
+    for (const one of predefinedConfigurations(clock.now())) this.configurations.set(one.deploymentConfigName, one);
+  }
 
   /** @returns the ARN of an application, a group (`application/group`) or a configuration. */
   arn(kind: 'application' | 'deploymentgroup' | 'deploymentconfig', name: string): string {

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AwsError } from '../calls/aws-error';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { ReportUnforeseen } from '../calls/unforeseen';
+import type { Clock } from '../clock';
 import { activeAlarms } from './alarms';
 import type { Announcements } from './announcements';
 import { type AppSpec, type HookMoment, parseAppSpec } from './app-spec';
@@ -14,6 +14,7 @@ import { trafficSteps } from './traffic-steps';
 export interface DeploymentHost {
   readonly emulator: EmulatorClient;
   readonly announcements: Announcements;
+  readonly clock: Clock;
   /** By how much CodeDeploy's time is compressed: at 60 a minute takes a second. */
   readonly speed: number;
   /** Told of errors that nobody foresaw. */
@@ -145,7 +146,7 @@ interface Running {
 async function allowTraffic({ record, spec, host, lambda, signal }: Running): Promise<void> {
   const { currentVersion, targetVersion } = spec;
   for (const { waitMinutes, percent } of trafficSteps(record.request.routing)) {
-    await pause((waitMinutes * 60_000) / host.speed, undefined, { signal });
+    await host.clock.sleep((waitMinutes * 60_000) / host.speed, signal);
     if (percent === 100) await lambda.updateAlias(spec, targetVersion, {});
     else await lambda.updateAlias(spec, currentVersion, { [targetVersion]: percent / 100 });
     record.shifted(percent / 100);
@@ -173,9 +174,9 @@ async function runHook(moment: HookMoment, { record, spec, host, lambda, signal 
     const callProblem = await callHook(() => lambda.invokeEvent(hook, event), { host, signal });
     if (callProblem) throw fail(`The function ${hook} could not be invoked: ${callProblem}`);
     const patience = new AbortController();
-    const timedOut = pause((HOOK_SECONDS * 1000) / host.speed, 'timed out' as const, {
-      signal: AbortSignal.any([signal, patience.signal]),
-    });
+    const timedOut = host.clock
+      .sleep((HOOK_SECONDS * 1000) / host.speed, AbortSignal.any([signal, patience.signal]))
+      .then(() => 'timed out' as const);
     const status = await Promise.race([outcome, timedOut]).finally(() => patience.abort());
     if (status === 'timed out') throw fail(`The function ${hook} did not report within an hour.`);
     if (status === 'Failed') throw fail(`The function ${hook} reported a failure.`);
@@ -189,7 +190,7 @@ async function callHook(
   invoke: () => Promise<void>,
   { host, signal }: Pick<Running, 'host' | 'signal'>,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + (CALL_SECONDS * 1000) / host.speed;
+  const deadline = host.clock.now() + (CALL_SECONDS * 1000) / host.speed;
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -197,8 +198,8 @@ async function callHook(
       return undefined;
     } catch (error) {
       const isGone = error instanceof AwsError && error.status === 404;
-      if (isGone || Date.now() >= deadline) return (error as Error).message;
-      await pause(CALL_AGAIN_MS, undefined, { signal });
+      if (isGone || host.clock.now() >= deadline) return (error as Error).message;
+      await host.clock.sleep(CALL_AGAIN_MS, signal);
     }
   }
 }
@@ -216,7 +217,7 @@ async function watchAlarms(record: DeploymentRecord, { host, control, over }: Wa
   const every = Math.max((ALARM_SECONDS * 1000) / host.speed, ALARM_LEAST_MS);
   try {
     for (;;) {
-      await pause(every, undefined, { signal });
+      await host.clock.sleep(every, signal);
       if (await isAlarmed(record, host, control, over)) return;
     }
   } catch {

@@ -7,6 +7,8 @@ import os
 import threading
 import time
 
+from cloud_clock import CLOCK
+
 SPEED = float(os.environ.get("SEEDBED_SPEED", "1"))
 # Even a compressed period must be long enough for an invocation and a poll.
 LEAST_PERIOD_SECONDS = 1.0
@@ -46,6 +48,8 @@ def judge(values, alarm):
 def evaluate_alarms(cloudwatch, events, responses, **_):
     set_state, dispatch_actions = cloudwatch._set_alarm_state, cloudwatch._dispatch_alarm_actions
     set_by_hand = {}
+    # Alarms are judged in a thread of their own, beside the requests that set them.
+    lock = threading.Lock()
 
     def statistics(alarm, now):
         """The statistic of each of the last periods, the newest first; None where nothing was measured."""
@@ -64,31 +68,40 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
     def evaluate(alarm):
         if not alarm.get("Namespace") or not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
             return
-        now = time.time()
+        now = CLOCK.time()
         values = statistics(alarm, now)
         at = set_by_hand.get(alarm["AlarmArn"])
         if at is not None:
             # Until there is something to judge by, whoever set it is right.
             if all(value is None for value in values) or now - at < max(HELD_SECONDS, period_of(alarm)):
                 return
-            del set_by_hand[alarm["AlarmArn"]]
         old, new = alarm["StateValue"], judge(values, alarm)
-        if new is None or new == old:
-            return
         measured = [value for value in values if value is not None]
         reason = f"Threshold Crossed: {measured} {alarm['ComparisonOperator']} {alarm['Threshold']}" if measured else "Unchecked: no data"
-        alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=int(now))
+        with lock:
+            if set_by_hand.get(alarm["AlarmArn"]) != at:
+                return  # somebody has set it while it was judged
+            set_by_hand.pop(alarm["AlarmArn"], None)
+            if new is None or new == old:
+                return
+            alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=int(now))
         cloudwatch._record_history(alarm["AlarmName"], old, new, reason)
         cloudwatch._dispatch_alarm_actions(alarm, old, new, reason)
         cloudwatch._evaluate_parent_alarms(alarm)
 
     @functools.wraps(set_state)
     def set_alarm_state(params, cbor_data, is_cbor, is_json=False):
-        answer = set_state(params, cbor_data, is_cbor, is_json)
         name = cbor_data.get("AlarmName") if is_cbor or is_json else cloudwatch._p(params, "AlarmName")
-        alarm = cloudwatch._alarms.get(name)
-        if alarm and answer[0] < 300:
-            set_by_hand[alarm["AlarmArn"]] = time.time()
+        arn = (cloudwatch._alarms.get(name) or {}).get("AlarmArn")
+        if arn is None:
+            return set_state(params, cbor_data, is_cbor, is_json)
+        with lock:
+            before = set_by_hand.get(arn)
+            set_by_hand[arn] = CLOCK.time()  # before it is set: nobody must judge it in between
+        answer = set_state(params, cbor_data, is_cbor, is_json)
+        if answer[0] >= 300:
+            with lock:
+                set_by_hand[arn] = before
         return answer
 
     @functools.wraps(dispatch_actions)
@@ -108,7 +121,7 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
                 "alarmName": alarm["AlarmName"],
                 "configuration": configuration,
                 "previousState": {"value": old_state},
-                "state": {"value": new_state, "reason": reason, "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime())},
+                "state": {"value": new_state, "reason": reason, "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime(CLOCK.time()))},
             }),
         }]}, allow_aws_source=True)
 
@@ -128,9 +141,11 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
 
     def keep_evaluating():
         while True:
+            # By the machine's clock, whatever the cloud's: at the same time, judging again changes nothing.
             time.sleep(max(0.25, min(5.0, 10 / SPEED)))
             evaluate_all()
 
+    cloudwatch.time = CLOCK
     cloudwatch._evaluate_alarm = evaluate
     cloudwatch._set_alarm_state = set_alarm_state
     cloudwatch._dispatch_alarm_actions = dispatch_and_announce

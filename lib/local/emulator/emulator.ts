@@ -22,6 +22,8 @@ export interface EmulatorOptions {
   readonly eventsKey: string;
   /** By how much the periods of CloudWatch's alarms are compressed. */
   readonly speed: number;
+  /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
+  readonly clockFile?: string;
 }
 
 /** A running emulator. */
@@ -65,6 +67,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       SEEDBED_BIND_PORT: String(port),
       SEEDBED_EVENTS_KEY: options.eventsKey,
       SEEDBED_SPEED: String(options.speed),
+      ...(options.clockFile !== undefined && { SEEDBED_CLOCK_FILE: options.clockFile }),
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       MINISTACK_REGION: options.region,
@@ -113,14 +116,17 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Asks until the emulator answers, it has ended, or 30 s are over. @returns whether it answers */
+/**
+ * Asks until the emulator answers, it has ended, or two minutes are over: a busy machine is slow to start it.
+ * @returns whether it answers
+ */
 async function untilAnswers(port: number, nonce: string, emulator: GuardedProcess): Promise<boolean> {
   let running = true;
   const over = () => {
     running = false;
   };
   emulator.ended.then(over, over);
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (running && Date.now() < deadline) {
     if (await answers(port, nonce)) return true;
     await new Promise((done) => setTimeout(done, 50));

@@ -5,6 +5,8 @@ import functools
 import threading
 import time
 
+from cloud_clock import CLOCK
+
 NAMESPACE = "AWS/Lambda"
 # Under load a point per invocation would be many: counts are kept as one statistic set for each tenth of a second.
 SLOT_SECONDS = 0.1
@@ -69,7 +71,7 @@ def publish_metrics(lam, cloudwatch, **_):
             yield {"FunctionName": name, "Resource": resource, "ExecutedVersion": version}
 
     def add_point(name, value, unit, dimensions):
-        now = time.time()
+        now = CLOCK.time()
         with lock:
             points = cloudwatch._metric_bucket((NAMESPACE, name, cloudwatch._dims_key(dimensions)))
             last = points[-1] if points else None

@@ -3,7 +3,7 @@ a test in test/local. The changes reach into private names, so any other version
 
 Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack writes into the
 addresses it gives out (queue URLs, function URLs, code locations), so that those lead through the gateway too.
-SEEDBED_SPEED compresses the periods of CloudWatch's alarms.
+SEEDBED_SPEED compresses the periods of CloudWatch's alarms; SEEDBED_CLOCK_FILE, if set, has the time by which they go.
 """
 
 import base64

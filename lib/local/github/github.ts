@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, readJson } from '../calls/read-body';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
+import { type Clock, SYSTEM_CLOCK } from '../clock';
 import type { PathHandler } from '../gateway/gateway';
 import { readMoved } from '../git/moved-references';
 import { Accounts } from './access/accounts';
@@ -52,8 +53,8 @@ export interface GitHubOptions {
   readonly root: string;
   /** Of the server that hands over the requests below {@link GITHUB_PATH}. */
   readonly endpoint: string;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  /** The system's if not given. */
+  readonly clock?: Clock;
   /** Told of errors that nobody foresaw; they are answered with a 500. */
   readonly report?: ReportUnforeseen;
 }
@@ -63,8 +64,8 @@ export class GitHub {
   readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
   readonly #api: RestApi;
 
-  constructor({ root, endpoint, now = Date.now, report = logUnforeseen }: GitHubOptions) {
-    this.#parts = makeParts({ root, endpoint, now, report });
+  constructor({ root, endpoint, clock = SYSTEM_CLOCK, report = logUnforeseen }: GitHubOptions) {
+    this.#parts = makeParts({ root, endpoint, clock, report });
     this.#api = restApi(this.#parts);
   }
 
@@ -117,19 +118,20 @@ export class GitHub {
   }
 }
 
-function makeParts({ root, endpoint, now, report }: Required<GitHubOptions>) {
+function makeParts({ root, endpoint, clock, report }: Required<GitHubOptions>) {
+  const { now } = clock;
   const limits = { ...LIMITS };
   const faults = new Faults(now);
   const accounts = new Accounts();
   const apps = new Apps();
   const hooks = new Hooks(now);
   const repositories = new Repositories(root, endpoint, now);
-  const webhooks = new Webhooks({ hooks, apps, faults, limits, now, endpoint, report });
+  const webhooks = new Webhooks({ hooks, apps, faults, limits, clock, endpoint, report });
   const shown = { accounts, repositories, endpoint };
   const pulls = new PullRequests({ ...shown, webhooks, now });
   return {
     ...shown,
-    now,
+    clock,
     report,
     limits,
     faults,

@@ -1,12 +1,13 @@
 import { applicationName } from '../../core/contracts/code-deploy-names';
 import { ServiceReleaseInput } from '../../core/contracts/payloads';
+import type { Clock } from '../../ports/clock';
 import type { Shifts } from '../../ports/shifts';
 import type { TargetPortsOf } from '../../ports/target-ports';
-import { type Pace, pollUntil } from '../poll-until';
+import { pollUntil } from '../poll-until';
 
 export interface StopShiftPorts {
   readonly target: TargetPortsOf<'shifts'>;
-  readonly pace: Pace;
+  readonly pace: Clock;
 }
 
 /**
@@ -26,7 +27,7 @@ export const stopShift =
   };
 
 /** @returns whether none is under way any more. */
-export async function stopDeployments(shifts: Shifts, application: string, pace: Pace): Promise<boolean> {
+export async function stopDeployments(shifts: Shifts, application: string, pace: Clock): Promise<boolean> {
   const told = new Set<string>();
   const isStopped = await pollUntil(pace, async () => {
     const open = (await shifts.open(application)).filter((one) => one.application === application);

@@ -4,19 +4,16 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { dynamoDbClient } from '../../../lib/aws/clients/dynamodb';
 import { dynamoHookRuns } from '../../../lib/aws/state/dynamo-hook-runs';
 import { aHookRun } from '../../builders';
+import { HastyClock } from '../../test-clock';
 
 const client = mockClient(DynamoDBDocumentClient);
-const hookRuns = dynamoHookRuns(dynamoDbClient({ region: 'eu-central-1' }), 'seedbed-hooks');
+const hookRuns = dynamoHookRuns(dynamoDbClient({ region: 'eu-central-1' }), 'seedbed-hooks', new HastyClock());
 const runs = Array.from({ length: 30 }, (_, index) => aHookRun({ group: `F${index}` }));
 const put = (group: string) => ({ PutRequest: { Item: { group } } });
 const outcome = { deploymentId: 'd-1', executionId: 'e-1', at: '2026-01-02T03:04:05.678Z' };
 
 describe('dynamoHookRuns', () => {
-  beforeEach(() => {
-    client.reset();
-    jest.spyOn(Math, 'random').mockReturnValue(0);
-  });
-  afterEach(() => jest.restoreAllMocks());
+  beforeEach(() => client.reset());
 
   it('writes 25 runs a call, and those again that DynamoDB left for later', async () => {
     client

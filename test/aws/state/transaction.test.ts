@@ -2,6 +2,7 @@ import { DynamoDBClient, TransactionCanceledException, TransactionConflictExcept
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { retryConflicts, transact } from '../../../lib/aws/state/transaction';
+import { HastyClock } from '../../test-clock';
 
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
@@ -23,7 +24,7 @@ describe('transact', () => {
 
   it('tries again when another transaction holds an item', async () => {
     sdk.on(TransactWriteCommand).rejectsOnce(cancelled('TransactionConflict', 'None')).resolves({});
-    expect(await transact(client, items)).toEqual([true, true]);
+    expect(await transact(client, items, new HastyClock())).toEqual([true, true]);
   });
 
   it('does not hide other reasons', async () => {
@@ -35,7 +36,7 @@ describe('transact', () => {
 describe('retryConflicts', () => {
   it('gives up as Throttled, so that the step is tried again', async () => {
     const write = jest.fn().mockRejectedValue(new TransactionConflictException({ message: '', $metadata: {} }));
-    await expect(retryConflicts(write)).rejects.toMatchObject({ code: 'Throttled' });
+    await expect(retryConflicts(write, new HastyClock())).rejects.toMatchObject({ code: 'Throttled' });
     expect(write).toHaveBeenCalledTimes(6);
   });
 });

@@ -1,29 +1,11 @@
 import fc from 'fast-check';
 import { ALIAS_MOVES_PER_SECOND } from '../../../lib/aws/target/lambda-functions';
 import { rateBudget } from '../../../lib/aws/target/rate-budget';
-
-/** A clock that sleepers wake up by, in order, when it is wound on. */
-function fakeClock() {
-  let now = 0;
-  const sleepers: { readonly until: number; readonly wake: () => void }[] = [];
-  return {
-    now: () => now,
-    sleep: (milliseconds: number) =>
-      new Promise<void>((wake) => {
-        sleepers.push({ until: now + milliseconds, wake });
-      }),
-    windOn(to: number) {
-      now = to;
-      for (const { until, wake } of sleepers) if (until <= now) wake();
-    },
-    /** When all calls asked for so far begin. */
-    due: () => sleepers.map(({ until }) => until),
-  };
-}
+import { TestClock } from '../../test-clock';
 
 describe('rateBudget', () => {
   it('lets the first calls begin at once and the others a second later', async () => {
-    const clock = fakeClock();
+    const clock = new TestClock(0);
     const budget = rateBudget(2, clock);
     const begun: number[] = [];
     const calls = [1, 2, 3].map((call) => budget(async () => begun.push(call)));
@@ -39,14 +21,14 @@ describe('rateBudget', () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 60 });
     fc.assert(
       fc.property(pauses, fc.integer({ min: 1, max: 12 }), (given, perSecond) => {
-        const clock = fakeClock();
+        const clock = new TestClock(0);
         const budget = rateBudget(perSecond, clock);
         const begins: number[] = [];
         for (const pause of given) {
           const asked = clock.due().length;
           void budget(async () => undefined);
-          begins.push(clock.due().length > asked ? clock.due().at(-1)! : clock.now());
-          clock.windOn(clock.now() + pause);
+          begins.push(clock.now() + (clock.due().length > asked ? clock.due().at(-1)! : 0));
+          clock.windOn(pause);
         }
         for (const [index, begin] of begins.entries()) {
           const earlier = begins[index - perSecond];
@@ -59,7 +41,7 @@ describe('rateBudget', () => {
   it('moves any number of aliases in no more than a tenth longer than 15 a second allow', () => {
     fc.assert(
       fc.property(fc.integer({ min: 16, max: 1_000 }), (count) => {
-        const clock = fakeClock();
+        const clock = new TestClock(0);
         const budget = rateBudget(ALIAS_MOVES_PER_SECOND, clock);
         for (let index = 0; index < count; index += 1) void budget(async () => undefined);
         expect(Math.max(0, ...clock.due()) / 1_000).toBeLessThanOrEqual(1.1 * (count / 15));
@@ -68,7 +50,7 @@ describe('rateBudget', () => {
   });
 
   it('answers and fails as the call does', async () => {
-    const budget = rateBudget(2, fakeClock());
+    const budget = rateBudget(2, new TestClock(0));
     await expect(budget(async () => 'answer')).resolves.toBe('answer');
     await expect(budget(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   });

@@ -9,13 +9,15 @@ const answer = (expiration: number) => ({
   Credentials: { AccessKeyId: 'id', SecretAccessKey: 'key', SessionToken: 'token', Expiration: new Date(expiration) },
 });
 const HOUR = 3_600_000;
-const make = () => targetCredentials(new STSClient({ region: 'eu-central-1' }), target, 'seedbed-decide');
+const NOW = Date.parse('2026-01-02T03:04:05.000Z');
+const make = () =>
+  targetCredentials(new STSClient({ region: 'eu-central-1' }), target, 'seedbed-decide', { now: () => NOW });
 
 describe('targetCredentials', () => {
   beforeEach(() => sts.reset());
 
   it("assumes the target's deploy role with its external id, named after the worker", async () => {
-    sts.on(AssumeRoleCommand).resolves(answer(Date.now() + HOUR));
+    sts.on(AssumeRoleCommand).resolves(answer(NOW + HOUR));
     expect(await make()()).toMatchObject({ accessKeyId: 'id', secretAccessKey: 'key', sessionToken: 'token' });
     expect(sts.commandCalls(AssumeRoleCommand)[0]!.args[0].input).toEqual({
       RoleArn: target.deployRoleArn,
@@ -25,7 +27,7 @@ describe('targetCredentials', () => {
   });
 
   it('asks once for all clients and invocations', async () => {
-    sts.on(AssumeRoleCommand).resolves(answer(Date.now() + HOUR));
+    sts.on(AssumeRoleCommand).resolves(answer(NOW + HOUR));
     const credentials = make();
     await Promise.all([credentials(), credentials()]);
     await credentials();
@@ -35,11 +37,11 @@ describe('targetCredentials', () => {
   it('asks anew before they expire', async () => {
     sts
       .on(AssumeRoleCommand)
-      .resolvesOnce(answer(Date.now() + 60_000))
-      .resolves(answer(Date.now() + HOUR));
+      .resolvesOnce(answer(NOW + 60_000))
+      .resolves(answer(NOW + HOUR));
     const credentials = make();
     const { expiration } = await credentials();
-    expect(expiration.getTime()).toBeGreaterThan(Date.now() + 60_000);
+    expect(expiration.getTime()).toBeGreaterThan(NOW + 60_000);
     await credentials();
     expect(sts.calls()).toHaveLength(2);
   });
@@ -57,7 +59,7 @@ describe('targetCredentials', () => {
     sts
       .on(AssumeRoleCommand)
       .rejectsOnce(new Error('not now'))
-      .resolves(answer(Date.now() + HOUR));
+      .resolves(answer(NOW + HOUR));
     const credentials = make();
     await expect(credentials()).rejects.toThrow('not now');
     expect(await credentials()).toMatchObject({ accessKeyId: 'id' });

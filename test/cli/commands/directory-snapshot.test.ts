@@ -7,7 +7,7 @@ import { pushSnapshot } from '../../../lib/cli/commands/directory-snapshot';
 import { listSnapshotFiles } from '../../../lib/cli/commands/snapshot-files';
 
 // Each test runs git many times.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let scratch: string;
 let project: string;

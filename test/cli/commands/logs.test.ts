@@ -13,7 +13,7 @@ const soon = NOW - 9 * 60_000;
 
 /** A release with a build, a hook, a stack update and a shift. */
 async function some() {
-  const world = aWorld((program, inWorld) => registerLogs(program, inWorld, 1));
+  const world = aWorld((program, inWorld) => registerLogs(program, inWorld));
   const { platform, logs, histories, release, deployed, at } = world;
   const one = await release({ id: IDS[1] }, { status: 'running', plan: PLAN });
   for (const [task, buildId] of [
@@ -93,13 +93,15 @@ describe('seedbed logs', () => {
   });
 
   it('follows a release to its end, and tells each line once', async () => {
-    const { call, end, logs } = await some();
-    const following = call('logs', ...DEV, '-f');
-    setTimeout(() => {
-      logs.set('b:2', []);
-      void end('failed');
-    }, 20);
-    const { status, out } = await following;
+    const { call, end, logs, whileAsleep } = await some();
+    whileAsleep.push(
+      () => undefined,
+      () => {
+        logs.set('b:2', []);
+        return end('failed');
+      },
+    );
+    const { status, out } = await call('logs', ...DEV, '-f');
     expect(status).toBe(1);
     expect(out.match(/npm ci/g)).toHaveLength(1);
     expect(out.match(/deploy …/g)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { prepareShop } from '../../../lib/cli/demo/demo-shop';
 
 // Each test runs git many times.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let scratch: string;
 let remote: string;

@@ -3,6 +3,7 @@ import { type LoadPlace, prepareLoad } from '../../../lib/cli/demo/play-load';
 import type { ReleaseView } from '../../../lib/cli/show/follow-release';
 import type { AliasReading } from '../../../lib/ports/functions';
 import { aRelease } from '../../builders';
+import { TestClock } from '../../test-clock';
 
 const LOAD: DemoLoad = {
   ...{ service: 'catalog', path: '/products', logicalId: 'List', ends: 'new' },
@@ -17,6 +18,7 @@ const during = (step: 'build' | 'deploy' | 'shift'): ReleaseView => ({
 /** A service whose alias is on two versions while a load sends one request; `at` says when that was. */
 function aPlace() {
   const seen = { starts: 0, stops: 0, counted: [] as unknown[] };
+  const clock = new TestClock();
   let alias: AliasReading = { version: '1', weights: {} };
   const place: LoadPlace = {
     functions: [
@@ -32,7 +34,7 @@ function aPlace() {
     },
     startLoad() {
       seen.starts += 1;
-      const at = Date.now();
+      const at = clock.now();
       return {
         async stop() {
           seen.stops += 1;
@@ -43,8 +45,9 @@ function aPlace() {
         },
       };
     },
+    clock,
   };
-  return { place, seen, move: (to: AliasReading) => (alias = to) };
+  return { place, clock, seen, move: (to: AliasReading) => (alias = to) };
 }
 
 describe('a load under a release', () => {
@@ -60,11 +63,15 @@ describe('a load under a release', () => {
   });
 
   it('tells who answered, where the aliases are, and how often the new version threw', async () => {
-    const { place, seen, move } = aPlace();
+    const { place, clock, seen, move } = aPlace();
     const load = await prepareLoad(LOAD, place);
     load.onView(during('shift'));
-    setTimeout(() => move({ version: '2', weights: {} }), 500);
-    const { steps, examples, thrown, aliases } = await load.end();
+    await clock.passes(125);
+    move({ version: '2', weights: {} });
+    await clock.passes(125);
+    const ending = load.end();
+    await clock.passes(1_500);
+    const { steps, examples, thrown, aliases } = await ending;
     expect(steps.map(({ percent, old }) => [percent, old])).toEqual([
       [0, 1],
       [100, 0],
@@ -79,9 +86,12 @@ describe('a load under a release', () => {
   });
 
   it('has seen nothing if it never began', async () => {
-    const load = await prepareLoad(LOAD, { ...aPlace().place, functions: [] });
+    const { place, clock } = aPlace();
+    const load = await prepareLoad(LOAD, { ...place, functions: [] });
     load.onView(during('shift'));
-    expect(await load.end()).toEqual({ steps: [], examples: [], thrown: 0, aliases: [] });
+    const ending = load.end();
+    await clock.passes(1_500);
+    expect(await ending).toEqual({ steps: [], examples: [], thrown: 0, aliases: [] });
   });
 
   it('is over when the demo goes no further', async () => {

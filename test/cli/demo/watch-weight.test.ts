@@ -1,5 +1,6 @@
 import { percentOfOthers, watchWeight } from '../../../lib/cli/demo/watch-weight';
 import type { AliasReading } from '../../../lib/ports/functions';
+import { TestClock } from '../../test-clock';
 
 describe('the share of the new version', () => {
   it.each<[string, AliasReading, number]>([
@@ -15,8 +16,9 @@ describe('the share of the new version', () => {
 describe('watching a weight', () => {
   it('reads it at least at the beginning and at the end, in order', async () => {
     let version = '1';
-    const watch = watchWeight('1', async () => ({ version, weights: {} }));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const clock = new TestClock();
+    const watch = watchWeight('1', async () => ({ version, weights: {} }), clock);
+    await clock.passes(125);
     version = '2';
     const { readings, newVersion } = await watch.stop();
     expect([readings[0]?.percent, readings.at(-1)?.percent]).toEqual([0, 100]);
@@ -25,7 +27,7 @@ describe('watching a weight', () => {
   });
 
   it('tells at the end if it could not be read', async () => {
-    const watch = watchWeight('1', () => Promise.reject(new Error('no such alias')));
+    const watch = watchWeight('1', () => Promise.reject(new Error('no such alias')), new TestClock());
     await expect(watch.stop()).rejects.toThrow('no such alias');
   });
 });

@@ -2,7 +2,7 @@ import { whileUp } from '../../../lib/cli/platform/while-up';
 import { stopInstance } from '../../../lib/local/instance';
 import { startInstance } from '../../../lib/local/start-instance';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 const name = `test-up-${process.pid}`;
 afterEach(() => stopInstance(name));

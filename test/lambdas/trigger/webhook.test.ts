@@ -6,6 +6,7 @@ import { ReleaseError } from '../../../lib/core/contracts/errors';
 import { isSigned } from '../../../lib/core/trigger/webhook-signature';
 import { COMMIT } from '../../builders';
 import { anApp, memoryPlatform } from '../../memory-platform';
+import { processorTime } from '../../processor-time';
 
 const SECRET = 'a secret that GitHub knows';
 const OLD_SECRET = 'a secret of last year';
@@ -233,9 +234,10 @@ describe('a delivery', () => {
     const large = aPush('refs/heads/main', { commits: Array(5_000).fill({ message: 'x'.repeat(1_000) }) });
     const delivery = aDelivery(large);
     expect(delivery.body.length).toBeGreaterThan(5_000_000);
-    const before = { time: performance.now(), memory: process.memoryUsage().heapUsed };
-    expect(await answer(delivery)).toEqual({ statusCode: 202 });
-    const [milliseconds, bytes] = [performance.now() - before.time, process.memoryUsage().heapUsed - before.memory];
+    const before = process.memoryUsage().heapUsed;
+    const { result, milliseconds } = await processorTime(() => answer(delivery));
+    const bytes = process.memoryUsage().heapUsed - before;
+    expect(result).toEqual({ statusCode: 202 });
     // A worker has 512 MB and ten seconds until GitHub gives up.
     expect(milliseconds).toBeLessThan(2_000);
     expect(bytes).toBeLessThan(100 * 1024 * 1024);

@@ -1,4 +1,5 @@
 import type { ReportUnforeseen } from '../../calls/unforeseen';
+import type { Clock } from '../../clock';
 import type { Accounts } from '../access/accounts';
 import type { Apps } from '../access/apps';
 import type { RateLimit } from '../access/rate-limit';
@@ -18,7 +19,7 @@ import type { Webhooks } from '../webhooks/webhooks';
 export interface GitHubParts {
   /** Of the gateway. */
   readonly endpoint: string;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Told of errors that nobody foresaw. */
   readonly report: ReportUnforeseen;
   readonly limits: Limits;

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { readBody } from '../../calls/read-body';
 import { authenticate, authorize, requireRights } from '../access/access';
 import { type Caller, tokenHeaders } from '../access/caller';
@@ -36,7 +35,7 @@ export class RestApi {
     const match = this.#router.match(request.method ?? 'GET', path);
     const name = match?.name ?? `${request.method} ${path}`;
     const sent = await readBody(request);
-    await pause(faults.delayMs);
+    await this.parts.clock.sleep(faults.delayMs);
     let caller: Caller = { kind: 'anonymous' };
     let answer: Answer;
     try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { localUrl } from '../../calls/local-url';
 import type { ReportUnforeseen } from '../../calls/unforeseen';
+import type { Clock } from '../../clock';
 import { covers } from '../access/access';
 import type { Apps, Installation } from '../access/apps';
 import type { Faults } from '../http/faults';
@@ -26,7 +26,7 @@ export interface WebhooksParts {
   readonly apps: Apps;
   readonly faults: Faults;
   readonly limits: Limits;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Of the local cloud, where APIs are that the world would know by their names. */
   readonly endpoint: string;
   /** Told of errors that nobody foresaw. */
@@ -74,13 +74,13 @@ export class Webhooks {
   }
 
   async #deliver(hook: Hook, event: WebhookEvent, redelivery: boolean): Promise<void> {
-    const { hooks, faults, now } = this.parts;
+    const { hooks, faults, clock } = this.parts;
     const { payload } = event;
     const body = hook.config.content_type === 'json' ? payload : new URLSearchParams({ payload }).toString();
     const headers = headersOf(hook, event, body);
     const dropped = faults.takeWebhook();
-    await pause(faults.webhookDelayMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
-    const started = now();
+    await clock.sleep(faults.webhookDelayMs, this.#stopped.signal).catch(() => undefined);
+    const started = clock.now();
     const outcome = dropped
       ? NOT_REACHED
       : await this.#post(localUrl(hook.config.url, this.parts.endpoint), headers, body);
@@ -92,22 +92,29 @@ export class Webhooks {
       installationId: event.installationId,
       delivered: started,
       redelivery,
-      duration: (now() - started) / 1000,
+      duration: (clock.now() - started) / 1000,
       request: { headers, payload },
       ...outcome,
     });
   }
 
   async #post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Outcome> {
-    const timeout = AbortSignal.timeout(this.parts.limits.webhookTimeoutMs);
-    const signal = AbortSignal.any([timeout, this.#stopped.signal]);
+    const { clock, limits } = this.parts;
+    const [answered, timeout] = [new AbortController(), new AbortController()];
+    clock.sleep(limits.webhookTimeoutMs, answered.signal).then(
+      () => timeout.abort(),
+      () => undefined, // answered
+    );
+    const signal = AbortSignal.any([timeout.signal, this.#stopped.signal]);
     try {
       const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
       const response = { headers: Object.fromEntries(answer.headers), payload: await answer.text() };
       const status = answer.ok ? 'OK' : `Invalid HTTP Response: ${answer.status}`;
       return { status, statusCode: answer.status, response };
     } catch {
-      return timeout.aborted ? { ...NOT_REACHED, status: 'timed out' } : NOT_REACHED;
+      return timeout.signal.aborted ? { ...NOT_REACHED, status: 'timed out' } : NOT_REACHED;
+    } finally {
+      answered.abort();
     }
   }
 }
