@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { EmulatorClient } from './calls/emulator-client';
 import { eventDelivery } from './calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from './calls/unforeseen';
-import { type Clock, SYSTEM_CLOCK } from './clock';
 import { type BuildLimits, CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
@@ -19,6 +18,7 @@ import type { CallCount } from './gateway/call-log';
 import { Gateway } from './gateway/gateway';
 import { GitHub } from './github/github';
 import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
+import { type Clock, SYSTEM_CLOCK } from './processes/clock';
 import { ACCOUNT, awsEnvironment } from './processes/environments';
 
 /** How to start a local cloud. */

@@ -18,6 +18,7 @@ import { LIMITS } from '../../lib/local/github/http/limits';
 import { GITHUB_PATH, githubApiUrl } from '../../lib/local/github/http/paths';
 import { Hooks } from '../../lib/local/github/webhooks/hooks';
 import { toEvent, Webhooks } from '../../lib/local/github/webhooks/webhooks';
+import { TestClock } from '../test-clock';
 import { eventually, PATIENCE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -172,7 +173,7 @@ describe('an error that nobody foresaw', () => {
     const config = { url: 'http://127.0.0.1:1', content_type: 'json', insecure_ssl: '0' } as const;
     const hook = hooks.add({ kind: 'repository', id: 1 }, { active: true, events: ['*'], config });
     const faults = { takeWebhook: broken } as unknown as Faults;
-    const parts = { hooks, faults, apps: new Apps(), limits: LIMITS, now: Date.now, endpoint, report };
+    const parts = { hooks, faults, apps: new Apps(), limits: LIMITS, clock: new TestClock(), endpoint, report };
     const webhooks = new Webhooks(parts);
     webhooks.send(hook, toEvent('ping', {}));
     await webhooks.settled();
@@ -183,7 +184,7 @@ describe('an error that nobody foresaw', () => {
 
   it('outside of any request leaves a local cloud in the background as it is', async () => {
     const code = `
-      require('./lib/local/unforeseen.ts').surviveUnforeseen();
+      require('./lib/local/calls/unforeseen.ts').surviveUnforeseen();
       setTimeout(() => { throw new Error('in a timer'); });
       Promise.reject(new Error('in a promise'));
       setTimeout(() => new (require('node:events'))().emit('error', new Error('in an event')));

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { decodePart, requestUrl } from '../gateway/request-url';
 import type { Protocol } from './aws-error';
+import { decodePart, requestUrl } from './request-url';
 import { restOperation } from './rest-operations';
 
 /** What the head of a request tells of an AWS call. */

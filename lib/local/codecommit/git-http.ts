@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../calls/aws-error';
+import { decodePart, requestUrl } from '../calls/request-url';
 import type { PathHandler } from '../gateway/gateway';
-import { decodePart, requestUrl } from '../gateway/request-url';
 import { readExchange, serveGit } from '../git/smart-http';
 import type { Repositories } from './repositories';
 

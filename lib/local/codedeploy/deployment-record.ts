@@ -1,6 +1,6 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { AwsError } from '../calls/aws-error';
-import type { Clock } from '../clock';
+import type { Clock } from '../processes/clock';
 import { type AppSpec, HOOK_MOMENTS, type HookMoment } from './app-spec';
 import { seconds } from './checks';
 import type { AlarmConfiguration, AutoRollbackConfiguration, DeploymentGroup } from './group-settings';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../processes/clock';
 import { type Configuration, predefinedConfigurations } from './configuration';
 import type { DeploymentRecord } from './deployment-record';
 import type { DeploymentGroup } from './group-settings';

@@ -1,7 +1,7 @@
 import { AwsError } from '../calls/aws-error';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { ReportUnforeseen } from '../calls/unforeseen';
-import type { Clock } from '../clock';
+import type { Clock } from '../processes/clock';
 import { activeAlarms } from './alarms';
 import type { Announcements } from './announcements';
 import { type AppSpec, type HookMoment, parseAppSpec } from './app-spec';

@@ -7,12 +7,12 @@ import { type AwsCall, readCall } from '../calls/aws-request';
 import { type Caller, identifyCaller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 import { ClientGone, readJson } from '../calls/read-body';
+import { requestUrl } from '../calls/request-url';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
-import { requestUrl } from './request-url';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the input is whatever the client sent; each operation states its own type

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip } from 'node:zlib';
-import { requestUrl } from '../gateway/request-url';
+import { requestUrl } from '../calls/request-url';
 import { gitEnvironment } from './git';
 
 /** One exchange of git's smart HTTP protocol (gitprotocol-http). */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, readJson } from '../calls/read-body';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
-import { type Clock, SYSTEM_CLOCK } from '../clock';
 import type { PathHandler } from '../gateway/gateway';
 import { readMoved } from '../git/moved-references';
+import { type Clock, SYSTEM_CLOCK } from '../processes/clock';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
 import { RateLimit } from './access/rate-limit';

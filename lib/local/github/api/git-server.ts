@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decodePart, requestUrl } from '../../gateway/request-url';
+import { decodePart, requestUrl } from '../../calls/request-url';
 import { readExchange, serveGit } from '../../git/smart-http';
 import { authorize, reaches } from '../access/access';
 import { type Caller, loginOf } from '../access/caller';

@@ -1,5 +1,5 @@
 import type { ReportUnforeseen } from '../../calls/unforeseen';
-import type { Clock } from '../../clock';
+import type { Clock } from '../../processes/clock';
 import type { Accounts } from '../access/accounts';
 import type { Apps } from '../access/apps';
 import type { RateLimit } from '../access/rate-limit';

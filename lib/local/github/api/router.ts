@@ -1,4 +1,4 @@
-import { decodePart } from '../../gateway/request-url';
+import { decodePart } from '../../calls/request-url';
 import type { Needs } from '../access/permissions';
 import type { Call, RepositoryCall, RepositoryRoute, Respond, Route } from './call';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { localUrl } from '../../calls/local-url';
 import type { ReportUnforeseen } from '../../calls/unforeseen';
-import type { Clock } from '../../clock';
+import type { Clock } from '../../processes/clock';
 import { covers } from '../access/access';
 import type { Apps, Installation } from '../access/apps';
 import type { Faults } from '../http/faults';
