@@ -27,9 +27,14 @@ module.exports = {
   maxWorkers: 2 * availableParallelism(),
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
-    project('unit', [
-      '<rootDir>/test/{core,config,memory,release,lambdas,cli,packager,aws,github,local,contracts,docs}/**/*.test.ts',
-    ]),
+    project(
+      'unit',
+      [
+        '<rootDir>/test/{core,config,memory,release,lambdas,cli,packager,aws,github,local,contracts,docs}/**/*.test.ts',
+        '<rootDir>/test/state-machines/*.test.ts',
+      ],
+      { globalSetup: '<rootDir>/test/state-machines/global-setup.ts' },
+    ),
     project('infra', ['<rootDir>/test/infra/**/*.test.ts'], {
       setupFilesAfterEnv: ['<rootDir>/test/infra/patience.ts'],
       globalTeardown: '<rootDir>/test/infra/global-teardown.ts',

@@ -385,9 +385,13 @@ describe('what an earlier shift left', () => {
       description: 'by hand',
     })) as { deploymentId: string };
     const end = await world.release(commit('C'), { stage: STAGE });
-    // The state machine tries again; here the error is seen.
-    expect(end.error).toMatchObject({ name: 'ShiftBusy', message: expect.stringContaining(`${deploymentId} of List`) });
+    expect(end.faults).toMatchObject([
+      { name: 'ShiftBusy', message: expect.stringContaining(`${deploymentId} of List`) },
+    ]);
     expect(await world.shifts.statuses([deploymentId])).toMatchObject([{ status: 'stopped' }]);
+    // The state machine has tried again.
+    expect(end.error).toBeUndefined();
+    expect(await world.serving('List', 'Get')).toEqual([codeOf('C'), codeOf('C')]);
   });
 });
 

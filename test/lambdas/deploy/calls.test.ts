@@ -46,9 +46,9 @@ describe.each([1, 10, 50])('deploy and shift of %d changed functions', (k) => {
     const before = world.invocations.length;
     world.functions.delayUpdates(0);
     let recorded: Map<string, number> | undefined;
-    counter.counts.clear();
     end = await world.release(commit(60, k), {
       after: {
+        'Wait for build': () => counter.counts.clear(),
         'Move aliases': () => {
           recorded = new Map(counter.counts);
         },

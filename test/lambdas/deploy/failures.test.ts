@@ -267,7 +267,7 @@ describe('before a stack is touched', () => {
         after: {
           'Start stack update': async () => {
             world.stacks.set(STACK, { status: 'UPDATE_IN_PROGRESS' });
-            again = await world.again('Start stack update');
+            again = await world.again('start-stack-update');
             world.stacks.set(STACK, { status: 'UPDATE_COMPLETE' });
           },
         },
@@ -306,9 +306,9 @@ describe('a decision that is made twice', () => {
     const { decision } = await world.release(commit, {
       after: {
         Decide: async () => {
-          again = await world.again('Decide');
+          again = await world.again('decide');
           expect(await world.state()).toMatchObject({ status: 'deploying' });
-          expect(await world.again('Decide')).toEqual(again);
+          expect(await world.again('decide')).toEqual(again);
         },
       },
     });

@@ -1,72 +1,45 @@
-import { createHash } from 'node:crypto';
-import { decide } from '../../../lambdas/deploy/decide';
-import { prepareFunctions } from '../../../lambdas/deploy/prepare-functions';
-import { putCodeBack } from '../../../lambdas/deploy/put-code-back';
-import { readFunctions } from '../../../lambdas/deploy/read-functions';
-import { startStackUpdate } from '../../../lambdas/deploy/start-stack-update';
-import { takePackage } from '../../../lambdas/deploy/take-package';
-import { waitForFunctions } from '../../../lambdas/deploy/wait-for-functions';
-import { waitForStack } from '../../../lambdas/deploy/wait-for-stack';
-import { record } from '../../../lambdas/record/record';
-import { recordFailure } from '../../../lambdas/record/record-failure';
-import { moveAliases } from '../../../lambdas/shift/move-aliases';
-import { startShift } from '../../../lambdas/shift/start-shift';
-import { waitForShift } from '../../../lambdas/shift/wait-for-shift';
 import type { Decision } from '../../../lib/core/contracts/decision';
-import { bundleKey, manifestKey, packagePrefix } from '../../../lib/core/contracts/keys';
+import { isErrorCode, ReleaseError } from '../../../lib/core/contracts/errors';
+import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
 import type { Manifest } from '../../../lib/core/contracts/manifest';
-import type { PreparedFunction } from '../../../lib/core/contracts/payloads';
 import type { Release } from '../../../lib/core/contracts/release';
 import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/contracts/settings';
-import type { ServiceRecord } from '../../../lib/core/contracts/state';
-import { templateHash } from '../../../lib/core/template/normalise-template';
-import { asTemplate, type Resource } from '../../../lib/core/template/template';
+import type { BuildTask, ServiceRecord, StepError } from '../../../lib/core/contracts/state';
+import { stepErrorOf } from '../../../lib/core/record/step-error';
+import { asTemplate } from '../../../lib/core/template/template';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
+import { memoryCloneCredentials } from '../../../lib/memory/memory-clone-credentials';
+import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
+import { memorySource } from '../../../lib/memory/memory-source';
 import { memoryTarget } from '../../../lib/memory/memory-target';
 import type { Artifacts } from '../../../lib/ports/artifacts';
 import type { ServiceStates } from '../../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../../lib/ports/target-ports';
-import { restoreFunctions } from '../../../lib/release/undo/restore-functions';
-import { stopShift } from '../../../lib/release/undo/stop-shift';
-import { aManifest, aRelease } from '../../builders';
+import { aRelease } from '../../builders';
+import { memoryBuilds } from '../../memory-builds';
+import { ownDefinitions, SERVICE_RELEASE } from '../../state-machines/definitions';
+import { type ExecutionEnd, stateMachines } from '../../state-machines/state-machines';
+import { virtualClock } from '../../state-machines/virtual-clock';
+import { serviceWorkers } from '../service-workers';
+import { type Commit, codeOf, storePackage } from './a-package';
+import { DEPLOY_STATES, type DeployState, type WorkerState } from './state-names';
 
-/** What one commit of the service holds: code by function, and what goes into the template besides. */
-export interface Commit {
-  /** Source text by logical id. */
-  readonly functions: Readonly<Record<string, string>>;
-  readonly environment?: string;
-  readonly resources?: Readonly<Record<string, Resource>>;
-  readonly manifest?: Partial<Manifest>;
-}
-
-/** The states of ServiceRelease that call a worker of `deploy` or `shift`. */
-export type StateName =
-  | 'Take stored package'
-  | 'Decide'
-  | 'Start stack update'
-  | 'Wait for stack'
-  | 'Read functions'
-  | 'Prepare functions'
-  | 'Wait for functions'
-  | 'Start shift'
-  | 'Wait for shift'
-  | 'Stop shift'
-  | 'Move aliases'
-  | 'Put code back'
-  | 'Restore functions';
+export { type Commit, codeOf };
 
 export interface ReleaseOptions {
   readonly force?: boolean;
-  /** Runs when a worker has answered: what others do meanwhile. */
-  readonly after?: Partial<Record<StateName, () => unknown>>;
+  /** Runs when a worker has answered: what others do meanwhile. If it throws, so has the worker. */
+  readonly after?: Partial<Record<WorkerState, () => unknown>>;
   /** Every worker is run twice with one input, as after an answer that got lost. */
   readonly repeat?: boolean;
   /** What the stage demands of shifts. */
   readonly stage?: StageShift;
   /** What hooks come to, by moment and function; all others pass. */
   readonly hooks?: HookAnswers;
+  /** What builds leave that fail, by what they are for; all others succeed. */
+  readonly failingBuilds?: Partial<Record<BuildTask, StepError>>;
   /** Runs each time that a worker waits for a shift. */
   readonly whileShifting?: () => unknown;
 }
@@ -77,9 +50,14 @@ export type HookAnswers = Readonly<Record<string, string>>;
 export interface ReleaseEnd {
   readonly record: ServiceRecord;
   readonly decision?: Decision;
-  /** The hooks that would run around it. */
+  /** The hooks that run around it. */
   readonly hooks?: readonly string[];
+  /** What the execution failed with. */
   readonly error?: Error;
+  /** What workers threw, in order: also what did not last, and was tried again. */
+  readonly faults: readonly Error[];
+  /** All states that were entered, in order. */
+  readonly states: readonly string[];
 }
 
 /** The ports that calls are counted at. */
@@ -92,185 +70,123 @@ export interface WorldPorts {
 const PATH = 'orders';
 export const STACK = 'orders-dev';
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const RECORDERS: readonly string[] = ['record', 'record-failure', 'record-removal'];
 
-/** One service in one stage, all in memory, and a way to release commits of it. */
+/**
+ * One service in one stage, all in memory, and a way to release commits of it: the definition of `ServiceRelease` that
+ * is deployed, over the workers that are.
+ */
 export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) => ports) {
   const artifacts = memoryArtifacts();
   const states = memoryServiceStates();
   const target = memoryTarget(artifacts);
+  const clock = virtualClock();
   const lines: string[] = [];
   let releases = 0;
-  let time = 0;
 
   const log = {
     info: (message: string) => void lines.push(message),
     warn: (message: string) => void lines.push(message),
   };
+  /** The workers' clock; the state machine's own waits do not look at shifts. */
   const pace = {
-    now: () => time,
+    now: clock.now,
     sleep: async (milliseconds: number) => {
-      time += milliseconds;
+      await clock.sleep(milliseconds);
+      await options.whileShifting?.();
       await letCodeDeployWork();
     },
   };
-  let hooks: HookAnswers = {};
-  let whileShifting: ReleaseOptions['whileShifting'];
+  let options: ReleaseOptions = {};
 
-  /** What CodeDeploy and the platform's hook function do while a worker waits. */
+  /** What CodeDeploy and the platform's hook function do while time passes. */
   async function letCodeDeployWork(): Promise<void> {
-    await whileShifting?.();
     target.shifts.advance();
-    await whileShifting?.();
+    await options.whileShifting?.();
     for (const { application, group, moment, ...call } of target.shifts.calls()) {
       const run = (await target.hookRuns.find(application, group))!;
       if (run.moments[moment]?.deploymentId === call.deploymentId) continue;
-      const answer = hooks[`${moment} ${group}`] ?? 'passed';
+      const answer = options.hooks?.[`${moment} ${group}`] ?? 'passed';
       const isEnd = answer === 'passed' || answer === 'running';
       const outcome = { status: isEnd ? answer : 'failed', reason: isEnd ? undefined : answer } as const;
-      await target.hookRuns.record(run, moment, { ...call, ...outcome, at: new Date(time).toISOString() });
+      await target.hookRuns.record(run, moment, { ...call, ...outcome, at: new Date(clock.now()).toISOString() });
     }
   }
+
+  /** What the next build of a package leaves. */
+  let packaging = (_release: string): void => {};
+  const builds = memoryBuilds(artifacts, async ({ task, releaseId }) => {
+    if (task === 'package') packaging(releaseId);
+    return options.failingBuilds?.[task ?? 'package'];
+  });
   const ports = { ...wrap({ states, artifacts, target: target.portsOf }), log, pace, now: pace.now };
-  const workers = {
-    'Take stored package': takePackage(ports),
-    Decide: decide(ports),
-    'Start stack update': startStackUpdate({ ...ports, artifactBucket: 'artifacts' }),
-    'Wait for stack': waitForStack(ports),
-    'Read functions': readFunctions(ports),
-    'Prepare functions': prepareFunctions(ports),
-    'Wait for functions': waitForFunctions(ports),
-    'Start shift': startShift(ports),
-    'Wait for shift': waitForShift(ports),
-    'Stop shift': stopShift(ports),
-    'Move aliases': moveAliases(ports),
-    'Put code back': putCodeBack(ports),
-    'Restore functions': restoreFunctions(ports),
-  };
-  const invocations: StateName[] = [];
+  const workers = serviceWorkers({
+    ...ports,
+    builds,
+    releaseBuilds: memoryReleaseBuilds(),
+    cloneCredentials: memoryCloneCredentials(),
+    source: memorySource({ shop: { branches: {}, commits: {} } }),
+  });
+  type WorkerName = keyof typeof workers;
+
+  /** Of all releases: the states that called a worker of `deploy` or `shift`. */
+  const invocations: DeployState[] = [];
   const stackEvents: string[] = [];
+  let entered: string[] = [];
+  let faults: Error[] = [];
+  let answers: { readonly worker: WorkerName; readonly answer: unknown }[] = [];
   let current: object = {};
 
-  /** Stores what the build of a commit leaves. */
-  function build(release: Release, commit: Commit): Manifest {
-    const prefix = packagePrefix(release.app, PATH, release.id);
-    const functions = Object.entries(commit.functions).map(([id, code]) => {
-      const bytes = Buffer.from(`zip of ${code}`);
-      const contentHash = sha256(code);
-      const bundle = bundleKey(release.app, PATH, id, contentHash);
-      artifacts.objects.set(bundle, bytes);
-      const codeSha256 = createHash('sha256').update(bytes).digest('base64');
-      return [
-        id,
-        { bundle, contentHash, codeSha256, size: bytes.length, handler: `${id}.main`, runtime: 'nodejs22.x' },
-      ];
-    });
-    const Resources = {
-      ...Object.fromEntries(Object.keys(commit.functions).map((id) => [id, functionResource(id, commit.environment)])),
-      ...commit.resources,
-    };
-    const Outputs = { Table: { Value: 'orders-table' } };
-    const manifest = aManifest(
-      {},
-      {
-        releaseId: release.id,
-        stackName: STACK,
-        template: `${prefix}template.json`,
-        templateHash: templateHash({ Resources, Outputs }),
-        environmentHash: sha256(commit.environment ?? 'none'),
-        functions: Object.fromEntries(functions),
-        ...commit.manifest,
-      },
-    );
-    artifacts.objects.set(manifest.template, Buffer.from(JSON.stringify({ Resources, Outputs })));
-    artifacts.objects.set(manifestKey(release.app, PATH, release.id), Buffer.from(JSON.stringify(manifest)));
-    return manifest;
+  async function call(worker: WorkerName, event: unknown, state: string): Promise<unknown> {
+    const work: (event: unknown) => Promise<unknown> = workers[worker];
+    if (options.repeat) await work(event);
+    if (isDeployState(state)) invocations.push(state);
+    const answer = await work(event);
+    await options.after?.[state as WorkerState]?.();
+    answers.push({ worker, answer });
+    if (worker === 'wait-for-stack') stackEvents.push(...(answer as { readonly events: readonly string[] }).events);
+    return answer;
   }
+
+  const machines = stateMachines({
+    definitions: { [SERVICE_RELEASE]: ownDefinitions()[SERVICE_RELEASE]! },
+    functions: Object.fromEntries(
+      (Object.keys(workers) as WorkerName[]).map((worker) => [
+        worker,
+        (event, state) =>
+          call(worker, event, state).catch((error) => {
+            faults.push(error);
+            throw error;
+          }),
+      ]),
+    ),
+    now: clock.now,
+    sleep: clock.sleep,
+    entered: (state) => void entered.push(state),
+  });
 
   function nextRelease(force = false, shift = NO_STAGE_SHIFT): Release {
     releases += 1;
     return aRelease({ id: releaseId(releases), force, shift });
   }
 
-  /** Takes a built commit the way of ServiceRelease from Decide on, each payload as JSON. */
-  async function run(release: Release, options: ReleaseOptions): Promise<ReleaseEnd> {
-    const subject = { release, service: { path: PATH, reasons: [] } };
-    current = subject;
-    hooks = options.hooks ?? {};
-    whileShifting = options.whileShifting;
-    const call = async <Name extends StateName>(name: Name, input: object = {}) => {
-      const event = JSON.parse(JSON.stringify({ ...subject, ...input }));
-      const worker = workers[name] as (event: unknown) => ReturnType<(typeof workers)[Name]>;
-      if (options.repeat) await worker(event);
-      invocations.push(name);
-      const output = await worker(event);
-      await options.after?.[name]?.();
-      return output as Awaited<ReturnType<(typeof workers)[Name]>>;
+  /** Takes a release through the state machine, from its first state to its last. */
+  async function run(release: Release, given: ReleaseOptions = {}): Promise<ReleaseEnd> {
+    const input = { release, service: { path: PATH, reasons: [] } };
+    [options, current, entered, faults, answers] = [given, input, [], [], []];
+    const end = await machines.run(SERVICE_RELEASE, { name: serviceExecutionName(release, PATH), input });
+    const answerOf = (...names: readonly string[]) => answers.findLast(({ worker }) => names.includes(worker))?.answer;
+    const record = answerOf(...RECORDERS) as ServiceRecord | undefined;
+    const decided = answerOf('decide') as { readonly hooks: readonly string[] } | undefined;
+    if (!record) throw new Error(`nothing was recorded: ${JSON.stringify(end)}`);
+    return {
+      record,
+      decision: record.decision,
+      hooks: decided?.hooks,
+      error: errorOf(end),
+      faults,
+      states: entered,
     };
-
-    const bringStackAlong = async (): Promise<void> => {
-      for (;;) {
-        const operation = await call('Start stack update');
-        let outcome: Awaited<ReturnType<(typeof workers)['Wait for stack']>>;
-        do {
-          outcome = await call('Wait for stack', { operation });
-          stackEvents.push(...outcome.events);
-        } while (outcome.status === 'running');
-        if (outcome.status === 'done') return;
-      }
-    };
-    const prepareAll = async (batches: Awaited<ReturnType<typeof workers.Decide>>['batches']) => {
-      const prepared: PreparedFunction[] = [];
-      for (const batch of batches) {
-        const started = await call('Prepare functions', { batch });
-        let outcome = await call('Wait for functions', started);
-        while (outcome.status === 'running') outcome = await call('Wait for functions', started);
-        prepared.push(...outcome.prepared);
-      }
-      return prepared;
-    };
-
-    let decision: Decision | undefined;
-    let prepared: PreparedFunction[] = [];
-    let kept: string[] = [];
-    const shiftAll = async (): Promise<void> => {
-      const started = await call('Start shift', { decision, prepared });
-      decision = started.decision;
-      let outcome = await call('Wait for shift', { shift: started.shift });
-      while (outcome.status === 'running') outcome = await call('Wait for shift', { shift: outcome.shift });
-      if (outcome.error) {
-        kept = outcome.moved;
-        throw Object.assign(new Error(outcome.error.Cause), { name: outcome.error.Error });
-      }
-      await call('Move aliases', { prepared: started.atOnce });
-    };
-    try {
-      if (release.rollback) await call('Take stored package');
-      const decided = await call('Decide');
-      decision = decided.decision;
-      if (decision.kind !== 'skip') {
-        try {
-          if (decision.kind === 'full') await bringStackAlong();
-          const { batches } = decision.kind === 'full' ? await call('Read functions') : decided;
-          prepared = await prepareAll(batches);
-          if (decided.gradual) await shiftAll();
-          else await call('Move aliases', { prepared });
-        } catch (error) {
-          if (decided.gradual) while ((await call('Stop shift')).status === 'running');
-          await call('Restore functions', { error: caught(error), kept });
-          throw error;
-        }
-        if (prepared.some(({ reused }) => reused)) {
-          kept = prepared.map(({ logicalId }) => logicalId);
-          await call('Put code back', { prepared });
-        }
-      }
-      const marks = { build: 0, deploy: 0, record: 0 };
-      const recorded = await record(ports)({ ...subject, decision, prepared, marks });
-      return { decision, record: recorded, hooks: decided.hooks };
-    } catch (error) {
-      const failure = { ...subject, error: caught(error), decision, prepared, kept, marks: {} };
-      return { decision, error: error as Error, record: await recordFailure(ports)(failure) };
-    }
   }
 
   return {
@@ -282,27 +198,32 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     alarms: target.alarms,
     hookRuns: target.hookRuns,
     buckets: target.buckets,
+    builds,
     /** What workers that are not those of a deployment need. */
     ports,
     nextRelease,
+    run,
     lines,
     invocations,
     /** Events of the stack as the execution shows them. */
     stackEvents,
     /** Builds and releases a commit, and changes the stored package before the release reads it if told so. */
-    async release(commit: Commit, options: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
-      const release = nextRelease(options.force, options.stage);
-      const manifest = build(release, commit);
-      options.spoil?.(manifest);
-      return run(release, options);
+    release(commit: Commit, given: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
+      const release = nextRelease(given.force, given.stage);
+      packaging = (id) => {
+        const manifest = storePackage(artifacts, { ...release, releaseId: id, service: PATH }, commit);
+        given.spoil?.(manifest);
+      };
+      return run(release, given);
     },
     /** Rolls back to the release of this number, the first one being 1. */
-    rollBack: (to: number, options: ReleaseOptions = {}) =>
-      run({ ...nextRelease(), rollback: { to: releaseId(to) } }, options),
+    rollBack: (to: number, given: ReleaseOptions = {}) =>
+      run({ ...nextRelease(), rollback: { to: releaseId(to) } }, given),
     /** Deploys a commit as the framework does by itself: its own template, with code where it is. */
     async deployWithoutPlatform(commit: Commit) {
       const release = nextRelease();
-      const { template, functions } = build(release, commit);
+      const packaged = { ...release, releaseId: release.id, service: PATH };
+      const { template, functions } = storePackage(artifacts, packaged, commit);
       const { Resources, ...rest } = asTemplate(await artifacts.readBytes(template).then(parsed));
       const located = Object.entries(Resources).map(([id, resource]) => {
         const S3Key = functions[id]?.bundle;
@@ -323,41 +244,24 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
       return codes;
     },
     /** Runs a worker that needs no more than that once more for the release under way. */
-    again: <Name extends 'Decide' | 'Start stack update'>(name: Name) =>
+    again: <Name extends 'decide' | 'start-stack-update'>(name: Name) =>
       workers[name](current) as ReturnType<(typeof workers)[Name]>,
     state: () => states.find({ app: 'shop', stage: 'dev' }, PATH),
   };
 }
 
-/** @returns the hash that Lambda reports for a function whose source is `code`. */
-export const codeOf = (code: string): string => createHash('sha256').update(`zip of ${code}`).digest('base64');
-
 /** @returns the physical name of a function of the service. */
 export const nameOf = (logicalId: string): string => `${STACK}-${logicalId}`;
+
+const isDeployState = (state: string): state is DeployState => (DEPLOY_STATES as readonly string[]).includes(state);
 
 const releaseId = (number: number): string => `01HZZZZZZZZZZZZZZZZZZZZZ${LETTERS[number >> 5]}${LETTERS[number & 31]}`;
 
 const parsed = (bytes: Uint8Array | undefined): unknown => JSON.parse(Buffer.from(bytes ?? []).toString('utf8'));
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-const functionResource = (id: string, environment = 'none'): Resource => ({
-  Type: 'AWS::Lambda::Function',
-  Properties: {
-    FunctionName: nameOf(id),
-    Handler: `${id}.main`,
-    Runtime: 'nodejs22.x',
-    Role: 'arn:aws:iam::123456789012:role/orders',
-    Environment: { Variables: { SETTING: environment } },
-    Code: {
-      S3Bucket: { Ref: 'ServerlessDeploymentBucket' },
-      S3Key: 'serverless/orders/dev/1700000000000-2023-11-14T22:13:20.000Z/orders.zip',
-    },
-  },
-});
-
-/** As Step Functions gives a thrown error to a Catch. */
-const caught = (error: unknown) => {
-  const { name, message } = error as Error;
-  return { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: message }) };
-};
+/** @returns what an execution failed with, as the worker threw it that failed */
+function errorOf(end: ExecutionEnd): Error | undefined {
+  if (end.status === 'SUCCEEDED') return undefined;
+  const { code, message } = stepErrorOf({ Error: end.error, Cause: end.cause });
+  return isErrorCode(code) ? new ReleaseError(code, message) : Object.assign(new Error(message), { name: code });
+}

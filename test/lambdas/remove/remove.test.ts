@@ -121,8 +121,11 @@ describe('removing a service', () => {
   });
 
   it('tells that a hook did not run', async () => {
-    const world = await deployed();
-    const { record } = await world.remove({ hookError: { Error: 'CommitNotFound', Cause: 'there is no commit b1' } });
+    const world = removalWorld();
+    await world.release({ functions: { List: 'list' }, manifest: { hooks: ['before_remove'] } });
+    const left = { code: 'CommitNotFound', message: 'there is no commit b1' };
+    const { record } = await world.remove({ failingBuilds: { before_remove: left } });
+    await gone(world);
     expect(record.warnings?.[0]).toBe('a hook around its removal did not run: there is no commit b1');
   });
 

@@ -1,0 +1,146 @@
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Json } from '../../lib/core/text/canonical-json';
+import { parseJson } from '../../lib/core/text/parse-json';
+import { CASES, type Case, CHILD, definitionOf, type FUNCTIONS } from '../state-machines/cases';
+import type { Definition } from '../state-machines/definition';
+import { ownDefinitions } from '../state-machines/definitions';
+import { stateMachines } from '../state-machines/state-machines';
+import { inputOf, SCENARIOS, stub, stubCode, WORKERS } from '../state-machines/stubs';
+import { virtualClock } from '../state-machines/virtual-clock';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE } from './a-cloud';
+
+jest.setTimeout(PATIENCE);
+
+const PLACE = 'eu-central-1:111122223333';
+const ROLE = 'arn:aws:iam::111122223333:role/states';
+const CODE = {
+  echo: 'exports.handler = async (event) => event;',
+  nothing: 'exports.handler = async () => undefined;',
+  fail: 'exports.handler = async ({ name, message }) => { throw Object.assign(new Error(message), { name }); };',
+  flaky: `exports.handler = async ({ retries, failures }) => {
+    if (retries < failures) throw Object.assign(new Error('attempt ' + (retries + 1)), { name: 'Throttled' });
+    return { retries };
+  };`,
+} satisfies Record<keyof typeof FUNCTIONS, string>;
+
+/**
+ * What the interpreter of the tests makes of a definition, on the emulator too: where both agree, neither of us made
+ * it up. Where the emulator is known not to do as AWS does, a case says who says so, and fails here as soon as the
+ * emulator does.
+ */
+describe('the interpreter of the tests and the emulator', () => {
+  let at: ACloud;
+  let states: SFNClient;
+  let created = 0;
+
+  /** Names in our definitions are those of one place. */
+  const create = async (name: string, definition: Definition) => {
+    const text = JSON.stringify(definition).replaceAll(PLACE, `${at.cloud.region}:${at.cloud.accountId}`);
+    const made = await states.send(new CreateStateMachineCommand({ name, roleArn: ROLE, definition: text }));
+    return made.stateMachineArn!;
+  };
+  const createFunctions = async (code: Readonly<Record<string, string>>) => {
+    const lambda = new LambdaClient(at.client);
+    for (const [FunctionName, text] of Object.entries(code)) {
+      const Code = { ZipFile: aZip({ 'index.js': text }) };
+      const how = { Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE } as const;
+      await lambda.send(new CreateFunctionCommand({ FunctionName, Code, ...how }));
+    }
+  };
+
+  /**
+   * @returns how an execution ends, and the states that it enters outside of Maps, of which the emulator tells nothing
+   */
+  async function run(stateMachineArn: string, input: Json, { States }: Definition) {
+    const { executionArn } = await states.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    );
+    const end = await eventually(async () => {
+      const found = await states.send(new DescribeExecutionCommand({ executionArn }));
+      return found.status === 'RUNNING' ? undefined : found;
+    });
+    const { events = [] } = await states.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
+    const names = events.flatMap(({ stateEnteredEventDetails: entered }) => (entered?.name ? [entered.name] : []));
+    return {
+      ends:
+        end.status === 'SUCCEEDED'
+          ? { output: JSON.parse(end.output ?? 'null') }
+          : { error: end.error, cause: end.cause },
+      enters: names.filter((name) => Object.hasOwn(States, name)),
+    };
+  }
+
+  beforeAll(async () => {
+    at = await aCloud('state-machines');
+    states = new SFNClient(at.client);
+  });
+  afterAll(() => at.cloud.stop());
+
+  describe('of small definitions', () => {
+    beforeAll(async () => {
+      await createFunctions(CODE);
+      await create('Child', CHILD);
+    });
+
+    const runCase = async (given: Case) => {
+      created += 1;
+      const definition = definitionOf(given);
+      return run(await create(`case-${created}`, definition), given.input ?? null, definition);
+    };
+    const asOnAws = ({ ends, enters }: Case) => ({ ends, enters });
+
+    it.each(CASES.filter(({ notInTheEmulator }) => !notInTheEmulator))('agree: $name', async (given) => {
+      expect(await runCase(given)).toMatchObject(asOnAws(given));
+    });
+
+    it.each(CASES.filter(({ notInTheEmulator }) => notInTheEmulator))(
+      'differ: $name. The emulator $notInTheEmulator',
+      async (given) => {
+        expect(await runCase(given)).not.toMatchObject(asOnAws(given));
+      },
+    );
+  });
+
+  describe('of our own definitions, over stubs of the workers', () => {
+    const definitions = ownDefinitions();
+    const arns: Record<string, string> = {};
+    beforeAll(async () => {
+      await createFunctions(Object.fromEntries(WORKERS.map((worker) => [worker, stubCode(worker)])));
+      for (const [name, definition] of Object.entries(definitions)) arns[name] = await create(name, definition);
+    });
+
+    /** The same with the interpreter. */
+    async function interpreted(scenario: string, machine: string) {
+      const clock = virtualClock();
+      const enters: string[] = [];
+      const machines = stateMachines({
+        definitions,
+        functions: Object.fromEntries(WORKERS.map((worker) => [worker, stub(worker)])),
+        now: clock.now,
+        sleep: clock.sleep,
+        entered: (state, execution) => void (execution === 'own' && enters.push(state)),
+      });
+      const { status: _, ...ends } = await machines.run(machine, { name: 'own', input: inputOf(scenario) });
+      return { ends, enters: enters.filter((state) => Object.hasOwn(definitions[machine]!.States, state)) };
+    }
+    /** The text of a cause is the same JSON, written differently. */
+    const read = ({ ends, enters }: { readonly ends: object; readonly enters: readonly string[] }) => ({
+      ends: 'cause' in ends ? { ...ends, cause: parseJson(String(ends.cause)) ?? ends.cause } : ends,
+      enters,
+    });
+
+    it.each(Object.entries(SCENARIOS))('agree: %s', async (scenario, { machine }) => {
+      const ours = read(await interpreted(scenario, machine));
+      const theirs = read(await run(arns[machine]!, inputOf(scenario), definitions[machine]!));
+      expect(ours.enters.length).toBeGreaterThan(2);
+      expect(theirs).toEqual(ours);
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import type { BuildRequest } from '../lib/core/contracts/build-request';
+import { buildErrorKey } from '../lib/core/contracts/keys';
+import type { StepError } from '../lib/core/contracts/state';
+import type { Artifacts } from '../lib/ports/artifacts';
+import type { Builds } from '../lib/ports/builds';
+
+/** The port Builds in memory. Builds end at once. */
+export interface MemoryBuilds extends Builds {
+  /** What was asked for, in order; a request that is repeated is there once. */
+  readonly requests: readonly BuildRequest[];
+}
+
+/**
+ * @param artifacts where a build leaves why it failed, as the packager does
+ * @param build does what the build of a request does; returns why it fails, if it does
+ */
+export function memoryBuilds(
+  artifacts: Pick<Artifacts, 'writeJson'>,
+  build: (request: BuildRequest) => Promise<StepError | undefined>,
+): MemoryBuilds {
+  const requests: BuildRequest[] = [];
+  const failed = new Set<string>();
+  return {
+    requests,
+    async start(request) {
+      const { releaseId, app, service, task } = request;
+      const id = `${task}:${service}:${releaseId}`;
+      if (requests.some((known) => `${known.task}:${known.service}:${known.releaseId}` === id)) return id;
+      requests.push(request);
+      const left = await build(request);
+      if (left) await artifacts.writeJson(buildErrorKey(app, service, releaseId, task), left);
+      if (left) failed.add(id);
+      return id;
+    },
+    status: async (id) =>
+      failed.has(id) ? { status: 'failed', message: 'exit status 1', logs: `log of ${id}` } : { status: 'succeeded' },
+    stop: async () => {},
+  };
+}

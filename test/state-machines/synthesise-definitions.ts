@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { resolveConfig } from '../../lib/config/resolve-config';
+import { addSeedbed } from '../../lib/infra/seedbed-app';
+import type { Definition } from './definition';
+import { functionArn, stateMachineArn } from './state-machines';
+
+/**
+ * Makes the platform as `bin/app.ts` does, but bundles no code: that takes a child process and seconds, and no
+ * definition depends on it.
+ *
+ * @returns the definitions by the names of their state machines; functions are known by the modules of their workers
+ */
+export function synthesiseDefinitions(): Readonly<Record<string, Definition>> {
+  const outdir = mkdtempSync(join(tmpdir(), 'seedbed-definitions-'));
+  try {
+    const app = new App({ analyticsReporting: false, outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    const place = { account: '111122223333', region: 'eu-central-1' };
+    const config = resolveConfig('apps: {}', place);
+    const { platform } = addSeedbed(app, { ...place, keep: false, config });
+    const machines = platform.node.findAll().filter((node) => node instanceof CfnStateMachine);
+    return Object.fromEntries(machines.map((machine) => [machine.stateMachineName!, definitionOf(platform, machine)]));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function definitionOf(stack: Stack, machine: CfnStateMachine): Definition {
+  const text: string | { readonly 'Fn::Join': [string, readonly unknown[]] } = stack.resolve(machine.definitionString);
+  const parts = typeof text === 'string' ? [text] : text['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : onDeployment(stack, part))).join(''));
+}
+
+/** @returns what a reference will be, as the interpreter knows it */
+function onDeployment(stack: Stack, reference: unknown): string {
+  const { Ref, 'Fn::GetAtt': [id, attribute] = [Ref] } = reference as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  if (Ref === 'AWS::Partition') return 'aws';
+  const found = stack.node.findAll().find((node) => {
+    return (node instanceof CfnFunction || node instanceof CfnStateMachine) && stack.resolve(node.logicalId) === id;
+  });
+  if (found instanceof CfnFunction && attribute === 'Arn') return functionArn(found.handler!.replace(/\.handler$/, ''));
+  if (found instanceof CfnStateMachine) return stateMachineArn(found.stateMachineName!);
+  throw new Error(`what is ${JSON.stringify(reference)} in a definition?`);
+}

@@ -1,0 +1,32 @@
+import type { Pace } from '../../lib/release/poll-until';
+
+/**
+ * A clock of a test: it goes on only when everybody sleeps, and then straight to the moment at which the first of them
+ * wakes. Whoever sleeps side by side wakes in the order of time, so that no test takes longer than its work or depends
+ * on how fast the machine is. What is waited for must be in memory: a timer or a request is nothing that the clock
+ * knows of.
+ *
+ * @param now milliseconds at which it starts
+ */
+export function virtualClock(now = 0): Pace {
+  let time = now;
+  let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+
+  /** Runs when nothing else is left to do in this turn of the event loop. */
+  function wakeFirst(): void {
+    const first = sleepers.reduce((earliest, sleeper) => (sleeper.until < earliest.until ? sleeper : earliest));
+    sleepers = sleepers.filter((sleeper) => sleeper !== first);
+    time = Math.max(time, first.until);
+    first.wake();
+    if (sleepers.length > 0) setImmediate(wakeFirst);
+  }
+
+  return {
+    now: () => time,
+    sleep: (milliseconds) =>
+      new Promise((wake) => {
+        sleepers.push({ until: time + milliseconds, wake });
+        if (sleepers.length === 1) setImmediate(wakeFirst);
+      }),
+  };
+}
