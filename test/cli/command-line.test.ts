@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { registerLocal } from '../../lib/cli/commands/local';
+import { registerLocal } from '../../lib/cli/commands/local/local';
 import { registerRollback } from '../../lib/cli/commands/rollback';
 import { EXIT, runCommand } from '../../lib/cli/platform/run-command';
 

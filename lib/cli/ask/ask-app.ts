@@ -1,4 +1,5 @@
 import { Name, type Repository } from '../../core/contracts/release';
+import { useInstead } from '../../core/text/nearest';
 import { repositoriesHere } from '../platform/repository-of-remote';
 import { checkName, UsageError } from '../platform/run-command';
 import type { World } from '../platform/world';
@@ -37,9 +38,8 @@ export async function askApp(name: string | undefined, options: NewAppOptions, w
   const stages = Object.fromEntries(given.map(parseStage));
   const { pullRequests } = options;
   if (pullRequests !== undefined && !Object.hasOwn(stages, pullRequests)) {
-    throw new UsageError(
-      `--pull-requests: "${pullRequests}" is no stage of it; use one of: ${Object.keys(stages).join(', ')}`,
-    );
+    const advice = useInstead(pullRequests, Object.keys(stages));
+    throw new UsageError(`--pull-requests: "${app}" has no stage "${pullRequests}"; ${advice}`);
   }
   return { app, repository, stages, pullRequests };
 }

@@ -2,7 +2,7 @@ import type { AppConfig } from '../../core/contracts/app-config';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { Repository } from '../../core/contracts/release';
-import { nearest } from '../../core/text/nearest';
+import { useInstead } from '../../core/text/nearest';
 import type { Apps } from '../../ports/apps';
 import type { Platform } from '../platform/connect-platform';
 import { repositoriesHere } from '../platform/repository-of-remote';
@@ -100,8 +100,6 @@ function notFound(
   what: string,
   { meant, known }: { readonly meant: string; readonly known: readonly string[] },
 ): ReleaseError {
-  const near = nearest(meant, known);
-  const advice =
-    near === undefined ? `use one of: ${known.join(', ') || '(none is there yet)'}` : `did you mean "${near}"?`;
+  const advice = known.length === 0 ? 'add one to seedbed.yml' : useInstead(meant, known);
   return new ReleaseError(code, `${what}; ${advice}`);
 }

@@ -19,7 +19,7 @@ import { cleanDeep } from '../show/clean-text';
 import { type Paint, paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
 import { EMPTY_SEEDBED_YML, withNewApp, withoutApp } from './edit-seedbed-yml';
-import { readIfThere, seedbedYmlPath, writeWhole } from './seedbed-yml-file';
+import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 
 /** The options with which an app is written down. */
 export function newAppOptions(command: Command): Command {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { useInstead } from '../../core/text/nearest';
 import { UsageError } from '../platform/run-command';
 import { realWorld, type World } from '../platform/world';
 import { completionScript, SHELLS, type Shell } from './completion-script';
@@ -20,8 +21,9 @@ export function registerCompletion(program: Command, world: World = realWorld())
     .argument('<shell>', SHELLS.join(', '))
     .addHelpText('after', HELP)
     .action((shell: string) => {
-      if (!isShell(shell))
-        throw new UsageError(`"${shell}" is no shell that is known; use one of: ${SHELLS.join(', ')}`);
+      if (!isShell(shell)) {
+        throw new UsageError(`there is no completion for the shell "${shell}"; ${useInstead(shell, SHELLS)}`);
+      }
       world.out.write(completionScript(shell, program));
     });
 }

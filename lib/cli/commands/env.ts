@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkVariableName, checkVariableValue, type StageVariable } from '../../core/contracts/environment-variable';
 import { environmentLayers, type StageOfApp } from '../../core/contracts/stage-environment';
-import { nearest } from '../../core/text/nearest';
+import { useInstead } from '../../core/text/nearest';
 import type { VariableToSet } from '../../ports/environments';
 import { chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
@@ -179,10 +179,8 @@ async function remove(
   if (missing.length === 0) return;
   const known = (await platform.environments.list(stage, { secrets: false })).map(({ name }) => name);
   for (const name of missing) {
-    const near = nearest(name, known);
-    world.err.write(
-      `seedbed: stage "${stage.stage}" has no variable ${name} of its own${near ? `; did you mean ${near}?` : ''}\n`,
-    );
+    const advice = known.length === 0 ? 'it has none' : useInstead(name, known);
+    world.err.write(`seedbed: stage "${stage.stage}" has no variable "${name}" of its own; ${advice}\n`);
   }
   throw new ToldFailure(EXIT.failed);
 }

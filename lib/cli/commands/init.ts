@@ -5,7 +5,7 @@ import { UsageError } from '../platform/run-command';
 import { realWorld, type World } from '../platform/world';
 import { newAppOptions } from './app';
 import { EMPTY_SEEDBED_YML, withNewApp } from './edit-seedbed-yml';
-import { readIfThere, seedbedYmlPath, writeWhole } from './seedbed-yml-file';
+import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 
 /** `seedbed init`, as commander parses it. */
 interface InitOptions extends NewAppOptions {

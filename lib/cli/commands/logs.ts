@@ -16,6 +16,7 @@ import { realWorld, type World } from '../platform/world';
 import { hasEnded } from '../show/follow-release';
 import { type Paint, paintFor } from '../show/paint';
 import { type LogEntry, releaseLog } from '../show/release-log';
+import { padToWidth, textWidth } from '../show/text-width';
 
 /** `seedbed logs`, as commander parses it. */
 interface LogsOptions extends PlatformOptions {
@@ -81,9 +82,9 @@ function lineRenderer(paint: Paint): (one: LogEntry) => string {
   let width = 'release'.length;
   return ({ at, source, service, task, text }) => {
     const name = service === undefined ? 'release' : `${service} ${source === 'build' ? nameOf(task) : source}`;
-    width = Math.max(width, name.length);
+    width = Math.max(width, textWidth(name));
     const colour = source === 'error' ? paint.red : source === 'build' ? paint.dim : paint.cyan;
-    return `${paint.dim(new Date(at).toISOString().slice(11, 19))} ${colour(name.padEnd(width))}  ${text}`;
+    return `${paint.dim(new Date(at).toISOString().slice(11, 19))} ${colour(padToWidth(name, width))}  ${text}`;
   };
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Bundle, Manifest } from '../../core/contracts/manifest';
 import { packageDirectory } from '../../packager/package-directory';
 import { checkName, UsageError } from '../platform/run-command';
-import { appNameFor } from './local-apps';
+import { appNameFor } from './local/local-apps';
 
 interface PackageOptions {
   readonly stage: string;

@@ -1,6 +1,15 @@
-import { DEMO_BRANCHES, type DemoQuestion, type ExpectedService, full, incremental } from './demo-act';
+import {
+  CATALOG,
+  DEMO_BRANCHES,
+  type DemoQuestion,
+  type ExpectedService,
+  full,
+  incremental,
+  NOTIFICATIONS,
+  ORDERS,
+  REPORTS,
+} from './demo-act';
 import type { DemoEdit } from './demo-edits';
-import { CATALOG, NOTIFICATIONS, ORDERS, REPORTS } from './demo-shop-services';
 
 /** A commit of the pull request. */
 export interface DemoCommit {

@@ -6,7 +6,8 @@ import { renderSeconds } from '../../core/text/seconds';
 import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
 import { renderShifts } from './render-shifts';
-import { type ServiceProgress, stepTimes } from './service-progress';
+import { type ServiceProgress, shownDurations, stepTimes } from './service-progress';
+import { fitToWidth, padToWidth, textWidth } from './text-width';
 
 const INDENT = '    ';
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -54,7 +55,7 @@ export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PL
   if (hasEnded(record)) return [];
   const spinner = paint.cyan(SPINNER[frame.count % SPINNER.length]!);
   const line = (name: string, text: string) =>
-    `${spinner} ${paint.bold(name)}  ${cutTo(text, frame.width - name.length - 5)}`;
+    `${spinner} ${paint.bold(name)}  ${fitToWidth(text, frame.width - textWidth(name) - 5)}`;
   if (record.status === 'waiting') {
     return [line('trigger', `waits for another release  ${since(record.release.requestedAt, frame)}`)];
   }
@@ -87,21 +88,22 @@ function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
 const listed = (more: readonly string[]): string => more.map((one) => `, ${one}`).join('');
 
 const verbOf = ({ rollback, remove }: ReleaseRecord['release']): string => {
-  if (remove) return 'drop ';
-  return rollback ? 'back ' : 'build';
+  if (remove) return 'remove';
+  return rollback ? 'back' : 'build';
 };
 
 function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   const { phases = [], skip = [] } = record.plan ?? {};
   const planned = phases.flat();
-  const width = Math.max(...[...planned, ...skip].map(({ path }) => path.length), 0);
+  const width = Math.max(...[...planned, ...skip].map(({ path }) => textWidth(path)), 0);
   const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
   const verb = verbOf(record.release);
+  const column = Math.max(verb.length, 'skip'.length);
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
-    ...planned.map(({ path, reasons }) => `  ${paint.yellow(verb)} ${path.padEnd(width)}  ${renderReasons(reasons)}`),
-    ...skip.map(({ path, reasons }) => paint.dim(`  skip  ${path.padEnd(width)}  ${renderReasons(reasons)}`)),
+    ...planned.map(({ path, reasons }) => `  ${paint.yellow(verb.padEnd(column))} ${padToWidth(path, width)}  ${renderReasons(reasons)}`),
+    ...skip.map(({ path, reasons }) => paint.dim(`  ${'skip'.padEnd(column)} ${padToWidth(path, width)}  ${renderReasons(reasons)}`)),
   ];
 }
 
@@ -110,7 +112,7 @@ function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint):
   const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
   const updated = functions.filter((one) => one.updated);
   return [
-    `${mark} ${paint.bold(padded(service.path, view))}  ${renderDurations(durations)}`,
+    `${mark} ${paint.bold(padded(service.path, view))}  ${renderDurations(shownDurations(durations, view.record.release))}`,
     ...(decision ? [`${INDENT}${paint.cyan(decision.kind)}: ${renderReasons(decision.reasons)}`] : []),
     ...(updated.length > 0
       ? [
@@ -151,10 +153,7 @@ const indented = (head: string, message: string): string[] =>
   `${head}: ${message}`.split('\n').map((line) => INDENT + line);
 
 const padded = (path: string, { record }: ReleaseView): string =>
-  path.padEnd(Math.max(...(record.plan?.phases.flat() ?? []).map((one) => one.path.length)));
-
-const cutTo = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  padToWidth(path, Math.max(...(record.plan?.phases.flat() ?? []).map((one) => textWidth(one.path))));
 
 const between = (from: string, to: string): string => renderSeconds(Date.parse(to) - Date.parse(from));
 const since = (from: string, { now }: Frame): string => renderSeconds(now - Date.parse(from));

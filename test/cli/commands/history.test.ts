@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { registerHistory } from '../../../lib/cli/commands/history';
 import { aWorld, IDS } from '../a-world';
 
@@ -27,6 +28,16 @@ describe('seedbed history', () => {
       expect.stringMatching(/^BBBBBBBB +failed +bbbbbbb main .* no$/),
       expect.stringMatching(/^AAAAAAAA +succeeded .* 1 of 2$/),
     ]);
+  });
+
+  it('keeps its columns below each other beside a branch with a Japanese name', async () => {
+    const { call, release } = await some();
+    await release({ id: IDS[3], branch: '機能/検索' });
+    const { out } = await call('history', ...DEV);
+    const lines = out.split('\n').filter((line) => line.includes(' ada '));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('bbbbbbb 機能/検索');
+    expect(new Set(lines.map((line) => stringWidth(line.slice(0, line.indexOf(' ada '))))).size).toBe(1);
   });
 
   it('shows as many as wanted, and JSON', async () => {

@@ -84,6 +84,22 @@ describe('seedbed logs', () => {
     ]);
   });
 
+  it('says of a rollback that it deploys, once, and not that it builds', async () => {
+    const { platform, histories, release, call } = aWorld(registerLogs);
+    const one = await release({ id: IDS[2], rollback: { to: IDS[0]! } }, { plan: PLAN });
+    histories.set(
+      platform.serviceExecutions.arnOf(serviceExecutionName(one, 'api')),
+      ['Begin build', 'Take stored package', 'Begin deploy'].map((name, index) => ({
+        kind: 'entered',
+        state: name,
+        at: soon + index,
+      })),
+    );
+    const { out } = await call('logs', ...DEV);
+    expect(out.match(/deploy …/g)).toHaveLength(1);
+    expect(out).not.toContain('build');
+  });
+
   it('says what failed, once', async () => {
     const { call, end } = await some();
     await end('failed');

@@ -44,10 +44,14 @@ const aView = (more: Partial<ReleaseView> = {}): ReleaseView => ({
   running: [],
   ...more,
 });
-const building = serviceProgress('orders', [
-  { name: 'Wait for build', at: 1_700 },
-  { name: 'Begin build', at: 1_000 },
-]);
+const building = serviceProgress(
+  'orders',
+  [
+    { name: 'Wait for build', at: 1_700 },
+    { name: 'Begin build', at: 1_000 },
+  ],
+  PLANNED,
+);
 
 describe('what is new of a release', () => {
   it('tells of a removal what goes and what stays', () => {
@@ -62,7 +66,7 @@ describe('what is new of a release', () => {
     expect(renderNews(undefined, aView({ record, services: [gone] }))).toEqual([
       `release ${RELEASE_ID}  shop → dev, removal of the stage, emptying its buckets, by ada`,
       'plan  1 of 1 services  0.4 s',
-      '  drop  web  it is asked for',
+      '  remove web  it is asked for',
       '✔ web  deploy 0.8 s',
       '    Letters (AWS::SQS::Queue) stays',
     ]);
@@ -88,7 +92,11 @@ describe('what is new of a release', () => {
     expect(lines[0]).toBe(
       `release ${RELEASE_ID}  shop → dev, rollback to 01HZZZZZZZZZZZZZZZZZZZZZZA (commit bbbbbbb), by ada`,
     );
-    expect(lines[2]).toBe('  back  orders          orders/a.js changed');
+    expect(lines.slice(2)).toEqual([
+      '  back orders          orders/a.js changed',
+      '  back orders/reports  its parent orders changed',
+      '  skip catalog         nothing changed since 1234567',
+    ]);
     expect(renderNews(undefined, aView({ record: record({ service: 'orders' }) }))[0]).toContain(
       'rollback of orders to 01HZ',
     );
@@ -163,7 +171,7 @@ describe('what runs', () => {
   const frame = { now: 3_500, width: 80, count: 0 };
 
   it('is a line per service: times of its steps and the state it is in', () => {
-    const running = [building, serviceProgress('orders/reports', [])];
+    const running = [building, serviceProgress('orders/reports', [], PLANNED)];
     expect(renderRunning(aView({ running }), frame)).toEqual([
       '⠋ orders          build 2.5 s  Wait for build',
       '⠋ orders/reports  waits',

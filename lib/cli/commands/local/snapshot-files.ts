@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitError, git } from '../platform/git';
+import { GitError, git } from '../../platform/git';
 
 /** One file of a snapshot. */
 export interface SnapshotFile {

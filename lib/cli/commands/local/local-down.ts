@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { stopInstance } from '../../local/instance';
+import { stopInstance } from '../../../local/instance';
 
 const EXAMPLE = `
 Everything on it is gone: stacks, repositories, logs.

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type Instance, nameOption, readInstance } from '../../local/instance';
-import { ToldFailure } from '../platform/run-command';
+import { type Instance, nameOption, readInstance } from '../../../local/instance';
+import { ToldFailure } from '../../platform/run-command';
 
 const EXAMPLE = `
 Exit code 0 if it is up and answers, else 1. To use it from a shell:

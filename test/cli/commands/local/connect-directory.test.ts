@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectDirectory } from '../../../lib/cli/commands/connect-directory';
-import { resolveConfig } from '../../../lib/config/resolve-config';
+import { connectDirectory } from '../../../../lib/cli/commands/local/connect-directory';
+import { resolveConfig } from '../../../../lib/config/resolve-config';
 
 let instance: string;
 let deployed: string[];

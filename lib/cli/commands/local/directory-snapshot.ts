@@ -1,8 +1,8 @@
 import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReleaseError } from '../../core/contracts/errors';
-import { GitError, git, reachDirectly } from '../platform/git';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { GitError, git, reachDirectly } from '../../platform/git';
 import type { SnapshotFile } from './snapshot-files';
 
 /** Where a snapshot goes. */

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { deployPlatform } from '../../local/deploy-platform';
-import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../local/instance';
-import { startInstance } from '../../local/start-instance';
-import { ToldFailure, UsageError } from '../platform/run-command';
+import { deployPlatform } from '../../../local/deploy-platform';
+import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
+import { startInstance } from '../../../local/start-instance';
+import { ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
 import { SPEED_HELP, speedOf } from './speed';
 

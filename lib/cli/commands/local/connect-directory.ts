@@ -1,12 +1,12 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseYaml } from '../../config/parse-yaml';
-import { SEEDBED_YML } from '../../config/seedbed-yml';
-import { deployPlatform } from '../../local/deploy-platform';
-import type { Instance } from '../../local/instance';
-import { whileLocked } from '../platform/while-locked';
+import { parseYaml } from '../../../config/parse-yaml';
+import { SEEDBED_YML } from '../../../config/seedbed-yml';
+import { deployPlatform } from '../../../local/deploy-platform';
+import type { Instance } from '../../../local/instance';
+import { whileLocked } from '../../platform/while-locked';
 import { appNameFor, DirectoryApps, withApp } from './local-apps';
-import { readIfThere } from './seedbed-yml-file';
+import { readIfThere } from '../../platform/seedbed-yml-file';
 
 /** A directory that is to be deployed to a stage. */
 export interface ConnectRequest {

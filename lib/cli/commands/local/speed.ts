@@ -1,4 +1,4 @@
-import { UsageError } from '../platform/run-command';
+import { UsageError } from '../../platform/run-command';
 
 const FASTEST = 3600;
 
