@@ -5,7 +5,7 @@ import { realWorld, type World } from '../platform/world';
 import { completionScript, SHELLS, type Shell } from './completion-script';
 
 const HELP = `
-Completes commands and options, for an installation in which "seedbed" is a command.
+Completes commands and options where "seedbed" is installed as a command.
 
 Example:
   $ source <(seedbed completion bash)              # or in ~/.bashrc
@@ -13,7 +13,7 @@ Example:
   $ seedbed completion fish > ~/.config/fish/completions/seedbed.fish
 `;
 
-/** Adds `seedbed completion`: a script for a shell. Knows the commands that its program has. */
+/** Adds `seedbed completion`: a script for a shell, with the commands of its program. */
 export function registerCompletion(program: Command, world: World = realWorld()): void {
   program
     .command('completion')

@@ -26,9 +26,10 @@ interface LogsOptions extends PlatformOptions {
 
 const INTERVAL = 1_000;
 const HELP = `
-One stream of all that a release did, by time: its plan, the steps of its services, the lines of their builds and hooks,
-events of stacks, shifts of traffic, errors. Without RELEASE: the newest one. Events of a stack come in groups, up to a minute
-late; of an operation that fails, the error names what failed first. With --json each line is a JSON object: { at, source, service, task, text }.
+Everything a release did, by time: its plan, the steps of its services, the output of their builds and hooks, events of
+stacks, shifts of traffic, errors. Without RELEASE: the newest one. Events of a stack arrive in groups, up to a minute
+late; if an operation fails, its error says what failed first. With --json each line is a JSON object:
+{ at, source, service, task, text }.
 ${PLATFORM_HELP}
 Exit code: 0; with --follow 1 if the release did not succeed; 1 if there is none; 2 the command was called wrongly.
 
@@ -41,10 +42,10 @@ Example:
 export function registerLogs(program: Command, world: World = realWorld(), interval = INTERVAL): void {
   const command = program
     .command('logs')
-    .description('all that a release did, in one stream')
+    .description('everything a release did, in one stream')
     .argument('[release]', 'its id, or at least six characters of its beginning or end');
   platformOptions(command)
-    .option('-f, --follow', 'go on until it has ended')
+    .option('-f, --follow', 'keep going until it has ended')
     .addHelpText('after', HELP)
     .action(async (release: string | undefined, options: LogsOptions) => {
       checkPlatformOptions(options);

@@ -81,11 +81,11 @@ function describeGuards({ preTrafficHook, postTrafficHook, alarms, triggers }: F
   const listed = (what: string, references: readonly Reference[]) =>
     references.length === 0 ? [] : [`${what} ${references.map(nameOf).join(', ')}`];
   return [
-    ...(preTrafficHook === undefined ? [] : [`tested before by ${preTrafficHook}`]),
-    ...(postTrafficHook === undefined ? [] : [`tested after by ${postTrafficHook}`]),
+    ...(preTrafficHook === undefined ? [] : [`tested first by ${preTrafficHook}`]),
+    ...(postTrafficHook === undefined ? [] : [`tested afterwards by ${postTrafficHook}`]),
     ...listed('stopped by', alarms),
     ...listed(
-      'told to',
+      'notifies',
       triggers.map(({ topic }) => topic),
     ),
   ];

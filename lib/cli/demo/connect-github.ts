@@ -38,8 +38,8 @@ const PERMISSIONS = {
 const EVENTS = ['push', 'pull_request'];
 
 /**
- * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App that
- * is installed on it, the secret with its key, and a webhook.
+ * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App
+ * that is installed on it, the secret with its key, and a webhook.
  */
 export async function connectGitHub(options: ConnectGitHubOptions): Promise<ConnectedGitHub> {
   const { endpoint, region, accountId, repository, secret, webhookOf = 'app' } = options;

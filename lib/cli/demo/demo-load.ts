@@ -1,7 +1,9 @@
 import type { ServicePath } from '../../core/contracts/release';
 import type { LoadAnswer } from '../../local/load';
 
-/** Requests to an API of the shop, a steady number a second, from the build of its service to the end of the release. */
+/**
+ * Requests to an API of the shop, a steady number a second, from the build of its service to the end of the release.
+ */
 export interface DemoLoad {
   readonly service: ServicePath;
   /** Path below the stage of the service's API. */

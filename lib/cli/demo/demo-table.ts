@@ -58,7 +58,9 @@ function render(lines: readonly Line[], steps: readonly Step[]): readonly string
   const [header = '', ...body] = table([
     ['act, its services', 'decision', 'updated', ...steps, 'seconds'],
     ...lines.map(({ name, decision, updated, left, durations = {}, total }) => [
-      ...[name, decision, updated ?? left ?? ''],
+      name,
+      decision,
+      updated ?? left ?? '',
       ...steps.map((step) => seconds(durations[step])),
       seconds(total),
     ]),

@@ -19,8 +19,9 @@ export interface PlatformOptionsWanted {
 
 /** Exit codes and where the platform is, for the help of each command. */
 export const PLATFORM_HELP = `
-The platform is the one of your AWS environment (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL), or with --local
-the one on this machine. App and stage may be left out where there is only one; the app also in a clone of its repository.
+The platform is the one of your AWS environment (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL), or with
+--local the one on this machine. App and stage may be left out where there is only one; the app also in a clone of its
+repository.
 `;
 
 /** Adds to a command what all commands of a platform share. */

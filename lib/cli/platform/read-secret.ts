@@ -6,8 +6,8 @@ const CONTROL_D = '\u0004';
 const BACKSPACES = ['\u007f', '\b'];
 
 /**
- * Reads a value that must not be seen: on a terminal one line, typed without an echo; else all of standard input, without the
- * line break that programs put at its end.
+ * Reads a value that must not be seen: on a terminal one line, typed without an echo; else all of standard input,
+ * without the line break that programs put at its end.
  */
 export async function readSecret(
   question: string,

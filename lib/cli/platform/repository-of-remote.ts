@@ -1,7 +1,10 @@
 import type { Repository } from '../../core/contracts/release';
 import { git } from './git';
 
-/** As git knows CodeCommit: HTTPS, SSH and the remote helper (https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html); and the local cloud. */
+/**
+ * As git knows CodeCommit: HTTPS, SSH and the remote helper
+ * (https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html); and the local cloud.
+ */
 const CODE_COMMIT = [/\/v1\/repos\/([\w.-]+)$/, /^codecommit(?:::[\w-]+)?:\/\/(?:[^@/]+@)?([\w.-]+)$/];
 /** Of GitHub or a GitHub Enterprise Server: `git@host:owner/name` and any URL that ends so. */
 const GITHUB = /^(?:[\w.-]+@[\w.-]+:|[a-z+]+:\/\/(?:[^@/]+@)?[\w.-]+(?::\d+)?\/)([\w.-]+\/[\w.-]+)$/;

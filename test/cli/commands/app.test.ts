@@ -73,7 +73,9 @@ describe('seedbed app add', () => {
 
   it('prints JSON', async () => {
     expect(await world().json(...add)).toMatchObject({
-      ...{ file: file(), app: 'blog', repository: { provider: 'github', name: 'acme/blog' } },
+      file: file(),
+      app: 'blog',
+      repository: { provider: 'github', name: 'acme/blog' },
       stages: { dev: ['main'], prod: ['production', 'release/*'], qa: [] },
     });
   });

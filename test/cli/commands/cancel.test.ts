@@ -20,7 +20,9 @@ describe('seedbed cancel', () => {
     await release({ id: IDS[1] }, { status: 'running' });
     await release({ id: IDS[2] }, { status: 'waiting' });
     expect(await json('cancel', ...DEV, 'cccccccc')).toMatchObject({
-      ...{ was: 'waiting', releaseId: IDS[2], status: 'aborted' },
+      was: 'waiting',
+      releaseId: IDS[2],
+      status: 'aborted',
       error: { code: 'Cancelled' },
     });
     expect(asked).toMatchObject([{ input: { releaseId: IDS[2] } }]);

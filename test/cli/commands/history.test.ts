@@ -14,7 +14,8 @@ async function some() {
 }
 const ignored = (code: 'branch-without-stage' | 'repository-not-connected', app?: string) => ({
   ...{ app, repository: { provider: 'codecommit', name: 'shop' } as const, branch: 'x', eventId: code },
-  ...{ at: '2026-01-02T03:00:00.000Z', reason: { code, message: `because of ${code}` } },
+  at: '2026-01-02T03:00:00.000Z',
+  reason: { code, message: `because of ${code}` },
 });
 
 describe('seedbed history', () => {

@@ -28,7 +28,10 @@ async function some() {
   ]);
   logs.set('b:2', [{ at: soon + 20_000, text: 'smoke test' }]);
   const state = (kind: StateEvent['kind'], name: string, seconds: number, output?: unknown): StateEvent => ({
-    ...{ kind, state: name, at: soon + seconds * 1_000, output },
+    kind,
+    state: name,
+    at: soon + seconds * 1_000,
+    output,
   });
   const fn = { logicalId: 'Hello', name: 'x', group: 'g', deploymentId: 'd-1', allowed: [] };
   const shift = { application: 'a', unit: 'service', hookTimeout: 1, functions: [fn] };

@@ -35,8 +35,12 @@ describe('seedbed plan against a stage', () => {
     const { json, plan, asked } = aWorld(registerPlan);
     plan.current = PLAN;
     expect(await json('plan', ...DEV, '--tag', 'v1', '--service', 'api', '--force')).toMatchObject({
-      ...{ app: 'shop', stage: 'prod', commit: COMMIT, phases: 2 },
-      ...{ deploy: [{ path: 'api' }, { path: 'web' }], skip: [{ path: 'docs' }] },
+      app: 'shop',
+      stage: 'prod',
+      commit: COMMIT,
+      phases: 2,
+      deploy: [{ path: 'api' }, { path: 'web' }],
+      skip: [{ path: 'docs' }],
     });
     expect(asked).toMatchObject([{ input: { tag: 'v1', services: ['api'], force: true } }]);
   });

@@ -2,7 +2,11 @@ import type { LoadStep } from '../../../lib/cli/demo/load-steps';
 import { aliasLine, loadTable } from '../../../lib/cli/demo/load-table';
 
 const aStep = (percent: number, more: Partial<LoadStep>): LoadStep => ({
-  ...{ percent, old: 0, new: 0, threw: 0, lost: 0 },
+  percent,
+  old: 0,
+  new: 0,
+  threw: 0,
+  lost: 0,
   ...more,
 });
 const cells = (line = '') => line.trim().split(/ {2,}/);

@@ -60,7 +60,12 @@ describe('what is new of a release', () => {
     const plan = { phases: [[{ path: 'web', reasons: [{ code: 'removed', message: 'it is asked for' }] }]], skip: [] };
     const record = { ...PLANNED, release: { ...PLANNED.release, remove, trigger }, plan } as ReleaseRecord;
     const gone: ServiceRecord = {
-      ...{ path: 'web', status: 'removed', planned: [], functions: [], outputs: {}, durations: { deploy: 800 } },
+      path: 'web',
+      status: 'removed',
+      planned: [],
+      functions: [],
+      outputs: {},
+      durations: { deploy: 800 },
       warnings: ['Letters (AWS::SQS::Queue) stays'],
     };
     expect(renderNews(undefined, aView({ record, services: [gone] }))).toEqual([

@@ -19,8 +19,8 @@ export interface ConnectRequest {
 export type Deploy = (configPath: string) => Promise<void>;
 
 /**
- * Makes a directory an app of a local cloud: names it, adds it to the instance's seedbed.yml and deploys the platform, if
- * app or stage are new.
+ * Makes a directory an app of a local cloud: names it, adds it to the instance's seedbed.yml and, if app or stage are
+ * new, deploys the platform.
  * @param instanceDirectory holds the instance's seedbed.yml
  * @returns the app's name, which is its repository's too
  */
@@ -29,17 +29,15 @@ export async function connectDirectory(
   { directory, stage }: ConnectRequest,
   deploy: Deploy,
 ): Promise<string> {
-  const [config, apps] = [SEEDBED_YML, 'directories.json'].map((name) => join(instanceDirectory, name)) as [
-    string,
-    string,
-  ];
+  const config = join(instanceDirectory, SEEDBED_YML);
+  const apps = join(instanceDirectory, 'directories.json');
   return whileLocked(join(instanceDirectory, 'connecting.lock'), async () => {
     const known = DirectoryApps.parse(JSON.parse((await readIfThere(apps)) ?? '{}'));
     const before = (await readIfThere(config)) ?? '';
     const app = appNameFor(directory, known, appsOf(before));
     const after = withApp(before, { app, repository: app, stage });
     if (after !== before) {
-      // Kept once it is deployed: what is in seedbed.yml is what the platform knows.
+      // Kept only once it is deployed: seedbed.yml holds what the platform knows.
       const next = `${config}.next`;
       try {
         await writeFile(next, after);

@@ -21,8 +21,9 @@ const IDENTITY = {
 };
 
 /**
- * Pushes files of a directory as a commit on top of the branch's last one. Works in a repository of its own: one that the
- * directory is in, and its index, stay untouched. Bytes are taken as they are, whatever filters git is told to use.
+ * Pushes files of a directory as a commit on top of the branch's last one. Works in a repository of its own: the one
+ * that the directory is in stays untouched, and so does its index. Bytes are taken as they are, whatever filters git is
+ * told to use.
  *
  * @param files see `listSnapshotFiles`
  * @returns the commit; the branch's last one if the files are the same

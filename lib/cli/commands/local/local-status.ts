@@ -22,7 +22,7 @@ interface StatusOptions {
 export function registerLocalStatus(local: Command): void {
   local
     .command('status')
-    .description('tell where a local cloud is and whether it answers')
+    .description('show where a local cloud is and whether it answers')
     .option('--name <name>', 'name of the local cloud', 'default')
     .option('--json', 'print as JSON')
     .option('--env', 'print as shell commands that point AWS tools at it')

@@ -11,7 +11,7 @@ export function speedOf(text: string): number {
   const speed = Number(text);
   if (text.trim() !== '' && speed >= 1 && speed <= FASTEST) return speed;
   throw new UsageError(
-    `--speed: "${text}" is no speed; give a number from 1 (as on AWS) to ${FASTEST} (an hour takes a second)`,
+    `--speed: "${text}" is not a speed; give a number from 1 (as on AWS) to ${FASTEST} (an hour takes a second)`,
   );
 }
 
