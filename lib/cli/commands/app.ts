@@ -14,19 +14,19 @@ import {
   printLines,
 } from '../platform/platform-options';
 import { checkName, EXIT, ToldFailure, UsageError } from '../platform/run-command';
+import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 import { realWorld, type World } from '../platform/world';
 import { cleanDeep } from '../show/clean-text';
 import { type Paint, paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
 import { EMPTY_SEEDBED_YML, withNewApp, withoutApp } from './edit-seedbed-yml';
-import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 
 /** The options with which an app is written down. */
 export function newAppOptions(command: Command): Command {
   return command
     .option('--github <owner/name>', 'its repository at GitHub')
     .option('--codecommit <name>', 'its repository at CodeCommit')
-    .option('--stage <stage:branches...>', 'a stage and the branches that deploy to it: dev:main, prod:release/*, qa (by hand)')
+    .option('--stage <stage:branches...>', 'a stage and the branches that deploy to it: dev:main, prod:release/*')
     .option('--pull-requests <stage>', 'give each pull request a stage of its own, with the settings of this one');
 }
 

@@ -50,6 +50,12 @@ export function registerCancel(program: Command, world: World = realWorld()): vo
     });
 }
 
+/** What happens to a release, by what it did when it was cancelled. */
+const CANCELLING = {
+  running: 'was running and is being undone',
+  waiting: 'was waiting and is cancelled',
+} as const;
+
 async function cancel(
   platform: Platform,
   options: CancelOptions & { readonly release?: string },
@@ -64,10 +70,7 @@ async function cancel(
   const key = { app, stage, id: releaseId };
   if (!options.follow) {
     if (options.json) printJson(world, { releaseId, was });
-    else
-      printLines(world, [
-        `release ${releaseId} ${was === 'running' ? 'was running and is being undone' : 'was waiting and is cancelled'}`,
-      ]);
+    else printLines(world, [`release ${releaseId} ${CANCELLING[was]}`]);
     return;
   }
   const { error } = await showToEnd(platform, key, { options, world, more: { was } });

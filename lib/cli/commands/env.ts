@@ -61,7 +61,10 @@ Example:
 export function registerEnv(program: Command, world: World = realWorld()): void {
   const env = program.command('env').description('the environment that a stage gives its builds');
   platformOptions(
-    env.command('set').description('set variables and secrets').argument('[NAME=VALUE...]', 'variables that anybody may see'),
+    env
+      .command('set')
+      .description('set variables and secrets')
+      .argument('[NAME=VALUE...]', 'values that anybody may see'),
   )
     .option('--secret <name...>', 'a secret, whose value is read from standard input')
     .addHelpText('after', SET_HELP)
@@ -112,6 +115,8 @@ function checked(check: () => void): void {
   }
 }
 
+const NEXT = 'the next release deploys every service in full';
+
 async function set(
   platform: Platform,
   options: SetOptions & { readonly variables: readonly VariableToSet[]; readonly secrets: readonly string[] },
@@ -128,7 +133,7 @@ async function set(
   await platform.environments.set(stage, all);
   const names = all.map(({ name }) => name);
   if (options.json) return void printJson(world, { app: stage.app, stage: stage.stage, set: names });
-  printLines(world, [`set ${names.join(', ')} in stage "${stage.stage}"; the next release deploys every service in full`]);
+  printLines(world, [`set ${names.join(', ')} in stage "${stage.stage}"; ${NEXT}`]);
 }
 
 async function list(platform: Platform, options: ListOptions, world: World): Promise<void> {
@@ -175,9 +180,7 @@ async function remove(
   const removed = await platform.environments.remove(stage, options.names);
   if (options.json) printJson(world, { app: stage.app, stage: stage.stage, removed });
   else if (removed.length > 0) {
-    printLines(world, [
-      `removed ${removed.join(', ')} from stage "${stage.stage}"; the next release deploys every service in full`,
-    ]);
+    printLines(world, [`removed ${removed.join(', ')} from stage "${stage.stage}"; ${NEXT}`]);
   }
   const missing = options.names.filter((name) => !removed.includes(name));
   if (missing.length === 0) return;

@@ -38,7 +38,9 @@ Example:
 
 /** Adds `seedbed history`: the releases of a stage, or the pushes that made none. */
 export function registerHistory(program: Command, world: World = realWorld()): void {
-  const command = program.command('history').description('the releases of a stage, newest first; or the pushes that were ignored');
+  const command = program
+    .command('history')
+    .description('the releases of a stage, newest first; or the pushes that were ignored');
   platformOptions(command)
     .option('--limit <count>', 'how many at most', '20')
     .option('--ignored', 'the pushes that started no release, and why')

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { askApp, type NewAppOptions } from '../ask/ask-app';
 import { printJson, printLines } from '../platform/platform-options';
 import { UsageError } from '../platform/run-command';
+import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 import { realWorld, type World } from '../platform/world';
 import { newAppOptions } from './app';
 import { EMPTY_SEEDBED_YML, withNewApp } from './edit-seedbed-yml';
-import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 
 /** `seedbed init`, as commander parses it. */
 interface InitOptions extends NewAppOptions {
@@ -46,7 +46,7 @@ async function init(options: InitOptions, world: World): Promise<void> {
   const { repository } = app;
   const access =
     repository.provider === 'github'
-      ? ['give it access to GitHub, as docs/install.md says, and check that with:', `  $ npx seedbed app doctor ${app.app}`]
+      ? ['give it access to GitHub (docs/install.md) and check that with:', `  $ npx seedbed app doctor ${app.app}`]
       : [];
   printLines(world, [
     `wrote ${file}. Next:`,

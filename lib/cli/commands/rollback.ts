@@ -44,7 +44,9 @@ Example:
 
 /** Adds `seedbed rollback`: a stage returns to what an earlier release left. */
 export function registerRollback(program: Command, world: World = realWorld()): void {
-  const command = program.command('rollback').description('return a stage to the state in which an earlier release left it');
+  const command = program
+    .command('rollback')
+    .description('return a stage to the state in which an earlier release left it');
   platformOptions(command)
     .option('--service <path>', 'only this service, by its directory; "." is the root')
     .option('--to <release>', 'release to return to: its id, or at least six characters of its beginning or end')

@@ -169,7 +169,9 @@ async function confirm(
   { ask, err }: World,
 ): Promise<void> {
   if (yes) return;
-  if (!ask) throw new UsageError(`there is no terminal to confirm the removal of stage "${stage}" on; confirm it with --yes`);
+  if (!ask) {
+    throw new UsageError(`there is no terminal to confirm the removal of stage "${stage}" on; confirm it with --yes`);
+  }
   const buckets = emptyBuckets ? ', with all objects of their buckets' : '';
   const what = `the stacks of ${services.length} services of "${app}" in "${stage}"${buckets}`;
   err.write(`This deletes ${what}: ${services.join(', ') || '(none)'}\n`);

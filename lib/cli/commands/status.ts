@@ -40,7 +40,8 @@ Example:
 
 /** Adds `seedbed status`: what runs, waits and is deployed. */
 export function registerStatus(program: Command, world: World = realWorld()): void {
-  platformOptions(program.command('status').description('what is running, waiting and deployed, in all stages or in one'))
+  const command = program.command('status');
+  platformOptions(command.description('what is running, waiting and deployed, in all stages or in one'))
     .addHelpText('after', HELP)
     .action(async (options: PlatformOptions) => {
       checkPlatformOptions(options);

@@ -186,20 +186,21 @@ const PRODUCTION_ACTS: readonly DemoAct[] = [
   },
   {
     name: 'bad version',
-    title: 'to prod, under load: it throws, an alarm stops the shift, all functions of the service return',
+    title:
+      'to prod, under load: the new version throws, an alarm stops the shift, all functions of the service go back',
     stage: 'prod',
     pushes: [
       {
         message: 'Announce the sale with a slogan for everybody',
         edits: [
-          // The pre-traffic hook sees nothing: it is the third request of an execution environment that finds no slogan.
+          // The pre-traffic hook sees nothing: only the third request of an execution environment finds no slogan.
           {
             file: LIST,
             find: "const HEADLINE = 'Summer is here';",
             replace: "const SLOGANS = ['The sale: half price', 'The sale: last days'];",
           },
           { file: LIST, find: 'headline: HEADLINE,', replace: 'headline: SLOGANS.shift()!.trim(),' },
-          // Harmless; moves and returns with the other.
+          // Harmless; moves and goes back with the other.
           {
             file: 'services/catalog/src/model/product.ts',
             find: '({ ...product, price: format(product.price) })',

@@ -25,8 +25,8 @@ const FEWEST_STEPS = 5;
 
 /**
  * @param push one with a load
- * @returns what came otherwise than it should, in words: requests that failed without a reason, answers of a version that
- *   had no traffic, steps out of order, aliases on two versions or on the wrong one
+ * @returns what went differently than it should, in words: requests that failed without a reason, answers of a version
+ *   that had no traffic, steps out of order, aliases on two versions or on the wrong one
  */
 export function unexpectedOfLoad(
   { load, services }: Pick<DemoPush, 'load' | 'services'>,

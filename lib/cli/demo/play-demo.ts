@@ -29,7 +29,7 @@ export interface DemoPlace {
 
 /** How the demo went. */
 export interface DemoOutcome {
-  /** What came otherwise than expected, in words. */
+  /** What went differently than expected, in words. */
   readonly mismatches: readonly string[];
   /** Every URL that was asked. */
   readonly urls: readonly string[];
@@ -50,13 +50,13 @@ export interface PlayedRelease {
 
 /** Lines of a diff stat that are worth reading. */
 const MOST_FILES = 6;
-/** Of what is no terminal. */
+/** Columns of anything but a terminal. */
 const WIDE = 120;
 /** Enough to count in a step, and little work for the machine. */
 const REQUESTS_PER_SECOND = 25;
 const NOTHING_KNOWN: KnownService = { outputs: {}, functions: [] };
 
-/** The last act, which is of another kind; it is told its number, and how many there are. */
+/** The last act, which is of another kind. Its number comes with the count of all acts: `Act 8 of 8`. */
 export type DemoFinale = (
   place: DemoPlace,
   number: string,

@@ -164,12 +164,12 @@ function notConnected(error: unknown): never {
   throw error;
 }
 
-const notFound = (outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }: AwsEnvironment): ReleaseError => {
+function notFound(outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }: AwsEnvironment): ReleaseError {
   const where = AWS_ENDPOINT_URL ? `at ${AWS_ENDPOINT_URL}` : `in region ${AWS_REGION ?? '(none is set)'}`;
   return new ReleaseError(
     'PlatformNotFound',
     outputs === undefined
       ? `the platform is not deployed ${where}: there is no stack "${STACK}"; deploy it with: npx cdk deploy`
-      : `the stack "${STACK}" ${where} is of another version of the platform; deploy it again with: npx cdk deploy`,
+      : `the stack "${STACK}" ${where} belongs to another version of the platform; deploy it with: npx cdk deploy`,
   );
-};
+}

@@ -9,7 +9,7 @@ const CODE_COMMIT = [/\/v1\/repos\/([\w.-]+)$/, /^codecommit(?:::[\w-]+)?:\/\/(?
 /** Of GitHub or a GitHub Enterprise Server: `git@host:owner/name` and any URL that ends so. */
 const GITHUB = /^(?:[\w.-]+@[\w.-]+:|[a-z+]+:\/\/(?:[^@/]+@)?[\w.-]+(?::\d+)?\/)([\w.-]+\/[\w.-]+)$/;
 
-/** @returns the repository that the URL of a git remote is of; undefined if it is none that could be connected. */
+/** @returns the repository that the URL of a git remote is of; undefined if no app can be connected to it. */
 export function repositoryOfRemote(url: string): Repository | undefined {
   const trimmed = url
     .trim()

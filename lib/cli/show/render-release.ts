@@ -1,5 +1,5 @@
 import type { Reason } from '../../core/contracts/reasons';
-import type { Durations, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
+import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS } from '../../core/contracts/steps';
 import { didNotRun } from '../../core/record/release-outcome';
 import { renderSeconds } from '../../core/text/seconds';
@@ -22,7 +22,7 @@ export function renderNews(before: ReleaseView | undefined, after: ReleaseView, 
   const known = new Set(before?.services.map(({ path }) => path));
   return [
     ...(before ? [] : [renderHeader(record, paint)]),
-    ...(record.status === 'waiting' && !before ? ['waits until the release that runs now has ended'] : []),
+    ...(record.status === 'waiting' && !before ? ['waits until the running release has ended'] : []),
     ...(record.plan && !before?.record.plan ? renderPlan(record, paint) : []),
     ...services.filter(({ path }) => !known.has(path)).flatMap((service) => renderService(service, after, paint)),
     ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(after, paint) : []),
@@ -77,12 +77,13 @@ function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
   const { id, app, stage, commit, branch, trigger, force, rollback, remove } = release;
   const what = branch ? `${commit.slice(0, 7)} of ${branch}` : commit.slice(0, 7);
   const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${trigger.by.replace(/^.*[/:]/, '')}`] : [])];
+  const head = `${paint.bold(`release ${id}`)}  ${app} → ${stage}`;
   const buckets = remove?.emptyBuckets ? ', emptying its buckets' : '';
-  if (remove) return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, removal of the stage${buckets}${listed(more)}`;
+  if (remove) return `${head}, removal of the stage${buckets}${listed(more)}`;
   const subject = rollback
     ? `rollback${rollback.service ? ` of ${rollback.service}` : ''} to ${rollback.to} (commit ${what})`
     : `commit ${what}`;
-  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, ${subject}${listed(more)}`;
+  return `${head}, ${subject}${listed(more)}`;
 }
 
 const listed = (more: readonly string[]): string => more.map((one) => `, ${one}`).join('');
@@ -99,11 +100,12 @@ function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
   const verb = verbOf(record.release);
   const column = Math.max(verb.length, 'skip'.length);
+  const line = ({ path, reasons }: PlannedService) => `${padToWidth(path, width)}  ${renderReasons(reasons)}`;
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
-    ...planned.map(({ path, reasons }) => `  ${paint.yellow(verb.padEnd(column))} ${padToWidth(path, width)}  ${renderReasons(reasons)}`),
-    ...skip.map(({ path, reasons }) => paint.dim(`  ${'skip'.padEnd(column)} ${padToWidth(path, width)}  ${renderReasons(reasons)}`)),
+    ...planned.map((service) => `  ${paint.yellow(verb.padEnd(column))} ${line(service)}`),
+    ...skip.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`)),
   ];
 }
 
@@ -111,8 +113,9 @@ function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint):
   const { status, decision, functions, durations, error } = service;
   const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
   const updated = functions.filter((one) => one.updated);
+  const took = renderDurations(shownDurations(durations, view.record.release));
   return [
-    `${mark} ${paint.bold(padded(service.path, view))}  ${renderDurations(shownDurations(durations, view.record.release))}`,
+    `${mark} ${paint.bold(padded(service.path, view))}  ${took}`,
     ...(decision ? [`${INDENT}${paint.cyan(decision.kind)}: ${renderReasons(decision.reasons)}`] : []),
     ...(updated.length > 0
       ? [
@@ -133,8 +136,8 @@ function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
   if (status === 'superseded') return [paint.yellow(`release superseded by the newer ${supersededBy}`)];
   const head = paint.red(`release ${status}${took}`);
   const waited = didNotRun(plan, services);
-  const others = waited.length === 0 ? [] : [`did not run, since an earlier phase failed: ${waited.join(', ')}`];
-  // What failed in its services has been told with them.
+  const others = waited.length === 0 ? [] : [`did not run because an earlier phase failed: ${waited.join(', ')}`];
+  // What failed in its services has been shown with them.
   const why = !error || error.code === 'ServiceFailed' ? [] : indented(error.code, error.message);
   return [head, ...others.map((line) => INDENT + line), ...why];
 }

@@ -26,8 +26,7 @@ const buildsNothing = ({ rollback, remove }: Built): boolean => rollback !== und
  * All releases go through one state machine, so all of them begin with its step `build`. What one that builds nothing
  * does there, as a rollback takes a stored package, belongs to its deploy.
  */
-const shownStep = (step: Step, release: Built): Step =>
-  step === 'build' && buildsNothing(release) ? 'deploy' : step;
+const shownStep = (step: Step, release: Built): Step => (step === 'build' && buildsNothing(release) ? 'deploy' : step);
 
 /** @returns the step that begins with a state, as people are told of it; undefined if none does. */
 export function stepThatBegins(state: string, release: Built): Step | undefined {

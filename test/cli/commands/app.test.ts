@@ -153,7 +153,10 @@ describe('seedbed app list', () => {
     };
     const { call, json } = aWorld(registerApp, { apps: [anApp(rules)] });
     expect((await call('app', 'list')).out).toMatch(
-      /shop +codecommit +shop +dev \(main, topic\/\*\), prod \(main\), pr-… \(into main\), one per branch \(feature\/\*\)/,
+      new RegExp(
+        'shop +codecommit +shop +dev \\(main, topic/\\*\\), prod \\(main\\), ' +
+          'pr-… \\(into main\\), one per branch \\(feature/\\*\\)',
+      ),
     );
     expect(await json('app', 'list')).toMatchObject([{ app: 'shop', repository: { name: 'shop' } }]);
   });

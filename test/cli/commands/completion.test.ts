@@ -11,7 +11,8 @@ const { call } = aWorld((program, world) => {
 /** What bash offers at the end of these words. */
 async function offered(...words: string[]): Promise<string[]> {
   const { out: script } = await call('completion', 'bash');
-  const line = `COMP_WORDS=(seedbed ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _seedbed`;
+  const typed = words.map((word) => `'${word}'`).join(' ');
+  const line = `COMP_WORDS=(seedbed ${typed}); COMP_CWORD=${words.length}; _seedbed`;
   const offers = execFileSync('bash', ['-c', `${script}\n${line}; echo "\${COMPREPLY[@]}"`], { encoding: 'utf8' });
   return offers.trim().split(' ').filter(Boolean);
 }

@@ -13,7 +13,10 @@ async function some() {
   return world;
 }
 const ignored = (code: 'branch-without-stage' | 'repository-not-connected', app?: string) => ({
-  ...{ app, repository: { provider: 'codecommit', name: 'shop' } as const, branch: 'x', eventId: code },
+  app,
+  repository: { provider: 'codecommit', name: 'shop' } as const,
+  branch: 'x',
+  eventId: code,
   at: '2026-01-02T03:00:00.000Z',
   reason: { code, message: `because of ${code}` },
 });

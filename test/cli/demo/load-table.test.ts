@@ -48,11 +48,11 @@ describe('the line about aliases', () => {
       { logicalId: 'Get', before: on('3'), after: on('4', { 3: 0.9 }) },
       { logicalId: 'Put', before: on('1'), after: on('1') },
     ];
-    expect(aliasLine(aliases)).toBe('aliases: List 1 → 2, Get 3 → 4 and 90 % to 3, 1 as before');
+    expect(aliasLine(aliases)).toBe('aliases: List 1 → 2, Get 3 → 4 and 90 % to 3, 1 unchanged');
   });
 
   it('says so if none did', () => {
     const aliases = [{ logicalId: 'List', before: on('1'), after: on('1') }];
-    expect(aliasLine(aliases)).toBe('aliases: all 1 are on the versions of before');
+    expect(aliasLine(aliases)).toBe('aliases: all 1 are on the versions they were on before');
   });
 });

@@ -3,6 +3,7 @@ import type { ReleaseView } from '../../../lib/cli/show/follow-release';
 import { progressDisplay } from '../../../lib/cli/show/progress-display';
 import { serviceProgress } from '../../../lib/cli/show/service-progress';
 import type { Release } from '../../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { aRelease, RELEASE_ID } from '../../builders';
 
 /** A release whose only service has entered these states, the newest last. */
@@ -40,7 +41,14 @@ describe('the display of a release', () => {
       aRunning(release, 'Begin build', 'Build?', next),
     ];
     const durations = { build: 1_000, deploy: 2_000 };
-    const service = { path: 'orders', status: 'deployed', planned: [], functions: [], outputs: {}, durations } as const;
+    const service: ServiceRecord = {
+      path: 'orders',
+      status: 'deployed',
+      planned: [],
+      functions: [],
+      outputs: {},
+      durations,
+    };
     const end: ReleaseView = { ...ended, record: { ...ended.record, release }, services: [service] };
     const lines = written(false, [...views, end]).split('\n');
     expect(lines.slice(2)).toEqual([

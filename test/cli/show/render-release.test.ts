@@ -154,7 +154,7 @@ describe('what is new of a release', () => {
     const failed = { path: 'db', status: 'failed' as const, planned: [], functions: [], outputs: {}, durations: {} };
     expect(renderNews(undefined, aView({ record, services: [failed] })).slice(-2)).toEqual([
       'release failed',
-      '    did not run, since an earlier phase failed: api, web',
+      '    did not run because an earlier phase failed: api, web',
     ]);
   });
 

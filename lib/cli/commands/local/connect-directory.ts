@@ -2,11 +2,9 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseYaml } from '../../../config/parse-yaml';
 import { SEEDBED_YML } from '../../../config/seedbed-yml';
-import { deployPlatform } from '../../../local/deploy-platform';
-import type { Instance } from '../../../local/instance';
+import { readIfThere } from '../../platform/seedbed-yml-file';
 import { whileLocked } from '../../platform/while-locked';
 import { appNameFor, DirectoryApps, withApp } from './local-apps';
-import { readIfThere } from '../../platform/seedbed-yml-file';
 
 /** A directory that is to be deployed to a stage. */
 export interface ConnectRequest {
@@ -51,12 +49,6 @@ export async function connectDirectory(
     return app;
   });
 }
-
-/** Deploys the platform of a local cloud again, as its seedbed.yml has it. */
-export const redeploy =
-  (instance: Instance, log?: (line: string) => void): Deploy =>
-  (configPath) =>
-    deployPlatform({ cloud: instance, configPath, log });
 
 function appsOf(text: string): string[] {
   const value = parseYaml({ name: SEEDBED_YML, text }) as { apps?: object | null } | undefined;

@@ -43,7 +43,6 @@ apps:
       preview: {}
     pullRequests: { template: preview, into: [${DEMO_BRANCHES.dev}], emptyBuckets: true }
 `;
-const INTERRUPTED = 130;
 /** A step of half a second. */
 const FASTEST = 120;
 const EXAMPLE = `
@@ -92,10 +91,10 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
   let cloud: DemoCloud | undefined;
   let interrupted = false;
   const interrupt = () => {
-    if (interrupted || !cloud) process.exit(INTERRUPTED); // guards end the processes
+    if (interrupted || !cloud) process.exit(EXIT.interrupted); // guards end the processes
     interrupted = true;
     out.write('\nstopping the local cloud …\n');
-    void cloud.stop().finally(() => process.exit(INTERRUPTED));
+    void cloud.stop().finally(() => process.exit(EXIT.interrupted));
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   let failed = true;
@@ -122,7 +121,7 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
         howToGoOn({ url: shop.url, directory: shop.shop.directory, name, speed, urls, endpoint: cloud.endpoint }),
       );
   } catch (error) {
-    throw interrupted ? new ToldFailure(INTERRUPTED) : error;
+    throw interrupted ? new ToldFailure(EXIT.interrupted) : error;
   } finally {
     if (!keep || failed) await cloud?.stop();
     for (const signal of SIGNALS) process.off(signal, interrupt);

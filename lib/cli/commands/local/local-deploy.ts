@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { parseSeedYml, SEED_YML } from '../../../config/seed-yml';
 import { ReleaseError } from '../../../core/contracts/errors';
 import { findServices, LOOKED_FOR } from '../../../core/plan/find-services';
+import { deployPlatform } from '../../../local/deploy-platform';
 import { type Instance, instanceDirectory } from '../../../local/instance';
 import { localApiUrls } from '../../demo/service-api';
 import { connectPlatform } from '../../platform/connect-platform';
@@ -15,7 +16,7 @@ import type { ReleaseView } from '../../show/follow-release';
 import { releaseReport } from '../../show/release-report';
 import { waitingLine } from '../../show/waiting-line';
 import { describeExecution, watchRelease } from '../../show/watch-release';
-import { connectDirectory, redeploy } from './connect-directory';
+import { connectDirectory } from './connect-directory';
 import { pushSnapshot } from './directory-snapshot';
 import { listSnapshotFiles, type SnapshotFile } from './snapshot-files';
 
@@ -144,7 +145,7 @@ function connect(instance: Instance, { directory, stage, out }: ConnectOptions):
   return connectDirectory(instanceDirectory(instance.name), { directory, stage }, async (configPath) => {
     const waiting = waitingLine(out, 'connecting the directory: deploying the platform');
     try {
-      await redeploy(instance, waiting.note)(configPath);
+      await deployPlatform({ cloud: instance, configPath, log: waiting.note });
       waiting.done();
     } catch (error) {
       waiting.close();

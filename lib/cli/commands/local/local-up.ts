@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { deployPlatform } from '../../../local/deploy-platform';
 import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
 import { startInstance } from '../../../local/start-instance';
-import { ToldFailure, UsageError } from '../../platform/run-command';
+import { EXIT, ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
 import { SPEED_HELP, speedOf } from './speed';
 
@@ -20,7 +20,6 @@ interface UpOptions {
   readonly verbose?: true;
 }
 
-const INTERRUPTED = 130;
 const EMPTY_CONFIG =
   '# What deploys where on this local cloud; see docs/configuration.md. No app is connected yet.\napps: {}\n';
 const EXAMPLE = `
@@ -65,7 +64,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   let ours = false;
   const interrupt = () => {
     const stopped = ours ? stopInstance(name) : Promise.resolve(false);
-    void stopped.finally(() => process.exit(INTERRUPTED));
+    void stopped.finally(() => process.exit(EXIT.interrupted));
   };
   process.once('SIGINT', interrupt);
   try {
