@@ -81,8 +81,8 @@ function describeGuards({ preTrafficHook, postTrafficHook, alarms, triggers }: F
   const listed = (what: string, references: readonly Reference[]) =>
     references.length === 0 ? [] : [`${what} ${references.map(nameOf).join(', ')}`];
   return [
-    ...(preTrafficHook === undefined ? [] : [`tested first by ${preTrafficHook}`]),
-    ...(postTrafficHook === undefined ? [] : [`tested afterwards by ${postTrafficHook}`]),
+    ...(preTrafficHook === undefined ? [] : [`tested before the shift by ${preTrafficHook}`]),
+    ...(postTrafficHook === undefined ? [] : [`tested after the shift by ${postTrafficHook}`]),
     ...listed('stopped by', alarms),
     ...listed(
       'notifies',

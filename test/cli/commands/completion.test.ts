@@ -29,16 +29,16 @@ describe('seedbed completion', () => {
   it('writes scripts for zsh and fish', async () => {
     const { out: zsh } = await call('completion', 'zsh');
     expect(zsh).toMatch(/^#compdef seedbed\n/);
-    expect(zsh).toContain("'doctor:find out what keeps an app from being released, and say how to mend it'");
+    expect(zsh).toContain("'doctor:find out what stops an app from being released, and how to fix it'");
     const { out: fish } = await call('completion', 'fish');
     expect(fish).toContain("complete -c seedbed -n 'not __fish_seen_subcommand_from deploy app completion' -a deploy");
     expect(fish).toContain("complete -c seedbed -n '__fish_seen_subcommand_from deploy' -l stage -d 'its stage'");
   });
 
-  it('ends with 2 for another shell', async () => {
-    expect(await call('completion', 'tcsh')).toMatchObject({
-      status: 2,
-      err: expect.stringMatching(/bash, zsh, fish/),
-    });
+  it.each([
+    ['tcsh', 'there is no completion for the shell "tcsh"; use one of: bash, zsh, fish'],
+    ['bsh', 'there is no completion for the shell "bsh"; did you mean "bash"?'],
+  ])('ends with 2 for the shell %s, and says which to take', async (shell, message) => {
+    expect(await call('completion', shell)).toMatchObject({ status: 2, err: `seedbed: ${message}\n` });
   });
 });

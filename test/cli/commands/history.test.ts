@@ -59,8 +59,8 @@ describe('seedbed history', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['a limit that is none', ['--limit', 'x'], /--limit: "x" is no number from 1 to 1000/],
-    ['a limit too large', ['--limit', '5000'], /--limit: "5000" is no number from 1 to 1000/],
+    ['a limit that is none', ['--limit', 'x'], /--limit: "x" is not a number from 1 to 1000/],
+    ['a limit too large', ['--limit', '5000'], /--limit: "5000" is not a number from 1 to 1000/],
   ])('ends with 2 for %s', async (_, args, message) => {
     const { status, err } = await aWorld(registerHistory).call('history', ...DEV, ...args);
     expect(status).toBe(2);
@@ -68,7 +68,9 @@ describe('seedbed history', () => {
   });
 
   it('says so where nothing was released, or ignored', async () => {
-    expect((await aWorld(registerHistory).call('history', ...DEV)).out).toMatch(/nothing was released to stage "dev"/);
+    expect((await aWorld(registerHistory).call('history', ...DEV)).out).toMatch(
+      /nothing has been released to stage "dev"/,
+    );
     expect((await aWorld(registerHistory).call('history', '--ignored')).out).toBe('no push was ignored\n');
   });
 });

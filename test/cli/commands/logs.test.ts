@@ -147,7 +147,7 @@ describe('seedbed logs', () => {
     const { call } = aWorld(registerLogs);
     expect(await call('logs', ...DEV)).toMatchObject({
       status: 1,
-      err: expect.stringMatching(/nothing was released to/),
+      err: expect.stringMatching(/nothing has been released to/),
     });
   });
 });
