@@ -57,10 +57,10 @@ ${completions.map(bashReply).join('\n')}
 complete -F _seedbed seedbed
 `;
 
-const bashReply = (one: Completion): string => {
+function bashReply(one: Completion): string {
   const matching = `$(compgen -W ${quoted(all(one))} -- "\${COMP_WORDS[COMP_CWORD]}")`;
   return `    ${quoted(one.command)}) COMPREPLY=(${matching}) ;;`;
-};
+}
 
 const zsh = (completions: readonly Completion[]): string => `#compdef seedbed
 # seedbed completion for zsh
@@ -82,10 +82,10 @@ compdef _seedbed seedbed
 
 const HELP = ['--help', 'show how it is called'] as const;
 
-const zshReply = ({ command, words, options }: Completion): string => {
+function zshReply({ command, words, options }: Completion): string {
   const replies = [...words, ...options, HELP].map(([name, text]) => quoted(`${name}:${text.replace(/:/g, '\\:')}`));
   return `    ${quoted(command)}) replies=(${replies.join(' ')}) ;;`;
-};
+}
 
 const fish = (completions: readonly Completion[]): string =>
   `# seedbed completion for fish

@@ -22,7 +22,7 @@ const SECTIONS = ['deploymentSettings', 'functions', 'custom'];
 /**
  * Reads deployment settings and holds them against a template.
  *
- * @throws ReleaseError `ConfigInvalid` with all problems, each with file, line and key and how to mend it
+ * @throws ReleaseError `ConfigInvalid` with all problems, each with file, line, key and how to fix it
  */
 export function readSettingsFile(
   file: YamlFile,

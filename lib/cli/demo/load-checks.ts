@@ -20,7 +20,7 @@ export interface LoadSighting {
   readonly aliases: readonly AliasMove[];
 }
 
-/** A shift that is gradual shows at least so many weights between none and all. */
+/** The fewest weights between none and all that a gradual shift has to show. */
 const FEWEST_STEPS = 5;
 
 /**

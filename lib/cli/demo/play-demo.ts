@@ -122,7 +122,7 @@ async function readyLoad(
   });
 }
 
-/** Where a push goes, and the load that goes on meanwhile. */
+/** Where a push goes, and the load that continues during its release. */
 interface PushPlace {
   readonly place: DemoPlace;
   readonly stage: DemoStageName;

@@ -42,7 +42,7 @@ export function describeAgo(at: string, now: number): string {
   return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h ago` : `${Math.floor(passed / DAY)} d ago`;
 }
 
-/** @returns a line painted by the status that it tells of. */
+/** @returns a line with the word of its status painted. */
 export function paintStatus(
   line: string,
   status: ReleaseRecord['status'] | 'deployed' | 'deploying',

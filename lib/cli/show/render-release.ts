@@ -88,10 +88,10 @@ function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
 
 const listed = (more: readonly string[]): string => more.map((one) => `, ${one}`).join('');
 
-const verbOf = ({ rollback, remove }: ReleaseRecord['release']): string => {
+function verbOf({ rollback, remove }: ReleaseRecord['release']): string {
   if (remove) return 'remove';
   return rollback ? 'back' : 'build';
-};
+}
 
 function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   const { phases = [], skip = [] } = record.plan ?? {};

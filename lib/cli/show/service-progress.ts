@@ -14,31 +14,30 @@ export const STEP_BEGINS: Readonly<Record<string, Step>> = {
   'Record failure': 'record',
 };
 
-/** What tells whether a release builds: a rollback takes stored packages, and a removal takes none. */
-export type Built = Pick<Release, 'rollback' | 'remove'>;
+/** Tells whether a release builds: a rollback takes stored packages, and a removal needs none. */
+export type ReleaseKind = Pick<Release, 'rollback' | 'remove'>;
 
 /** The states before the state machine tells releases that build from those that do not. */
 const BEFORE_THE_FORK: ReadonlySet<string> = new Set(['Begin build', 'Build?']);
 
-const buildsNothing = ({ rollback, remove }: Built): boolean => rollback !== undefined || remove !== undefined;
+const buildsNothing = ({ rollback, remove }: ReleaseKind): boolean => rollback !== undefined || remove !== undefined;
 
 /**
  * All releases go through one state machine, so all of them begin with its step `build`. What one that builds nothing
- * does there, as a rollback takes a stored package, belongs to its deploy.
+ * does there, as a rollback takes a stored package, is shown as part of its deploy.
+ *
+ * @returns the step that begins with a state; undefined if none does
  */
-const shownStep = (step: Step, release: Built): Step => (step === 'build' && buildsNothing(release) ? 'deploy' : step);
-
-/** @returns the step that begins with a state, as people are told of it; undefined if none does. */
-export function stepThatBegins(state: string, release: Built): Step | undefined {
+export function stepThatBegins(state: string, release: ReleaseKind): Step | undefined {
   const step = STEP_BEGINS[state];
-  return step && shownStep(step, release);
+  return step === 'build' && buildsNothing(release) ? 'deploy' : step;
 }
 
-/** @returns what each step took, as people are told of it. */
-export function shownDurations({ build, ...others }: Durations, release: Built): Durations {
-  if (build === undefined) return others;
-  const step = shownStep('build', release);
-  return { ...others, [step]: build + (step === 'build' ? 0 : (others[step] ?? 0)) };
+/** @returns what each step took, with the steps that `stepThatBegins` shows. */
+export function shownDurations(durations: Durations, release: ReleaseKind): Durations {
+  const { build, ...others } = durations;
+  if (build === undefined || !buildsNothing(release)) return durations;
+  return { ...others, deploy: build + (others.deploy ?? 0) };
 }
 
 /** The states of `ServiceRelease` whose output tells how a stack update or a shift is coming along. */
@@ -55,7 +54,7 @@ export interface ServiceProgress {
 
 /** What the progress of a service is read from, besides the states that it has entered. */
 export interface ProgressOptions {
-  readonly release: Built;
+  readonly release: ReleaseKind;
   /** The reading before: it knows of steps that have left the history. */
   readonly before?: ServiceProgress;
 }

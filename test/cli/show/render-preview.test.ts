@@ -59,7 +59,9 @@ describe('renderPreview', () => {
   });
 
   it('tells which release would be stopped', () => {
-    expect(renderPreview({ ...PREVIEW, stops: NEWER }, STAGE)[1]).toBe(`release ${NEWER} runs and would be stopped`);
+    expect(renderPreview({ ...PREVIEW, stops: NEWER }, STAGE)[1]).toBe(
+      `release ${NEWER} is running and would be stopped`,
+    );
   });
 
   it('tells why it is not possible', () => {

@@ -140,7 +140,7 @@ async function startKept(name: string, speed: number, log: WaitingLine['note']):
   return { ...instance, directory: instance.stateDir, stop: () => stopInstance(name) };
 }
 
-/** Deploys the platform, with the shop's working copy and repository made meanwhile. */
+/** Deploys the platform, and makes the shop's working copy and repository at the same time. */
 async function setUp(cloud: DemoCloud, log: WaitingLine['note']) {
   const configPath = join(cloud.directory, 'seedbed.yml');
   await writeFile(configPath, configAt(githubApiUrl(cloud.endpoint)));

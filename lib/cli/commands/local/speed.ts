@@ -5,7 +5,7 @@ const FASTEST = 3600;
 /**
  * @param text value of `--speed`
  * @returns by how much the time of gradual shifts is compressed on a local cloud
- * @throws UsageError if it is no number from 1 to 3600
+ * @throws UsageError if it is not a number from 1 to 3600
  */
 export function speedOf(text: string): number {
   const speed = Number(text);
