@@ -1,9 +1,10 @@
 const { availableParallelism } = require('node:os');
 
 const swc = (syntax) => ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax } }, module: { type: 'commonjs' } }];
-// Octokit and what it is made of are ES modules only, which jest cannot `require`.
-const MODULES =
-  'node_modules/(@octokit|before-after-hook|fast-content-type-parse|json-with-bigint|toad-cache|universal-.+?)/';
+// Octokit, string-width and what they are made of are ES modules only, which jest cannot `require`.
+const OCTOKIT = '@octokit|before-after-hook|fast-content-type-parse|json-with-bigint|toad-cache|universal-.+?';
+const STRING_WIDTH = 'string-width|strip-ansi|ansi-regex|get-east-asian-width';
+const MODULES = `node_modules/(${OCTOKIT}|${STRING_WIDTH})/`;
 const transform = { '^.+\\.ts$': swc('typescript'), [`${MODULES}.+\\.js$`]: swc('ecmascript') };
 const transformIgnorePatterns = [`^(?!.*${MODULES}).*/node_modules/`];
 // Working copies of examples must not be taken for packages of this project.

@@ -8,7 +8,7 @@ async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(see --help)');
   const called = args.find((arg) => !arg.startsWith('-')) ?? '';
-  // What completes all commands has to know them.
+  // `completion` has to know all commands.
   const isOne = Object.hasOwn(COMMANDS, called) && called !== 'completion';
   const names = isOne ? [called] : Object.keys(COMMANDS);
   for (const name of names) COMMANDS[name]!()(program);
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   });
 }
 
-// Who reads no more, as `head` does, is no error of ours.
+// A reader that stops early, as `head` does, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT.succeeded);

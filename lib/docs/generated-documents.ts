@@ -17,7 +17,10 @@ export interface GeneratedDocument {
   readonly text: string;
 }
 
-/** @returns every document that is made of the schemas and the commands, as it should be now. `npm run docs` writes them. */
+/**
+ * @returns every document that is made of the schemas and the commands, as it should be now. `npm run docs` writes
+ * them.
+ */
 export function generatedDocuments(): readonly GeneratedDocument[] {
   const seedbedYml = editorSchema(SeedbedYml, SEEDBED_YML);
   const seedYml = editorSchema(SeedYmlKeys, SEED_YML);

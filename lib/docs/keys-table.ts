@@ -24,7 +24,7 @@ const NAMED: Readonly<Record<string, string>> = {
  * @param schema of a configuration file, as `editorSchema` gives it
  * @returns a Markdown table of all its keys
  *   What stands below a schema with a `$comment` is said there in words.
- * @throws Error if a key has no description, since then nobody would know what it is for
+ * @throws Error if a key has no description: nobody would know what it is for
  */
 export function keysTable(schema: Json): string {
   const rows = rowsOf(schema, '');

@@ -151,8 +151,13 @@ export function aWorld(
       return answer;
     };
     const world: World = {
-      ...{ out, err, directory, user: 'ada', now: () => NOW, open: (_, work) => work(platform) },
+      out,
+      err,
+      directory,
+      user: 'ada',
+      now: () => NOW,
       sleep: async () => void (await whileAsleep.shift()?.()),
+      open: (_, work) => work(platform),
       ask: answers.length > 0 ? ask : undefined,
       secret: ask,
     };

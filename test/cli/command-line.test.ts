@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { registerLocal } from '../../lib/cli/commands/local';
+import { registerLocal } from '../../lib/cli/commands/local/local';
 import { registerRollback } from '../../lib/cli/commands/rollback';
 import { EXIT, runCommand } from '../../lib/cli/platform/run-command';
 
@@ -99,13 +99,13 @@ describe('seedbed local deploy', () => {
 });
 
 it.each([
-  ['a port that cannot be one', ['--port', '80x'], '--port: "80x" is no port; give a number from 1 to 65535'],
+  ['a port that cannot be one', ['--port', '80x'], '--port: "80x" is not a port; give a number from 1 to 65535'],
   [
     'a speed that is slower than on AWS',
     ['--speed', '0.5'],
-    '--speed: "0.5" is no speed; give a number from 1 (as on AWS) to 3600',
+    '--speed: "0.5" is not a speed; give a number from 1 (as on AWS) to 3600',
   ],
-  ['a speed that is no number', ['--speed', 'fast'], '--speed: "fast" is no speed'],
+  ['a speed that is no number', ['--speed', 'fast'], '--speed: "fast" is not a speed'],
   [
     'a configuration that is not there',
     ['--config', 'no.yml'],
@@ -127,7 +127,7 @@ describe('seedbed rollback', () => {
   const shop = ['--app', 'shop', '--stage', 'prod'];
   it.each([
     ['an app that cannot be one', ['--app', 'Shop', '--stage', 'prod'], /--app: "Shop": use lower-case letters/],
-    ['a service outside of the repository', [...shop, '--service', '../x'], /--service: "\.\.\/x" is no directory/],
+    ['a service outside of the repository', [...shop, '--service', '../x'], /--service: "\.\.\/x" is not a directory/],
     ['a local cloud that cannot be one', [...shop, '--local', 'X!'], /--local: "X!": use lower-case letters/],
     ['an unknown option', [...shop, '--dry'], /unknown option '--dry'/],
   ])('ends with 2 for %s, and says so', async (_, args, message) => {

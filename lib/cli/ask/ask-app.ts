@@ -1,4 +1,5 @@
 import { Name, type Repository } from '../../core/contracts/release';
+import { useInstead } from '../../core/text/nearest';
 import { repositoriesHere } from '../platform/repository-of-remote';
 import { checkName, UsageError } from '../platform/run-command';
 import type { World } from '../platform/world';
@@ -26,7 +27,7 @@ const DEFAULT_STAGES = ['dev:main'];
 /**
  * @param name of the app, if it was given
  * @returns the app, of options and answers
- * @throws UsageError if something is missing and nobody can be asked, or is no such thing
+ * @throws UsageError if something is missing and nobody can be asked, or if it is not valid
  */
 export async function askApp(name: string | undefined, options: NewAppOptions, world: World): Promise<NewApp> {
   const repository = repositoryOf(options) ?? (await askRepository(world));
@@ -37,16 +38,15 @@ export async function askApp(name: string | undefined, options: NewAppOptions, w
   const stages = Object.fromEntries(given.map(parseStage));
   const { pullRequests } = options;
   if (pullRequests !== undefined && !Object.hasOwn(stages, pullRequests)) {
-    throw new UsageError(
-      `--pull-requests: "${pullRequests}" is no stage of it; use one of: ${Object.keys(stages).join(', ')}`,
-    );
+    const advice = useInstead(pullRequests, Object.keys(stages));
+    throw new UsageError(`--pull-requests: "${app}" has no stage "${pullRequests}"; ${advice}`);
   }
   return { app, repository, stages, pullRequests };
 }
 
 function repositoryOf({ github, codecommit }: NewAppOptions): Repository | undefined {
   if (github !== undefined && codecommit !== undefined) {
-    throw new UsageError('--github and --codecommit: a repository is at one of them; leave the other out');
+    throw new UsageError('--github and --codecommit: a repository is at one or the other; leave one of them out');
   }
   if (github !== undefined) return { provider: 'github', name: github };
   return codecommit === undefined ? undefined : { provider: 'codecommit', name: codecommit };
@@ -85,7 +85,7 @@ interface Question {
 async function need({ ask }: World, { question, option, fallback }: Question): Promise<string> {
   const answer = ask ? await ask(question, fallback) : fallback;
   if (answer) return answer;
-  throw new UsageError(`give ${option}: there is no terminal to ask at`);
+  throw new UsageError(`give ${option}: there is no terminal to ask you on`);
 }
 
 /** @returns the name of the repository, as far as it can be one of an app. */

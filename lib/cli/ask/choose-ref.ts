@@ -14,9 +14,9 @@ export interface RefOptions {
 export type ChosenRef = Pick<PreviewInput, 'commit' | 'branch' | 'tag'>;
 
 /**
- * @param tell called with what was taken that nobody named
- * @returns what the options say, or else the head of the branch that the stage deploys
- * @throws UsageError if they say too much, or there is no such one branch
+ * @param tell called with what was chosen because nobody named it
+ * @returns what the options say, or else the head of the branch that deploys to the stage
+ * @throws UsageError if they contradict each other, or if there is not exactly one such branch
  */
 export function chooseRef(
   { commit, branch, tag }: RefOptions,
@@ -31,14 +31,19 @@ export function chooseRef(
 
   const branches = made ? [made.origin.branch] : config.stages[stage]!.branches.filter(isLiteralRef);
   if (branches.length === 1) {
-    tell(`branch "${branches[0]}", which stage "${stage}" deploys`);
+    tell(`branch "${branches[0]}", which deploys to stage "${stage}"`);
     return { branch: branches[0] };
   }
-  const why = branches.length > 1 ? `deploys several branches: ${branches.join(', ')}` : 'deploys no branch of its own';
-  throw new UsageError(`stage "${stage}" ${why}; say which with --branch, --tag or --commit`);
+  const why =
+    branches.length > 1
+      ? `several branches deploy to stage "${stage}": ${branches.join(', ')}`
+      : `no single branch deploys to stage "${stage}"`;
+  throw new UsageError(`${why}; say what to release with --branch, --tag or --commit`);
 }
 
 function checkCommit(commit: string): void {
   if (/^[0-9a-f]{40}$/.test(commit)) return;
-  throw new UsageError(`--commit: "${commit}" is no commit: write all 40 digits of its hash (git rev-parse HEAD)`);
+  throw new UsageError(
+    `--commit: "${commit}" is not the hash of a commit: write all 40 digits of it (git rev-parse HEAD)`,
+  );
 }

@@ -2,7 +2,7 @@ import type { AppConfig } from '../../core/contracts/app-config';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { Repository } from '../../core/contracts/release';
-import { nearest } from '../../core/text/nearest';
+import { useInstead } from '../../core/text/nearest';
 import type { Apps } from '../../ports/apps';
 import type { Platform } from '../platform/connect-platform';
 import { repositoriesHere } from '../platform/repository-of-remote';
@@ -37,12 +37,12 @@ export const chooseApps = async (
 ): Promise<readonly AppConfig[]> =>
   options.app === undefined ? findApps(ports.apps, await ports.apps.names()) : [await chooseApp(ports, options, world)];
 
-/** One that is disconnected meanwhile is left out. */
+/** One that has been disconnected in the meantime is left out. */
 const findApps = async (apps: Apps, names: readonly string[]): Promise<readonly AppConfig[]> =>
   (await Promise.all(names.map((name) => apps.find(name)))).flatMap((config) => (config ? [config] : []));
 
 /**
- * @returns the app that was named, the only one, or the one of the git repository that one is in
+ * @returns the app that was named, the only one, or the one whose repository the directory is a clone of
  * @throws ReleaseError AppNotFound; UsageError if it has to be named
  */
 export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, world: ChoiceWorld): Promise<AppConfig> {
@@ -50,7 +50,7 @@ export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, worl
   if (named) return named;
   const names = await apps.names();
   if (names.length === 0) {
-    throw new ReleaseError('AppNotFound', 'no app is connected yet; write one into seedbed.yml with: seedbed app add');
+    throw new ReleaseError('AppNotFound', 'no app is connected yet; add one to seedbed.yml with: seedbed app add');
   }
   if (app !== undefined) throw notFound('AppNotFound', `there is no app "${app}"`, { meant: app, known: names });
   const configs = await findApps(apps, names);
@@ -62,7 +62,7 @@ export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, worl
   for (const remote of remotes) {
     const found = configs.filter(({ repository }) => isSame(repository, remote));
     if (found.length === 1) {
-      world.tell(`app "${found[0]!.app}", whose repository ${remote.name} this directory is of`);
+      world.tell(`app "${found[0]!.app}", since this directory is a clone of its repository ${remote.name}`);
       return found[0]!;
     }
   }
@@ -100,8 +100,6 @@ function notFound(
   what: string,
   { meant, known }: { readonly meant: string; readonly known: readonly string[] },
 ): ReleaseError {
-  const near = nearest(meant, known);
-  const advice =
-    near === undefined ? `use one of: ${known.join(', ') || '(none is there yet)'}` : `did you mean "${near}"?`;
+  const advice = known.length === 0 ? 'add one to seedbed.yml' : useInstead(meant, known);
   return new ReleaseError(code, `${what}; ${advice}`);
 }

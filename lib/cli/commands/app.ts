@@ -14,20 +14,20 @@ import {
   printLines,
 } from '../platform/platform-options';
 import { checkName, EXIT, ToldFailure, UsageError } from '../platform/run-command';
+import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 import { realWorld, type World } from '../platform/world';
 import { cleanDeep } from '../show/clean-text';
 import { type Paint, paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
 import { EMPTY_SEEDBED_YML, withNewApp, withoutApp } from './edit-seedbed-yml';
-import { readIfThere, seedbedYmlPath, writeWhole } from './seedbed-yml-file';
 
 /** The options with which an app is written down. */
 export function newAppOptions(command: Command): Command {
   return command
     .option('--github <owner/name>', 'its repository at GitHub')
     .option('--codecommit <name>', 'its repository at CodeCommit')
-    .option('--stage <stage:branches...>', 'a stage and what deploys to it: dev:main, prod:release/*, qa (by hand)')
-    .option('--pull-requests <stage>', 'each pull request has a stage of its own, with the settings of this one');
+    .option('--stage <stage:branches...>', 'a stage and the branches that deploy to it: dev:main, prod:release/*')
+    .option('--pull-requests <stage>', 'give each pull request a stage of its own, with the settings of this one');
 }
 
 interface EditOptions extends NewAppOptions {
@@ -36,26 +36,27 @@ interface EditOptions extends NewAppOptions {
 }
 
 const ADD_HELP = `
-What is not given is asked for at a terminal; without one it has to be given. Comments in the file stay. The app is connected
-with the next "npx cdk deploy".
+On a terminal you are asked for whatever you leave out; elsewhere you have to give it. Comments in the file are kept.
+The next "npx cdk deploy" connects the app.
 
-Exit code: 0 it is written, 1 the file would not be valid, 2 the command was called wrongly.
+Exit code: 0 the app is in the file, 1 the file would not be valid, 2 the command was called wrongly.
 
 Example:
   $ seedbed app add shop --github acme/shop --stage dev:main prod:production --pull-requests dev
 `;
 const RM_HELP = `
-What is deployed stays: remove its stages first (seedbed stage rm). The app is gone with the next "npx cdk deploy".
+Nothing that it has deployed is deleted: remove its stages first (seedbed stage rm). The next "npx cdk deploy"
+disconnects the app.
 
-Exit code: 0 it is gone from the file, 1 it was not there, 2 the command was called wrongly.
+Exit code: 0 the app is no longer in the file, 1 it was not there, 2 the command was called wrongly.
 
 Example:
   $ seedbed app rm shop
 `;
 const DOCTOR_HELP = `
-Looks at the secret, the access, the repository, permissions, the webhook, branches and rules.
+Checks the secret, access, the repository, permissions, the webhook, branches and rules.
 ${PLATFORM_HELP}
-Exit code: 0 all is well, or could be better; 1 something is wrong; 2 the command was called wrongly.
+Exit code: 0 nothing is wrong, though there may be warnings; 1 something is wrong; 2 the command was called wrongly.
 
 Example:
   $ seedbed app doctor shop
@@ -73,14 +74,14 @@ export function registerApp(program: Command, world: World = realWorld()): void 
       checkPlatformOptions(options);
       await world.open(options.local, (platform) => list(platform, options, world));
     });
-  newAppOptions(app.command('add').description('write an app into seedbed.yml').argument('[name]'))
+  newAppOptions(app.command('add').description('add an app to seedbed.yml').argument('[name]'))
     .option('--config <file>', 'the file, by default seedbed.yml')
     .option('--json', 'print as JSON')
     .addHelpText('after', ADD_HELP)
     .action((name: string | undefined, options: EditOptions) => add(name, options, world));
   app
     .command('rm')
-    .description('take an app out of seedbed.yml')
+    .description('remove an app from seedbed.yml')
     .argument('<name>')
     .option('--config <file>', 'the file, by default seedbed.yml')
     .option('--json', 'print as JSON')
@@ -89,7 +90,7 @@ export function registerApp(program: Command, world: World = realWorld()): void 
   platformOptions(
     app
       .command('doctor')
-      .description('find out what keeps an app from being released, and say how to mend it')
+      .description('find out what stops an app from being released, and how to fix it')
       .argument('[name]'),
     { app: false, stage: false },
   )
@@ -105,7 +106,7 @@ async function list(platform: Platform, options: PlatformOptions, world: World):
   const configs = await chooseApps(platform, options, choiceWorld(world));
   if (options.json) return void printJson(world, configs);
   if (configs.length === 0)
-    return void printLines(world, ['no app is connected yet; write one into seedbed.yml with: seedbed app add']);
+    return void printLines(world, ['no app is connected yet; add one to seedbed.yml with: seedbed app add']);
   const rows = configs.map((config) => [
     config.app,
     config.repository.provider,
@@ -136,9 +137,9 @@ async function add(name: string | undefined, options: EditOptions, world: World)
   if (options.json) return void printJson(world, { file, ...added });
   const of =
     added.repository.provider === 'github'
-      ? ['then check the way to GitHub with:', `  $ npx seedbed app doctor ${added.app}`]
+      ? ['then check its access to GitHub with:', `  $ npx seedbed app doctor ${added.app}`]
       : [];
-  printLines(world, [`"${added.app}" is written into ${file}; connect it with:`, '  $ npx cdk deploy', ...of]);
+  printLines(world, [`added "${added.app}" to ${file}; connect it with:`, '  $ npx cdk deploy', ...of]);
 }
 
 async function remove(name: string, { config, json }: EditOptions, world: World): Promise<void> {
@@ -149,8 +150,8 @@ async function remove(name: string, { config, json }: EditOptions, world: World)
   await writeWhole(file, withoutApp(before, name));
   if (json) return void printJson(world, { file, app: name });
   const advice =
-    'What it has deployed stays; its stages are removed with "seedbed stage rm" as long as it is connected.';
-  printLines(world, [`"${name}" is gone from ${file}; disconnect it with:`, '  $ npx cdk deploy', advice]);
+    'Everything it has deployed stays. To remove its stages, run "seedbed stage rm" while it is still connected.';
+  printLines(world, [`removed "${name}" from ${file}; disconnect it with:`, '  $ npx cdk deploy', advice]);
 }
 
 async function examine(platform: Platform, options: PlatformOptions, world: World): Promise<void> {

@@ -22,12 +22,13 @@ interface CancelOptions extends PlatformOptions {
 }
 
 const HELP = `
-Without RELEASE the one that runs in the stage is cancelled, or else the one that waits. A release that waits ends at once.
-One that runs is stopped wherever it is: builds are stopped, CloudFormation gives its update up, CodeDeploy takes traffic
-back, aliases and code are put back. What is left of each service is told at the end. The next release is not held up.
+Without RELEASE, cancels the release that is running in the stage, or else the one that is waiting. A waiting release
+ends at once. A running one is stopped wherever it is: builds are stopped, CloudFormation cancels its update, CodeDeploy
+moves traffic back, and aliases and code are put back. At the end you see how each service was left. The next release is
+not held up.
 ${PLATFORM_HELP}
-Exit code: 0 it is cancelled, 1 there was nothing to cancel or it had ended by itself, 2 the command was called wrongly,
-130 you stopped watching.
+Exit code: 0 the release is cancelled, 1 there was nothing to cancel or it had already ended, 2 the command was called
+wrongly, 130 you stopped watching.
 
 Example:
   $ seedbed cancel --app shop --stage dev
@@ -38,7 +39,7 @@ Example:
 export function registerCancel(program: Command, world: World = realWorld()): void {
   const command = program
     .command('cancel')
-    .description('stop the release that runs or waits in a stage, and undo what it began')
+    .description('stop the release that is running or waiting in a stage, and undo what it has done')
     .argument('[release]', 'its id, or at least six characters of its beginning or end');
   platformOptions(command)
     .option('--no-follow', 'do not wait until everything is undone')
@@ -48,6 +49,12 @@ export function registerCancel(program: Command, world: World = realWorld()): vo
       await world.open(options.local, (platform) => cancel(platform, { ...options, release }, world));
     });
 }
+
+/** What happens to a release, by what it did when it was cancelled. */
+const CANCELLING = {
+  running: 'was running and is being undone',
+  waiting: 'was waiting and is cancelled',
+} as const;
 
 async function cancel(
   platform: Platform,
@@ -63,10 +70,7 @@ async function cancel(
   const key = { app, stage, id: releaseId };
   if (!options.follow) {
     if (options.json) printJson(world, { releaseId, was });
-    else
-      printLines(world, [
-        `release ${releaseId}, which ${was === 'running' ? 'ran, is being undone' : 'waited, is cancelled'}`,
-      ]);
+    else printLines(world, [`release ${releaseId} ${CANCELLING[was]}`]);
     return;
   }
   const { error } = await showToEnd(platform, key, { options, world, more: { was } });

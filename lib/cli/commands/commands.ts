@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
 /**
- * How to add each command, in the order in which the help lists them. A module is loaded when its command is called, or for
- * the help that lists all: starting is quick.
+ * How to add each command, in the order in which the help lists them. A module is loaded only when its command is
+ * called, or for the help that lists all of them, so that the command line starts quickly.
  */
 export const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
   deploy: () => (require('./deploy') as typeof import('./deploy')).registerDeploy,
@@ -19,5 +19,5 @@ export const COMMANDS: Readonly<Record<string, () => (program: Command) => void>
   completion: () => (require('./completion') as typeof import('./completion')).registerCompletion,
   package: () => (require('./package') as typeof import('./package')).registerPackage,
   template: () => (require('./template') as typeof import('./template')).registerTemplate,
-  local: () => (require('./local') as typeof import('./local')).registerLocal,
+  local: () => (require('./local/local') as typeof import('./local/local')).registerLocal,
 };

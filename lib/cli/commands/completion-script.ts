@@ -34,22 +34,33 @@ const names = (entries: Completion['words']): string => entries.map(([name]) => 
 const all = ({ words, options }: Completion): string =>
   [names(words), names(options), '--help'].filter(Boolean).join(' ');
 
-/** Words that are not options lead from a command to one of its own. */
+/** The script reads one word after the other: each that names a command of the command so far becomes part of it. */
+const caseOfEachWord = (completions: readonly Completion[]): string =>
+  completions
+    .flatMap(({ command, words }) => words.map(([name]) => `${command} ${name}`))
+    .map((words) => `      ${quoted(words)}) command=${quoted(words.trim())} ;;`)
+    .join('\n');
+
 const bash = (completions: readonly Completion[]): string => `# seedbed completion for bash
 _seedbed() {
   local word command='' index
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
     case "$command $word" in
-${completions.flatMap(({ command, words }) => words.map(([name]) => `      ${quoted(`${command} ${name}`)}) command=${quoted(`${command} ${name}`.trim())} ;;`)).join('\n')}
+${caseOfEachWord(completions)}
     esac
   done
   case "$command" in
-${completions.map((one) => `    ${quoted(one.command)}) COMPREPLY=($(compgen -W ${quoted(all(one))} -- "\${COMP_WORDS[COMP_CWORD]}")) ;;`).join('\n')}
+${completions.map(bashReply).join('\n')}
   esac
 }
 complete -F _seedbed seedbed
 `;
+
+function bashReply(one: Completion): string {
+  const matching = `$(compgen -W ${quoted(all(one))} -- "\${COMP_WORDS[COMP_CWORD]}")`;
+  return `    ${quoted(one.command)}) COMPREPLY=(${matching}) ;;`;
+}
 
 const zsh = (completions: readonly Completion[]): string => `#compdef seedbed
 # seedbed completion for zsh
@@ -57,22 +68,29 @@ _seedbed() {
   local word command=''
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$command $word" in
-${completions.flatMap(({ command, words }) => words.map(([name]) => `      ${quoted(`${command} ${name}`)}) command=${quoted(`${command} ${name}`.trim())} ;;`)).join('\n')}
+${caseOfEachWord(completions)}
     esac
   done
   local -a replies
   case "$command" in
-${completions.map((one) => `    ${quoted(one.command)}) replies=(${[...one.words, ...one.options, ['--help', 'tell how it is called'] as const].map(([name, text]) => quoted(`${name}:${text.replace(/:/g, '\\:')}`)).join(' ')}) ;;`).join('\n')}
+${completions.map(zshReply).join('\n')}
   esac
   _describe seedbed replies
 }
 compdef _seedbed seedbed
 `;
 
+const HELP = ['--help', 'show how it is called'] as const;
+
+function zshReply({ command, words, options }: Completion): string {
+  const replies = [...words, ...options, HELP].map(([name, text]) => quoted(`${name}:${text.replace(/:/g, '\\:')}`));
+  return `    ${quoted(command)}) replies=(${replies.join(' ')}) ;;`;
+}
+
 const fish = (completions: readonly Completion[]): string =>
   `# seedbed completion for fish
 complete -c seedbed -f
-complete -c seedbed -l help -d 'tell how it is called'
+complete -c seedbed -l help -d ${quoted(HELP[1])}
 ${completions.flatMap(fishLines).join('\n')}
 `;
 
@@ -84,10 +102,10 @@ function fishLines({ command, words, options }: Completion): string[] {
     conditions.length > 0 ? ` -n ${quoted(conditions.join('; and '))}` : '';
   return [
     ...words.map(([name, text]) => `complete -c seedbed${within([...seen, ...notYet])} -a ${name} -d ${quoted(text)}`),
-    ...options.map(
-      ([name, text]) =>
-        `complete -c seedbed${within(seen)} ${name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`} -d ${quoted(text)}`,
-    ),
+    ...options.map(([name, text]) => {
+      const option = name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`;
+      return `complete -c seedbed${within(seen)} ${option} -d ${quoted(text)}`;
+    }),
   ];
 }
 

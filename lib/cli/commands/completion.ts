@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { useInstead } from '../../core/text/nearest';
 import { UsageError } from '../platform/run-command';
 import { realWorld, type World } from '../platform/world';
 import { completionScript, SHELLS, type Shell } from './completion-script';
 
 const HELP = `
-Completes commands and options, for an installation in which "seedbed" is a command.
+Completes commands and options where "seedbed" is installed as a command.
 
 Example:
   $ source <(seedbed completion bash)              # or in ~/.bashrc
@@ -12,7 +13,7 @@ Example:
   $ seedbed completion fish > ~/.config/fish/completions/seedbed.fish
 `;
 
-/** Adds `seedbed completion`: a script for a shell. Knows the commands that its program has. */
+/** Adds `seedbed completion`: a script for a shell, with the commands of its program. */
 export function registerCompletion(program: Command, world: World = realWorld()): void {
   program
     .command('completion')
@@ -20,8 +21,9 @@ export function registerCompletion(program: Command, world: World = realWorld())
     .argument('<shell>', SHELLS.join(', '))
     .addHelpText('after', HELP)
     .action((shell: string) => {
-      if (!isShell(shell))
-        throw new UsageError(`"${shell}" is no shell that is known; use one of: ${SHELLS.join(', ')}`);
+      if (!isShell(shell)) {
+        throw new UsageError(`there is no completion for the shell "${shell}"; ${useInstead(shell, SHELLS)}`);
+      }
       world.out.write(completionScript(shell, program));
     });
 }

@@ -25,9 +25,9 @@ interface DeployOptions extends PlatformOptions, RefOptions {
 }
 
 const HELP = `
-Without --commit, --branch or --tag the head of the stage's branch is released, if it has a single one. What changed since
-the last release is deployed; --service limits it to services, --force deploys in full whatever changed. If a release runs in
-the stage already, this one waits; one that waited is superseded.
+Without --commit, --branch or --tag, releases the head of the branch that deploys to the stage, if there is only one.
+Deploys what changed since the last release; --service limits that to the services you name, --force deploys in full
+whatever changed. If a release is already running in the stage, this one waits, and supersedes one that was waiting.
 ${PLATFORM_HELP}
 Exit code: 0 the release succeeded (with --no-follow: was accepted), 1 it did not, 2 the command was called wrongly,
 130 you stopped watching; the release goes on.
@@ -46,7 +46,7 @@ export function registerDeploy(program: Command, world: World = realWorld()): vo
     .option('--tag <tag>', 'the commit of this tag')
     .option('--service <path...>', 'only these services, by their directories; "." is the root')
     .option('--force', 'deploy in full, whatever changed')
-    .option('--no-follow', 'do not wait for its end')
+    .option('--no-follow', 'do not wait for the release to end')
     .addHelpText('after', HELP)
     .action(async (options: DeployOptions) => {
       checkPlatformOptions(options);
@@ -61,8 +61,13 @@ async function deploy(platform: Platform, options: DeployOptions, world: World):
   const chosen = await chooseStage(platform, options, where);
   const [app, stage] = [chosen.config.app, chosen.stage];
   const started = await platform.starter.start({
-    ...{ app, stage, ...chooseRef(options, chosen, where.tell), services: services && [...services] },
-    ...{ force: force === true, requestId: randomUUID(), by: world.user },
+    app,
+    stage,
+    ...chooseRef(options, chosen, where.tell),
+    services: services && [...services],
+    force: force === true,
+    requestId: randomUUID(),
+    by: world.user,
   });
   const key = { app, stage, id: started.releaseId };
   if (!follow) {

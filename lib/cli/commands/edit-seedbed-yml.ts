@@ -2,7 +2,7 @@ import { type Document, isMap, type Node, type Pair, parseDocument, stringify, t
 import { resolveConfig } from '../../config/resolve-config';
 import { SEEDBED_YML } from '../../config/seedbed-yml';
 import { ReleaseError } from '../../core/contracts/errors';
-import { nearest } from '../../core/text/nearest';
+import { useInstead } from '../../core/text/nearest';
 import type { NewApp } from '../ask/ask-app';
 
 /** The text of a seedbed.yml that connects nothing yet. */
@@ -51,8 +51,7 @@ export function withoutApp(text: string, app: string): string {
   if (!document.hasIn(['apps', app])) {
     const apps = document.get('apps');
     const known = isMap(apps) ? apps.items.map(({ key }) => String(key)) : [];
-    const near = nearest(app, known);
-    const advice = near === undefined ? `it has: ${known.join(', ') || '(none)'}` : `did you mean "${near}"?`;
+    const advice = known.length === 0 ? 'it has none' : useInstead(app, known);
     throw new ReleaseError('AppNotFound', `${SEEDBED_YML} has no app "${app}"; ${advice}`);
   }
   const apps = document.get('apps') as YAMLMap;

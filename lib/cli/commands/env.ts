@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkVariableName, checkVariableValue, type StageVariable } from '../../core/contracts/environment-variable';
 import { environmentLayers, type StageOfApp } from '../../core/contracts/stage-environment';
-import { nearest } from '../../core/text/nearest';
+import { useInstead } from '../../core/text/nearest';
 import type { VariableToSet } from '../../ports/environments';
 import { chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
@@ -29,13 +29,14 @@ interface ListOptions extends PlatformOptions {
 }
 
 const SET_HELP = `
-Builds of the stage get the variables: hooks of seed.yml and the framework. The next release deploys every service in full.
-A stage of a pull request or a branch gets those of its template, and over them its own.
+The stage's builds get the variables: the framework and the hooks of seed.yml. The next release deploys every service in
+full. The stage of a pull request or a branch gets the variables of the stage whose settings it has; its own override
+them.
 
-The value of a secret is read from standard input, or asked for on a terminal: it is never an argument, which other programs
-could see. It is kept encrypted, shown by no command, and masked in what builds write.
+The value of a secret is read from standard input, or asked for on a terminal; it is never an argument, which other
+programs could see. It is stored encrypted, no command shows it, and it is masked in the logs of builds.
 ${PLATFORM_HELP}
-Exit code: 0, 1 if it could not be set, 2 the command was called wrongly.
+Exit code: 0 they are set, 1 they could not be set, 2 the command was called wrongly.
 
 Example:
   $ seedbed env set --stage prod COLOUR=blue SIZE=small
@@ -43,14 +44,14 @@ Example:
 `;
 const LIST_HELP = `
 ${PLATFORM_HELP}
-Exit code: 0, 1 if the platform could not be asked, 2 the command was called wrongly.
+Exit code: 0, 1 if the platform could not be reached, 2 the command was called wrongly.
 
 Example:
   $ seedbed env list --stage prod --values
 `;
 const RM_HELP = `
 ${PLATFORM_HELP}
-Exit code: 0, 1 if the stage has no such variable, 2 the command was called wrongly.
+Exit code: 0 they are removed, 1 the stage has no such variable, 2 the command was called wrongly.
 
 Example:
   $ seedbed env rm --stage prod COLOUR
@@ -60,7 +61,10 @@ Example:
 export function registerEnv(program: Command, world: World = realWorld()): void {
   const env = program.command('env').description('the environment that a stage gives its builds');
   platformOptions(
-    env.command('set').description('set variables and secrets').argument('[NAME=VALUE...]', 'what everybody may see'),
+    env
+      .command('set')
+      .description('set variables and secrets')
+      .argument('[NAME=VALUE...]', 'values that anybody may see'),
   )
     .option('--secret <name...>', 'a secret, whose value is read from standard input')
     .addHelpText('after', SET_HELP)
@@ -72,11 +76,11 @@ export function registerEnv(program: Command, world: World = realWorld()): void 
       if (variables.length + secrets.length === 0)
         throw new UsageError('name what to set: NAME=VALUE or --secret NAME');
       if (secrets.length > 1 && !world.ask)
-        throw new UsageError('standard input holds one secret; set one after the other, or on a terminal');
+        throw new UsageError('standard input holds only one secret; set them one at a time, or on a terminal');
       await world.open(options.local, (platform) => set(platform, { ...options, variables, secrets }, world));
     });
   platformOptions(env.command('list').description('names, kinds and ages; never the value of a secret'))
-    .option('--values', 'show values, but those of secrets')
+    .option('--values', 'show values too, except those of secrets')
     .addHelpText('after', LIST_HELP)
     .action(async (options: ListOptions) => {
       checkPlatformOptions(options);
@@ -90,11 +94,11 @@ export function registerEnv(program: Command, world: World = realWorld()): void 
     });
 }
 
-/** @throws UsageError for what is no `NAME=VALUE` */
+/** @throws UsageError for anything but `NAME=VALUE` */
 function readAssignments(assignments: readonly string[]): readonly VariableToSet[] {
   return assignments.map((text) => {
     const sign = text.indexOf('=');
-    if (sign === -1) throw new UsageError(`"${text}" is no assignment; write NAME=VALUE, or --secret ${text}`);
+    if (sign === -1) throw new UsageError(`"${text}" is not an assignment; write NAME=VALUE, or --secret ${text}`);
     const [name, value] = [text.slice(0, sign), text.slice(sign + 1)];
     checked(() => checkVariableName(name));
     checked(() => checkVariableValue(name, value));
@@ -110,6 +114,8 @@ function checked(check: () => void): void {
     throw new UsageError((error as Error).message);
   }
 }
+
+const NEXT = 'the next release deploys every service in full';
 
 async function set(
   platform: Platform,
@@ -127,7 +133,7 @@ async function set(
   await platform.environments.set(stage, all);
   const names = all.map(({ name }) => name);
   if (options.json) return void printJson(world, { app: stage.app, stage: stage.stage, set: names });
-  printLines(world, [`set ${names.join(', ')} of stage "${stage.stage}"; the next release deploys with it, in full`]);
+  printLines(world, [`set ${names.join(', ')} in stage "${stage.stage}"; ${NEXT}`]);
 }
 
 async function list(platform: Platform, options: ListOptions, world: World): Promise<void> {
@@ -146,9 +152,12 @@ async function list(platform: Platform, options: ListOptions, world: World): Pro
       all.map((variable) => reported(variable, options)),
     );
   if (all.length === 0)
-    return void printLines(world, [`stage "${stage.stage}" of "${stage.app}" has no environment yet`]);
+    return void printLines(world, [`stage "${stage.stage}" of "${stage.app}" has no variables yet`]);
   const rows = all.map((variable) => [
-    ...[variable.name, variable.secret ? 'secret' : 'plain', variable.from, String(variable.version)],
+    variable.name,
+    variable.secret ? 'secret' : 'plain',
+    variable.from,
+    String(variable.version),
     describeAgo(variable.changedAt, world.now()),
     ...(options.values ? [variable.secret ? '' : oneLine(variable.value ?? '')] : []),
   ]);
@@ -171,18 +180,14 @@ async function remove(
   const removed = await platform.environments.remove(stage, options.names);
   if (options.json) printJson(world, { app: stage.app, stage: stage.stage, removed });
   else if (removed.length > 0) {
-    printLines(world, [
-      `removed ${removed.join(', ')} of stage "${stage.stage}"; the next release deploys without, in full`,
-    ]);
+    printLines(world, [`removed ${removed.join(', ')} from stage "${stage.stage}"; ${NEXT}`]);
   }
   const missing = options.names.filter((name) => !removed.includes(name));
   if (missing.length === 0) return;
   const known = (await platform.environments.list(stage, { secrets: false })).map(({ name }) => name);
   for (const name of missing) {
-    const near = nearest(name, known);
-    world.err.write(
-      `seedbed: stage "${stage.stage}" has no variable ${name} of its own${near ? `; did you mean ${near}?` : ''}\n`,
-    );
+    const advice = known.length === 0 ? 'it has none' : useInstead(name, known);
+    world.err.write(`seedbed: stage "${stage.stage}" has no variable "${name}" of its own; ${advice}\n`);
   }
   throw new ToldFailure(EXIT.failed);
 }

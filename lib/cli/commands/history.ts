@@ -26,9 +26,10 @@ interface HistoryOptions extends PlatformOptions {
 
 const MOST = 1000;
 const HELP = `
-With --ignored: pushes that released nothing, and why: those of the app, and of repositories that no app is connected to.
+With --ignored: the pushes that started no release, and why: those to the app's repository, and to repositories that no
+app is connected to.
 ${PLATFORM_HELP}
-Exit code: 0, 1 if the platform could not be asked, 2 the command was called wrongly.
+Exit code: 0, 1 if the platform could not be reached, 2 the command was called wrongly.
 
 Example:
   $ seedbed history --app shop --stage prod --limit 5
@@ -37,10 +38,12 @@ Example:
 
 /** Adds `seedbed history`: the releases of a stage, or the pushes that made none. */
 export function registerHistory(program: Command, world: World = realWorld()): void {
-  const command = program.command('history').description('the releases of a stage, newest first; or what was ignored');
+  const command = program
+    .command('history')
+    .description('the releases of a stage, newest first; or the pushes that were ignored');
   platformOptions(command)
     .option('--limit <count>', 'how many at most', '20')
-    .option('--ignored', 'pushes that released nothing, and why')
+    .option('--ignored', 'the pushes that started no release, and why')
     .addHelpText('after', HELP)
     .action(async (options: HistoryOptions) => {
       checkPlatformOptions(options);
@@ -57,12 +60,17 @@ async function showReleases(platform: Platform, options: Wanted, world: World): 
   const records = cleanDeep(await platform.releases.latest({ app: config.app, stage }, options.limit));
   if (options.json) return void printJson(world, records.map(historyEntry));
   if (records.length === 0)
-    return void printLines(world, [`nothing was released to stage "${stage}" of "${config.app}" yet`]);
+    return void printLines(world, [`nothing has been released to stage "${stage}" of "${config.app}" yet`]);
   const paint = paintFor(world.out);
   const rows = records.map((record) => [
-    ...[shortId(record.release.id), record.status, describeSubject(record.release), describeBy(record.release)],
-    ...[describeAgo(record.release.requestedAt, world.now()), describeTook(record, world.now())],
-    ...[describePlan(record), why(record)],
+    shortId(record.release.id),
+    record.status,
+    describeSubject(record.release),
+    describeBy(record.release),
+    describeAgo(record.release.requestedAt, world.now()),
+    describeTook(record, world.now()),
+    describePlan(record),
+    why(record),
   ]);
   const head = ['release', 'status', 'what', 'by', 'when', 'took', 'services', 'why'];
   const paintRow = (line: string, index: number) => paintStatus(line, records[index]!.status, paint);
@@ -81,10 +89,23 @@ const historyEntry = ({
   supersededBy,
   cancel,
 }: ReleaseRecord) => ({
-  ...{ releaseId: release.id, status, commit: release.commit, branch: release.branch, tag: release.tag },
-  ...{ pullRequest: release.pullRequest?.number, rollback: release.rollback, remove: release.remove },
-  ...{ trigger: release.trigger.type, by: release.trigger.by },
-  ...{ requestedAt: release.requestedAt, startedAt, finishedAt, durations, supersededBy, cancel, error },
+  releaseId: release.id,
+  status,
+  commit: release.commit,
+  branch: release.branch,
+  tag: release.tag,
+  pullRequest: release.pullRequest?.number,
+  rollback: release.rollback,
+  remove: release.remove,
+  trigger: release.trigger.type,
+  by: release.trigger.by,
+  requestedAt: release.requestedAt,
+  startedAt,
+  finishedAt,
+  durations,
+  supersededBy,
+  cancel,
+  error,
   planned: plan?.phases.flat().map(({ path }) => path),
   skipped: plan?.skip.length,
 });
@@ -110,7 +131,10 @@ async function showIgnored(platform: Platform, options: Wanted, world: World): P
   if (options.json) return void printJson(world, all);
   if (all.length === 0) return void printLines(world, ['no push was ignored']);
   const rows = all.map(({ at, repository, branch, reason }) => [
-    ...[describeAgo(at, world.now()), repository.name, branch, reason.message],
+    describeAgo(at, world.now()),
+    repository.name,
+    branch,
+    reason.message,
   ]);
   const head = ['when', 'repository', 'pushed', 'why'];
   printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paintFor(world.out).bold }));

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { askApp, type NewAppOptions } from '../ask/ask-app';
 import { printJson, printLines } from '../platform/platform-options';
 import { UsageError } from '../platform/run-command';
+import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 import { realWorld, type World } from '../platform/world';
 import { newAppOptions } from './app';
 import { EMPTY_SEEDBED_YML, withNewApp } from './edit-seedbed-yml';
-import { readIfThere, seedbedYmlPath, writeWhole } from './seedbed-yml-file';
 
 /** `seedbed init`, as commander parses it. */
 interface InitOptions extends NewAppOptions {
@@ -16,10 +16,10 @@ interface InitOptions extends NewAppOptions {
 }
 
 const HELP = `
-Writes the platform's seedbed.yml with its first app. What is not given is asked for at a terminal. A file that is there is
-never overwritten without being asked for (--yes).
+Writes the platform's seedbed.yml with its first app. On a terminal you are asked for whatever you leave out. A file
+that exists already is overwritten only if you say so (--yes).
 
-Exit code: 0 it is written, 1 it would not be valid, 2 the command was called wrongly, or the file is there.
+Exit code: 0 the file is written, 1 it would not be valid, 2 the command was called wrongly, or the file exists already.
 
 Example:
   $ seedbed init
@@ -31,7 +31,7 @@ export function registerInit(program: Command, world: World = realWorld()): void
   newAppOptions(program.command('init').description('write the first seedbed.yml'))
     .option('--app <app>', 'name of the app')
     .option('--config <file>', 'the file, by default seedbed.yml')
-    .option('--yes', 'overwrite a file that is there')
+    .option('--yes', 'overwrite a file that exists already')
     .option('--json', 'print as JSON')
     .addHelpText('after', HELP)
     .action((options: InitOptions) => init(options, world));
@@ -46,10 +46,10 @@ async function init(options: InitOptions, world: World): Promise<void> {
   const { repository } = app;
   const access =
     repository.provider === 'github'
-      ? ['let it reach GitHub, as docs/install.md says, and check that with:', `  $ npx seedbed app doctor ${app.app}`]
+      ? ['give it access to GitHub (docs/install.md) and check that with:', `  $ npx seedbed app doctor ${app.app}`]
       : [];
   printLines(world, [
-    `${file} is written. Next:`,
+    `wrote ${file}. Next:`,
     '  $ npx cdk bootstrap   (once in an account and region)',
     '  $ npx cdk deploy --all',
     ...access,
@@ -60,7 +60,7 @@ async function init(options: InitOptions, world: World): Promise<void> {
 
 async function mayWrite(file: string, { yes }: InitOptions, { ask }: World): Promise<void> {
   if (yes || (await readIfThere(file)) === undefined) return;
-  const answer = await ask?.(`${file} is there already; overwrite it? (yes/no)`, 'no');
+  const answer = await ask?.(`${file} exists already; overwrite it? (yes/no)`, 'no');
   if (answer === 'yes' || answer === 'y') return;
-  throw new UsageError(`${file} is there already and stays as it is; add an app with: seedbed app add`);
+  throw new UsageError(`${file} exists already and was not changed; add an app with: seedbed app add`);
 }

@@ -15,6 +15,7 @@ import { realWorld, type World } from '../platform/world';
 import { hasEnded } from '../show/follow-release';
 import { type Paint, paintFor } from '../show/paint';
 import { type LogEntry, releaseLog } from '../show/release-log';
+import { padToWidth, textWidth } from '../show/text-width';
 
 /** `seedbed logs`, as commander parses it. */
 interface LogsOptions extends PlatformOptions {
@@ -24,9 +25,10 @@ interface LogsOptions extends PlatformOptions {
 
 const INTERVAL = 1_000;
 const HELP = `
-One stream of all that a release did, by time: its plan, the steps of its services, the lines of their builds and hooks,
-events of stacks, shifts of traffic, errors. Without RELEASE: the newest one. Events of a stack come in groups, up to a minute
-late; of an operation that fails, the error names what failed first. With --json each line is a JSON object: { at, source, service, task, text }.
+Everything a release did, by time: its plan, the steps of its services, the output of their builds and hooks, events of
+stacks, shifts of traffic, errors. Without RELEASE: the newest one. Events of a stack arrive in groups, up to a minute
+late; if an operation fails, its error says what failed first. With --json each line is a JSON object:
+{ at, source, service, task, text }.
 ${PLATFORM_HELP}
 Exit code: 0; with --follow 1 if the release did not succeed; 1 if there is none; 2 the command was called wrongly.
 
@@ -39,10 +41,10 @@ Example:
 export function registerLogs(program: Command, world: World = realWorld()): void {
   const command = program
     .command('logs')
-    .description('all that a release did, in one stream')
+    .description('everything a release did, in one stream')
     .argument('[release]', 'its id, or at least six characters of its beginning or end');
   platformOptions(command)
-    .option('-f, --follow', 'go on until it has ended')
+    .option('-f, --follow', 'keep going until it has ended')
     .addHelpText('after', HELP)
     .action(async (release: string | undefined, options: LogsOptions) => {
       checkPlatformOptions(options);
@@ -76,9 +78,9 @@ function lineRenderer(paint: Paint): (one: LogEntry) => string {
   let width = 'release'.length;
   return ({ at, source, service, task, text }) => {
     const name = service === undefined ? 'release' : `${service} ${source === 'build' ? nameOf(task) : source}`;
-    width = Math.max(width, name.length);
+    width = Math.max(width, textWidth(name));
     const colour = source === 'error' ? paint.red : source === 'build' ? paint.dim : paint.cyan;
-    return `${paint.dim(new Date(at).toISOString().slice(11, 19))} ${colour(name.padEnd(width))}  ${text}`;
+    return `${paint.dim(new Date(at).toISOString().slice(11, 19))} ${colour(padToWidth(name, width))}  ${text}`;
   };
 }
 

@@ -5,7 +5,7 @@ import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { Bundle, Manifest } from '../../core/contracts/manifest';
 import { packageDirectory } from '../../packager/package-directory';
 import { checkName, UsageError } from '../platform/run-command';
-import { appNameFor } from './local-apps';
+import { appNameFor } from './local/local-apps';
 
 interface PackageOptions {
   readonly stage: string;

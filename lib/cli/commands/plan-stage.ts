@@ -37,7 +37,11 @@ async function ask(platform: Platform, options: PlanStageOptions, world: World):
   const ref = chooseRef(options, chosen, where.tell);
   const services = options.service && [...options.service];
   const { commit, plan } = await platform.previews.plan({
-    ...{ app, stage, ...ref, services, force: options.force === true },
+    app,
+    stage,
+    ...ref,
+    services,
+    force: options.force === true,
   });
   const { phases, skip } = cleanDeep(plan);
   return { app, stage, commit, phases: phases.length, deploy: phases.flat(), skip };

@@ -23,13 +23,14 @@ interface PlanReport {
 }
 
 const EXAMPLE = `
-Against a stage: what a release of a commit, a branch (by default the one that the stage deploys) or a tag would do now, and
-why. Nothing is started. With --services and --changed no platform is asked: which of these services such changes deploy.
+Tells what a release of a commit, a branch (by default the one that deploys to the stage) or a tag would do now, and
+why. Nothing is started. With --services and --changed no platform is asked: it tells which of those services such a
+change would deploy.
 
 A service deploys if a changed file is in its directory, belongs to no service at all, or belongs to a service in a
 directory above it. A repository with a single service always deploys it.
 ${PLATFORM_HELP}
-Exit code: 0, also if nothing would be deployed; 1 if it cannot be told; 2 the command was called wrongly.
+Exit code: 0, even if nothing would be deployed; 1 if there is no answer; 2 the command was called wrongly.
 
 Example:
   $ seedbed plan --stage dev
@@ -109,7 +110,7 @@ function servicesOf(text: string | undefined, single: true | undefined): Service
     const path = toServicePath(entry.trim());
     if (path !== undefined) return path;
     throw new UsageError(
-      `--services: "${entry}" is no directory of a repository; write its path from the root, without spaces`,
+      `--services: "${entry}" is not a directory of a repository; write its path from the root, without spaces`,
     );
   });
   const distinct = [...new Set(paths)];
@@ -125,7 +126,7 @@ function servicesOf(text: string | undefined, single: true | undefined): Service
 function fileOf(text: string): string {
   const parts = text.split('/').filter((part) => part !== '.');
   if (!text.startsWith('/') && !parts.includes('..')) return parts.join('/');
-  throw new UsageError(`--changed: "${text}" is no file of a repository; write its path from the root`);
+  throw new UsageError(`--changed: "${text}" is not a file of a repository; write its path from the root`);
 }
 
 const list = (text: string): string[] => text.split(',').filter((entry) => entry.trim() !== '');

@@ -28,13 +28,14 @@ interface RollbackOptions extends PlatformOptions {
 }
 
 const EXAMPLE = `
-Where only the code of functions differs, their aliases move back to the versions that served then, in seconds. Otherwise
-the package of then is deployed again. Nothing is built. A release that runs is stopped first; one that waits is superseded.
+Where only the code of functions differs, their aliases move back to the versions that served at that time, in seconds.
+Otherwise the package stored at that time is deployed again. Nothing is built. A running release is stopped first; a
+waiting one is superseded.
 
-Without --to: if the newest release succeeded, back to the good one before it; if it failed or still runs, back to what was
-there before it.
+Without --to: if the newest release succeeded, goes back to the last good one before it; if it failed or is still
+running, to what was there before it.
 ${PLATFORM_HELP}
-Exit code: 0 the stage is what it was, 1 it could not be rolled back, 2 the command was called wrongly.
+Exit code: 0 the stage is rolled back, 1 it could not be, 2 the command was called wrongly.
 
 Example:
   $ seedbed rollback --app shop --stage prod --dry-run
@@ -43,11 +44,13 @@ Example:
 
 /** Adds `seedbed rollback`: a stage returns to what an earlier release left. */
 export function registerRollback(program: Command, world: World = realWorld()): void {
-  const command = program.command('rollback').description('return a stage to what an earlier release left');
+  const command = program
+    .command('rollback')
+    .description('return a stage to the state in which an earlier release left it');
   platformOptions(command)
     .option('--service <path>', 'only this service, by its directory; "." is the root')
     .option('--to <release>', 'release to return to: its id, or at least six characters of its beginning or end')
-    .option('--dry-run', 'tell what would be done, and do nothing')
+    .option('--dry-run', 'show what would be done, and do nothing')
     .addHelpText('after', EXAMPLE)
     .action(async (options: RollbackOptions) => {
       checkPlatformOptions(options);
@@ -61,8 +64,13 @@ async function rollback(platform: Platform, options: RollbackOptions, world: Wor
   const { config, stage } = await chooseStage(platform, options, choiceWorld(world));
   const { app } = config;
   const answer = await platform.rollbacks.start({
-    ...{ app, stage, service, to, dryRun: dryRun === true },
-    ...{ requestId: randomUUID(), by: world.user },
+    app,
+    stage,
+    service,
+    to,
+    dryRun: dryRun === true,
+    requestId: randomUUID(),
+    by: world.user,
   });
   if (dryRun) return showPreview(answer, { app, stage }, { json, world });
 

@@ -30,22 +30,22 @@ interface RemoveOptions extends PlatformOptions {
 }
 
 const LIST_HELP = `
-Stages of seedbed.yml, and those that pull requests and branches have. A stage that nothing deploys to any more and that is
-still there is an orphan; what it is left for is told with it. Whether its pull request is open or its branch is there is
-not asked: that is what the platform's own sweep does.
+The stages of seedbed.yml, and those made for pull requests and branches. A stage that still exists although nothing
+deploys to it any more is an orphan, and is listed with the reason. The repository is not asked whether the pull request
+is still open or the branch still exists: the platform's own sweep does that.
 ${PLATFORM_HELP}
-Exit code: 0, 1 if the platform could not be asked, 2 the command was called wrongly.
+Exit code: 0, 1 if the platform could not be reached, 2 the command was called wrongly.
 
 Example:
   $ seedbed stage list --app shop
 `;
 const RM_HELP = `
-All stacks of the stage's services are deleted, in reverse order of their phases; the history of its releases is kept. Buckets
-with objects in them can only be deleted with --empty-buckets. A stage of seedbed.yml can be released to again. Asks for the
-stage's name unless --yes is given.
+Deletes all stacks of the stage's services, in reverse order of their phases, and keeps the history of its releases.
+Buckets that hold objects can only be deleted with --empty-buckets. You can release to a stage of seedbed.yml again
+later. You are asked to type the stage's name, unless you give --yes.
 ${PLATFORM_HELP}
-Exit code: 0 it is removed (with --no-follow: the removal was accepted), 1 something is left, 2 the command was called wrongly
-or not confirmed, 130 you stopped watching.
+Exit code: 0 the stage is removed (with --no-follow: the removal was accepted), 1 something is left, 2 the command was
+called wrongly or not confirmed, 130 you stopped watching.
 
 Example:
   $ seedbed stage rm pr-12 --app shop --empty-buckets
@@ -61,12 +61,12 @@ export function registerStage(program: Command, world: World = realWorld()): voi
       await world.open(options.local, (platform) => list(platform, options, world));
     });
   platformOptions(
-    stage.command('rm').description('delete all that is deployed in a stage').argument('<stage>', 'its name'),
+    stage.command('rm').description('delete everything that is deployed in a stage').argument('<stage>', 'its name'),
     { stage: false },
   )
-    .option('--empty-buckets', 'empty the buckets of its stacks, all versions')
+    .option('--empty-buckets', 'empty the buckets of its stacks first, old versions included')
     .option('--yes', 'do not ask')
-    .option('--no-follow', 'do not wait for its end')
+    .option('--no-follow', 'do not wait for the removal to end')
     .addHelpText('after', RM_HELP)
     .action(async (name: string, options: RemoveOptions) => {
       checkName('STAGE', name);
@@ -83,11 +83,12 @@ async function list(platform: Platform, options: PlatformOptions, world: World):
   const stages = cleanDeep(all.flat());
   if (options.json) return void printJson(world, stages.map(entryOf));
   const rows = stages.map((one) => [
-    ...[one.app, one.stage, originOf(one), ...lastOf(one, world.now())],
-    ...[
-      one.services.length > 0 ? String(one.services.length) : '',
-      one.orphan ? `orphan: ${one.orphan.reason.message}` : '',
-    ],
+    one.app,
+    one.stage,
+    originOf(one),
+    ...lastOf(one, world.now()),
+    one.services.length > 0 ? String(one.services.length) : '',
+    one.orphan ? `orphan: ${one.orphan.reason.message}` : '',
   ]);
   const paint = paintFor(world.out);
   const head = ['app', 'stage', 'of', 'last release', 'when', 'services', ''];
@@ -122,9 +123,14 @@ function lastOf({ running, last }: StageStatus, now: number): string[] {
 
 /** What `--json` prints of a stage. */
 const entryOf = ({ app, stage, made, running, waiting, last, services, orphan }: Listed) => ({
-  ...{ app, stage, template: made?.template, origin: made?.origin, madeAt: made?.madeAt },
+  app,
+  stage,
+  template: made?.template,
+  origin: made?.origin,
+  madeAt: made?.madeAt,
   removeAskedAt: made?.removeAskedAt,
-  ...{ running: running?.release.id, waiting: waiting?.release.id },
+  running: running?.release.id,
+  waiting: waiting?.release.id,
   last: last && { releaseId: last.release.id, status: last.status, finishedAt: last.finishedAt },
   services: services.map(({ path, status }) => ({ path, status })),
   orphan: orphan?.reason,
@@ -136,7 +142,11 @@ async function remove(platform: Platform, options: RemoveOptions, world: World):
   const services = await platform.serviceStates.list({ app, stage });
   await confirm(stage, { ...options, app, services: services.map(({ path }) => path) }, world);
   const started = await platform.remover.start({
-    ...{ app, stage, emptyBuckets: options.emptyBuckets, requestId: randomUUID(), by: world.user },
+    app,
+    stage,
+    emptyBuckets: options.emptyBuckets,
+    requestId: randomUUID(),
+    by: world.user,
   });
   const key = { app, stage, id: started.releaseId };
   if (!options.follow) {
@@ -159,11 +169,12 @@ async function confirm(
   { ask, err }: World,
 ): Promise<void> {
   if (yes) return;
-  if (!ask) throw new UsageError(`nobody can be asked whether to remove stage "${stage}"; say so with --yes`);
+  if (!ask) {
+    throw new UsageError(`there is no terminal to confirm the removal of stage "${stage}" on; confirm it with --yes`);
+  }
   const buckets = emptyBuckets ? ', with all objects of their buckets' : '';
-  err.write(
-    `This deletes the stacks of ${services.length} services of "${app}" in "${stage}"${buckets}: ${services.join(', ') || '(none)'}\n`,
-  );
+  const what = `the stacks of ${services.length} services of "${app}" in "${stage}"${buckets}`;
+  err.write(`This deletes ${what}: ${services.join(', ') || '(none)'}\n`);
   if ((await ask(`type the stage's name to remove it`)) === stage) return;
-  throw new UsageError(`stage "${stage}" stays: that was not its name`);
+  throw new UsageError(`stage "${stage}" was not removed: that is not its name`);
 }

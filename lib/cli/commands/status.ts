@@ -28,10 +28,10 @@ import { type LiveService, readServices, readStatus, readStatuses, type StageSta
 const HELP = `
 Without --stage: all stages of the app, or of all apps. With --stage: what is deployed in it, with versions and URLs.
 
-The platform is the one of your AWS environment (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL), or with --local
-the one on this machine.
+The platform is the one that your AWS environment points at (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL),
+or with --local the one on this machine.
 
-Exit code: 0, 1 if the platform could not be asked, 2 the command was called wrongly.
+Exit code: 0, 1 if the platform could not be reached, 2 the command was called wrongly.
 
 Example:
   $ seedbed status
@@ -40,7 +40,8 @@ Example:
 
 /** Adds `seedbed status`: what runs, waits and is deployed. */
 export function registerStatus(program: Command, world: World = realWorld()): void {
-  platformOptions(program.command('status').description('what runs, waits and is deployed, in all stages or in one'))
+  const command = program.command('status');
+  platformOptions(command.description('what is running, waiting and deployed, in all stages or in one'))
     .addHelpText('after', HELP)
     .action(async (options: PlatformOptions) => {
       checkPlatformOptions(options);
@@ -55,11 +56,15 @@ async function showAll(platform: Platform, options: PlatformOptions, world: Worl
   const statuses = cleanDeep(all.flat());
   if (options.json) return void printJson(world, statuses.map(stageReport));
   if (statuses.length === 0)
-    return void printLines(world, ['no app is connected yet; write one into seedbed.yml with: seedbed app add']);
+    return void printLines(world, ['no app is connected yet; add one to seedbed.yml with: seedbed app add']);
   const paint = paintFor(world.out);
   const rows = statuses.map((status) => [
-    ...[status.app, status.stage, nowIn(status), ...lastOf(status, world.now())],
-    ...[servicesOf(status), status.waiting ? shortId(status.waiting.release.id) : ''],
+    status.app,
+    status.stage,
+    nowIn(status),
+    ...lastOf(status, world.now()),
+    servicesOf(status),
+    status.waiting ? shortId(status.waiting.release.id) : '',
   ]);
   const head = ['app', 'stage', 'status', 'release', 'what', 'by', 'when', 'took', 'services', 'waits'];
   const paintRow = (line: string, index: number) =>
@@ -128,10 +133,13 @@ function describeStage({ config, stage, made }: ChosenStage, status: StageStatus
 }
 
 function describeServices(services: readonly LiveService[], { out }: World): string[] {
-  if (services.length === 0) return ['  nothing is deployed in it'];
+  if (services.length === 0) return ['  nothing is deployed'];
   const paint = paintFor(out);
   const rows = services.map(({ path, status, commit, releaseId, record }) => [
-    ...[path, status, commit?.slice(0, 7) ?? '', shortId(releaseId)],
+    path,
+    status,
+    commit?.slice(0, 7) ?? '',
+    shortId(releaseId),
     (record?.functions ?? []).map(({ logicalId, version }) => `${logicalId}:${version}`).join(' '),
   ]);
   const head = ['service', 'status', 'commit', 'release', 'functions:versions'];
@@ -147,19 +155,36 @@ const urlsOf = ({ outputs, record }: LiveService): [string, string][] =>
 
 const releaseEntry = (record: ReleaseRecord | undefined) =>
   record && {
-    ...{ releaseId: record.release.id, status: record.status, commit: record.release.commit },
-    ...{ branch: record.release.branch, tag: record.release.tag, requestedAt: record.release.requestedAt },
-    ...{ startedAt: record.startedAt, finishedAt: record.finishedAt, error: record.error },
+    releaseId: record.release.id,
+    status: record.status,
+    commit: record.release.commit,
+    branch: record.release.branch,
+    tag: record.release.tag,
+    requestedAt: record.release.requestedAt,
+    startedAt: record.startedAt,
+    finishedAt: record.finishedAt,
+    error: record.error,
   };
 
 /** What `--json` prints of a stage. */
 const stageReport = ({ app, stage, made, running, waiting, last, services }: StageStatus) => ({
-  ...{ app, stage, template: made?.template, origin: made?.origin },
-  ...{ running: releaseEntry(running), waiting: releaseEntry(waiting), last: releaseEntry(last) },
+  app,
+  stage,
+  template: made?.template,
+  origin: made?.origin,
+  running: releaseEntry(running),
+  waiting: releaseEntry(waiting),
+  last: releaseEntry(last),
   services: services.map(({ path, status, commit, releaseId }) => ({ path, status, commit, releaseId })),
 });
 
 const serviceReport = ({ path, status, commit, releaseId, stackName, outputs, record }: LiveService) => ({
-  ...{ path, status, commit, releaseId, stackName, outputs: outputs ?? record?.outputs ?? {} },
-  ...{ functions: record?.functions ?? [], error: record?.error },
+  path,
+  status,
+  commit,
+  releaseId,
+  stackName,
+  outputs: outputs ?? record?.outputs ?? {},
+  functions: record?.functions ?? [],
+  error: record?.error,
 });

@@ -16,7 +16,7 @@ interface Found {
   readonly transformed: TransformedTemplate;
   readonly alias: string;
   readonly stage: string;
-  /** Absent: nobody said how to shift. */
+  /** Absent if no settings file was given. */
   readonly settings: ShiftSettings | undefined;
 }
 
@@ -50,10 +50,10 @@ const section = (title: string, rows: readonly (readonly string[])[]): readonly 
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-/** What a stage may demand: it tells which functions could not do it. */
+/** A demand that a stage may make, to find the functions that could not meet it. */
 const SOME_FLOOR: StageShift = { shift: { kind: 'canary', percent: 10, minutes: 5 }, mustBeGradual: false };
 
-/** How functions would shift that something serves already; what the stage demands of them is not known here. */
+/** How functions that are already deployed would shift; what the stage demands of them is not known here. */
 function describeShifts(
   packaged: Template,
   aliased: readonly string[],
@@ -81,11 +81,11 @@ function describeGuards({ preTrafficHook, postTrafficHook, alarms, triggers }: F
   const listed = (what: string, references: readonly Reference[]) =>
     references.length === 0 ? [] : [`${what} ${references.map(nameOf).join(', ')}`];
   return [
-    ...(preTrafficHook === undefined ? [] : [`tested before by ${preTrafficHook}`]),
-    ...(postTrafficHook === undefined ? [] : [`tested after by ${postTrafficHook}`]),
+    ...(preTrafficHook === undefined ? [] : [`tested before the shift by ${preTrafficHook}`]),
+    ...(postTrafficHook === undefined ? [] : [`tested after the shift by ${postTrafficHook}`]),
     ...listed('stopped by', alarms),
     ...listed(
-      'told to',
+      'notifies',
       triggers.map(({ topic }) => topic),
     ),
   ];

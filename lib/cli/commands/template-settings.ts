@@ -22,7 +22,7 @@ const SECTIONS = ['deploymentSettings', 'functions', 'custom'];
 /**
  * Reads deployment settings and holds them against a template.
  *
- * @throws ReleaseError `ConfigInvalid` with all problems, each with file, line and key and how to mend it
+ * @throws ReleaseError `ConfigInvalid` with all problems, each with file, line, key and how to fix it
  */
 export function readSettingsFile(
   file: YamlFile,
@@ -33,10 +33,15 @@ export function readSettingsFile(
   const isOneBlock = !SECTIONS.some((key) => Object.hasOwn(sections, key));
   const place = isOneBlock ? [] : ['deploymentSettings'];
   const all = readSettingsBlock(isOneBlock ? value : sections.deploymentSettings, {
-    ...{ file: file.name, place, scope: 'service' },
+    file: file.name,
+    place,
+    scope: 'service',
   });
   const reading = readShiftSettings({
-    ...{ stage, template, service: '.', file: file.name },
+    stage,
+    template,
+    service: '.',
+    file: file.name,
     functions: isOneBlock ? allFunctions({}, template) : allFunctions(sections.functions, template),
     custom: isOneBlock ? undefined : sections.custom,
     shared: { all: all.block, services: {} },

@@ -74,6 +74,7 @@ async function readText(file: string, what: string): Promise<string> {
 function checkAlias(alias: string): void {
   if (/^(?!\d+$)[A-Za-z0-9-_]{1,128}$/.test(alias)) return;
   throw new UsageError(
-    `--alias: "${alias}" is no name of an alias; write letters, digits, "-" or "_", at most 128 and not digits alone`,
+    `--alias: "${alias}" cannot be the name of an alias; ` +
+      'write letters, digits, "-" or "_", at most 128 and not digits alone',
   );
 }

@@ -7,7 +7,7 @@ import { GitHubClient } from '../../local/github/github-client';
 export interface ConnectedGitHub {
   /** Acts as a developer of the organization. */
   readonly developer: GitHubClient;
-  /** Has the double tell the platform of pushes and pull requests, once its webhook is there. */
+  /** Makes the double deliver pushes and pull requests to the platform's webhook. */
   readonly sendEventsTo: (webhookUrl: string) => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface ConnectGitHubOptions {
   readonly repository: string;
   /** Name of the secret that the platform reads. */
   readonly secret: string;
-  /** Whose webhook tells of events: the App's, for all its repositories, unless it is the repository's own. */
+  /** Whose webhook delivers events: the App's, for all its repositories (default), or the repository's own. */
   readonly webhookOf?: 'app' | 'repository';
 }
 
@@ -38,8 +38,8 @@ const PERMISSIONS = {
 const EVENTS = ['push', 'pull_request'];
 
 /**
- * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App that
- * is installed on it, the secret with its key, and a webhook.
+ * Does at the double of GitHub, and in the local account, what docs/install.md has a person do: a repository, an App
+ * that is installed on it, the secret with its key, and a webhook.
  */
 export async function connectGitHub(options: ConnectGitHubOptions): Promise<ConnectedGitHub> {
   const { endpoint, region, accountId, repository, secret, webhookOf = 'app' } = options;

@@ -3,6 +3,12 @@ import type { ServicePath } from '../../core/contracts/release';
 import type { DemoEdit } from './demo-edits';
 import type { DemoLoad } from './demo-load';
 
+/** The services of `examples/shop`, by their paths. */
+export const CATALOG = 'services/catalog';
+export const ORDERS = 'services/orders';
+export const REPORTS = 'services/orders/reports';
+export const NOTIFICATIONS = 'services/notifications';
+
 /** The branch of the shop that deploys to each of its stages. */
 export const DEMO_BRANCHES = { dev: 'main', prod: 'release' } as const;
 export type DemoStageName = keyof typeof DEMO_BRANCHES;

@@ -31,5 +31,6 @@ export function renderAnswer({ question, url, status, text }: DemoAnswer, paint:
   const at = Math.max(0, text.indexOf(question.expect) - 20);
   const part = text.slice(at, at + MOST_SHOWN).replaceAll(/\s+/g, ' ');
   const excerpt = `${at > 0 ? '…' : ''}${part}${at + MOST_SHOWN < text.length ? '…' : ''}`;
-  return `${paint.bold('GET')} ${new URL(url, 'http://api').pathname.replace(/^\/_aws\/execute-api/, '')}  ${status} ${excerpt}`;
+  const path = new URL(url, 'http://api').pathname.replace(/^\/_aws\/execute-api/, '');
+  return `${paint.bold('GET')} ${path}  ${status} ${excerpt}`;
 }

@@ -11,7 +11,7 @@ export interface DemoAnswer {
 
 /**
  * @param view the release at its end
- * @returns what came otherwise than the act has it, in words; empty if all came as it should
+ * @returns what went differently than the act expects, in words; empty if everything went as it should
  */
 export function unexpected(
   push: DemoPush,

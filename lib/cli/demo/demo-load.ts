@@ -1,7 +1,9 @@
 import type { ServicePath } from '../../core/contracts/release';
 import type { LoadAnswer } from '../../local/load';
 
-/** Requests to an API of the shop, a steady number a second, from the build of its service to the end of the release. */
+/**
+ * Requests to an API of the shop, a steady number a second, from the build of its service to the end of the release.
+ */
 export interface DemoLoad {
   readonly service: ServicePath;
   /** Path below the stage of the service's API. */
@@ -22,7 +24,7 @@ export type DemoAnswerer = 'old' | 'new' | 'threw';
 /** What API Gateway answers for a function that throws. */
 const THREW = 502;
 
-/** @returns whose answer it is; undefined if it is none that a version of the shop gives. */
+/** @returns whose answer it is; undefined if no version of the shop answers like this. */
 export function answererOf({ oldText, newText }: DemoLoad, { status, body }: LoadAnswer): DemoAnswerer | undefined {
   if (status === THREW) return 'threw';
   const [isOld, isNew] = [body.includes(oldText), body.includes(newText)];

@@ -1,6 +1,15 @@
-import { DEMO_BRANCHES, type DemoQuestion, type ExpectedService, full, incremental } from './demo-act';
+import {
+  CATALOG,
+  DEMO_BRANCHES,
+  type DemoQuestion,
+  type ExpectedService,
+  full,
+  incremental,
+  NOTIFICATIONS,
+  ORDERS,
+  REPORTS,
+} from './demo-act';
 import type { DemoEdit } from './demo-edits';
-import { CATALOG, NOTIFICATIONS, ORDERS, REPORTS } from './demo-shop-services';
 
 /** A commit of the pull request. */
 export interface DemoCommit {
@@ -10,7 +19,9 @@ export interface DemoCommit {
   readonly questions: readonly DemoQuestion[];
 }
 
-/** The act of the pull request: opened, one commit more, closed. Its branch begins at the end of the development acts. */
+/**
+ * The act of the pull request: opened, one commit more, closed. Its branch begins at the end of the development acts.
+ */
 export const PULL_REQUEST_ACT = {
   name: 'pull request',
   title: 'a stage of its own, kept up to date, reported on the pull request, removed when that is closed',

@@ -1,6 +1,7 @@
 import type { ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS, type Step } from '../../core/contracts/steps';
 import { table } from '../show/table';
+import { textWidth } from '../show/text-width';
 
 /** A release as the state table has it, and what it was in the demo. */
 export interface DemoRow {
@@ -30,7 +31,7 @@ const LONG_STEPS: readonly Step[] = ['build', 'deploy', 'shift'];
 export function demoTable(rows: readonly DemoRow[], width: number): readonly string[] {
   const lines = rows.flatMap((row, index) => linesOf(row, rows.slice(0, index)));
   const full = render(lines, STEPS);
-  return full[0]!.length <= width ? full : render(lines.map(withoutLeft), LONG_STEPS);
+  return textWidth(full[0]!) <= width ? full : render(lines.map(withoutLeft), LONG_STEPS);
 }
 
 function linesOf({ act, record, services }: DemoRow, before: readonly DemoRow[]): readonly Line[] {
@@ -57,12 +58,14 @@ function render(lines: readonly Line[], steps: readonly Step[]): readonly string
   const [header = '', ...body] = table([
     ['act, its services', 'decision', 'updated', ...steps, 'seconds'],
     ...lines.map(({ name, decision, updated, left, durations = {}, total }) => [
-      ...[name, decision, updated ?? left ?? ''],
+      name,
+      decision,
+      updated ?? left ?? '',
       ...steps.map((step) => seconds(durations[step])),
       seconds(total),
     ]),
   ]);
-  return [header, '─'.repeat(Math.max(...[header, ...body].map((line) => line.length))), ...body];
+  return [header, '─'.repeat(Math.max(...[header, ...body].map(textWidth))), ...body];
 }
 
 const withoutLeft = ({ left: _, ...line }: Line): Line => line;

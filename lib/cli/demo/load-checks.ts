@@ -20,13 +20,13 @@ export interface LoadSighting {
   readonly aliases: readonly AliasMove[];
 }
 
-/** A shift that is gradual shows at least so many weights between none and all. */
+/** The fewest weights between none and all that a gradual shift has to show. */
 const FEWEST_STEPS = 5;
 
 /**
  * @param push one with a load
- * @returns what came otherwise than it should, in words: requests that failed without a reason, answers of a version that
- *   had no traffic, steps out of order, aliases on two versions or on the wrong one
+ * @returns what went differently than it should, in words: requests that failed without a reason, answers of a version
+ *   that had no traffic, steps out of order, aliases on two versions or on the wrong one
  */
 export function unexpectedOfLoad(
   { load, services }: Pick<DemoPush, 'load' | 'services'>,

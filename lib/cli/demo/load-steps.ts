@@ -15,8 +15,8 @@ export interface LoadStep extends Readonly<Record<DemoAnswerer | 'lost', number>
 }
 
 /**
- * Counts requests by the weight that the alias had. While one was under way the weight may have changed: then an answer of
- * the old version counts to the smaller weight and any other to the greater one. So an answer that the weight makes
+ * Counts requests by the weight that the alias had. While one was under way the weight may have changed: then an answer
+ * of the old version counts to the smaller weight and any other to the greater one. So an answer that the weight makes
  * impossible was impossible all the time.
  *
  * @param readings in the order in which they were made; without any nothing is known, and nothing counted

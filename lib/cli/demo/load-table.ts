@@ -20,11 +20,11 @@ export function renderLoad({ steps, thrown, aliases }: LoadSighting, paint: Pain
 /** @returns which aliases have moved. */
 export function aliasLine(aliases: readonly AliasMove[]): string {
   const moved = aliases.filter(({ before, after }) => describeAlias(before) !== describeAlias(after));
-  if (moved.length === 0) return `aliases: all ${aliases.length} are on the versions of before`;
+  if (moved.length === 0) return `aliases: all ${aliases.length} are on the versions they were on before`;
   const moves = moved.map(
     ({ logicalId, before, after }) => `${logicalId} ${describeAlias(before)} → ${describeAlias(after)}`,
   );
-  return `aliases: ${moves.join(', ')}, ${aliases.length - moved.length} as before`;
+  return `aliases: ${moves.join(', ')}, ${aliases.length - moved.length} unchanged`;
 }
 
 /** @returns the answers in each step of a shift, as lines of a table. */

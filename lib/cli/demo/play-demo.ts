@@ -30,7 +30,7 @@ export interface DemoPlace {
 
 /** How the demo went. */
 export interface DemoOutcome {
-  /** What came otherwise than expected, in words. */
+  /** What went differently than expected, in words. */
   readonly mismatches: readonly string[];
   /** Every URL that was asked. */
   readonly urls: readonly string[];
@@ -51,13 +51,13 @@ export interface PlayedRelease {
 
 /** Lines of a diff stat that are worth reading. */
 const MOST_FILES = 6;
-/** Of what is no terminal. */
+/** Columns of anything but a terminal. */
 const WIDE = 120;
 /** Enough to count in a step, and little work for the machine. */
 const REQUESTS_PER_SECOND = 25;
 const NOTHING_KNOWN: KnownService = { outputs: {}, functions: [] };
 
-/** The last act, which is of another kind; it is told its number, and how many there are. */
+/** The last act, which is of another kind. Its number comes with the count of all acts: `Act 8 of 8`. */
 export type DemoFinale = (
   place: DemoPlace,
   number: string,
@@ -124,7 +124,7 @@ async function readyLoad(
   });
 }
 
-/** Where a push goes, and the load that goes on meanwhile. */
+/** Where a push goes, and the load that continues during its release. */
 interface PushPlace {
   readonly place: DemoPlace;
   readonly stage: DemoStageName;

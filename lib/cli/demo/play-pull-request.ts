@@ -19,16 +19,15 @@ export interface PullRequestPlace {
   readonly stacksOf: (stage: string) => Promise<readonly string[]>;
 }
 
-/** Longest time in which the platform is to have told GitHub of the end of a release, and between two looks. */
+/** How long the platform may take to tell GitHub of the end of a release, and how often to look. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 200;
 /** Lines of the comment that are shown. */
 const MOST_LINES = 14;
 
 /** @returns the act of a pull request, from its opening to the removal of its stage. */
-export const playPullRequest =
-  ({ developer, repository, stacksOf }: PullRequestPlace): DemoFinale =>
-  async (place, number) => {
+export function playPullRequest({ developer, repository, stacksOf }: PullRequestPlace): DemoFinale {
+  return async (place, number) => {
     const { name, title, into, branch, requestTitle, opened, changed } = PULL_REQUEST_ACT;
     const { platform, shop, app, out, endpoint } = place;
     const paint = paintFor(out);
@@ -86,7 +85,7 @@ export const playPullRequest =
       return text.includes(commit.slice(0, 7)) && !text.includes('is being') ? comments : undefined;
     };
     const comments = (await eventually(() => toldOf(second))) ?? [];
-    check('both releases are told of in one comment', comments.length === 1, `there are ${comments.length}`);
+    check('one comment reports both releases', comments.length === 1, `there are ${comments.length}`);
     for (const line of (comments[0] ?? '').split('\n').slice(0, MOST_LINES)) say(paint.dim(`  │ ${line}`));
 
     const before = await stacksOf(stage);
@@ -95,9 +94,9 @@ export const playPullRequest =
     await follow(stage, second, ['remove']);
     const left = await stacksOf(stage);
     check(
-      `of the ${before.length} stacks of ${stage} none is left`,
+      `none of the ${before.length} stacks of ${stage} is left`,
       left.length === 0,
-      `there still is ${left.join(', ')}`,
+      `still there: ${left.join(', ')}`,
     );
     const environments = await eventually(async () => {
       const ours = (await developer.deployments(repository)).filter(({ environment }) => environment.endsWith(stage));
@@ -107,6 +106,7 @@ export const playPullRequest =
     check('its environment at GitHub is inactive', environments !== undefined, 'it is not');
     return { mismatches, played };
   };
+}
 
 /** Shows a release until it has ended. */
 async function shown({ platform, out }: DemoPlace, key: PlayedKey): Promise<ReleaseView> {
@@ -119,7 +119,7 @@ async function shown({ platform, out }: DemoPlace, key: PlayedKey): Promise<Rele
 }
 type PlayedKey = Parameters<typeof followRelease>[1];
 
-/** The platform tells GitHub when a release has ended, and that nobody waits for. */
+/** The platform tells GitHub of a release after its end, and no release waits for that. */
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
     const found = await look();

@@ -5,7 +5,7 @@ import type { WeightReading } from './load-steps';
 /** Milliseconds between two readings: below Lambda's rate, and often enough for steps of more than a second. */
 const INTERVAL = 125;
 
-/** What became of an alias while it was watched. */
+/** How an alias changed while it was watched. */
 export interface WeightHistory {
   readonly readings: readonly WeightReading[];
   /** The version that was seen beside the old one, if any was. */
@@ -37,7 +37,7 @@ export function watchWeight(oldVersion: string, read: () => Promise<AliasReading
     await readOnce();
   };
   const watching = watch();
-  watching.catch(() => undefined); // told by `stop`
+  watching.catch(() => undefined); // `stop` throws it
   return {
     async stop() {
       stopped.abort();

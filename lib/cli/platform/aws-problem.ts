@@ -1,16 +1,18 @@
-/** What errors of AWS and of the way to it mean to who calls a command, by name or code. */
+const UNKNOWN_CREDENTIALS =
+  'AWS does not accept your credentials; ' +
+  'check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or AWS_PROFILE';
+
+/** What errors of AWS, and of reaching it, mean to the person who calls a command, by name or code. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/,
     'your AWS credentials have expired; get new ones (with SSO: aws sso login), or set AWS_PROFILE to others',
   ],
-  [
-    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|AuthFailure)$/,
-    'AWS does not know your credentials; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or AWS_PROFILE',
-  ],
+  [/^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure)$/, UNKNOWN_CREDENTIALS],
+  [/^(SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/, UNKNOWN_CREDENTIALS],
   [
     /^(AccessDenied(Exception)?|UnauthorizedOperation|Forbidden)$/,
-    'your AWS credentials may not do this; use those of the ops account, with the rights that docs/cli.md lists',
+    'your AWS credentials do not allow this; use those of the ops account, with the rights that docs/cli.md lists',
   ],
   [/^(TokenProviderError|SSOTokenProviderFailure)$/, 'your SSO session has ended; sign in with: aws sso login'],
   [
@@ -19,11 +21,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(Throttling(Exception)?|TooManyRequestsException|ProvisionedThroughputExceededException|RequestLimitExceeded)$/,
-    'AWS has enough calls for the moment; try again',
+    'AWS is throttling your calls; try again in a moment',
   ],
 ];
 
-/** @returns what an error of AWS means and how to mend it, with AWS's own words; undefined if it is none of those. */
+/** @returns what an error of AWS means and how to fix it, with AWS's own words; undefined for any other error. */
 export function awsProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message } = error;

@@ -153,10 +153,10 @@ function clientOptions(environment: AwsEnvironment) {
   return { endpoint: AWS_ENDPOINT_URL, region: AWS_REGION, credentials };
 }
 
-/** The SDK finds region and credentials in many places; only when it calls does it say that there were none. */
+/** The SDK looks for region and credentials in many places, and says only on its first call that it found none. */
 function notConnected(error: unknown): never {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // That there is no region has no name of its own.
+  // The error of a missing region has no name of its own.
   if (name === 'CredentialsProviderError' || message === 'Region is missing') {
     const advice = 'set AWS_REGION and credentials (or AWS_PROFILE), or name a local cloud with --local';
     throw new ReleaseError('PlatformNotFound', `no AWS account to look for the platform in (${message}); ${advice}`);
@@ -164,12 +164,12 @@ function notConnected(error: unknown): never {
   throw error;
 }
 
-const notFound = (outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }: AwsEnvironment): ReleaseError => {
+function notFound(outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }: AwsEnvironment): ReleaseError {
   const where = AWS_ENDPOINT_URL ? `at ${AWS_ENDPOINT_URL}` : `in region ${AWS_REGION ?? '(none is set)'}`;
   return new ReleaseError(
     'PlatformNotFound',
     outputs === undefined
       ? `the platform is not deployed ${where}: there is no stack "${STACK}"; deploy it with: npx cdk deploy`
-      : `the stack "${STACK}" ${where} is of another version of the platform; deploy it again with: npx cdk deploy`,
+      : `the stack "${STACK}" ${where} belongs to another version of the platform; deploy it with: npx cdk deploy`,
   );
-};
+}

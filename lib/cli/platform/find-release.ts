@@ -34,9 +34,10 @@ export async function findReleaseOf(
     await sleep(interval);
   }
   const [ignored] = await releases.ignored(app, 1);
-  const why = ignored ? `the last ignored push: ${ignored.reason.message}` : 'no push to it was ignored either';
+  const why = ignored ? `the last ignored push: ${ignored.reason.message}` : 'no push was recorded as ignored either';
   throw new ReleaseError(
     'ReleaseNotFound',
-    `the push of commit ${commit.slice(0, 7)} started no release of "${app}" to "${stage}" (${why}); see the log of the worker Push`,
+    `the push of commit ${commit.slice(0, 7)} started no release of "${app}" to "${stage}" (${why}); ` +
+      'see the log of the worker Push',
   );
 }

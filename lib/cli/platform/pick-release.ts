@@ -9,7 +9,7 @@ const HISTORY = 200;
 
 /**
  * @param text a release's id, or at least six characters of its beginning or end; without it the newest release
- * @throws ReleaseError ReleaseNotFound, with how the newest is called
+ * @throws ReleaseError ReleaseNotFound, with the id of the newest
  */
 export async function pickRelease(
   releases: Pick<Releases, 'find' | 'latest'>,
@@ -20,7 +20,7 @@ export async function pickRelease(
   if (text === undefined) {
     const [newest] = await releases.latest({ app, stage }, 1);
     if (newest) return newest;
-    throw new ReleaseError('ReleaseNotFound', `nothing was released to ${where} yet`);
+    throw new ReleaseError('ReleaseNotFound', `nothing has been released to ${where} yet`);
   }
   const id = text.toUpperCase();
   const exact = await releases.find({ app, stage, id });

@@ -19,8 +19,9 @@ export interface PlatformOptionsWanted {
 
 /** Exit codes and where the platform is, for the help of each command. */
 export const PLATFORM_HELP = `
-The platform is the one of your AWS environment (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL), or with --local
-the one on this machine. App and stage may be left out where there is only one; the app also in a clone of its repository.
+The platform is the one that your AWS environment points at (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL),
+or with --local the one on this machine. App and stage may be left out where there is only one; the app also in a clone
+of its repository.
 `;
 
 /** Adds to a command what all commands of a platform share. */
@@ -29,7 +30,7 @@ export function platformOptions(command: Command, { app = true, stage = true }: 
   if (stage) command.option('--stage <stage>', 'its stage');
   return command
     .option('--json', 'print as JSON; progress goes to standard error')
-    .option('--local [name]', 'on the local cloud, or the one with this name');
+    .option('--local [name]', 'use the local cloud, or the one with this name');
 }
 
 /** @throws UsageError if a value cannot be a name: nothing is asked then */
@@ -39,24 +40,26 @@ export function checkPlatformOptions({ app, stage, local }: PlatformOptions): vo
   if (local) checkName('--local', localName(local));
 }
 
-/** @returns whom to tell what was taken that nobody named: it is never part of the answer. */
+/** @returns whom to tell what was chosen because nobody named it: that is never part of the answer. */
 export const choiceWorld = ({ directory, err }: World): ChoiceWorld => ({
   directory,
   tell: (line) => err.write(`${line}\n`),
 });
 
-/** @throws UsageError if it is no path of a service */
+/** @throws UsageError if it cannot be the path of a service */
 export function checkService(text: string): string {
   const path = toServicePath(text);
   if (path !== undefined) return path;
-  throw new UsageError(`--service: "${text}" is no directory of a repository; write its path from the root, "${ROOT}"`);
+  throw new UsageError(
+    `--service: "${text}" is not a directory of a repository; write its path from the root, "${ROOT}"`,
+  );
 }
 
 /** @returns a number that an option has. @throws UsageError */
 export function checkCount(option: string, text: string, most: number): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= most) return count;
-  throw new UsageError(`${option}: "${text}" is no number from 1 to ${most}`);
+  throw new UsageError(`${option}: "${text}" is not a number from 1 to ${most}`);
 }
 
 /** Prints what was asked for as JSON. */

@@ -1,4 +1,5 @@
 import type { ReadStream } from 'node:tty';
+import { EXIT, ToldFailure } from './run-command';
 
 const ENTER = /[\r\n]/;
 const CONTROL_C = '\u0003';
@@ -6,8 +7,10 @@ const CONTROL_D = '\u0004';
 const BACKSPACES = ['\u007f', '\b'];
 
 /**
- * Reads a value that must not be seen: on a terminal one line, typed without an echo; else all of standard input, without the
- * line break that programs put at its end.
+ * Reads a value that must not be seen: on a terminal one line, typed without an echo; else all of standard input,
+ * without the line break that programs put at its end.
+ *
+ * @throws ToldFailure if the user gives up with Ctrl-C
  */
 export async function readSecret(
   question: string,
@@ -37,7 +40,7 @@ function typeUnseen(question: string, terminal: ReadStream, prompt: NodeJS.Writa
     };
     const take = (text: string) => {
       for (const sign of text) {
-        if (sign === CONTROL_C) return end(() => reject(new Error('given up')));
+        if (sign === CONTROL_C) return end(() => reject(new ToldFailure(EXIT.interrupted)));
         if (ENTER.test(sign) || sign === CONTROL_D) return end(() => resolve(typed));
         typed = BACKSPACES.includes(sign) ? typed.slice(0, -1) : typed + sign;
       }

@@ -1,12 +1,15 @@
 import type { Repository } from '../../core/contracts/release';
 import { git } from './git';
 
-/** As git knows CodeCommit: HTTPS, SSH and the remote helper (https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html); and the local cloud. */
+/**
+ * As git knows CodeCommit: HTTPS, SSH and the remote helper
+ * (https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html); and the local cloud.
+ */
 const CODE_COMMIT = [/\/v1\/repos\/([\w.-]+)$/, /^codecommit(?:::[\w-]+)?:\/\/(?:[^@/]+@)?([\w.-]+)$/];
 /** Of GitHub or a GitHub Enterprise Server: `git@host:owner/name` and any URL that ends so. */
 const GITHUB = /^(?:[\w.-]+@[\w.-]+:|[a-z+]+:\/\/(?:[^@/]+@)?[\w.-]+(?::\d+)?\/)([\w.-]+\/[\w.-]+)$/;
 
-/** @returns the repository that the URL of a git remote is of; undefined if it is none that could be connected. */
+/** @returns the repository that the URL of a git remote is of; undefined if no app can be connected to it. */
 export function repositoryOfRemote(url: string): Repository | undefined {
   const trimmed = url
     .trim()

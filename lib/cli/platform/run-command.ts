@@ -3,13 +3,13 @@ import { ReleaseError } from '../../core/contracts/errors';
 import { Name } from '../../core/contracts/release';
 import { awsProblem } from './aws-problem';
 
-/** Exit codes of all commands. */
-export const EXIT = { succeeded: 0, failed: 1, usage: 2 } as const;
+/** Exit codes of all commands; `interrupted` is what shells give for Ctrl-C. */
+export const EXIT = { succeeded: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** A command that was called wrongly: unknown option, a directory that is not there. Exit code 2. */
 export class UsageError extends Error {}
 
-/** A command that has failed and has told so itself. */
+/** A command that has failed and has said so itself. */
 export class ToldFailure extends Error {
   constructor(readonly exitCode: number = EXIT.failed) {
     super(`the command failed with exit code ${exitCode}`);
@@ -29,14 +29,15 @@ export async function runCommand(
   try {
     return await command();
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage; // has printed its message
+    // Commander has printed its message already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
     if (error instanceof ToldFailure) return error.exitCode;
     write(`seedbed: ${describeError(error)}\n`);
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 }
 
-/** @returns what to tell the user of an error: the message of one he can act on, of any other that it is a bug. */
+/** @returns what to tell the user: the message of an error they can act on; of any other, that it is a bug. */
 export function describeError(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
   if (error instanceof ReleaseError || error instanceof UsageError) return error.message;
   const problem = awsProblem(error);

@@ -21,13 +21,13 @@ export interface World extends Clock {
   readonly err: NodeJS.WriteStream;
   readonly directory: string;
   readonly user: string;
-  /** Undefined where nobody sits at a terminal. */
+  /** Undefined where there is no terminal to ask on. */
   readonly ask: Ask | undefined;
   /** Reads what nobody may see: typed without an echo on a terminal, or all of standard input. */
   readonly secret: (question: string) => Promise<string>;
 }
 
-/** Where to look, and whom to tell what was taken that nobody named. */
+/** Where to look, and whom to tell what was chosen because nobody named it. */
 export interface ChoiceWorld {
   readonly directory: string;
   readonly tell: (line: string) => unknown;

@@ -1,6 +1,8 @@
 const ESC = '\u001b';
 const BELL = '\u0007';
-/** Escape sequences of terminals (https://en.wikipedia.org/wiki/ANSI_escape_code): CSI, OSC, other strings, the rest. */
+/**
+ * Escape sequences of terminals (https://en.wikipedia.org/wiki/ANSI_escape_code): CSI, OSC, other strings, the rest.
+ */
 const SEQUENCES = new RegExp(
   [
     `${ESC}\\[[0-?]*[ -/]*[@-~]`,

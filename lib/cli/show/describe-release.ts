@@ -9,14 +9,15 @@ export function describeSubject({ commit, branch, tag, pullRequest, rollback, re
   if (remove) return 'removal';
   const short = commit.slice(0, 7);
   if (rollback) return `rollback to ${shortId(rollback.to)} (${short})`;
-  const of = pullRequest ? `#${pullRequest.number}` : (tag ?? branch);
-  return of === undefined ? short : `${short} ${of}`;
+  const ref = pullRequest ? `#${pullRequest.number}` : (tag ?? branch);
+  return ref === undefined ? short : `${short} ${ref}`;
 }
 
 /** @returns what made a stage, and whose settings it has. */
 export function describeOrigin({ origin, template }: Pick<MadeStage, 'origin' | 'template'>): string {
   const { branch } = origin;
-  return `${origin.kind === 'branch' ? `branch ${branch}` : `pull request #${origin.number} (${branch})`}, like ${template}`;
+  const madeBy = origin.kind === 'branch' ? `branch ${branch}` : `pull request #${origin.number} (${branch})`;
+  return `${madeBy}, like ${template}`;
 }
 
 /** @returns the end of an id, which tells releases apart; every command takes it. */
@@ -41,7 +42,7 @@ export function describeAgo(at: string, now: number): string {
   return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h ago` : `${Math.floor(passed / DAY)} d ago`;
 }
 
-/** @returns a line painted by the status that it tells of. */
+/** @returns a line with the word of its status painted. */
 export function paintStatus(
   line: string,
   status: ReleaseRecord['status'] | 'deployed' | 'deploying',

@@ -93,7 +93,7 @@ async function readView(
     open.map(async ({ path }) => {
       const arn = serviceExecutions.arnOf(serviceExecutionName(record.release, path));
       const before = known.find((one) => one.path === path);
-      return serviceProgress(path, await progress.entered(arn), before);
+      return serviceProgress(path, await progress.entered(arn), { release: record.release, before });
     }),
   );
   const isEnding = record.status === 'running' && planned.length > 0 && open.length === 0;

@@ -13,12 +13,12 @@ const SHOW_CURSOR = '\u001b[?25h';
 export interface ProgressDisplay {
   /** Shows a new reading. */
   readonly show: (view: ReleaseView) => void;
-  /** Leaves what has been told and takes what was moving away. */
+  /** Leaves the lines of what has happened, and removes those that were moving. */
   readonly close: () => void;
 }
 
 /**
- * On a terminal, what runs moves below what has been told; anywhere else every change is a line.
+ * On a terminal, what is running moves below the lines of what has happened; anywhere else every change is a line.
  * @param stream where to; standard error if standard output is for programs
  */
 export function progressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {

@@ -8,7 +8,7 @@ import type { Platform } from '../platform/connect-platform';
 import { cleanText } from './clean-text';
 import { describeBy, describeSubject } from './describe-release';
 import { hasEnded } from './follow-release';
-import { STEP_BEGINS, TELLING_STATES } from './service-progress';
+import { stepThatBegins, TELLING_STATES } from './service-progress';
 
 /** What a line of a release's log is of. */
 export const LOG_SOURCES = ['release', 'step', 'build', 'stack', 'shift', 'error'] as const;
@@ -53,7 +53,11 @@ export function releaseLog(ports: LogPorts, key: ReleaseKey): ReleaseLog {
   };
   const ofService = async (record: ReleaseRecord, path: string): Promise<readonly LogEntry[]> => {
     const events = await ports.history.read(ports.serviceExecutions.arnOf(serviceExecutionName(record.release, path)));
-    return events.flatMap((event, index) => once(`${path} ${index}`, entriesOf(event, path)));
+    return events.flatMap((event, index) => {
+      const step = event.kind === 'entered' ? stepThatBegins(event.state, record.release) : undefined;
+      if (step === undefined) return once(`${path} ${index}`, entriesOf(event, path));
+      return once(`${path} ${step}`, [entry(event.at, 'step', { service: path, text: `${step} …` })]);
+    });
   };
 
   return {
@@ -128,12 +132,9 @@ function endOf({ release, status, finishedAt, error, supersededBy }: ReleaseReco
   ];
 }
 
-/** What of a state is worth a line: where a step begins, and what its workers saw of stacks and shifts. */
+/** What the worker of a state saw of stacks and shifts. */
 function entriesOf({ kind, state, at, output }: StateEvent, service: string): readonly LogEntry[] {
-  if (kind === 'entered') {
-    const step = STEP_BEGINS[state];
-    return step === undefined ? [] : [entry(at, 'step', { service, text: `${step} …` })];
-  }
+  if (kind === 'entered') return [];
   switch (state) {
     case TELLING_STATES.stack: {
       const { data } = WaitForStackOutput.safeParse(output);

@@ -52,8 +52,12 @@ export function releaseReport(
   });
   const skipped = (plan?.skip ?? []).map(
     ({ path, reasons }): ServiceReport => ({
-      ...{ path, decision: 'skip', reasons },
-      ...{ functions: [], outputs: {}, durations: {} },
+      path,
+      decision: 'skip',
+      reasons,
+      functions: [],
+      outputs: {},
+      durations: {},
     }),
   );
   const all = [...planned, ...skipped].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -17,7 +17,7 @@ export function renderPreview(
   const problems = services.flatMap((service) => service.problems);
   return [
     `${paint.bold(`rollback to ${to.releaseId}`)}  ${app} → ${stage}, commit ${short(to.commit)}${ended}`,
-    ...(stops ? [paint.yellow(`release ${stops} runs and would be stopped`)] : []),
+    ...(stops ? [paint.yellow(`release ${stops} is running and would be stopped`)] : []),
     ...services.flatMap((service) => renderService(service, paint)),
     problems.length > 0
       ? paint.red('this rollback is not possible; nothing was changed')
@@ -30,7 +30,7 @@ function renderService({ path, how, from, to, reasons, functions, problems }: Se
     return [paint.dim(`  stays  ${path}  ${renderReasons(reasons)}`)];
   }
   const why = reasons.filter(({ code }) => code !== 'rollback');
-  const was = from ? `release ${from.releaseId} (${short(from.commit)})` : 'what cannot be read';
+  const was = from ? `release ${from.releaseId} (${short(from.commit)})` : 'an unknown release';
   const will = to ? `release ${to.releaseId} (${short(to.commit)})` : '';
   return [
     `  ${paint.yellow('back')}   ${paint.bold(path)}  ${was} → ${will}`,

@@ -1,12 +1,13 @@
 import type { Reason } from '../../core/contracts/reasons';
-import type { Durations, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
+import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS } from '../../core/contracts/steps';
 import { didNotRun } from '../../core/record/release-outcome';
 import { renderSeconds } from '../../core/text/seconds';
 import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
 import { renderShifts } from './render-shifts';
-import { type ServiceProgress, stepTimes } from './service-progress';
+import { type ServiceProgress, shownDurations, stepTimes } from './service-progress';
+import { fitToWidth, padToWidth, textWidth } from './text-width';
 
 const INDENT = '    ';
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -21,7 +22,7 @@ export function renderNews(before: ReleaseView | undefined, after: ReleaseView, 
   const known = new Set(before?.services.map(({ path }) => path));
   return [
     ...(before ? [] : [renderHeader(record, paint)]),
-    ...(record.status === 'waiting' && !before ? ['waits until the release that runs now has ended'] : []),
+    ...(record.status === 'waiting' && !before ? ['waits until the running release has ended'] : []),
     ...(record.plan && !before?.record.plan ? renderPlan(record, paint) : []),
     ...services.filter(({ path }) => !known.has(path)).flatMap((service) => renderService(service, after, paint)),
     ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(after, paint) : []),
@@ -54,7 +55,7 @@ export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PL
   if (hasEnded(record)) return [];
   const spinner = paint.cyan(SPINNER[frame.count % SPINNER.length]!);
   const line = (name: string, text: string) =>
-    `${spinner} ${paint.bold(name)}  ${cutTo(text, frame.width - name.length - 5)}`;
+    `${spinner} ${paint.bold(name)}  ${fitToWidth(text, frame.width - textWidth(name) - 5)}`;
   if (record.status === 'waiting') {
     return [line('trigger', `waits for another release  ${since(record.release.requestedAt, frame)}`)];
   }
@@ -76,32 +77,35 @@ function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
   const { id, app, stage, commit, branch, trigger, force, rollback, remove } = release;
   const what = branch ? `${commit.slice(0, 7)} of ${branch}` : commit.slice(0, 7);
   const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${trigger.by.replace(/^.*[/:]/, '')}`] : [])];
+  const head = `${paint.bold(`release ${id}`)}  ${app} → ${stage}`;
   const buckets = remove?.emptyBuckets ? ', emptying its buckets' : '';
-  if (remove) return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, removal of the stage${buckets}${listed(more)}`;
+  if (remove) return `${head}, removal of the stage${buckets}${listed(more)}`;
   const subject = rollback
     ? `rollback${rollback.service ? ` of ${rollback.service}` : ''} to ${rollback.to} (commit ${what})`
     : `commit ${what}`;
-  return `${paint.bold(`release ${id}`)}  ${app} → ${stage}, ${subject}${listed(more)}`;
+  return `${head}, ${subject}${listed(more)}`;
 }
 
 const listed = (more: readonly string[]): string => more.map((one) => `, ${one}`).join('');
 
-const verbOf = ({ rollback, remove }: ReleaseRecord['release']): string => {
-  if (remove) return 'drop ';
-  return rollback ? 'back ' : 'build';
-};
+function verbOf({ rollback, remove }: ReleaseRecord['release']): string {
+  if (remove) return 'remove';
+  return rollback ? 'back' : 'build';
+}
 
 function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   const { phases = [], skip = [] } = record.plan ?? {};
   const planned = phases.flat();
-  const width = Math.max(...[...planned, ...skip].map(({ path }) => path.length), 0);
+  const width = Math.max(...[...planned, ...skip].map(({ path }) => textWidth(path)), 0);
   const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
   const verb = verbOf(record.release);
+  const column = Math.max(verb.length, 'skip'.length);
+  const line = ({ path, reasons }: PlannedService) => `${padToWidth(path, width)}  ${renderReasons(reasons)}`;
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
-    ...planned.map(({ path, reasons }) => `  ${paint.yellow(verb)} ${path.padEnd(width)}  ${renderReasons(reasons)}`),
-    ...skip.map(({ path, reasons }) => paint.dim(`  skip  ${path.padEnd(width)}  ${renderReasons(reasons)}`)),
+    ...planned.map((service) => `  ${paint.yellow(verb.padEnd(column))} ${line(service)}`),
+    ...skip.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`)),
   ];
 }
 
@@ -109,8 +113,9 @@ function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint):
   const { status, decision, functions, durations, error } = service;
   const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
   const updated = functions.filter((one) => one.updated);
+  const took = renderDurations(shownDurations(durations, view.record.release));
   return [
-    `${mark} ${paint.bold(padded(service.path, view))}  ${renderDurations(durations)}`,
+    `${mark} ${paint.bold(padded(service.path, view))}  ${took}`,
     ...(decision ? [`${INDENT}${paint.cyan(decision.kind)}: ${renderReasons(decision.reasons)}`] : []),
     ...(updated.length > 0
       ? [
@@ -131,8 +136,8 @@ function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
   if (status === 'superseded') return [paint.yellow(`release superseded by the newer ${supersededBy}`)];
   const head = paint.red(`release ${status}${took}`);
   const waited = didNotRun(plan, services);
-  const others = waited.length === 0 ? [] : [`did not run, since an earlier phase failed: ${waited.join(', ')}`];
-  // What failed in its services has been told with them.
+  const others = waited.length === 0 ? [] : [`did not run because an earlier phase failed: ${waited.join(', ')}`];
+  // What failed in its services has been shown with them.
   const why = !error || error.code === 'ServiceFailed' ? [] : indented(error.code, error.message);
   return [head, ...others.map((line) => INDENT + line), ...why];
 }
@@ -151,10 +156,7 @@ const indented = (head: string, message: string): string[] =>
   `${head}: ${message}`.split('\n').map((line) => INDENT + line);
 
 const padded = (path: string, { record }: ReleaseView): string =>
-  path.padEnd(Math.max(...(record.plan?.phases.flat() ?? []).map((one) => one.path.length)));
-
-const cutTo = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  padToWidth(path, Math.max(...(record.plan?.phases.flat() ?? []).map((one) => textWidth(one.path))));
 
 const between = (from: string, to: string): string => renderSeconds(Date.parse(to) - Date.parse(from));
 const since = (from: string, { now }: Frame): string => renderSeconds(now - Date.parse(from));

@@ -24,7 +24,10 @@ export async function showToEnd(
   { options: { json, local }, world, more }: ShowOptions,
 ): Promise<ReleaseRecord> {
   const out = json ? world.err : world.out;
-  const { record, services } = await watchRelease(platform, key, { out, whenInterrupted: whereToLook(local, key) });
+  const { record, services } = await watchRelease(platform, key, {
+    out,
+    whenInterrupted: () => whereToLook(local, key),
+  });
   if (json) printJson(world, { ...releaseReport(record, services), ...more });
   return record;
 }

@@ -1,5 +1,6 @@
 import { renderSeconds } from '../../core/text/seconds';
 import { paintFor } from './paint';
+import { fitToWidth } from './text-width';
 
 /** A piece of work that takes a while and has nothing to show but that it goes on. */
 export interface WaitingLine {
@@ -29,7 +30,7 @@ export function waitingLine(stream: NodeJS.WriteStream, text: string): WaitingLi
     count += 1;
     const room = Math.max(0, (stream.columns || 80) - text.length - 14);
     const spinner = paint.cyan(SPINNER[count % SPINNER.length]!);
-    stream.write(`\r\u001b[K${spinner} ${text} ${took()}  ${paint.dim(last.slice(0, room))}`);
+    stream.write(`\r\u001b[K${spinner} ${text} ${took()}  ${paint.dim(fitToWidth(last, room))}`);
   };
   const timer = setInterval(draw, FRAME);
   timer.unref();

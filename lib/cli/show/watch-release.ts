@@ -1,12 +1,10 @@
 import type { ReleaseKey } from '../../core/contracts/release';
 import type { ReleaseRecord } from '../../core/contracts/state';
 import type { Platform } from '../platform/connect-platform';
-import { ToldFailure } from '../platform/run-command';
+import { EXIT, ToldFailure } from '../platform/run-command';
 import type { LocalOption } from '../platform/world';
 import { followRelease, type ReleaseView } from './follow-release';
 import { progressDisplay } from './progress-display';
-
-const INTERRUPTED = 130;
 
 export interface WatchOptions {
   readonly out: NodeJS.WriteStream;
@@ -37,21 +35,21 @@ export async function watchRelease(
       ...whenInterrupted(await platform.releases.find(key)),
     ];
     out.write(`${lines.join('\n')}\n`);
-    throw new ToldFailure(INTERRUPTED);
+    throw new ToldFailure(EXIT.interrupted);
   } finally {
     display.close();
     process.off('SIGINT', interrupt);
   }
 }
 
-/** @returns the command that tells of a release's execution. */
-export const describeExecution = (record: ReleaseRecord | undefined): string =>
-  `  $ aws stepfunctions describe-execution --execution-arn ${record?.executionArn ?? '(it waits for another release)'}`;
+/** @returns the command that describes a release's execution. */
+export function describeExecution(record: ReleaseRecord | undefined): string {
+  const arn = record?.executionArn ?? '(it waits for another release)';
+  return `  $ aws stepfunctions describe-execution --execution-arn ${arn}`;
+}
 
-/** @returns how to see the end of a release on this platform, for who stops watching it. */
-export const whereToLook =
-  (local: LocalOption, { app, stage, id }: ReleaseKey): WatchOptions['whenInterrupted'] =>
-  () => {
-    const where = local ? ` --local${local === true ? '' : ` ${local}`}` : '';
-    return [`  $ npx seedbed logs --follow --app ${app} --stage ${stage}${where} ${id}`];
-  };
+/** @returns how to see the end of a release on this platform, for a person who stops watching it. */
+export function whereToLook(local: LocalOption, { app, stage, id }: ReleaseKey): readonly string[] {
+  const where = local ? ` --local${local === true ? '' : ` ${local}`}` : '';
+  return [`  $ npx seedbed logs --follow --app ${app} --stage ${stage}${where} ${id}`];
+}

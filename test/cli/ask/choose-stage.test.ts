@@ -31,7 +31,9 @@ it('takes the only app, and says so', async () => {
 it('takes the app whose repository the directory is a clone of', async () => {
   const some = apps(anApp(), github('blog', 'acme/blog'));
   expect(await chooseApp(some, {}, world(directory))).toMatchObject({ app: 'blog' });
-  expect(told).toEqual([expect.stringMatching(/^app "blog", whose repository Acme\/Blog this directory is of$/)]);
+  expect(told).toEqual([
+    expect.stringMatching(/^app "blog", since this directory is a clone of its repository Acme\/Blog$/),
+  ]);
 });
 
 it('has the app named where several could be meant', async () => {

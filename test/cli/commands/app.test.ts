@@ -38,7 +38,7 @@ describe('seedbed app add', () => {
     writeFileSync(file(), BEFORE);
     const { status, out } = await world().call(...add, '--pull-requests', 'dev');
     expect(status).toBe(0);
-    expect(out).toMatch(/"blog" is written into .*seedbed\.yml.*\n.*npx cdk deploy\n.*\n.*seedbed app doctor blog/);
+    expect(out).toMatch(/added "blog" to .*seedbed\.yml.*\n.*npx cdk deploy\n.*\n.*seedbed app doctor blog/);
     expect(text()).toBe(`${BEFORE}  blog:
     repository:
       github: acme/blog
@@ -73,21 +73,34 @@ describe('seedbed app add', () => {
 
   it('prints JSON', async () => {
     expect(await world().json(...add)).toMatchObject({
-      ...{ file: file(), app: 'blog', repository: { provider: 'github', name: 'acme/blog' } },
+      file: file(),
+      app: 'blog',
+      repository: { provider: 'github', name: 'acme/blog' },
       stages: { dev: ['main'], prod: ['production', 'release/*'], qa: [] },
     });
   });
 
   it.each<[string, string[], number, RegExp]>([
     ['no repository, and nobody to ask', ['blog'], 2, /give --github OWNER\/NAME or --codecommit NAME/],
-    ['two repositories', ['blog', '--github', 'a/b', '--codecommit', 'c'], 2, /leave the other out/],
+    [
+      'two repositories',
+      ['blog', '--github', 'a/b', '--codecommit', 'c'],
+      2,
+      /at one or the other; leave one of them out/,
+    ],
     ['a name that cannot be one', ['Blog', '--github', 'a/b'], 2, /NAME: "Blog": use lower-case letters/],
     ['a stage that cannot be one', ['blog', '--github', 'a/b', '--stage', 'Dev:main'], 2, /--stage: "Dev"/],
     [
       'a stage for pull requests that is none',
       ['blog', '--github', 'a/b', '--pull-requests', 'x'],
       2,
-      /"x" is no stage of it/,
+      /--pull-requests: "blog" has no stage "x"; use one of: dev/,
+    ],
+    [
+      'a misspelt stage for pull requests',
+      ['blog', '--github', 'a/b', '--pull-requests', 'dve'],
+      2,
+      /--pull-requests: "blog" has no stage "dve"; did you mean "dev"\?/,
     ],
     ['an app that is there', ['shop', '--github', 'a/b'], 1, /"apps\.shop" is there already/],
     ['a repository that another app has', ['blog', '--github', 'acme/shop'], 1, /seedbed\.yml.*acme\/shop/],
@@ -122,12 +135,13 @@ describe('seedbed app rm', () => {
     );
     const { status, out } = await world().call('app', 'rm', 'blog');
     expect(status).toBe(0);
-    expect(out).toMatch(/What it has deployed stays/);
+    expect(out).toMatch(/Everything it has deployed stays\. To remove its stages, run "seedbed stage rm"/);
     expect(text()).toBe(BEFORE);
   });
 
   it.each<[string, string, number, RegExp]>([
     ['an app that is not there', 'shp', 1, /seedbed\.yml has no app "shp"; did you mean "shop"\?/],
+    ['an app like no other', 'accounting', 1, /seedbed\.yml has no app "accounting"; use one of: shop/],
     ['a name that cannot be one', 'X', 2, /NAME: "X"/],
   ])('ends with its exit code for %s', async (_, name, exit, message) => {
     writeFileSync(file(), BEFORE);
@@ -151,7 +165,10 @@ describe('seedbed app list', () => {
     };
     const { call, json } = aWorld(registerApp, { apps: [anApp(rules)] });
     expect((await call('app', 'list')).out).toMatch(
-      /shop +codecommit +shop +dev \(main, topic\/\*\), prod \(main\), pr-… \(into main\), one per branch \(feature\/\*\)/,
+      new RegExp(
+        'shop +codecommit +shop +dev \\(main, topic/\\*\\), prod \\(main\\), ' +
+          'pr-… \\(into main\\), one per branch \\(feature/\\*\\)',
+      ),
     );
     expect(await json('app', 'list')).toMatchObject([{ app: 'shop', repository: { name: 'shop' } }]);
   });
@@ -211,7 +228,7 @@ describe('seedbed init', () => {
     const { call, answers } = world();
     expect(await call(...init)).toMatchObject({
       status: 2,
-      err: expect.stringMatching(/is there already and stays as it is/),
+      err: expect.stringMatching(/exists already and was not changed; add an app with/),
     });
     answers.push('no');
     expect((await call(...init)).status).toBe(2);

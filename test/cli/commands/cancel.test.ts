@@ -20,7 +20,9 @@ describe('seedbed cancel', () => {
     await release({ id: IDS[1] }, { status: 'running' });
     await release({ id: IDS[2] }, { status: 'waiting' });
     expect(await json('cancel', ...DEV, 'cccccccc')).toMatchObject({
-      ...{ was: 'waiting', releaseId: IDS[2], status: 'aborted' },
+      was: 'waiting',
+      releaseId: IDS[2],
+      status: 'aborted',
       error: { code: 'Cancelled' },
     });
     expect(asked).toMatchObject([{ input: { releaseId: IDS[2] } }]);
@@ -29,7 +31,9 @@ describe('seedbed cancel', () => {
   it('does not wait with --no-follow', async () => {
     const { call, release } = aWorld(registerCancel);
     await release({ id: IDS[1] }, { status: 'running' });
-    expect((await call('cancel', ...DEV, '--no-follow')).out).toBe(`release ${IDS[1]}, which ran, is being undone\n`);
+    expect((await call('cancel', ...DEV, '--no-follow')).out).toBe(
+      `release ${IDS[1]} was running and is being undone\n`,
+    );
   });
 
   it('ends with 1 if the release came to its own end', async () => {

@@ -11,7 +11,8 @@ const { call } = aWorld((program, world) => {
 /** What bash offers at the end of these words. */
 async function offered(...words: string[]): Promise<string[]> {
   const { out: script } = await call('completion', 'bash');
-  const line = `COMP_WORDS=(seedbed ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _seedbed`;
+  const typed = words.map((word) => `'${word}'`).join(' ');
+  const line = `COMP_WORDS=(seedbed ${typed}); COMP_CWORD=${words.length}; _seedbed`;
   const offers = execFileSync('bash', ['-c', `${script}\n${line}; echo "\${COMPREPLY[@]}"`], { encoding: 'utf8' });
   return offers.trim().split(' ').filter(Boolean);
 }
@@ -28,16 +29,16 @@ describe('seedbed completion', () => {
   it('writes scripts for zsh and fish', async () => {
     const { out: zsh } = await call('completion', 'zsh');
     expect(zsh).toMatch(/^#compdef seedbed\n/);
-    expect(zsh).toContain("'doctor:find out what keeps an app from being released, and say how to mend it'");
+    expect(zsh).toContain("'doctor:find out what stops an app from being released, and how to fix it'");
     const { out: fish } = await call('completion', 'fish');
     expect(fish).toContain("complete -c seedbed -n 'not __fish_seen_subcommand_from deploy app completion' -a deploy");
     expect(fish).toContain("complete -c seedbed -n '__fish_seen_subcommand_from deploy' -l stage -d 'its stage'");
   });
 
-  it('ends with 2 for another shell', async () => {
-    expect(await call('completion', 'tcsh')).toMatchObject({
-      status: 2,
-      err: expect.stringMatching(/bash, zsh, fish/),
-    });
+  it.each([
+    ['tcsh', 'there is no completion for the shell "tcsh"; use one of: bash, zsh, fish'],
+    ['bsh', 'there is no completion for the shell "bsh"; did you mean "bash"?'],
+  ])('ends with 2 for the shell %s, and says which to take', async (shell, message) => {
+    expect(await call('completion', shell)).toMatchObject({ status: 2, err: `seedbed: ${message}\n` });
   });
 });

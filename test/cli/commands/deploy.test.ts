@@ -9,7 +9,7 @@ describe('seedbed deploy', () => {
     const { call, asked } = aWorld(registerDeploy);
     const { status, out, err } = await call('deploy', ...PROD);
     expect(status).toBe(0);
-    expect(err).toBe('branch "main", which stage "prod" deploys\n');
+    expect(err).toBe('branch "main", which deploys to stage "prod"\n');
     expect(out).toMatch(/^release 01K\w+F {2}shop → prod.*\n(.*\n)*release succeeded/);
     expect(asked).toMatchObject([
       { worker: 'start', input: { app: 'shop', stage: 'prod', branch: 'main', force: false, by: 'ada' } },
@@ -80,9 +80,19 @@ describe('seedbed deploy', () => {
       /app "shop" has no stage "prd"; did you mean "prod"\?/,
     ],
     ['no stage where there are several', ['--app', 'shop'], 2, /name the stage of "shop" with --stage: dev, prod/],
-    ['a part of a hash', [...PROD, '--commit', 'abc123'], 2, /--commit: "abc123" is no commit: write all 40 digits/],
+    [
+      'a part of a hash',
+      [...PROD, '--commit', 'abc123'],
+      2,
+      /--commit: "abc123" is not the hash of a commit: write all 40 digits/,
+    ],
     ['a tag and a branch', [...PROD, '--tag', 'v1', '--branch', 'main'], 2, /--tag names a commit already/],
-    ['a service outside of the repository', [...PROD, '--service', '../x'], 2, /--service: "\.\.\/x" is no directory/],
+    [
+      'a service outside of the repository',
+      [...PROD, '--service', '../x'],
+      2,
+      /--service: "\.\.\/x" is not a directory/,
+    ],
     ['an app that cannot be one', ['--app', 'Shop'], 2, /--app: "Shop": use lower-case letters/],
     ['an unknown option', ['--frce'], 2, /unknown option '--frce'/],
   ])('ends with its exit code for %s, and starts nothing', async (_, args, exit, message) => {
@@ -98,10 +108,10 @@ describe('seedbed deploy', () => {
     const stages = { dev: { ...dev!, branches: ['main', 'next', 'topic/*'] }, hand: { ...dev!, branches: [] } };
     const { call } = aWorld(registerDeploy, { apps: [anApp({ stages })] });
     expect((await call('deploy', '--stage', 'dev')).err).toMatch(
-      /stage "dev" deploys several branches: main, next; say/,
+      /several branches deploy to stage "dev": main, next; say what to release/,
     );
     expect((await call('deploy', '--stage', 'hand')).err).toMatch(
-      /stage "hand" deploys no branch of its own; say which/,
+      /no single branch deploys to stage "hand"; say what to release with --branch/,
     );
   });
 

@@ -13,7 +13,8 @@ it.each([
   ['all apps on one line', `apps: { shop: ${SHOP} }\n`],
   [
     'an app that ends in a list',
-    'apps:\n  shop:\n    repository: { codecommit: shop }\n    stages:\n      dev:\n        branches:\n        - main\n        - "next" # too\n',
+    'apps:\n  shop:\n    repository: { codecommit: shop }\n    stages:\n      dev:\n' +
+      '        branches:\n        - main\n        - "next" # too\n',
   ],
   ['no value for apps', '# nothing yet\napps:\n'],
   ['nothing', ''],

@@ -13,7 +13,10 @@ describe('seedbed env set', () => {
     const { call, platform, answers } = aWorld(registerEnv);
     answers.push('hush=hush');
     const { status, out, err } = await call('env', 'set', ...DEV, 'COLOUR=blue=ish', '--secret', 'KEY');
-    expect([status, out]).toEqual([0, 'set COLOUR, KEY of stage "dev"; the next release deploys with it, in full\n']);
+    expect([status, out]).toEqual([
+      0,
+      'set COLOUR, KEY in stage "dev"; the next release deploys every service in full\n',
+    ]);
     expect(`${out}${err}`).not.toContain('hush');
     expect(await platform.environments.list(dev, { secrets: true })).toMatchObject([
       variable('COLOUR', 'blue=ish'),
@@ -34,7 +37,7 @@ describe('seedbed env set', () => {
 
   it.each<[string, string[], RegExp]>([
     ['nothing to set', [], /name what to set/],
-    ['a name alone', ['KEY'], /"KEY" is no assignment; write NAME=VALUE, or --secret KEY/],
+    ['a name alone', ['KEY'], /"KEY" is not an assignment; write NAME=VALUE, or --secret KEY/],
     ['what no shell takes for a name', ['a-b=1'], /"a-b" is no name of a variable/],
     ['an empty name', ['=1'], /"" is no name/],
     ['a name of another path', ['../prod/KEY=1'], /is no name/],
@@ -43,7 +46,7 @@ describe('seedbed env set', () => {
     ['an empty value', ['A='], /the value of A is empty/],
     ['a value that is too long', [`A=${'é'.repeat(2049)}`], /the value of A has 4098 bytes, and at most 4096/],
     ['what Parameter Store takes for a reference', ['A={{ssm:x}}'], /holds "\{\{"/],
-    ['two secrets on one standard input', ['--secret', 'A', 'B'], /one after the other/],
+    ['two secrets on one standard input', ['--secret', 'A', 'B'], /holds only one secret; set them one at a time/],
   ])('is called wrongly with %s: 2, and nothing is set', async (_, args, message) => {
     const { call, platform } = aWorld(registerEnv);
     const { status, err } = await call('env', 'set', ...DEV, ...args);
@@ -93,7 +96,7 @@ describe('seedbed env list', () => {
 
   it('says that there is nothing', async () => {
     const { call } = aWorld(registerEnv);
-    expect((await call('env', 'list', ...DEV)).out).toBe('stage "dev" of "shop" has no environment yet\n');
+    expect((await call('env', 'list', ...DEV)).out).toBe('stage "dev" of "shop" has no variables yet\n');
   });
 });
 
@@ -103,9 +106,17 @@ describe('seedbed env rm', () => {
     await platform.environments.set(dev, [variable('COLOUR', 'blue'), variable('SIZE', 'small')]);
     const { status, out, err } = await call('env', 'rm', ...DEV, 'COLOUR', 'SISE');
     expect(status).toBe(1);
-    expect(out).toContain('removed COLOUR of stage "dev"');
-    expect(err).toContain('has no variable SISE of its own; did you mean SIZE?');
+    expect(out).toContain('removed COLOUR from stage "dev"; the next release deploys every service in full');
+    expect(err).toContain('has no variable "SISE" of its own; did you mean "SIZE"?');
     expect(await platform.environments.list(dev, { secrets: true })).toMatchObject([variable('SIZE', 'small')]);
+  });
+
+  it('says so of a stage that has no variables at all', async () => {
+    const { call } = aWorld(registerEnv);
+    expect(await call('env', 'rm', ...DEV, 'COLOUR')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('seedbed: stage "dev" has no variable "COLOUR" of its own; it has none\n'),
+    });
   });
 });
 

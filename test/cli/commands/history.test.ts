@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { registerHistory } from '../../../lib/cli/commands/history';
 import { aWorld, IDS } from '../a-world';
 
@@ -12,8 +13,12 @@ async function some() {
   return world;
 }
 const ignored = (code: 'branch-without-stage' | 'repository-not-connected', app?: string) => ({
-  ...{ app, repository: { provider: 'codecommit', name: 'shop' } as const, branch: 'x', eventId: code },
-  ...{ at: '2026-01-02T03:00:00.000Z', reason: { code, message: `because of ${code}` } },
+  app,
+  repository: { provider: 'codecommit', name: 'shop' } as const,
+  branch: 'x',
+  eventId: code,
+  at: '2026-01-02T03:00:00.000Z',
+  reason: { code, message: `because of ${code}` },
 });
 
 describe('seedbed history', () => {
@@ -27,6 +32,16 @@ describe('seedbed history', () => {
       expect.stringMatching(/^BBBBBBBB +failed +bbbbbbb main .* no$/),
       expect.stringMatching(/^AAAAAAAA +succeeded .* 1 of 2$/),
     ]);
+  });
+
+  it('keeps its columns below each other beside a branch with a Japanese name', async () => {
+    const { call, release } = await some();
+    await release({ id: IDS[3], branch: '機能/検索' });
+    const { out } = await call('history', ...DEV);
+    const lines = out.split('\n').filter((line) => line.includes(' ada '));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('bbbbbbb 機能/検索');
+    expect(new Set(lines.map((line) => stringWidth(line.slice(0, line.indexOf(' ada '))))).size).toBe(1);
   });
 
   it('shows as many as wanted, and JSON', async () => {
@@ -44,8 +59,8 @@ describe('seedbed history', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['a limit that is none', ['--limit', 'x'], /--limit: "x" is no number from 1 to 1000/],
-    ['a limit too large', ['--limit', '5000'], /--limit: "5000" is no number from 1 to 1000/],
+    ['a limit that is none', ['--limit', 'x'], /--limit: "x" is not a number from 1 to 1000/],
+    ['a limit too large', ['--limit', '5000'], /--limit: "5000" is not a number from 1 to 1000/],
   ])('ends with 2 for %s', async (_, args, message) => {
     const { status, err } = await aWorld(registerHistory).call('history', ...DEV, ...args);
     expect(status).toBe(2);
@@ -53,7 +68,9 @@ describe('seedbed history', () => {
   });
 
   it('says so where nothing was released, or ignored', async () => {
-    expect((await aWorld(registerHistory).call('history', ...DEV)).out).toMatch(/nothing was released to stage "dev"/);
+    expect((await aWorld(registerHistory).call('history', ...DEV)).out).toMatch(
+      /nothing has been released to stage "dev"/,
+    );
     expect((await aWorld(registerHistory).call('history', '--ignored')).out).toBe('no push was ignored\n');
   });
 });

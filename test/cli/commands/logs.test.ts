@@ -28,7 +28,10 @@ async function some() {
   ]);
   logs.set('b:2', [{ at: soon + 20_000, text: 'smoke test' }]);
   const state = (kind: StateEvent['kind'], name: string, seconds: number, output?: unknown): StateEvent => ({
-    ...{ kind, state: name, at: soon + seconds * 1_000, output },
+    kind,
+    state: name,
+    at: soon + seconds * 1_000,
+    output,
   });
   const fn = { logicalId: 'Hello', name: 'x', group: 'g', deploymentId: 'd-1', allowed: [] };
   const shift = { application: 'a', unit: 'service', hookTimeout: 1, functions: [fn] };
@@ -84,6 +87,22 @@ describe('seedbed logs', () => {
     ]);
   });
 
+  it('says of a rollback that it deploys, once, and not that it builds', async () => {
+    const { platform, histories, release, call } = aWorld(registerLogs);
+    const one = await release({ id: IDS[2], rollback: { to: IDS[0]! } }, { plan: PLAN });
+    histories.set(
+      platform.serviceExecutions.arnOf(serviceExecutionName(one, 'api')),
+      ['Begin build', 'Take stored package', 'Begin deploy'].map((name, index) => ({
+        kind: 'entered',
+        state: name,
+        at: soon + index,
+      })),
+    );
+    const { out } = await call('logs', ...DEV);
+    expect(out.match(/deploy …/g)).toHaveLength(1);
+    expect(out).not.toContain('build');
+  });
+
   it('says what failed, once', async () => {
     const { call, end } = await some();
     await end('failed');
@@ -130,7 +149,7 @@ describe('seedbed logs', () => {
     const { call } = aWorld(registerLogs);
     expect(await call('logs', ...DEV)).toMatchObject({
       status: 1,
-      err: expect.stringMatching(/nothing was released to/),
+      err: expect.stringMatching(/nothing has been released to/),
     });
   });
 });

@@ -16,7 +16,7 @@ describe('seedbed plan against a stage', () => {
     const { call, plan, asked } = aWorld(registerPlan);
     plan.current = PLAN;
     const { status, out, err } = await call('plan', ...DEV);
-    expect({ status, err }).toEqual({ status: 0, err: 'branch "main", which stage "prod" deploys\n' });
+    expect({ status, err }).toEqual({ status: 0, err: 'branch "main", which deploys to stage "prod"\n' });
     expect(out).toBe(
       [
         'shop → prod  commit bbbbbbb: 2 of 3 services, in 2 phases',
@@ -35,8 +35,12 @@ describe('seedbed plan against a stage', () => {
     const { json, plan, asked } = aWorld(registerPlan);
     plan.current = PLAN;
     expect(await json('plan', ...DEV, '--tag', 'v1', '--service', 'api', '--force')).toMatchObject({
-      ...{ app: 'shop', stage: 'prod', commit: COMMIT, phases: 2 },
-      ...{ deploy: [{ path: 'api' }, { path: 'web' }], skip: [{ path: 'docs' }] },
+      app: 'shop',
+      stage: 'prod',
+      commit: COMMIT,
+      phases: 2,
+      deploy: [{ path: 'api' }, { path: 'web' }],
+      skip: [{ path: 'docs' }],
     });
     expect(asked).toMatchObject([{ input: { tag: 'v1', services: ['api'], force: true } }]);
   });
@@ -49,7 +53,7 @@ describe('seedbed plan against a stage', () => {
       2,
       /--services asks no platform, --app does; leave one of the two out/,
     ],
-    ['a service that is none', [...DEV, '--service', '/x'], 2, /--service: "\/x" is no directory/],
+    ['a service that is none', [...DEV, '--service', '/x'], 2, /--service: "\/x" is not a directory/],
   ])('ends with its exit code for %s', async (_, args, exit, message) => {
     const { status, err } = await aWorld(registerPlan).call('plan', ...args);
     expect(err).toMatch(message);

@@ -88,9 +88,13 @@ describe('seedbed plan', () => {
     [
       'a service outside the repository',
       ['--services', '../a', '--changed', 'x'],
-      /--services: "\.\.\/a" is no directory/,
+      /--services: "\.\.\/a" is not a directory/,
     ],
-    ['a file outside the repository', ['--services', 'a,b', '--changed', '/etc/x'], /--changed: "\/etc\/x" is no file/],
+    [
+      'a file outside the repository',
+      ['--services', 'a,b', '--changed', '/etc/x'],
+      /--changed: "\/etc\/x" is not a file/,
+    ],
     ['--single with several services', ['--services', 'a,b', '--single'], /--single is for one service/],
     ['an unknown option', ['--servce', 'a'], /unknown option '--servce'/],
   ])('exits 2 for %s', async (_, args, message) => {

@@ -69,8 +69,8 @@ describe('seedbed stage rm', () => {
   });
 
   it.each<[string, string[], string[], number, RegExp]>([
-    ['another name was typed', RM, ['pr-13'], 2, /stage "pr-12" stays: that was not its name/],
-    ['nobody can be asked', RM, [], 2, /say so with --yes/],
+    ['another name was typed', RM, ['pr-13'], 2, /stage "pr-12" was not removed: that is not its name/],
+    ['nobody can be asked', RM, [], 2, /no terminal to confirm the removal of stage "pr-12" on; confirm it with --yes/],
     [
       'there is no such stage',
       ['stage', 'rm', 'pr-21', '--app', 'shop', '--yes'],

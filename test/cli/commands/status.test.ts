@@ -73,7 +73,7 @@ describe('seedbed status', () => {
   it('says so where nothing is connected or deployed', async () => {
     expect((await aWorld(registerStatus, { apps: [] }).call('status')).out).toMatch(/no app is connected yet/);
     expect((await aWorld(registerStatus, { apps: [anApp()] }).call('status', '--stage', 'dev')).out).toMatch(
-      /nothing is deployed in it/,
+      /^ {2}nothing is deployed$/m,
     );
   });
 

@@ -116,7 +116,7 @@ describe('seedbed template', () => {
     expect(exit).toBe(EXIT.succeeded);
     expect(err.slice(err.indexOf('shifts in')).split('\n')).toEqual([
       'shifts in stage "prod":',
-      '  ListLambdaFunction   20 % every 2 minutes; tested before by CheckLambdaFunction; stopped by Errors',
+      '  ListLambdaFunction   20 % every 2 minutes; tested before the shift by CheckLambdaFunction; stopped by Errors',
       '  AddLambdaFunction    10 % for 5 minutes, then all; stopped by Errors',
       '  CheckLambdaFunction  all at once: it is a hook: no traffic of its own',
       '  IdleLambdaFunction   10 % for 5 minutes, then all; stopped by Errors',
@@ -127,7 +127,7 @@ describe('seedbed template', () => {
   it('takes a single block, and functions by their logical ids', async () => {
     const one = write('one.json', '{"type":"AllAtOnce","postTrafficHook":"check","alias":"blue"}');
     const { err, json } = await template(write('a.yml', YAML), '--settings', one);
-    expect(err).toContain('  AddLambdaFunction    all at once; tested after by CheckLambdaFunction\n');
+    expect(err).toContain('  AddLambdaFunction    all at once; tested after the shift by CheckLambdaFunction\n');
     expect(json().Resources.AddLambdaFunctionAliasBlue).toBeDefined();
     const ids = write(
       'ids.yml',
@@ -216,7 +216,11 @@ describe('seedbed template', () => {
       () => [write('a.yml', YAML), '--settings', join(scratch, 'nope.yml')],
       /there is no file .*nope\.yml; give the path of deployment settings/,
     ],
-    ['an alias that cannot be', () => [write('a.yml', YAML), '--alias', '7'], /--alias: "7" is no name of an alias/],
+    [
+      'an alias that cannot be',
+      () => [write('a.yml', YAML), '--alias', '7'],
+      /--alias: "7" cannot be the name of an alias/,
+    ],
     ['a stage that cannot be', () => [write('a.yml', YAML), '--stage', 'a b'], /--stage: "a b"/],
   ])('ends as a wrong call for %s', async (_, args, message) => {
     const { out, err, exit } = await template(...args());

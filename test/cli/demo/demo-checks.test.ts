@@ -12,7 +12,11 @@ const PUSH: DemoPush = {
   questions: [{ service: 'catalog', path: '/products', expect: 'Spring' }],
 };
 const SERVICE: ServiceRecord = {
-  ...{ path: 'catalog', status: 'deployed', planned: [], outputs: {}, durations: {} },
+  path: 'catalog',
+  status: 'deployed',
+  planned: [],
+  outputs: {},
+  durations: {},
   decision: { kind: 'incremental', reasons: [], changedFunctions: ['List'] },
   functions: [
     { logicalId: 'List', name: 'list', updated: true, version: '2' },

@@ -13,7 +13,11 @@ const record: ReleaseRecord = {
   durations: { trigger: 20, plan: 300, build: 5_000 },
 };
 const service: ServiceRecord = {
-  ...{ path: 'catalog', status: 'deployed', planned: [], outputs: {}, durations: { build: 5_000 } },
+  path: 'catalog',
+  status: 'deployed',
+  planned: [],
+  outputs: {},
+  durations: { build: 5_000 },
   decision: { kind: 'incremental', reasons: [], changedFunctions: [] },
   functions: [
     { logicalId: 'List', name: 'list', updated: true, version: '2' },

@@ -6,12 +6,20 @@ import type { AliasReading } from '../../../lib/ports/functions';
 const push = (ends: 'new' | 'old'): Pick<DemoPush, 'load' | 'services'> => ({
   services: [{ service: 'catalog', decision: 'incremental', functions: ends === 'new' ? ['List'] : [] }],
   load: {
-    ...{ service: 'catalog', path: '/products', logicalId: 'List', ends },
-    ...{ oldText: 'Spring', newText: 'Summer' },
+    service: 'catalog',
+    path: '/products',
+    logicalId: 'List',
+    ends,
+    oldText: 'Spring',
+    newText: 'Summer',
   },
 });
 const aStep = (percent: number, more: Partial<LoadStep> = {}): LoadStep => ({
-  ...{ percent, old: 100 - percent, new: percent, threw: 0, lost: 0 },
+  percent,
+  old: 100 - percent,
+  new: percent,
+  threw: 0,
+  lost: 0,
   ...more,
 });
 const on = (version: string, weights = {}): AliasReading => ({ version, weights });

@@ -3,8 +3,12 @@ import { loadSteps, type WeightReading } from '../../../lib/cli/demo/load-steps'
 import type { LoadRequest } from '../../../lib/local/load';
 
 const LOAD: DemoLoad = {
-  ...{ service: 'catalog', path: '/products', logicalId: 'List', ends: 'new' },
-  ...{ oldText: '"Spring"', newText: '"Summer"' },
+  service: 'catalog',
+  path: '/products',
+  logicalId: 'List',
+  ends: 'new',
+  oldText: '"Spring"',
+  newText: '"Summer"',
 };
 const OLD = '{"headline":"Spring"}';
 const NEW = '{"headline":"Summer"}';

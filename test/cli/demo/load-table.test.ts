@@ -2,7 +2,11 @@ import type { LoadStep } from '../../../lib/cli/demo/load-steps';
 import { aliasLine, loadTable } from '../../../lib/cli/demo/load-table';
 
 const aStep = (percent: number, more: Partial<LoadStep>): LoadStep => ({
-  ...{ percent, old: 0, new: 0, threw: 0, lost: 0 },
+  percent,
+  old: 0,
+  new: 0,
+  threw: 0,
+  lost: 0,
   ...more,
 });
 const cells = (line = '') => line.trim().split(/ {2,}/);
@@ -44,11 +48,11 @@ describe('the line about aliases', () => {
       { logicalId: 'Get', before: on('3'), after: on('4', { 3: 0.9 }) },
       { logicalId: 'Put', before: on('1'), after: on('1') },
     ];
-    expect(aliasLine(aliases)).toBe('aliases: List 1 → 2, Get 3 → 4 and 90 % to 3, 1 as before');
+    expect(aliasLine(aliases)).toBe('aliases: List 1 → 2, Get 3 → 4 and 90 % to 3, 1 unchanged');
   });
 
   it('says so if none did', () => {
     const aliases = [{ logicalId: 'List', before: on('1'), after: on('1') }];
-    expect(aliasLine(aliases)).toBe('aliases: all 1 are on the versions of before');
+    expect(aliasLine(aliases)).toBe('aliases: all 1 are on the versions they were on before');
   });
 });

@@ -6,8 +6,12 @@ import { aRelease } from '../../builders';
 import { TestClock } from '../../test-clock';
 
 const LOAD: DemoLoad = {
-  ...{ service: 'catalog', path: '/products', logicalId: 'List', ends: 'new' },
-  ...{ oldText: 'Spring', newText: 'Summer' },
+  service: 'catalog',
+  path: '/products',
+  logicalId: 'List',
+  ends: 'new',
+  oldText: 'Spring',
+  newText: 'Summer',
 };
 const during = (step: 'build' | 'deploy' | 'shift'): ReleaseView => ({
   record: { release: aRelease(), status: 'running' },
@@ -39,8 +43,12 @@ function aPlace() {
         async stop() {
           seen.stops += 1;
           return {
-            ...{ sent: 1, answers: {}, errors: 1, examples: ['500: oops'] },
-            ...{ latency: { median: 0, p95: 0, p99: 0, max: 0 }, requests: [{ at, took: 1, answer: 'old' }] },
+            sent: 1,
+            answers: {},
+            errors: 1,
+            examples: ['500: oops'],
+            latency: { median: 0, p95: 0, p99: 0, max: 0 },
+            requests: [{ at, took: 1, answer: 'old' }],
           };
         },
       };

@@ -10,8 +10,8 @@ it.each([
     /your AWS credentials have expired; get new ones \(with SSO: aws sso login\).*\(words of AWS\)$/,
   ],
   ['ExpiredToken', /have expired/],
-  ['UnrecognizedClientException', /AWS does not know your credentials; check AWS_ACCESS_KEY_ID/],
-  ['AccessDeniedException', /may not do this; use those of the ops account/],
+  ['UnrecognizedClientException', /AWS does not accept your credentials; check AWS_ACCESS_KEY_ID/],
+  ['AccessDeniedException', /do not allow this; use those of the ops account/],
   ['TokenProviderError', /SSO session has ended; sign in with: aws sso login/],
   ['ThrottlingException', /try again/],
 ])('says what to do about %s, in words of its own and of AWS', (name, message) => {

@@ -21,7 +21,11 @@ describe('finding the release of a push', () => {
   it('says why the push was ignored', async () => {
     const releases = memoryReleases();
     await releases.recordIgnored({
-      ...{ app: 'shop', repository: RELEASE.repository, branch: 'wip', at: RELEASE.requestedAt, eventId: 'e' },
+      app: 'shop',
+      repository: RELEASE.repository,
+      branch: 'wip',
+      at: RELEASE.requestedAt,
+      eventId: 'e',
       reason: { code: 'branch-without-stage', message: 'no stage of app "shop" deploys branch "wip"' },
     });
     await expect(findReleaseOf(releases, RELEASE, look)).rejects.toThrow(/no stage of app "shop" deploys branch "wip"/);

@@ -16,7 +16,8 @@ describe('whileUp', () => {
     };
     await expect(whileUp(name, work)).rejects.toMatchObject({
       code: 'LocalCloudFailed',
-      message: `the local cloud "${name}" went down meanwhile: start it again with: npx seedbed local up --name ${name}`,
+      message:
+        `the local cloud "${name}" went down meanwhile: ` + `start it again with: npx seedbed local up --name ${name}`,
     });
   });
 

@@ -10,7 +10,12 @@ const RELEASE = aRelease();
 const NOW = '2026-01-01T00:00:00.000Z';
 const PLAN = { phases: [[{ path: 'orders', reasons: [] }]], skip: [] };
 const DONE: ServiceRecord = {
-  ...{ path: 'orders', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
+  path: 'orders',
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: {},
 };
 
 /** A platform on which a release runs; `next` does what happens between two readings. */

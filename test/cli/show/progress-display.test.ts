@@ -2,17 +2,17 @@ import { PassThrough } from 'node:stream';
 import type { ReleaseView } from '../../../lib/cli/show/follow-release';
 import { progressDisplay } from '../../../lib/cli/show/progress-display';
 import { serviceProgress } from '../../../lib/cli/show/service-progress';
-import { aRelease } from '../../builders';
+import type { Release } from '../../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
+import { aRelease, RELEASE_ID } from '../../builders';
 
-const running: ReleaseView = {
-  record: {
-    release: aRelease(),
-    status: 'running',
-    plan: { phases: [[{ path: 'orders', reasons: [] }]], skip: [] },
-  },
+/** A release whose only service has entered these states, the newest last. */
+const aRunning = (release: Release, ...states: readonly string[]): ReleaseView => ({
+  record: { release, status: 'running', plan: { phases: [[{ path: 'orders', reasons: [] }]], skip: [] } },
   services: [],
-  running: [serviceProgress('orders', [{ name: 'Begin build', at: 0 }])],
-};
+  running: [serviceProgress('orders', states.map((name, at) => ({ name, at })).reverse(), { release })],
+});
+const running = aRunning(aRelease(), 'Begin build');
 const ended: ReleaseView = { ...running, record: { ...running.record, status: 'succeeded' }, running: [] };
 
 /** What a display writes to a stream for these readings. */
@@ -28,6 +28,39 @@ describe('the display of a release', () => {
   it('writes a line for each change where there is no terminal', () => {
     const text = written(false, [running, running, ended]);
     expect(text.split('\n').slice(2)).toEqual(['  build orders  ', '  orders  build …', 'release succeeded', '']);
+  });
+
+  it.each([
+    ['a rollback', { rollback: { to: RELEASE_ID } }, 'Take stored package', 'back'],
+    ['a removal', { remove: { emptyBuckets: false } }, 'Begin removal', 'remove'],
+  ])('never says of %s that it builds', (_, more, next, verb) => {
+    const release = aRelease(more);
+    const views = [
+      aRunning(release, 'Begin build'),
+      aRunning(release, 'Begin build', 'Build?'),
+      aRunning(release, 'Begin build', 'Build?', next),
+    ];
+    const durations = { build: 1_000, deploy: 2_000 };
+    const service: ServiceRecord = {
+      path: 'orders',
+      status: 'deployed',
+      planned: [],
+      functions: [],
+      outputs: {},
+      durations,
+    };
+    const end: ReleaseView = { ...ended, record: { ...ended.record, release }, services: [service] };
+    const lines = written(false, [...views, end]).split('\n');
+    expect(lines.slice(2)).toEqual([
+      `  ${verb} orders  `,
+      '  orders  deploy …',
+      '✔ orders  deploy 3.0 s',
+      'release succeeded',
+      '',
+    ]);
+    const onTerminal = written(true, [...views, end]);
+    expect(onTerminal).toContain(next);
+    expect(onTerminal).not.toMatch(/build/i);
   });
 
   it('writes no control characters where there is no terminal', () => {

@@ -10,7 +10,11 @@ const PREVIEW: RollbackPreview = {
   to: { ...to, finishedAt: '2026-01-02T03:04:05.678Z' },
   services: [
     {
-      ...{ path: 'orders', how: 'aliases', from, to, problems: [] },
+      path: 'orders',
+      how: 'aliases',
+      from,
+      to,
+      problems: [],
       reasons: [
         { code: 'rollback', message: 'is told by the line above' },
         { code: 'function-code-changed', message: 'code changed: List, Create' },
@@ -21,11 +25,19 @@ const PREVIEW: RollbackPreview = {
       ],
     },
     {
-      ...{ path: 'web', how: 'package', from, to, problems: [], functions: [] },
+      path: 'web',
+      how: 'package',
+      from,
+      to,
+      problems: [],
+      functions: [],
       reasons: [{ code: 'template-changed', message: 'the template changed' }],
     },
     {
-      ...{ path: 'mail', how: 'nothing', functions: [], problems: [] },
+      path: 'mail',
+      how: 'nothing',
+      functions: [],
+      problems: [],
       reasons: [{ code: 'unchanged', message: 'it is what it was' }],
     },
   ],
@@ -47,7 +59,9 @@ describe('renderPreview', () => {
   });
 
   it('tells which release would be stopped', () => {
-    expect(renderPreview({ ...PREVIEW, stops: NEWER }, STAGE)[1]).toBe(`release ${NEWER} runs and would be stopped`);
+    expect(renderPreview({ ...PREVIEW, stops: NEWER }, STAGE)[1]).toBe(
+      `release ${NEWER} is running and would be stopped`,
+    );
   });
 
   it('tells why it is not possible', () => {

@@ -44,10 +44,14 @@ const aView = (more: Partial<ReleaseView> = {}): ReleaseView => ({
   running: [],
   ...more,
 });
-const building = serviceProgress('orders', [
-  { name: 'Wait for build', at: 1_700 },
-  { name: 'Begin build', at: 1_000 },
-]);
+const building = serviceProgress(
+  'orders',
+  [
+    { name: 'Wait for build', at: 1_700 },
+    { name: 'Begin build', at: 1_000 },
+  ],
+  PLANNED,
+);
 
 describe('what is new of a release', () => {
   it('tells of a removal what goes and what stays', () => {
@@ -56,13 +60,18 @@ describe('what is new of a release', () => {
     const plan = { phases: [[{ path: 'web', reasons: [{ code: 'removed', message: 'it is asked for' }] }]], skip: [] };
     const record = { ...PLANNED, release: { ...PLANNED.release, remove, trigger }, plan } as ReleaseRecord;
     const gone: ServiceRecord = {
-      ...{ path: 'web', status: 'removed', planned: [], functions: [], outputs: {}, durations: { deploy: 800 } },
+      path: 'web',
+      status: 'removed',
+      planned: [],
+      functions: [],
+      outputs: {},
+      durations: { deploy: 800 },
       warnings: ['Letters (AWS::SQS::Queue) stays'],
     };
     expect(renderNews(undefined, aView({ record, services: [gone] }))).toEqual([
       `release ${RELEASE_ID}  shop → dev, removal of the stage, emptying its buckets, by ada`,
       'plan  1 of 1 services  0.4 s',
-      '  drop  web  it is asked for',
+      '  remove web  it is asked for',
       '✔ web  deploy 0.8 s',
       '    Letters (AWS::SQS::Queue) stays',
     ]);
@@ -88,7 +97,11 @@ describe('what is new of a release', () => {
     expect(lines[0]).toBe(
       `release ${RELEASE_ID}  shop → dev, rollback to 01HZZZZZZZZZZZZZZZZZZZZZZA (commit bbbbbbb), by ada`,
     );
-    expect(lines[2]).toBe('  back  orders          orders/a.js changed');
+    expect(lines.slice(2)).toEqual([
+      '  back orders          orders/a.js changed',
+      '  back orders/reports  its parent orders changed',
+      '  skip catalog         nothing changed since 1234567',
+    ]);
     expect(renderNews(undefined, aView({ record: record({ service: 'orders' }) }))[0]).toContain(
       'rollback of orders to 01HZ',
     );
@@ -141,7 +154,7 @@ describe('what is new of a release', () => {
     const failed = { path: 'db', status: 'failed' as const, planned: [], functions: [], outputs: {}, durations: {} };
     expect(renderNews(undefined, aView({ record, services: [failed] })).slice(-2)).toEqual([
       'release failed',
-      '    did not run, since an earlier phase failed: api, web',
+      '    did not run because an earlier phase failed: api, web',
     ]);
   });
 
@@ -163,7 +176,7 @@ describe('what runs', () => {
   const frame = { now: 3_500, width: 80, count: 0 };
 
   it('is a line per service: times of its steps and the state it is in', () => {
-    const running = [building, serviceProgress('orders/reports', [])];
+    const running = [building, serviceProgress('orders/reports', [], PLANNED)];
     expect(renderRunning(aView({ running }), frame)).toEqual([
       '⠋ orders          build 2.5 s  Wait for build',
       '⠋ orders/reports  waits',

@@ -1,8 +1,8 @@
 import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReleaseError } from '../../core/contracts/errors';
-import { GitError, git, reachDirectly } from '../platform/git';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { GitError, git, reachDirectly } from '../../platform/git';
 import type { SnapshotFile } from './snapshot-files';
 
 /** Where a snapshot goes. */
@@ -21,8 +21,9 @@ const IDENTITY = {
 };
 
 /**
- * Pushes files of a directory as a commit on top of the branch's last one. Works in a repository of its own: one that the
- * directory is in, and its index, stay untouched. Bytes are taken as they are, whatever filters git is told to use.
+ * Pushes files of a directory as a commit on top of the branch's last one. Works in a repository of its own: the one
+ * that the directory is in stays untouched, and so does its index. Bytes are taken as they are, whatever filters git is
+ * told to use.
  *
  * @param files see `listSnapshotFiles`
  * @returns the commit; the branch's last one if the files are the same

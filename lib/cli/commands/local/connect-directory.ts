@@ -1,12 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseYaml } from '../../config/parse-yaml';
-import { SEEDBED_YML } from '../../config/seedbed-yml';
-import { deployPlatform } from '../../local/deploy-platform';
-import type { Instance } from '../../local/instance';
-import { whileLocked } from '../platform/while-locked';
+import { parseYaml } from '../../../config/parse-yaml';
+import { SEEDBED_YML } from '../../../config/seedbed-yml';
+import { readIfThere } from '../../platform/seedbed-yml-file';
+import { whileLocked } from '../../platform/while-locked';
 import { appNameFor, DirectoryApps, withApp } from './local-apps';
-import { readIfThere } from './seedbed-yml-file';
 
 /** A directory that is to be deployed to a stage. */
 export interface ConnectRequest {
@@ -19,8 +17,8 @@ export interface ConnectRequest {
 export type Deploy = (configPath: string) => Promise<void>;
 
 /**
- * Makes a directory an app of a local cloud: names it, adds it to the instance's seedbed.yml and deploys the platform, if
- * app or stage are new.
+ * Makes a directory an app of a local cloud: names it, adds it to the instance's seedbed.yml and, if app or stage are
+ * new, deploys the platform.
  * @param instanceDirectory holds the instance's seedbed.yml
  * @returns the app's name, which is its repository's too
  */
@@ -29,17 +27,15 @@ export async function connectDirectory(
   { directory, stage }: ConnectRequest,
   deploy: Deploy,
 ): Promise<string> {
-  const [config, apps] = [SEEDBED_YML, 'directories.json'].map((name) => join(instanceDirectory, name)) as [
-    string,
-    string,
-  ];
+  const config = join(instanceDirectory, SEEDBED_YML);
+  const apps = join(instanceDirectory, 'directories.json');
   return whileLocked(join(instanceDirectory, 'connecting.lock'), async () => {
     const known = DirectoryApps.parse(JSON.parse((await readIfThere(apps)) ?? '{}'));
     const before = (await readIfThere(config)) ?? '';
     const app = appNameFor(directory, known, appsOf(before));
     const after = withApp(before, { app, repository: app, stage });
     if (after !== before) {
-      // Kept once it is deployed: what is in seedbed.yml is what the platform knows.
+      // Kept only once it is deployed: seedbed.yml holds what the platform knows.
       const next = `${config}.next`;
       try {
         await writeFile(next, after);
@@ -53,12 +49,6 @@ export async function connectDirectory(
     return app;
   });
 }
-
-/** Deploys the platform of a local cloud again, as its seedbed.yml has it. */
-export const redeploy =
-  (instance: Instance, log?: (line: string) => void): Deploy =>
-  (configPath) =>
-    deployPlatform({ cloud: instance, configPath, log });
 
 function appsOf(text: string): string[] {
   const value = parseYaml({ name: SEEDBED_YML, text }) as { apps?: object | null } | undefined;

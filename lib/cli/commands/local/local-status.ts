@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type Instance, nameOption, readInstance } from '../../local/instance';
-import { ToldFailure } from '../platform/run-command';
+import { type Instance, nameOption, readInstance } from '../../../local/instance';
+import { ToldFailure } from '../../platform/run-command';
 
 const EXAMPLE = `
 Exit code 0 if it is up and answers, else 1. To use it from a shell:
@@ -22,7 +22,7 @@ interface StatusOptions {
 export function registerLocalStatus(local: Command): void {
   local
     .command('status')
-    .description('tell where a local cloud is and whether it answers')
+    .description('show where a local cloud is and whether it answers')
     .option('--name <name>', 'name of the local cloud', 'default')
     .option('--json', 'print as JSON')
     .option('--env', 'print as shell commands that point AWS tools at it')

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { appNameFor, withApp } from '../../../lib/cli/commands/local-apps';
-import { resolveConfig } from '../../../lib/config/resolve-config';
-import { Name } from '../../../lib/core/contracts/release';
+import { appNameFor, withApp } from '../../../../lib/cli/commands/local/local-apps';
+import { resolveConfig } from '../../../../lib/config/resolve-config';
+import { Name } from '../../../../lib/core/contracts/release';
 
 describe('the name of the app of a directory', () => {
   it.each([

@@ -3,19 +3,20 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { parseSeedYml, SEED_YML } from '../../config/seed-yml';
-import { ReleaseError } from '../../core/contracts/errors';
-import { findServices, LOOKED_FOR } from '../../core/plan/find-services';
-import { type Instance, instanceDirectory } from '../../local/instance';
-import { localApiUrls } from '../demo/service-api';
-import { connectPlatform } from '../platform/connect-platform';
-import { checkName, EXIT, ToldFailure, UsageError } from '../platform/run-command';
-import { whileUp } from '../platform/while-up';
-import type { ReleaseView } from '../show/follow-release';
-import { releaseReport } from '../show/release-report';
-import { waitingLine } from '../show/waiting-line';
-import { describeExecution, watchRelease } from '../show/watch-release';
-import { connectDirectory, redeploy } from './connect-directory';
+import { parseSeedYml, SEED_YML } from '../../../config/seed-yml';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { findServices, LOOKED_FOR } from '../../../core/plan/find-services';
+import { deployPlatform } from '../../../local/deploy-platform';
+import { type Instance, instanceDirectory } from '../../../local/instance';
+import { localApiUrls } from '../../demo/service-api';
+import { connectPlatform } from '../../platform/connect-platform';
+import { checkName, EXIT, ToldFailure, UsageError } from '../../platform/run-command';
+import { whileUp } from '../../platform/while-up';
+import type { ReleaseView } from '../../show/follow-release';
+import { releaseReport } from '../../show/release-report';
+import { waitingLine } from '../../show/waiting-line';
+import { describeExecution, watchRelease } from '../../show/watch-release';
+import { connectDirectory } from './connect-directory';
 import { pushSnapshot } from './directory-snapshot';
 import { listSnapshotFiles, type SnapshotFile } from './snapshot-files';
 
@@ -27,11 +28,12 @@ interface DeployOptions {
   readonly name: string;
 }
 
-/** No stage deploys this branch by itself: the release is started by hand, so that it can be forced and followed. */
+/** Pushes to it deploy to no stage: the release is started by hand, so that it can be forced and followed. */
 const BRANCH = 'snapshots';
 const EXAMPLE = `
-DIR is a service, or a monorepo of services; a git repository or not. Its files as they are now (in a git repository all
-but ignored ones) become a commit on the local cloud, and that is released: what changed since the last time is deployed.
+DIR is a service or a monorepo of services, in a git repository or not. Its files as they are now (in a git repository
+all but the ignored ones) are committed to a repository on the local cloud and released: what changed since the last
+time is deployed.
 
 Exit code: 0 the release succeeded, 1 it failed, 2 the command was called wrongly.
 
@@ -48,7 +50,7 @@ export function registerLocalDeploy(local: Command): void {
     .argument('<dir>', 'a service, or a repository of services')
     .option('--stage <stage>', 'stage to deploy to', 'dev')
     .option('--force', 'deploy everything in full, whatever changed')
-    .option('--json', 'print what became of it as JSON; progress goes to standard error')
+    .option('--json', 'print the result as JSON; progress goes to standard error')
     .option('--name <name>', 'name of the local cloud', 'default')
     .addHelpText('after', EXAMPLE)
     .action(async (dir: string, options: DeployOptions) => {
@@ -81,8 +83,13 @@ async function release(
   const url = await platform.repositories.ensure(app);
   const commit = await pushSnapshot(directory, files, { url, branch: BRANCH, message: `Snapshot of ${directory}\n` });
   const { releaseId } = await platform.starter.start({
-    ...{ app, stage, commit, branch: BRANCH, force: force === true },
-    ...{ requestId: randomUUID(), by: userInfo().username },
+    app,
+    stage,
+    commit,
+    branch: BRANCH,
+    force: force === true,
+    requestId: randomUUID(),
+    by: userInfo().username,
   });
   const status = `  $ eval "$(npx seedbed local status --name ${instance.name} --env)"`;
   const view = await watchRelease(
@@ -107,7 +114,7 @@ async function filesOf(directory: string, given: string): Promise<readonly Snaps
   return listSnapshotFiles(directory);
 }
 
-/** What the plan would find later is said at once. */
+/** Says at once what the plan would only find later. */
 async function checkServices(directory: string, files: readonly SnapshotFile[]): Promise<void> {
   const seedYml = files.some(({ path }) => path === SEED_YML)
     ? parseSeedYml(await readFile(join(directory, SEED_YML), 'utf8'))
@@ -119,11 +126,11 @@ async function checkServices(directory: string, files: readonly SnapshotFile[]):
     );
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== 'NoServiceFound') throw error;
+    if (seedYml?.services) throw new UsageError(`${directory}: ${error.message}`);
+    const count = `${files.length} file${files.length === 1 ? '' : 's'}`;
     throw new UsageError(
-      seedYml?.services
-        ? `${directory}: ${error.message}`
-        : `no service found in ${directory}: looked for ${LOOKED_FOR} in it and below, in ${files.length} file${files.length === 1 ? '' : 's'} ` +
-            '(ignored and generated ones left out); give the directory of a service, or of a repository that has one',
+      `no service found in ${directory}: looked for ${LOOKED_FOR} in it and below, in ${count} ` +
+        '(ignored and generated ones left out); give the directory of a service, or of a repository that has one',
     );
   }
 }
@@ -136,9 +143,9 @@ interface ConnectOptions {
 
 function connect(instance: Instance, { directory, stage, out }: ConnectOptions): Promise<string> {
   return connectDirectory(instanceDirectory(instance.name), { directory, stage }, async (configPath) => {
-    const waiting = waitingLine(out, 'connecting it: deploying the platform');
+    const waiting = waitingLine(out, 'connecting the directory: deploying the platform');
     try {
-      await redeploy(instance, waiting.note)(configPath);
+      await deployPlatform({ cloud: instance, configPath, log: waiting.note });
       waiting.done();
     } catch (error) {
       waiting.close();

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { deployPlatform } from '../../local/deploy-platform';
-import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../local/instance';
-import { startInstance } from '../../local/start-instance';
-import { ToldFailure, UsageError } from '../platform/run-command';
+import { deployPlatform } from '../../../local/deploy-platform';
+import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
+import { startInstance } from '../../../local/start-instance';
+import { EXIT, ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
 import { SPEED_HELP, speedOf } from './speed';
 
@@ -20,11 +20,10 @@ interface UpOptions {
   readonly verbose?: true;
 }
 
-const INTERRUPTED = 130;
 const EMPTY_CONFIG =
   '# What deploys where on this local cloud; see docs/configuration.md. No app is connected yet.\napps: {}\n';
 const EXAMPLE = `
-It stays up until "seedbed local down". If it is up already, the platform is deployed to it again.
+The cloud stays up until "seedbed local down". If it is up already, the platform is deployed to it again.
 
 Example:
   $ seedbed local up --port 4600
@@ -37,7 +36,7 @@ export function registerLocalUp(local: Command): void {
     .description('start a local cloud in the background and deploy the platform to it')
     .option('--name <name>', 'name of the local cloud; several may be up side by side', 'default')
     .option('--port <port>', 'loopback port of its endpoint (default: any free one)')
-    .option('--region <region>', 'region that it plays', 'us-east-1')
+    .option('--region <region>', 'region that it stands for', 'us-east-1')
     .option('--speed <factor>', `${SPEED_HELP} (default: 1, as on AWS)`)
     .option('--config <file>', 'the seedbed.yml to deploy (default: .seedbed/local/<name>/seedbed.yml)')
     .option('--no-platform', 'start the cloud only')
@@ -56,19 +55,16 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
       `--config: there is no file ${options.config}; write it, or leave the option out for an empty one`,
     );
   const existing = await readInstance(name);
+  const down = `npx seedbed local down${nameOption(name)}`;
   if (existing && port && new URL(existing.endpoint).port !== String(port))
-    throw new UsageError(
-      `the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: npx seedbed local down${nameOption(name)}`,
-    );
+    throw new UsageError(`the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: ${down}`);
   if (existing && speed && existing.speed !== speed)
-    throw new UsageError(
-      `the local cloud "${name}" is up at speed ${existing.speed}: stop it first with: npx seedbed local down${nameOption(name)}`,
-    );
+    throw new UsageError(`the local cloud "${name}" is up at speed ${existing.speed}: stop it first with: ${down}`);
 
   let ours = false;
   const interrupt = () => {
     const stopped = ours ? stopInstance(name) : Promise.resolve(false);
-    void stopped.finally(() => process.exit(INTERRUPTED));
+    void stopped.finally(() => process.exit(EXIT.interrupted));
   };
   process.once('SIGINT', interrupt);
   try {
@@ -86,9 +82,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   } catch (error) {
     if (ours && (await readInstance(name))) {
       process.stderr.write(`seedbed: ${(error as Error).message}\n`);
-      say(
-        `the local cloud "${name}" is still up: mend this and call it again, or stop it with: npx seedbed local down${nameOption(name)}`,
-      );
+      say(`the local cloud "${name}" is still up: fix this and run the command again, or stop it with: ${down}`);
       throw new ToldFailure();
     }
     throw error;
@@ -109,5 +103,5 @@ function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new UsageError(`--port: "${text}" is no port; give a number from 1 to 65535`);
+  throw new UsageError(`--port: "${text}" is not a port; give a number from 1 to 65535`);
 }

@@ -1,25 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { GITHUB_SECRET } from '../../core/contracts/github-secret';
-import { renderSeconds } from '../../core/text/seconds';
-import { type DeployTarget, deployPlatform } from '../../local/deploy-platform';
-import { CHECKOUT } from '../../local/emulator/checkout';
-import { githubApiUrl } from '../../local/github/http/paths';
-import { nameOption, readInstance, stopInstance } from '../../local/instance';
-import { startLocalCloud } from '../../local/local-cloud';
-import { startInstance } from '../../local/start-instance';
-import { connectGitHub } from '../demo/connect-github';
-import { DEMO_BRANCHES } from '../demo/demo-act';
-import { DEMO_ACTS } from '../demo/demo-acts';
-import { type DemoShop, prepareShop } from '../demo/demo-shop';
-import { playDemo } from '../demo/play-demo';
-import { playPullRequest } from '../demo/play-pull-request';
-import { stacksOfStage } from '../demo/stacks-of-stage';
-import { connectPlatform } from '../platform/connect-platform';
-import { checkName, EXIT, ToldFailure, UsageError } from '../platform/run-command';
-import { paintFor } from '../show/paint';
-import { type WaitingLine, waitingLine } from '../show/waiting-line';
+import { GITHUB_SECRET } from '../../../core/contracts/github-secret';
+import { renderSeconds } from '../../../core/text/seconds';
+import { type DeployTarget, deployPlatform } from '../../../local/deploy-platform';
+import { CHECKOUT } from '../../../local/emulator/checkout';
+import { githubApiUrl } from '../../../local/github/http/paths';
+import { nameOption, readInstance, stopInstance } from '../../../local/instance';
+import { startLocalCloud } from '../../../local/local-cloud';
+import { startInstance } from '../../../local/start-instance';
+import { connectGitHub } from '../../demo/connect-github';
+import { DEMO_BRANCHES } from '../../demo/demo-act';
+import { DEMO_ACTS } from '../../demo/demo-acts';
+import { type DemoShop, prepareShop } from '../../demo/demo-shop';
+import { playDemo } from '../../demo/play-demo';
+import { playPullRequest } from '../../demo/play-pull-request';
+import { stacksOfStage } from '../../demo/stacks-of-stage';
+import { connectPlatform } from '../../platform/connect-platform';
+import { checkName, EXIT, ToldFailure, UsageError } from '../../platform/run-command';
+import { paintFor } from '../../show/paint';
+import { type WaitingLine, waitingLine } from '../../show/waiting-line';
 import { SPEED_HELP, speedOf } from './speed';
 
 /** `seedbed local demo`, as commander parses it. */
@@ -43,13 +43,13 @@ apps:
       preview: {}
     pullRequests: { template: preview, into: [${DEMO_BRANCHES.dev}], emptyBuckets: true }
 `;
-const INTERRUPTED = 130;
 /** A step of half a second. */
 const FASTEST = 120;
 const EXAMPLE = `
-Pushes examples/shop to a double of GitHub, on a local cloud that is made for it, in eight acts: the first push, one handler
-changed, a shared library, an environment variable, a template that fails; to production, under load, a gradual shift
-and a version that throws; and a pull request, from opened to closed. Exit code 1 if anything comes otherwise than it should.
+Pushes examples/shop to a double of GitHub, on a local cloud made for the purpose, in eight acts: the first push, one
+handler changed, a shared library, an environment variable, a template that fails; to production, under load, a gradual
+shift and a version that throws; and a pull request, from opened to closed. Exit code 1 if anything goes differently
+than expected.
 
 Example:
   $ npm start
@@ -61,7 +61,7 @@ export function registerLocalDemo(local: Command): void {
   local
     .command('demo')
     .description('see the whole platform at work: eight acts of real pushes')
-    .option('--keep', 'leave the local cloud up, and tell how to push to it')
+    .option('--keep', 'leave the local cloud up, and show how to push to it')
     .option('--name <name>', 'with --keep: name of the local cloud', 'default')
     .option('--speed <factor>', SPEED_HELP, '30')
     .addHelpText('after', EXAMPLE)
@@ -91,10 +91,10 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
   let cloud: DemoCloud | undefined;
   let interrupted = false;
   const interrupt = () => {
-    if (interrupted || !cloud) process.exit(INTERRUPTED); // guards end what runs
+    if (interrupted || !cloud) process.exit(EXIT.interrupted); // guards end the processes
     interrupted = true;
     out.write('\nstopping the local cloud …\n');
-    void cloud.stop().finally(() => process.exit(INTERRUPTED));
+    void cloud.stop().finally(() => process.exit(EXIT.interrupted));
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   let failed = true;
@@ -113,7 +113,7 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
     out.write('\n');
     for (const mismatch of mismatches) out.write(`${paint.red('not as expected')}  ${mismatch}\n`);
     if (mismatches.length > 0) throw new ToldFailure(EXIT.failed);
-    out.write(`${paint.green('all came as expected')}, in ${took}\n`);
+    out.write(`${paint.green('everything went as expected')}, in ${took}\n`);
     failed = false;
     await shop.shop.switchTo(DEMO_BRANCHES.dev);
     if (keep)
@@ -121,7 +121,7 @@ async function demo({ keep, name, ...options }: DemoOptions): Promise<void> {
         howToGoOn({ url: shop.url, directory: shop.shop.directory, name, speed, urls, endpoint: cloud.endpoint }),
       );
   } catch (error) {
-    throw interrupted ? new ToldFailure(INTERRUPTED) : error;
+    throw interrupted ? new ToldFailure(EXIT.interrupted) : error;
   } finally {
     if (!keep || failed) await cloud?.stop();
     for (const signal of SIGNALS) process.off(signal, interrupt);
@@ -140,7 +140,7 @@ async function startKept(name: string, speed: number, log: WaitingLine['note']):
   return { ...instance, directory: instance.stateDir, stop: () => stopInstance(name) };
 }
 
-/** Deploys the platform, with the shop's working copy and repository made meanwhile. */
+/** Deploys the platform, and makes the shop's working copy and repository at the same time. */
 async function setUp(cloud: DemoCloud, log: WaitingLine['note']) {
   const configPath = join(cloud.directory, 'seedbed.yml');
   await writeFile(configPath, configAt(githubApiUrl(cloud.endpoint)));
@@ -190,12 +190,14 @@ interface Kept {
 }
 
 const howToGoOn = ({ endpoint, url, directory, name, speed, urls }: Kept): string => `
-The local cloud "${name}" stays up at ${endpoint}. To push to it, change a text (HEADLINE in services/catalog/src/list.ts), then:
+The local cloud "${name}" stays up at ${endpoint}.
+To push to it, change a text (HEADLINE in services/catalog/src/list.ts), then:
   $ cd ${directory}
   $ git commit --all --message "Change a text" && git push
 Or clone it: git clone ${url}
-A push to ${DEMO_BRANCHES.dev} deploys to dev, all at once. One to ${DEMO_BRANCHES.prod} deploys to prod, in steps of ${renderSeconds(60_000 / speed)}; the last commit
-there is the one that throws: git switch ${DEMO_BRANCHES.prod} && git revert --no-edit HEAD
+A push to ${DEMO_BRANCHES.dev} deploys to dev, all at once.
+A push to ${DEMO_BRANCHES.prod} deploys to prod, in steps of ${renderSeconds(60_000 / speed)}.
+The last commit there is the one that throws: git switch ${DEMO_BRANCHES.prod} && git revert --no-edit HEAD
 
 To watch, with the AWS CLI:
   $ eval "$(npx seedbed local status${nameOption(name)} --env)"
@@ -206,6 +208,6 @@ ${urls.map((url) => `  $ curl '${url}'\n`).join('')}
 To release any other directory:
   $ npx seedbed local deploy DIR${nameOption(name)}
 
-And at the end:
+When you are done:
   $ npx seedbed local down${nameOption(name)}
 `;

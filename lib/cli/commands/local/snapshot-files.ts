@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitError, git } from '../platform/git';
+import { GitError, git } from '../../platform/git';
 
 /** One file of a snapshot. */
 export interface SnapshotFile {
@@ -24,8 +24,8 @@ const GENERATED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Lists the files of a directory that belong to it: in a git repository those that are tracked or could be (untracked and
- * not ignored), as they are on disk; anywhere else all but what is installed or generated.
+ * Lists the files of a directory that belong to it: in a git repository those that are tracked or could be (untracked
+ * and not ignored), as they are on disk; anywhere else all but what is installed or generated.
  * @returns sorted by path
  */
 export async function listSnapshotFiles(directory: string): Promise<readonly SnapshotFile[]> {
@@ -64,7 +64,7 @@ async function walk(directory: string, below = ''): Promise<string[]> {
   return found.flat();
 }
 
-/** @returns the file; none if it was deleted or is no file, and those of a repository within the repository. */
+/** @returns the file; nothing if it was deleted or is not a file; the files of a repository within the repository. */
 async function describe(directory: string, path: string): Promise<readonly SnapshotFile[]> {
   const stats = await lstat(join(directory, path)).catch(() => undefined);
   if (stats?.isSymbolicLink()) return [{ path, mode: '120000' }];

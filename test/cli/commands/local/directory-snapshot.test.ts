@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { pushSnapshot } from '../../../lib/cli/commands/directory-snapshot';
-import { listSnapshotFiles } from '../../../lib/cli/commands/snapshot-files';
+import { pushSnapshot } from '../../../../lib/cli/commands/local/directory-snapshot';
+import { listSnapshotFiles } from '../../../../lib/cli/commands/local/snapshot-files';
 
 // Each test runs git many times.
 jest.setTimeout(300_000);

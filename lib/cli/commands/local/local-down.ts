@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { stopInstance } from '../../local/instance';
+import { stopInstance } from '../../../local/instance';
 
 const EXAMPLE = `
-Everything on it is gone: stacks, repositories, logs.
+Everything on it is deleted: stacks, repositories, logs.
 
 Example:
   $ seedbed local down

@@ -1,17 +1,17 @@
-import { UsageError } from '../platform/run-command';
+import { UsageError } from '../../platform/run-command';
 
 const FASTEST = 3600;
 
 /**
  * @param text value of `--speed`
  * @returns by how much the time of gradual shifts is compressed on a local cloud
- * @throws UsageError if it is no number from 1 to 3600
+ * @throws UsageError if it is not a number from 1 to 3600
  */
 export function speedOf(text: string): number {
   const speed = Number(text);
   if (text.trim() !== '' && speed >= 1 && speed <= FASTEST) return speed;
   throw new UsageError(
-    `--speed: "${text}" is no speed; give a number from 1 (as on AWS) to ${FASTEST} (an hour takes a second)`,
+    `--speed: "${text}" is not a speed; give a number from 1 (as on AWS) to ${FASTEST} (an hour takes a second)`,
   );
 }
 

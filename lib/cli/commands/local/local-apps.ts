@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import * as z from 'zod';
-import { Name } from '../../core/contracts/release';
+import { Name } from '../../../core/contracts/release';
 
 /** The app of each directory that was deployed to a local cloud, by absolute path. */
 export const DirectoryApps = z.record(z.string(), Name);

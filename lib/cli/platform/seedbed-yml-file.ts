@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SEEDBED_YML } from '../../config/seedbed-yml';
-import { UsageError } from '../platform/run-command';
+import { UsageError } from './run-command';
 
 /** @returns the path of the file that a command edits. */
 export const seedbedYmlPath = (directory: string, config: string | undefined): string =>

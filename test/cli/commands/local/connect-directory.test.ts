@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectDirectory } from '../../../lib/cli/commands/connect-directory';
-import { resolveConfig } from '../../../lib/config/resolve-config';
+import { connectDirectory } from '../../../../lib/cli/commands/local/connect-directory';
+import { resolveConfig } from '../../../../lib/config/resolve-config';
 
 let instance: string;
 let deployed: string[];
@@ -49,7 +49,7 @@ describe('connecting a directory', () => {
     expect(readFileSync(config(), 'utf8')).toContain('shop: { repository: { codecommit: shop }');
   });
 
-  it('leaves seedbed.yml as it was when the platform cannot be deployed, so that the next time deploys again', async () => {
+  it('leaves seedbed.yml as it was when the platform cannot be deployed, so the next call deploys again', async () => {
     const failing = () => Promise.reject(new Error('cdk deploy failed'));
     const connect = connectDirectory(instance, { directory: '/a/shop', stage: 'dev' }, failing);
     await expect(connect).rejects.toThrow('cdk deploy failed');
