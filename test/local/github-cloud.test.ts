@@ -24,8 +24,8 @@ describe('the local GitHub as part of a local cloud', () => {
   });
 
   it('says where its API is', async () => {
-    const answer = await fetch(`${at.cloud.githubApiUrl}/rate_limit`, { headers: { authorization: 'token ada' } });
-    expect(await answer.json()).toMatchObject({ rate: { limit: 5000 } });
+    const answer = await fetch(`${at.cloud.githubApiUrl}/user`, { headers: { authorization: 'token ada' } });
+    expect(await answer.json()).toMatchObject({ login: 'ada' });
   });
 
   it('takes pushes that come in pieces, and a burst of them, and tells of each', async () => {

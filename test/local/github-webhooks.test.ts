@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { signatureHeaders } from '../../lib/local/github/webhooks/signature';
+import { signatureHeaders } from '../../lib/local/github/webhooks/webhooks';
 import { eventually, PATIENCE } from './a-cloud';
 import { type AClone, type AGitHub, type AReceiver, aGitHub, aReceiver, aRepository } from './a-github';
 
@@ -139,31 +139,6 @@ describe('webhooks of the local GitHub', () => {
     expect(deleted?.payload).toMatchObject({ ref: 'feature/x', ref_type: 'branch' });
   });
 
-  it('tell of references that are moved by a call', async () => {
-    const one = await shop.commit('one');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
-    const two = await shop.commit('two');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:other');
-    await events(2, 'push');
-    const refs = `/repos/${name()}/git/refs`;
-    const made = await at.call('POST', refs, { body: { ref: 'refs/heads/made', sha: one } });
-    expect(made).toMatchObject({ status: 201, body: { ref: 'refs/heads/made', object: { sha: one, type: 'commit' } } });
-    expect((await at.call('POST', refs, { body: { ref: 'refs/heads/made', sha: one } })).status).toBe(422);
-    await events(3, 'push');
-    expect((await at.call('PATCH', `${refs}/heads/made`, { body: { sha: two } })).status).toBe(200);
-    await events(4, 'push');
-    const back = await at.call('PATCH', `${refs}/heads/made`, { body: { sha: one } });
-    expect(back).toMatchObject({ status: 422, body: { message: 'Update is not a fast forward' } });
-    expect((await at.call('DELETE', `${refs}/heads/made`)).status).toBe(204);
-    expect((await at.call('DELETE', `${refs}/heads/made`)).status).toBe(422);
-    const told = (await events(5, 'push')).slice(2).map(({ payload }) => [payload.ref, payload.before, payload.after]);
-    expect(told).toEqual([
-      ['refs/heads/made', NOTHING, one],
-      ['refs/heads/made', one, two],
-      ['refs/heads/made', two, NOTHING],
-    ]);
-  });
-
   it('come late when they are told to', async () => {
     await at.ada.control({ faults: { webhookDelayMs: 400 } });
     await shop.commit('one');
@@ -220,8 +195,6 @@ describe('webhooks of the local GitHub', () => {
     expect(again?.headers['x-github-delivery']).toBe(failed?.headers['x-github-delivery']);
     await at.github.settled();
     expect((await at.call('GET', path)).body[0]).toMatchObject({ redelivery: true, status: 'OK', status_code: 202 });
-    const shown = (await at.call('GET', `${path}/${delivery.id}`)).body;
-    expect(shown.request.payload).toEqual(failed?.payload);
   });
 
   it('get lost when they are told to', async () => {
@@ -237,7 +210,7 @@ describe('webhooks of the local GitHub', () => {
   });
 
   it('count as missed by who does not answer in time', async () => {
-    await at.ada.control({ limits: { webhookTimeoutMs: 50 } });
+    await at.ada.control({ limits: { webhookTimeoutMs: 1000 } });
     receiver.answers = null;
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -255,29 +228,28 @@ describe('webhooks of the local GitHub', () => {
     expect(receiver.all).toEqual([]);
   });
 
-  it('follow the hook: its events, whether it is active, its secret', async () => {
-    const path = `/repos/${name()}/hooks/${hook}`;
-    const shown = (await at.call('GET', path)).body;
+  it('show how they are set and answered, but no secret, and end with their hook', async () => {
+    const [shown] = (await at.call('GET', `/repos/${name()}/hooks`)).body;
     expect(shown).toMatchObject({
       active: true,
       config: { url: receiver.url, content_type: 'json', secret: '********' },
       last_response: { code: 202, status: 'active', message: 'OK' },
     });
-    const config = { url: receiver.url, content_type: 'json', secret: 'new' };
-    await at.call('PATCH', path, { body: { config, remove_events: ['create'] } });
+    expect((await at.call('DELETE', `/repos/${name()}/hooks/${hook}`)).status).toBe(204);
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
-    const [pushed] = await events(1, 'push');
-    expect(pushed?.headers['x-hub-signature-256']).toBe(
-      signatureHeaders('new', pushed?.raw ?? '')['x-hub-signature-256'],
-    );
-    await at.call('PATCH', path, { body: { active: false } });
-    await shop.commit('two');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     await at.github.settled();
-    expect(receiver.all.map(({ event }) => event)).toEqual(['push']);
-    expect((await at.call('DELETE', path)).status).toBe(204);
+    expect(receiver.all).toEqual([]);
     expect((await at.call('GET', `/repos/${name()}/hooks`)).body).toEqual([]);
+  });
+
+  it('are not sent by a hook that is not active, and only for its events', async () => {
+    const config = { url: `${receiver.url}/other`, content_type: 'json' };
+    await at.ada.rest('POST', `/repos/${name()}/hooks`, { config, events: ['push'], active: false });
+    await shop.commit('one');
+    await shop.git('push', '--quiet', 'origin', 'HEAD:main', 'HEAD:refs/tags/v1');
+    await at.github.settled();
+    expect(receiver.all.map(({ event }) => event).sort()).toEqual(['create', 'create', 'push', 'push']);
   });
 
   it.each([

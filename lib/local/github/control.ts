@@ -79,7 +79,6 @@ export const ControlInput = z.strictObject({
     .strictObject({
       treeEntries: z.number(),
       treeBytes: z.number(),
-      comparedFiles: z.number(),
       payloadBytes: z.number(),
       callsPerHour: z.number(),
       webhookTimeoutMs: z.number(),

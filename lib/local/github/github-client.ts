@@ -88,11 +88,6 @@ export class GitHubClient {
     return this.rest('PATCH', `/repos/${repository}/pulls/${number}`, { state: 'open' });
   }
 
-  /** @returns the id of the merge commit. */
-  async mergePullRequest(repository: string, number: number): Promise<string> {
-    return (await this.rest<{ sha: string }>('PUT', `/repos/${repository}/pulls/${number}/merge`)).sha;
-  }
-
   /** @returns texts of the comments on a pull request. */
   async comments(repository: string, number: number): Promise<readonly string[]> {
     const comments = await this.rest<{ body: string }[]>('GET', `/repos/${repository}/issues/${number}/comments`);

@@ -6,23 +6,18 @@ import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
 import { RateLimit } from './access/rate-limit';
 import { Tokens } from './access/tokens';
-import { appRoutes, repositoryInstallationRoutes } from './api/app-routes';
 import { branchRoutes } from './api/branch-routes';
-import { callerRoutes } from './api/caller-routes';
+import { callerRoutes, repositoryInstallationRoutes } from './api/caller-routes';
 import { commentRoutes } from './api/comment-routes';
-import { commitRoutes } from './api/commit-routes';
-import { compareRoutes } from './api/compare-routes';
 import { contentsRoutes } from './api/contents-routes';
 import { deploymentRoutes } from './api/deployment-routes';
-import { environmentRoutes } from './api/environment-routes';
 import { gitRoutes } from './api/git-routes';
 import { answerGit } from './api/git-server';
 import { hookRoutes } from './api/hook-routes';
 import type { GitHubParts } from './api/parts';
 import { protectionRoutes } from './api/protection-routes';
 import { pullRoutes } from './api/pull-routes';
-import { referenceRoutes } from './api/reference-routes';
-import { repositoryListRoutes, repositoryRoutes } from './api/repository-routes';
+import { newRepositoryRoute, repositoryRoutes } from './api/repository-routes';
 import { RestApi } from './api/rest-api';
 import { statusRoutes } from './api/status-routes';
 import { PullRequests } from './changes/pull-requests';
@@ -148,22 +143,18 @@ function makeParts(root: string, endpoint: string, now: () => number) {
 const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts }): RestApi =>
   new RestApi(
     parts,
-    [...callerRoutes(parts), ...appRoutes(parts), ...repositoryListRoutes(parts)],
+    [...callerRoutes(parts), newRepositoryRoute(parts)],
     [
       ...repositoryInstallationRoutes(parts),
       ...repositoryRoutes(parts),
       ...protectionRoutes(parts),
       ...branchRoutes(parts),
       ...statusRoutes(parts),
-      ...commitRoutes(parts),
-      ...referenceRoutes(parts),
       ...gitRoutes(parts),
       ...contentsRoutes(parts),
-      ...compareRoutes(parts),
       ...pullRoutes(parts),
       ...commentRoutes(parts),
       ...deploymentRoutes(parts),
-      ...environmentRoutes(parts),
       ...hookRoutes(parts),
     ],
   );

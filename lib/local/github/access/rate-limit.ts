@@ -19,7 +19,7 @@ export class RateLimit {
     this.#hour(caller).used += 1;
   }
 
-  /** @returns what is left, as `GET /rate_limit` shows it. */
+  /** @returns what is left, under the names that GitHub's headers have. */
   state(caller: Caller) {
     const limit = this.limits.callsPerHour;
     const until = this.faults.usedUpUntil;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
-import { created, noContent, notFound } from '../http/answer';
+import { created, notFound } from '../http/answer';
 import { apiUrlOf, htmlUrlOf, time } from '../json/repository-json';
 import type { Comment } from '../pulls/comments';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
@@ -32,28 +32,14 @@ export function commentRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
     updated_at: time(comment.updated),
     author_association: 'COLLABORATOR',
   });
-  const find = (call: RepositoryCall) => {
-    const comment = comments.get(call.repository.id, id(call, 'id'));
-    if (!comment) throw notFound();
-    return comment;
-  };
   return [
-    {
-      route: 'GET /issues/comments/{id}',
-      needs: READ,
-      respond: (call) => json(call, find(call)),
-    },
     {
       route: 'PATCH /issues/comments/{id}',
       needs: WRITE,
-      respond: (call) => json(call, comments.change(find(call), input(call, 'IssueComment', BodyInput).body)),
-    },
-    {
-      route: 'DELETE /issues/comments/{id}',
-      needs: WRITE,
       respond: (call) => {
-        comments.delete(find(call));
-        return noContent();
+        const comment = comments.get(call.repository.id, id(call, 'id'));
+        if (!comment) throw notFound();
+        return json(call, comments.change(comment, input(call, 'IssueComment', BodyInput).body));
       },
     },
     {

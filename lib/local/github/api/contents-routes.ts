@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import { git } from '../../git/git';
 import { Answer, GitHubError, notFound } from '../http/answer';
 import { apiUrlOf, htmlUrlOf } from '../json/repository-json';
-import { base64Lines, isRaw } from '../repositories/contents';
 import { resolveCommit } from '../repositories/references';
 import { parseEntry, readTree, type TreeEntry } from '../repositories/trees';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
@@ -98,6 +97,12 @@ async function fileAnswer(parts: GitHubParts, call: RepositoryCall, entry: TreeE
     size <= IN_JSON ? { content: base64Lines(content), encoding: 'base64' } : { content: '', encoding: 'none' };
   return { ...entryJson(parts, call, entry), ...shown };
 }
+
+/** GitHub gives base64 in lines of sixty characters. */
+const base64Lines = (content: Buffer): string => content.toString('base64').replace(/.{1,60}/g, (line) => `${line}\n`);
+
+/** Whether a call asks for the bytes themselves. */
+const isRaw = (accept: string): boolean => /application\/vnd\.github(\.v3)?\.raw\b/.test(accept);
 
 const KINDS: Readonly<Record<string, string>> = { tree: 'dir', commit: 'submodule' };
 

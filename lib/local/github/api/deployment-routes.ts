@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
 import { DEPLOYMENT_STATES, type Deployment, type DeploymentStatus } from '../deployments/deployments';
-import { created, GitHubError, noContent, notFound, unprocessable } from '../http/answer';
+import { created, GitHubError, notFound } from '../http/answer';
 import { apiUrlOf, time } from '../json/repository-json';
-import { isWithin } from '../repositories/merge';
+import { isWithin } from '../repositories/commits';
 import { branchHead, resolveCommit } from '../repositories/references';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
 import { paged } from './pages';
@@ -77,26 +77,6 @@ export function deploymentRoutes(parts: GitHubParts): readonly RepositoryRoute[]
         const keys = (['sha', 'ref', 'task', 'environment'] as const).map(wanted);
         const found = deployments.of(call.repository.id).filter((one) => keys.every((isWanted) => isWanted(one)));
         return paged(call, found, (deployment) => deploymentJson(parts, call, deployment));
-      },
-    },
-    {
-      route: 'GET /deployments/{id}',
-      needs: READ,
-      respond: (call) => deploymentJson(parts, call, find(call)),
-    },
-    {
-      route: 'DELETE /deployments/{id}',
-      needs: WRITE,
-      respond: (call) => {
-        const deployment = find(call);
-        const isActive = deployments.statuses(deployment)[0]?.state === 'success';
-        if (isActive && deployments.of(call.repository.id).length > 1)
-          throw unprocessable(
-            'Deployment',
-            'We cannot delete an active deployment unless it is the only deployment in a given environment.',
-          );
-        deployments.delete(deployment);
-        return noContent();
       },
     },
     {

@@ -13,9 +13,6 @@ import type { Call, RepositoryCall, RepositoryRoute, Route } from './call';
 import type { GitHubParts } from './parts';
 import { type Match, Router } from './router';
 
-/** What is not counted against the hour's calls. */
-const FREE = 'GET /rate_limit';
-
 /** GitHub's REST API over HTTP: who calls, what is asked, limits, errors. */
 export class RestApi {
   readonly #router: Router;
@@ -40,13 +37,13 @@ export class RestApi {
     let caller: Caller = { kind: 'anonymous' };
     let answer: Answer;
     try {
-      const refusal = faults.outage('api') ?? (name === FREE ? undefined : faults.limit());
+      const refusal = faults.outage('api') ?? faults.limit();
       answer = refusal ?? (await this.#answer(request, { url, match, sent, as: (found) => (caller = found) }));
     } catch (error) {
       answer = error instanceof GitHubError ? error.answer() : unexpected(name, error);
     }
     answer = conditional(request, answer);
-    if (name !== FREE && answer.status !== 304) rateLimit.take(caller);
+    if (answer.status !== 304) rateLimit.take(caller);
     counts.note(name, answer.status);
     send(response, answer, { ...tokenHeaders(caller), ...rateLimit.headers(caller) });
   }
@@ -63,8 +60,7 @@ export class RestApi {
       );
     const caller = this.parts.tokens.identify(headers.authorization);
     as(caller);
-    if (this.parts.rateLimit.state(caller).remaining === 0 && match?.name !== FREE)
-      throw new GitHubError(403, 'API rate limit exceeded.');
+    if (this.parts.rateLimit.state(caller).remaining === 0) throw new GitHubError(403, 'API rate limit exceeded.');
     if (!match) throw notFound();
     const { params, needs, respond } = match;
     const call: Call = { caller, params, query: url.searchParams, body: json(sent), accept: headers.accept ?? '', url };

@@ -1,10 +1,10 @@
 import { git } from '../../git/git';
 import { type MovedReference, NOTHING } from '../../git/moved-references';
-import { GitHubError, unprocessable, validationFailed } from '../http/answer';
+import { unprocessable, validationFailed } from '../http/answer';
 import { fullPullJson } from '../json/pull-json';
 import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
 import { type Pull, Pulls } from '../pulls/pulls';
-import { isWithin, mergeCommits } from '../repositories/merge';
+import { isWithin } from '../repositories/commits';
 import { branchHead } from '../repositories/references';
 import type { Repository } from '../repositories/repositories';
 import type { Webhooks } from '../webhooks/webhooks';
@@ -21,12 +21,6 @@ export interface NewPull {
   readonly draft: boolean;
   readonly base: string;
   readonly head: { readonly repository: Repository; readonly branch: string };
-}
-
-/** How a pull request is to be merged. */
-export interface HowToMerge {
-  readonly method: 'merge' | 'squash';
-  readonly message?: string;
 }
 
 /** What happens to pull requests, and the webhooks that tell of it. */
@@ -93,24 +87,6 @@ export class PullRequests {
     const edited = this.pulls.change(pull, change);
     this.#tell(edited, 'edited', login);
     return edited;
-  }
-
-  /**
-   * Merges a pull request and closes it.
-   * @returns it, and how its base branch moved
-   * @throws GitHubError 405 if it cannot be merged
-   */
-  async merge(repository: Repository, pull: Pull, { method, message }: HowToMerge, login: string) {
-    const { directory } = repository;
-    const name = `refs/heads/${pull.base.branch}`;
-    const before = await branchHead(directory, pull.base.branch);
-    const from = `${this.parts.repositories.get(pull.head.repositoryId)?.owner}/${pull.head.branch}`;
-    const what = message ?? `Merge pull request #${pull.number} from ${from}\n\n${pull.title}`;
-    const commits = before && { base: before, head: pull.head.sha, message: what, login, method };
-    const after = commits && pull.closed === null ? await mergeCommits(directory, commits) : undefined;
-    if (!before || !after) throw new GitHubError(405, 'Pull Request is not mergeable');
-    await git(directory, ['update-ref', name, after, before]);
-    return { pull: this.#merged(pull, after, login), moved: { name, before, after } satisfies MovedReference };
   }
 
   /** Brings pull requests to where a branch has moved: new commits, a deleted branch, or merged by a push. */

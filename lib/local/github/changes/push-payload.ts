@@ -1,7 +1,13 @@
 import { type MovedReference, NOTHING } from '../../git/moved-references';
 import { htmlUrlOf, type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
-import { type Commit, listCommits, readCommits, type TouchedFiles, touchedFiles } from '../repositories/commits';
-import { isWithin } from '../repositories/merge';
+import {
+  type Commit,
+  isWithin,
+  listCommits,
+  readCommits,
+  type TouchedFiles,
+  touchedFiles,
+} from '../repositories/commits';
 import { listReferences, resolveCommit } from '../repositories/references';
 import type { Repository } from '../repositories/repositories';
 

@@ -39,28 +39,16 @@ export interface DeploymentStatus {
   readonly created: number;
 }
 
-/** An environment: made by the first deployment to it. */
-export interface Environment {
-  readonly id: number;
-  readonly repositoryId: number;
-  readonly name: string;
-  readonly created: number;
-}
-
-/** Deployments, their statuses and environments of all repositories. */
+/** The deployments and their statuses of all repositories. */
 export class Deployments {
   readonly #deployments = new Map<number, Deployment>();
   readonly #statuses: DeploymentStatus[] = [];
-  readonly #environments: Environment[] = [];
   #last = 0;
 
   constructor(private readonly now: () => number) {}
 
   add(deployment: Omit<Deployment, 'id' | 'created' | 'updated'>): Deployment {
     const now = this.now();
-    const { repositoryId, environment } = deployment;
-    if (!this.environment(repositoryId, environment))
-      this.#environments.push({ id: this.#next(), repositoryId, name: environment, created: now });
     const added = { id: this.#next(), ...deployment, created: now, updated: now };
     this.#deployments.set(added.id, added);
     return added;
@@ -75,10 +63,6 @@ export class Deployments {
   /** @returns those of a repository, newest first. */
   of(repositoryId: number): readonly Deployment[] {
     return [...this.#deployments.values()].filter((one) => one.repositoryId === repositoryId).reverse();
-  }
-
-  delete({ id }: Deployment): void {
-    this.#deployments.delete(id);
   }
 
   /** Adds a status; one of success makes those of the same environment that were successful before inactive, if so wanted. */
@@ -97,18 +81,6 @@ export class Deployments {
   /** @returns those of a deployment, newest first. */
   statuses({ id }: Deployment): readonly DeploymentStatus[] {
     return this.#statuses.filter(({ deploymentId }) => deploymentId === id).reverse();
-  }
-
-  environments(repositoryId: number): readonly Environment[] {
-    return this.#environments.filter((one) => one.repositoryId === repositoryId);
-  }
-
-  environment(repositoryId: number, name: string): Environment | undefined {
-    return this.environments(repositoryId).find((one) => one.name === name);
-  }
-
-  deleteEnvironment(environment: Environment): void {
-    this.#environments.splice(this.#environments.indexOf(environment), 1);
   }
 
   /** As documented: prior ones that are neither transient nor of production. */

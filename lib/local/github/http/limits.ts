@@ -3,8 +3,6 @@ export interface Limits {
   /** Entries and bytes of a tree beyond which it is truncated. */
   treeEntries: number;
   treeBytes: number;
-  /** Files of a comparison or a commit beyond which the rest is left out. */
-  comparedFiles: number;
   /** Bytes of a webhook's payload beyond which it is not sent. */
   payloadBytes: number;
   /** Calls an hour. */
@@ -17,7 +15,6 @@ export interface Limits {
 export const LIMITS: Readonly<Limits> = {
   treeEntries: 100_000,
   treeBytes: 7 * 1024 * 1024,
-  comparedFiles: 300,
   payloadBytes: 25 * 1024 * 1024,
   callsPerHour: 5000,
   webhookTimeoutMs: 10_000,

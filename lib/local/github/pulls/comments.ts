@@ -40,8 +40,4 @@ export class Comments {
     this.#comments.set(comment.id, changed);
     return changed;
   }
-
-  delete({ id }: Comment): void {
-    this.#comments.delete(id);
-  }
 }

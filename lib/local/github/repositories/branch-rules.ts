@@ -23,11 +23,9 @@ export class BranchRules {
   readonly #protections = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #rulesets: Ruleset[] = [];
 
-  /** @param settings as they were sent; undefined takes the protection away */
-  protect(repository: Repository, branch: string, settings: Readonly<Record<string, unknown>> | undefined): void {
-    const key = `${repository.id} ${branch}`;
-    if (settings) this.#protections.set(key, settings);
-    else this.#protections.delete(key);
+  /** @param settings as they were sent */
+  protect(repository: Repository, branch: string, settings: Readonly<Record<string, unknown>>): void {
+    this.#protections.set(`${repository.id} ${branch}`, settings);
   }
 
   protection(repository: Repository, branch: string): Readonly<Record<string, unknown>> | undefined {

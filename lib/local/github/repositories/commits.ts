@@ -52,6 +52,13 @@ export async function listCommits(directory: string, revisions: readonly string[
   return listed.toString('utf8').split('\n').filter(Boolean);
 }
 
+/** @returns whether a commit is in the history of another one, or is it. */
+export const isWithin = (directory: string, sha: string, of: string): Promise<boolean> =>
+  git(directory, ['merge-base', '--is-ancestor', sha, of]).then(
+    () => true,
+    () => false,
+  );
+
 /** How many files of a commit came, went and changed. */
 export interface TouchedFiles {
   readonly added: string[];

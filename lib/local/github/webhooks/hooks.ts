@@ -38,8 +38,8 @@ export interface Delivery {
   readonly duration: number;
   readonly status: string;
   readonly statusCode: number;
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly payload: string };
-  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly payload: string };
+  /** The body, before it gets the form of the hook's content type. */
+  readonly payload: string;
 }
 
 /** How many deliveries of a hook are kept; GitHub keeps those of three days. */
@@ -59,14 +59,6 @@ export class Hooks {
     const hook = { id: this.#last, target, active, events, config, created: now, updated: now };
     this.#hooks.set(hook.id, hook);
     return hook;
-  }
-
-  change(id: number, change: Partial<Pick<Hook, 'active' | 'events' | 'config'>>): Hook {
-    const hook = this.#hooks.get(id);
-    if (!hook) throw new Error(`there is no hook ${id}`);
-    const changed = { ...hook, ...change, updated: this.now() };
-    this.#hooks.set(id, changed);
-    return changed;
   }
 
   remove(id: number): void {

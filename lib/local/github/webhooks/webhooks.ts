@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { localUrl } from '../../calls/local-url';
 import { covers } from '../access/access';
@@ -7,7 +7,6 @@ import type { Faults } from '../http/faults';
 import type { Limits } from '../http/limits';
 import type { Repository } from '../repositories/repositories';
 import type { Delivery, Hook, Hooks } from './hooks';
-import { signatureHeaders } from './signature';
 
 /** What a delivery is about. */
 export interface WebhookEvent {
@@ -90,7 +89,7 @@ export class Webhooks {
       delivered: started,
       redelivery,
       duration: (now() - started) / 1000,
-      request: { headers, payload },
+      payload,
       ...outcome,
     });
   }
@@ -100,22 +99,18 @@ export class Webhooks {
     const signal = AbortSignal.any([timeout, this.#stopped.signal]);
     try {
       const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-      const response = { headers: Object.fromEntries(answer.headers), payload: await answer.text() };
+      await answer.arrayBuffer(); // or its connection could not be used again
       const status = answer.ok ? 'OK' : `Invalid HTTP Response: ${answer.status}`;
-      return { status, statusCode: answer.status, response };
+      return { status, statusCode: answer.status };
     } catch {
       return timeout.aborted ? { ...NOT_REACHED, status: 'timed out' } : NOT_REACHED;
     }
   }
 }
 
-type Outcome = Pick<Delivery, 'status' | 'statusCode' | 'response'>;
+type Outcome = Pick<Delivery, 'status' | 'statusCode'>;
 
-const NOT_REACHED: Outcome = {
-  status: 'failed to connect to host',
-  statusCode: 0,
-  response: { headers: {}, payload: '' },
-};
+const NOT_REACHED: Outcome = { status: 'failed to connect to host', statusCode: 0 };
 
 const wants = ({ active, events }: Hook, event: string): boolean =>
   active && (event === 'ping' || events.includes('*') || events.includes(event));
@@ -149,3 +144,10 @@ const headersOf = ({ id, target, config }: Hook, { event, guid }: WebhookEvent, 
   'x-github-hook-installation-target-type': target.kind,
   ...signatureHeaders(config.secret, body),
 });
+
+/** @returns the headers that prove a webhook's body to who knows the secret; none without one. */
+export function signatureHeaders(secret: string | undefined, body: string): Readonly<Record<string, string>> {
+  if (!secret) return {};
+  const hash = (algorithm: string) => createHmac(algorithm, secret).update(body).digest('hex');
+  return { 'x-hub-signature': `sha1=${hash('sha1')}`, 'x-hub-signature-256': `sha256=${hash('sha256')}` };
+}
