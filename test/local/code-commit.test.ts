@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   CodeCommitClient,
-  CreateBranchCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
-  GetBlobCommand,
   GetBranchCommand,
   GetCommitCommand,
   GetDifferencesCommand,
@@ -130,8 +128,6 @@ describe('a repository of the local CodeCommit', () => {
     const file = await client.send(new GetFileCommand({ ...shop, filePath, commitSpecifier: first }));
     expect(Buffer.from(file.fileContent ?? []).toString()).toBe('list');
     expect(file).toMatchObject({ commitId: first, filePath, fileMode: 'NORMAL', fileSize: 4 });
-    const blob = await client.send(new GetBlobCommand({ ...shop, blobId: file.blobId }));
-    expect(Buffer.from(blob.content ?? []).toString()).toBe('list');
     const root = await client.send(new GetFolderCommand({ ...shop, folderPath: '/' }));
     expect(root.subFolders?.map(({ absolutePath }) => absolutePath)).toEqual(['services']);
     expect(root.files?.map((entry) => [entry.absolutePath, entry.fileMode])).toEqual([
@@ -152,7 +148,6 @@ describe('a repository of the local CodeCommit', () => {
     ['CommitDoesNotExistException', new GetDifferencesCommand({ ...shop, afterCommitSpecifier: NEVER })],
     ['FileDoesNotExistException', new GetFileCommand({ ...shop, filePath: 'services/none.ts' })],
     ['FolderDoesNotExistException', new GetFolderCommand({ ...shop, folderPath: 'none' })],
-    ['BlobIdDoesNotExistException', new GetBlobCommand({ ...shop, blobId: NEVER })],
   ])('answers %s', async (name, command) => {
     await expect(client.send(command as GetRepositoryCommand)).rejects.toMatchObject({ name });
   });
@@ -206,8 +201,7 @@ describe('a repository of the local CodeCommit', () => {
       await git('tag', 'v1');
       await git('push', '--quiet', 'origin', 'v1');
       await events(3);
-      const branch = { repositoryName: 'watched', branchName: 'feature/x' };
-      await client.send(new CreateBranchCommand({ ...branch, commitId: one }));
+      await git('push', '--quiet', 'origin', `${one}:refs/heads/feature/x`);
       await events(4);
       await git('push', '--quiet', 'origin', '--delete', 'feature/x');
       const told = (await events(5))

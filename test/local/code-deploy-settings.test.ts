@@ -196,18 +196,20 @@ describe('what the local CodeDeploy keeps', () => {
     expect((await call('ListApplications', {})).applications).toEqual(['app']);
   });
 
-  it('keeps tags of applications and groups', async () => {
-    const ResourceArn = 'arn:aws:codedeploy:us-east-1:111122223333:application:app';
-    await call('TagResource', {
-      ResourceArn,
-      Tags: [
-        { Key: 'a', Value: '1' },
-        { Key: 'b', Value: '2' },
-      ],
+  it('lists the tags that an application or a group was created with, until it is deleted', async () => {
+    const tags = [{ Key: 'a', Value: '1' }];
+    await call('CreateApplication', { applicationName: 'tagged', computePlatform: 'Lambda', tags });
+    await call('CreateDeploymentGroup', { ...GROUP, tags });
+    const list = (name: string) =>
+      call('ListTagsForResource', { ResourceArn: `arn:aws:codedeploy:us-east-1:111122223333:${name}` });
+    expect((await list('application:tagged')).Tags).toEqual(tags);
+    expect((await list('application:app')).Tags).toEqual([]);
+    expect((await list('deploymentgroup:app/group')).Tags).toEqual(tags);
+    expect(await refused('ListTagsForResource', { ResourceArn: 'arn:x' })).toBe('InvalidArnException');
+    await call('DeleteDeploymentGroup', GROUP);
+    await expect(list('deploymentgroup:app/group')).rejects.toMatchObject({
+      code: 'DeploymentGroupDoesNotExistException',
     });
-    await call('UntagResource', { ResourceArn, TagKeys: ['a'] });
-    expect((await call('ListTagsForResource', { ResourceArn })).Tags).toEqual([{ Key: 'b', Value: '2' }]);
-    expect(await refused('TagResource', { ResourceArn: 'arn:x', Tags: [] })).toBe('InvalidArnException');
   });
 
   it.each<[string, string, object, string]>([

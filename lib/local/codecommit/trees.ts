@@ -82,7 +82,10 @@ export async function differences(
   return found;
 }
 
-/** @returns a folder of a commit as GetFolder describes it; `''` is the root. @throws AwsError `FolderDoesNotExistException` */
+/**
+ * @returns a folder of a commit as GetFolder describes it; `''` is the root
+ * @throws AwsError `FolderDoesNotExistException`
+ */
 export async function readFolder(directory: string, commitId: string, folderPath: string) {
   const tree = await git(directory, ['rev-parse', '--verify', '--quiet', `${commitId}:${folderPath}`]).catch(
     () => undefined,
@@ -118,14 +121,8 @@ export async function readFolder(directory: string, commitId: string, folderPath
   };
 }
 
-/** @returns the bytes of a blob. @throws AwsError `BlobIdDoesNotExistException` */
-export async function readBlob(directory: string, blobId: string | undefined): Promise<Buffer> {
-  if (!blobId) throw new AwsError('BlobIdRequiredException', 'A blob ID is required');
-  const invalid = () => new AwsError('BlobIdDoesNotExistException', `Blob ${blobId} does not exist`);
-  if (!COMMIT_ID.test(blobId)) throw invalid();
-  return git(directory, ['cat-file', 'blob', blobId]).catch(() => {
-    throw invalid();
-  });
-}
+/** @returns the bytes of an existing blob. */
+export const readBlob = (directory: string, blobId: string): Promise<Buffer> =>
+  git(directory, ['cat-file', 'blob', blobId]);
 
 const records = (output: Buffer): string[] => output.toString('utf8').split('\0').filter(Boolean);
