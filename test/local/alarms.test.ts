@@ -66,8 +66,13 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
     await cloud.cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
-        ...{ Namespace: 'Tests', MetricName: AlarmName, Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
-        ...{ ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 },
+        Namespace: 'Tests',
+        MetricName: AlarmName,
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0,
         ...settings,
       }),
     );
@@ -181,8 +186,14 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
           Type: 'AWS::CloudWatch::Alarm',
           Properties: {
             AlarmName,
-            ...{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
-            ...{ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, TreatMissingData: 'notBreaching' },
+            Namespace: 'AWS/Lambda',
+            MetricName: 'Errors',
+            Statistic: 'Sum',
+            Period: 60,
+            EvaluationPeriods: 1,
+            ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+            Threshold: 1,
+            TreatMissingData: 'notBreaching',
             Dimensions: dimensions({ FunctionName, Resource: `${FunctionName}:live` }),
           },
         },

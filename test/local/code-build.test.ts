@@ -157,7 +157,8 @@ describe('a build of the local CodeBuild', () => {
   });
 
   it('calls AWS as the service role of its project', async () => {
-    const ask = `const sign = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
+    const ask = `const scope = process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/s3/aws4_request';
+      const sign = 'AWS4-HMAC-SHA256 Credential=' + scope + ', SignedHeaders=host, Signature=0';
       fetch(process.env.AWS_ENDPOINT_URL, { headers: { authorization: sign } })`;
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const build = await runSpec(aBuildspec({ build: commands(`node -e "${ask}"`) }));

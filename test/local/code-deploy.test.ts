@@ -206,7 +206,9 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(status).toBe('Stopped');
       expect(errorInformation).toEqual({
         code: 'ALARM_ACTIVE',
-        message: `One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: <${alarm}>`,
+        message:
+          'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, ' +
+          `and the affected deployments have been stopped. Activated alarms: <${alarm}>`,
       });
       expect(await cloud.lifecycle(id, name)).toEqual([
         'BeforeAllowTraffic Succeeded',

@@ -135,7 +135,9 @@ describe('a fault that the gateway injects', () => {
       const { FunctionArn } = await new LambdaClient(at.client).send(
         new CreateFunctionCommand({
           FunctionName: 'mortal',
-          ...{ Runtime: 'nodejs20.x', Handler: 'index.handler', Role: 'arn:aws:iam::111122223333:role/mortal' },
+          Runtime: 'nodejs20.x',
+          Handler: 'index.handler',
+          Role: 'arn:aws:iam::111122223333:role/mortal',
           Code: { ZipFile: aZip({ 'index.js': CODE }) },
         }),
       );
@@ -171,14 +173,17 @@ describe('a fault that the gateway injects', () => {
         StartAt: 'Work',
         States: {
           Work: {
-            ...{ Type: 'Task', Resource: worker, End: true },
+            Type: 'Task',
+            Resource: worker,
+            End: true,
             Retry: [{ ErrorEquals: ['Runtime.ExitError'], IntervalSeconds: 1, MaxAttempts: 1 }],
           },
         },
       };
       const { stateMachineArn } = await steps.send(
         new CreateStateMachineCommand({
-          ...{ name: 'mortals', roleArn: 'arn:aws:iam::111122223333:role/mortals' },
+          name: 'mortals',
+          roleArn: 'arn:aws:iam::111122223333:role/mortals',
           definition: JSON.stringify(definition),
         }),
       );

@@ -20,7 +20,7 @@ describe('the gateway', () => {
     fetch(at.cloud.endpoint, {
       ...init,
       headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization: signedAs(service),
         ...headers,
       },
     });
@@ -50,7 +50,8 @@ describe('the gateway', () => {
     const answer = await call('elasticbeanstalk', form, { method: 'POST', body: 'Action=DescribeApplications' });
     expect(answer.status).toBe(501);
     expect(await answer.text()).toContain(
-      '<Code>NotImplementedException</Code><Message>the local cloud does not implement elasticbeanstalk DescribeApplications</Message>',
+      '<Code>NotImplementedException</Code>' +
+        '<Message>the local cloud does not implement elasticbeanstalk DescribeApplications</Message>',
     );
   });
 
@@ -142,16 +143,24 @@ describe('the gateway', () => {
     const { port } = other.address() as { port: number };
     await expect(startLocalCloud({ name: 'taken', port })).rejects.toMatchObject({
       name: 'LocalCloudFailed',
-      message: `port ${port} is taken by another program: choose another one with --port, or leave it out for any free one`,
+      message:
+        `port ${port} is taken by another program: ` +
+        'choose another one with --port, or leave it out for any free one',
     });
     await new Promise((resolve) => other.close(resolve));
   });
 });
 
+/** An `Authorization` that names a service; nobody checks its signature. */
+function signedAs(service: string): string {
+  const credential = `Credential=111122223333/20260101/us-east-1/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`;
+}
+
 /** Sends a call as a client does that knows the server to speak HTTP/2. */
 async function http2(endpoint: string, service: string, target: string, body: string) {
   const session = connectHttp2(endpoint);
-  const authorization = `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const authorization = signedAs(service);
   const type = 'application/x-amz-json-1.1';
   const stream = session.request({
     ':method': 'POST',

@@ -79,7 +79,9 @@ describe('the REST API of the local GitHub', () => {
     const one = await octokit.request('GET /repos/{owner}/{repo}/branches', { ...of, per_page: 1 });
     expect(one.data.map(({ name, commit }) => [name, commit.sha])).toEqual([['feature/x', side]]);
     expect(one.headers.link).toBe(
-      `<${at.apiUrl}/repos/acme/shop/branches?per_page=1&page=2>; rel="next", <${at.apiUrl}/repos/acme/shop/branches?per_page=1&page=2>; rel="last"`,
+      ['next', 'last']
+        .map((rel) => `<${at.apiUrl}/repos/acme/shop/branches?per_page=1&page=2>; rel="${rel}"`)
+        .join(', '),
     );
     const two = await octokit.request('GET /repos/{owner}/{repo}/branches', { ...of, per_page: 1, page: 2 });
     expect(two.data.map(({ name }) => name)).toEqual(['main']);

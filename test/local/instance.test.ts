@@ -38,7 +38,7 @@ describe('a local cloud in the background', () => {
     expect(await stopInstance(name)).toBe(false);
   });
 
-  it('is forgotten when it has crashed, with its emulator and scratch directory, and can be started again', async () => {
+  it('is forgotten after a crash, with its emulator and scratch directory, and can be started again', async () => {
     const crashed = await startInstance(name);
     process.kill(crashed.pids.gateway, 'SIGKILL');
     await gone(crashed.pids.gateway, crashed.pids.emulator);

@@ -14,8 +14,8 @@ export interface ServiceEvent {
 export type EmitEvent = (where: Pick<Caller, 'accountId' | 'region'>, event: ServiceEvent) => Promise<void>;
 
 /**
- * Delivery through the emulator's own EventBridge, so that rules, input transformers and all kinds of targets work as for
- * any event. PutEvents refuses `aws.*` sources; the launcher lets those pass that come with this cloud's key.
+ * Delivers through the emulator's own EventBridge, so that rules, input transformers and all kinds of targets work as
+ * they do for any event. PutEvents refuses `aws.*` sources; the launcher lets them pass if they carry this cloud's key.
  */
 export const eventDelivery =
   (emulator: EmulatorClient, key: string): EmitEvent =>

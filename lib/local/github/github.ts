@@ -44,13 +44,15 @@ import { Webhooks } from './webhooks/webhooks';
 export interface GitHubOptions {
   /** Directory for the repositories. */
   readonly root: string;
-  /** Of the server that hands over the requests below {@link GITHUB_PATH}. */
+  /** URL of the server that passes on the requests below {@link GITHUB_PATH}. */
   readonly endpoint: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** The double of GitHub: it speaks the same HTTP, so that what talks to GitHub talks to it unchanged. Its state lives as long as it does. */
+/**
+ * The double of GitHub. It speaks GitHub's HTTP, so that GitHub's clients talk to it unchanged. Its state is in memory.
+ */
 export class GitHub {
   readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
   readonly #api: RestApi;
@@ -71,12 +73,12 @@ export class GitHub {
     else response.writeHead(404).end();
   };
 
-  /** Resolves when all webhooks have been answered, or not in time. */
+  /** Resolves when all webhooks have been answered or have timed out. */
   settled(): Promise<void> {
     return this.#parts.webhooks.settled();
   }
 
-  /** Gives up the webhooks that are under way. */
+  /** Aborts the webhooks that are under way. */
   stop(): Promise<void> {
     return this.#parts.webhooks.stop();
   }
@@ -89,7 +91,7 @@ export class GitHub {
     counts.note(String(service), Number(status));
   }
 
-  /** The repositories' hook: the repository's id is in the path, who pushed in a header. */
+  /** Answers the repositories' hook. The path has the repository's id, a header who pushed. */
   async #pushed(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = Number(request.url?.slice(GITHUB_PUSHED_PATH.length));
     const moved = readMoved(await readBody(request));
@@ -139,7 +141,7 @@ function makeParts(root: string, endpoint: string, now: () => number) {
   };
 }
 
-/** Of routes that fit the same path, the first counts: what is more precise comes first. */
+/** The first route that matches a path counts, so the more precise ones come first. */
 const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts }): RestApi =>
   new RestApi(
     parts,

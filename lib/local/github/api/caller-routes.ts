@@ -17,7 +17,7 @@ const TokenInput = z.object({
   permissions: z.record(z.string(), z.enum(['read', 'write', 'admin'])).optional(),
 });
 
-/** What callers ask about themselves, as in GitHub's REST API: a person with a token, an app with its JSON web token. */
+/** What callers ask about themselves, as in GitHub's REST API: people with a token, apps with a JSON web token. */
 export function callerRoutes(parts: GitHubParts): readonly Route[] {
   const { apps, hooks, accounts } = parts;
   const hookOf = (call: Call): Hook => {
@@ -64,7 +64,7 @@ export function callerRoutes(parts: GitHubParts): readonly Route[] {
   ];
 }
 
-/** In which installation of the app that asks a repository is. */
+/** Which installation of the calling app has a repository. */
 export function repositoryInstallationRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   return [
     {
@@ -79,7 +79,7 @@ export function repositoryInstallationRoutes(parts: GitHubParts): readonly Repos
   ];
 }
 
-/** @throws GitHubError 401 if it is not an app that asks */
+/** @throws GitHubError 401 if the caller is not an app */
 function appOf({ caller }: Call): App {
   if (caller.kind !== 'app') throw new GitHubError(401, 'A JSON web token could not be decoded');
   return caller.app;
@@ -101,7 +101,7 @@ function installationJson({ apps, accounts }: GitHubParts, installation: Install
   };
 }
 
-/** @throws GitHubError 403 if the installation is suspended, 422 if it has not what is wanted */
+/** @throws GitHubError 403 if the installation is suspended, 422 if it lacks what is asked for */
 function issueToken(parts: GitHubParts, call: Call, installation: Installation) {
   if (installation.suspended) throw new GitHubError(403, 'This installation has been suspended');
   const { repositories, repository_ids, permissions } = input(call, 'Installation', TokenInput);

@@ -10,14 +10,14 @@ import type { GitHubParts } from './parts';
 
 const READ = [{ issues: 'read' }, { pull_requests: 'read' }] as const;
 const WRITE = [{ issues: 'write' }, { pull_requests: 'write' }] as const;
-/** What GitHub's database holds of one. */
+/** The most characters of a comment that GitHub stores. */
 const LONGEST = 65_536;
 
 const BodyInput = z.object({
   body: z.string().min(1).max(LONGEST, `Body is too long (maximum is ${LONGEST} characters)`),
 });
 
-/** Comments on pull requests, which are issues to GitHub's REST API. */
+/** Comments on pull requests, which GitHub's REST API regards as issues. */
 export function commentRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   const { comments, pulls } = parts;
   const json = ({ repository }: RepositoryCall, comment: Comment) => ({

@@ -8,7 +8,7 @@ import { param, type RepositoryCall, type RepositoryRoute } from './call';
 import type { GitHubParts } from './parts';
 
 const MEGABYTE = 1024 * 1024;
-/** A larger file is given raw only; one that is larger still not at all. */
+/** Files above the first size are served raw only, files above the second not at all. */
 const IN_JSON = MEGABYTE;
 const AT_ALL = 100 * MEGABYTE;
 const MOST_ENTRIES = 1000;
@@ -65,7 +65,7 @@ async function find(directory: string, commit: string, path: string): Promise<Tr
   return entry;
 }
 
-/** A link within the repository gives the file to which it leads; another one says where it leads. */
+/** A link within the repository is answered with its target file, any other with where it leads. */
 async function followLink(
   parts: GitHubParts,
   call: RepositoryCall,
@@ -98,7 +98,7 @@ async function fileAnswer(parts: GitHubParts, call: RepositoryCall, entry: TreeE
   return { ...entryJson(parts, call, entry), ...shown };
 }
 
-/** GitHub gives base64 in lines of sixty characters. */
+/** GitHub writes base64 in lines of sixty characters. */
 const base64Lines = (content: Buffer): string => content.toString('base64').replace(/.{1,60}/g, (line) => `${line}\n`);
 
 /** Whether a call asks for the bytes themselves. */

@@ -105,7 +105,7 @@ export function deploymentRoutes(parts: GitHubParts): readonly RepositoryRoute[]
   ];
 }
 
-/** GitHub would merge the default branch into the one that is deployed; whoever wants that here does it. */
+/** GitHub would merge the default branch into the deployed one. The double does not, and refuses. */
 async function refuseIfBehind({ repository }: RepositoryCall, sha: string, ref: string): Promise<void> {
   const { directory, defaultBranch } = repository;
   const [branch, main] = await Promise.all([branchHead(directory, ref), branchHead(directory, defaultBranch)]);
@@ -113,7 +113,7 @@ async function refuseIfBehind({ repository }: RepositoryCall, sha: string, ref: 
     throw new GitHubError(409, `Conflict merging ${defaultBranch} into ${ref}.`);
 }
 
-/** All contexts of the commit must be successful, or those that are named. */
+/** All contexts of the commit must be successful, or only the required ones if they are named. */
 function refuseIfNotSuccessful(
   { statuses }: GitHubParts,
   { repository }: RepositoryCall,

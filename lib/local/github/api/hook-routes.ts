@@ -12,10 +12,10 @@ import type { GitHubParts } from './parts';
 
 const READ = [{ repository_hooks: 'read' }] as const;
 const WRITE = [{ repository_hooks: 'write' }] as const;
-/** How many hooks of a repository may have the same events. */
+/** How many hooks of a repository may have the same event. */
 const MOST = 20;
 
-/** Where a hook delivers, as it is set. */
+/** Where and how a hook delivers. */
 const ConfigInput = z.object({
   url: z.url({ protocol: /^https?$/ }),
   content_type: z.enum(['json', 'form']).default('form'),

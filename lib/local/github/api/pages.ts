@@ -10,7 +10,7 @@ interface Page {
   readonly size: number;
 }
 
-/** @returns the page that `page` and `per_page` name; GitHub takes what makes no sense for what it has by default. */
+/** @returns the page that `page` and `per_page` ask for; like GitHub, with defaults for values that make no sense. */
 export function pageOf({ query }: Call): Page {
   const size = Number(query.get('per_page') ?? SIZE);
   const number = Number(query.get('page') ?? 1);
@@ -22,7 +22,7 @@ export function pageOf({ query }: Call): Page {
 
 /**
  * @param total how many items there are on all pages
- * @returns the header with links to the other pages; none if there are none
+ * @returns the header with links to other pages, if there are any
  */
 function linkHeader({ url }: Call, { number, size }: Page, total: number): Readonly<Record<string, string>> {
   const last = Math.max(1, Math.ceil(total / size));

@@ -18,7 +18,9 @@ const RulesetInput = z.object({
   rules: z.array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() })).default([]),
 });
 
-/** What protects branches, as in GitHub's REST API: it is kept and shown as it was sent, but stops nobody. */
+/**
+ * What protects branches, as in GitHub's REST API. The double keeps and shows it as it was sent, but enforces nothing.
+ */
 export function protectionRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   const { branchRules } = parts;
   return [

@@ -72,7 +72,7 @@ export function pullRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   ];
 }
 
-/** `branch`, `owner:branch` of a fork, or a branch of the repository `head_repo`. */
+/** Finds the head: `branch`, `owner:branch` of a fork, or a branch of the repository `head_repo`. */
 function headOf(parts: GitHubParts, repository: Repository, head: string, headRepo: string | undefined) {
   const [, owner = repository.owner, branch = ''] = /^(?:([^:]+):)?(.+)$/.exec(head) ?? [];
   const related = (one: Repository) => one.id === repository.id || one.parent === repository.id;
@@ -91,7 +91,7 @@ async function baseOf({ directory }: Repository, branch: string) {
   return { branch, sha };
 }
 
-/** Those that the query asks for: by state, branches, in the order asked for. */
+/** The pull requests that the query asks for, by state and branches, in the order that it asks for. */
 function listed({ pulls, repositories }: GitHubParts, { repository, query }: RepositoryCall): readonly Pull[] {
   const state = query.get('state') ?? 'open';
   const [owner, head] = (query.get('head') ?? '').split(':');

@@ -25,7 +25,7 @@ const ChangeInput = z.object({
 });
 const ForkInput = z.object({ organization: z.string().optional(), name: z.string().optional() });
 
-/** Making a repository of an organization, as in GitHub's REST API. */
+/** Creating a repository of an organization, as in GitHub's REST API. */
 export function newRepositoryRoute(parts: GitHubParts): Route {
   return {
     route: 'POST /orgs/{org}/repos',

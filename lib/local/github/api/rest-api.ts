@@ -13,7 +13,7 @@ import type { Call, RepositoryCall, RepositoryRoute, Route } from './call';
 import type { GitHubParts } from './parts';
 import { type Match, Router } from './router';
 
-/** GitHub's REST API over HTTP: who calls, what is asked, limits, errors. */
+/** GitHub's REST API over HTTP: identifies callers, finds routes, counts calls, and answers with limits and errors. */
 export class RestApi {
   readonly #router: Router;
 
@@ -82,7 +82,7 @@ export class RestApi {
   }
 }
 
-/** A name that the repository had: it has an address that stays. */
+/** Redirects from a repository's former name to its address by id, which never changes. */
 function movedTo(repository: Repository, { endpoint, match, call }: { endpoint: string; match: Match; call: Call }) {
   const url = `${endpoint}${GITHUB_API_PATH}/repositories/${repository.id}${match.rest}${call.url.search}`;
   const isRead = match.name.startsWith('GET ');
@@ -103,7 +103,7 @@ function json(sent: Buffer): unknown {
   }
 }
 
-/** An answer that the caller has already is not sent again, and not counted. */
+/** Answers 304, which is not counted, if the caller has the answer already. */
 function conditional({ method, headers }: IncomingMessage, answer: Answer): Answer {
   if (method !== 'GET' || answer.status !== 200) return answer;
   const bytes = bodyOf(answer);
@@ -132,7 +132,7 @@ function send(response: ServerResponse, answer: Answer, more: Readonly<Record<st
   response.end(body);
 }
 
-/** Our own mistake, or git's: the double says it, so that nobody looks for it elsewhere. */
+/** A mistake in the double, or in git: the answer says so, lest somebody look for it elsewhere. */
 const unexpected = (name: string, error: unknown): Answer =>
   new GitHubError(
     500,

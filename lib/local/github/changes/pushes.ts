@@ -6,7 +6,7 @@ import type { Webhooks } from '../webhooks/webhooks';
 import type { PullRequests } from './pull-requests';
 import { pushPayload } from './push-payload';
 
-/** More tags than this in one push, and none of them is told of. */
+/** If one push has more tags than this, no webhook reports any of them. */
 const MOST_TAGS = 3;
 
 export interface PushesParts extends RepositoryJsonParts {
@@ -15,15 +15,15 @@ export interface PushesParts extends RepositoryJsonParts {
   readonly now: () => number;
 }
 
-/** What follows when references move, by a push or by a call. */
+/** Does what follows when a push moves references. */
 export class Pushes {
-  /** Pushes of a repository are followed one after the other, or its pull requests would end at an earlier one. */
+  /** Pushes to a repository are handled one after the other, or its pull requests could end up at an earlier one. */
   readonly #last = new Map<number, Promise<void>>();
 
   constructor(private readonly parts: PushesParts) {}
 
   /**
-   * Tells hooks of the push and brings pull requests to it; returns when the events are under way.
+   * Updates pull requests, and sends webhooks; resolves when the webhooks are under way.
    * @param login who pushed
    */
   follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {

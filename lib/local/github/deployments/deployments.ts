@@ -9,7 +9,7 @@ export const DEPLOYMENT_STATES = [
   'success',
 ] as const;
 
-/** That a commit is to be deployed, which GitHub only keeps and shows. */
+/** A request to deploy a commit, which GitHub only stores and shows. */
 export interface Deployment {
   readonly id: number;
   readonly repositoryId: number;
@@ -26,7 +26,7 @@ export interface Deployment {
   readonly updated: number;
 }
 
-/** How a deployment is going. */
+/** A status of a deployment. */
 export interface DeploymentStatus {
   readonly id: number;
   readonly deploymentId: number;
@@ -65,7 +65,7 @@ export class Deployments {
     return [...this.#deployments.values()].filter((one) => one.repositoryId === repositoryId).reverse();
   }
 
-  /** Adds a status; one of success makes those of the same environment that were successful before inactive, if so wanted. */
+  /** Adds a status. If it is a success, earlier successful deployments of the same environment may become inactive. */
   addStatus(
     deployment: Deployment,
     status: Omit<DeploymentStatus, 'id' | 'deploymentId' | 'created'>,
@@ -83,7 +83,7 @@ export class Deployments {
     return this.#statuses.filter(({ deploymentId }) => deploymentId === id).reverse();
   }
 
-  /** As documented: prior ones that are neither transient nor of production. */
+  /** As documented, only prior deployments that are neither transient nor in production become inactive. */
   #inactivateBefore(deployment: Deployment, login: string): void {
     for (const one of this.of(deployment.repositoryId)) {
       const isPrior = one.id < deployment.id && one.environment === deployment.environment;

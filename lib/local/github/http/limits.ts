@@ -1,13 +1,13 @@
 /** GitHub's limits; tests make them smaller. */
 export interface Limits {
-  /** Entries and bytes of a tree beyond which it is truncated. */
+  /** A tree with more entries or bytes than these is truncated. */
   treeEntries: number;
   treeBytes: number;
-  /** Bytes of a webhook's payload beyond which it is not sent. */
+  /** A webhook whose payload has more bytes than this is not sent. */
   payloadBytes: number;
   /** Calls an hour. */
   callsPerHour: number;
-  /** Milliseconds after which a webhook counts as not answered. */
+  /** Milliseconds after which a webhook counts as unanswered. */
   webhookTimeoutMs: number;
 }
 

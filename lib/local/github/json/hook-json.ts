@@ -1,13 +1,13 @@
 import type { Delivery, Hook, HookConfig } from '../webhooks/hooks';
 import { time } from './repository-json';
 
-/** @returns where a hook delivers; nobody is shown the secret. */
+/** @returns where a hook delivers, without its secret. */
 export const configJson = ({ secret, ...config }: HookConfig) => ({
   ...config,
   ...(secret ? { secret: '********' } : {}),
 });
 
-/** @param url of the hook in the API */
+/** @param url the hook's, in the API */
 export const hookJson = (hook: Hook, url: string, last: Delivery | undefined) => ({
   type: 'Repository',
   id: hook.id,

@@ -18,7 +18,7 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
 }
 
-/** What protects branches: kept and shown, but nothing is refused because of it. */
+/** What protects branches. It is kept and shown, but not enforced. */
 export class BranchRules {
   readonly #protections = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #rulesets: Ruleset[] = [];
@@ -38,7 +38,7 @@ export class BranchRules {
     return added;
   }
 
-  /** @returns the rulesets that name a branch. */
+  /** @returns the rulesets that apply to a branch. */
   of(repository: Repository, branch: string): readonly Ruleset[] {
     const names = (patterns: readonly string[]) => patterns.some((pattern) => isNamed(repository, branch, pattern));
     return this.#rulesets.filter(

@@ -1,10 +1,13 @@
 import { git } from '../../git/git';
 
-/** What no name of a reference contains (git-check-ref-format): what would be looked up instead of a name, such as `main~1` or `a:b`. */
+/**
+ * What no reference's name contains (git-check-ref-format). Git would take such a text, `main~1` or `a:b`, for an
+ * expression.
+ */
 const NO_NAME = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|^-|\/\/|^\/|\/$|\.lock$|\.$/u;
 const OBJECT_ID = /^[0-9a-f]{7,40}$/;
 
-/** @returns the object that a full name such as `refs/heads/main` is for; for an annotated tag the tag itself. */
+/** @returns the object that a reference (such as `refs/heads/main`) points to; for an annotated tag, the tag itself. */
 export async function objectOf(directory: string, name: string): Promise<string | undefined> {
   if (NO_NAME.test(name)) return undefined;
   return parse(directory, name);
@@ -14,7 +17,10 @@ export async function objectOf(directory: string, name: string): Promise<string 
 export const branchHead = (directory: string, branch: string): Promise<string | undefined> =>
   objectOf(directory, `refs/heads/${branch}`);
 
-/** @returns the commit of a branch, a tag, a full name or an object id, which may be shortened; undefined if there is none. */
+/**
+ * @returns the commit of a branch, a tag, a full name or an object id, which may be abbreviated; undefined if there is
+ * none.
+ */
 export async function resolveCommit(directory: string, reference: string): Promise<string | undefined> {
   if (NO_NAME.test(reference)) return undefined;
   const names = [`refs/heads/${reference}`, `refs/tags/${reference}`];
@@ -28,14 +34,14 @@ export async function resolveCommit(directory: string, reference: string): Promi
   return undefined;
 }
 
-/** @returns what kind of object has this id; undefined if there is none. */
+/** @returns the kind of the object with this id; undefined if there is none. */
 export async function kindOf(directory: string, sha: string): Promise<string | undefined> {
   if (!/^[0-9a-f]{40}$/.test(sha)) return undefined;
   const kind = await git(directory, ['cat-file', '-t', sha]).catch(() => undefined);
   return kind?.toString('utf8').trim();
 }
 
-/** One reference and what it is for. */
+/** One reference, and the object to which it points. */
 export interface Reference {
   readonly name: string;
   readonly sha: string;
