@@ -4,7 +4,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { deployApp } from '../../lib/local/deploy-app';
 import { type ACloud, aCloud, PATIENCE } from './a-cloud';
 
-jest.setTimeout(PATIENCE);
+jest.setTimeout(3 * PATIENCE); // the CDK's start alone takes seconds, and there are four
 
 /** An app with one parameter, whose value is the context value `greeting`. */
 const APP = `

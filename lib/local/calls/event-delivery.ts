@@ -17,9 +17,8 @@ export type EmitEvent = (where: Pick<Caller, 'accountId' | 'region'>, event: Ser
  * Delivers through the emulator's own EventBridge, so that rules, input transformers and all kinds of targets work as
  * they do for any event. PutEvents refuses `aws.*` sources; the launcher lets them pass if they carry this cloud's key.
  */
-export const eventDelivery =
-  (emulator: EmulatorClient, key: string): EmitEvent =>
-  async ({ accountId, region }, event) => {
+export function eventDelivery(emulator: EmulatorClient, key: string): EmitEvent {
+  return async ({ accountId, region }, event) => {
     const entry = {
       Source: event.source,
       DetailType: event.detailType,
@@ -39,3 +38,4 @@ export const eventDelivery =
         500,
       );
   };
+}

@@ -1,6 +1,7 @@
 import { AwsError } from '../calls/aws-error';
 import type { GatewayService } from '../gateway/gateway';
 import { git } from '../git/git';
+import { branchHead } from '../git/rev-parse';
 import { REPOSITORIES_PATH } from './git-http';
 import type { RepositoryHome } from './reference-events';
 import type { Repositories, RepositoryRecord } from './repositories';
@@ -91,13 +92,6 @@ export function codeCommit({ repositories, home, endpoint }: CodeCommitParts): G
       },
     },
   };
-}
-
-async function branchHead(directory: string, branch: string): Promise<string | undefined> {
-  const head = await git(directory, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`]).catch(
-    () => undefined,
-  );
-  return head?.toString('utf8').trim();
 }
 
 /** Cuts one page out of all differences. The token is the index of the next page's first item. */

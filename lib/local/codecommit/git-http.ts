@@ -10,9 +10,8 @@ export const REPOSITORIES_PATH = '/v1/repos/';
 const REQUEST = /^\/v1\/repos\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
 /** Serves clones and pushes of CodeCommit's repositories. */
-export const gitHttp =
-  (repositories: Repositories): PathHandler =>
-  async (request, response) => {
+export function gitHttp(repositories: Repositories): PathHandler {
+  return async (request, response) => {
     const [, name = ''] = REQUEST.exec(new URL(request.url ?? '/', 'http://local').pathname) ?? [];
     const exchange = readExchange(request);
     if (!exchange) return refuse(response, 'only clones and pushes by git 1.6.6 or newer are served here');
@@ -25,6 +24,7 @@ export const gitHttp =
     }
     await serveGit(exchange, directory, request, response);
   };
+}
 
 const refuse = (response: ServerResponse, message: string): void => {
   response.writeHead(404, { 'content-type': 'text/plain' }).end(`${message}\n`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AwsError } from '../calls/aws-error';
 import { exists, makeBareRepository } from '../git/bare-repository';
 import { git } from '../git/git';
+import { branchHead, headBranch } from '../git/rev-parse';
 
 /** Where the repositories' hook reports pushes; the repository's name follows. */
 export const PUSHED_PATH = '/_seedbed/pushed/';
@@ -112,8 +113,7 @@ export class Repositories {
   }
 
   async #defaultBranch(directory: string): Promise<string | undefined> {
-    const head = (await git(directory, ['symbolic-ref', 'HEAD'])).toString('utf8').trim();
-    const found = await git(directory, ['rev-parse', '--verify', '--quiet', head]).catch(() => undefined);
-    return found ? head.replace(/^refs\/heads\//, '') : undefined;
+    const branch = await headBranch(directory);
+    return (await branchHead(directory, branch)) ? branch : undefined;
   }
 }

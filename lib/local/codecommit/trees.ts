@@ -1,5 +1,6 @@
 import { AwsError } from '../calls/aws-error';
 import { git } from '../git/git';
+import { revParse } from '../git/rev-parse';
 
 const COMMIT_ID = /^[0-9a-f]{40}$/;
 
@@ -11,8 +12,8 @@ export async function resolveCommit(directory: string, specifier: string | undef
       ? [specifier]
       : [`refs/heads/${specifier}`, `refs/tags/${specifier}`];
   for (const name of names) {
-    const found = await git(directory, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]).catch(() => undefined);
-    if (found) return found.toString('utf8').trim();
+    const found = await revParse(directory, `${name}^{commit}`);
+    if (found) return found;
   }
   throw new AwsError('CommitDoesNotExistException', `Could not find commit ${specifier}`);
 }
@@ -87,10 +88,7 @@ export async function differences(
  * @throws AwsError `FolderDoesNotExistException`
  */
 export async function readFolder(directory: string, commitId: string, folderPath: string) {
-  const tree = await git(directory, ['rev-parse', '--verify', '--quiet', `${commitId}:${folderPath}`]).catch(
-    () => undefined,
-  );
-  const treeId = tree?.toString('utf8').trim();
+  const treeId = await revParse(directory, `${commitId}:${folderPath}`);
   const listed = treeId && (await git(directory, ['ls-tree', '-z', treeId]).catch(() => undefined));
   if (!listed)
     throw new AwsError('FolderDoesNotExistException', `The folder ${folderPath} does not exist in ${commitId}`);

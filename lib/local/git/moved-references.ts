@@ -1,4 +1,5 @@
 import { git } from './git';
+import { revParse } from './rev-parse';
 
 /** The object id that stands for "nothing". */
 export const NOTHING = '0'.repeat(40);
@@ -25,6 +26,5 @@ export const readMoved = (body: Buffer): readonly MovedReference[] =>
 export async function followFirstBranch(directory: string, moved: readonly MovedReference[]): Promise<void> {
   const branch = moved.find(({ name, before }) => name.startsWith('refs/heads/') && before === NOTHING);
   if (!branch) return;
-  const head = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => undefined);
-  if (!head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
+  if (!(await revParse(directory, 'HEAD'))) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
 }

@@ -1,5 +1,5 @@
-import { git } from '../../git/git';
 import { followFirstBranch, type MovedReference, NOTHING } from '../../git/moved-references';
+import { headBranch } from '../../git/rev-parse';
 import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
 import type { Repository } from '../repositories/repositories';
 import type { Webhooks } from '../webhooks/webhooks';
@@ -40,7 +40,10 @@ export class Pushes {
     const before = repositories.get(id);
     if (!before) return;
     await followFirstBranch(before.directory, moved);
-    const repository = await repositories.change(id, { pushed: now(), defaultBranch: await headOf(before) });
+    const repository = await repositories.change(id, {
+      pushed: now(),
+      defaultBranch: await headBranch(before.directory),
+    });
     const tags = moved.filter(({ name }) => name.startsWith('refs/tags/'));
     const branches = moved.filter(({ name }) => name.startsWith('refs/heads/'));
     for (const reference of [...branches, ...(tags.length > MOST_TAGS ? [] : tags)])
@@ -72,9 +75,4 @@ export class Pushes {
       sender: this.parts.accounts.json(login),
     };
   }
-}
-
-async function headOf({ directory }: Repository): Promise<string> {
-  const head = (await git(directory, ['symbolic-ref', 'HEAD'])).toString('utf8').trim();
-  return head.replace(/^refs\/heads\//, '');
 }

@@ -1,4 +1,4 @@
-/** Everything of the GitHub double is below this path of the gateway. */
+/** Everything of the double of GitHub is below this path of the gateway. */
 export const GITHUB_PATH = '/_github/';
 /** Base of the REST API: what Octokit's `baseUrl` and the setting `github.apiUrl` name. */
 export const GITHUB_API_PATH = '/_github/api';

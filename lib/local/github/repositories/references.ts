@@ -1,4 +1,5 @@
 import { git } from '../../git/git';
+import { revParse } from '../../git/rev-parse';
 
 /**
  * What no reference's name contains (git-check-ref-format). Git would take such a text, `main~1` or `a:b`, for an
@@ -10,7 +11,7 @@ const OBJECT_ID = /^[0-9a-f]{7,40}$/;
 /** @returns the object that a reference (such as `refs/heads/main`) points to; for an annotated tag, the tag itself. */
 export async function objectOf(directory: string, name: string): Promise<string | undefined> {
   if (NO_NAME.test(name)) return undefined;
-  return parse(directory, name);
+  return revParse(directory, name);
 }
 
 /** @returns the head of a branch, if there is one. */
@@ -28,7 +29,7 @@ export async function resolveCommit(directory: string, reference: string): Promi
   if (reference.startsWith('refs/') || reference === 'HEAD') names.unshift(reference);
   if (OBJECT_ID.test(reference)) names.unshift(reference);
   for (const name of names) {
-    const found = await parse(directory, `${name}^{commit}`);
+    const found = await revParse(directory, `${name}^{commit}`);
     if (found) return found;
   }
   return undefined;
@@ -58,9 +59,4 @@ export async function listReferences(directory: string, prefix: string): Promise
       const [name = '', sha = '', kind = ''] = line.split(' ');
       return name.startsWith(prefix) && sha ? [{ name, sha, kind }] : [];
     });
-}
-
-async function parse(directory: string, revision: string): Promise<string | undefined> {
-  const found = await git(directory, ['rev-parse', '--verify', '--quiet', revision]).catch(() => undefined);
-  return found?.toString('utf8').trim();
 }
