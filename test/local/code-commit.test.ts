@@ -21,7 +21,7 @@ jest.setTimeout(PATIENCE);
 
 const NEVER = '1'.repeat(40);
 
-describe('a repository of the local CodeCommit', () => {
+describe('a repository of the double of CodeCommit', () => {
   const work = mkdtempSync(join(tmpdir(), 'seedbed-clone-'));
   let at: ACloud;
   let client: CodeCommitClient;
@@ -81,7 +81,7 @@ describe('a repository of the local CodeCommit', () => {
     expect(repositories).toContainEqual({ ...shop, repositoryId: repositoryMetadata?.repositoryId });
   });
 
-  it('knows heads and commits of its branches', async () => {
+  it('gives the heads of its branches, and their commits', async () => {
     expect((await client.send(new ListBranchesCommand(shop))).branches).toEqual(['main']);
     const { branch } = await client.send(new GetBranchCommand({ ...shop, branchName: 'main' }));
     expect(branch).toEqual({ branchName: 'main', commitId: second });
@@ -123,7 +123,7 @@ describe('a repository of the local CodeCommit', () => {
     expect(pages).toEqual([['A link', 'A new.sh', 'A services/orders/list.ts'], ['A ünïcode name.txt']]);
   });
 
-  it('gives files, folders and blobs', async () => {
+  it('gives files and folders', async () => {
     const filePath = 'services/orders/list.ts';
     const file = await client.send(new GetFileCommand({ ...shop, filePath, commitSpecifier: first }));
     expect(Buffer.from(file.fileContent ?? []).toString()).toBe('list');
@@ -152,7 +152,7 @@ describe('a repository of the local CodeCommit', () => {
     await expect(client.send(command as GetRepositoryCommand)).rejects.toMatchObject({ name });
   });
 
-  it('goes away when it is deleted', async () => {
+  it('is gone when it has been deleted', async () => {
     const gone = { repositoryName: 'gone' };
     await client.send(new CreateRepositoryCommand(gone));
     await client.send(new DeleteRepositoryCommand(gone));
@@ -171,7 +171,7 @@ describe('a repository of the local CodeCommit', () => {
       recorder = await aRecorder(at, { source: ['aws.codecommit'], resources: [metadata?.Arn] });
     });
 
-    it('of branches and tags that are pushed by URL or by path, made by a call, moved or deleted', async () => {
+    it('of branches and tags that are pushed by URL or by path, moved or deleted', async () => {
       await write('a', '1');
       const one = await commit('one');
       await git('push', '--quiet', 'origin', 'HEAD:main');
@@ -223,7 +223,7 @@ describe('a repository of the local CodeCommit', () => {
     expect((await run('git', ['-C', shallow, 'show', `${first}:services/orders/list.ts`])).stdout).toBe('list');
   });
 
-  it('refuses to be cloned under a name that is not there', async () => {
+  it('cannot be cloned by a name that does not exist', async () => {
     const cloning = run('git', ['clone', '--quiet', `${at.cloud.endpoint}/v1/repos/none`, join(work, 'none')]);
     await expect(cloning).rejects.toThrow('not found');
     await rm(join(work, 'none'), { recursive: true, force: true });

@@ -15,7 +15,7 @@ const GROUP = {
   deploymentStyle: STYLE,
 };
 
-describe('what the local CodeDeploy keeps', () => {
+describe('what the double of CodeDeploy keeps', () => {
   let codeDeploy: CodeDeploy;
   beforeEach(async () => {
     codeDeploy = new CodeDeploy({ emulator: new EmulatorClient(1), emit: async () => undefined, speed: 1 });
@@ -51,7 +51,7 @@ describe('what the local CodeDeploy keeps', () => {
     }
   });
 
-  it('describes a configuration as it was made', async () => {
+  it('describes a configuration as it was created', async () => {
     const trafficRoutingConfig = {
       type: 'TimeBasedLinear',
       timeBasedLinear: { linearPercentage: 20, linearInterval: 7 },
@@ -111,7 +111,7 @@ describe('what the local CodeDeploy keeps', () => {
     expect(await refused('GetDeploymentConfig', drop)).toBe('DeploymentConfigDoesNotExistException');
   });
 
-  it('changes of a group what an update names, and nothing else', async () => {
+  it('updates only those settings of a group that an update names', async () => {
     const triggers = [
       { triggerName: 't', triggerTargetArn: 'arn:aws:sns:us-east-1:111122223333:t', triggerEvents: ['DeploymentStop'] },
     ];
@@ -161,7 +161,7 @@ describe('what the local CodeDeploy keeps', () => {
     expect(await refused('CreateDeploymentGroup', { ...GROUP, ...more })).toBe(code);
   });
 
-  it('gives several groups at once, and names those that are not there', async () => {
+  it('gives several groups at once, and names those that do not exist', async () => {
     await call('CreateDeploymentGroup', GROUP);
     const answer = await call('BatchGetDeploymentGroups', {
       applicationName: 'app',
@@ -182,7 +182,7 @@ describe('what the local CodeDeploy keeps', () => {
     );
   });
 
-  it('forgets an application with its groups, and is not surprised if it is gone already', async () => {
+  it('forgets an application with its groups, and does not mind if it is gone already', async () => {
     await call('CreateDeploymentGroup', GROUP);
     await call('DeleteApplication', { applicationName: 'app' });
     await call('DeleteApplication', { applicationName: 'app' });
@@ -269,7 +269,7 @@ describe('what the local CodeDeploy keeps', () => {
     expect(await refused(operation, input)).toBe(code);
   });
 
-  it('leaves out deployments that nobody knows', async () => {
+  it('leaves out unknown deployments', async () => {
     expect(await call('BatchGetDeployments', { deploymentIds: ['d-AAAAAAAAA'] })).toEqual({ deploymentsInfo: [] });
   });
 });

@@ -17,7 +17,7 @@ const SPEED = 3600;
 /** Longer than any test: 48 seconds. */
 const FOR_LONG = 2880;
 
-describe('a deployment of the local CodeDeploy', () => {
+describe('a deployment of the double of CodeDeploy', () => {
   let cloud: ShiftingCloud;
 
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('a deployment of the local CodeDeploy', () => {
   const stop = (deploymentId: string, autoRollbackEnabled?: boolean) =>
     cloud.codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled }));
 
-  it('moves the alias at once when its group says nothing else', async () => {
+  it('moves the alias at once by default', async () => {
     const name = await cloud.twoVersions();
     const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name }), { description: 'to version 2' });
     expect(id).toMatch(/^d-[A-Z0-9]{9}$/);
@@ -72,7 +72,7 @@ describe('a deployment of the local CodeDeploy', () => {
     ]);
   });
 
-  it('takes an AppSpec file in YAML with the keys as the documentation writes them', async () => {
+  it('takes an AppSpec file in YAML, with keys as the documentation writes them', async () => {
     const name = await cloud.twoVersions();
     const file = [
       'version: 0.0',
@@ -91,7 +91,7 @@ describe('a deployment of the local CodeDeploy', () => {
     expect(await cloud.alias(name)).toBe('2');
   });
 
-  it('moves a canary first, and then all', async () => {
+  it('moves a canary first, and then the rest', async () => {
     const name = await cloud.twoVersions();
     const id = await cloud.deploy(
       await cloud.aGroup({ deploymentConfigName: await canary(30, 120) }),
@@ -104,7 +104,7 @@ describe('a deployment of the local CodeDeploy', () => {
     expect((await cloud.ended(id)).status).toBe('Succeeded');
   });
 
-  it('moves linearly, the rest in the last step', async () => {
+  it('moves linearly, with the remainder in the last step', async () => {
     const name = await cloud.twoVersions();
     const seen: string[] = [];
     const id = await cloud.deploy(
@@ -141,7 +141,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('2');
     });
 
-    it('moves nothing before the first one has reported', async () => {
+    it('moves no traffic before the first one has reported', async () => {
       const [name, before] = [await cloud.twoVersions(), await cloud.aHook()];
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, before }));
       await eventually(
@@ -156,7 +156,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('fails with the first one, and skips the rest', async () => {
+    it('fails if the first one fails, and skips the rest', async () => {
       const [name, before] = [await cloud.twoVersions(), await cloud.aHook('Failed')];
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, before }));
       const { status, errorInformation, rollbackInfo } = await cloud.ended(id);
@@ -174,7 +174,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('takes all traffic back when the last one fails', async () => {
+    it('takes all traffic back if the last one fails', async () => {
       const [name, after] = [await cloud.twoVersions(), await cloud.aHook('Failed')];
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, after }));
       const { status, rollbackInfo } = await cloud.ended(id);
@@ -188,7 +188,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('fails when one of them does not exist', async () => {
+    it('fails if one of them does not exist', async () => {
       const name = await cloud.twoVersions();
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, before: 'nobody' }));
       expect((await cloud.ended(id)).errorInformation?.code).toBe('HOOK_EXECUTION_FAILURE');
@@ -240,7 +240,7 @@ describe('a deployment of the local CodeDeploy', () => {
       ]);
     });
 
-    it("stays where it is when the group's rollback is not for alarms", async () => {
+    it('stays where it is if the group does not roll back on alarms', async () => {
       const alarm = await cloud.anAlarm();
       const { name, id } = await aWaitingOne({
         alarmConfiguration: { enabled: true, alarms: [{ name: alarm }] },
@@ -254,7 +254,7 @@ describe('a deployment of the local CodeDeploy', () => {
   });
 
   describe('stopped by hand', () => {
-    it('rolls back when that is asked for', async () => {
+    it('rolls back on request', async () => {
       const { name, id } = await aWaitingOne({ autoRollbackConfiguration: { enabled: false } });
       await stop(id, true);
       const { status, rollbackInfo } = await cloud.ended(id);
@@ -263,7 +263,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('leaves the alias on two versions when it is not to roll back, and then no deployment begins', async () => {
+    it('leaves the alias on two versions if it is not to roll back, and then no further deployment begins', async () => {
       const { name, group, id } = await aWaitingOne();
       await stop(id, false);
       const { status, rollbackInfo } = await cloud.ended(id);
@@ -338,7 +338,7 @@ describe('a deployment of the local CodeDeploy', () => {
     expect(deployments).toEqual([id]);
   });
 
-  it('tells EventBridge how it goes', async () => {
+  it('reports its progress to EventBridge', async () => {
     const recorder = await aRecorder(cloud.at, {
       source: ['aws.codedeploy'],
       detail: { application: [{ prefix: '' }] },
@@ -382,7 +382,7 @@ describe('a deployment of the local CodeDeploy', () => {
     });
   });
 
-  it('begins again after somebody has put the alias in order', async () => {
+  it('can begin again once somebody has repaired the alias', async () => {
     const { name, group, id } = await aWaitingOne();
     await stop(id, false);
     await cloud.ended(id);

@@ -25,7 +25,7 @@ describe('the gateway', () => {
       },
     });
 
-  it('forwards calls to the emulator as they are', async () => {
+  it('forwards calls to the emulator unchanged', async () => {
     const s3 = new S3Client(at.client);
     await s3.send(new CreateBucketCommand({ Bucket: 'forwarded' }));
     const Body = Buffer.alloc(3_000_000, 'bytes');
@@ -45,7 +45,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('names it to clients of the query protocol too', async () => {
+  it('names such a service to clients of the query protocol too', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await call('elasticbeanstalk', form, { method: 'POST', body: 'Action=DescribeApplications' });
     expect(answer.status).toBe(501);
@@ -64,7 +64,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('names it so that an SDK understands it', async () => {
+  it('names such an operation in a form that SDKs understand', async () => {
     const client = new CodeDeployClient(at.client);
     await expect(client.send(new ListGitHubAccountTokenNamesCommand({}))).rejects.toMatchObject({
       name: 'NotImplementedException',
@@ -89,7 +89,7 @@ describe('the gateway', () => {
     ]);
   });
 
-  it('counts calls of Lambda by the function that they are about', async () => {
+  it("counts Lambda's calls by function", async () => {
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const lambda = new LambdaClient(at.client);
     const arn = 'arn:aws:lambda:us-east-1:111122223333:function:two';
@@ -102,7 +102,7 @@ describe('the gateway', () => {
     ]);
   });
 
-  it('speaks HTTP/2 with clients that begin with it, as the SDK of Kinesis does', async () => {
+  it("speaks HTTP/2 with clients that begin with it, as the SDK's client for Kinesis does", async () => {
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const kinesis = async (operation: string, input: object) =>
       JSON.parse(
@@ -122,13 +122,13 @@ describe('the gateway', () => {
     );
   });
 
-  it('answers over HTTP/2 what it answers itself', async () => {
+  it('uses HTTP/2 also for its own answers', async () => {
     const answer = await http2(at.cloud.endpoint, 'codecommit', 'CodeCommit_20150413.NoSuchCall', '{}');
     expect(answer.status).toBe(501);
     expect(JSON.parse(answer.body).message).toBe('the local cloud does not implement CodeCommit_20150413.NoSuchCall');
   });
 
-  it('waits for the rest of a request that comes in pieces', async () => {
+  it('waits for the rest of a request that arrives in pieces', async () => {
     const socket = connect(Number(new URL(at.cloud.endpoint).port), '127.0.0.1').setNoDelay();
     const answer = new Promise<string>((resolve) => socket.once('data', (text) => resolve(String(text))));
     for (const piece of ['P', 'O', 'ST /_seedbed/calls HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n'])

@@ -8,7 +8,7 @@ jest.setTimeout(PATIENCE);
 
 const NEVER = '1'.repeat(40);
 
-describe('the REST API of the local GitHub', () => {
+describe('the REST API of the double of GitHub', () => {
   let at: AGitHub;
   let octokit: Octokit;
   let shop: AClone;
@@ -88,7 +88,7 @@ describe('the REST API of the local GitHub', () => {
     expect(two.headers.link).not.toContain('rel="next"');
   });
 
-  it('gives a whole tree, or what fits', async () => {
+  it('gives a whole tree, or as much of it as the limits allow', async () => {
     const route = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}';
     const whole = await octokit.request(route, { ...of, tree_sha: second, recursive: '1' });
     expect(whole.data.truncated).toBe(false);
@@ -107,7 +107,7 @@ describe('the REST API of the local GitHub', () => {
     expect(cut.data).toMatchObject({ truncated: true, tree: [{ path: 'link' }, { path: 'new.sh' }] });
   });
 
-  it('gives files: as JSON, as they are, through a link', async () => {
+  it('gives files as JSON, raw, and through a link', async () => {
     const route = 'GET /repos/{owner}/{repo}/contents/{path}';
     const path = 'services/orders/list.ts';
     const { data } = await octokit.request(route, { ...of, path, ref: first });
@@ -147,7 +147,7 @@ describe('the REST API of the local GitHub', () => {
     expect(answer.body.documentation_url).toMatch(/^https:\/\/docs\.github\.com\/rest/);
   });
 
-  it('keeps what protects branches', async () => {
+  it('shows what protects branches', async () => {
     const guarded = await aRepository(at, 'acme/guarded');
     await guarded.commit('one');
     await guarded.git('push', '--quiet', 'origin', 'HEAD:main', 'HEAD:feature/x');
@@ -172,7 +172,7 @@ describe('the REST API of the local GitHub', () => {
     expect(await branch('main')).toBe(true);
   });
 
-  it('lets an archived repository only be read', async () => {
+  it('makes an archived repository read-only', async () => {
     const old = await aRepository(at, 'acme/old');
     const sha = await old.commit('one');
     await old.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -196,14 +196,14 @@ describe('the REST API of the local GitHub', () => {
     expect((await at.call('GET', '/repos/acme/empty/branches/main')).status).toBe(404);
   });
 
-  it('takes the first branch that is pushed as the default one', async () => {
+  it('makes the first branch that is pushed the default one', async () => {
     const other = await aRepository(at, 'acme/trunk');
     await other.commit('one');
     await other.git('push', '--quiet', 'origin', 'HEAD:trunk');
     expect((await at.call('GET', '/repos/acme/trunk')).body.default_branch).toBe('trunk');
   });
 
-  it('redirects from a name that a repository had, until somebody else takes it', async () => {
+  it("redirects from a repository's former name until another one takes it", async () => {
     const before = await aRepository(at, 'acme/before');
     const head = await before.commit('one');
     await before.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -230,7 +230,7 @@ describe('the REST API of the local GitHub', () => {
     expect((await at.call('GET', '/repos/acme/mine')).status).toBe(404);
   });
 
-  it('does not send again what the caller has, nor counts it', async () => {
+  it('neither sends nor counts again what the caller has already', async () => {
     const one = await at.call('GET', '/repos/acme/shop');
     const headers = { 'if-none-match': one.headers.get('etag') ?? '' };
     const two = await at.call('GET', '/repos/acme/shop', { headers });

@@ -4,7 +4,7 @@ import { type AClone, type AGitHub, aGitHub, aRepository } from './a-github';
 
 jest.setTimeout(PATIENCE);
 
-describe('what the local GitHub keeps of commits', () => {
+describe('what the double of GitHub keeps of commits', () => {
   let at: AGitHub;
   let octokit: Octokit;
   let shop: AClone;
@@ -47,7 +47,7 @@ describe('what the local GitHub keeps of commits', () => {
       { state: 'success', description: 'x'.repeat(141) },
       { field: 'description', message: 'description is too long (maximum is 140 characters)' },
     ],
-  ])('are no statuses with %s', async (_, body, error) => {
+  ])('are not statuses with %s', async (_, body, error) => {
     const answer = await at.call('POST', `${path()}/statuses/${sha}`, { body });
     expect(answer).toMatchObject({ status: 422, body: { errors: [error] } });
   });
@@ -86,7 +86,7 @@ describe('what the local GitHub keeps of commits', () => {
     expect(data[0]).toMatchObject(at_url);
   });
 
-  it('become inactive when a later one of the same environment is successful', async () => {
+  it('are deployments that become inactive when a later one of their environment succeeds', async () => {
     const deploy = async (more = {}) => {
       const body = { ref: 'main', environment: 'dev', ...more };
       const { id } = (await at.call('POST', `${path()}/deployments`, { body })).body;
@@ -108,7 +108,7 @@ describe('what the local GitHub keeps of commits', () => {
     expect(listed.map(({ id }: { id: number }) => id)).toEqual([last, transient]);
   });
 
-  it('refuse to be deployed while statuses are not successful, unless they need not be', async () => {
+  it('are not deployed while statuses are unsuccessful, unless none is required', async () => {
     await at.call('POST', `${path()}/statuses/${sha}`, { body: { state: 'pending', context: 'seedbed/dev' } });
     const body = { ref: 'main' };
     expect(await at.call('POST', `${path()}/deployments`, { body })).toMatchObject({
@@ -119,7 +119,7 @@ describe('what the local GitHub keeps of commits', () => {
     expect(free.status).toBe(201);
   });
 
-  it('refuse to be deployed from a branch that is behind, unless it need not be merged', async () => {
+  it('are not deployed from a branch that is behind, unless merging is off', async () => {
     await shop.git('push', '--quiet', 'origin', 'HEAD:behind');
     await shop.commit('two');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');

@@ -4,7 +4,7 @@ import { type AClone, type AGitHub, type AReceiver, aClone, aGitHub, aReceiver, 
 
 jest.setTimeout(PATIENCE);
 
-describe('pull requests of the local GitHub', () => {
+describe('pull requests of the double of GitHub', () => {
   let at: AGitHub;
   let receiver: AReceiver;
   let octokit: Octokit;
@@ -44,7 +44,7 @@ describe('pull requests of the local GitHub', () => {
   const open = (more = {}) =>
     at.ada.openPullRequest(name(), { title: 'Feature', head: 'feature', base: 'main', ...more });
 
-  it('are opened, and hooks told', async () => {
+  it('are opened, which hooks are told', async () => {
     const pull = await open();
     expect(pull).toMatchObject({
       number: 1,
@@ -100,7 +100,7 @@ describe('pull requests of the local GitHub', () => {
     expect(actions.sort()).toEqual(['closed', 'opened', 'reopened']);
   });
 
-  it('are merged by who pushes their commits to the base', async () => {
+  it('are merged by a push of their commits to the base', async () => {
     await open();
     await shop.git('push', '--quiet', 'origin', 'feature:main');
     const closed = (await told(2))[1];
@@ -108,7 +108,7 @@ describe('pull requests of the local GitHub', () => {
     expect((await at.call('PATCH', `/repos/${name()}/pulls/1`, { body: { state: 'open' } })).status).toBe(422);
   });
 
-  it('come from forks, of which they say so', async () => {
+  it('say whether they come from forks', async () => {
     const bob = 'bob';
     await at.ada.control({ tokens: [{ token: bob, login: 'bob', repositories: [`bob/shop${made}`] }] });
     expect((await at.call('POST', `/repos/${name()}/forks`, { token: bob })).status).toBe(202);

@@ -7,7 +7,7 @@ jest.setTimeout(PATIENCE);
 
 const NOTHING = '0'.repeat(40);
 
-describe('webhooks of the local GitHub', () => {
+describe('webhooks of the double of GitHub', () => {
   let at: AGitHub;
   let receiver: AReceiver;
   let shop: AClone;
@@ -48,7 +48,7 @@ describe('webhooks of the local GitHub', () => {
     );
   });
 
-  it('tell of a push with everything that GitHub sends', async () => {
+  it('report a push with everything that GitHub sends', async () => {
     const first = await shop.commit('first', { 'a.txt': '1', 'services/orders/list.ts': 'list' });
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     await events(1, 'push');
@@ -100,7 +100,7 @@ describe('webhooks of the local GitHub', () => {
     });
   });
 
-  it('tell of new, moved, forced and deleted branches and of tags', async () => {
+  it('report new, moved, forced and deleted branches, and tags', async () => {
     const one = await shop.commit('one', { a: '1' });
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     await events(1, 'push');
@@ -139,7 +139,7 @@ describe('webhooks of the local GitHub', () => {
     expect(deleted?.payload).toMatchObject({ ref: 'feature/x', ref_type: 'branch' });
   });
 
-  it('come late when they are told to', async () => {
+  it('are late on request', async () => {
     await at.ada.control({ faults: { webhookDelayMs: 400 } });
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -147,7 +147,7 @@ describe('webhooks of the local GitHub', () => {
     await events(1, 'push');
   });
 
-  it('do not tell of tags when more than three are pushed at once', async () => {
+  it('do not report tags if more than three are pushed at once', async () => {
     await shop.commit('one');
     for (const tag of ['a', 'b', 'c', 'd']) await shop.git('tag', tag);
     await shop.git('push', '--quiet', 'origin', 'HEAD:main', '--tags');
@@ -163,7 +163,7 @@ describe('webhooks of the local GitHub', () => {
     expect(Date.now() - pushed).toBeLessThan(1000);
   });
 
-  it('take the form of a form, if the hook wants that', async () => {
+  it('have the form of a form if the hook asks for that', async () => {
     const config = { url: receiver.url.replace('/github', '/form'), content_type: 'form', secret: 's' };
     await at.ada.rest('POST', `/repos/${name()}/hooks`, { config, events: ['push'] });
     const [ping] = await events(1, 'ping');
@@ -172,7 +172,7 @@ describe('webhooks of the local GitHub', () => {
     expect(ping?.headers['x-hub-signature-256']).toBe(signatureHeaders('s', ping?.raw ?? '')['x-hub-signature-256']);
   });
 
-  it('are sent once: what failed is listed, and delivered again under the same id when somebody asks', async () => {
+  it('are sent once: failures are listed, and delivered again, with the same id, on request', async () => {
     receiver.answers = 500;
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -197,7 +197,7 @@ describe('webhooks of the local GitHub', () => {
     expect((await at.call('GET', path)).body[0]).toMatchObject({ redelivery: true, status: 'OK', status_code: 202 });
   });
 
-  it('get lost when they are told to', async () => {
+  it('get lost on request', async () => {
     await at.ada.control({ faults: { dropWebhooks: 2 } });
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main'); // `push` and `create`
@@ -209,7 +209,7 @@ describe('webhooks of the local GitHub', () => {
     expect(listed.map(({ status }: { status: string }) => status)).toEqual(Array(2).fill('failed to connect to host'));
   });
 
-  it('count as missed by who does not answer in time', async () => {
+  it('count as missed if the receiver does not answer in time', async () => {
     await at.ada.control({ limits: { webhookTimeoutMs: 1000 } });
     receiver.answers = null;
     await shop.commit('one');
@@ -243,7 +243,7 @@ describe('webhooks of the local GitHub', () => {
     expect((await at.call('GET', `/repos/${name()}/hooks`)).body).toEqual([]);
   });
 
-  it('are not sent by a hook that is not active, and only for its events', async () => {
+  it('are sent only by active hooks, and only for their events', async () => {
     const config = { url: `${receiver.url}/other`, content_type: 'json' };
     await at.ada.rest('POST', `/repos/${name()}/hooks`, { config, events: ['push'], active: false });
     await shop.commit('one');

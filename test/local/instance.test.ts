@@ -68,7 +68,7 @@ describe('a local cloud in the background', () => {
     expect(existsSync(instanceDirectory(`${name}-2`))).toBe(false);
   });
 
-  it('is refused under a name that could not be a directory', async () => {
+  it('is refused a name that cannot name a directory', async () => {
     await expect(readInstance('../x')).rejects.toThrow('"../x" cannot name a local cloud');
   });
 });

@@ -136,5 +136,5 @@ function send(response: ServerResponse, answer: Answer, more: Readonly<Record<st
 const unexpected = (name: string, error: unknown): Answer =>
   new GitHubError(
     500,
-    `the local GitHub failed at ${name}: ${error instanceof Error ? error.message : error}`,
+    `the double of GitHub failed at ${name}: ${error instanceof Error ? error.message : error}`,
   ).answer();
