@@ -35,7 +35,7 @@ const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const PATIENCE_MS = 15_000;
 
 /**
- * @returns the directory of an instance: its state file, its log and, if nobody named another one, its seedbed.yml
+ * @returns the directory of an instance, for its state file, its log, and what else belongs to it
  * @throws ReleaseError `LocalCloudFailed` if the name cannot name a directory
  */
 export function instanceDirectory(name: string): string {
@@ -65,7 +65,7 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
   if (parsed.success && isAlive(parsed.data.pids.gateway)) {
     const { endpoint, region, pids } = parsed.data;
     const answers = await answersAs(endpoint, pids.gateway);
-    // Another program that has this process id now would not answer as our gateway; if ours hangs, its emulator is alive.
+    // Another program with this process id would not answer as our gateway. If ours hangs, its emulator is still alive.
     if (answers || isAlive(pids.emulator))
       return {
         ...parsed.data,

@@ -63,7 +63,7 @@ export async function startInstance(name: string, options: StartInstanceOptions 
     if (child.connected) child.disconnect();
     child.unref();
     if (told) await rm(logFile, { force: true });
-    if (failed) await rmdir(directory).catch(() => undefined); // unless it has other files, such as a seedbed.yml
+    if (failed) await rmdir(directory).catch(() => undefined); // unless it holds other files
   }
   return requireInstance(name);
 }

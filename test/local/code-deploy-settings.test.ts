@@ -14,6 +14,8 @@ const GROUP = {
   serviceRoleArn: 'arn:aws:iam::111122223333:role/codedeploy',
   deploymentStyle: STYLE,
 };
+/** A deployment configuration, but for its routing. */
+const OWN = { deploymentConfigName: 'own', computePlatform: 'Lambda' };
 
 describe('what the double of CodeDeploy keeps', () => {
   let codeDeploy: CodeDeploy;
@@ -56,19 +58,16 @@ describe('what the double of CodeDeploy keeps', () => {
       type: 'TimeBasedLinear',
       timeBasedLinear: { linearPercentage: 20, linearInterval: 7 },
     };
-    await call('CreateDeploymentConfig', {
-      deploymentConfigName: 'own',
-      computePlatform: 'Lambda',
-      trafficRoutingConfig,
-    });
+    await call('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig });
     const { deploymentConfigInfo } = await call('GetDeploymentConfig', { deploymentConfigName: 'own' });
     expect(deploymentConfigInfo).toMatchObject({
       deploymentConfigName: 'own',
       computePlatform: 'Lambda',
       trafficRoutingConfig,
     });
-    const again = { deploymentConfigName: 'own', computePlatform: 'Lambda', trafficRoutingConfig };
-    expect(await refused('CreateDeploymentConfig', again)).toBe('DeploymentConfigAlreadyExistsException');
+    expect(await refused('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig })).toBe(
+      'DeploymentConfigAlreadyExistsException',
+    );
   });
 
   it.each([
@@ -89,8 +88,9 @@ describe('what the double of CodeDeploy keeps', () => {
     ],
     ['nothing', undefined],
   ])('has no configuration with %s', async (_, trafficRoutingConfig) => {
-    const input = { deploymentConfigName: 'own', computePlatform: 'Lambda', trafficRoutingConfig };
-    expect(await refused('CreateDeploymentConfig', input)).toBe('InvalidTrafficRoutingConfigurationException');
+    expect(await refused('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig })).toBe(
+      'InvalidTrafficRoutingConfigurationException',
+    );
   });
 
   it('keeps a configuration while a group uses it', async () => {
@@ -98,11 +98,7 @@ describe('what the double of CodeDeploy keeps', () => {
       type: 'TimeBasedCanary',
       timeBasedCanary: { canaryPercentage: 5, canaryInterval: 1 },
     };
-    await call('CreateDeploymentConfig', {
-      deploymentConfigName: 'own',
-      computePlatform: 'Lambda',
-      trafficRoutingConfig,
-    });
+    await call('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig });
     await call('CreateDeploymentGroup', { ...GROUP, deploymentConfigName: 'own' });
     const drop = { deploymentConfigName: 'own' };
     expect(await refused('DeleteDeploymentConfig', drop)).toBe('DeploymentConfigInUseException');

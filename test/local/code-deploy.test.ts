@@ -263,7 +263,7 @@ describe('a deployment of the double of CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('leaves the alias on two versions if it is not to roll back, and then no further deployment begins', async () => {
+    it('leaves the alias on two versions without a rollback, and then no further deployment begins', async () => {
       const { name, group, id } = await aWaitingOne();
       await stop(id, false);
       const { status, rollbackInfo } = await cloud.ended(id);

@@ -1,5 +1,5 @@
-"""Starts MiniStack with patches that can only be made from inside. Each is one entry of PATCHES, with its reason, and has
-a test in test/local. The patches use private names, so the launcher refuses any other version than the pinned one.
+"""Starts MiniStack with patches that can only be made from inside. Each is one entry of PATCHES, with its reason, and
+has a test in test/local. The patches use private names, so the launcher refuses any other version than the pinned one.
 
 Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack puts into the
 addresses that it returns (queue URLs, function URLs, code locations), so that those lead through the gateway too.
@@ -467,7 +467,7 @@ PATCHES = [
     (races_of_the_emulator_are_no_errors, "invoking a function while others were deleted failed with a RuntimeError"),
     (executions_start_at_once, "every execution, nested ones too, slept 0.15 s before its first state"),
     (failed_maps_begin_nothing_more, "a Map began further items after one had failed"),
-    (unresolved_properties_fail_their_resource, "a bucket name from a missing export left its stack in progress for ever"),
+    (unresolved_properties_fail_their_resource, "a bucket named after a missing export left its stack in progress"),
     (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as on AWS; the gateway's services must emit theirs"),
     (rules_invoke_until_it_works, "a rule invoked its function once; Lambda retries a failed event twice"),
     (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),

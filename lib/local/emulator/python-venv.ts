@@ -105,7 +105,8 @@ function venvError(error: { code?: unknown; stdout?: string; stderr?: string }, 
     error.code === 3
       ? `${python} cannot make a virtual environment: install its venv module ` +
         `(on Debian and Ubuntu: apt install python3-venv).\n  ${lastLines}`
-      : `the local cloud's Python packages could not be installed: check the connection to the package index (pip's index-url, ` +
+      : `the local cloud's Python packages could not be installed: ` +
+        `check the connection to the package index (pip's index-url, ` +
         `proxy and certificate settings apply), then start again. pip's last lines:\n  ${lastLines}`;
   return new ReleaseError('LocalCloudFailed', message, { cause: error });
 }

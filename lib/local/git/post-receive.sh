@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The hook of every local repository: tells the gateway which references a push moved. Git writes them to standard input.
+# The hook of every local repository: tells the gateway which references a push moved. Git writes them to stdin.
 # post-receive.sh HOST PORT PATH; SEEDBED_PUSHER is who pushed, if that is not the user who runs this.
 # Bash talks to the gateway by itself: starting a program for that would take most of the time of a push.
 host=$1 port=$2 path=$3

@@ -1,6 +1,6 @@
 import { git } from './git';
 
-/** @returns the id of the object that a revision such as `refs/heads/main^{commit}` names; undefined if there is none. */
+/** @returns the id of the object that a revision (such as `refs/heads/main^{commit}`) names, if there is one. */
 export async function revParse(directory: string, revision: string): Promise<string | undefined> {
   const found = await git(directory, ['rev-parse', '--verify', '--quiet', revision]).catch(() => undefined);
   return found?.toString('utf8').trim();

@@ -22,7 +22,7 @@ export const machineEnvironment = (): NodeJS.ProcessEnv =>
 
 /**
  * @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. They also keep
- *   the SDK from warning about the Node version in every log: functions run on this machine's Node, whatever they declare.
+ *   the SDK from warning of the Node version in every log: functions run on this machine's Node, whatever they declare.
  */
 export const awsEnvironment = (endpoint: string, region: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: endpoint,

@@ -1,6 +1,6 @@
 /** Everything of the double of GitHub is below this path of the gateway. */
 export const GITHUB_PATH = '/_github/';
-/** Base of the REST API: what Octokit's `baseUrl` and the setting `github.apiUrl` name. */
+/** Base of the REST API, which Octokit calls `baseUrl`. */
 export const GITHUB_API_PATH = '/_github/api';
 /** Where git clones from and pushes to: `<this>/<owner>/<repository>.git`. */
 export const GITHUB_GIT_PATH = '/_github/git';
