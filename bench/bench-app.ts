@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deployPlatform } from '../lib/cli/platform/deploy-platform';
 import { reachDirectly } from '../lib/cli/platform/git';
-import { deployPlatform } from '../lib/local/deploy-platform';
 import { type LocalCloud, startLocalCloud } from '../lib/local/local-cloud';
 import { answering, aService, type Files } from '../test/e2e/a-service';
 import { type AnApp, anApp, type Seen } from '../test/e2e/an-app';

@@ -7,7 +7,7 @@ import { SEEDBED_DIR } from './emulator/checkout';
 import { githubApiUrl } from './github/http/paths';
 import { awsEnvironment } from './processes/environments';
 
-/** What a local cloud in the background tells of itself, in a file. */
+/** What a local cloud in the background writes about itself into a file. */
 const InstanceFile = z.object({
   name: z.string(),
   endpoint: z.string(),
@@ -23,11 +23,11 @@ const InstanceFile = z.object({
 
 /** A local cloud in the background. */
 export interface Instance extends Readonly<z.infer<typeof InstanceFile>> {
-  /** Environment that points any AWS tool or SDK at it. */
+  /** Environment variables that point any AWS tool or SDK at it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Base of the REST API of its GitHub double. */
+  /** Base of the REST API of its double of GitHub. */
   readonly githubApiUrl: string;
-  /** Whether its gateway answers now. */
+  /** Whether its gateway answered just now. */
   readonly answers: boolean;
 }
 
@@ -35,8 +35,8 @@ const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const PATIENCE_MS = 15_000;
 
 /**
- * @returns the directory of an instance: its state file, its log and, if nobody named another one, its seedbed.yml
- * @throws ReleaseError `LocalCloudFailed` if the name could not be a directory's
+ * @returns the directory of an instance, for its state file, its log, and what else belongs to it
+ * @throws ReleaseError `LocalCloudFailed` if the name cannot name a directory
  */
 export function instanceDirectory(name: string): string {
   if (!NAME.test(name))
@@ -47,14 +47,15 @@ export function instanceDirectory(name: string): string {
   return join(SEEDBED_DIR, 'local', name);
 }
 
-/** @returns the option that names an instance to a command, with a space before it; none for the default one. */
+/** @returns a command's option that names an instance, after a space; an empty string for the default instance. */
 export const nameOption = (name: string): string => (name === 'default' ? '' : ` --name ${name}`);
 
 /** @returns the state file of the instance in `directory`. */
 export const instanceFile = (directory: string): string => join(directory, 'instance.json');
 
 /**
- * @returns the instance with this name, or undefined if none is up. A file that a crashed one left behind is removed.
+ * Reads an instance's file. A file that a crashed instance left behind is removed.
+ * @returns the instance with this name, or undefined if none is up
  */
 export async function readInstance(name: string): Promise<Instance | undefined> {
   const file = instanceFile(instanceDirectory(name));
@@ -64,7 +65,7 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
   if (parsed.success && isAlive(parsed.data.pids.gateway)) {
     const { endpoint, region, pids } = parsed.data;
     const answers = await answersAs(endpoint, pids.gateway);
-    // A process with this id that is somebody else's does not answer for us; ours, if it hangs, still has its emulator.
+    // Another program with this process id would not answer as our gateway. If ours hangs, its emulator is still alive.
     if (answers || isAlive(pids.emulator))
       return {
         ...parsed.data,
@@ -93,7 +94,8 @@ export async function requireInstance(name: string): Promise<Instance> {
   if (!instance.answers)
     throw new ReleaseError(
       'LocalCloudFailed',
-      `the local cloud "${name}" does not answer at ${instance.endpoint}: start it again with: npx seedbed local down${option} && npx seedbed local up${option}`,
+      `the local cloud "${name}" does not answer at ${instance.endpoint}: start it again with: ` +
+        `npx seedbed local down${option} && npx seedbed local up${option}`,
     );
   return instance;
 }
@@ -107,7 +109,7 @@ export async function stopInstance(name: string): Promise<boolean> {
   if (!instance) return false;
   const { gateway, emulator } = instance.pids;
   signal(gateway, 'SIGTERM');
-  // Killed, the gateway takes builds and emulator with it: their guards see it go.
+  // When the gateway is killed, the guards of builds and emulator notice it and end them.
   if (!(await isGone(gateway))) signal(gateway, 'SIGKILL');
   if (!(await isGone(emulator))) signal(emulator, 'SIGKILL');
   await rm(instance.scratchDir, { recursive: true, force: true });

@@ -1,29 +1,32 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What came back for one request. */
+/** The answer to one request. */
 export interface LoadAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** What to ask, how often, and how to read what comes back. */
+/** Where to send requests, how often, and how to read the answers. */
 export interface LoadOptions {
-  /** `http:` on loopback only: a load is for the local cloud, and nothing may turn it on somebody's server. */
+  /** `http:` on loopback only: a load is for the local cloud, and must never hit anybody's server. */
   readonly url: string;
-  /** Requests begun in a second, evenly spaced, as long as no more than a few wait for their answers; at most {@link MOST_PER_SECOND}. */
+  /**
+   * Requests a second, evenly spaced; at most {@link MOST_PER_SECOND}. Fewer are sent while too many wait for their
+   * answers.
+   */
   readonly perSecond: number;
-  /** @returns which answer this is (`v1`, `v2`…), or undefined if it is none of those expected: an error */
+  /** @returns which answer this is (`v1`, `v2`…), or undefined if it is unexpected, which counts as an error */
   readonly classify: (answer: LoadAnswer) => string | undefined;
   /** After how long a request counts as lost, in milliseconds; 10 s if not given. */
   readonly patience?: number;
 }
 
-/** How often which answer came. */
+/** How often each answer came. */
 export interface Counts {
-  /** Counts by what `classify` said. */
+  /** Counts by the result of `classify`. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Requests that were lost, or answered in a way that `classify` does not know. */
+  /** Requests that were lost, or whose answer `classify` did not expect. */
   readonly errors: number;
 }
 
@@ -33,7 +36,7 @@ export interface LoadRequest {
   readonly at: number;
   /** How long its answer took, in milliseconds. */
   readonly took: number;
-  /** What `classify` said; undefined for an error. */
+  /** The result of `classify`; undefined for an error. */
   readonly answer?: string;
   /** The unexpected answer, or why there was none. */
   readonly error?: string;
@@ -44,17 +47,20 @@ export interface LoadReport extends Counts {
   readonly sent: number;
   /** All requests, in the order in which they ended. */
   readonly requests: readonly LoadRequest[];
-  /** The first different errors. */
+  /** The first few different errors. */
   readonly examples: readonly string[];
-  /** Milliseconds until an answer was there. */
+  /** Milliseconds until the answer. */
   readonly latency: { readonly median: number; readonly p95: number; readonly p99: number; readonly max: number };
 }
 
 /** A load under way. */
 export interface Load {
-  /** @returns what has come back so far; of the requests sent since a time only, if one is given (as of `Date.now()`) */
+  /**
+   * @param since counts only requests sent since this time (milliseconds since 1970), if given
+   * @returns the counts so far
+   */
   sample(since?: number): Counts;
-  /** Sends no more, and waits for the answers still to come. May be called twice. */
+  /** Sends no more requests, and waits for the outstanding answers. May be called twice. */
   stop(): Promise<LoadReport>;
 }
 
@@ -62,8 +68,8 @@ export const MOST_PER_SECOND = 200;
 /** A load that nobody stops ends by itself. */
 const LONGEST_MS = 15 * 60_000;
 /**
- * Requests that wait for their answer at once. The local cloud runs a process for each of them: more would keep a slow
- * machine busy with nothing but starting processes, and the load with it.
+ * How many requests may wait for their answers at once. The local cloud runs a process for each: with more, a slow
+ * machine would do nothing but start processes.
  */
 const MOST_IN_FLIGHT = 16;
 const EXAMPLES = 5;
@@ -98,7 +104,7 @@ export function startLoad({ url, perSecond, classify, patience = 10_000 }: LoadO
     for (let sent = 0; !stopped.signal.aborted; sent += 1) {
       const due = begin + (sent * 1000) / perSecond;
       if (due - begin > LONGEST_MS) break;
-      // Whoever comes late, because the machine was busy, catches up: the load stays what it is said to be.
+      // If the machine was busy, late requests catch up, so that the load has the rate that it was given.
       await pause(Math.max(0, due - performance.now()), undefined, { signal: stopped.signal }).catch(() => undefined);
       while (pending.size >= MOST_IN_FLIGHT) await Promise.race(pending);
       if (stopped.signal.aborted) break;
@@ -126,7 +132,7 @@ export function startLoad({ url, perSecond, classify, patience = 10_000 }: LoadO
   };
 }
 
-/** @returns how often which answer is among the requests. */
+/** @returns how often each answer is among the requests. */
 function count(requests: readonly LoadRequest[]): Counts {
   const answers: Record<string, number> = {};
   for (const { answer } of requests) if (answer !== undefined) answers[answer] = (answers[answer] ?? 0) + 1;

@@ -28,13 +28,16 @@ export interface LocalCloudOptions {
   /** Port of the gateway on loopback; any free one if not given. */
   readonly port?: number;
   readonly region?: string;
-  /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed: at 60 a minute takes a second; 1 if not given. */
+  /**
+   * By how much CodeDeploy's time and that of CloudWatch's alarms is compressed: at 60 a minute takes a second. 1 if
+   * not given.
+   */
   readonly speed?: number;
   /** By which CodeDeploy and GitHub go; the system's if not given. Of the emulator see `clockFile`. */
   readonly clock?: Clock;
   /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
   readonly clockFile?: string;
-  /** How many builds run and wait; as this machine can if not given. */
+  /** How many builds run at once and wait; as suits this machine if not given. */
   readonly builds?: BuildLimits;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
@@ -48,19 +51,22 @@ export interface LocalCloud {
   readonly name: string;
   /** The AWS endpoint for everything. */
   readonly endpoint: string;
-  /** Base of the REST API of the GitHub double, as the setting `github.apiUrl` names it. */
+  /** Base of the REST API of the double of GitHub. */
   readonly githubApiUrl: string;
   readonly region: string;
   readonly accountId: string;
   readonly speed: number;
   readonly stateDir: string;
-  /** Removed when the cloud stops, however it stops. Outside the checkout, or node would find our modules from there. */
+  /**
+   * Removed when the cloud stops, however it stops. It is outside the checkout, or node would find our modules from
+   * there.
+   */
   readonly scratchDir: string;
   /** Process ids: of this process, which is the gateway, and of the emulator's guard. */
   readonly pids: { readonly gateway: number; readonly emulator: number };
-  /** Environment that points any AWS tool or SDK at this cloud. */
+  /** Environment variables that point any AWS tool or SDK at this cloud. */
   readonly environment: Readonly<Record<string, string>>;
-  /** @returns what was called since the start or the last `POST /_seedbed/calls`, how often and by whom. */
+  /** @returns the calls since the start or the last `POST /_seedbed/calls`, by operation and caller. */
   calls(): Promise<readonly CallCount[]>;
   /** Resolves when the emulator has ended, stopped or not. */
   readonly ended: Promise<unknown>;
@@ -108,7 +114,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const home = { accountId: ACCOUNT, region };
   const repositories = new Repositories(join(scratchDir, 'repositories'), endpoint);
   const events = new ReferenceEvents(repositories, home, emit);
-  gateway.add(codeCommit({ repositories, events, home, endpoint }));
+  gateway.add(codeCommit({ repositories, home, endpoint }));
   gateway.handle(REPOSITORIES_PATH, gitHttp(repositories));
   gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');

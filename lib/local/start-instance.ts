@@ -10,7 +10,7 @@ import { type Instance, instanceDirectory, requireInstance } from './instance';
 export interface StartInstanceOptions {
   readonly port?: number;
   readonly region?: string;
-  /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed; 1 if not given. */
+  /** By how much CodeDeploy's time and that of CloudWatch's alarms is compressed; 1 if not given. */
   readonly speed?: number;
   readonly log?: (line: string) => void;
 }
@@ -22,7 +22,7 @@ export type ServeMessage =
   | { readonly error: string; readonly code: string };
 
 /**
- * Starts a local cloud as a process of its own, which stays when this one ends.
+ * Starts a local cloud as a process of its own, which outlives this one.
  * @throws ReleaseError `LocalCloudFailed` as {@link startLocalCloud}, or with its last lines if it ends unexpectedly
  */
 export async function startInstance(name: string, options: StartInstanceOptions = {}): Promise<Instance> {
@@ -49,7 +49,7 @@ export async function startInstance(name: string, options: StartInstanceOptions 
         told = true;
         reject(new ReleaseError('LocalCloudFailed', message.error));
       });
-      // Its last message may arrive after its end has, and before the channel's.
+      // Its last message may arrive after we learn of its end, but not after the channel has closed.
       Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(
         ([[status]]) =>
           reject(new ReleaseError('LocalCloudFailed', `the local cloud ended with status ${status}: see ${logFile}`)),
@@ -63,7 +63,7 @@ export async function startInstance(name: string, options: StartInstanceOptions 
     if (child.connected) child.disconnect();
     child.unref();
     if (told) await rm(logFile, { force: true });
-    if (failed) await rmdir(directory).catch(() => undefined); // if nothing but ours was to be there
+    if (failed) await rmdir(directory).catch(() => undefined); // unless it holds other files
   }
   return requireInstance(name);
 }

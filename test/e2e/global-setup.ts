@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployPlatform } from '../../lib/local/deploy-platform';
+import { deployPlatform } from '../../lib/cli/platform/deploy-platform';
 import { githubApiUrl } from '../../lib/local/github/http/paths';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 import { bootstrapAccount } from './bootstrap-account';

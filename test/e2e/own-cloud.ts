@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployPlatform } from '../../lib/local/deploy-platform';
+import { deployPlatform } from '../../lib/cli/platform/deploy-platform';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
 
 /**

@@ -20,10 +20,10 @@ import { moveAliases } from '../../lambdas/shift/move-aliases';
 import { startShift } from '../../lambdas/shift/start-shift';
 import { waitForShift } from '../../lambdas/shift/wait-for-shift';
 import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
-import type { Pace } from '../../lib/release/poll-until';
 import { restoreFunctions } from '../../lib/release/undo/restore-functions';
 import { stopShift } from '../../lib/release/undo/stop-shift';
 
@@ -33,7 +33,7 @@ export interface ServicePorts
   readonly artifacts: Artifacts;
   readonly target: TargetPortsOf;
   readonly log: Log;
-  readonly pace: Pace;
+  readonly pace: Clock;
 }
 
 /**

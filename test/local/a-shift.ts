@@ -86,7 +86,9 @@ export class ShiftingCloud {
   /** A hook that reports this status; without one it never reports. */
   async aHook(status?: 'Succeeded' | 'Failed'): Promise<string> {
     const name = this.name('hook');
-    const report = `const { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } = require('@aws-sdk/client-codedeploy');
+    const report = `const {
+        CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand,
+      } = require('@aws-sdk/client-codedeploy');
       exports.handler = async ({ DeploymentId, LifecycleEventHookExecutionId }) => new CodeDeployClient({}).send(
         new PutLifecycleEventHookExecutionStatusCommand({
           deploymentId: DeploymentId, lifecycleEventHookExecutionId: LifecycleEventHookExecutionId, status: '${status}',
@@ -102,8 +104,13 @@ export class ShiftingCloud {
     await this.cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
-        ...{ Namespace: 'Tests', MetricName: 'Nothing', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
-        ...{ ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 },
+        Namespace: 'Tests',
+        MetricName: 'Nothing',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0,
       }),
     );
     return AlarmName;

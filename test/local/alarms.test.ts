@@ -74,8 +74,13 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
     await cloud.cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName,
-        ...{ Namespace: 'Tests', MetricName: AlarmName, Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
-        ...{ ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 },
+        Namespace: 'Tests',
+        MetricName: AlarmName,
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0,
         ...settings,
       }),
     );
@@ -115,7 +120,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       expect(await sum('Duration', { FunctionName, Resource })).toBeGreaterThan(0);
     });
 
-    it('count what came asynchronously', async () => {
+    it('count asynchronous invocations', async () => {
       const FunctionName = await cloud.twoVersions();
       await cloud.lambda.send(new InvokeCommand({ FunctionName, Qualifier: 'live', InvocationType: 'Event' }));
       await eventually(
@@ -123,7 +128,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       );
     });
 
-    it('count what came from a queue', async () => {
+    it('count invocations by a queue', async () => {
       const [FunctionName, sqs] = [await cloud.twoVersions(), new SQSClient(cloud.at.client)];
       const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: FunctionName }));
       await cloud.lambda.send(
@@ -138,7 +143,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       );
     });
 
-    it('count what came through an API', async () => {
+    it('count invocations through an API', async () => {
       const [FunctionName, StackName] = [await cloud.twoVersions(THROWING), cloud.name('api')];
       const alias = `arn:aws:lambda:us-east-1:111122223333:function:${FunctionName}:live`;
       await createStack(StackName, {
@@ -186,15 +191,21 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
   };
 
   describe('an alarm', () => {
-    it('of a template goes off when the alias throws, and is over when it does not', async () => {
+    it('of a template goes off when the alias throws, and ends when it no longer does', async () => {
       const [FunctionName, AlarmName] = [await cloud.twoVersions(THROWING), cloud.name('stack')];
       const created = await createStack(AlarmName, {
         Alarm: {
           Type: 'AWS::CloudWatch::Alarm',
           Properties: {
             AlarmName,
-            ...{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
-            ...{ ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, TreatMissingData: 'notBreaching' },
+            Namespace: 'AWS/Lambda',
+            MetricName: 'Errors',
+            Statistic: 'Sum',
+            Period: 60,
+            EvaluationPeriods: 1,
+            ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+            Threshold: 1,
+            TreatMissingData: 'notBreaching',
             Dimensions: dimensions({ FunctionName, Resource: `${FunctionName}:live` }),
           },
         },
@@ -208,7 +219,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       await becomes(AlarmName, 'OK');
     });
 
-    it('looks at its own dimensions only', async () => {
+    it('looks only at its own dimensions', async () => {
       const [good, bad] = [await cloud.twoVersions(), await cloud.twoVersions(THROWING)];
       const [ofGood, ofBad] = [await anErrorAlarm({ FunctionName: good }), await anErrorAlarm({ FunctionName: bad })];
       await weigh(bad, 1);
@@ -225,7 +236,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       await becomes(await anAlarm({ TreatMissingData }), words);
     });
 
-    it('takes the statistic and the comparison that it is told', async () => {
+    it('uses the statistic and the comparison of its settings', async () => {
       const MetricName = cloud.name('metric');
       const settings = { MetricName, Threshold: 5, Period: 3600, TreatMissingData: 'ignore' } as const;
       const average = await anAlarm({ ...settings, Statistic: 'Average' });
@@ -237,7 +248,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       await becomes(average, 'OK');
     });
 
-    it('needs as many breaching periods as it is told', async () => {
+    it('needs as many breaching periods as its settings say', async () => {
       const name = await anAlarm({ EvaluationPeriods: 60, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching' });
       await put(name, 1);
       await becomes(name, 'OK');
@@ -246,7 +257,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       await becomes(name, 'ALARM');
     });
 
-    it('stays as it is set by hand as long as there is nothing to judge by', async () => {
+    it('keeps a state that was set by hand until there is data', async () => {
       const name = await anAlarm({ TreatMissingData: 'notBreaching' });
       await becomes(name, 'OK');
       await cloud.setAlarm(name, 'ALARM');
@@ -257,7 +268,7 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
       await becomes(name, 'OK');
     });
 
-    it('takes the composite alarms above it along', async () => {
+    it('updates the composite alarms above it', async () => {
       const [child, composite] = [await cloud.anAlarm(), cloud.name('composite')];
       await cloud.cloudWatch.send(
         new PutCompositeAlarmCommand({ AlarmName: composite, AlarmRule: `ALARM("${child}")` }),

@@ -20,7 +20,7 @@ describe('an AppSpec file', () => {
     });
   });
 
-  it('may have its versions as numbers', () => {
+  it('may have numbers as versions', () => {
     const { currentVersion, targetVersion } = parseAppSpec(
       aFile({ ...PROPERTIES, CurrentVersion: 3, TargetVersion: 4 }),
     );
@@ -39,7 +39,7 @@ describe('an AppSpec file', () => {
     expect(() => parseAppSpec(content)).toThrow(words);
   });
 
-  it('can be turned round, without its hooks', () => {
+  it('can be reversed, without its hooks', () => {
     const there = parseAppSpec(aFile(PROPERTIES, { Hooks: [{ BeforeAllowTraffic: 'before' }] }));
     expect(parseAppSpec(writeAppSpec(reversed(there)))).toEqual({
       ...there,

@@ -23,7 +23,7 @@ const aBuildspec = (phases: Readonly<Record<string, unknown>>, more = {}) =>
   JSON.stringify({ version: 0.2, phases, ...more });
 const commands = (...lines: string[]) => ({ commands: lines });
 
-describe('a build of the local CodeBuild', () => {
+describe('a build of the double of CodeBuild', () => {
   let at: ACloud;
   let client: CodeBuildClient;
 
@@ -157,7 +157,8 @@ describe('a build of the local CodeBuild', () => {
   });
 
   it('calls AWS as the service role of its project', async () => {
-    const ask = `const sign = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
+    const ask = `const scope = process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/s3/aws4_request';
+      const sign = 'AWS4-HMAC-SHA256 Credential=' + scope + ', SignedHeaders=host, Signature=0';
       fetch(process.env.AWS_ENDPOINT_URL, { headers: { authorization: sign } })`;
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const build = await runSpec(aBuildspec({ build: commands(`node -e "${ask}"`) }));
@@ -240,7 +241,7 @@ describe('a build of the local CodeBuild', () => {
   };
   const firstLine = (id: string) => eventually(async () => (await linesOf(await read(id)).catch(() => []))[0]);
 
-  it('stops with all its processes when it is told to', async () => {
+  it('stops with all its processes on request', async () => {
     const id = await start({ buildspecOverride: ENDLESS });
     const pid = Number(await firstLine(id));
     await client.send(new StopBuildCommand({ id }));
@@ -268,13 +269,13 @@ describe('a build of the local CodeBuild', () => {
     expect((await client.send(new ListBuildsForProjectCommand({ projectName: 'once' }))).ids).toHaveLength(1);
   });
 
-  it('is not found under an id that was never given', async () => {
+  it('is not found under an unknown id', async () => {
     const answer = await client.send(new BatchGetBuildsCommand({ ids: ['plain:none'] }));
     expect(answer).toMatchObject({ builds: [], buildsNotFound: ['plain:none'] });
     await expect(start({ projectName: 'none' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('belongs to a project that CloudFormation made, and logs where the project says', async () => {
+  it('belongs to a project that CloudFormation created, and logs where the project says', async () => {
     const cloudFormation = new CloudFormationClient(at.client);
     const Properties = {
       Name: 'stacked',

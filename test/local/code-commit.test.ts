@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   CodeCommitClient,
-  CreateBranchCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
-  GetBlobCommand,
   GetBranchCommand,
   GetCommitCommand,
   GetDifferencesCommand,
@@ -23,7 +21,7 @@ jest.setTimeout(PATIENCE);
 
 const NEVER = '1'.repeat(40);
 
-describe('a repository of the local CodeCommit', () => {
+describe('a repository of the double of CodeCommit', () => {
   const work = mkdtempSync(join(tmpdir(), 'seedbed-clone-'));
   let at: ACloud;
   let client: CodeCommitClient;
@@ -83,7 +81,7 @@ describe('a repository of the local CodeCommit', () => {
     expect(repositories).toContainEqual({ ...shop, repositoryId: repositoryMetadata?.repositoryId });
   });
 
-  it('knows heads and commits of its branches', async () => {
+  it('gives the heads of its branches, and their commits', async () => {
     expect((await client.send(new ListBranchesCommand(shop))).branches).toEqual(['main']);
     const { branch } = await client.send(new GetBranchCommand({ ...shop, branchName: 'main' }));
     expect(branch).toEqual({ branchName: 'main', commitId: second });
@@ -125,13 +123,11 @@ describe('a repository of the local CodeCommit', () => {
     expect(pages).toEqual([['A link', 'A new.sh', 'A services/orders/list.ts'], ['A ünïcode name.txt']]);
   });
 
-  it('gives files, folders and blobs', async () => {
+  it('gives files and folders', async () => {
     const filePath = 'services/orders/list.ts';
     const file = await client.send(new GetFileCommand({ ...shop, filePath, commitSpecifier: first }));
     expect(Buffer.from(file.fileContent ?? []).toString()).toBe('list');
     expect(file).toMatchObject({ commitId: first, filePath, fileMode: 'NORMAL', fileSize: 4 });
-    const blob = await client.send(new GetBlobCommand({ ...shop, blobId: file.blobId }));
-    expect(Buffer.from(blob.content ?? []).toString()).toBe('list');
     const root = await client.send(new GetFolderCommand({ ...shop, folderPath: '/' }));
     expect(root.subFolders?.map(({ absolutePath }) => absolutePath)).toEqual(['services']);
     expect(root.files?.map((entry) => [entry.absolutePath, entry.fileMode])).toEqual([
@@ -152,12 +148,11 @@ describe('a repository of the local CodeCommit', () => {
     ['CommitDoesNotExistException', new GetDifferencesCommand({ ...shop, afterCommitSpecifier: NEVER })],
     ['FileDoesNotExistException', new GetFileCommand({ ...shop, filePath: 'services/none.ts' })],
     ['FolderDoesNotExistException', new GetFolderCommand({ ...shop, folderPath: 'none' })],
-    ['BlobIdDoesNotExistException', new GetBlobCommand({ ...shop, blobId: NEVER })],
   ])('answers %s', async (name, command) => {
     await expect(client.send(command as GetRepositoryCommand)).rejects.toMatchObject({ name });
   });
 
-  it('goes away when it is deleted', async () => {
+  it('is gone when it has been deleted', async () => {
     const gone = { repositoryName: 'gone' };
     await client.send(new CreateRepositoryCommand(gone));
     await client.send(new DeleteRepositoryCommand(gone));
@@ -176,7 +171,7 @@ describe('a repository of the local CodeCommit', () => {
       recorder = await aRecorder(at, { source: ['aws.codecommit'], resources: [metadata?.Arn] });
     });
 
-    it('of branches and tags that are pushed by URL or by path, made by a call, moved or deleted', async () => {
+    it('of branches and tags that are pushed by URL or by path, moved or deleted', async () => {
       await write('a', '1');
       const one = await commit('one');
       await git('push', '--quiet', 'origin', 'HEAD:main');
@@ -206,8 +201,7 @@ describe('a repository of the local CodeCommit', () => {
       await git('tag', 'v1');
       await git('push', '--quiet', 'origin', 'v1');
       await events(3);
-      const branch = { repositoryName: 'watched', branchName: 'feature/x' };
-      await client.send(new CreateBranchCommand({ ...branch, commitId: one }));
+      await git('push', '--quiet', 'origin', `${one}:refs/heads/feature/x`);
       await events(4);
       await git('push', '--quiet', 'origin', '--delete', 'feature/x');
       const told = (await events(5))
@@ -229,7 +223,7 @@ describe('a repository of the local CodeCommit', () => {
     expect((await run('git', ['-C', shallow, 'show', `${first}:services/orders/list.ts`])).stdout).toBe('list');
   });
 
-  it('refuses to be cloned under a name that is not there', async () => {
+  it('cannot be cloned by a name that does not exist', async () => {
     const cloning = run('git', ['clone', '--quiet', `${at.cloud.endpoint}/v1/repos/none`, join(work, 'none')]);
     await expect(cloning).rejects.toThrow('not found');
     await rm(join(work, 'none'), { recursive: true, force: true });

@@ -14,8 +14,10 @@ const GROUP = {
   serviceRoleArn: 'arn:aws:iam::111122223333:role/codedeploy',
   deploymentStyle: STYLE,
 };
+/** A deployment configuration, but for its routing. */
+const OWN = { deploymentConfigName: 'own', computePlatform: 'Lambda' };
 
-describe('what the local CodeDeploy keeps', () => {
+describe('what the double of CodeDeploy keeps', () => {
   let codeDeploy: CodeDeploy;
   beforeEach(async () => {
     codeDeploy = new CodeDeploy({ emulator: new EmulatorClient(1), emit: async () => undefined, speed: 1 });
@@ -51,24 +53,21 @@ describe('what the local CodeDeploy keeps', () => {
     }
   });
 
-  it('describes a configuration as it was made', async () => {
+  it('describes a configuration as it was created', async () => {
     const trafficRoutingConfig = {
       type: 'TimeBasedLinear',
       timeBasedLinear: { linearPercentage: 20, linearInterval: 7 },
     };
-    await call('CreateDeploymentConfig', {
-      deploymentConfigName: 'own',
-      computePlatform: 'Lambda',
-      trafficRoutingConfig,
-    });
+    await call('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig });
     const { deploymentConfigInfo } = await call('GetDeploymentConfig', { deploymentConfigName: 'own' });
     expect(deploymentConfigInfo).toMatchObject({
       deploymentConfigName: 'own',
       computePlatform: 'Lambda',
       trafficRoutingConfig,
     });
-    const again = { deploymentConfigName: 'own', computePlatform: 'Lambda', trafficRoutingConfig };
-    expect(await refused('CreateDeploymentConfig', again)).toBe('DeploymentConfigAlreadyExistsException');
+    expect(await refused('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig })).toBe(
+      'DeploymentConfigAlreadyExistsException',
+    );
   });
 
   it.each([
@@ -89,8 +88,9 @@ describe('what the local CodeDeploy keeps', () => {
     ],
     ['nothing', undefined],
   ])('has no configuration with %s', async (_, trafficRoutingConfig) => {
-    const input = { deploymentConfigName: 'own', computePlatform: 'Lambda', trafficRoutingConfig };
-    expect(await refused('CreateDeploymentConfig', input)).toBe('InvalidTrafficRoutingConfigurationException');
+    expect(await refused('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig })).toBe(
+      'InvalidTrafficRoutingConfigurationException',
+    );
   });
 
   it('keeps a configuration while a group uses it', async () => {
@@ -98,11 +98,7 @@ describe('what the local CodeDeploy keeps', () => {
       type: 'TimeBasedCanary',
       timeBasedCanary: { canaryPercentage: 5, canaryInterval: 1 },
     };
-    await call('CreateDeploymentConfig', {
-      deploymentConfigName: 'own',
-      computePlatform: 'Lambda',
-      trafficRoutingConfig,
-    });
+    await call('CreateDeploymentConfig', { ...OWN, trafficRoutingConfig });
     await call('CreateDeploymentGroup', { ...GROUP, deploymentConfigName: 'own' });
     const drop = { deploymentConfigName: 'own' };
     expect(await refused('DeleteDeploymentConfig', drop)).toBe('DeploymentConfigInUseException');
@@ -111,7 +107,7 @@ describe('what the local CodeDeploy keeps', () => {
     expect(await refused('GetDeploymentConfig', drop)).toBe('DeploymentConfigDoesNotExistException');
   });
 
-  it('changes of a group what an update names, and nothing else', async () => {
+  it('updates only those settings of a group that an update names', async () => {
     const triggers = [
       { triggerName: 't', triggerTargetArn: 'arn:aws:sns:us-east-1:111122223333:t', triggerEvents: ['DeploymentStop'] },
     ];
@@ -161,7 +157,7 @@ describe('what the local CodeDeploy keeps', () => {
     expect(await refused('CreateDeploymentGroup', { ...GROUP, ...more })).toBe(code);
   });
 
-  it('gives several groups at once, and names those that are not there', async () => {
+  it('gives several groups at once, and names those that do not exist', async () => {
     await call('CreateDeploymentGroup', GROUP);
     const answer = await call('BatchGetDeploymentGroups', {
       applicationName: 'app',
@@ -182,7 +178,7 @@ describe('what the local CodeDeploy keeps', () => {
     );
   });
 
-  it('forgets an application with its groups, and is not surprised if it is gone already', async () => {
+  it('forgets an application with its groups, and does not mind if it is gone already', async () => {
     await call('CreateDeploymentGroup', GROUP);
     await call('DeleteApplication', { applicationName: 'app' });
     await call('DeleteApplication', { applicationName: 'app' });
@@ -196,18 +192,20 @@ describe('what the local CodeDeploy keeps', () => {
     expect((await call('ListApplications', {})).applications).toEqual(['app']);
   });
 
-  it('keeps tags of applications and groups', async () => {
-    const ResourceArn = 'arn:aws:codedeploy:us-east-1:111122223333:application:app';
-    await call('TagResource', {
-      ResourceArn,
-      Tags: [
-        { Key: 'a', Value: '1' },
-        { Key: 'b', Value: '2' },
-      ],
+  it('lists the tags that an application or a group was created with, until it is deleted', async () => {
+    const tags = [{ Key: 'a', Value: '1' }];
+    await call('CreateApplication', { applicationName: 'tagged', computePlatform: 'Lambda', tags });
+    await call('CreateDeploymentGroup', { ...GROUP, tags });
+    const list = (name: string) =>
+      call('ListTagsForResource', { ResourceArn: `arn:aws:codedeploy:us-east-1:111122223333:${name}` });
+    expect((await list('application:tagged')).Tags).toEqual(tags);
+    expect((await list('application:app')).Tags).toEqual([]);
+    expect((await list('deploymentgroup:app/group')).Tags).toEqual(tags);
+    expect(await refused('ListTagsForResource', { ResourceArn: 'arn:x' })).toBe('InvalidArnException');
+    await call('DeleteDeploymentGroup', GROUP);
+    await expect(list('deploymentgroup:app/group')).rejects.toMatchObject({
+      code: 'DeploymentGroupDoesNotExistException',
     });
-    await call('UntagResource', { ResourceArn, TagKeys: ['a'] });
-    expect((await call('ListTagsForResource', { ResourceArn })).Tags).toEqual([{ Key: 'b', Value: '2' }]);
-    expect(await refused('TagResource', { ResourceArn: 'arn:x', Tags: [] })).toBe('InvalidArnException');
   });
 
   it.each<[string, string, object, string]>([
@@ -267,7 +265,7 @@ describe('what the local CodeDeploy keeps', () => {
     expect(await refused(operation, input)).toBe(code);
   });
 
-  it('leaves out deployments that nobody knows', async () => {
+  it('leaves out unknown deployments', async () => {
     expect(await call('BatchGetDeployments', { deploymentIds: ['d-AAAAAAAAA'] })).toEqual({ deploymentsInfo: [] });
   });
 });

@@ -19,7 +19,7 @@ const FOR_LONG = 2880;
 /** So often CodeDeploy looks at alarms. */
 const NEXT_LOOK = 5_000;
 
-describe('a deployment of the local CodeDeploy', () => {
+describe('a deployment of the double of CodeDeploy', () => {
   /** Only the tests move it: hooks have all the time that they need. */
   const clock = new TestClock();
   let cloud: ShiftingCloud;
@@ -44,7 +44,7 @@ describe('a deployment of the local CodeDeploy', () => {
   const stop = (deploymentId: string, autoRollbackEnabled?: boolean) =>
     cloud.codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled }));
 
-  it('moves the alias at once when its group says nothing else', async () => {
+  it('moves the alias at once by default', async () => {
     const name = await cloud.twoVersions();
     const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name }), { description: 'to version 2' });
     expect(id).toMatch(/^d-[A-Z0-9]{9}$/);
@@ -76,7 +76,7 @@ describe('a deployment of the local CodeDeploy', () => {
     ]);
   });
 
-  it('takes an AppSpec file in YAML with the keys as the documentation writes them', async () => {
+  it('takes an AppSpec file in YAML, with keys as the documentation writes them', async () => {
     const name = await cloud.twoVersions();
     const file = [
       'version: 0.0',
@@ -95,7 +95,7 @@ describe('a deployment of the local CodeDeploy', () => {
     expect(await cloud.alias(name)).toBe('2');
   });
 
-  it('moves a canary first, and then all', async () => {
+  it('moves a canary first, and then the rest', async () => {
     const name = await cloud.twoVersions();
     const id = await cloud.deploy(
       await cloud.aGroup({ deploymentConfigName: await canary(30, 120) }),
@@ -109,7 +109,7 @@ describe('a deployment of the local CodeDeploy', () => {
     expect((await cloud.ended(id)).status).toBe('Succeeded');
   });
 
-  it('moves linearly, the rest in the last step', async () => {
+  it('moves linearly, with the remainder in the last step', async () => {
     const name = await cloud.twoVersions();
     const id = await cloud.deploy(
       await cloud.aGroup({ deploymentConfigName: await linear(40, 120) }),
@@ -144,7 +144,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('2');
     });
 
-    it('moves nothing before the first one has reported', async () => {
+    it('moves no traffic before the first one has reported', async () => {
       const [name, before] = [await cloud.twoVersions(), await cloud.aHook()];
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, before }));
       await eventually(
@@ -159,7 +159,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('fails with the first one, and skips the rest', async () => {
+    it('fails if the first one fails, and skips the rest', async () => {
       const [name, before] = [await cloud.twoVersions(), await cloud.aHook('Failed')];
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, before }));
       const { status, errorInformation, rollbackInfo } = await cloud.ended(id);
@@ -177,7 +177,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('takes all traffic back when the last one fails', async () => {
+    it('takes all traffic back if the last one fails', async () => {
       const [name, after] = [await cloud.twoVersions(), await cloud.aHook('Failed')];
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, after }));
       const { status, rollbackInfo } = await cloud.ended(id);
@@ -191,7 +191,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('fails when one of them does not exist', async () => {
+    it('fails if one of them does not exist', async () => {
       const name = await cloud.twoVersions();
       const id = await cloud.deploy(await cloud.aGroup(), anAppSpec({ name, before: 'nobody' }));
       expect((await cloud.ended(id)).errorInformation?.code).toBe('HOOK_EXECUTION_FAILURE');
@@ -210,7 +210,9 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(status).toBe('Stopped');
       expect(errorInformation).toEqual({
         code: 'ALARM_ACTIVE',
-        message: `One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: <${alarm}>`,
+        message:
+          'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, ' +
+          `and the affected deployments have been stopped. Activated alarms: <${alarm}>`,
       });
       expect(await cloud.lifecycle(id, name)).toEqual([
         'BeforeAllowTraffic Succeeded',
@@ -242,7 +244,7 @@ describe('a deployment of the local CodeDeploy', () => {
       ]);
     });
 
-    it("stays where it is when the group's rollback is not for alarms", async () => {
+    it('stays where it is if the group does not roll back on alarms', async () => {
       const alarm = await cloud.anAlarm();
       const { name, id } = await aWaitingOne({
         alarmConfiguration: { enabled: true, alarms: [{ name: alarm }] },
@@ -257,7 +259,7 @@ describe('a deployment of the local CodeDeploy', () => {
   });
 
   describe('stopped by hand', () => {
-    it('rolls back when that is asked for', async () => {
+    it('rolls back on request', async () => {
       const { name, id } = await aWaitingOne({ autoRollbackConfiguration: { enabled: false } });
       await stop(id, true);
       const { status, rollbackInfo } = await cloud.ended(id);
@@ -266,7 +268,7 @@ describe('a deployment of the local CodeDeploy', () => {
       expect(await cloud.alias(name)).toBe('1');
     });
 
-    it('leaves the alias on two versions when it is not to roll back, and then no deployment begins', async () => {
+    it('leaves the alias on two versions without a rollback, and then no further deployment begins', async () => {
       const { name, group, id } = await aWaitingOne();
       await stop(id, false);
       const { status, rollbackInfo } = await cloud.ended(id);
@@ -341,7 +343,7 @@ describe('a deployment of the local CodeDeploy', () => {
     expect(deployments).toEqual([id]);
   });
 
-  it('tells EventBridge how it goes', async () => {
+  it('reports its progress to EventBridge', async () => {
     const recorder = await aRecorder(cloud.at, {
       source: ['aws.codedeploy'],
       detail: { application: [{ prefix: '' }] },
@@ -385,7 +387,7 @@ describe('a deployment of the local CodeDeploy', () => {
     });
   });
 
-  it('begins again after somebody has put the alias in order', async () => {
+  it('can begin again once somebody has repaired the alias', async () => {
     const { name, group, id } = await aWaitingOne();
     await stop(id, false);
     await cloud.ended(id);

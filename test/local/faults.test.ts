@@ -86,7 +86,7 @@ describe('a fault that the gateway injects', () => {
     });
   });
 
-  it('is tried again by the SDK, which takes it for what it is', async () => {
+  it('is recognised by the SDK, which tries the call again', async () => {
     await inject({ service: 'dynamodb', operation: 'ListTables', kind: 'throttle', times: 2 });
     await inject({ service: 'dynamodb', operation: 'ListTables', kind: 'error' });
     const { $metadata } = await new DynamoDBClient({ ...at.client, maxAttempts: 4 }).send(new ListTablesCommand({}));
@@ -94,7 +94,7 @@ describe('a fault that the gateway injects', () => {
     expect(await happened()).toEqual([2, 1]);
   });
 
-  it('leaves no answer, whether the call was done or not', async () => {
+  it('leaves the caller without an answer, whether the call was carried out or not', async () => {
     await inject({ service: 'ssm', operation: 'PutParameter', kind: 'timeout-before' });
     await expect(putParameter('before')).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(await parameter('before')).toBeUndefined();
@@ -104,7 +104,7 @@ describe('a fault that the gateway injects', () => {
     expect(await happened()).toEqual([1, 1]);
   });
 
-  it('leaves no answer to a call with a body that streams', async () => {
+  it('leaves a call with a streamed body without an answer', async () => {
     const s3 = new S3Client(once);
     await s3.send(new CreateBucketCommand({ Bucket: 'unheard' }));
     await inject({ service: 's3', operation: 'PutObject', kind: 'timeout-after' });
@@ -114,7 +114,7 @@ describe('a fault that the gateway injects', () => {
     expect(ContentLength).toBe(300_000);
   });
 
-  it('leaves no answer of a service that the gateway answers itself', async () => {
+  it('leaves a call without an answer that the gateway itself would have answered', async () => {
     const codeCommit = new CodeCommitClient(once);
     await inject({ service: 'codecommit', operation: 'CreateRepository', kind: 'timeout-after' });
     const create = codeCommit.send(new CreateRepositoryCommand({ repositoryName: 'unheard' }));
@@ -135,7 +135,9 @@ describe('a fault that the gateway injects', () => {
       const { FunctionArn } = await new LambdaClient(at.client).send(
         new CreateFunctionCommand({
           FunctionName: 'mortal',
-          ...{ Runtime: 'nodejs20.x', Handler: 'index.handler', Role: 'arn:aws:iam::111122223333:role/mortal' },
+          Runtime: 'nodejs20.x',
+          Handler: 'index.handler',
+          Role: 'arn:aws:iam::111122223333:role/mortal',
           Code: { ZipFile: aZip({ 'index.js': CODE }) },
         }),
       );
@@ -165,20 +167,23 @@ describe('a fault that the gateway injects', () => {
       expect((await invoke(kind)).payload).toBe('done');
     });
 
-    it('is an error that a state machine retries by its name', async () => {
+    it('is an error that a state machine can retry by name', async () => {
       const steps = new SFNClient(at.client);
       const definition = {
         StartAt: 'Work',
         States: {
           Work: {
-            ...{ Type: 'Task', Resource: worker, End: true },
+            Type: 'Task',
+            Resource: worker,
+            End: true,
             Retry: [{ ErrorEquals: ['Runtime.ExitError'], IntervalSeconds: 1, MaxAttempts: 1 }],
           },
         },
       };
       const { stateMachineArn } = await steps.send(
         new CreateStateMachineCommand({
-          ...{ name: 'mortals', roleArn: 'arn:aws:iam::111122223333:role/mortals' },
+          name: 'mortals',
+          roleArn: 'arn:aws:iam::111122223333:role/mortals',
           definition: JSON.stringify(definition),
         }),
       );
@@ -192,7 +197,7 @@ describe('a fault that the gateway injects', () => {
       expect([status, await happened(), await parameter('retried')]).toEqual(['SUCCEEDED', [1], 'put']);
     });
 
-    it('leaves the event that it got to the next one', async () => {
+    it('leaves its event to the next worker', async () => {
       const events = new EventBridgeClient(at.client);
       await events.send(new PutRuleCommand({ Name: 'mortal', EventPattern: JSON.stringify({ source: ['test'] }) }));
       const Targets = [{ Id: 'f', Arn: worker, Input: JSON.stringify({ name: 'delivered' }) }];
@@ -213,7 +218,7 @@ describe('a fault that the gateway injects', () => {
     });
   });
 
-  it('happens to the calls that its rule says, and to no other', async () => {
+  it('happens only to the calls that match its rule', async () => {
     const list = () =>
       new LambdaClient(once).send(new ListFunctionsCommand({})).then(
         () => 'done',
@@ -243,7 +248,7 @@ describe('a fault that the gateway injects', () => {
     expect((await sts.send(assume)).Credentials?.AccessKeyId).toBeDefined();
   });
 
-  it('is refused if its rule is not understood, with what is wrong', async () => {
+  it('is refused if its rule is invalid, with the reason', async () => {
     await expect(inject({ service: 'lambda', operation: 'Invoke', kind: 'slow' })).rejects.toThrow(
       'expected one of "throttle"|"error"|"timeout-before"|"timeout-after"|"kill-before"|"kill-after"',
     );

@@ -46,7 +46,7 @@ describe('an error that nobody foresaw', () => {
     endpoint = `http://127.0.0.1:${await gateway.listen(0)}`;
     const repositories = new Repositories(join(directory, 'repositories'), endpoint);
     const events = new ReferenceEvents(repositories, home, broken);
-    gateway.add(codeCommit({ repositories, events, home, endpoint }));
+    gateway.add(codeCommit({ repositories, home, endpoint }));
     const host = { emulator, endpoint, checkout: directory, scratchDir: join(directory, 'builds'), python: 'python3' };
     gateway.add(new CodeBuild(host, async () => undefined, undefined, report));
     gateway.add(new CodeDeploy({ emulator, emit: async () => undefined, speed: 1, report }));

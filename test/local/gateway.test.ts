@@ -20,12 +20,12 @@ describe('the gateway', () => {
     fetch(at.cloud.endpoint, {
       ...init,
       headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization: signedAs(service),
         ...headers,
       },
     });
 
-  it('forwards calls to the emulator as they are', async () => {
+  it('forwards calls to the emulator unchanged', async () => {
     const s3 = new S3Client(at.client);
     await s3.send(new CreateBucketCommand({ Bucket: 'forwarded' }));
     const Body = Buffer.alloc(3_000_000, 'bytes');
@@ -45,12 +45,13 @@ describe('the gateway', () => {
     });
   });
 
-  it('names it to clients of the query protocol too', async () => {
+  it('names such a service to clients of the query protocol too', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await call('elasticbeanstalk', form, { method: 'POST', body: 'Action=DescribeApplications' });
     expect(answer.status).toBe(501);
     expect(await answer.text()).toContain(
-      '<Code>NotImplementedException</Code><Message>the local cloud does not implement elasticbeanstalk DescribeApplications</Message>',
+      '<Code>NotImplementedException</Code>' +
+        '<Message>the local cloud does not implement elasticbeanstalk DescribeApplications</Message>',
     );
   });
 
@@ -63,7 +64,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('names it so that an SDK understands it', async () => {
+  it('names such an operation in a form that SDKs understand', async () => {
     const client = new CodeDeployClient(at.client);
     await expect(client.send(new ListGitHubAccountTokenNamesCommand({}))).rejects.toMatchObject({
       name: 'NotImplementedException',
@@ -88,7 +89,7 @@ describe('the gateway', () => {
     ]);
   });
 
-  it('counts calls of Lambda by the function that they are about', async () => {
+  it("counts Lambda's calls by function", async () => {
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const lambda = new LambdaClient(at.client);
     const arn = 'arn:aws:lambda:us-east-1:111122223333:function:two';
@@ -101,7 +102,7 @@ describe('the gateway', () => {
     ]);
   });
 
-  it('speaks HTTP/2 with clients that begin with it, as the SDK of Kinesis does', async () => {
+  it("speaks HTTP/2 with clients that begin with it, as the SDK's client for Kinesis does", async () => {
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const kinesis = async (operation: string, input: object) =>
       JSON.parse(
@@ -121,13 +122,13 @@ describe('the gateway', () => {
     );
   });
 
-  it('answers over HTTP/2 what it answers itself', async () => {
+  it('uses HTTP/2 also for its own answers', async () => {
     const answer = await http2(at.cloud.endpoint, 'codecommit', 'CodeCommit_20150413.NoSuchCall', '{}');
     expect(answer.status).toBe(501);
     expect(JSON.parse(answer.body).message).toBe('the local cloud does not implement CodeCommit_20150413.NoSuchCall');
   });
 
-  it('waits for the rest of a request that comes in pieces', async () => {
+  it('waits for the rest of a request that arrives in pieces', async () => {
     const socket = connect(Number(new URL(at.cloud.endpoint).port), '127.0.0.1').setNoDelay();
     const answer = new Promise<string>((resolve) => socket.once('data', (text) => resolve(String(text))));
     for (const piece of ['P', 'O', 'ST /_seedbed/calls HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n'])
@@ -142,16 +143,24 @@ describe('the gateway', () => {
     const { port } = other.address() as { port: number };
     await expect(startLocalCloud({ name: 'taken', port })).rejects.toMatchObject({
       name: 'LocalCloudFailed',
-      message: `port ${port} is taken by another program: choose another one with --port, or leave it out for any free one`,
+      message:
+        `port ${port} is taken by another program: ` +
+        'choose another one with --port, or leave it out for any free one',
     });
     await new Promise((resolve) => other.close(resolve));
   });
 });
 
+/** An `Authorization` that names a service; nobody checks its signature. */
+function signedAs(service: string): string {
+  const credential = `Credential=111122223333/20260101/us-east-1/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`;
+}
+
 /** Sends a call as a client does that knows the server to speak HTTP/2. */
 async function http2(endpoint: string, service: string, target: string, body: string) {
   const session = connectHttp2(endpoint);
-  const authorization = `AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const authorization = signedAs(service);
   const type = 'application/x-amz-json-1.1';
   const stream = session.request({
     ':method': 'POST',

@@ -23,7 +23,7 @@ function jwt(claims: Readonly<Record<string, unknown>>, { privateKey } = keys, a
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
 }
 
-describe('who may do what at the local GitHub', () => {
+describe('who may do what at the double of GitHub', () => {
   let at: AGitHub;
   let installation: number;
   let head: string;
@@ -59,7 +59,7 @@ describe('who may do what at the local GitHub', () => {
   const installationToken = async (body: unknown = undefined) =>
     at.call('POST', `/app/installations/${installation}/access_tokens`, { token: jwt(claims()), body });
 
-  it('knows no token but those that it was told of', async () => {
+  it('accepts only registered tokens', async () => {
     expect(await at.call('GET', '/repos/acme/shop', { token: 'guessed' })).toMatchObject({
       status: 401,
       body: { message: 'Bad credentials' },
@@ -76,7 +76,7 @@ describe('who may do what at the local GitHub', () => {
     expect((await at.call('GET', '/repos/acme/shop', { token: 'stolen' })).status).toBe(401);
   });
 
-  it('shows nobody without a token more than public repositories', async () => {
+  it('shows only public repositories to callers without a token', async () => {
     expect((await at.call('GET', '/repos/acme/public', { token: '' })).status).toBe(200);
     expect((await at.call('GET', '/repos/acme/shop', { token: '' })).status).toBe(404);
     const write = await at.call('POST', '/repos/acme/public/hooks', { token: '', body: {} });
@@ -98,7 +98,7 @@ describe('who may do what at the local GitHub', () => {
     ['POST', '/repos/acme/shop/issues/1/comments', 'issues=write; pull_requests=write'],
     ['GET', '/repos/acme/shop/deployments', 'deployments=read'],
     ['DELETE', '/repos/acme/shop', 'administration=write'],
-  ])('refuses %s %s to a token without the right', async (method, path, accepted) => {
+  ])('refuses %s %s to a token without that right', async (method, path, accepted) => {
     const permissions = { contents: 'write' } as const;
     await at.ada.control({ tokens: [{ token: 'fine', login: 'ada', permissions }] });
     const answer = await at.call(method, path, { token: 'fine', body: method === 'GET' ? undefined : {} });
@@ -135,7 +135,7 @@ describe('who may do what at the local GitHub', () => {
     });
   });
 
-  it('gives tokens for an hour, for chosen repositories and rights', async () => {
+  it('issues tokens for an hour, for chosen repositories and rights', async () => {
     const wide = await installationToken();
     expect(wide).toMatchObject({ status: 201, body: { permissions: APP, repository_selection: 'all' } });
     expect(Date.parse(wide.body.expires_at) - Date.now()).toBeGreaterThan(3_590_000);
@@ -154,7 +154,7 @@ describe('who may do what at the local GitHub', () => {
     expect((await at.call('GET', '/repos/acme/shop/branches', { token })).status).toBe(401);
   });
 
-  it('gives no tokens for what an installation has not', async () => {
+  it('issues no token for what an installation does not have', async () => {
     const unknown = await installationToken({ repositories: ['none'] });
     expect([unknown.status, unknown.body.message]).toEqual([
       422,
@@ -169,7 +169,7 @@ describe('who may do what at the local GitHub', () => {
     expect((await installationToken({ repositories: ['shop'] })).status).toBe(422);
   });
 
-  it('takes no token any more of an app that is suspended or gone', async () => {
+  it('refuses the tokens of an app that is suspended or gone', async () => {
     const { token } = (await installationToken()).body;
     const ask = async () => (await at.call('GET', '/repos/acme/shop', { token })).status;
     await at.ada.control({ apps: [installed({ suspended: true })] });
@@ -197,7 +197,7 @@ describe('who may do what at the local GitHub', () => {
     expect(answer).toMatchObject({ status: 401, body: { message: expect.stringContaining(message) } });
   });
 
-  it('tells an app of what happens in its repositories, and shows how its hook is set', async () => {
+  it('sends an app the events of its repositories, and shows how its hook is set', async () => {
     const receiver = await aReceiver();
     const webhook = { url: receiver.url, secret: 'hush' };
     await at.ada.control({ apps: [{ ...installed(), webhook, events: ['push'] }] });
@@ -223,8 +223,6 @@ describe('who may do what at the local GitHub', () => {
     expect(receiver.all).toHaveLength(1);
     const [delivery] = (await at.call('GET', '/app/hook/deliveries', { token })).body;
     expect(delivery).toMatchObject({ event: 'push', installation_id: installation, status: 'OK' });
-    await at.call('POST', `/app/hook/deliveries/${delivery.id}/attempts`, { token });
-    expect((await receiver.arrived(2))[1]?.headers['x-github-delivery']).toBe(delivery.guid);
     await receiver.stop();
   });
 
@@ -247,14 +245,14 @@ describe('who may do what at the local GitHub', () => {
       await expect(list('', '')).rejects.toThrow('could not read Username');
     });
 
-    it('refuses to be pushed to by who may only read', async () => {
+    it('refuses the push of a caller who may only read', async () => {
       const { token } = (await installationToken()).body;
       const clone = await aClone(at, 'acme/shop', token);
       await clone.commit('mine');
       await expect(clone.git('push', '--quiet', 'origin', 'HEAD:main')).rejects.toThrow('403');
     });
 
-    it('refuses to have the references of pull requests moved', async () => {
+    it('refuses to move the references of pull requests', async () => {
       const clone = await aClone(at, 'acme/shop');
       await expect(clone.git('push', '--quiet', 'origin', 'HEAD:refs/pull/1/head')).rejects.toThrow(
         'deny updating a hidden ref',
@@ -270,7 +268,7 @@ describe('who may do what at the local GitHub', () => {
     });
   });
 
-  it('finds out soon about a new webhook of an app', async () => {
+  it('replaces the webhook of an app that is registered again', async () => {
     // Whoever adds an app twice changes it: there is one hook, not two.
     const webhook = { url: 'http://127.0.0.1:9/', secret: 'hush' };
     await at.ada.control({ apps: [{ ...installed(), webhook, events: ['push'] }] });

@@ -19,7 +19,7 @@ const NEVER = '1'.repeat(40);
 const PERMISSIONS = { contents: 'read', pull_requests: 'write', statuses: 'write', deployments: 'write' } as const;
 
 /** The adapter for GitHub as it runs in the workers, with the two ways in that it has. */
-describe.each(['an App', 'a token'])('the source adapter at the local GitHub, with %s', (how) => {
+describe.each(['an App', 'a token'])('the source adapter at the double of GitHub, with %s', (how) => {
   let at: AGitHub;
   let source: Source;
   let shop: AClone;
@@ -70,7 +70,7 @@ describe.each(['an App', 'a token'])('the source adapter at the local GitHub, wi
     expect([branches.get('feature/x'), branches.get('main'), branches.get('none')]).toEqual([head, head, undefined]);
   });
 
-  it('compares trees, also those that GitHub does not give at once', async () => {
+  it('compares trees, also those that GitHub truncates', async () => {
     const changed = ['services/b/index.ts', 'services/d/new.ts'];
     expect((await source.changedFiles(SHOP, first, head)).toString()).toBe(changed.toString());
     const files = ['README.md', 'link', 'services/a/index.ts', 'services/b/index.ts', 'services/c/index.ts'];
@@ -101,7 +101,7 @@ describe.each(['an App', 'a token'])('the source adapter at the local GitHub, wi
     await expect(clone.git('push', '--quiet', 'origin', 'HEAD:main')).rejects.toThrow('403');
   });
 
-  it('reads pull requests, and which are of forks', async () => {
+  it('reads pull requests, and whether they come from forks', async () => {
     const { number } = await at.ada.openPullRequest('acme/shop', await aBranch('mine'));
     const pull = await source.pullRequest(SHOP, number);
     expect(pull).toMatchObject({ number, state: 'open', into: 'main', branch: 'mine', isFork: false });
@@ -128,7 +128,7 @@ describe.each(['an App', 'a token'])('the source adapter at the local GitHub, wi
     return { title: branch, head: branch, base: 'main' };
   };
 
-  it('follows a repository that got another name', async () => {
+  it('follows a repository that was renamed', async () => {
     const other = { provider: 'github', name: 'acme/before' } as const;
     const clone = await aRepository(at, other.name, { private: true });
     const commit = await clone.commit('one', { a: '1' });
@@ -146,7 +146,7 @@ describe.each(['an App', 'a token'])('the source adapter at the local GitHub, wi
     await expect(source.head(SHOP, { branch: 'main' })).rejects.toMatchObject({ code: 'SourceAccessDenied' });
   });
 
-  it('waits for GitHub only for a moment: it is for the release to come again', async () => {
+  it('waits for GitHub only for a moment: trying later is up to the release', async () => {
     await at.ada.control({ faults: { outage: { status: 502, calls: 1 } } });
     expect(await source.head(SHOP, { branch: 'main' })).toMatchObject({ commit: head });
     await at.ada.control({ faults: { outage: { status: 503 } } });

@@ -4,7 +4,7 @@ import { type AClone, type AGitHub, aGitHub, aRepository } from './a-github';
 
 jest.setTimeout(PATIENCE);
 
-describe('what the local GitHub keeps of commits', () => {
+describe('what the double of GitHub keeps of commits', () => {
   let at: AGitHub;
   let octokit: Octokit;
   let shop: AClone;
@@ -25,7 +25,7 @@ describe('what the local GitHub keeps of commits', () => {
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
   });
 
-  it('are statuses, of which the newest of each context counts', async () => {
+  it('are statuses, newest first', async () => {
     const route = 'POST /repos/{owner}/{repo}/statuses/{sha}';
     const context = 'seedbed/dev';
     const target_url = 'https://example.com/x';
@@ -38,8 +38,6 @@ describe('what the local GitHub keeps of commits', () => {
       [context, 'success', 'all', target_url],
       [context, 'pending', null, null],
     ]);
-    const combined = await octokit.request('GET /repos/{owner}/{repo}/commits/{ref}/status', { ...of(), ref: 'main' });
-    expect(combined.data).toMatchObject({ state: 'pending', sha, total_count: 2 });
   });
 
   it.each([
@@ -49,12 +47,12 @@ describe('what the local GitHub keeps of commits', () => {
       { state: 'success', description: 'x'.repeat(141) },
       { field: 'description', message: 'description is too long (maximum is 140 characters)' },
     ],
-  ])('are no statuses with %s', async (_, body, error) => {
+  ])('are not statuses with %s', async (_, body, error) => {
     const answer = await at.call('POST', `${path()}/statuses/${sha}`, { body });
     expect(answer).toMatchObject({ status: 422, body: { errors: [error] } });
   });
 
-  it('are deployments, how they go, and the environments that they make', async () => {
+  it('are deployments, and how they go', async () => {
     const made = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
       ...of(),
       ref: sha,
@@ -86,15 +84,9 @@ describe('what the local GitHub keeps of commits', () => {
       ['in_progress', 'dev'],
     ]);
     expect(data[0]).toMatchObject(at_url);
-    const environments = await octokit.request('GET /repos/{owner}/{repo}/environments', of());
-    expect(environments.data).toMatchObject({ total_count: 1, environments: [{ name: 'dev' }] });
-    const environment_name = 'dev';
-    const gone = 'DELETE /repos/{owner}/{repo}/environments/{environment_name}';
-    expect((await octokit.request(gone, { ...of(), environment_name })).status).toBe(204);
-    await expect(octokit.request(gone, { ...of(), environment_name })).rejects.toMatchObject({ status: 404 });
   });
 
-  it('become inactive when a later one of the same environment is successful', async () => {
+  it('are deployments that become inactive when a later one of their environment succeeds', async () => {
     const deploy = async (more = {}) => {
       const body = { ref: 'main', environment: 'dev', ...more };
       const { id } = (await at.call('POST', `${path()}/deployments`, { body })).body;
@@ -116,7 +108,7 @@ describe('what the local GitHub keeps of commits', () => {
     expect(listed.map(({ id }: { id: number }) => id)).toEqual([last, transient]);
   });
 
-  it('refuse to be deployed while statuses are not successful, unless they need not be', async () => {
+  it('are not deployed while statuses are unsuccessful, unless none is required', async () => {
     await at.call('POST', `${path()}/statuses/${sha}`, { body: { state: 'pending', context: 'seedbed/dev' } });
     const body = { ref: 'main' };
     expect(await at.call('POST', `${path()}/deployments`, { body })).toMatchObject({
@@ -127,7 +119,7 @@ describe('what the local GitHub keeps of commits', () => {
     expect(free.status).toBe(201);
   });
 
-  it('refuse to be deployed from a branch that is behind, unless it need not be merged', async () => {
+  it('are not deployed from a branch that is behind, unless merging is off', async () => {
     await shop.git('push', '--quiet', 'origin', 'HEAD:behind');
     await shop.commit('two');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');

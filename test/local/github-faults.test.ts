@@ -5,7 +5,7 @@ import { type AGitHub, aGitHub, aRepository } from './a-github';
 
 jest.setTimeout(PATIENCE);
 
-describe('faults of the local GitHub', () => {
+describe('faults of the double of GitHub', () => {
   let at: AGitHub;
   beforeAll(async () => {
     at = await aGitHub();
@@ -16,21 +16,19 @@ describe('faults of the local GitHub', () => {
   const ask = () => at.call('GET', '/repos/acme/shop');
   const now = () => Math.floor(Date.now() / 1000);
 
-  it('counts the calls of an hour and says what is left', async () => {
+  it('are a limit of calls an hour, of which each answer says what is left', async () => {
     const { headers } = await ask();
     const used = Number(headers.get('x-ratelimit-used'));
     expect(headers.get('x-ratelimit-limit')).toBe('5000');
     expect(headers.get('x-ratelimit-remaining')).toBe(String(5000 - used));
     expect(headers.get('x-ratelimit-resource')).toBe('core');
     expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(now());
-    const { body } = await at.call('GET', '/rate_limit');
-    expect(body.resources.core).toMatchObject({ limit: 5000, used });
     await at.ada.control({ limits: { callsPerHour: used + 1 } });
     expect((await ask()).status).toBe(200);
     expect((await ask()).status).toBe(403);
   });
 
-  it('has used up its calls until a time', async () => {
+  it('are calls that are used up until a given time', async () => {
     const until = now() + 100;
     await at.ada.control({ faults: { rateLimit: { until } } });
     const refused = await ask();
@@ -40,7 +38,6 @@ describe('faults of the local GitHub', () => {
     });
     expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
     expect(refused.headers.get('x-ratelimit-reset')).toBe(String(until));
-    expect((await at.call('GET', '/rate_limit')).body.rate).toMatchObject({ remaining: 0, reset: until });
     await at.ada.control({ faults: { rateLimit: { until, status: 429 } } });
     expect((await ask()).status).toBe(429);
     at.clock.ahead = 101_000;
@@ -48,7 +45,7 @@ describe('faults of the local GitHub', () => {
     at.clock.ahead = 0;
   });
 
-  it('has a second limit that Octokit understands', async () => {
+  it('are a secondary limit, which Octokit understands', async () => {
     await at.ada.control({ faults: { secondaryLimit: { retryAfter: 1, calls: 1 } } });
     const seen: string[] = [];
     const Throttled = Octokit.plugin(throttling);
@@ -68,7 +65,7 @@ describe('faults of the local GitHub', () => {
     expect([status, seen]).toEqual([200, ['again after 1 s']]);
   });
 
-  it('is down for some calls, or until it is told otherwise', async () => {
+  it('are outages, for some calls or until they are switched off', async () => {
     await at.ada.control({ faults: { outage: { status: 502, calls: 2 } } });
     expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([502, 502, 200]);
     await at.ada.control({ faults: { outage: { status: 503 } } });
@@ -80,7 +77,7 @@ describe('faults of the local GitHub', () => {
     await run('git', ['ls-remote', at.ada.gitUrl('acme/shop')]);
   });
 
-  it('is slow', async () => {
+  it('are slow answers', async () => {
     await at.ada.control({ faults: { delayMs: 150 } });
     const asked = ask();
     await at.clock.asleepFor(150);
@@ -90,7 +87,7 @@ describe('faults of the local GitHub', () => {
     expect((await asked).status).toBe(200);
   });
 
-  it('says what it does not understand of what it is told', async () => {
+  it('are refused if they are unknown', async () => {
     await expect(at.ada.control({ faults: { outtage: {} } } as never)).rejects.toThrow('outtage');
   });
 });

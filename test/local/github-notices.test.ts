@@ -117,12 +117,12 @@ describe.each<[string, GitHubSecret]>([
     expect(await host.changeComment(SHOP, 99_999, 'x')).toBe(false);
   });
 
-  it('says of a commit that a force push took away that it is not there', async () => {
+  it('says of a commit that a force push removed that it is not found', async () => {
     const status = { commit: '1'.repeat(40), context: 'seedbed/dev', state: 'pending', description: 'x' } as const;
     await expect(host.setCommitStatus(SHOP, status)).rejects.toMatchObject({ code: 'CommitNotFound' });
   });
 
-  it('waits for later when GitHub is away', async () => {
+  it('leaves it for later when GitHub is down', async () => {
     await at.ada.control({ faults: { outage: { status: 503, of: 'api', calls: 3 } } });
     const status = { commit, context: 'seedbed/dev', state: 'pending', description: 'x' } as const;
     await expect(host.setCommitStatus(SHOP, status)).rejects.toMatchObject({ code: 'SourceUnavailable' });

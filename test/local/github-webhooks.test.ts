@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { signatureHeaders } from '../../lib/local/github/webhooks/signature';
+import { signatureHeaders } from '../../lib/local/github/webhooks/webhooks';
 import { eventually, PATIENCE } from './a-cloud';
 import { type AClone, type AGitHub, type AReceiver, aGitHub, aReceiver, aRepository } from './a-github';
 
@@ -7,7 +7,7 @@ jest.setTimeout(PATIENCE);
 
 const NOTHING = '0'.repeat(40);
 
-describe('webhooks of the local GitHub', () => {
+describe('webhooks of the double of GitHub', () => {
   let at: AGitHub;
   let receiver: AReceiver;
   let shop: AClone;
@@ -48,7 +48,7 @@ describe('webhooks of the local GitHub', () => {
     );
   });
 
-  it('tell of a push with everything that GitHub sends', async () => {
+  it('report a push with everything that GitHub sends', async () => {
     const first = await shop.commit('first', { 'a.txt': '1', 'services/orders/list.ts': 'list' });
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     await events(1, 'push');
@@ -100,7 +100,7 @@ describe('webhooks of the local GitHub', () => {
     });
   });
 
-  it('tell of new, moved, forced and deleted branches and of tags', async () => {
+  it('report new, moved, forced and deleted branches, and tags', async () => {
     const one = await shop.commit('one', { a: '1' });
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     await events(1, 'push');
@@ -139,32 +139,7 @@ describe('webhooks of the local GitHub', () => {
     expect(deleted?.payload).toMatchObject({ ref: 'feature/x', ref_type: 'branch' });
   });
 
-  it('tell of references that are moved by a call', async () => {
-    const one = await shop.commit('one');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
-    const two = await shop.commit('two');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:other');
-    await events(2, 'push');
-    const refs = `/repos/${name()}/git/refs`;
-    const made = await at.call('POST', refs, { body: { ref: 'refs/heads/made', sha: one } });
-    expect(made).toMatchObject({ status: 201, body: { ref: 'refs/heads/made', object: { sha: one, type: 'commit' } } });
-    expect((await at.call('POST', refs, { body: { ref: 'refs/heads/made', sha: one } })).status).toBe(422);
-    await events(3, 'push');
-    expect((await at.call('PATCH', `${refs}/heads/made`, { body: { sha: two } })).status).toBe(200);
-    await events(4, 'push');
-    const back = await at.call('PATCH', `${refs}/heads/made`, { body: { sha: one } });
-    expect(back).toMatchObject({ status: 422, body: { message: 'Update is not a fast forward' } });
-    expect((await at.call('DELETE', `${refs}/heads/made`)).status).toBe(204);
-    expect((await at.call('DELETE', `${refs}/heads/made`)).status).toBe(422);
-    const told = (await events(5, 'push')).slice(2).map(({ payload }) => [payload.ref, payload.before, payload.after]);
-    expect(told).toEqual([
-      ['refs/heads/made', NOTHING, one],
-      ['refs/heads/made', one, two],
-      ['refs/heads/made', two, NOTHING],
-    ]);
-  });
-
-  it('come late when they are told to', async () => {
+  it('are late on request', async () => {
     await at.ada.control({ faults: { webhookDelayMs: 400 } });
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -175,7 +150,7 @@ describe('webhooks of the local GitHub', () => {
     });
   });
 
-  it('do not tell of tags when more than three are pushed at once', async () => {
+  it('do not report tags if more than three are pushed at once', async () => {
     await shop.commit('one');
     for (const tag of ['a', 'b', 'c', 'd']) await shop.git('tag', tag);
     await shop.git('push', '--quiet', 'origin', 'HEAD:main', '--tags');
@@ -190,7 +165,7 @@ describe('webhooks of the local GitHub', () => {
     await events(1, 'push');
   });
 
-  it('take the form of a form, if the hook wants that', async () => {
+  it('have the form of a form if the hook asks for that', async () => {
     const config = { url: receiver.url.replace('/github', '/form'), content_type: 'form', secret: 's' };
     await at.ada.rest('POST', `/repos/${name()}/hooks`, { config, events: ['push'] });
     const [ping] = await events(1, 'ping');
@@ -199,7 +174,7 @@ describe('webhooks of the local GitHub', () => {
     expect(ping?.headers['x-hub-signature-256']).toBe(signatureHeaders('s', ping?.raw ?? '')['x-hub-signature-256']);
   });
 
-  it('are sent once: what failed is listed, and delivered again under the same id when somebody asks', async () => {
+  it('are sent once: failures are listed, and delivered again, with the same id, on request', async () => {
     receiver.answers = 500;
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
@@ -222,11 +197,9 @@ describe('webhooks of the local GitHub', () => {
     expect(again?.headers['x-github-delivery']).toBe(failed?.headers['x-github-delivery']);
     await at.github.settled();
     expect((await at.call('GET', path)).body[0]).toMatchObject({ redelivery: true, status: 'OK', status_code: 202 });
-    const shown = (await at.call('GET', `${path}/${delivery.id}`)).body;
-    expect(shown.request.payload).toEqual(failed?.payload);
   });
 
-  it('get lost when they are told to', async () => {
+  it('get lost on request', async () => {
     await at.ada.control({ faults: { dropWebhooks: 2 } });
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main'); // `push` and `create`
@@ -238,8 +211,8 @@ describe('webhooks of the local GitHub', () => {
     expect(listed.map(({ status }: { status: string }) => status)).toEqual(Array(2).fill('failed to connect to host'));
   });
 
-  it('count as missed by who does not answer in time', async () => {
-    await at.ada.control({ limits: { webhookTimeoutMs: 50 } });
+  it('count as missed if the receiver does not answer in time', async () => {
+    await at.ada.control({ limits: { webhookTimeoutMs: 1000 } });
     receiver.answers = null;
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main'); // `push` and `create`
@@ -259,29 +232,28 @@ describe('webhooks of the local GitHub', () => {
     expect(receiver.all).toEqual([]);
   });
 
-  it('follow the hook: its events, whether it is active, its secret', async () => {
-    const path = `/repos/${name()}/hooks/${hook}`;
-    const shown = (await at.call('GET', path)).body;
+  it('show how they are set and answered, but no secret, and end with their hook', async () => {
+    const [shown] = (await at.call('GET', `/repos/${name()}/hooks`)).body;
     expect(shown).toMatchObject({
       active: true,
       config: { url: receiver.url, content_type: 'json', secret: '********' },
       last_response: { code: 202, status: 'active', message: 'OK' },
     });
-    const config = { url: receiver.url, content_type: 'json', secret: 'new' };
-    await at.call('PATCH', path, { body: { config, remove_events: ['create'] } });
+    expect((await at.call('DELETE', `/repos/${name()}/hooks/${hook}`)).status).toBe(204);
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main');
-    const [pushed] = await events(1, 'push');
-    expect(pushed?.headers['x-hub-signature-256']).toBe(
-      signatureHeaders('new', pushed?.raw ?? '')['x-hub-signature-256'],
-    );
-    await at.call('PATCH', path, { body: { active: false } });
-    await shop.commit('two');
-    await shop.git('push', '--quiet', 'origin', 'HEAD:main');
     await at.github.settled();
-    expect(receiver.all.map(({ event }) => event)).toEqual(['push']);
-    expect((await at.call('DELETE', path)).status).toBe(204);
+    expect(receiver.all).toEqual([]);
     expect((await at.call('GET', `/repos/${name()}/hooks`)).body).toEqual([]);
+  });
+
+  it('are sent only by active hooks, and only for their events', async () => {
+    const config = { url: `${receiver.url}/other`, content_type: 'json' };
+    await at.ada.rest('POST', `/repos/${name()}/hooks`, { config, events: ['push'], active: false });
+    await shop.commit('one');
+    await shop.git('push', '--quiet', 'origin', 'HEAD:main', 'HEAD:refs/tags/v1');
+    await at.github.settled();
+    expect(receiver.all.map(({ event }) => event).sort()).toEqual(['create', 'create', 'push', 'push']);
   });
 
   it.each([

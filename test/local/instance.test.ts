@@ -38,7 +38,7 @@ describe('a local cloud in the background', () => {
     expect(await stopInstance(name)).toBe(false);
   });
 
-  it('is forgotten when it has crashed, with its emulator and scratch directory, and can be started again', async () => {
+  it('is forgotten after a crash, with its emulator and scratch directory, and can be started again', async () => {
     const crashed = await startInstance(name);
     process.kill(crashed.pids.gateway, 'SIGKILL');
     await gone(crashed.pids.gateway, crashed.pids.emulator);
@@ -68,7 +68,7 @@ describe('a local cloud in the background', () => {
     expect(existsSync(instanceDirectory(`${name}-2`))).toBe(false);
   });
 
-  it('is refused under a name that could not be a directory', async () => {
+  it('is refused a name that cannot name a directory', async () => {
     await expect(readInstance('../x')).rejects.toThrow('"../x" cannot name a local cloud');
   });
 });

@@ -103,7 +103,7 @@ describe('the emulator behind the launcher', () => {
       expect(await invoke('weighted', 'live')).toBe('one');
     });
 
-    it('weighs what other services invoke, and describes the main version', async () => {
+    it('applies weights also to other services, and describes the main version', async () => {
       await withTwoVersions('weighted-url');
       await weigh('weighted-url', 1);
       const { FunctionUrl } = await lambda.send(
@@ -118,7 +118,7 @@ describe('the emulator behind the launcher', () => {
   });
 
   describe('publishing', () => {
-    it('gives the newest version again while code and configuration are the same', async () => {
+    it('returns the newest version while code and configuration stay the same', async () => {
       await create('publish');
       const first = await publishCode('publish', answering('two'));
       expect(first).toMatchObject({ Version: '1', FunctionArn: expect.stringMatching(/:publish:1$/) });
@@ -126,7 +126,7 @@ describe('the emulator behind the launcher', () => {
       expect(await lambda.send(new PublishVersionCommand({ FunctionName: 'publish' }))).toMatchObject({ Version: '1' });
     });
 
-    it('makes a version when the configuration has changed', async () => {
+    it('makes a version if the configuration has changed', async () => {
       await create('publish-config');
       await lambda.send(new PublishVersionCommand({ FunctionName: 'publish-config' }));
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'publish-config', Timeout: 9 }));
@@ -134,7 +134,7 @@ describe('the emulator behind the launcher', () => {
       expect(second).toMatchObject({ Version: '2', Timeout: 9 });
     });
 
-    it('refuses when $LATEST is not the code that was named', async () => {
+    it('refuses if $LATEST is not the code that was named', async () => {
       await create('publish-sha');
       const publish = new PublishVersionCommand({ FunctionName: 'publish-sha', CodeSha256: 'bm90IGl0' });
       await expect(lambda.send(publish)).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
@@ -195,7 +195,7 @@ describe('the emulator behind the launcher', () => {
     expect(CodeSha256).toBe(createHash('sha256').update(Body).digest('base64'));
   });
 
-  it('fails the stack whose bucket is named after an export that is not there', async () => {
+  it('fails the stack whose bucket is named after a missing export', async () => {
     const Properties = { BucketName: { 'Fn::ImportValue': 'not-there' } };
     const { status, failed } = await createStack('unnamed', { Files: { Type: 'AWS::S3::Bucket', Properties } });
     expect(status).toBe('ROLLBACK_COMPLETE');
@@ -205,7 +205,7 @@ describe('the emulator behind the launcher', () => {
     });
   });
 
-  it('lets an invocation end that runs while its function is updated', async () => {
+  it('lets an invocation finish while its function is updated', async () => {
     let arrived = (_response: ServerResponse) => {};
     const arrival = new Promise<ServerResponse>((resolve) => {
       arrived = resolve;
@@ -241,7 +241,7 @@ describe('the emulator behind the launcher', () => {
     ]);
   });
 
-  it('begins executions without the wait that the emulator puts before each', async () => {
+  it("begins executions without the emulator's initial wait", async () => {
     const states = new SFNClient(at.client);
     const definition = JSON.stringify({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } });
     const { stateMachineArn } = await states.send(

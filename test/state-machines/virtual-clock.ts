@@ -1,4 +1,4 @@
-import type { Pace } from '../../lib/release/poll-until';
+import type { Clock } from '../../lib/ports/clock';
 
 /**
  * A clock of a test: it goes on only when everybody sleeps, and then straight to the moment at which the first of them
@@ -8,7 +8,7 @@ import type { Pace } from '../../lib/release/poll-until';
  *
  * @param now milliseconds at which it starts
  */
-export function virtualClock(now = 0): Pace {
+export function virtualClock(now = 0): Clock {
   let time = now;
   let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
@@ -24,7 +24,7 @@ export function virtualClock(now = 0): Pace {
   return {
     now: () => time,
     sleep: (milliseconds) =>
-      new Promise((wake) => {
+      new Promise<void>((wake) => {
         sleepers.push({ until: time + milliseconds, wake });
         if (sleepers.length === 1) setImmediate(wakeFirst);
       }),

@@ -1,4 +1,4 @@
-/** An error that a service of the gateway answers, in the shape the AWS SDKs understand. */
+/** An error with which a service of the gateway answers, in the shape that AWS SDKs understand. */
 export class AwsError extends Error {
   /**
    * @param code the exception's name as the service's API reference spells it
@@ -30,11 +30,13 @@ export function errorAnswer(error: AwsError, protocol: Protocol, requestId: stri
   const type = error.status < 500 ? 'Sender' : 'Receiver';
   const escaped = error.message.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
   if (protocol === 'query') {
-    const body = `<ErrorResponse><Error><Type>${type}</Type><Code>${error.code}</Code><Message>${escaped}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+    const told = `<Error><Type>${type}</Type><Code>${error.code}</Code><Message>${escaped}</Message></Error>`;
+    const body = `<ErrorResponse>${told}<RequestId>${requestId}</RequestId></ErrorResponse>`;
     return { status: error.status, headers: { 'content-type': 'text/xml' }, body };
   }
   if (protocol === 'rest-xml') {
-    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escaped}</Message><RequestId>${requestId}</RequestId></Error>`;
+    const told = `<Code>${error.code}</Code><Message>${escaped}</Message><RequestId>${requestId}</RequestId>`;
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${told}</Error>`;
     return { status: error.status, headers: { 'content-type': 'application/xml' }, body };
   }
   return {

@@ -3,13 +3,13 @@ import type { Protocol } from './aws-error';
 import { decodePart, requestUrl } from './request-url';
 import { restOperation } from './rest-operations';
 
-/** What the head of a request tells of an AWS call. */
+/** What the head of a request says about an AWS call. */
 export interface AwsCall {
   /** Signing name of the service (`lambda`, `s3`, `states`…), or `unsigned`. */
   readonly service: string;
-  /** The operation's name; a query protocol's is only known from its body, see {@link queryAction}. */
+  /** The operation's name. In the query protocol only the body has it: see {@link queryAction}. */
   readonly operation: string;
-  /** Name of the Lambda function that it is about, if it is about one. */
+  /** Name of the Lambda function that the call is about, if any. */
   readonly functionName: string | undefined;
   /** Prefix of X-Amz-Target (`CodeBuild_20161006`), if the protocol has one. */
   readonly target: string | undefined;
@@ -21,7 +21,7 @@ export interface AwsCall {
 
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
-/** @returns what the head of a request tells: who calls which operation of which service. */
+/** @returns what the head of a request says: who calls which operation of which service. */
 export function readCall(request: IncomingMessage): AwsCall {
   const url = requestUrl(request);
   const signed =

@@ -1,7 +1,7 @@
 import type { AwsCall } from './aws-request';
 import type { EmulatorClient } from './emulator-client';
 
-/** Who calls. */
+/** Who makes a call. */
 export interface Caller {
   readonly accountId: string;
   readonly region: string;
@@ -12,8 +12,8 @@ export interface Caller {
 }
 
 /**
- * Resolves the identity behind a call with the emulator's STS. As in MiniStack, an access key of 12 digits is an account,
- * and one that nobody issued belongs to the default account.
+ * Resolves the identity behind a call with the emulator's STS. As in MiniStack, an access key of 12 digits is an
+ * account, and one that nobody issued belongs to the default account.
  */
 export async function identifyCaller(
   call: Pick<AwsCall, 'accessKey' | 'region'>,

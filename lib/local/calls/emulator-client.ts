@@ -55,7 +55,9 @@ export class EmulatorClient {
     },
   ): Promise<EmulatorAnswer> {
     const { method, path, headers, body = '' } = request;
-    const authorization = `AWS4-HMAC-SHA256 Credential=${caller.accessKey}/20260101/${caller.region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const scope = `20260101/${caller.region}/${service}/aws4_request`;
+    const credential = `Credential=${caller.accessKey}/${scope}`;
+    const authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`;
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
         {

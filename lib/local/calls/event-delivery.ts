@@ -14,12 +14,11 @@ export interface ServiceEvent {
 export type EmitEvent = (where: Pick<Caller, 'accountId' | 'region'>, event: ServiceEvent) => Promise<void>;
 
 /**
- * Delivery through the emulator's own EventBridge, so that rules, input transformers and all kinds of targets work as for
- * any event. PutEvents refuses `aws.*` sources; the launcher lets those pass that come with this cloud's key.
+ * Delivers through the emulator's own EventBridge, so that rules, input transformers and all kinds of targets work as
+ * they do for any event. PutEvents refuses `aws.*` sources; the launcher lets them pass if they carry this cloud's key.
  */
-export const eventDelivery =
-  (emulator: EmulatorClient, key: string): EmitEvent =>
-  async ({ accountId, region }, event) => {
+export function eventDelivery(emulator: EmulatorClient, key: string): EmitEvent {
+  return async ({ accountId, region }, event) => {
     const entry = {
       Source: event.source,
       DetailType: event.detailType,
@@ -39,3 +38,4 @@ export const eventDelivery =
         500,
       );
   };
+}

@@ -2,9 +2,9 @@
 const API_HOST = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.[a-z.]+$/;
 
 /**
- * @param url of anything; of an HTTP API as AWS would serve it: `https://<id>.execute-api.<region>.<suffix>/<path>`
- * @param endpoint of the local cloud, where no host names of APIs are known
- * @returns where that path is on the local cloud; any other URL as it is
+ * @param url any URL; that of an HTTP API is as on AWS: `https://<id>.execute-api.<region>.<suffix>/<path>`
+ * @param endpoint the local cloud's, which cannot resolve the host names of APIs
+ * @returns where the local cloud serves that path; any other URL unchanged
  */
 export function localUrl(url: string, endpoint: string): string {
   const { hostname, pathname } = new URL(url);

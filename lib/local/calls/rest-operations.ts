@@ -1,4 +1,6 @@
-/** One operation of a REST service: its method, its path and, where that is not enough, a query parameter that must be there. */
+/**
+ * One operation of a REST service: method, path and, where these do not suffice, a query parameter that it must have.
+ */
 type Operation = readonly [method: string, path: RegExp, name: string, parameter?: string];
 
 const FUNCTION = '^/[0-9-]+/functions/[^/]+';
@@ -60,8 +62,8 @@ const OPERATIONS: ReadonlyMap<string, readonly Operation[]> = new Map([
 ]);
 
 /**
- * The operation of a REST call, for counting calls. Lambda and S3 by their API references; for other services (API
- * Gateway, Scheduler…) the method and path themselves.
+ * Names the operation of a REST call, for counting. Lambda's and S3's have the names of their API references; for other
+ * services (API Gateway, Scheduler…) it is method and path.
  * @param service signing name
  */
 export function restOperation(service: string, method: string, url: URL): string {

@@ -8,15 +8,15 @@ import type { BuildVariable } from './buildspec';
 export interface EnvironmentOptions {
   readonly emulator: EmulatorClient;
   readonly endpoint: string;
-  /** Its programs are found last, like those of a prepared build image. */
+  /** The checkout whose programs come last in PATH, as if a build image had them. */
   readonly checkout: string;
   readonly source: string;
   readonly variables: readonly BuildVariable[];
 }
 
 /**
- * The environment of a build: this machine's (home directory, registries, caches), what CodeBuild sets, the variables of
- * buildspec, project and StartBuild, and credentials of the project's service role.
+ * Makes a build's environment: this machine's (home directory, registries, caches), what CodeBuild sets, the variables
+ * of buildspec, project and StartBuild, and credentials of the project's service role.
  * @throws Error naming a parameter or secret that cannot be read
  */
 export async function buildEnvironment(build: BuildRecord, options: EnvironmentOptions): Promise<NodeJS.ProcessEnv> {
@@ -80,14 +80,19 @@ async function readSecret(emulator: EmulatorClient, { caller }: BuildRecord, ref
   return String(value);
 }
 
-/** A session of the project's role, so that the gateway knows a build's calls from others. */
+/** Opens a session of the project's role, by which the gateway tells a build's calls from others. */
 async function roleCredentials(emulator: EmulatorClient, { caller, project, id }: BuildRecord) {
-  const session = `AWSCodeBuild-${id.split(':').at(-1)}`;
+  const request = new URLSearchParams({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: project.serviceRole ?? '',
+    RoleSessionName: `AWSCodeBuild-${id.split(':').at(-1)}`,
+  });
   const answer = await emulator.send(caller, 'sts', {
     method: 'POST',
     path: '/',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `Action=AssumeRole&Version=2011-06-15&RoleArn=${encodeURIComponent(project.serviceRole ?? '')}&RoleSessionName=${session}`,
+    body: request.toString(),
   });
   const field = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer.body.toString('utf8'))?.[1];
   const [key, secret, token] = [field('AccessKeyId'), field('SecretAccessKey'), field('SessionToken')];

@@ -24,7 +24,7 @@ export class BuildLogs {
   ) {
     const create = async () => {
       const { groupName: logGroupName, streamName: logStreamName } = stream;
-      await this.#call('CreateLogGroup', { logGroupName }).catch(() => undefined); // it is there already
+      await this.#call('CreateLogGroup', { logGroupName }).catch(() => undefined); // it exists already
       await this.#call('CreateLogStream', { logGroupName, logStreamName });
     };
     this.#sent = create().catch(() => undefined); // a build does not fail because its log cannot be written
@@ -37,7 +37,7 @@ export class BuildLogs {
     this.#timer ??= setTimeout(() => this.#send(), EVERY_MS);
   }
 
-  /** Adds a line in the words of the build's container, with the time. */
+  /** Adds a line with the time, as CodeBuild's container writes them. */
   note(message: string): void {
     this.line(`[Container] ${new Date().toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')} ${message}`);
   }

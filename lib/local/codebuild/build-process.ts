@@ -12,7 +12,7 @@ export interface CommandError {
   readonly command: string;
 }
 
-/** Told of what happens while the phases run. */
+/** Is called with what happens while the phases run. */
 export interface PhaseListener {
   line(text: string): void;
   started(phase: CommandPhase): void;
@@ -24,7 +24,7 @@ export interface PhaseListener {
 /** Where and with what the phases run. */
 export interface PhaseOptions {
   readonly python: string;
-  /** The build's own directory; removed when the phases have ended. */
+  /** The build's own directory, which is removed when the phases have ended. */
   readonly directory: string;
   /** Where the first command starts. */
   readonly source: string;
@@ -33,7 +33,7 @@ export interface PhaseOptions {
 
 /** The running phases of a build. */
 export interface PhaseRun {
-  /** Resolves when the phases came to their end or were ended; says which. */
+  /** Resolves with `done` when all phases have run, with `killed` when they were ended before. */
   readonly ended: Promise<'done' | 'killed'>;
   /** Resolves when all processes and the build's directory are gone. */
   readonly gone: Promise<unknown>;
@@ -77,7 +77,7 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
     if (kind === 'export') listener.exported(subject, Buffer.from(rest[0] ?? '', 'base64').toString('utf8'));
     if (kind === 'done') onDone();
   };
-  // The script sends both of its streams to standard output; on the guard's own error stream is only its own failure.
+  // The script sends both of its streams to standard output; only the guard's own failure comes on its error stream.
   run.stderr.on('data', (text: Buffer) => listener.line(text.toString('utf8').trimEnd()));
   const lines = createInterface({ input: run.stdout, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', (line) => {
@@ -87,7 +87,7 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
   });
   const closed = new Promise<void>((resolve) => lines.once('close', () => resolve()));
   const gone = run.ended.then(() => closed);
-  // The last line comes before the end of the process that wrote it, and long before its directory is removed.
+  // The last line comes before its process ends, and long before the directory is removed.
   const ended = Promise.race([done, gone.then(() => 'killed' as const)]);
   return { ended, gone, stop: () => void run.stop() };
 }

@@ -30,7 +30,7 @@ interface PhaseRecord {
   contexts?: readonly PhaseContext[];
 }
 
-/** A project as BatchGetProjects describes it; what a build uses of it. */
+/** The part of a project's description (BatchGetProjects) that a build uses. */
 export interface Project {
   readonly name: string;
   readonly arn: string;
@@ -66,7 +66,7 @@ export class BuildRecord {
 
   /**
    * @param project with the overrides of this build applied
-   * @param caller who started it; the build lives in their account and region
+   * @param caller who started the build, in whose account and region it lives
    */
   constructor(
     readonly project: Project,
@@ -119,7 +119,7 @@ export class BuildRecord {
     await this.announce();
   }
 
-  /** Emits `CodeBuild Build State Change`; on best effort, as on AWS. */
+  /** Emits `CodeBuild Build State Change`, on a best-effort basis as AWS does. */
   async announce(): Promise<void> {
     const described = this.describe();
     await this.emit(this.caller, {
@@ -161,8 +161,10 @@ export class BuildRecord {
   /** @returns the build as BatchGetBuilds gives it. */
   describe() {
     const { project, caller, logs } = this;
-    const link = `https://console.aws.amazon.com/cloudwatch/home?region=${caller.region}#logsV2:log-groups/log-group/${encodeURIComponent(logs.groupName)}/log-events/${encodeURIComponent(logs.streamName)}`;
-    const logsArn = `arn:aws:logs:${caller.region}:${caller.accountId}:log-group:${logs.groupName}:log-stream:${logs.streamName}`;
+    const { region, accountId } = caller;
+    const console = `https://console.aws.amazon.com/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/`;
+    const events = `${encodeURIComponent(logs.groupName)}/log-events/${encodeURIComponent(logs.streamName)}`;
+    const group = `arn:aws:logs:${region}:${accountId}:log-group:${logs.groupName}`;
     return {
       id: this.id,
       arn: this.arn,
@@ -185,8 +187,8 @@ export class BuildRecord {
       phases: this.#phases,
       logs: {
         ...logs,
-        deepLink: link,
-        cloudWatchLogsArn: logsArn,
+        deepLink: console + events,
+        cloudWatchLogsArn: `${group}:log-stream:${logs.streamName}`,
         cloudWatchLogs: { status: 'ENABLED', groupName: logs.groupName },
       },
       exportedEnvironmentVariables: this.exported,

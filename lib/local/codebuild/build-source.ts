@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import type { Caller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 
-/** Reads an object of the local S3. @throws Error naming the object if it is not there */
+/** Reads an object of the local S3. @throws Error naming the object if it does not exist */
 export async function readObject(emulator: EmulatorClient, caller: Caller, location: string): Promise<Buffer> {
   const path = `/${location.split('/').map(encodeURIComponent).join('/')}`;
   const answer = await emulator.send(caller, 's3', { method: 'GET', path });
@@ -12,7 +12,7 @@ export async function readObject(emulator: EmulatorClient, caller: Caller, locat
   return answer.body;
 }
 
-/** Unpacks a zip below `directory`, with the entries' permissions. @throws Error if an entry would lie outside */
+/** Unpacks a zip into `directory`, with the entries' permissions. @throws Error if an entry would land outside it */
 export async function unpack(zip: Buffer, directory: string): Promise<void> {
   const modes = modesOf(zip);
   for (const [name, bytes] of Object.entries(unzipSync(zip))) {
@@ -30,7 +30,7 @@ export async function unpack(zip: Buffer, directory: string): Promise<void> {
   }
 }
 
-/** Unix modes from a zip's central directory (APPNOTE 4.3.12), which fflate does not give. */
+/** Reads Unix modes from a zip's central directory (APPNOTE 4.3.12); fflate does not return them. */
 function modesOf(zip: Buffer): ReadonlyMap<string, number> {
   const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   const modes = new Map<string, number>();

@@ -42,25 +42,25 @@ export interface PhaseCommands {
   readonly onFailure: 'ABORT' | 'CONTINUE' | undefined;
 }
 
-/** One variable of a build's environment; a value of another type than PLAINTEXT names where to read it. */
+/** One variable of a build's environment. Unless its type is PLAINTEXT, the value says where to read it. */
 export interface BuildVariable {
   readonly name: string;
   readonly value: string;
   readonly type: 'PLAINTEXT' | 'PARAMETER_STORE' | 'SECRETS_MANAGER';
 }
 
-/** A buildspec, checked. */
+/** A valid buildspec. */
 export interface Buildspec {
   readonly phases: Readonly<Record<CommandPhase, PhaseCommands>>;
   readonly variables: readonly BuildVariable[];
   readonly exported: readonly string[];
-  /** What CodeBuild would do and this does not, one line each. */
+  /** What CodeBuild would do but this does not, one line each. */
   readonly ignored: readonly string[];
 }
 
 /**
  * @param text YAML, or JSON, which is YAML
- * @throws Error with all problems if it is no buildspec
+ * @throws Error with all problems if it is not a valid buildspec
  */
 export function parseBuildspec(text: string): Buildspec {
   const file = BuildspecFile.safeParse(parse(text));
@@ -95,7 +95,7 @@ export function parseBuildspec(text: string): Buildspec {
       ...(runtimes.length > 0
         ? [`runtime-versions (${runtimes.join(', ')}): builds use the programs of this machine`]
         : []),
-      ...unused.map((key) => `${key}: not done by the local cloud`),
+      ...unused.map((key) => `${key}: the local cloud does not implement it`),
     ],
   };
 }

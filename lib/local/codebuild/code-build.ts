@@ -23,20 +23,20 @@ interface StartBuildInput {
   readonly idempotencyToken?: string;
 }
 
-/** How many builds CodeBuild takes; quotas of the account on AWS. */
+/** How many builds CodeBuild takes; on AWS these are quotas of the account. */
 export interface BuildLimits {
-  /** At once; others wait in the order of their starts. */
+  /** How many run at once; others wait in the order in which they were started. */
   readonly running: number;
-  /** Waiting; beyond that StartBuild fails. */
+  /** How many may wait; beyond that StartBuild fails. */
   readonly queued: number;
 }
 
-/** As many at once as the machine has processors, and no fewer than two. AWS's own queue takes five times what may run. */
+/** As many builds run at once as the machine has processors, but at least two. (On AWS five times as many may wait.) */
 export const MACHINE_LIMITS: BuildLimits = { running: Math.max(2, availableParallelism()), queued: 1000 };
 
 /**
- * CodeBuild's builds, run on this machine. Projects stay in the emulator, where CloudFormation makes them; every build is a
- * process group in a scratch directory.
+ * CodeBuild's builds, run on this machine. Projects stay in the emulator, where CloudFormation creates them; each build
+ * is a process group with a scratch directory.
  */
 export class CodeBuild implements GatewayService {
   readonly target = 'CodeBuild_20161006';
@@ -138,7 +138,7 @@ export class CodeBuild implements GatewayService {
     }
   }
 
-  /** Resolves when this build may run; who has ended hands its place to who has waited longest. */
+  /** Resolves when this build may run. A build that ends passes its place to the one that has waited longest. */
   async #turn(): Promise<void> {
     if (this.#running < this.limits.running) this.#running += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -22,8 +22,8 @@ export interface BuildHost {
 export type EndBuild = (status: 'STOPPED' | 'TIMED_OUT') => void;
 
 /**
- * Runs one build from source to end and keeps its record; resolves when nothing of it is left on this machine.
- * @param onStart given the way to end the build early, at once
+ * Runs one build from its source to its end and keeps its record. Resolves when nothing of it is left on this machine.
+ * @param onStart called at once, with a function that ends the build early
  */
 export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (end: EndBuild) => void): Promise<void> {
   await mkdir(host.scratchDir, { recursive: true });
@@ -104,7 +104,7 @@ async function runIn(
     await phases.gone;
     return ended ? finish(ended, ...(ended === 'TIMED_OUT' ? [TIMED_OUT] : [])) : finish('FAULT', KILLED);
   }
-  // Nobody has to wait until the source and what was installed are removed.
+  // The build ends before its source and what it installed are removed: nobody has to wait for that.
   build.begin('UPLOAD_ARTIFACTS');
   await finish(failed ? 'FAILED' : 'SUCCEEDED');
   await phases.gone;
@@ -141,7 +141,7 @@ async function prepare(build: BuildRecord, host: BuildHost, source: string) {
   const declared = (project.environment?.environmentVariables ?? []).map(
     ({ name, value, type = 'PLAINTEXT' }) => ({ name, value, type }) as BuildVariable,
   );
-  const variables = [...spec.variables, ...declared]; // the project's and StartBuild's win over the buildspec's
+  const variables = [...spec.variables, ...declared]; // those of the project and of StartBuild override the buildspec's
   return { spec, env: await buildEnvironment(build, { ...host, source, variables }) };
 }
 

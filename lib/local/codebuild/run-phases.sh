@@ -2,9 +2,9 @@
 # Runs the phases of one build: run-phases.sh MARK DIRECTORY EXPORTED_VARIABLE...
 #
 # DIRECTORY/<PHASE>/commands/* and DIRECTORY/<PHASE>/finally/* hold one command each, in the order of their names, and
-# DIRECTORY/<PHASE>/on-failure may say ABORT or CONTINUE. As in CodeBuild every command gets the environment and the working
-# directory that the one before left, post_build runs after a failed build, and nothing runs after a failed install or
-# pre_build. A line that begins with MARK is an event and no output; what comes before MARK on its line is output.
+# DIRECTORY/<PHASE>/on-failure may say ABORT or CONTINUE. As in CodeBuild, every command starts with the environment and
+# the working directory that the previous one left, post_build runs even if build has failed, and nothing runs after a
+# failed install or pre_build. What follows MARK on a line is an event; what precedes it on that line is output.
 mark=$1 work=$2
 shift 2
 exec 2>&1

@@ -1,8 +1,9 @@
 import { AwsError } from '../calls/aws-error';
 import type { GatewayService } from '../gateway/gateway';
 import { git } from '../git/git';
+import { branchHead } from '../git/rev-parse';
 import { REPOSITORIES_PATH } from './git-http';
-import type { ReferenceEvents, RepositoryHome } from './reference-events';
+import type { RepositoryHome } from './reference-events';
 import type { Repositories, RepositoryRecord } from './repositories';
 import { differences, readBlob, readCommit, readFolder, resolveCommit } from './trees';
 
@@ -11,13 +12,15 @@ const PAGE = 100;
 /** What the service needs. */
 export interface CodeCommitParts {
   readonly repositories: Repositories;
-  readonly events: ReferenceEvents;
   readonly home: RepositoryHome;
   readonly endpoint: string;
 }
 
-/** CodeCommit's API over bare git repositories: what a source adapter asks. Inputs and errors as in its API reference. */
-export function codeCommit({ repositories, events, home, endpoint }: CodeCommitParts): GatewayService {
+/**
+ * The part of CodeCommit's API that a reader of repositories needs, over bare git repositories. Inputs and errors are
+ * those of the API reference.
+ */
+export function codeCommit({ repositories, home, endpoint }: CodeCommitParts): GatewayService {
   const metadata = (record: RepositoryRecord) => ({
     accountId: home.accountId,
     repositoryId: record.id,
@@ -55,24 +58,6 @@ export function codeCommit({ repositories, events, home, endpoint }: CodeCommitP
         const names = await git(await directory(input), ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads']);
         return { branches: names.toString('utf8').split('\n').filter(Boolean) };
       },
-      CreateBranch: async (input, caller) => {
-        const at = await directory(input);
-        if (await branchHead(at, input.branchName))
-          throw new AwsError('BranchNameExistsException', `Branch ${input.branchName} already exists`);
-        const { commitId } = await readCommit(at, input.commitId);
-        const name = `refs/heads/${input.branchName}`;
-        await git(at, ['update-ref', name, commitId]);
-        await events.announce(input.repositoryName, [{ name, before: '0'.repeat(40), after: commitId }], caller.arn);
-      },
-      DeleteBranch: async (input, caller) => {
-        const at = await directory(input);
-        const commitId = await branchHead(at, input.branchName);
-        if (!commitId) return {};
-        const name = `refs/heads/${input.branchName}`;
-        await git(at, ['update-ref', '-d', name]);
-        await events.announce(input.repositoryName, [{ name, before: commitId, after: '0'.repeat(40) }], caller.arn);
-        return { deletedBranch: { branchName: input.branchName, commitId } };
-      },
       GetCommit: async (input) => ({ commit: await readCommit(await directory(input), input.commitId) }),
       GetDifferences: async (input) => {
         const at = await directory(input);
@@ -105,21 +90,11 @@ export function codeCommit({ repositories, events, home, endpoint }: CodeCommitP
         const at = await directory(input);
         return readFolder(at, await resolveCommit(at, input.commitSpecifier ?? 'HEAD'), clean(input.folderPath));
       },
-      GetBlob: async (input) => ({
-        content: (await readBlob(await directory(input), input.blobId)).toString('base64'),
-      }),
     },
   };
 }
 
-async function branchHead(directory: string, branch: string): Promise<string | undefined> {
-  const head = await git(directory, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`]).catch(
-    () => undefined,
-  );
-  return head?.toString('utf8').trim();
-}
-
-/** One page of all differences. The token is the index at which the next page begins. */
+/** Cuts one page out of all differences. The token is the index of the next page's first item. */
 function page(all: readonly unknown[], input: { MaxResults?: number; NextToken?: string }) {
   const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
   if (!Number.isInteger(start) || start < 0 || start > all.length)

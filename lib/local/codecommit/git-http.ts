@@ -5,18 +5,17 @@ import type { PathHandler } from '../gateway/gateway';
 import { readExchange, serveGit } from '../git/smart-http';
 import type { Repositories } from './repositories';
 
-/** Where repositories are cloned from and pushed to, as at CodeCommit. */
+/** Where git clones from and pushes to, as at CodeCommit. */
 export const REPOSITORIES_PATH = '/v1/repos/';
 
 const REQUEST = /^\/v1\/repos\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
-/** Clone and push for CodeCommit's repositories. */
-export const gitHttp =
-  (repositories: Repositories): PathHandler =>
-  async (request, response) => {
+/** Serves clones and pushes of CodeCommit's repositories. */
+export function gitHttp(repositories: Repositories): PathHandler {
+  return async (request, response) => {
     const [, name = ''] = REQUEST.exec(requestUrl(request).pathname) ?? [];
     const exchange = readExchange(request);
-    if (!exchange) return refuse(response, 'clone and push only, with git 1.6.6 or newer');
+    if (!exchange) return refuse(response, 'only clones and pushes by git 1.6.6 or newer are served here');
     let directory: string;
     try {
       directory = await repositories.directory(decodePart(name));
@@ -26,6 +25,7 @@ export const gitHttp =
     }
     await serveGit(exchange, directory, request, response);
   };
+}
 
 const refuse = (response: ServerResponse, message: string): void => {
   response.writeHead(404, { 'content-type': 'text/plain' }).end(`${message}\n`);

@@ -19,7 +19,7 @@ export class ReferenceEvents {
   ) {}
 
   /**
-   * Emits the events; returns when they have been handed to EventBridge.
+   * Emits the events; resolves when EventBridge has them.
    * @param userArn who moved the references
    */
   async announce(repository: string, moved: readonly MovedReference[], userArn: string): Promise<void> {
@@ -34,7 +34,10 @@ export class ReferenceEvents {
     }
   }
 
-  /** Answers the repositories' hook: the repository is in the path, the user in a header; the body is as git gives it to the hook. */
+  /**
+   * Answers the repositories' hook. The path names the repository, a header the user; the body is what git gave the
+   * hook.
+   */
   readonly receive: PathHandler = async (request, response) => {
     const repository = request.url?.slice(PUSHED_PATH.length) ?? '';
     const references = readMoved(await readBody(request));

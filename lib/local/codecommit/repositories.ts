@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { AwsError } from '../calls/aws-error';
 import { exists, makeBareRepository } from '../git/bare-repository';
 import { git } from '../git/git';
+import { branchHead, headBranch } from '../git/rev-parse';
 
-/** Where the repositories' hook tells of pushes; the repository's name follows. */
+/** Where the repositories' hook reports pushes; the repository's name follows. */
 export const PUSHED_PATH = '/_seedbed/pushed/';
 
 const NAME = /^[\w.-]{1,100}$/;
@@ -21,9 +22,12 @@ export interface RepositoryRecord {
   readonly defaultBranch: string | undefined;
 }
 
-/** The local cloud's repositories: bare git repositories in one directory, each with a hook that tells the gateway of pushes. */
+/**
+ * The local cloud's CodeCommit repositories: bare git repositories in one directory, each with a hook that reports
+ * pushes to the gateway.
+ */
 export class Repositories {
-  /** Ids never change, and every push asks for one. */
+  /** Cached: ids never change, and every push needs one. */
   readonly #ids = new Map<string, string>();
 
   /**
@@ -46,7 +50,10 @@ export class Repositories {
     return this.get(name);
   }
 
-  /** @throws AwsError `RepositoryDoesNotExistException`, `RepositoryNameRequiredException`, `InvalidRepositoryNameException` */
+  /**
+   * @throws AwsError `RepositoryDoesNotExistException`, `RepositoryNameRequiredException` or
+   * `InvalidRepositoryNameException`
+   */
   async get(name: string): Promise<RepositoryRecord> {
     const directory = await this.directory(name);
     const [config, head, created] = await Promise.all([
@@ -106,8 +113,7 @@ export class Repositories {
   }
 
   async #defaultBranch(directory: string): Promise<string | undefined> {
-    const head = (await git(directory, ['symbolic-ref', 'HEAD'])).toString('utf8').trim();
-    const found = await git(directory, ['rev-parse', '--verify', '--quiet', head]).catch(() => undefined);
-    return found ? head.replace(/^refs\/heads\//, '') : undefined;
+    const branch = await headBranch(directory);
+    return (await branchHead(directory, branch)) ? branch : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../calls/aws-error';
 import { git } from '../git/git';
+import { revParse } from '../git/rev-parse';
 
 const COMMIT_ID = /^[0-9a-f]{40}$/;
 
@@ -11,8 +12,8 @@ export async function resolveCommit(directory: string, specifier: string | undef
       ? [specifier]
       : [`refs/heads/${specifier}`, `refs/tags/${specifier}`];
   for (const name of names) {
-    const found = await git(directory, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]).catch(() => undefined);
-    if (found) return found.toString('utf8').trim();
+    const found = await revParse(directory, `${name}^{commit}`);
+    if (found) return found;
   }
   throw new AwsError('CommitDoesNotExistException', `Could not find commit ${specifier}`);
 }
@@ -82,12 +83,12 @@ export async function differences(
   return found;
 }
 
-/** @returns a folder of a commit as GetFolder describes it; `''` is the root. @throws AwsError `FolderDoesNotExistException` */
+/**
+ * @returns a folder of a commit as GetFolder describes it; `''` is the root
+ * @throws AwsError `FolderDoesNotExistException`
+ */
 export async function readFolder(directory: string, commitId: string, folderPath: string) {
-  const tree = await git(directory, ['rev-parse', '--verify', '--quiet', `${commitId}:${folderPath}`]).catch(
-    () => undefined,
-  );
-  const treeId = tree?.toString('utf8').trim();
+  const treeId = await revParse(directory, `${commitId}:${folderPath}`);
   const listed = treeId && (await git(directory, ['ls-tree', '-z', treeId]).catch(() => undefined));
   if (!listed)
     throw new AwsError('FolderDoesNotExistException', `The folder ${folderPath} does not exist in ${commitId}`);
@@ -118,14 +119,8 @@ export async function readFolder(directory: string, commitId: string, folderPath
   };
 }
 
-/** @returns the bytes of a blob. @throws AwsError `BlobIdDoesNotExistException` */
-export async function readBlob(directory: string, blobId: string | undefined): Promise<Buffer> {
-  if (!blobId) throw new AwsError('BlobIdRequiredException', 'A blob ID is required');
-  const invalid = () => new AwsError('BlobIdDoesNotExistException', `Blob ${blobId} does not exist`);
-  if (!COMMIT_ID.test(blobId)) throw invalid();
-  return git(directory, ['cat-file', 'blob', blobId]).catch(() => {
-    throw invalid();
-  });
-}
+/** @returns the bytes of an existing blob. */
+export const readBlob = (directory: string, blobId: string): Promise<Buffer> =>
+  git(directory, ['cat-file', 'blob', blobId]);
 
 const records = (output: Buffer): string[] => output.toString('utf8').split('\0').filter(Boolean);

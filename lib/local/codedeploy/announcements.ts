@@ -2,7 +2,7 @@ import type { EmulatorClient } from '../calls/emulator-client';
 import type { EmitEvent } from '../calls/event-delivery';
 import type { DeploymentRecord } from './deployment-record';
 
-/** What is told of a deployment: the state in EventBridge's words, and the trigger's event. */
+/** What is announced of a deployment: its state in EventBridge's words, and the trigger's event. */
 const NEWS = {
   started: { state: 'START', trigger: 'DeploymentStart' },
   Succeeded: { state: 'SUCCESS', trigger: 'DeploymentSuccess' },
@@ -12,7 +12,10 @@ const NEWS = {
 } as const;
 export type News = keyof typeof NEWS;
 
-/** Tells EventBridge and the SNS topics of groups what becomes of deployments; on best effort and in order, as on AWS. */
+/**
+ * Announces what becomes of deployments to EventBridge and to the SNS topics of their groups, in order and on a
+ * best-effort basis as AWS does.
+ */
 export class Announcements {
   #told: Promise<void> = Promise.resolve();
 
@@ -21,16 +24,17 @@ export class Announcements {
     private readonly emit: EmitEvent,
   ) {}
 
-  /** Tells of a deployment as it is now; nobody waits for that. */
+  /** Announces a deployment's present state; returns before that has arrived. */
   tell(record: DeploymentRecord, news: News): void {
     const { state, trigger } = NEWS[news];
+    const { region, applicationName } = record.request;
     const event = state && this.#event(record, state);
     const messages = (record.request.group.triggerConfigurations ?? [])
       .filter(({ triggerEvents }) => triggerEvents?.includes(trigger))
       .map(({ triggerName, triggerTargetArn = '' }) => ({
         topic: triggerTargetArn,
         text: JSON.stringify(triggerMessage(record, triggerName)),
-        subject: `${record.status}: CodeDeploy ${record.id} in ${record.request.region} to ${record.request.applicationName}`,
+        subject: `${record.status}: CodeDeploy ${record.id} in ${region} to ${applicationName}`,
       }));
     this.#told = this.#told.then(async () => {
       await Promise.allSettled([
@@ -40,7 +44,7 @@ export class Announcements {
     });
   }
 
-  /** Resolves when all has been told. */
+  /** Resolves when everything has been announced. */
   end(): Promise<void> {
     return this.#told;
   }

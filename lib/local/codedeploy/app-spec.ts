@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 
-/** What of an AppSpec file for Lambda a deployment needs. */
+/** The part of an AppSpec file for Lambda that a deployment needs. */
 export interface AppSpec {
   readonly functionName: string;
   readonly alias: string;
@@ -15,7 +15,7 @@ export const HOOK_MOMENTS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const
 export type HookMoment = (typeof HOOK_MOMENTS)[number];
 
 const Version = z.union([z.string().regex(/^[1-9]\d*$/), z.int().positive()]).transform(String);
-/** The keys of AppSpec files are written in several cases; CodeDeploy takes them all. */
+/** The keys of AppSpec files may be written in any case; CodeDeploy takes them all. */
 const anyCase = <T extends z.ZodType>(schema: T) => z.preprocess(lowerCased, schema);
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html */
@@ -63,7 +63,7 @@ export function parseAppSpec(content: string): AppSpec {
   return { functionName: name, alias, currentVersion, targetVersion, hooks: Object.assign({}, ...hooks) };
 }
 
-/** @returns the AppSpec of the way back. Hooks judge the new version, so none is called. */
+/** @returns the AppSpec of a rollback. Hooks judge the new version, so a rollback calls none. */
 export const reversed = ({ currentVersion, targetVersion, ...spec }: AppSpec): AppSpec => ({
   ...spec,
   currentVersion: targetVersion,

@@ -42,11 +42,6 @@ export const applicationOperations = (
   GetApplication: async ({ applicationName }, caller) => ({
     application: describe(findApplication(homeOf(caller), applicationName)),
   }),
-  BatchGetApplications: async ({ applicationNames = [] }: { applicationNames?: string[] }, caller) => {
-    if (applicationNames.length > 100) throw new AwsError('BatchLimitExceededException', 'at most 100 applications');
-    const found = applicationNames.map((name) => homeOf(caller).applications.get(checkName('Application', name)));
-    return { applicationsInfo: found.flatMap((one) => (one ? [describe(one)] : [])) };
-  },
   ListApplications: async ({ nextToken }, caller) => {
     const { items, ...more } = pageOf([...homeOf(caller).applications.keys()], nextToken);
     return { applications: items, ...more };

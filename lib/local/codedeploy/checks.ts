@@ -28,7 +28,7 @@ export interface Page<T> {
   readonly nextToken?: string;
 }
 
-/** @throws AwsError `InvalidNextTokenException` if nobody gave out that token */
+/** @throws AwsError `InvalidNextTokenException` if the token is not one of ours */
 export function pageOf<T>(all: readonly T[], nextToken: string | undefined): Page<T> {
   const position = nextToken ? Buffer.from(nextToken, 'base64').toString('latin1') : '0';
   if (!/^\d+$/.test(position))

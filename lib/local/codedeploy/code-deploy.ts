@@ -25,7 +25,10 @@ export interface CodeDeployOptions {
   readonly clock?: Clock;
 }
 
-/** CodeDeploy for Lambda: everything in memory, the aliases in the emulator. The launcher applies their weights. */
+/**
+ * CodeDeploy for Lambda. All its state is in memory, except that aliases are in the emulator, whose launcher applies
+ * their weights.
+ */
 export class CodeDeploy implements GatewayService {
   readonly target = 'CodeDeploy_20141006';
   readonly others = 'refuse';
@@ -49,7 +52,7 @@ export class CodeDeploy implements GatewayService {
     };
   }
 
-  /** Ends all deployments where they are; resolves when nothing of them runs any more. */
+  /** Ends all deployments where they are; resolves when nothing of them is running. */
   async stopAll(): Promise<void> {
     await this.#deployments.stopAll();
     await this.#announcements.end();

@@ -11,15 +11,15 @@ export interface Configuration {
   readonly trafficRoutingConfig: TrafficRouting;
 }
 
-/** The configuration of groups that name none. */
+/** The configuration of groups that do not name one. */
 export const ALL_AT_ONCE = 'CodeDeployDefault.LambdaAllAtOnce';
 
-/** What the names of the configurations that every account has begin with. */
+/** With this begin the names of the configurations that every account has. */
 export const PREDEFINED_PREFIX = 'CodeDeployDefault.';
 
 /**
  * @param now epoch milliseconds
- * @returns the nine of Lambda that every account has
+ * @returns the nine configurations for Lambda that every account has
  */
 export function predefinedConfigurations(now: number): readonly Configuration[] {
   const canary = (canaryInterval: number): [string, TrafficRouting] => [

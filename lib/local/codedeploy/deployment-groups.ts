@@ -12,7 +12,7 @@ import { removeTags, setTags } from './tags';
 const MOST_GROUPS = 1000;
 const MOST_NAMES = 100;
 
-/** @throws AwsError `DeploymentGroupDoesNotExistException`, or that the application does not exist */
+/** @throws AwsError `DeploymentGroupDoesNotExistException` or `ApplicationDoesNotExistException` */
 export function findGroup(home: Home, application: unknown, name: unknown): DeploymentGroup {
   const found = findApplication(home, application).groups.get(checkName('DeploymentGroup', name));
   if (found) return found;
@@ -65,7 +65,7 @@ export const groupOperations = (homeOf: (caller: Parameters<Operation>[1]) => Ho
     const { deploymentConfigName } = findConfiguration(home, input.deploymentConfigName ?? known.deploymentConfigName);
     const settings = settingsOf(input, known);
     application.groups.delete(known.deploymentGroupName);
-    // The same object, so that the group's deployments stay the group's.
+    // It stays the same object, to which the group's deployments refer.
     application.groups.set(name, Object.assign(known, settings, { deploymentGroupName: name, deploymentConfigName }));
     return { hooksNotCleanedUp: [] };
   },

@@ -43,14 +43,6 @@ export const deploymentOperations = (
   GetDeploymentTarget: async ({ deploymentId, targetId }, caller) => ({
     deploymentTarget: findTarget(findDeployment(homeOf(caller), deploymentId), targetId),
   }),
-  BatchGetDeploymentTargets: async (input: { deploymentId?: string; targetIds?: string[] }, caller) => {
-    const deployment = findDeployment(homeOf(caller), input.deploymentId);
-    const targetIds = input.targetIds ?? [];
-    if (targetIds.length === 0) throw new AwsError('DeploymentTargetIdRequiredException', 'target ids are missing');
-    if (targetIds.length > MOST_IDS)
-      throw new AwsError('DeploymentTargetListSizeExceededException', `at most ${MOST_IDS} targets`);
-    return { deploymentTargets: targetIds.map((id) => findTarget(deployment, id)) };
-  },
   ListDeploymentTargets: async ({ deploymentId }, caller) => {
     const { targetId } = findDeployment(homeOf(caller), deploymentId);
     return { targetIds: targetId ? [targetId] : [] };
@@ -69,7 +61,7 @@ function findDeployment(home: Home, id: string | undefined): DeploymentRecord {
   throw new AwsError('DeploymentDoesNotExistException', `The deployment ${id} could not be found`);
 }
 
-/** @param id function and alias, or the function's name alone: AWS's references name both */
+/** @param id function and alias, or the function's name alone: AWS's documentation has both */
 function findTarget(deployment: DeploymentRecord, id: string | undefined) {
   if (!id) throw new AwsError('DeploymentTargetIdRequiredException', 'The target id is missing');
   if (id !== deployment.targetId && id !== deployment.spec?.functionName)

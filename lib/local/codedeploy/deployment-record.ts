@@ -20,13 +20,13 @@ export type DeploymentStatus = (typeof STATUSES)[number];
 type EventStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'Skipped';
 export type LifecycleEventName = HookMoment | 'AllowTraffic';
 
-/** Why a deployment ended as nobody wished. */
+/** Why a deployment did not succeed. */
 export interface ErrorInformation {
   readonly code: string;
   readonly message: string;
 }
 
-/** What a deployment is asked to do; the group's settings as they were when it was created. */
+/** What a deployment is to do, with the group's settings as they were when it was created. */
 export interface DeploymentRequest {
   readonly accountId: string;
   readonly region: string;
@@ -35,13 +35,13 @@ export interface DeploymentRequest {
   readonly deploymentConfigName: string;
   readonly routing: TrafficRouting;
   readonly alarms: AlarmConfiguration;
-  /** Whether the alarms are not the group's. */
+  /** Whether the request overrides the group's alarms. */
   readonly overridesAlarms: boolean;
   readonly rollback: AutoRollbackConfiguration;
   readonly description?: string;
-  /** The AppSpec file as it was given. */
+  /** The AppSpec file as it was sent. */
   readonly content: string;
-  /** The deployment that this one takes back. */
+  /** The deployment that this one rolls back. */
   readonly rollsBack?: string;
 }
 
@@ -53,7 +53,7 @@ interface LifecycleEvent {
   diagnostics?: { readonly errorCode: string; readonly scriptName: string; readonly message: string };
 }
 
-/** A hook that was called for, until its outcome is reported. */
+/** A hook whose outcome has not been reported yet. */
 interface WaitingHook {
   readonly executionId: string;
   readonly report: (status: 'Succeeded' | 'Failed') => void;
@@ -65,9 +65,9 @@ const ID_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 export class DeploymentRecord {
   readonly id = `d-${Array.from({ length: 9 }, () => ID_SIGNS[randomInt(ID_SIGNS.length)]).join('')}`;
   readonly createTime: number;
-  /** Once its file has been read. */
+  /** Undefined until the AppSpec file has been read. */
   spec: AppSpec | undefined;
-  /** The part of the traffic that the target version has, from 0 to 1. */
+  /** The target version's share of the traffic, from 0 to 1. */
   weight = 0;
   rollbackId: string | undefined;
   #status: DeploymentStatus = 'Created';
@@ -105,7 +105,7 @@ export class DeploymentRecord {
     return this.#completeTime;
   }
 
-  /** Whether it occupies its group. */
+  /** Whether the deployment occupies its group. */
   get isOpen(): boolean {
     return this.#completeTime === undefined;
   }
@@ -130,13 +130,13 @@ export class DeploymentRecord {
     this.#waiting = undefined;
   }
 
-  /** The target version has this part of the traffic now, from 0 to 1. */
+  /** Notes the target version's share of the traffic, from 0 to 1. */
   shifted(weight: number): void {
     this.weight = weight;
     this.#touch();
   }
 
-  /** The deployment ends. What of its lifecycle ran has failed with it, the rest is skipped. */
+  /** The deployment ends. The lifecycle event that was running fails with it; those that had not begun are skipped. */
   end(status: 'Succeeded' | 'Failed' | 'Stopped', error?: ErrorInformation): void {
     for (const event of this.#events) {
       if (event.status === 'InProgress') this.finish(event.lifecycleEventName, 'Failed', error?.message);
@@ -147,7 +147,7 @@ export class DeploymentRecord {
     this.#completeTime = this.#touch();
   }
 
-  /** Calls for a hook. @returns the id to report its outcome with, and the outcome once it is reported */
+  /** Begins to wait for a hook. @returns the id with which its outcome is reported, and the outcome once it has been */
   callHook(): { readonly executionId: string; readonly outcome: Promise<'Succeeded' | 'Failed'> } {
     const executionId = Buffer.from(JSON.stringify({ deployment: this.id, id: randomUUID() })).toString('base64');
     this.#hooks.add(executionId);
@@ -157,7 +157,7 @@ export class DeploymentRecord {
     return { executionId, outcome };
   }
 
-  /** @throws AwsError if no such hook was called, or its outcome is known */
+  /** @throws AwsError if no such hook is running, or its outcome has been reported */
   reportHook(executionId: string | undefined, status: 'Succeeded' | 'Failed'): void {
     if (!executionId || !this.#hooks.has(executionId))
       throw new AwsError(
@@ -170,7 +170,7 @@ export class DeploymentRecord {
     this.#waiting = undefined;
   }
 
-  /** @returns the deployment as GetDeployment gives it; of the AppSpec file only the hash, as on AWS. */
+  /** @returns the deployment as GetDeployment gives it; as on AWS, of the AppSpec file only the hash. */
   describe() {
     const { request } = this;
     const sha256 = createHash('sha256').update(request.content).digest('hex');
@@ -201,7 +201,7 @@ export class DeploymentRecord {
     };
   }
 
-  /** @returns how many targets are in which state: there is one. */
+  /** @returns how many targets are in which state; there is only one target. */
   overview(): Readonly<Record<string, number>> {
     const status = this.targetStatus();
     return Object.fromEntries(
@@ -258,7 +258,9 @@ export class DeploymentRecord {
     return (
       this.rollbackId && {
         rollbackDeploymentId: this.rollbackId,
-        rollbackMessage: `Deployment ${this.id} terminated. Automatic rollback is triggered with a DeploymentId ${this.rollbackId}.`,
+        rollbackMessage:
+          `Deployment ${this.id} terminated. ` +
+          `Automatic rollback is triggered with a DeploymentId ${this.rollbackId}.`,
       }
     );
   }

@@ -19,13 +19,13 @@ interface Revision {
   readonly string?: { readonly content?: string; readonly sha256?: string };
 }
 
-/** Deployments under way. */
+/** Starts, interrupts and ends deployments. */
 export class Deployments {
   readonly #running = new Map<DeploymentRecord, { control: AbortController; over: Promise<void> }>();
 
   constructor(private readonly host: DeploymentHost) {}
 
-  /** Starts one. @throws AwsError if something is wrong with the input, or one of the group is under way */
+  /** Starts a deployment. @throws AwsError if the input is wrong, or another deployment of the group is running */
   create(home: Home, input: Parameters<Operation>[0]): DeploymentRecord {
     const group = findGroup(home, input.applicationName, input.deploymentGroupName);
     const { deploymentConfigName, trafficRoutingConfig } = findConfiguration(
@@ -59,14 +59,14 @@ export class Deployments {
     });
   }
 
-  /** Interrupts one. @throws AwsError `DeploymentAlreadyCompletedException` */
+  /** Interrupts a deployment. @throws AwsError `DeploymentAlreadyCompletedException` */
   stop(record: DeploymentRecord, rollback: boolean | undefined): void {
     if (!record.isOpen)
       throw new AwsError('DeploymentAlreadyCompletedException', `Deployment ${record.id} has already completed`);
     this.#running.get(record)?.control.abort({ kind: 'stop', rollback } satisfies Interruption);
   }
 
-  /** Ends all, leaving aliases as they are; resolves when nothing runs any more. */
+  /** Ends all deployments, leaving aliases as they are; resolves when nothing is running. */
   async stopAll(): Promise<void> {
     for (const { control } of this.#running.values()) control.abort({ kind: 'shutdown' } satisfies Interruption);
     await Promise.all([...this.#running.values()].map(({ over }) => over));
@@ -84,11 +84,11 @@ export class Deployments {
   }
 
   async #run(home: Home, record: DeploymentRecord, control: AbortController): Promise<void> {
-    await new Promise(setImmediate); // whoever creates it sees it `Created`
+    await new Promise(setImmediate); // so that its creator sees it `Created`
     const end = await runDeployment(record, this.host, control);
     if (!end) return;
     record.end(end.status, end.error);
-    // In the same moment, so that nobody finds the group free in between.
+    // In the same moment, so that the group is never free in between.
     if (end.rollsBack && record.spec) record.rollbackId = this.#rollBack(home, record).id;
     this.host.announcements.tell(record, end.status);
     if (record.rollbackId) this.host.announcements.tell(record, 'rolls back');
@@ -131,7 +131,7 @@ interface ListInput {
   readonly nextToken?: string;
 }
 
-/** @returns a page of the ids of deployments, newest first */
+/** @returns a page of the ids of deployments, newest first. */
 export function listDeployments(home: Home, input: ListInput, statuses: readonly string[]) {
   const { applicationName, deploymentGroupName, includeOnlyStatuses = [], createTimeRange } = input;
   if (deploymentGroupName && !applicationName)

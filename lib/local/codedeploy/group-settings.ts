@@ -10,20 +10,20 @@ export interface AlarmConfiguration {
 const ROLLBACK_EVENTS = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] as const;
 export type RollbackEvent = (typeof ROLLBACK_EVENTS)[number];
 
-/** After which ends of a deployment the alias goes back by itself. */
+/** After which outcomes of a deployment it is rolled back automatically. */
 export interface AutoRollbackConfiguration {
   readonly enabled?: boolean;
   readonly events?: readonly RollbackEvent[];
 }
 
-/** An SNS topic, and the events that it is told of. */
+/** An SNS topic, and the events of which it is notified. */
 export interface TriggerConfig {
   readonly triggerName?: string;
   readonly triggerTargetArn?: string;
   readonly triggerEvents?: readonly string[];
 }
 
-/** What of a group's settings this CodeDeploy heeds. */
+/** The settings of a group that this double of CodeDeploy follows. */
 export interface GroupSettings {
   readonly serviceRoleArn: string;
   readonly alarmConfiguration: AlarmConfiguration;
@@ -49,7 +49,7 @@ const TRIGGER_EVENTS: ReadonlySet<string> = new Set(
 );
 
 /**
- * @param known what the group has; what the input leaves out stays
+ * @param known the group's present settings, which stay where the input leaves them out
  * @throws AwsError what is wrong with the settings
  */
 export function settingsOf(input: Partial<GroupSettings>, known?: GroupSettings): GroupSettings {
@@ -60,7 +60,8 @@ export function settingsOf(input: Partial<GroupSettings>, known?: GroupSettings)
   if (style?.deploymentType !== 'BLUE_GREEN' || style.deploymentOption !== 'WITH_TRAFFIC_CONTROL')
     throw new AwsError(
       'InvalidDeploymentStyleException',
-      'For Lambda deployment group, deployment type can be set to BLUE_GREEN and deployment option to WITH_TRAFFIC_CONTROL only',
+      'For Lambda deployment group, deployment type can be set to BLUE_GREEN ' +
+        'and deployment option to WITH_TRAFFIC_CONTROL only',
     );
   return {
     serviceRoleArn,

@@ -17,7 +17,7 @@ export class Home {
   readonly configurations = new Map<string, Configuration>();
   /** In the order in which they were created. */
   readonly deployments = new Map<string, DeploymentRecord>();
-  /** By the ARN of what is tagged. */
+  /** By the ARN of the tagged resource. */
   readonly tags = new Map<string, Map<string, string>>();
 
   constructor(

@@ -22,19 +22,20 @@ export class LambdaCalls {
     this.#caller = { accessKey: accountId, region };
   }
 
-  /** @returns the alias, or undefined if the function or its alias is not there */
+  /** @returns the alias, or undefined if the function or the alias does not exist */
   async alias(functionName: string, alias: string): Promise<LambdaAlias | undefined> {
     const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/aliases/${encodeURIComponent(alias)}`;
     return orMissing(this.#call<LambdaAlias>('GET', path));
   }
 
-  /** @returns whether a version or, without a qualifier, the function is there */
+  /** @returns whether a version exists or, without a qualifier, the function */
   async exists(functionName: string, qualifier?: string): Promise<boolean> {
-    const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/configuration${qualifier ? `?Qualifier=${qualifier}` : ''}`;
+    const query = qualifier ? `?Qualifier=${qualifier}` : '';
+    const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/configuration${query}`;
     return (await orMissing(this.#call('GET', path))) !== undefined;
   }
 
-  /** Points an alias at a version; `weights` says which other one gets which part of its traffic. */
+  /** Points an alias at a version; `weights` has the share of the traffic that another version gets. */
   async updateAlias(
     { functionName, alias }: { readonly functionName: string; readonly alias: string },
     version: string,
@@ -71,7 +72,7 @@ export class LambdaCalls {
   }
 }
 
-/** @returns what the call answers, or undefined if Lambda says that it is not there */
+/** @returns the call's answer, or undefined if Lambda answers 404 */
 async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

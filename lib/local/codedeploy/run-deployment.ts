@@ -27,7 +27,7 @@ export type Interruption =
   | { readonly kind: 'alarm'; readonly error: ErrorInformation }
   | { readonly kind: 'shutdown' };
 
-/** The end of a deployment, and whether the alias is to go back. */
+/** How a deployment ended, and whether the alias is to go back. */
 interface End {
   readonly status: 'Succeeded' | 'Failed' | 'Stopped';
   readonly error?: ErrorInformation;
@@ -36,7 +36,7 @@ interface End {
 
 /** A deployment that cannot go on. */
 class Failure extends Error {
-  /** @param isBefore whether nothing was touched, so that there is nothing to take back */
+  /** @param isBefore whether nothing has been touched yet, so that there is nothing to roll back */
   constructor(
     readonly code: string,
     message: string,
@@ -54,8 +54,8 @@ const ALARM_LEAST_MS = 250;
 const CALL_AGAIN_MS = 500;
 
 /**
- * Runs one deployment from its file to its end and keeps its record. Never rejects.
- * @returns whether the alias is to be taken back by another deployment; the record has not ended then, see {@link Ending}
+ * Runs one deployment, from reading its AppSpec file to its end, and keeps its record. Never rejects.
+ * @returns whether another deployment is to take the alias back; the record has not ended then: see {@link Ending}
  */
 export async function runDeployment(
   record: DeploymentRecord,
@@ -105,9 +105,10 @@ function endOf(record: DeploymentRecord, interruption: Interruption | undefined,
   return { status: 'Failed', error: { code, message }, rollsBack: !isBefore && wants('DEPLOYMENT_FAILURE') };
 }
 
-/** What AWS says of every wrong AppSpec file; what is wrong with it follows. */
+/** What AWS says of every invalid AppSpec file; what is wrong with it follows. */
 const WRONG_FILE =
-  'The deployment failed because the AppSpec file that specifies the AWS Lambda deployment configuration is missing or has an invalid configuration.';
+  'The deployment failed because the AppSpec file that specifies the AWS Lambda deployment configuration ' +
+  'is missing or has an invalid configuration.';
 const wrongFile = (why: string) => new Failure('INVALID_LAMBDA_CONFIGURATION', `${WRONG_FILE} ${why}`, true);
 
 function readSpec(record: DeploymentRecord): AppSpec {
@@ -185,7 +186,7 @@ async function runHook(moment: HookMoment, { record, spec, host, lambda, signal 
 
 const HOOK_FAILED = 'The deployment failed because one or more of the lifecycle event validation functions failed.';
 
-/** Invokes a hook, again and again for five minutes. @returns why it could not be */
+/** Invokes a hook, trying again for five minutes. @returns why it could not be invoked */
 async function callHook(
   invoke: () => Promise<void>,
   { host, signal }: Pick<Running, 'host' | 'signal'>,
@@ -211,7 +212,7 @@ interface Watching {
   readonly over: AbortSignal;
 }
 
-/** Looks at the group's alarms until the deployment is over; stops it at the first one that is active. */
+/** Watches the group's alarms until the deployment is over, and stops it at the first active one. */
 async function watchAlarms(record: DeploymentRecord, { host, control, over }: Watching): Promise<void> {
   const signal = AbortSignal.any([over, control.signal]);
   const every = Math.max((ALARM_SECONDS * 1000) / host.speed, ALARM_LEAST_MS);
@@ -251,4 +252,5 @@ async function isAlarmed(
 }
 
 const ALARMED =
-  'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped.';
+  'One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, ' +
+  'and the affected deployments have been stopped.';

@@ -7,27 +7,16 @@ interface Tag {
   readonly Value?: string;
 }
 
-/** Sets tags of a resource, besides those that it has. */
+/** Sets the tags that a resource is created with. */
 export function setTags(home: Home, arn: string, tags: readonly Tag[]): void {
-  const known = home.tags.get(arn) ?? new Map<string, string>();
-  for (const { Key, Value } of tags) known.set(Key, Value ?? '');
-  home.tags.set(arn, known);
+  home.tags.set(arn, new Map(tags.map(({ Key, Value = '' }) => [Key, Value])));
 }
 
-/** Forgets the tags of a resource that is gone. */
+/** Forgets the tags of a deleted resource. */
 export const removeTags = (home: Home, arn: string): void => void home.tags.delete(arn);
 
-/** The operations on tags; only applications and groups have any. */
+/** Reading tags, which only applications and groups have. */
 export const tagOperations = (homeOf: (caller: Parameters<Operation>[1]) => Home): Record<string, Operation> => ({
-  TagResource: async ({ ResourceArn, Tags = [] }, caller) => {
-    setTags(homeOf(caller), checkArn(homeOf(caller), ResourceArn), Tags);
-    return {};
-  },
-  UntagResource: async ({ ResourceArn, TagKeys = [] }: { ResourceArn?: string; TagKeys?: string[] }, caller) => {
-    const tags = homeOf(caller).tags.get(checkArn(homeOf(caller), ResourceArn));
-    for (const key of TagKeys) tags?.delete(key);
-    return {};
-  },
   ListTagsForResource: async ({ ResourceArn }, caller) => {
     const tags = homeOf(caller).tags.get(checkArn(homeOf(caller), ResourceArn));
     return { Tags: [...(tags ?? [])].map(([Key, Value]) => ({ Key, Value })) };

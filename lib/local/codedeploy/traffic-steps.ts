@@ -1,17 +1,17 @@
-/** How a configuration moves traffic, as its API reference has it. */
+/** How a configuration moves traffic, as the API reference has it. */
 export interface TrafficRouting {
   readonly type: 'AllAtOnce' | 'TimeBasedCanary' | 'TimeBasedLinear';
   readonly timeBasedCanary?: { readonly canaryPercentage: number; readonly canaryInterval: number };
   readonly timeBasedLinear?: { readonly linearPercentage: number; readonly linearInterval: number };
 }
 
-/** So many minutes after the step before, `percent` of the traffic goes to the new version. */
+/** `waitMinutes` after the previous step, `percent` of the traffic goes to the new version. */
 export interface TrafficStep {
   readonly waitMinutes: number;
   readonly percent: number;
 }
 
-/** @returns the steps in which traffic moves; the last one is to 100 %. */
+/** @returns the steps in which traffic moves; the last moves all of it. */
 export function trafficSteps({ timeBasedCanary, timeBasedLinear }: TrafficRouting): readonly TrafficStep[] {
   if (timeBasedCanary) {
     const { canaryPercentage: percent, canaryInterval: waitMinutes } = timeBasedCanary;

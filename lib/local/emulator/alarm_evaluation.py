@@ -1,4 +1,4 @@
-"""Evaluates CloudWatch's metric alarms. MiniStack does so only when somebody puts metrics, and for all dimensions at once."""
+"""Evaluates CloudWatch's metric alarms. MiniStack does so only when somebody puts metrics, and ignores dimensions."""
 
 import contextvars
 import functools
@@ -12,7 +12,7 @@ from cloud_clock import CLOCK
 SPEED = float(os.environ.get("SEEDBED_SPEED", "1"))
 # Even a compressed period must be long enough for an invocation and a poll.
 LEAST_PERIOD_SECONDS = 1.0
-# What was set by hand stays for a moment, so that whoever looks for it sees it.
+# A state that was set by hand stays for a moment, so that those who poll see it.
 HELD_SECONDS = 2.0
 
 COMPARISONS = {
@@ -24,16 +24,16 @@ COMPARISONS = {
 
 
 def period_of(alarm):
-    """Seconds; a minute takes a second at a speed of 60."""
+    """The period in seconds, compressed: at a speed of 60 a minute takes a second."""
     return max(LEAST_PERIOD_SECONDS, alarm.get("Period", 60) / SPEED)
 
 
 def judge(values, alarm):
-    """The state of an alarm, or None if it stays.
+    """The new state of an alarm, or None if the state stays as it is.
 
-    `values` has the statistic of each period, None where nothing was measured. By
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html, but for one thing: as many of
-    the periods must breach as it takes, whereas CloudWatch may make do with fewer if the others are missing.
+    `values` has the statistic of each period, None where nothing was measured. This follows
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html, with one difference: the
+    full number of periods must breach, whereas CloudWatch may be satisfied with fewer if the others are missing.
     """
     treatment = alarm.get("TreatMissingData") or "missing"
     breaches = COMPARISONS[alarm["ComparisonOperator"]]
@@ -52,7 +52,7 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
     lock = threading.Lock()
 
     def statistics(alarm, now):
-        """The statistic of each of the last periods, the newest first; None where nothing was measured."""
+        """The statistic of each of the last periods, newest first; None where nothing was measured."""
         dimensions = cloudwatch._dims_from_list(alarm.get("Dimensions") or [])
         key = (alarm["Namespace"], alarm["MetricName"], cloudwatch._dims_key(dimensions))
         points = list(cloudwatch._metrics.get(key) or [])
@@ -66,18 +66,22 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
         return [cloudwatch._stat_value(cloudwatch._calc_stats(each), name, each) if each else None for each in periods]
 
     def evaluate(alarm):
-        if not alarm.get("Namespace") or not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in COMPARISONS:
+        if not alarm.get("Namespace") or not alarm.get("MetricName"):
+            return
+        if alarm.get("ComparisonOperator") not in COMPARISONS:
             return
         now = CLOCK.time()
         values = statistics(alarm, now)
         at = set_by_hand.get(alarm["AlarmArn"])
         if at is not None:
-            # Until there is something to judge by, whoever set it is right.
+            # A state that was set by hand holds until there is data to judge by.
             if all(value is None for value in values) or now - at < max(HELD_SECONDS, period_of(alarm)):
                 return
         old, new = alarm["StateValue"], judge(values, alarm)
         measured = [value for value in values if value is not None]
-        reason = f"Threshold Crossed: {measured} {alarm['ComparisonOperator']} {alarm['Threshold']}" if measured else "Unchecked: no data"
+        reason = "Unchecked: no data"
+        if measured:
+            reason = f"Threshold Crossed: {measured} {alarm['ComparisonOperator']} {alarm['Threshold']}"
         with lock:
             if set_by_hand.get(alarm["AlarmArn"]) != at:
                 return  # somebody has set it while it was judged
@@ -109,10 +113,12 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
         dispatch_actions(alarm, old_state, new_state, reason)
         metric = {"namespace": alarm.get("Namespace"), "name": alarm.get("MetricName"),
                   "dimensions": cloudwatch._dims_from_list(alarm.get("Dimensions") or [])}
+        statistic = {"metric": metric, "period": alarm.get("Period"), "stat": alarm.get("Statistic")}
         configuration = (
             {"alarmRule": alarm["AlarmRule"]} if "AlarmRule" in alarm
-            else {"metrics": [{"id": "m1", "metricStat": {"metric": metric, "period": alarm.get("Period"), "stat": alarm.get("Statistic")}}]}
+            else {"metrics": [{"id": "m1", "metricStat": statistic}]}
         )
+        now = time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime(CLOCK.time()))
         events._put_events({"Entries": [{
             "Source": "aws.cloudwatch",
             "DetailType": "CloudWatch Alarm State Change",
@@ -121,7 +127,7 @@ def evaluate_alarms(cloudwatch, events, responses, **_):
                 "alarmName": alarm["AlarmName"],
                 "configuration": configuration,
                 "previousState": {"value": old_state},
-                "state": {"value": new_state, "reason": reason, "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime(CLOCK.time()))},
+                "state": {"value": new_state, "reason": reason, "timestamp": now},
             }),
         }]}, allow_aws_source=True)
 

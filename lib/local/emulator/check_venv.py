@@ -1,5 +1,5 @@
-"""Ends with 0 if the Python that runs this is of the version for which its environment's packages were installed: a system
-may replace it by a newer one, or take it away.
+"""Exits with 0 if the virtual environment whose Python runs this has its packages for that Python's version: the system
+may have replaced its Python with a newer one since the environment was made.
 """
 
 import os

@@ -9,18 +9,18 @@ import { ACCOUNT, awsEnvironment, machineEnvironment } from '../processes/enviro
 import { type GuardedProcess, startGuarded } from '../processes/process-guard';
 import { CHECKOUT } from './checkout';
 
-/** What the emulator is started with. */
+/** How to start the emulator. */
 export interface EmulatorOptions {
   readonly python: string;
   readonly endpoint: string;
-  /** The gateway's port, which the emulator writes into the addresses that it gives out. */
+  /** The gateway's port, which the emulator puts into the addresses that it returns. */
   readonly port: number;
   readonly region: string;
   readonly scratchDir: string;
   readonly stateDir: string;
-  /** With which the gateway may put events of `aws.*` sources. */
+  /** The key with which the gateway may put events of `aws.*` sources. */
   readonly eventsKey: string;
-  /** By how much the periods of CloudWatch's alarms are compressed. */
+  /** By how much the periods of CloudWatch's alarms are compressed: at 60 a minute takes a second. */
   readonly speed: number;
   /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
   readonly clockFile?: string;
@@ -29,7 +29,7 @@ export interface EmulatorOptions {
 /** A running emulator. */
 export interface Emulator {
   readonly process: GuardedProcess;
-  /** Where it listens on loopback. */
+  /** The port on loopback where it listens. */
   readonly port: number;
 }
 
@@ -43,7 +43,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   for (let attempt = 1; ; attempt += 1) {
     const started = await tryToStart(options, await freePort());
     if ('port' in started) return started;
-    // Between finding a free port and listening on it somebody else may take it.
+    // Another program may take the port between our finding it free and the emulator's listening on it.
     if (attempt === ATTEMPTS || !started.lastLines.includes('already in use'))
       throw new ReleaseError('LocalCloudFailed', `the emulator did not start; its last lines:\n  ${started.lastLines}`);
   }
@@ -71,7 +71,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       MINISTACK_REGION: options.region,
-      MINISTACK_EDITION: nonce, // comes back in its health: whoever answers is the one that was started here
+      MINISTACK_EDITION: nonce, // its health check returns this, which shows that the emulator that answers is ours
       LAMBDA_EXECUTOR: 'local',
       LOG_LEVEL: 'WARNING',
       DOCKER_HOST: `unix://${join(temporary, 'no-docker.sock')}`, // never touch the user's containers
@@ -84,7 +84,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
     },
   });
   const log = createWriteStream(join(stateDir, 'emulator.log'));
-  log.on('error', () => undefined); // it may lie in the scratch directory, which goes first
+  log.on('error', () => undefined); // it may be in the scratch directory, which is removed first
   let last = '';
   for (const stream of [emulator.stdout, emulator.stderr]) {
     stream.on('data', (text: Buffer) => {
@@ -99,7 +99,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
   return { lastLines: last.trim().split('\n').slice(-8).join('\n  ') };
 }
 
-/** The AWS SDK v3 that Lambda's Node runtimes bring along, and nothing else of our modules. */
+/** Gives functions the AWS SDK v3 that Lambda's Node runtimes have, and no other module of ours. */
 async function runtimeModules(scratchDir: string): Promise<string> {
   const modules = join(scratchDir, 'runtime', 'node_modules');
   await mkdir(modules, { recursive: true });
@@ -117,7 +117,7 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Asks until the emulator answers, it has ended, or two minutes are over: a busy machine is slow to start it.
+ * Asks the emulator until it answers, it has ended, or two minutes have passed: a busy machine is slow to start it.
  * @returns whether it answers
  */
 async function untilAnswers(port: number, nonce: string, emulator: GuardedProcess): Promise<boolean> {

@@ -38,7 +38,8 @@ def publish_metrics(lam, cloudwatch, **_):
 
     @functools.wraps(invoke)
     async def invoke_function(name, event, headers, path_qualifier=None, query_params=None):
-        qualifier = path_qualifier or lam._qp_first(query_params or {}, "Qualifier") or lam._qp_first(headers, "x-amz-qualifier")
+        queried = lam._qp_first(query_params or {}, "Qualifier")
+        qualifier = path_qualifier or queried or lam._qp_first(headers, "x-amz-qualifier")
         asked.set((name, qualifier))
         return await invoke(name, event, headers, path_qualifier, query_params)
 

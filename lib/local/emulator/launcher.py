@@ -1,8 +1,8 @@
-"""Starts MiniStack with the changes that only its inside can have. Each is one entry of PATCHES, with its reason, and has
-a test in test/local. The changes reach into private names, so any other version than the pinned one is refused.
+"""Starts MiniStack with patches that can only be made from inside. Each is one entry of PATCHES, with its reason, and
+has a test in test/local. The patches use private names, so the launcher refuses any other version than the pinned one.
 
-Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack writes into the
-addresses it gives out (queue URLs, function URLs, code locations), so that those lead through the gateway too.
+Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack puts into the
+addresses that it returns (queue URLs, function URLs, code locations), so that those lead through the gateway too.
 SEEDBED_SPEED compresses the periods of CloudWatch's alarms; SEEDBED_CLOCK_FILE, if set, has the time by which they go.
 """
 
@@ -58,7 +58,8 @@ def weighted_aliases(lam, **_):
 
     @functools.wraps(invoke)
     async def picked_invoke(name, event, headers, path_qualifier=None, query_params=None):
-        qualifier = path_qualifier or lam._qp_first(query_params or {}, "Qualifier") or lam._qp_first(headers, "x-amz-qualifier")
+        queried = lam._qp_first(query_params or {}, "Qualifier")
+        qualifier = path_qualifier or queried or lam._qp_first(headers, "x-amz-qualifier")
         version = pick(lam._functions.get(name), qualifier)
         return await invoke(name, event, headers, path_qualifier if version == qualifier else version, query_params)
 
@@ -87,7 +88,7 @@ def publish_only_changes(lam, provisioners, **_):
     publish, update_code, version_create = lam._publish_version, lam._update_code, provisioners._lambda_version_create
 
     def same_as_latest(func):
-        """The newest version if it was published from this code and configuration. MiniStack compares revisions only."""
+        """The newest version if its code and configuration are the same. MiniStack only compares revisions."""
         newest = max(func["versions"], key=int, default=None)
         record = func["versions"].get(newest)
         if not record or record.get("seedbed_fingerprint") != fingerprint(func["config"]):
@@ -157,14 +158,17 @@ def missing_code_is_an_error(lam, provisioners, **_):
     update_code, create_function, stack_create = lam._update_code, lam._create_function, provisioners._lambda_create
 
     def reason_missing(code):
-        """Lambda's words for an S3 object that is not there, or None."""
+        """Lambda's message about a missing S3 object, or None if it exists."""
         from ministack.services import s3
 
         bucket, key = code.get("S3Bucket"), code.get("S3Key")
-        if not bucket or not key or lam._fetch_code_from_s3(bucket, key, version_id=code.get("S3ObjectVersion")) is not None:
+        if not bucket or not key:
+            return None
+        if lam._fetch_code_from_s3(bucket, key, version_id=code.get("S3ObjectVersion")) is not None:
             return None
         error, thing = ("NoSuchBucket", "bucket") if s3.bucket_region(bucket) is None else ("NoSuchKey", "key")
-        return f"Error occurred while GetObject. S3 Error Code: {error}. S3 Error Message: The specified {thing} does not exist."
+        told = f"S3 Error Code: {error}. S3 Error Message: The specified {thing} does not exist."
+        return f"Error occurred while GetObject. {told}"
 
     def refusing(original, code_of):
         @functools.wraps(original)
@@ -204,7 +208,7 @@ def code_is_read_across_accounts(s3, responses, **_):
 
 def workers_have_their_role(lam, runtime, sts, **_):
     def execution_credentials(config):
-        """Temporary credentials of the function's role, as Lambda gives them: the session is named after the function."""
+        """Temporary credentials of the function's role. As on AWS, the session is named after the function."""
         account, _region = runtime._account_region_from_function_config(config)
         role = config.get("Role", "").rsplit("/", 1)[-1]
         name = config["FunctionName"]
@@ -252,7 +256,7 @@ def invocations_outlive_updates(lam, runtime, **_):
             if worker not in leaving:
                 return
             leaving.remove(worker)
-        threading.Thread(target=kill, args=([worker],), daemon=True).start()  # whoever invoked waits for no ending process
+        threading.Thread(target=kill, args=([worker],), daemon=True).start()  # the caller need not wait for that
 
     runtime.kill_workers = kill_workers
     runtime.invalidate_worker = lam.invalidate_worker = invalidate_worker
@@ -300,7 +304,7 @@ def races_of_the_emulator_are_no_errors(lam, **_):
     race = "dictionary changed size during iteration"
 
     class Snapshots(dict):
-        """Is looped over as it was at that moment, whatever other threads do to it meanwhile."""
+        """A dict whose iterators see one moment, whatever other threads change meanwhile."""
 
         def __iter__(self):
             return iter(list(super().keys()))
@@ -347,14 +351,18 @@ def executions_start_at_once(steps, **_):
     code, wait = steps._run_execution.__code__, 0.15
     if wait not in code.co_consts:
         raise RuntimeError(f"an execution no longer waits {wait} s before its first state")
-    steps._run_execution.__code__ = code.replace(co_consts=tuple(0 if const == wait else const for const in code.co_consts))
+    constants = tuple(0 if const == wait else const for const in code.co_consts)
+    steps._run_execution.__code__ = code.replace(co_consts=constants)
 
 
 def failed_maps_begin_nothing_more(steps, **_):
     class Pool(steps.ThreadPoolExecutor):
         def submit(self, run, function, /, *args):
-            # Where the items of a Map leave what went wrong; other functions have no such thing.
-            errors = inspect.getclosurevars(function).nonlocals.get("errors", ()) if inspect.isfunction(function) else ()
+            # The list where the items of a Map leave their errors; other functions have none.
+            if inspect.isfunction(function):
+                errors = inspect.getclosurevars(function).nonlocals.get("errors", ())
+            else:
+                errors = ()
 
             def unless_failed(*inner):
                 if all(error is None for error in errors):
@@ -434,37 +442,40 @@ def projects_keep_all_settings(codebuild, provisioners, **_):
         replace_handlers(provisioners, original, call)
         return call
 
-    codebuild._project_shape = lambda project: {**shape(project), **{key: project[key] for key in kept if key in project}}
+    def shape_with_all(project):
+        return {**shape(project), **{key: project[key] for key in kept if key in project}}
+
+    codebuild._project_shape = shape_with_all
     codebuild._create_project, codebuild._update_project = keeping(create), keeping(update)
     provisioners._codebuild_project_create = keeping_properties(stack_create, 1)
     provisioners._codebuild_project_update = keeping_properties(stack_update, 2)
 
 
 PATCHES = [
-    (listen_behind_the_gateway, "addresses that MiniStack gives out must lead through the gateway"),
+    (listen_behind_the_gateway, "addresses that MiniStack returns must lead through the gateway"),
     (weighted_aliases, "MiniStack stores an alias's routing weights and never applies them; every shift needs them"),
-    (publish_metrics, "only some invocations were counted, and none by alias and version, which alarms of shifts look at"),
-    (evaluate_alarms, "alarms were evaluated only when metrics were put, and without their dimensions and missing data"),
-    (publish_only_changes, "Publish with unchanged code and configuration made a new version; AWS returns the newest one"),
+    (publish_metrics, "only some invocations were counted, and none by alias and version, which alarms of shifts need"),
+    (evaluate_alarms, "alarms were evaluated only when metrics were put, ignoring dimensions and missing data"),
+    (publish_only_changes, "publishing unchanged code and configuration made a new version; AWS returns the newest"),
     (dry_run_changes_nothing, "UpdateFunctionCode with DryRun changed the code"),
     (missing_code_is_an_error, "code missing in S3 made an empty function; AWS refuses it and a stack rolls back"),
-    (code_is_read_across_accounts, "templates and code were looked for in buckets of the caller's account alone; a target may be another"),
-    (workers_have_their_role, "all functions called AWS as the account; with a session per role the gateway knows who calls"),
-    (invocations_outlive_updates, "an update of a function killed its running invocations; on AWS they end as they began"),
-    (errors_keep_their_name, "every error that a handler threw was a Runtime.HandlerError; Retry and Catch match on its name"),
+    (code_is_read_across_accounts, "templates and code were looked for only in buckets of the caller's account"),
+    (workers_have_their_role, "all functions called AWS as the account; a session of its role shows which one calls"),
+    (invocations_outlive_updates, "updating a function killed its running invocations; on AWS they run to their end"),
+    (errors_keep_their_name, "every error of a handler became Runtime.HandlerError; Retry and Catch match on names"),
     (killed_workers_are_named, "a worker that was killed counted as an error that its handler threw"),
-    (races_of_the_emulator_are_no_errors, "a function that was invoked while others were deleted failed with the emulator's own RuntimeError"),
-    (executions_start_at_once, "every execution slept 0.15 s before its first state, a nested one again"),
-    (failed_maps_begin_nothing_more, "a Map went through all its items though one had failed; a phase of a release ran after one that failed"),
-    (unresolved_properties_fail_their_resource, "a bucket name from a missing export left the stack in progress for ever"),
-    (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as AWS does; the gateway's services must be able to emit theirs"),
-    (rules_invoke_until_it_works, "a rule invoked its function once; Lambda tries an event twice more if the function fails or dies"),
+    (races_of_the_emulator_are_no_errors, "invoking a function while others were deleted failed with a RuntimeError"),
+    (executions_start_at_once, "every execution, nested ones too, slept 0.15 s before its first state"),
+    (failed_maps_begin_nothing_more, "a Map began further items after one had failed"),
+    (unresolved_properties_fail_their_resource, "a bucket named after a missing export left its stack in progress"),
+    (gateway_emits_aws_events, "PutEvents refuses aws.* sources, as on AWS; the gateway's services must emit theirs"),
+    (rules_invoke_until_it_works, "a rule invoked its function once; Lambda retries a failed event twice"),
     (projects_keep_all_settings, "a CodeBuild project forgot its log group and cache, which the gateway's builds need"),
 ]
 
 
 def replace_handlers(provisioners, old, new):
-    """CloudFormation's table of resource handlers holds the functions themselves."""
+    """Replaces a function in CloudFormation's tables of resource handlers, which refer to it directly."""
     for table in vars(provisioners).values():
         if isinstance(table, dict):
             for handlers in table.values():
@@ -475,7 +486,7 @@ def replace_handlers(provisioners, old, new):
 
 
 def end_with_the_guard():
-    """The guard ends this process group when its owner goes. If the guard itself is killed, that falls to us."""
+    """The guard ends this process group when its owner dies. If the guard itself is killed, we do that ourselves."""
     guard = os.getppid()
 
     def watch():
@@ -490,7 +501,8 @@ def main():
     from importlib.metadata import version
 
     if version("ministack") != SUPPORTED:
-        sys.exit(f"this launcher patches ministack {SUPPORTED}, not {version('ministack')}: remove .seedbed/venv and start again")
+        found = version("ministack")
+        sys.exit(f"this launcher patches ministack {SUPPORTED}, not {found}: remove .seedbed/venv and start again")
     from ministack import app
     from ministack.core import lambda_runtime, responses
     from ministack.services import cloudwatch, codebuild, eventbridge, lambda_svc, s3, stepfunctions, sts
@@ -498,8 +510,9 @@ def main():
 
     for patch, _reason in PATCHES:
         patch(
-            app=app, cloudwatch=cloudwatch, codebuild=codebuild, events=eventbridge, lam=lambda_svc, provisioners=provisioners,
-            responses=responses, runtime=lambda_runtime, s3=s3, stacks=stacks, steps=stepfunctions, sts=sts,
+            app=app, cloudwatch=cloudwatch, codebuild=codebuild, events=eventbridge, lam=lambda_svc,
+            provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, stacks=stacks,
+            steps=stepfunctions, sts=sts,
         )
     end_with_the_guard()
     sys.argv = ["ministack"]

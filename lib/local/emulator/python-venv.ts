@@ -12,23 +12,27 @@ const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12
 const CHECK_VENV = join(__dirname, 'check_venv.py');
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
-/** What {@link ensureVenv} needs to know. */
+/** Which environment {@link ensureVenv} makes, and with what. */
 export interface VenvOptions {
-  /** Directory of the environment; made if missing, made anew if its requirements or its Python changed. */
+  /**
+   * Directory of the environment. It is made if it is missing, and again if its requirements or its Python have
+   * changed.
+   */
   readonly directory: string;
   /** Pinned requirements; the local cloud's own by default. */
   readonly requirements?: string;
   /** Commands to try for a Python, in order. */
   readonly candidates?: readonly string[];
-  /** Environment of the programs that are run. */
+  /** Environment variables of the programs that this runs. */
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
 }
 
 /**
- * Makes sure that the local cloud's Python environment is there. Takes some 15 seconds the first time and none afterwards.
+ * Makes the local cloud's Python environment if need be. It takes some 15 seconds the first time, and none afterwards.
  * @returns path of the environment's Python
- * @throws ReleaseError `LocalCloudFailed` if there is no Python ≥ 3.10, it cannot make environments, or packages cannot be had
+ * @throws ReleaseError `LocalCloudFailed` if there is no Python ≥ 3.10, it cannot make environments, or packages cannot
+ *   be downloaded
  */
 export async function ensureVenv(options: VenvOptions): Promise<string> {
   const requirements = options.requirements ?? REQUIREMENTS;
@@ -88,19 +92,21 @@ async function askVersion(candidate: string, env?: NodeJS.ProcessEnv) {
     const [major, minor, ...path] = stdout.trim().split(' ');
     return { version: [Number(major), Number(minor)] as const, path: path.join(' ') };
   } catch {
-    return undefined; // not there, or a shim without a version behind it
+    return undefined; // it does not exist, or is a shim with no version behind it
   }
 }
 
 function venvError(error: { code?: unknown; stdout?: string; stderr?: string }, python: string): ReleaseError {
   const said = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.trim().split('\n');
-  // Of pip's attempts, which say all the same, one is enough.
+  // All of pip's attempts say the same: one of them is enough.
   const lines = said.filter((line, i) => !(RETRYING.test(line) && RETRYING.test(said[i + 1] ?? '')));
   const lastLines = lines.slice(-6).join('\n  ');
   const message =
     error.code === 3
-      ? `${python} cannot make a virtual environment: install its venv module (on Debian and Ubuntu: apt install python3-venv).\n  ${lastLines}`
-      : `the local cloud's Python packages could not be installed: check the connection to the package index (pip's index-url, ` +
+      ? `${python} cannot make a virtual environment: install its venv module ` +
+        `(on Debian and Ubuntu: apt install python3-venv).\n  ${lastLines}`
+      : `the local cloud's Python packages could not be installed: ` +
+        `check the connection to the package index (pip's index-url, ` +
         `proxy and certificate settings apply), then start again. pip's last lines:\n  ${lastLines}`;
   return new ReleaseError('LocalCloudFailed', message, { cause: error });
 }

@@ -7,19 +7,22 @@ export interface CallCount {
   readonly functionName?: string;
   /** Access key of the caller; a worker has one per role and function, a build one of its own. */
   readonly accessKey: string;
-  /** Who that is (`arn:aws:sts::…:assumed-role/<role>/<function>`), once it is known. */
+  /** The caller's ARN (`arn:aws:sts::…:assumed-role/<role>/<function>`), once it is known. */
   readonly caller?: string;
   readonly count: number;
   /** How many of them were answered with a status of 400 or more. */
   readonly errors: number;
 }
 
-/** What the gateway has seen: how often who called what. */
+/** Counts the calls that the gateway sees: what was called, by whom and how often. */
 export class CallLog {
   readonly #counts = new Map<string, { call: AwsCall; count: number; errors: number }>();
   readonly #callers = new Map<string, Promise<string | undefined>>();
 
-  /** @param identify resolves an access key to the ARN of its identity; asked at most once for each key, when the log is read */
+  /**
+   * @param identify resolves an access key to the ARN of its identity; called at most once for each key, and only when
+   * the log is read
+   */
   constructor(private readonly identify: (call: AwsCall) => Promise<string | undefined>) {}
 
   /** Notes one call and how it was answered. */
@@ -31,7 +34,7 @@ export class CallLog {
     this.#counts.set(key, entry);
   }
 
-  /** Forgets all calls, for a measurement to begin. */
+  /** Forgets all calls, so that a measurement can begin. */
   reset(): void {
     this.#counts.clear();
   }

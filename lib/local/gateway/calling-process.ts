@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 
 /**
  * Finds the process at the other end of a connection over loopback, with Linux's /proc.
- * @param guard the emulator's guard: only a process that the emulator started, and no other program of this machine, nor
- *   the emulator itself, is ever named
- * @returns its process id; undefined if it is not one of the emulator's workers, or has ended
+ * @param guard the emulator's guard: this only ever names a process that the emulator started, never the emulator
+ *   itself or another program of this machine
+ * @returns the process id; undefined if it is not a worker of the emulator, or has ended
  */
 export async function callingProcess(socket: Socket, guard: number): Promise<number | undefined> {
   const inode = await inodeOf(socket);
@@ -16,9 +16,9 @@ export async function callingProcess(socket: Socket, guard: number): Promise<num
   return undefined;
 }
 
-/** @returns the inode of the other end of a connection: there, our port is the remote one. */
+/** @returns the inode of a connection's other end, whose remote port is ours. */
 async function inodeOf({ remotePort, localPort }: Socket): Promise<string | undefined> {
-  // A client that speaks IPv6 has its end in the other table.
+  // The end of a client that speaks IPv6 is in the other table.
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1)) {
       const [, local = '', remote = '', , , , , , , inode] = line.trim().split(/\s+/);
@@ -36,7 +36,7 @@ async function readParents(): Promise<ReadonlyMap<number, number>> {
   const parents = await Promise.all(
     pids.map(async (pid): Promise<[number, number]> => {
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      // After the program's name, which may hold anything: state, then the parent.
+      // State and parent come after the program's name, which may contain anything.
       return [pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
     }),
   );

@@ -10,16 +10,16 @@ import { callingProcess } from './calling-process';
 import { internalError, throttlingError } from './fault-answers';
 import { type Fault, FaultRule, Faults } from './faults';
 
-/** Answers a call as if there were no faults; never rejects. */
+/** Answers a call normally, without faults; never rejects. */
 export type Route = (call: AwsCall, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What the injection needs of its gateway. */
+/** What the injection needs of the gateway. */
 export interface Surroundings {
-  /** @returns the ARN of whoever makes a call */
+  /** @returns the ARN of the call's caller */
   callerOf(call: AwsCall): Promise<string>;
-  /** Told of a call that is answered here. */
+  /** Called for each call that is answered here. */
   note(call: AwsCall, status: number): void;
-  /** @returns process id of the emulator's guard; undefined while it is starting */
+  /** @returns the process id of the emulator's guard; undefined while that is starting */
   guard(): number | undefined;
 }
 
@@ -30,7 +30,7 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Makes calls fail on purpose, for tests of what becomes of a release when AWS or a worker fails. */
+/** Makes calls fail on purpose, so that tests see what an application does when AWS fails or a worker dies. */
 export class FaultInjection {
   readonly #faults = new Faults();
 
@@ -41,7 +41,7 @@ export class FaultInjection {
     return this.#faults.mayConcern(call);
   }
 
-  /** Answers a call by `route`, or lets it fail. */
+  /** Answers a call by `route`, or makes it fail. */
   async serve(call: AwsCall, request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
     const body = await readBody(request);
     const named = call.operation === '' ? { ...call, operation: queryAction(body) ?? 'Unknown' } : call;
@@ -51,7 +51,10 @@ export class FaultInjection {
     else await route(named, again.request, response);
   }
 
-  /** `POST` adds a rule, `DELETE` removes all, and each of them, like `GET`, answers what came of the rules. */
+  /**
+   * `POST` adds a rule and `DELETE` removes all of them. Like `GET`, both answer with the rules and how often they were
+   * applied.
+   */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'DELETE') this.#faults.clear();
     if (request.method === 'POST') {
@@ -97,8 +100,8 @@ export class FaultInjection {
   }
 
   /**
-   * Only a worker of the emulator is ever killed. Whoever else calls sees its connection break, and nothing is counted; so it
-   * is with a worker that has died since, of a fault at another of its calls.
+   * Only a worker of the emulator is ever killed. Any other caller sees its connection break, and the fault is not
+   * counted; nor is it if the worker has died meanwhile, by a fault at another of its calls.
    */
   async #kill(fault: Fault, { request, response }: Exchange): Promise<void> {
     const guard = this.gateway.guard();
@@ -119,7 +122,7 @@ function kill(pid: number): boolean {
   }
 }
 
-/** Lets a call be done, and keeps its answer from everybody. */
+/** Carries a call out, and keeps its answer from everybody. */
 async function unheard(call: AwsCall, request: IncomingMessage, route: Route): Promise<void> {
   const nobody = new Writable({ write: (_part, _encoding, done) => done() });
   const response = Object.assign(nobody, { headersSent: false, writeHead: () => response });
@@ -128,7 +131,7 @@ async function unheard(call: AwsCall, request: IncomingMessage, route: Route): P
   await closed;
 }
 
-/** @returns a request whose body has been read, to be read again. */
+/** @returns a request that has been read, in a form that can be read again. */
 const withBody = (request: IncomingMessage, body: Buffer): IncomingMessage => {
   const { method, url, headers, rawHeaders, httpVersionMajor, socket } = request;
   const again = Readable.from(body.length > 0 ? [body] : []);

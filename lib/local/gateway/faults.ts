@@ -4,12 +4,12 @@ import type { AwsCall } from '../calls/aws-request';
 /**
  * What happens to a call.
  *
- * - `throttle`: refused, as the service refuses what comes too fast
- * - `error`: the service's own fault, a 500
- * - `timeout-before`: not done, and no answer ever comes
- * - `timeout-after`: done, and no answer ever comes
- * - `kill-before`: the calling worker dies, and the call is not done
- * - `kill-after`: the call is done, and the calling worker dies before it hears of it
+ * - `throttle`: the service refuses the call, because calls come too fast
+ * - `error`: the service answers 500
+ * - `timeout-before`: the call is not carried out, and no answer ever comes
+ * - `timeout-after`: the call is carried out, and no answer ever comes
+ * - `kill-before`: the calling worker dies, and the call is not carried out
+ * - `kill-after`: the call is carried out, and the calling worker dies before it learns so
  */
 export const FaultKind = z.enum(['throttle', 'error', 'timeout-before', 'timeout-after', 'kill-before', 'kill-after']);
 export type FaultKind = z.infer<typeof FaultKind>;
@@ -25,32 +25,32 @@ export const FaultRule = z.strictObject({
   caller: z.string().optional(),
   /** Only calls whose path or body contains this, such as the name of an app. */
   about: z.string().optional(),
-  /** So many calls pass before the first one fails. */
+  /** How many calls pass before the first one fails. */
   skip: z.int().min(0).default(0),
-  /** So many calls fail. */
+  /** How many calls fail. */
   times: z.int().min(1).default(1),
   kind: FaultKind,
 });
 export type FaultRule = z.infer<typeof FaultRule>;
 
-/** A rule and what came of it. */
+/** A rule and how often it was applied. */
 export interface FaultCount extends FaultRule {
-  /** Calls that fit, whether they failed or not. */
+  /** How many calls matched, whether they failed or not. */
   readonly seen: number;
-  /** Calls that failed as the rule says: a test that injects a fault asserts that it happened. */
+  /** How many calls failed as the rule says: a test that injects a fault asserts that it happened. */
   readonly happened: number;
 }
 
-/** Calls to fail. */
+/** Which calls are to fail. */
 export class Faults {
   readonly #rules: { readonly rule: FaultRule; seen: number; taken: number; happened: number }[] = [];
 
-  /** Adds a rule; of several that fit a call, the first one with something left to do decides. */
+  /** Adds a rule. If several match a call, the first one decides whose count is not used up. */
   add(rule: FaultRule): void {
     this.#rules.push({ rule, seen: 0, taken: 0, happened: 0 });
   }
 
-  /** Lets everything pass again. */
+  /** Removes all rules. */
   clear(): void {
     this.#rules.length = 0;
   }
@@ -60,7 +60,7 @@ export class Faults {
     return this.#rules.map(({ rule, seen, happened }) => ({ ...rule, seen, happened }));
   }
 
-  /** @returns whether a rule may fit a call of which only the head is known, so that its body has to be waited for. */
+  /** @returns whether a rule may match a call of which only the head is known, so that its body must be read first. */
   mayConcern({ service, operation }: AwsCall): boolean {
     return this.#rules.some(
       ({ rule }) => rule.service === service && (operation === '' || rule.operation === operation),
@@ -68,10 +68,10 @@ export class Faults {
   }
 
   /**
-   * Counts a call with the rules that fit it.
+   * Counts a call with the rules that match it.
    * @param text its path and body
-   * @param callerOf resolves who calls; asked only if a rule wants to know
-   * @returns the fault to inject, if there is one: tell it whether it has happened
+   * @param callerOf resolves the caller; called only if a rule needs it
+   * @returns the fault to inject, if any; tell it whether it happened
    */
   async take(call: AwsCall, text: string, callerOf: () => Promise<string>): Promise<Fault | undefined> {
     for (const entry of this.#rules) {
@@ -100,8 +100,8 @@ export class Faults {
 /** One fault to inject. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Counts it. */
+  /** Counts the fault as happened. */
   happened(): void;
-  /** Leaves it to the next call. */
+  /** Leaves the fault to the next call that matches. */
   missed(): void;
 }

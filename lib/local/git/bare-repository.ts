@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { git } from './git';
 
 /**
- * Makes a bare git repository that can be pushed to by HTTP and by path, with a hook that tells the gateway of pushes.
- * @param told URL of the gateway to which the hook posts what a push moved
+ * Makes a bare git repository that takes pushes by HTTP and by path, with a hook that reports them to the gateway.
+ * @param told the gateway's URL, to which the hook posts what a push moved
  */
 export async function makeBareRepository(directory: string, told: URL): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -16,7 +16,7 @@ export async function makeBareRepository(directory: string, told: URL): Promise<
   await writeFile(join(directory, 'hooks', 'post-receive'), `#!/bin/sh\nexec ${hook}\n`, { mode: 0o755 });
 }
 
-/** @returns whether a file or directory is there. */
+/** @returns whether a file or directory exists. */
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,

@@ -13,12 +13,12 @@ export const gitEnvironment = (more: Readonly<Record<string, string>> = {}): Nod
 /**
  * Runs a git command on a repository.
  * @param directory the bare repository
- * @returns what it printed
- * @throws GitError with what it said if its status is not 0
+ * @returns what git printed
+ * @throws GitError with git's error output if its status is not 0
  */
 export function git(directory: string, args: readonly string[], input?: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // The user running this owns the repository by definition, whatever the owner of its directory looks like.
+    // The user who runs this owns the repository, whoever owns its directory.
     const child = spawn('git', ['-c', 'safe.directory=*', '--git-dir', directory, ...args], {
       env: gitEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,9 +1,10 @@
 import { git } from './git';
+import { revParse } from './rev-parse';
 
 /** The object id that stands for "nothing". */
 export const NOTHING = '0'.repeat(40);
 
-/** One reference that moved; {@link NOTHING} means that it was not there before, or is not there any more. */
+/** One reference that moved. {@link NOTHING} as `before` means that it is new, as `after` that it was deleted. */
 export interface MovedReference {
   readonly before: string;
   readonly after: string;
@@ -11,7 +12,7 @@ export interface MovedReference {
   readonly name: string;
 }
 
-/** @returns what git told the repository's hook. */
+/** @returns the references that git named to the repository's hook. */
 export const readMoved = (body: Buffer): readonly MovedReference[] =>
   body
     .toString('utf8')
@@ -21,10 +22,9 @@ export const readMoved = (body: Buffer): readonly MovedReference[] =>
       return before && after && name ? [{ before, after, name }] : [];
     });
 
-/** The first branch that is pushed becomes the default one, as in CodeCommit and GitHub. */
+/** Makes the first branch that is pushed the default one, as CodeCommit and GitHub do. */
 export async function followFirstBranch(directory: string, moved: readonly MovedReference[]): Promise<void> {
   const branch = moved.find(({ name, before }) => name.startsWith('refs/heads/') && before === NOTHING);
   if (!branch) return;
-  const head = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => undefined);
-  if (!head) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
+  if (!(await revParse(directory, 'HEAD'))) await git(directory, ['symbolic-ref', 'HEAD', branch.name]);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The hook of every local repository: tells the gateway which references a push moved. Git gives them on the standard input.
-# post-receive.sh HOST PORT PATH; who pushed is in SEEDBED_PUSHER, if it is not the user who runs this. Bash talks to the gateway itself: a program started for it would take most of a push.
+# The hook of every local repository: tells the gateway which references a push moved. Git writes them to stdin.
+# post-receive.sh HOST PORT PATH; SEEDBED_PUSHER is who pushed, if that is not the user who runs this.
+# Bash talks to the gateway by itself: starting a program for that would take most of the time of a push.
 host=$1 port=$2 path=$3
 export LC_ALL=C # lengths are in bytes
 moved=$(cat)

@@ -7,11 +7,11 @@ import { gitEnvironment } from './git';
 /** One exchange of git's smart HTTP protocol (gitprotocol-http). */
 export interface GitExchange {
   readonly service: 'git-upload-pack' | 'git-receive-pack';
-  /** Whether it asks what there is, before it fetches or pushes. */
+  /** Whether it asks for the references, which precedes a fetch or a push. */
   readonly advertise: boolean;
 }
 
-/** @returns which exchange a request is, or undefined if it is none. */
+/** @returns the exchange that a request begins, or undefined if it begins none. */
 export function readExchange(request: IncomingMessage): GitExchange | undefined {
   const url = requestUrl(request);
   const [, what = ''] = /\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(url.pathname) ?? [];
@@ -21,8 +21,8 @@ export function readExchange(request: IncomingMessage): GitExchange | undefined 
 }
 
 /**
- * Answers an exchange with git's own upload-pack and receive-pack; resolves when they have ended.
- * @param more environment of git, and so of the repository's hook
+ * Answers an exchange with git's own upload-pack or receive-pack; resolves when that has ended.
+ * @param more environment variables for git, and so for the repository's hook
  */
 export async function serveGit(
   { service, advertise }: GitExchange,
@@ -38,7 +38,7 @@ export async function serveGit(
   if (advertise) response.write(`${packetLine(`# service=${service}\n`)}0000`);
   const args = ['--stateless-rpc', ...(advertise ? ['--http-backend-info-refs'] : []), directory];
   const protocol = request.headers['git-protocol'];
-  // No housekeeping after a push: these repositories live no longer than the cloud.
+  // No housekeeping after a push: these repositories do not outlive the cloud.
   const settings = ['-c', 'safe.directory=*', '-c', 'receive.autogc=false'];
   const child = spawn('git', [...settings, service.slice('git-'.length), ...args], {
     env: gitEnvironment({ ...more, ...(typeof protocol === 'string' ? { GIT_PROTOCOL: protocol } : {}) }),

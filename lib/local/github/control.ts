@@ -5,9 +5,12 @@ import { LIMITS } from './http/limits';
 
 const PermissionsInput = z.record(z.string(), z.enum(['read', 'write', 'admin']));
 
-/** What a test or the demo tells the double: who may come in, and what is to go wrong. Everything is optional. */
+/** What a test or the demo asks of the double: whom it lets in, and what goes wrong. Everything is optional. */
 export const ControlInput = z.strictObject({
-  /** Personal access tokens. Without permissions it is a classic one, which may do everything; without repositories it reaches all. */
+  /**
+   * Personal access tokens. One without permissions is a classic token, which may do everything; one without
+   * repositories reaches all of them.
+   */
   tokens: z
     .array(
       z.strictObject({
@@ -20,9 +23,9 @@ export const ControlInput = z.strictObject({
       }),
     )
     .default([]),
-  /** Tokens that are worth nothing from now on. */
+  /** Tokens that are refused from now on. */
   revoke: z.array(z.string()).default([]),
-  /** GitHub Apps, and where they are installed; an app that is known is changed. */
+  /** GitHub Apps, and where they are installed. A known app is changed. */
   apps: z
     .array(
       z.strictObject({
@@ -38,9 +41,9 @@ export const ControlInput = z.strictObject({
             z.strictObject({
               id: z.number().int().positive().optional(),
               account: z.string(),
-              /** Without: those of the app. */
+              /** The app's if not given. */
               permissions: PermissionsInput.optional(),
-              /** Full names; all of the account without. */
+              /** Full names; all of the account's if not given. */
               repositories: z.array(z.string()).optional(),
               suspended: z.boolean().default(false),
             }),
@@ -49,7 +52,7 @@ export const ControlInput = z.strictObject({
       }),
     )
     .default([]),
-  /** Ids of apps and of installations that are taken away. */
+  /** Ids of apps and of installations to remove. */
   removeApps: z.array(z.number()).default([]),
   uninstall: z.array(z.number()).default([]),
   /** Faults from now on; null or 0 ends one. */
@@ -74,31 +77,30 @@ export const ControlInput = z.strictObject({
     })
     .partial()
     .default({}),
-  /** Limits other than GitHub's. */
+  /** Limits that replace GitHub's. */
   limits: z
     .strictObject({
       treeEntries: z.number(),
       treeBytes: z.number(),
-      comparedFiles: z.number(),
       payloadBytes: z.number(),
       callsPerHour: z.number(),
       webhookTimeoutMs: z.number(),
     })
     .partial()
     .default({}),
-  /** First of all ends all faults and sets GitHub's own limits. */
+  /** Before all else, ends all faults and restores GitHub's own limits. */
   clear: z.boolean().default(false),
 });
 
-/** What is told, with everything that may be left out. */
+/** The input, in which everything may be left out. */
 export type Control = z.input<typeof ControlInput>;
 
-/** What is answered: how the installations are numbered. */
+/** The answer: the ids of all installations. */
 export interface ControlAnswer {
   readonly installations: readonly { readonly id: number; readonly app: number; readonly account: string }[];
 }
 
-/** Does what is told. */
+/** Does what a test or the demo asks for. */
 export function control(
   parts: GitHubParts & { readonly faults: Faults },
   told: z.output<typeof ControlInput>,

@@ -2,7 +2,7 @@ import type { Control, ControlAnswer } from './control';
 import type { GitHubCallCount } from './http/call-counts';
 import { GITHUB_API_PATH, GITHUB_CALLS_PATH, GITHUB_CONTROL_PATH, GITHUB_GIT_PATH } from './http/paths';
 
-/** A pull request, as far as the demo and tests look at it. */
+/** The part of a pull request that the demo and tests look at. */
 export interface PullRequest {
   readonly number: number;
   readonly state: 'open' | 'closed';
@@ -12,30 +12,30 @@ export interface PullRequest {
   readonly base: { readonly ref: string; readonly sha: string };
 }
 
-/** A hook to make. */
+/** A hook to create. */
 export interface NewHook {
   readonly url: string;
   readonly secret: string;
   readonly events: readonly string[];
 }
 
-/** What the demo and tests do at the double of GitHub, as somebody with a token. */
+/** A developer with a token, as whom the demo and tests act at the double of GitHub. */
 export class GitHubClient {
   /**
    * @param endpoint of the local cloud
-   * @param token of a person; `register` makes it known
+   * @param token a person's; `register` makes it known
    */
   constructor(
     private readonly endpoint: string,
     private readonly token: string,
   ) {}
 
-  /** Makes the token known, as a classic one of somebody who may do everything. */
+  /** Registers the token as a classic one, which may do everything. */
   async register(login: string): Promise<void> {
     await this.control({ tokens: [{ token: this.token, login }] });
   }
 
-  /** Tells the double who may come in and what is to go wrong. */
+  /** Tells the double whom to let in and what is to go wrong. */
   control(told: Control): Promise<ControlAnswer> {
     return this.#send('POST', `${this.endpoint}${GITHUB_CONTROL_PATH}`, told) as Promise<ControlAnswer>;
   }
@@ -49,7 +49,7 @@ export class GitHubClient {
     await this.#send('POST', `${this.endpoint}${GITHUB_CALLS_PATH}`);
   }
 
-  /** @returns where git clones from and pushes to, with the token in it. @param repository `owner/name` */
+  /** @param repository `owner/name` @returns the URL, with the token, from which git clones and to which it pushes */
   gitUrl(repository: string): string {
     const url = new URL(`${this.endpoint}${GITHUB_GIT_PATH}/${repository}.git`);
     url.username = 'x-access-token';
@@ -57,7 +57,7 @@ export class GitHubClient {
     return url.toString();
   }
 
-  /** Makes a repository of an organization. @returns its id */
+  /** Creates a repository of an organization. @returns its id */
   async createRepository(repository: string, options: { readonly private?: boolean } = {}): Promise<number> {
     const [owner, name] = repository.split('/');
     return (await this.rest<{ id: number }>('POST', `/orgs/${owner}/repos`, { name, ...options })).id;
@@ -88,12 +88,7 @@ export class GitHubClient {
     return this.rest('PATCH', `/repos/${repository}/pulls/${number}`, { state: 'open' });
   }
 
-  /** @returns the id of the merge commit. */
-  async mergePullRequest(repository: string, number: number): Promise<string> {
-    return (await this.rest<{ sha: string }>('PUT', `/repos/${repository}/pulls/${number}/merge`)).sha;
-  }
-
-  /** @returns texts of the comments on a pull request. */
+  /** @returns the texts of the comments on a pull request. */
   async comments(repository: string, number: number): Promise<readonly string[]> {
     const comments = await this.rest<{ body: string }[]>('GET', `/repos/${repository}/issues/${number}/comments`);
     return comments.map(({ body }) => body);
@@ -114,7 +109,7 @@ export class GitHubClient {
     return this.rest('GET', `/repos/${repository}/deployments?per_page=100`);
   }
 
-  /** @returns how a deployment went, newest first. */
+  /** @returns the statuses of a deployment, newest first. */
   deploymentStatuses(
     repository: string,
     id: number,

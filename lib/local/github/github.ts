@@ -8,23 +8,18 @@ import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
 import { RateLimit } from './access/rate-limit';
 import { Tokens } from './access/tokens';
-import { appRoutes, repositoryInstallationRoutes } from './api/app-routes';
 import { branchRoutes } from './api/branch-routes';
-import { callerRoutes } from './api/caller-routes';
+import { callerRoutes, repositoryInstallationRoutes } from './api/caller-routes';
 import { commentRoutes } from './api/comment-routes';
-import { commitRoutes } from './api/commit-routes';
-import { compareRoutes } from './api/compare-routes';
 import { contentsRoutes } from './api/contents-routes';
 import { deploymentRoutes } from './api/deployment-routes';
-import { environmentRoutes } from './api/environment-routes';
 import { gitRoutes } from './api/git-routes';
 import { answerGit } from './api/git-server';
 import { hookRoutes } from './api/hook-routes';
 import type { GitHubParts } from './api/parts';
 import { protectionRoutes } from './api/protection-routes';
 import { pullRoutes } from './api/pull-routes';
-import { referenceRoutes } from './api/reference-routes';
-import { repositoryListRoutes, repositoryRoutes } from './api/repository-routes';
+import { newRepositoryRoute, repositoryRoutes } from './api/repository-routes';
 import { RestApi } from './api/rest-api';
 import { statusRoutes } from './api/status-routes';
 import { PullRequests } from './changes/pull-requests';
@@ -51,7 +46,7 @@ import { Webhooks } from './webhooks/webhooks';
 export interface GitHubOptions {
   /** Directory for the repositories. */
   readonly root: string;
-  /** Of the server that hands over the requests below {@link GITHUB_PATH}. */
+  /** URL of the server that passes on the requests below {@link GITHUB_PATH}. */
   readonly endpoint: string;
   /** The system's if not given. */
   readonly clock?: Clock;
@@ -59,7 +54,9 @@ export interface GitHubOptions {
   readonly report?: ReportUnforeseen;
 }
 
-/** The double of GitHub: it speaks the same HTTP, so that what talks to GitHub talks to it unchanged. Its state lives as long as it does. */
+/**
+ * The double of GitHub. It speaks GitHub's HTTP, so that GitHub's clients talk to it unchanged. Its state is in memory.
+ */
 export class GitHub {
   readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
   readonly #api: RestApi;
@@ -80,12 +77,12 @@ export class GitHub {
     else response.writeHead(404).end();
   };
 
-  /** Resolves when all webhooks have been answered, or not in time. */
+  /** Resolves when all webhooks have been answered or have timed out. */
   settled(): Promise<void> {
     return this.#parts.webhooks.settled();
   }
 
-  /** Gives up the webhooks that are under way. */
+  /** Aborts the webhooks that are under way. */
   stop(): Promise<void> {
     return this.#parts.webhooks.stop();
   }
@@ -98,7 +95,7 @@ export class GitHub {
     counts.note(String(service), Number(status));
   }
 
-  /** The repositories' hook: the repository's id is in the path, who pushed in a header. */
+  /** Answers the repositories' hook. The path has the repository's id, a header who pushed. */
   async #pushed(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = Number(request.url?.slice(GITHUB_PUSHED_PATH.length));
     const moved = readMoved(await readBody(request));
@@ -150,26 +147,22 @@ function makeParts({ root, endpoint, clock, report }: Required<GitHubOptions>) {
   };
 }
 
-/** Of routes that fit the same path, the first counts: what is more precise comes first. */
+/** The first route that matches a path counts, so the more precise ones come first. */
 const restApi = (parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts }): RestApi =>
   new RestApi(
     parts,
-    [...callerRoutes(parts), ...appRoutes(parts), ...repositoryListRoutes(parts)],
+    [...callerRoutes(parts), newRepositoryRoute(parts)],
     [
       ...repositoryInstallationRoutes(parts),
       ...repositoryRoutes(parts),
       ...protectionRoutes(parts),
       ...branchRoutes(parts),
       ...statusRoutes(parts),
-      ...commitRoutes(parts),
-      ...referenceRoutes(parts),
       ...gitRoutes(parts),
       ...contentsRoutes(parts),
-      ...compareRoutes(parts),
       ...pullRoutes(parts),
       ...commentRoutes(parts),
       ...deploymentRoutes(parts),
-      ...environmentRoutes(parts),
       ...hookRoutes(parts),
     ],
   );

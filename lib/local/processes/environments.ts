@@ -1,20 +1,28 @@
-/** The one account of a local cloud, as long as nobody assumes a role of another. */
+/** The account of a local cloud, unless somebody assumes a role of another one. */
 export const ACCOUNT = '111122223333';
 
-/** The user's AWS settings, and what npm, node and jest tell their own children. */
-const NOT_FOR_OTHERS =
-  /^(AWS_(?!CA_BUNDLE$)|npm_(package|lifecycle|node|execpath|command)|npm_config_(local_)?prefix$|INIT_CWD$|NODE_(ENV|OPTIONS|PATH)$|JEST_)/;
+/** The user's AWS settings, and what npm, node and jest set for their own children. */
+const NOT_FOR_OTHERS = [
+  /^AWS_(?!CA_BUNDLE$)/,
+  /^npm_(package|lifecycle|node|execpath|command)/,
+  /^npm_config_(local_)?prefix$/,
+  /^INIT_CWD$/,
+  /^NODE_(ENV|OPTIONS|PATH)$/,
+  /^JEST_/,
+];
 
 /**
- * This machine's environment for programs of the local cloud: home directory, registries, proxies and caches stay;
- * nothing that could make them reach a real account, or believe that they are part of our own run.
+ * This machine's environment for programs of the local cloud. It keeps home directory, registries, proxies and caches,
+ * but nothing by which they could reach a real account or take themselves for a part of our own run.
  */
 export const machineEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_OTHERS.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !NOT_FOR_OTHERS.some((pattern) => pattern.test(name))),
+  );
 
 /**
- * @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. The SDK is not to say
- *   in every log which Node it wants: a function's runtime here is this machine's, whatever it declares.
+ * @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. They also keep
+ *   the SDK from warning of the Node version in every log: functions run on this machine's Node, whatever they declare.
  */
 export const awsEnvironment = (endpoint: string, region: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: endpoint,

@@ -15,11 +15,11 @@ export interface GuardedProcess {
   readonly stderr: Readable;
   /** Resolves when the command, everything it left running and its directories are gone. */
   readonly ended: Promise<Ended>;
-  /** SIGTERM to the group, SIGKILL after the grace time; resolves like `ended`. */
+  /** Sends the group SIGTERM, and SIGKILL after the grace time; resolves like `ended`. */
   stop(): Promise<Ended>;
 }
 
-/** What a guarded command needs. */
+/** How to run a guarded command. */
 export interface GuardOptions {
   /** A Python ≥ 3.10 to run the guard with. */
   readonly python: string;
@@ -32,8 +32,8 @@ export interface GuardOptions {
 }
 
 /**
- * Starts a command under `guard.py`, which ends the command's whole process group when it is told to, or when this process
- * dies for any reason (a `kill -9` too: the guard sees its standard input close).
+ * Starts a command under `guard.py`, which ends the command's whole process group when it is told to, or when this
+ * process dies for any reason, even by `kill -9`: the guard sees its standard input close.
  * @param command the program and its arguments
  */
 export function startGuarded(command: readonly string[], options: GuardOptions): GuardedProcess {
@@ -47,7 +47,7 @@ export function startGuarded(command: readonly string[], options: GuardOptions):
     guard.once('error', reject);
     guard.once('close', (code, signal) => resolve({ status: code ?? (signal === 'SIGKILL' ? 137 : 143) }));
   });
-  ended.catch(() => undefined); // whoever awaits it sees the error; an unawaited one must not end the process
+  ended.catch(() => undefined); // those who await it see the error; if nobody does, it must not end the process
   guard.stdin?.on('error', () => undefined); // the guard may be gone before its pipe is closed
   return {
     pid: guard.pid ?? -1,

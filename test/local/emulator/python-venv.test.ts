@@ -28,7 +28,8 @@ describe('the Python of the local cloud', () => {
     await expect(findPython(['no-such-python'])).rejects.toMatchObject({
       name: 'LocalCloudFailed',
       message:
-        'the local cloud needs Python 3.10 or newer, and none was found on PATH (tried no-such-python): install it, then start again',
+        'the local cloud needs Python 3.10 or newer, and none was found on PATH (tried no-such-python): ' +
+        'install it, then start again',
     });
   });
 

@@ -58,9 +58,11 @@ describe('a guarded command', () => {
   it('does not outlive an owner that is killed', async () => {
     const directory = scratch();
     const guard = join(__dirname, '../../../lib/local/processes/process-guard.ts');
+    const command = JSON.stringify(['bash', '-c', STUBBORN]);
+    const how = JSON.stringify({ ...options([directory]), env: undefined });
     const script = `
       const { startGuarded } = require(${JSON.stringify(guard)});
-      const run = startGuarded(['bash', '-c', ${JSON.stringify(STUBBORN)}], ${JSON.stringify({ ...options([directory]), env: undefined })});
+      const run = startGuarded(${command}, ${how});
       run.stdout.pipe(process.stdout);`;
     const owner = spawn(process.execPath, ['-r', 'tsx/cjs', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const child = Number(await firstLine(owner.stdout));

@@ -16,7 +16,7 @@ const FOR_EVERYBODY: Permissions = {
   actions: 'read',
 };
 
-/** @returns whether a caller's token was given for a repository. */
+/** @returns whether a caller's token was issued for a repository. */
 export function reaches(caller: Caller, repository: Repository): boolean {
   if (caller.kind === 'user') return isNamed(caller.repositories, repository);
   if (caller.kind !== 'installation') return false;
@@ -28,13 +28,13 @@ export function reaches(caller: Caller, repository: Repository): boolean {
 export const covers = ({ account, repositories }: Installation, repository: Repository): boolean =>
   same(account, repository.owner) && isNamed(repositories, repository);
 
-/** Who was given a repository keeps it when it gets another name. */
+/** A token keeps its access to a repository that is renamed. */
 const isNamed = (names: readonly string[] | undefined, repository: Repository): boolean =>
   names === undefined ||
   [fullName(repository), ...repository.formerly].some((own) => names.some((name) => same(name, own)));
 
 /**
- * Refuses what a caller may not do, as GitHub: a private repository that it does not reach is not there.
+ * Refuses what a caller may not do, as GitHub does: a private repository that the caller does not reach is "not found".
  * @throws GitHubError 401, 403 or 404
  */
 export function authorize(caller: Caller, repository: Repository, needs: Needs = []): void {
@@ -46,12 +46,12 @@ export function authorize(caller: Caller, repository: Repository, needs: Needs =
   if (repository.archived && needs.length > 0 && needs.every(writes)) throw readOnly();
 }
 
-/** An archived repository can be unarchived or deleted, and that is all. */
+/** An archived repository can only be read, unarchived or deleted. */
 const writes = (set: Permissions): boolean => Object.values(set).includes('write') && !set.administration;
 
 const readOnly = () => new GitHubError(403, 'Repository was archived so is read-only.');
 
-/** Refuses a token without one of the sets of rights. @throws GitHubError 403 */
+/** Refuses a token that has none of the sets of rights. @throws GitHubError 403 */
 export function requireRights(caller: Caller, needs: Needs): void {
   if (caller.kind === 'anonymous' || (caller.kind === 'user' && !caller.permissions)) return;
   const granted = caller.kind === 'app' ? {} : (caller.permissions ?? {});
@@ -64,5 +64,5 @@ export function requireRights(caller: Caller, needs: Needs): void {
 const allows = (granted: Permissions, needs: Needs): boolean =>
   needs.length === 0 || needs.some((set) => hasPermissions(granted, set));
 
-/** What a call without any token is told. */
+/** The error for a call without a token. */
 export const authenticate = () => new GitHubError(401, 'Requires authentication');

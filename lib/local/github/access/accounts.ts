@@ -5,11 +5,11 @@ export interface Account {
   readonly type: 'User' | 'Organization' | 'Bot';
 }
 
-/** Everybody who was ever named. Accounts are not made: whoever is named is there. */
+/** All accounts. Nobody has to create one: an account exists once its login is mentioned. */
 export class Accounts {
   readonly #accounts = new Map<string, Account>();
 
-  /** @returns the account; logins are the same in upper and lower case. */
+  /** @returns the account; logins are case-insensitive. */
   get(login: string, type: Account['type'] = login.endsWith('[bot]') ? 'Bot' : 'User'): Account {
     const key = login.toLowerCase();
     const account = this.#accounts.get(key) ?? { id: this.#accounts.size + 1, login, type };

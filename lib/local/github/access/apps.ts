@@ -8,14 +8,14 @@ export interface App {
   readonly id: number;
   readonly slug: string;
   readonly owner: string;
-  /** PEM of the key with which its tokens are checked. */
+  /** PEM of the key that verifies its tokens. */
   readonly publicKey: string;
   readonly permissions: Permissions;
-  /** Webhook events that it gets, besides those that every app gets. */
+  /** Webhook events to which it subscribes, besides those that every app receives. */
   readonly events: readonly string[];
 }
 
-/** An app in an account. */
+/** An app that is installed in an account. */
 export interface Installation {
   readonly id: number;
   readonly appId: number;
@@ -26,17 +26,17 @@ export interface Installation {
   readonly suspended: boolean;
 }
 
-/** The apps that were made known, and where they are installed. */
+/** The registered apps, and where they are installed. */
 export class Apps {
   readonly #apps = new Map<number, App>();
   readonly #installations = new Map<number, Installation>();
 
-  /** Makes an app known, or changes it. */
+  /** Registers an app, or changes it. */
   add(app: App): void {
     this.#apps.set(app.id, app);
   }
 
-  /** Installs an app, or changes an installation: there is one per app and account. @returns its id */
+  /** Installs an app, or changes its installation: an account has one of each app. @returns the installation's id */
   install({ id, ...installation }: Omit<Installation, 'id'> & { readonly id?: number }): number {
     const known = this.installations(installation.appId).find(({ account }) => same(account, installation.account));
     const chosen = id ?? known?.id ?? 1000 + this.#installations.size + 1;
@@ -44,13 +44,13 @@ export class Apps {
     return chosen;
   }
 
-  /** Takes an app away, as its owner or GitHub may: its tokens are worth nothing from then on. */
+  /** Removes an app, as its owner or GitHub may: from then on its tokens are refused. */
   remove(appId: number): void {
     this.#apps.delete(appId);
     for (const { id } of this.installations(appId)) this.#installations.delete(id);
   }
 
-  /** Takes an app out of an account. */
+  /** Uninstalls an app from an account. */
   uninstall(installationId: number): void {
     this.#installations.delete(installationId);
   }
@@ -67,7 +67,7 @@ export class Apps {
     return [...this.#installations.values()].filter((one) => appId === undefined || one.appId === appId);
   }
 
-  /** @returns the app that shows this JSON web token. @throws GitHubError 401 or 404 */
+  /** @returns the app that signed this JSON web token. @throws GitHubError 401 or 404 */
   identify(token: string, now: number): App {
     const app = this.#apps.get(Number(issuerOf(token)));
     if (!app) throw new GitHubError(404, 'Integration not found');

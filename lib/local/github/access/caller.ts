@@ -7,9 +7,9 @@ export interface UserCaller {
   readonly login: string;
   /** What a fine-grained token may do; a classic one (undefined) may do everything. */
   readonly permissions?: Permissions;
-  /** Full names of the repositories that it reaches; all if undefined. */
+  /** Full names of the repositories that the token reaches; all if undefined. */
   readonly repositories?: readonly string[];
-  /** When the token ends, in milliseconds since 1970; never if undefined. */
+  /** When the token expires, in milliseconds since 1970; never if undefined. */
   readonly expires?: number;
 }
 
@@ -23,7 +23,7 @@ export interface InstallationCaller {
   readonly repositoryIds?: readonly number[];
 }
 
-/** An app that shows a JSON web token, to ask about itself. */
+/** An app that asks about itself, with a JSON web token. */
 export interface AppCaller {
   readonly kind: 'app';
   readonly app: App;
@@ -39,7 +39,7 @@ export function loginOf(caller: Caller): string {
   return `${caller.app.slug}[bot]`;
 }
 
-/** @returns the headers by which a personal token says what it may and how long. */
+/** @returns the headers that say what a personal token may do, and until when. */
 export function tokenHeaders(caller: Caller): Readonly<Record<string, string>> {
   if (caller.kind !== 'user') return {};
   const until = caller.expires && new Date(caller.expires).toISOString();

@@ -10,14 +10,14 @@ const refused = (message: string) => new GitHubError(401, message);
 /** @returns whether a token has the form of a JSON web token, as only apps show them. */
 export const isJsonWebToken = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 
-/** @returns the app id that a token claims to be of; nothing is checked yet. */
+/** @returns the app id that a token claims; nothing has been verified yet. */
 export function issuerOf(token: string): string {
   const issuer = part(token, 1).iss;
   return typeof issuer === 'number' ? String(issuer) : typeof issuer === 'string' ? issuer : '';
 }
 
 /**
- * Checks an app's JSON web token as GitHub does: RS256 with the app's key, and its times.
+ * Verifies an app's JSON web token as GitHub does: its signature (RS256, with the app's key) and its times.
  * @param now seconds since 1970
  * @throws GitHubError 401
  */
@@ -31,7 +31,8 @@ export function checkJsonWebToken(token: string, publicKey: string, now: number)
     throw refused("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
   if (typeof exp !== 'number' || exp <= now)
     throw refused(
-      "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+      "'Expiration time' claim ('exp') must be a numeric value representing " +
+        'the future time at which the assertion expires',
     );
   if (exp > now + LONGEST_S + DRIFT_S) throw refused("'Expiration time' claim ('exp') is too far in the future");
 }

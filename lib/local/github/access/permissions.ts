@@ -10,7 +10,7 @@ export const hasPermissions = (granted: Permissions, needed: Permissions): boole
     return have !== undefined && RANK[have] >= RANK[level];
   });
 
-/** One right or another: any of these sets suffices. No set at all: nothing is needed. */
+/** Alternative sets of rights, any of which suffices. Without any set, nothing is needed. */
 export type Needs = readonly Permissions[];
 
 /** As GitHub's header `x-accepted-github-permissions` lists them. */

@@ -4,7 +4,7 @@ import type { Caller } from './caller';
 
 const HOUR_S = 3600;
 
-/** Counts the calls of each caller in its hour. */
+/** Counts each caller's calls within its hour. */
 export class RateLimit {
   readonly #hours = new Map<string, { used: number; readonly reset: number }>();
 
@@ -19,7 +19,7 @@ export class RateLimit {
     this.#hour(caller).used += 1;
   }
 
-  /** @returns what is left, as `GET /rate_limit` shows it. */
+  /** @returns what is left, under the names that GitHub's headers have. */
   state(caller: Caller) {
     const limit = this.limits.callsPerHour;
     const until = this.faults.usedUpUntil;
@@ -27,7 +27,7 @@ export class RateLimit {
     return { limit, remaining: Math.max(0, limit - used), reset, used: Math.min(limit, used), resource: 'core' };
   }
 
-  /** @returns the headers that every answer has. */
+  /** @returns the rate-limit headers that every answer has. */
   headers(caller: Caller): Readonly<Record<string, string>> {
     return Object.fromEntries(
       Object.entries(this.state(caller)).map(([key, value]) => [`x-ratelimit-${key}`, String(value)]),

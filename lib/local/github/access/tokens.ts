@@ -23,7 +23,7 @@ export class Tokens {
     private readonly now: () => number,
   ) {}
 
-  /** Makes a personal access token known. */
+  /** Registers a personal access token. */
   add(token: string, caller: UserCaller): void {
     this.#known.set(token, { caller, expires: caller.expires });
   }
@@ -40,7 +40,7 @@ export class Tokens {
     return { token, expires: new Date(Math.floor(expires / 1000) * 1000) };
   }
 
-  /** @returns who shows this `Authorization`. @throws GitHubError 401 if nobody is known by it */
+  /** @returns whose `Authorization` this is. @throws GitHubError 401 if it is nobody's */
   identify(authorization: string | undefined): Caller {
     if (!authorization) return { kind: 'anonymous' };
     const token = tokenOf(authorization);
@@ -50,7 +50,7 @@ export class Tokens {
     return known.caller.kind === 'installation' ? this.#asInstalledNow(known.caller) : known.caller;
   }
 
-  /** @throws GitHubError if the app has been taken away since the token was given */
+  /** @throws GitHubError if the app has been uninstalled or suspended since the token was issued */
   #asInstalledNow({ installation, ...caller }: InstallationCaller): Caller {
     const current = this.apps.installation(installation.id);
     if (!current) throw badCredentials();
@@ -59,7 +59,7 @@ export class Tokens {
   }
 }
 
-/** `token X` and `Bearer X` for the API; Basic, with the token as password, for git. */
+/** The API takes `token X` and `Bearer X`; git sends Basic, with the token as password. */
 function tokenOf(authorization: string): string {
   const [, scheme = '', value = ''] = /^(\w+) +(.+)$/.exec(authorization.trim()) ?? [];
   if (scheme.toLowerCase() !== 'basic') return value;

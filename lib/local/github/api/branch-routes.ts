@@ -52,7 +52,7 @@ export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   ];
 }
 
-/** What commits must have passed, by the settings of a branch's protection. */
+/** The checks that a branch's protection requires of commits. */
 function requiredChecks(settings: Readonly<Record<string, unknown>> | undefined) {
   const checks = settings?.required_status_checks as { readonly contexts?: readonly string[] } | null | undefined;
   const contexts = checks?.contexts ?? [];

@@ -10,11 +10,11 @@ export interface Call {
   /** Parts of the path by name, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** JSON that was sent; undefined if nothing was. */
+  /** The JSON that was sent; undefined if there was none. */
   readonly body: unknown;
-  /** The media type that is asked for. */
+  /** The media type that the caller asks for. */
   readonly accept: string;
-  /** URL of the call, for links to other pages. */
+  /** The call's URL, for links to other pages. */
   readonly url: URL;
 }
 
@@ -23,16 +23,19 @@ export interface RepositoryCall extends Call {
   readonly repository: Repository;
 }
 
-/** What answers calls of one kind: an `Answer`, or what is the body of a 200. */
+/** Answers calls of one route, with an `Answer` or with the body of a 200. */
 export type Respond<C extends Call> = (call: C) => unknown;
 
 /** One documented operation. */
 export interface Route<C extends Call = Call> {
-  /** As documented: `GET /branches/{branch}`. `{name+}` takes what contains slashes. Relative to `/repos/{owner}/{repo}` in a repository's. */
+  /**
+   * Method and path as documented, such as `GET /branches/{branch}`; a repository's are relative to
+   * `/repos/{owner}/{repo}`. `{name+}` may contain slashes.
+   */
   readonly route: string;
   /** Which rights a token needs; none if undefined. */
   readonly needs?: Needs;
-  /** An app asks, with its JSON web token, what no other token may. */
+  /** Only for an app with its JSON web token. */
   readonly by?: 'app';
   readonly respond: Respond<C>;
 }
@@ -46,12 +49,12 @@ export function param(call: Call, name: string): string {
   return value;
 }
 
-/** @returns the number that a part of the path is; NaN, which nothing has, if it is none. */
+/** @returns a part of the path as a number; NaN, which is nobody's id, if it is not a number. */
 export const id = (call: Call, name: string): number => Number(param(call, name));
 
 /**
- * @param resource how GitHub names what is made or changed
- * @returns the body, checked
+ * @param resource GitHub's name for what is created or changed
+ * @returns the validated body
  * @throws GitHubError 422
  */
 export function input<S extends z.ZodType>(call: Call, resource: string, schema: S): z.output<S> {

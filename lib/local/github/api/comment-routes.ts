@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
-import { created, noContent, notFound } from '../http/answer';
+import { created, notFound } from '../http/answer';
 import { apiUrlOf, htmlUrlOf, time } from '../json/repository-json';
 import type { Comment } from '../pulls/comments';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
@@ -10,14 +10,14 @@ import type { GitHubParts } from './parts';
 
 const READ = [{ issues: 'read' }, { pull_requests: 'read' }] as const;
 const WRITE = [{ issues: 'write' }, { pull_requests: 'write' }] as const;
-/** What GitHub's database holds of one. */
+/** The most characters of a comment that GitHub stores. */
 const LONGEST = 65_536;
 
 const BodyInput = z.object({
   body: z.string().min(1).max(LONGEST, `Body is too long (maximum is ${LONGEST} characters)`),
 });
 
-/** Comments on pull requests, which are issues to GitHub's REST API. */
+/** Comments on pull requests, which GitHub's REST API regards as issues. */
 export function commentRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   const { comments, pulls } = parts;
   const json = ({ repository }: RepositoryCall, comment: Comment) => ({
@@ -32,28 +32,14 @@ export function commentRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
     updated_at: time(comment.updated),
     author_association: 'COLLABORATOR',
   });
-  const find = (call: RepositoryCall) => {
-    const comment = comments.get(call.repository.id, id(call, 'id'));
-    if (!comment) throw notFound();
-    return comment;
-  };
   return [
-    {
-      route: 'GET /issues/comments/{id}',
-      needs: READ,
-      respond: (call) => json(call, find(call)),
-    },
     {
       route: 'PATCH /issues/comments/{id}',
       needs: WRITE,
-      respond: (call) => json(call, comments.change(find(call), input(call, 'IssueComment', BodyInput).body)),
-    },
-    {
-      route: 'DELETE /issues/comments/{id}',
-      needs: WRITE,
       respond: (call) => {
-        comments.delete(find(call));
-        return noContent();
+        const comment = comments.get(call.repository.id, id(call, 'id'));
+        if (!comment) throw notFound();
+        return json(call, comments.change(comment, input(call, 'IssueComment', BodyInput).body));
       },
     },
     {

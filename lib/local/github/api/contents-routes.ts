@@ -2,14 +2,13 @@ import { posix } from 'node:path';
 import { git } from '../../git/git';
 import { Answer, GitHubError, notFound } from '../http/answer';
 import { apiUrlOf, htmlUrlOf } from '../json/repository-json';
-import { base64Lines, isRaw } from '../repositories/contents';
 import { resolveCommit } from '../repositories/references';
 import { parseEntry, readTree, type TreeEntry } from '../repositories/trees';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
 import type { GitHubParts } from './parts';
 
 const MEGABYTE = 1024 * 1024;
-/** A larger file is given raw only; one that is larger still not at all. */
+/** Files above the first size are served raw only, files above the second not at all. */
 const IN_JSON = MEGABYTE;
 const AT_ALL = 100 * MEGABYTE;
 const MOST_ENTRIES = 1000;
@@ -66,7 +65,7 @@ async function find(directory: string, commit: string, path: string): Promise<Tr
   return entry;
 }
 
-/** A link within the repository gives the file to which it leads; another one says where it leads. */
+/** A link within the repository is answered with its target file, any other with where it leads. */
 async function followLink(
   parts: GitHubParts,
   call: RepositoryCall,
@@ -98,6 +97,12 @@ async function fileAnswer(parts: GitHubParts, call: RepositoryCall, entry: TreeE
     size <= IN_JSON ? { content: base64Lines(content), encoding: 'base64' } : { content: '', encoding: 'none' };
   return { ...entryJson(parts, call, entry), ...shown };
 }
+
+/** GitHub writes base64 in lines of sixty characters. */
+const base64Lines = (content: Buffer): string => content.toString('base64').replace(/.{1,60}/g, (line) => `${line}\n`);
+
+/** Whether a call asks for the bytes themselves. */
+const isRaw = (accept: string): boolean => /application\/vnd\.github(\.v3)?\.raw\b/.test(accept);
 
 const KINDS: Readonly<Record<string, string>> = { tree: 'dir', commit: 'submodule' };
 

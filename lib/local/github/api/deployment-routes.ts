@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
 import { DEPLOYMENT_STATES, type Deployment, type DeploymentStatus } from '../deployments/deployments';
-import { created, GitHubError, noContent, notFound, unprocessable } from '../http/answer';
+import { created, GitHubError, notFound } from '../http/answer';
 import { apiUrlOf, time } from '../json/repository-json';
-import { isWithin } from '../repositories/merge';
+import { isWithin } from '../repositories/commits';
 import { branchHead, resolveCommit } from '../repositories/references';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
 import { paged } from './pages';
@@ -80,26 +80,6 @@ export function deploymentRoutes(parts: GitHubParts): readonly RepositoryRoute[]
       },
     },
     {
-      route: 'GET /deployments/{id}',
-      needs: READ,
-      respond: (call) => deploymentJson(parts, call, find(call)),
-    },
-    {
-      route: 'DELETE /deployments/{id}',
-      needs: WRITE,
-      respond: (call) => {
-        const deployment = find(call);
-        const isActive = deployments.statuses(deployment)[0]?.state === 'success';
-        if (isActive && deployments.of(call.repository.id).length > 1)
-          throw unprocessable(
-            'Deployment',
-            'We cannot delete an active deployment unless it is the only deployment in a given environment.',
-          );
-        deployments.delete(deployment);
-        return noContent();
-      },
-    },
-    {
       route: 'POST /deployments/{id}/statuses',
       needs: WRITE,
       respond: (call) => {
@@ -125,7 +105,7 @@ export function deploymentRoutes(parts: GitHubParts): readonly RepositoryRoute[]
   ];
 }
 
-/** GitHub would merge the default branch into the one that is deployed; whoever wants that here does it. */
+/** GitHub would merge the default branch into the deployed one. The double does not, and refuses. */
 async function refuseIfBehind({ repository }: RepositoryCall, sha: string, ref: string): Promise<void> {
   const { directory, defaultBranch } = repository;
   const [branch, main] = await Promise.all([branchHead(directory, ref), branchHead(directory, defaultBranch)]);
@@ -133,7 +113,7 @@ async function refuseIfBehind({ repository }: RepositoryCall, sha: string, ref: 
     throw new GitHubError(409, `Conflict merging ${defaultBranch} into ${ref}.`);
 }
 
-/** All contexts of the commit must be successful, or those that are named. */
+/** All contexts of the commit must be successful, or only the required ones if they are named. */
 function refuseIfNotSuccessful(
   { statuses }: GitHubParts,
   { repository }: RepositoryCall,

@@ -1,18 +1,36 @@
 import { git } from '../../git/git';
 import { nodeId } from '../access/accounts';
-import { Answer, GitHubError, notFound } from '../http/answer';
+import { GitHubError, notFound } from '../http/answer';
+import { commitJson } from '../json/commit-json';
 import { apiUrlOf, time } from '../json/repository-json';
-import { base64Lines, isRaw } from '../repositories/contents';
-import { kindOf, resolveCommit } from '../repositories/references';
+import { readCommit } from '../repositories/commits';
+import { kindOf, objectOf, resolveCommit } from '../repositories/references';
 import { readTree, treeJson, truncate } from '../repositories/trees';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
 import type { GitHubParts } from './parts';
 
 const READ = [{ contents: 'read' }] as const;
 
-/** Tags, trees and blobs, as in GitHub's REST API. */
+/** References, tags, commits and trees, as in GitHub's REST API. */
 export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   return [
+    {
+      route: 'GET /git/ref/{ref+}',
+      needs: READ,
+      respond: async (call) => {
+        const name = `refs/${param(call, 'ref')}`;
+        const sha = await objectOf(call.repository.directory, name);
+        const kind = sha && (await kindOf(call.repository.directory, sha));
+        if (!sha || !kind) throw notFound();
+        const url = apiUrlOf(parts, call.repository);
+        return {
+          ref: name,
+          node_id: nodeId('Ref', name),
+          url: `${url}/git/${name}`,
+          object: { sha, type: kind, url: `${url}/git/${kind}s/${sha}` },
+        };
+      },
+    },
     {
       route: 'GET /git/tags/{sha}',
       needs: READ,
@@ -22,6 +40,19 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         if ((await kindOf(repository.directory, sha)) !== 'tag') throw notFound();
         const url = apiUrlOf(parts, repository);
         return { node_id: nodeId('Tag', sha), url: `${url}/git/tags/${sha}`, sha, ...(await tagJson(call, sha, url)) };
+      },
+    },
+    {
+      route: 'GET /git/commits/{sha}',
+      needs: READ,
+      respond: async (call) => {
+        const { repository } = call;
+        const sha = await resolveCommit(repository.directory, param(call, 'sha'));
+        if (!sha) throw notFound();
+        const shown = commitJson(parts, repository, await readCommit(repository.directory, sha));
+        const { sha: id, node_id, html_url, parents } = shown;
+        const { author, committer, message, tree, url, verification } = shown.commit;
+        return { sha: id, node_id, url, html_url, author, committer, message, tree, parents, verification };
       },
     },
     {
@@ -39,21 +70,6 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         const url = apiUrlOf(parts, repository);
         const shown = entries.map((entry) => treeJson(url, entry));
         return { sha: tree, url: `${url}/git/trees/${tree}`, tree: shown, truncated };
-      },
-    },
-    {
-      route: 'GET /git/blobs/{sha}',
-      needs: READ,
-      respond: async (call) => {
-        const { repository, accept } = call;
-        const sha = param(call, 'sha');
-        if ((await kindOf(repository.directory, sha)) !== 'blob') throw notFound();
-        const content = await git(repository.directory, ['cat-file', 'blob', sha]);
-        if (isRaw(accept))
-          return new Answer(200, content, { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' });
-        const url = `${apiUrlOf(parts, repository)}/git/blobs/${sha}`;
-        const shown = { content: base64Lines(content), encoding: 'base64' };
-        return { sha, node_id: nodeId('Blob', sha), size: content.length, url, ...shown };
       },
     },
   ];

@@ -11,12 +11,12 @@ import type { GitHubParts } from './parts';
 
 const REPOSITORY = /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/.*)$/;
 
-/** What a request of git is to be answered: nothing but an answer, or a repository's exchange. */
+/** Either the answer that refuses a request of git, or the repository to which it is admitted. */
 type Admission = Answer | { readonly repository: Repository; readonly caller: Caller };
 
 /**
- * Clone and push by HTTP, with a token as password.
- * @returns the service that was asked for and the status, for counting
+ * Serves clones and pushes over HTTP, with a token as password.
+ * @returns the requested service and the status, for counting
  */
 export async function answerGit(
   parts: GitHubParts,
@@ -60,7 +60,7 @@ function admit(parts: GitHubParts, request: IncomingMessage, service: string): A
 const text = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
   new Answer(status, message, headers);
 
-/** Git asks for a password, and says that there is no such repository if it gets none. */
+/** Makes git ask for a password. */
 const askForToken = () =>
   text(401, 'Invalid username or token. Password authentication is not supported for Git operations.', {
     'www-authenticate': 'Basic realm="GitHub"',

@@ -1,22 +1,22 @@
 import * as z from 'zod';
 import { loginOf } from '../access/caller';
-import { created, noContent, notFound, unprocessable } from '../http/answer';
+import { Answer, created, noContent, notFound, unprocessable } from '../http/answer';
 import { hookJson } from '../json/hook-json';
 import { apiUrlOf, repositoryJson } from '../json/repository-json';
 import type { Hook, HookTarget } from '../webhooks/hooks';
 import { toEvent } from '../webhooks/webhooks';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
-import { deliveryRoutes } from './delivery-routes';
+import { deliveriesRoute } from './deliveries-route';
 import { paged } from './pages';
 import type { GitHubParts } from './parts';
 
 const READ = [{ repository_hooks: 'read' }] as const;
 const WRITE = [{ repository_hooks: 'write' }] as const;
-/** How many hooks of a repository may have the same events. */
+/** How many hooks of a repository may have the same event. */
 const MOST = 20;
 
-/** Where a hook delivers, as it is set. */
-export const ConfigInput = z.object({
+/** Where and how a hook delivers. */
+const ConfigInput = z.object({
   url: z.url({ protocol: /^https?$/ }),
   content_type: z.enum(['json', 'form']).default('form'),
   secret: z.string().optional(),
@@ -28,14 +28,6 @@ const NewInput = z.object({
   events: z.array(z.string()).min(1).default(['push']),
   config: ConfigInput,
 });
-const ChangeInput = z.object({
-  active: z.boolean().optional(),
-  events: z.array(z.string()).optional(),
-  add_events: z.array(z.string()).default([]),
-  remove_events: z.array(z.string()).default([]),
-  config: ConfigInput.optional(),
-});
-
 /** A repository's webhooks, as in GitHub's REST API. */
 export function hookRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   const { hooks, webhooks, accounts } = parts;
@@ -77,22 +69,6 @@ export function hookRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         return created(json(call, hook));
       },
     },
-    { route: 'GET /hooks/{hook}', needs: READ, respond: (call) => json(call, find(call)) },
-    {
-      route: 'PATCH /hooks/{hook}',
-      needs: WRITE,
-      respond: (call) => {
-        const { active, events, add_events, remove_events, config } = input(call, 'Hook', ChangeInput);
-        const before = find(call);
-        const wanted = [...(events ?? before.events), ...add_events].filter((event) => !remove_events.includes(event));
-        const change = {
-          active: active ?? before.active,
-          events: [...new Set(wanted)],
-          config: config ?? before.config,
-        };
-        return json(call, hooks.change(before.id, change));
-      },
-    },
     {
       route: 'DELETE /hooks/{hook}',
       needs: WRITE,
@@ -101,15 +77,18 @@ export function hookRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         return noContent();
       },
     },
+    deliveriesRoute<RepositoryCall>(parts, { path: '/hooks/{hook}', needs: READ, hookOf: find }),
     {
-      route: 'POST /hooks/{hook}/pings',
-      needs: READ,
+      route: 'POST /hooks/{hook}/deliveries/{delivery}/attempts',
+      needs: WRITE,
       respond: (call) => {
-        ping(call, find(call));
-        return noContent();
+        const hook = find(call);
+        const delivery = hooks.deliveries(hook.id).find((one) => one.id === id(call, 'delivery'));
+        if (!delivery) throw notFound();
+        webhooks.send(hook, delivery, 'redelivery');
+        return new Answer(202, {});
       },
     },
-    ...deliveryRoutes<RepositoryCall>(parts, { path: '/hooks/{hook}', read: READ, write: WRITE, hookOf: find }),
   ];
 }
 

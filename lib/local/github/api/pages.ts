@@ -5,12 +5,12 @@ const SIZE = 30;
 const LARGEST = 100;
 
 /** Which part of a list is asked for. */
-export interface Page {
+interface Page {
   readonly number: number;
   readonly size: number;
 }
 
-/** @returns the page that `page` and `per_page` name; GitHub takes what makes no sense for what it has by default. */
+/** @returns the page that `page` and `per_page` ask for; like GitHub, with defaults for values that make no sense. */
 export function pageOf({ query }: Call): Page {
   const size = Number(query.get('per_page') ?? SIZE);
   const number = Number(query.get('page') ?? 1);
@@ -20,15 +20,11 @@ export function pageOf({ query }: Call): Page {
   };
 }
 
-/** @returns the items of a page. */
-export const slice = <T>(items: readonly T[], { number, size }: Page): readonly T[] =>
-  items.slice((number - 1) * size, number * size);
-
 /**
  * @param total how many items there are on all pages
- * @returns the header with links to the other pages; none if there are none
+ * @returns the header with links to other pages, if there are any
  */
-export function linkHeader({ url }: Call, { number, size }: Page, total: number): Readonly<Record<string, string>> {
+function linkHeader({ url }: Call, { number, size }: Page, total: number): Readonly<Record<string, string>> {
   const last = Math.max(1, Math.ceil(total / size));
   const link = (page: number, rel: string) => {
     const to = new URL(url);
@@ -43,13 +39,9 @@ export function linkHeader({ url }: Call, { number, size }: Page, total: number)
   return links.length > 0 ? { link: links.join(', ') } : {};
 }
 
-/** @returns the page of a list that a call asks for. @param wrap puts the items into an object, if they are not the body by themselves */
-export function paged<T>(
-  call: Call,
-  items: readonly T[],
-  json: (item: T) => unknown,
-  wrap: (page: readonly unknown[]) => unknown = (page) => page,
-): Answer {
+/** @returns the page of a list that a call asks for. */
+export function paged<T>(call: Call, items: readonly T[], json: (item: T) => unknown): Answer {
   const page = pageOf(call);
-  return new Answer(200, wrap(slice(items, page).map(json)), linkHeader(call, page, items.length));
+  const shown = items.slice((page.number - 1) * page.size, page.number * page.size);
+  return new Answer(200, shown.map(json), linkHeader(call, page, items.length));
 }

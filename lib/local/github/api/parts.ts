@@ -15,9 +15,9 @@ import type { Repositories } from '../repositories/repositories';
 import type { Hooks } from '../webhooks/hooks';
 import type { Webhooks } from '../webhooks/webhooks';
 
-/** What the operations of the API work with. */
+/** What the API's routes work with. */
 export interface GitHubParts {
-  /** Of the gateway. */
+  /** The gateway's. */
   readonly endpoint: string;
   readonly clock: Clock;
   /** Told of errors that nobody foresaw. */

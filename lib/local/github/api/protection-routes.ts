@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import { created, GitHubError, noContent } from '../http/answer';
+import { created, GitHubError } from '../http/answer';
 import { apiUrlOf } from '../json/repository-json';
 import { branchHead } from '../repositories/references';
 import { fullName } from '../repositories/repositories';
-import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
+import { input, param, type RepositoryRoute } from './call';
 import type { GitHubParts } from './parts';
 
-const READ = [{ administration: 'read' }] as const;
-const WRITE = [{ administration: 'write' }] as const;
+const ADMINISTER = [{ administration: 'write' }] as const;
 
 const RulesetInput = z.object({
   name: z.string().min(1),
@@ -19,38 +18,26 @@ const RulesetInput = z.object({
   rules: z.array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() })).default([]),
 });
 
-/** What protects branches, as in GitHub's REST API: it is kept and shown as it was sent, but stops nobody. */
+/**
+ * What protects branches, as in GitHub's REST API. The double keeps and shows it as it was sent, but enforces nothing.
+ */
 export function protectionRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   const { branchRules } = parts;
-  const protection = async (call: RepositoryCall) => {
-    const branch = await existing(call);
-    const found = branchRules.protection(call.repository, branch);
-    if (!found) throw new GitHubError(404, 'Branch not protected');
-    return { url: `${apiUrlOf(parts, call.repository)}/branches/${branch}/protection`, ...found };
-  };
   return [
-    { route: 'GET /branches/{branch+}/protection', needs: READ, respond: protection },
     {
       route: 'PUT /branches/{branch+}/protection',
-      needs: WRITE,
+      needs: ADMINISTER,
       respond: async (call) => {
         const settings = input(call, 'ProtectedBranch', z.record(z.string(), z.unknown()));
-        branchRules.protect(call.repository, await existing(call), settings);
-        return protection(call);
-      },
-    },
-    {
-      route: 'DELETE /branches/{branch+}/protection',
-      needs: WRITE,
-      respond: async (call) => {
-        await protection(call);
-        branchRules.protect(call.repository, param(call, 'branch'), undefined);
-        return noContent();
+        const branch = param(call, 'branch');
+        if (!(await branchHead(call.repository.directory, branch))) throw new GitHubError(404, 'Branch not found');
+        branchRules.protect(call.repository, branch, settings);
+        return { url: `${apiUrlOf(parts, call.repository)}/branches/${branch}/protection`, ...settings };
       },
     },
     {
       route: 'POST /rulesets',
-      needs: WRITE,
+      needs: ADMINISTER,
       respond: (call) => {
         const { conditions, ...wanted } = input(call, 'RepositoryRuleset', RulesetInput);
         const { id, rules } = branchRules.add({ repositoryId: call.repository.id, ...wanted, ...conditions.ref_name });
@@ -68,11 +55,4 @@ export function protectionRoutes(parts: GitHubParts): readonly RepositoryRoute[]
       },
     },
   ];
-}
-
-/** @throws GitHubError 404 */
-async function existing(call: RepositoryCall): Promise<string> {
-  const branch = param(call, 'branch');
-  if (!(await branchHead(call.repository.directory, branch))) throw new GitHubError(404, 'Branch not found');
-  return branch;
 }

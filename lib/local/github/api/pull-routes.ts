@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { loginOf } from '../access/caller';
-import { created, GitHubError, validationFailed } from '../http/answer';
+import { created, validationFailed } from '../http/answer';
 import { same } from '../http/paths';
 import { fullPullJson, pullJson } from '../json/pull-json';
 import type { Pull } from '../pulls/pulls';
-import { mergeCommits } from '../repositories/merge';
 import { branchHead } from '../repositories/references';
 import { fullName, type Repository } from '../repositories/repositories';
 import { id, input, type RepositoryCall, type RepositoryRoute } from './call';
@@ -28,16 +27,9 @@ const ChangeInput = z.object({
   state: z.enum(['open', 'closed']).optional(),
   base: z.string().optional(),
 });
-const MergeInput = z.object({
-  commit_title: z.string().optional(),
-  commit_message: z.string().optional(),
-  sha: z.string().optional(),
-  merge_method: z.enum(['merge', 'squash', 'rebase']).default('merge'),
-});
-
 /** Pull requests, as in GitHub's REST API. */
 export function pullRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
-  const { pulls, pushes } = parts;
+  const { pulls } = parts;
   const find = (call: RepositoryCall) => pulls.pulls.get(call.repository.id, id(call, 'number'));
   return [
     {
@@ -58,10 +50,7 @@ export function pullRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
     {
       route: 'GET /pulls/{number}',
       needs: READ,
-      respond: async (call) => ({
-        ...fullPullJson(parts, find(call)),
-        ...(await mergeable(call.repository, find(call))),
-      }),
+      respond: (call) => fullPullJson(parts, find(call)),
     },
     {
       route: 'PATCH /pulls/{number}',
@@ -80,26 +69,10 @@ export function pullRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         return fullPullJson(parts, pull);
       },
     },
-    {
-      route: 'PUT /pulls/{number}/merge',
-      needs: [{ contents: 'write' }],
-      respond: async (call) => {
-        const { sha, merge_method, commit_title, commit_message } = input(call, 'PullRequest', MergeInput);
-        const pull = find(call);
-        if (sha && sha !== pull.head.sha)
-          throw new GitHubError(409, 'Head branch was modified. Review and try the merge again.');
-        if (merge_method === 'rebase') throw new GitHubError(405, 'Rebase merges are not allowed on this repository.');
-        const message = commit_title && [commit_title, commit_message].filter(Boolean).join('\n\n');
-        const login = loginOf(call.caller);
-        const merged = await pulls.merge(call.repository, pull, { method: merge_method, message }, login);
-        await pushes.follow(call.repository.id, [merged.moved], login);
-        return { sha: merged.moved.after, merged: true, message: 'Pull Request successfully merged' };
-      },
-    },
   ];
 }
 
-/** `branch`, `owner:branch` of a fork, or a branch of the repository `head_repo`. */
+/** Finds the head: `branch`, `owner:branch` of a fork, or a branch of the repository `head_repo`. */
 function headOf(parts: GitHubParts, repository: Repository, head: string, headRepo: string | undefined) {
   const [, owner = repository.owner, branch = ''] = /^(?:([^:]+):)?(.+)$/.exec(head) ?? [];
   const related = (one: Repository) => one.id === repository.id || one.parent === repository.id;
@@ -118,7 +91,7 @@ async function baseOf({ directory }: Repository, branch: string) {
   return { branch, sha };
 }
 
-/** Those that the query asks for: by state, branches, in the order asked for. */
+/** The pull requests that the query asks for, by state and branches, in the order that it asks for. */
 function listed({ pulls, repositories }: GitHubParts, { repository, query }: RepositoryCall): readonly Pull[] {
   const state = query.get('state') ?? 'open';
   const [owner, head] = (query.get('head') ?? '').split(':');
@@ -131,18 +104,4 @@ function listed({ pulls, repositories }: GitHubParts, { repository, query }: Rep
   const sort = query.get('sort') === 'updated' ? 'updated' : 'created';
   const sorted = [...found].sort((a, b) => b[sort] - a[sort] || b.number - a.number);
   return (query.get('direction') ?? 'desc') === 'asc' ? sorted.reverse() : sorted;
-}
-
-async function mergeable({ directory }: Repository, pull: Pull) {
-  if (pull.closed !== null) return {};
-  const base = await branchHead(directory, pull.base.branch);
-  const commits = base && {
-    base,
-    head: pull.head.sha,
-    message: 'test merge',
-    login: pull.login,
-    method: 'merge' as const,
-  };
-  const sha = commits && (await mergeCommits(directory, commits));
-  return { mergeable: Boolean(sha), mergeable_state: sha ? 'clean' : 'dirty', merge_commit_sha: sha ?? null };
 }

@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { authenticate, reaches, requireRights } from '../access/access';
+import { authenticate } from '../access/access';
 import { loginOf } from '../access/caller';
 import { Answer, created, noContent, notFound } from '../http/answer';
 import { same } from '../http/paths';
-import { fullRepositoryJson, repositoryJson } from '../json/repository-json';
+import { fullRepositoryJson } from '../json/repository-json';
 import { forkRepository } from '../repositories/fork';
-import { type Call, input, param, type RepositoryRoute, type Route } from './call';
-import { paged } from './pages';
+import { input, param, type RepositoryRoute, type Route } from './call';
 import type { GitHubParts } from './parts';
 
 const ADMINISTER = [{ administration: 'write' }] as const;
@@ -26,31 +25,18 @@ const ChangeInput = z.object({
 });
 const ForkInput = z.object({ organization: z.string().optional(), name: z.string().optional() });
 
-/** Making repositories, and lists of them. */
-export function repositoryListRoutes(parts: GitHubParts): readonly Route[] {
-  const create = async (call: Call, owner: string) => {
-    if (call.caller.kind === 'anonymous') throw authenticate();
-    const { name, description, ...more } = input(call, 'Repository', NewInput);
-    const made = await parts.repositories.create(owner, name, { ...more, description: description ?? null });
-    return created(fullRepositoryJson(parts, made));
+/** Creating a repository of an organization, as in GitHub's REST API. */
+export function newRepositoryRoute(parts: GitHubParts): Route {
+  return {
+    route: 'POST /orgs/{org}/repos',
+    needs: ADMINISTER,
+    respond: async (call) => {
+      const owner = parts.accounts.get(param(call, 'org'), 'Organization').login;
+      const { name, description, ...more } = input(call, 'Repository', NewInput);
+      const made = await parts.repositories.create(owner, name, { ...more, description: description ?? null });
+      return created(fullRepositoryJson(parts, made));
+    },
   };
-  return [
-    {
-      route: 'POST /orgs/{org}/repos',
-      needs: ADMINISTER,
-      respond: (call) => create(call, parts.accounts.get(param(call, 'org'), 'Organization').login),
-    },
-    { route: 'POST /user/repos', needs: ADMINISTER, respond: (call) => create(call, loginOf(call.caller)) },
-    {
-      route: 'GET /installation/repositories',
-      respond: (call) => {
-        requireRights(call.caller, [{ metadata: 'read' }]);
-        const reached = parts.repositories.list().filter((repository) => reaches(call.caller, repository));
-        const wrap = (repositories: readonly unknown[]) => ({ total_count: reached.length, repositories });
-        return paged(call, reached, (repository) => repositoryJson(parts, repository), wrap);
-      },
-    },
-  ];
 }
 
 /** A repository itself, as in GitHub's REST API. */
@@ -98,14 +84,6 @@ export function repositoryRoutes(parts: GitHubParts): readonly RepositoryRoute[]
           202,
           fullRepositoryJson(parts, fork ?? (await forkRepository(repositories, call.repository, { owner, name }))),
         );
-      },
-    },
-    {
-      route: 'GET /forks',
-      needs: [{ metadata: 'read' }],
-      respond: (call) => {
-        const forks = repositories.list().filter(({ parent }) => parent === call.repository.id);
-        return paged(call, forks, (fork) => repositoryJson(parts, fork));
       },
     },
   ];

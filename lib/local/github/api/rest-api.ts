@@ -12,10 +12,7 @@ import type { Call, RepositoryCall, RepositoryRoute, Route } from './call';
 import type { GitHubParts } from './parts';
 import { type Match, Router } from './router';
 
-/** What is not counted against the hour's calls. */
-const FREE = 'GET /rate_limit';
-
-/** GitHub's REST API over HTTP: who calls, what is asked, limits, errors. */
+/** GitHub's REST API over HTTP: identifies callers, finds routes, counts calls, and answers with limits and errors. */
 export class RestApi {
   readonly #router: Router;
 
@@ -39,13 +36,13 @@ export class RestApi {
     let caller: Caller = { kind: 'anonymous' };
     let answer: Answer;
     try {
-      const refusal = faults.outage('api') ?? (name === FREE ? undefined : faults.limit());
+      const refusal = faults.outage('api') ?? faults.limit();
       answer = refusal ?? (await this.#answer(request, { url, match, sent, as: (found) => (caller = found) }));
       answer = conditional(request, answer);
     } catch (error) {
       answer = error instanceof GitHubError ? error.answer() : this.#unexpected(name, error);
     }
-    if (name !== FREE && answer.status !== 304) rateLimit.take(caller);
+    if (answer.status !== 304) rateLimit.take(caller);
     counts.note(name, answer.status);
     send(response, answer, { ...tokenHeaders(caller), ...rateLimit.headers(caller) });
   }
@@ -62,8 +59,7 @@ export class RestApi {
       );
     const caller = this.parts.tokens.identify(headers.authorization);
     as(caller);
-    if (this.parts.rateLimit.state(caller).remaining === 0 && match?.name !== FREE)
-      throw new GitHubError(403, 'API rate limit exceeded.');
+    if (this.parts.rateLimit.state(caller).remaining === 0) throw new GitHubError(403, 'API rate limit exceeded.');
     if (!match) throw notFound();
     const { params, needs, respond } = match;
     const call: Call = { caller, params, query: url.searchParams, body: json(sent), accept: headers.accept ?? '', url };
@@ -92,7 +88,7 @@ export class RestApi {
   }
 }
 
-/** A name that the repository had: it has an address that stays. */
+/** Redirects from a repository's former name to its address by id, which never changes. */
 function movedTo(repository: Repository, { endpoint, match, call }: { endpoint: string; match: Match; call: Call }) {
   const url = `${endpoint}${GITHUB_API_PATH}/repositories/${repository.id}${match.rest}${call.url.search}`;
   const isRead = match.name.startsWith('GET ');
@@ -113,7 +109,7 @@ function json(sent: Buffer): unknown {
   }
 }
 
-/** An answer that the caller has already is not sent again, and not counted. */
+/** Answers 304, which is not counted, if the caller has the answer already. */
 function conditional({ method, headers }: IncomingMessage, answer: Answer): Answer {
   if (method !== 'GET' || answer.status !== 200) return answer;
   const bytes = bodyOf(answer);

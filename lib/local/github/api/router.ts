@@ -2,7 +2,7 @@ import { decodePart } from '../../calls/request-url';
 import type { Needs } from '../access/permissions';
 import type { Call, RepositoryCall, RepositoryRoute, Respond, Route } from './call';
 
-/** A route that a call was found to be of. */
+/** The route of a call. */
 export interface Match {
   /** As documented, for counting: `GET /repos/{owner}/{repo}/branches/{branch}`. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Match {
   readonly respond:
     | { readonly of: 'repository'; readonly with: Respond<RepositoryCall> }
     | { readonly of: 'other'; readonly with: Respond<Call> };
-  /** Of a repository's: what follows the repository in the path. */
+  /** For a repository's routes: what follows the repository in the path. */
   readonly rest: string;
 }
 
@@ -22,10 +22,10 @@ interface Compiled extends Omit<Match, 'params' | 'rest'> {
 }
 
 const REPOSITORY = '/repos/{owner}/{repo}';
-/** Where a repository is by its id, to which calls by an old name are redirected. */
+/** A repository's address by its id, to which calls by a former name are redirected. */
 const BY_ID = '/repositories/{repository_id}';
 
-/** Finds the operation that a call is of. The first that fits counts. */
+/** Finds the route of a call: the first that matches. */
 export class Router {
   readonly #routes: readonly Compiled[];
 
@@ -38,7 +38,7 @@ export class Router {
     ];
   }
 
-  /** @param path as it was sent, encoded: names may contain slashes */
+  /** @param path as it was sent, still encoded, since names may contain slashes */
   match(method: string, path: string): Match | undefined {
     for (const route of this.#routes) {
       const groups = route.method === method ? route.pattern.exec(path)?.groups : undefined;
@@ -62,7 +62,7 @@ function compile(
   return { method, pattern, needs, by, respond, name: `${method} ${documented}${path.replace(/[+*]\}/g, '}')}` };
 }
 
-/** `{name}` is one part of a path, `{name+}` one or more, `{name*}` any number. */
+/** `{name}` matches one part of a path, `{name+}` one or more, `{name*}` any number. */
 const toPattern = (path: string): string =>
   path
     .replaceAll('.', '\\.')

@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { nodeId } from '../access/accounts';
 import { loginOf } from '../access/caller';
 import type { Status } from '../deployments/statuses';
-import { created, unprocessable } from '../http/answer';
-import { apiUrlOf, repositoryJson, time } from '../json/repository-json';
+import { created, GitHubError, unprocessable } from '../http/answer';
+import { apiUrlOf, time } from '../json/repository-json';
+import { resolveCommit } from '../repositories/references';
 import { input, param, type RepositoryCall, type RepositoryRoute } from './call';
-import { commitOf } from './commit-routes';
 import { paged } from './pages';
 import type { GitHubParts } from './parts';
 
-const READ = [{ statuses: 'read' }] as const;
 const MOST = 1000;
 const LONGEST = 140;
 
@@ -52,37 +51,19 @@ export function statusRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
     },
     {
       route: 'GET /commits/{ref+}/statuses',
-      needs: READ,
+      needs: [{ statuses: 'read' }],
       respond: async (call) => {
         const sha = await commitOf(call, param(call, 'ref'));
         return paged(call, statuses.of(call.repository.id, sha), (status) => json(call, status));
       },
     },
-    {
-      route: 'GET /commits/{ref+}/status',
-      needs: READ,
-      respond: async (call) => {
-        const sha = await commitOf(call, param(call, 'ref'));
-        const latest = statuses.latest(call.repository.id, sha);
-        return paged(
-          call,
-          latest,
-          (status) => json(call, status),
-          (shown) => ({
-            state: combined(latest),
-            statuses: shown,
-            sha,
-            total_count: latest.length,
-            repository: repositoryJson(parts, call.repository),
-          }),
-        );
-      },
-    },
   ];
 }
 
-/** What the latest of all contexts come to. */
-function combined(latest: readonly Status[]): 'failure' | 'pending' | 'success' {
-  if (latest.some(({ state }) => state === 'error' || state === 'failure')) return 'failure';
-  return latest.length === 0 || latest.some(({ state }) => state === 'pending') ? 'pending' : 'success';
+/** @throws GitHubError 409 if there is no commit at all, 422 if not this one */
+async function commitOf({ repository }: RepositoryCall, reference: string): Promise<string> {
+  const sha = await resolveCommit(repository.directory, reference);
+  if (sha) return sha;
+  if (!(await resolveCommit(repository.directory, 'HEAD'))) throw new GitHubError(409, 'Git Repository is empty.');
+  throw new GitHubError(422, `No commit found for SHA: ${reference}`);
 }

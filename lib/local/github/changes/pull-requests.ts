@@ -1,10 +1,10 @@
 import { git } from '../../git/git';
 import { type MovedReference, NOTHING } from '../../git/moved-references';
-import { GitHubError, unprocessable, validationFailed } from '../http/answer';
+import { unprocessable, validationFailed } from '../http/answer';
 import { fullPullJson } from '../json/pull-json';
 import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
 import { type Pull, Pulls } from '../pulls/pulls';
-import { isWithin, mergeCommits } from '../repositories/merge';
+import { isWithin } from '../repositories/commits';
 import { branchHead } from '../repositories/references';
 import type { Repository } from '../repositories/repositories';
 import type { Webhooks } from '../webhooks/webhooks';
@@ -14,7 +14,7 @@ export interface PullRequestsParts extends RepositoryJsonParts {
   readonly now: () => number;
 }
 
-/** What is wanted of a new pull request. */
+/** A pull request to open. */
 export interface NewPull {
   readonly title: string;
   readonly body: string | null;
@@ -23,13 +23,7 @@ export interface NewPull {
   readonly head: { readonly repository: Repository; readonly branch: string };
 }
 
-/** How a pull request is to be merged. */
-export interface HowToMerge {
-  readonly method: 'merge' | 'squash';
-  readonly message?: string;
-}
-
-/** What happens to pull requests, and the webhooks that tell of it. */
+/** Changes pull requests, and sends the webhooks that report it. */
 export class PullRequests {
   readonly pulls: Pulls;
 
@@ -65,7 +59,7 @@ export class PullRequests {
     return pull;
   }
 
-  /** Closes a pull request without merging it; one that is closed stays as it is. */
+  /** Closes a pull request without merging it; does nothing if it is closed already. */
   close(pull: Pull, login: string): Pull {
     if (pull.closed !== null) return pull;
     const closed = this.pulls.change(pull, { closed: this.parts.now() });
@@ -73,7 +67,7 @@ export class PullRequests {
     return closed;
   }
 
-  /** Opens a closed one again, at its branch's head. @throws GitHubError 422 */
+  /** Reopens a closed pull request at its branch's head. @throws GitHubError 422 */
   async reopen(pull: Pull, login: string): Promise<Pull> {
     if (pull.closed === null) return pull;
     const head = this.parts.repositories.get(pull.head.repositoryId);
@@ -95,25 +89,7 @@ export class PullRequests {
     return edited;
   }
 
-  /**
-   * Merges a pull request and closes it.
-   * @returns it, and how its base branch moved
-   * @throws GitHubError 405 if it cannot be merged
-   */
-  async merge(repository: Repository, pull: Pull, { method, message }: HowToMerge, login: string) {
-    const { directory } = repository;
-    const name = `refs/heads/${pull.base.branch}`;
-    const before = await branchHead(directory, pull.base.branch);
-    const from = `${this.parts.repositories.get(pull.head.repositoryId)?.owner}/${pull.head.branch}`;
-    const what = message ?? `Merge pull request #${pull.number} from ${from}\n\n${pull.title}`;
-    const commits = before && { base: before, head: pull.head.sha, message: what, login, method };
-    const after = commits && pull.closed === null ? await mergeCommits(directory, commits) : undefined;
-    if (!before || !after) throw new GitHubError(405, 'Pull Request is not mergeable');
-    await git(directory, ['update-ref', name, after, before]);
-    return { pull: this.#merged(pull, after, login), moved: { name, before, after } satisfies MovedReference };
-  }
-
-  /** Brings pull requests to where a branch has moved: new commits, a deleted branch, or merged by a push. */
+  /** Updates the pull requests of a branch that moved: it has new commits, was deleted, or was pushed to their base. */
   async follow(repository: Repository, { name, before, after }: MovedReference, login: string): Promise<void> {
     const branch = name.replace('refs/heads/', '');
     for (const pull of this.pulls.openOn('head', repository.id, branch)) {
@@ -160,13 +136,13 @@ export class PullRequests {
   }
 }
 
-/** Brings a commit of a fork into the repository that is asked to pull it. */
+/** Fetches a commit of a fork into the repository that is asked to pull it. */
 async function bring(into: Repository, from: NewPull['head'], sha: string): Promise<void> {
   if (from.repository.id === into.id) return;
   await git(into.directory, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', from.repository.directory, sha]);
 }
 
-/** As GitHub, a pull request can be fetched as `refs/pull/<number>/head`. */
+/** As at GitHub, git can fetch a pull request as `refs/pull/<number>/head`. */
 async function refer(repository: Repository, { number, head }: Pull): Promise<void> {
   await git(repository.directory, ['update-ref', `refs/pull/${number}/head`, head.sha]);
 }

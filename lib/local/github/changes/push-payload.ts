@@ -1,7 +1,13 @@
 import { type MovedReference, NOTHING } from '../../git/moved-references';
 import { htmlUrlOf, type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
-import { type Commit, listCommits, readCommits, type TouchedFiles, touchedFiles } from '../repositories/commits';
-import { isWithin } from '../repositories/merge';
+import {
+  type Commit,
+  isWithin,
+  listCommits,
+  readCommits,
+  type TouchedFiles,
+  touchedFiles,
+} from '../repositories/commits';
 import { listReferences, resolveCommit } from '../repositories/references';
 import type { Repository } from '../repositories/repositories';
 
@@ -9,7 +15,7 @@ import type { Repository } from '../repositories/repositories';
 const MOST_COMMITS = 2048;
 
 export interface PushOfReference extends MovedReference {
-  /** Everything that the same push moved: what is new is seen against how it was before all of it. */
+  /** Everything that the same push moved: commits are new if they were in the repository before none of it. */
   readonly together: readonly MovedReference[];
   readonly login: string;
 }
@@ -37,7 +43,7 @@ export async function pushPayload(parts: RepositoryJsonParts, repository: Reposi
     after,
     repository: {
       ...shown,
-      // In this payload alone GitHub gives these as seconds since 1970.
+      // Only in this payload does GitHub give these times as seconds since 1970.
       created_at: Math.floor(repository.created / 1000),
       pushed_at: Math.floor(repository.pushed / 1000),
       master_branch: repository.defaultBranch,
@@ -54,7 +60,7 @@ export async function pushPayload(parts: RepositoryJsonParts, repository: Reposi
   };
 }
 
-/** What the push brought to this branch, oldest first; of a new branch, what was on none before. */
+/** The commits that the push added to this branch, oldest first; on a new branch, those that no branch had before. */
 async function newCommits(directory: string, { name, before, after, together }: PushOfReference) {
   if (before !== NOTHING) return (await listCommits(directory, [after, `^${before}`], MOST_COMMITS)).reverse();
   const moved = new Set(together.map((reference) => reference.name));
@@ -66,11 +72,11 @@ async function newCommits(directory: string, { name, before, after, together }: 
   return (await listCommits(directory, [after, ...known.map((sha) => `^${sha}`)], MOST_COMMITS)).reverse();
 }
 
-/** Whether the reference does not lead on from where it was. */
+/** Whether the push rewrote the reference's history. */
 const isForced = async (directory: string, { before, after }: PushOfReference): Promise<boolean> =>
   !(await isWithin(directory, before, after));
 
-/** A branch that is where a new reference begins. */
+/** A branch that points to the commit where a new reference begins. */
 async function branchAt(directory: string, { name }: PushOfReference, head: string | undefined) {
   const branches = await listReferences(directory, 'refs/heads/');
   return branches.find((branch) => branch.sha === head && branch.name !== name)?.name ?? null;

@@ -1,12 +1,12 @@
-import { git } from '../../git/git';
 import { followFirstBranch, type MovedReference, NOTHING } from '../../git/moved-references';
+import { headBranch } from '../../git/rev-parse';
 import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
 import type { Repository } from '../repositories/repositories';
 import type { Webhooks } from '../webhooks/webhooks';
 import type { PullRequests } from './pull-requests';
 import { pushPayload } from './push-payload';
 
-/** More tags than this in one push, and none of them is told of. */
+/** If one push has more tags than this, no webhook reports any of them. */
 const MOST_TAGS = 3;
 
 export interface PushesParts extends RepositoryJsonParts {
@@ -15,15 +15,15 @@ export interface PushesParts extends RepositoryJsonParts {
   readonly now: () => number;
 }
 
-/** What follows when references move, by a push or by a call. */
+/** Does what follows when a push moves references. */
 export class Pushes {
-  /** Pushes of a repository are followed one after the other, or its pull requests would end at an earlier one. */
+  /** Pushes to a repository are handled one after the other, or its pull requests could end up at an earlier one. */
   readonly #last = new Map<number, Promise<void>>();
 
   constructor(private readonly parts: PushesParts) {}
 
   /**
-   * Tells hooks of the push and brings pull requests to it; returns when the events are under way.
+   * Updates pull requests, and sends webhooks; resolves when the webhooks are under way.
    * @param login who pushed
    */
   follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
@@ -40,7 +40,10 @@ export class Pushes {
     const before = repositories.get(id);
     if (!before) return;
     await followFirstBranch(before.directory, moved);
-    const repository = await repositories.change(id, { pushed: now(), defaultBranch: await headOf(before) });
+    const repository = await repositories.change(id, {
+      pushed: now(),
+      defaultBranch: await headBranch(before.directory),
+    });
     const tags = moved.filter(({ name }) => name.startsWith('refs/tags/'));
     const branches = moved.filter(({ name }) => name.startsWith('refs/heads/'));
     for (const reference of [...branches, ...(tags.length > MOST_TAGS ? [] : tags)])
@@ -72,9 +75,4 @@ export class Pushes {
       sender: this.parts.accounts.json(login),
     };
   }
-}
-
-async function headOf({ directory }: Repository): Promise<string> {
-  const head = (await git(directory, ['symbolic-ref', 'HEAD'])).toString('utf8').trim();
-  return head.replace(/^refs\/heads\//, '');
 }

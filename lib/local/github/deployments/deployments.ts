@@ -9,7 +9,7 @@ export const DEPLOYMENT_STATES = [
   'success',
 ] as const;
 
-/** That a commit is to be deployed, which GitHub only keeps and shows. */
+/** A request to deploy a commit, which GitHub only stores and shows. */
 export interface Deployment {
   readonly id: number;
   readonly repositoryId: number;
@@ -26,7 +26,7 @@ export interface Deployment {
   readonly updated: number;
 }
 
-/** How a deployment is going. */
+/** A status of a deployment. */
 export interface DeploymentStatus {
   readonly id: number;
   readonly deploymentId: number;
@@ -39,28 +39,16 @@ export interface DeploymentStatus {
   readonly created: number;
 }
 
-/** An environment: made by the first deployment to it. */
-export interface Environment {
-  readonly id: number;
-  readonly repositoryId: number;
-  readonly name: string;
-  readonly created: number;
-}
-
-/** Deployments, their statuses and environments of all repositories. */
+/** The deployments and their statuses of all repositories. */
 export class Deployments {
   readonly #deployments = new Map<number, Deployment>();
   readonly #statuses: DeploymentStatus[] = [];
-  readonly #environments: Environment[] = [];
   #last = 0;
 
   constructor(private readonly now: () => number) {}
 
   add(deployment: Omit<Deployment, 'id' | 'created' | 'updated'>): Deployment {
     const now = this.now();
-    const { repositoryId, environment } = deployment;
-    if (!this.environment(repositoryId, environment))
-      this.#environments.push({ id: this.#next(), repositoryId, name: environment, created: now });
     const added = { id: this.#next(), ...deployment, created: now, updated: now };
     this.#deployments.set(added.id, added);
     return added;
@@ -77,11 +65,7 @@ export class Deployments {
     return [...this.#deployments.values()].filter((one) => one.repositoryId === repositoryId).reverse();
   }
 
-  delete({ id }: Deployment): void {
-    this.#deployments.delete(id);
-  }
-
-  /** Adds a status; one of success makes those of the same environment that were successful before inactive, if so wanted. */
+  /** Adds a status. If it is a success, earlier successful deployments of the same environment may become inactive. */
   addStatus(
     deployment: Deployment,
     status: Omit<DeploymentStatus, 'id' | 'deploymentId' | 'created'>,
@@ -99,19 +83,7 @@ export class Deployments {
     return this.#statuses.filter(({ deploymentId }) => deploymentId === id).reverse();
   }
 
-  environments(repositoryId: number): readonly Environment[] {
-    return this.#environments.filter((one) => one.repositoryId === repositoryId);
-  }
-
-  environment(repositoryId: number, name: string): Environment | undefined {
-    return this.environments(repositoryId).find((one) => one.name === name);
-  }
-
-  deleteEnvironment(environment: Environment): void {
-    this.#environments.splice(this.#environments.indexOf(environment), 1);
-  }
-
-  /** As documented: prior ones that are neither transient nor of production. */
+  /** As documented, only prior deployments that are neither transient nor in production become inactive. */
   #inactivateBefore(deployment: Deployment, login: string): void {
     for (const one of this.of(deployment.repositoryId)) {
       const isPrior = one.id < deployment.id && one.environment === deployment.environment;

@@ -1,4 +1,4 @@
-/** What somebody says of a commit. */
+/** A status that somebody gave a commit. */
 export interface Status {
   readonly id: number;
   readonly repositoryId: number;
@@ -6,13 +6,13 @@ export interface Status {
   readonly state: 'error' | 'failure' | 'pending' | 'success';
   readonly targetUrl: string | null;
   readonly description: string | null;
-  /** What it is about: the newest of each counts. */
+  /** What the status is about; for each context the newest counts. */
   readonly context: string;
   readonly login: string;
   readonly created: number;
 }
 
-/** The statuses of commits. They are only added. */
+/** The statuses of commits, which are never changed or deleted. */
 export class Statuses {
   readonly #statuses: Status[] = [];
 

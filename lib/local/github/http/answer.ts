@@ -1,6 +1,6 @@
-/** What the API answers to a call. */
+/** The API's answer to a call. */
 export class Answer {
-  /** @param body sent as JSON; a string or a Buffer as it is; undefined for none */
+  /** @param body sent as JSON, or as it is if it is a string or a Buffer; undefined for none */
   constructor(
     readonly status: number,
     readonly body?: unknown,
@@ -8,7 +8,7 @@ export class Answer {
   ) {}
 }
 
-/** One thing that is wrong with an input, as GitHub lists it in the body of a 422. */
+/** One problem with an input, as the body of GitHub's 422 lists it. */
 export interface FieldError {
   readonly resource: string;
   readonly field?: string;
@@ -16,7 +16,7 @@ export interface FieldError {
   readonly message?: string;
 }
 
-/** An error that the API answers, in the shape that Octokit understands. */
+/** An error with which the API answers, in the shape that Octokit understands. */
 export class GitHubError extends Error {
   constructor(
     readonly status: number,
@@ -30,7 +30,7 @@ export class GitHubError extends Error {
     this.name = 'GitHubError';
   }
 
-  /** @returns the answer that tells of it. */
+  /** @returns the answer that reports this error. */
   answer(): Answer {
     const { errors, headers } = this.more;
     const documentation = 'https://docs.github.com/rest';
@@ -39,14 +39,14 @@ export class GitHubError extends Error {
   }
 }
 
-/** What is not there, or what the caller may not know of. */
+/** The error for what does not exist, or what the caller may not know of. */
 export const notFound = () => new GitHubError(404, 'Not Found');
 
-/** An input that is wrong. */
+/** The error for a wrong input. */
 export const validationFailed = (...errors: readonly FieldError[]) =>
   new GitHubError(422, 'Validation Failed', { errors });
 
-/** Something else that is wrong with an input, in words of its own. */
+/** The error for an input that is wrong in another way, in words of its own. */
 export const unprocessable = (resource: string, message: string) =>
   validationFailed({ resource, code: 'custom', message });
 

@@ -1,13 +1,16 @@
-/** Calls of one route. */
+/** How often one route was called. */
 export interface GitHubCallCount {
-  /** As documented: `GET /repos/{owner}/{repo}/branches/{branch}`; the path itself of what is not there; `git-upload-pack` and `git-receive-pack` for git. */
+  /**
+   * The route as documented, such as `GET /repos/{owner}/{repo}/branches/{branch}`; the path itself if there is no such
+   * route; `git-upload-pack` or `git-receive-pack` for git.
+   */
   readonly route: string;
   readonly count: number;
   /** How many of them were answered with a status of 400 or more. */
   readonly errors: number;
 }
 
-/** How often which operation was called. */
+/** Counts the calls of each route. */
 export class CallCounts {
   readonly #counts = new Map<string, GitHubCallCount>();
 

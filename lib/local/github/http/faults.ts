@@ -1,33 +1,36 @@
 import { Answer, GitHubError } from './answer';
 
-/** What goes wrong, until it is switched off. */
+/** What goes wrong until it is switched off. */
 export interface FaultSettings {
-  /** The hour's calls are used up until then (seconds since 1970); answered with 403, or 429 if so set. */
+  /**
+   * The hour's calls are used up until `until` (seconds since 1970); calls are answered with `status`, 403 if not
+   * given.
+   */
   readonly rateLimit?: { readonly until: number; readonly status?: 403 | 429 } | null;
-  /** Too much at once: come back after so many seconds; for so many calls, or until it is switched off. */
+  /** The secondary limit is hit: callers are to come back after `retryAfter` seconds. It lasts for `calls` calls. */
   readonly secondaryLimit?: { readonly retryAfter: number; readonly calls?: number } | null;
-  /** GitHub is down: the API, git or both (as it is if not said), for so many calls, or until it is switched off. */
+  /** GitHub is down: the API, git or, if `of` is not given, both. It lasts for `calls` calls. */
   readonly outage?: { readonly status: number; readonly of?: 'api' | 'git'; readonly calls?: number } | null;
-  /** How many of the next webhooks do not arrive. */
+  /** How many of the next webhooks get lost. */
   readonly dropWebhooks?: number;
-  /** Milliseconds that webhooks are late. */
+  /** Milliseconds by which webhooks are late. */
   readonly webhookDelayMs?: number;
-  /** Milliseconds that answers are late. */
+  /** Milliseconds by which answers are late. */
   readonly delayMs?: number;
 }
 
-/** Faults that tests switch on: limits, outages, webhooks that get lost. */
+/** The faults that tests switch on: limits, outages, lost webhooks. */
 export class Faults {
   #settings: FaultSettings = {};
 
   constructor(private readonly now: () => number) {}
 
-  /** Adds to what goes wrong, or changes it. */
+  /** Switches faults on or off; others stay as they are. */
   set(settings: FaultSettings): void {
     this.#settings = { ...this.#settings, ...settings };
   }
 
-  /** Everything is well again. */
+  /** Switches all faults off. */
   clear(): void {
     this.#settings = {};
   }
@@ -40,13 +43,13 @@ export class Faults {
     return this.#settings.webhookDelayMs ?? 0;
   }
 
-  /** When the hour's calls are used up: in how many seconds since 1970 there are new ones. */
+  /** If the hour's calls are used up, when there will be new ones, in seconds since 1970. */
   get usedUpUntil(): number | undefined {
     const until = this.#settings.rateLimit?.until;
     return until !== undefined && until * 1000 > this.now() ? until : undefined;
   }
 
-  /** @returns what is answered while GitHub is down. */
+  /** @returns the answer of a call if GitHub is down. */
   outage(of: 'api' | 'git'): Answer | undefined {
     const { outage } = this.#settings;
     if (!outage || (outage.of ?? of) !== of) return undefined;
@@ -54,7 +57,7 @@ export class Faults {
     return new Answer(outage.status, 'Unicorn! GitHub is not available.', { 'content-type': 'text/html' });
   }
 
-  /** @returns what a call is answered that is one too many. */
+  /** @returns the answer of a call if that is one too many. */
   limit(): Answer | undefined {
     const { secondaryLimit, rateLimit } = this.#settings;
     if (this.usedUpUntil !== undefined) return usedUp(rateLimit?.status ?? 403);
@@ -63,7 +66,7 @@ export class Faults {
     return tooMuchAtOnce(secondaryLimit.retryAfter);
   }
 
-  /** @returns whether the webhook that is sent now gets lost. */
+  /** @returns whether the webhook that is being sent gets lost. */
   takeWebhook(): boolean {
     const { dropWebhooks = 0 } = this.#settings;
     if (dropWebhooks > 0) this.set({ dropWebhooks: dropWebhooks - 1 });
@@ -71,7 +74,7 @@ export class Faults {
   }
 }
 
-/** @returns the fault after one more call has met it; null if that was the last. */
+/** @returns the fault after one more call; null if that was the last. */
 function oneLess<T extends { readonly calls?: number }>(fault: T): T | null {
   if (fault.calls === undefined) return fault;
   return fault.calls > 1 ? { ...fault, calls: fault.calls - 1 } : null;
@@ -80,7 +83,8 @@ function oneLess<T extends { readonly calls?: number }>(fault: T): T | null {
 const usedUp = (status: number): Answer =>
   new GitHubError(
     status,
-    'API rate limit exceeded for installation. If you reach out to GitHub Support for help, please include the request ID.',
+    'API rate limit exceeded for installation. ' +
+      'If you reach out to GitHub Support for help, please include the request ID.',
   ).answer();
 
 const tooMuchAtOnce = (retryAfter: number): Answer =>

@@ -1,15 +1,13 @@
 /** GitHub's limits; tests make them smaller. */
 export interface Limits {
-  /** Entries and bytes of a tree beyond which it is truncated. */
+  /** A tree with more entries or bytes than these is truncated. */
   treeEntries: number;
   treeBytes: number;
-  /** Files of a comparison or a commit beyond which the rest is left out. */
-  comparedFiles: number;
-  /** Bytes of a webhook's payload beyond which it is not sent. */
+  /** A webhook whose payload has more bytes than this is not sent. */
   payloadBytes: number;
   /** Calls an hour. */
   callsPerHour: number;
-  /** Milliseconds after which a webhook counts as not answered. */
+  /** Milliseconds after which a webhook counts as unanswered. */
   webhookTimeoutMs: number;
 }
 
@@ -17,7 +15,6 @@ export interface Limits {
 export const LIMITS: Readonly<Limits> = {
   treeEntries: 100_000,
   treeBytes: 7 * 1024 * 1024,
-  comparedFiles: 300,
   payloadBytes: 25 * 1024 * 1024,
   callsPerHour: 5000,
   webhookTimeoutMs: 10_000,

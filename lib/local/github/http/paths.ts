@@ -1,18 +1,18 @@
-/** Everything of the GitHub double is below this path of the gateway. */
+/** Everything of the double of GitHub is below this path of the gateway. */
 export const GITHUB_PATH = '/_github/';
-/** Base of the REST API: what Octokit's `baseUrl` and the setting `github.apiUrl` name. */
+/** Base of the REST API, which Octokit calls `baseUrl`. */
 export const GITHUB_API_PATH = '/_github/api';
-/** Where repositories are cloned from and pushed to: `<this>/<owner>/<repository>.git`. */
+/** Where git clones from and pushes to: `<this>/<owner>/<repository>.git`. */
 export const GITHUB_GIT_PATH = '/_github/git';
-/** Switches faults, and makes tokens and apps known. */
+/** Where faults are switched, and tokens and apps registered. */
 export const GITHUB_CONTROL_PATH = '/_github/control';
-/** Which calls were made; a POST forgets them. */
+/** Answers with the calls that were made; a POST forgets them. */
 export const GITHUB_CALLS_PATH = '/_github/calls';
-/** Where the repositories' hook tells of pushes; the repository's id follows. */
+/** Where the repositories' hook reports pushes; the repository's id follows. */
 export const GITHUB_PUSHED_PATH = '/_github/pushed/';
 
 /** @returns the base of the REST API of the local cloud at `endpoint`. */
 export const githubApiUrl = (endpoint: string): string => `${endpoint}${GITHUB_API_PATH}`;
 
-/** GitHub's names are the same in upper and lower case. */
+/** GitHub's names are case-insensitive. */
 export const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -3,7 +3,7 @@ import type { Commit, Signature } from '../repositories/commits';
 import type { Repository } from '../repositories/repositories';
 import { apiUrlOf, htmlUrlOf, time } from './repository-json';
 
-/** @returns a commit as the API shows it. Nobody's mail address is known, so that no commit has an account. */
+/** @returns a commit as the API shows it. No commit has an account, since the double knows nobody's mail address. */
 export function commitJson(parts: { readonly endpoint: string }, repository: Repository, commit: Commit) {
   const url = apiUrlOf(parts, repository);
   const html = htmlUrlOf(parts, repository);

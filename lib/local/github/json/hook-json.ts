@@ -1,13 +1,13 @@
 import type { Delivery, Hook, HookConfig } from '../webhooks/hooks';
 import { time } from './repository-json';
 
-/** @returns where a hook delivers; nobody is shown the secret. */
+/** @returns where a hook delivers, without its secret. */
 export const configJson = ({ secret, ...config }: HookConfig) => ({
   ...config,
   ...(secret ? { secret: '********' } : {}),
 });
 
-/** @param url of the hook in the API */
+/** @param url the hook's, in the API */
 export const hookJson = (hook: Hook, url: string, last: Delivery | undefined) => ({
   type: 'Repository',
   id: hook.id,
@@ -26,7 +26,7 @@ export const hookJson = (hook: Hook, url: string, last: Delivery | undefined) =>
     : { code: null, status: 'unused', message: null },
 });
 
-/** @returns a delivery as it is listed. */
+/** @returns a delivery as the API lists it. */
 export const deliveryJson = (delivery: Delivery) => ({
   id: delivery.id,
   guid: delivery.guid,
@@ -40,12 +40,4 @@ export const deliveryJson = (delivery: Delivery) => ({
   installation_id: delivery.installationId,
   repository_id: delivery.repositoryId,
   throttled_at: null,
-});
-
-/** @returns a delivery as it is shown by itself. */
-export const fullDeliveryJson = (delivery: Delivery, hook: Hook) => ({
-  ...deliveryJson(delivery),
-  url: hook.config.url,
-  request: { headers: delivery.request.headers, payload: JSON.parse(delivery.request.payload) },
-  response: delivery.response,
 });

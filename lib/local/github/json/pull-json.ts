@@ -41,7 +41,7 @@ export function pullJson(parts: RepositoryJsonParts, pull: Pull) {
   };
 }
 
-/** @returns a pull request as it is shown by itself and in webhooks. */
+/** @returns a pull request as a single one is shown, and as webhooks have it. */
 export const fullPullJson = (parts: RepositoryJsonParts, pull: Pull) => ({
   ...pullJson(parts, pull),
   merged: pull.merged !== null,
@@ -50,7 +50,7 @@ export const fullPullJson = (parts: RepositoryJsonParts, pull: Pull) => ({
   mergeable_state: 'unknown',
 });
 
-/** A repository that is gone is `null`, as when somebody deletes a fork. */
+/** A deleted repository, such as a fork, is `null`. */
 function sideJson(parts: RepositoryJsonParts, { repositoryId, branch, sha }: PullSide) {
   const repository = parts.repositories.get(repositoryId);
   return {

@@ -2,7 +2,7 @@ import { type Accounts, nodeId } from '../access/accounts';
 import { GITHUB_API_PATH, GITHUB_GIT_PATH } from '../http/paths';
 import { fullName, type Repositories, type Repository } from '../repositories/repositories';
 
-/** What repositories are shown with. */
+/** What it takes to show a repository. */
 export interface RepositoryJsonParts {
   readonly accounts: Accounts;
   readonly repositories: Repositories;
@@ -13,11 +13,11 @@ export interface RepositoryJsonParts {
 export const apiUrlOf = ({ endpoint }: { readonly endpoint: string }, repository: Repository): string =>
   `${endpoint}${GITHUB_API_PATH}/repos/${fullName(repository)}`;
 
-/** @returns URL of a repository for people; with `.git` it is the one for git. */
+/** @returns URL of a repository for people; git's has `.git` at its end. */
 export const htmlUrlOf = ({ endpoint }: { readonly endpoint: string }, repository: Repository): string =>
   `${endpoint}${GITHUB_GIT_PATH}/${fullName(repository)}`;
 
-/** @returns a time as the API shows it: in whole seconds. */
+/** @returns a time as the API shows it, in whole seconds. */
 export const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** @returns a repository as the API shows it. */
@@ -61,7 +61,7 @@ export function repositoryJson(parts: RepositoryJsonParts, repository: Repositor
   };
 }
 
-/** @returns a repository as it is shown by itself: a fork with that of which it is one. */
+/** @returns a repository as a single one is shown: a fork comes with its parent. */
 export function fullRepositoryJson(parts: RepositoryJsonParts, repository: Repository) {
   const parent = repository.parent === undefined ? undefined : parts.repositories.get(repository.parent);
   const related = parent && repositoryJson(parts, parent);

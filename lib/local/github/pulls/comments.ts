@@ -2,7 +2,7 @@
 export interface Comment {
   readonly id: number;
   readonly repositoryId: number;
-  /** Of the pull request. */
+  /** The pull request's number. */
   readonly number: number;
   readonly login: string;
   readonly body: string;
@@ -25,7 +25,7 @@ export class Comments {
     return added;
   }
 
-  /** @returns the comment, if it is one in this repository. */
+  /** @returns the comment, if it is in this repository. */
   get(repositoryId: number, id: number): Comment | undefined {
     const comment = this.#comments.get(id);
     return comment?.repositoryId === repositoryId ? comment : undefined;
@@ -39,9 +39,5 @@ export class Comments {
     const changed = { ...comment, body, updated: this.now() };
     this.#comments.set(comment.id, changed);
     return changed;
-  }
-
-  delete({ id }: Comment): void {
-    this.#comments.delete(id);
   }
 }

@@ -48,12 +48,12 @@ export class Pulls {
     return pull;
   }
 
-  /** @returns those of a repository, newest first. */
+  /** @returns the pull requests of a repository, newest first. */
   of(repositoryId: number): readonly Pull[] {
     return this.#pulls.filter(({ base }) => base.repositoryId === repositoryId).reverse();
   }
 
-  /** @returns those that are open and have this branch on this side. */
+  /** @returns the open pull requests that have this branch on this side. */
   openOn(side: 'head' | 'base', repositoryId: number, branch: string): readonly Pull[] {
     return this.#pulls.filter(
       (pull) => pull.closed === null && pull[side].repositoryId === repositoryId && pull[side].branch === branch,

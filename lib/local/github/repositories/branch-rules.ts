@@ -18,16 +18,14 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
 }
 
-/** What protects branches: kept and shown, but nothing is refused because of it. */
+/** What protects branches. It is kept and shown, but not enforced. */
 export class BranchRules {
   readonly #protections = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #rulesets: Ruleset[] = [];
 
-  /** @param settings as they were sent; undefined takes the protection away */
-  protect(repository: Repository, branch: string, settings: Readonly<Record<string, unknown>> | undefined): void {
-    const key = `${repository.id} ${branch}`;
-    if (settings) this.#protections.set(key, settings);
-    else this.#protections.delete(key);
+  /** @param settings as they were sent */
+  protect(repository: Repository, branch: string, settings: Readonly<Record<string, unknown>>): void {
+    this.#protections.set(`${repository.id} ${branch}`, settings);
   }
 
   protection(repository: Repository, branch: string): Readonly<Record<string, unknown>> | undefined {
@@ -40,7 +38,7 @@ export class BranchRules {
     return added;
   }
 
-  /** @returns the rulesets that name a branch. */
+  /** @returns the rulesets that apply to a branch. */
   of(repository: Repository, branch: string): readonly Ruleset[] {
     const names = (patterns: readonly string[]) => patterns.some((pattern) => isNamed(repository, branch, pattern));
     return this.#rulesets.filter(

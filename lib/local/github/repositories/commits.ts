@@ -20,7 +20,7 @@ export interface Commit {
 const FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B';
 const FIELDS = 10;
 
-/** @returns the commits with these ids, in this order. A message cannot contain the NUL that parts the fields. */
+/** @returns the commits with these ids, in this order. NUL separates the fields, since no message can contain it. */
 export async function readCommits(directory: string, shas: readonly string[]): Promise<readonly Commit[]> {
   if (shas.length === 0) return [];
   const args = ['log', '--no-walk=unsorted', '-z', `--format=tformat:${FORMAT}`, '--stdin'];
@@ -46,20 +46,27 @@ export async function readCommit(directory: string, sha: string): Promise<Commit
   return commit;
 }
 
-/** @returns ids of commits, newest first. @param revisions what of, as `git rev-list` takes it */
+/** @param revisions which commits, as `git rev-list` takes it @returns ids of commits, newest first */
 export async function listCommits(directory: string, revisions: readonly string[], most: number) {
   const listed = await git(directory, ['rev-list', `--max-count=${most}`, ...revisions]);
   return listed.toString('utf8').split('\n').filter(Boolean);
 }
 
-/** How many files of a commit came, went and changed. */
+/** @returns whether a commit is in the history of another one, or is that one. */
+export const isWithin = (directory: string, sha: string, of: string): Promise<boolean> =>
+  git(directory, ['merge-base', '--is-ancestor', sha, of]).then(
+    () => true,
+    () => false,
+  );
+
+/** The files that a commit added, removed and modified. */
 export interface TouchedFiles {
   readonly added: string[];
   readonly removed: string[];
   readonly modified: string[];
 }
 
-/** @returns which files each of these commits touched, against its first parent. */
+/** @returns which files each of these commits changed, compared with its first parent. */
 export async function touchedFiles(
   directory: string,
   shas: readonly string[],

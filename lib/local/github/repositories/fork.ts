@@ -1,7 +1,7 @@
 import { git } from '../../git/git';
 import type { Repositories, Repository } from './repositories';
 
-/** @returns a new repository with the branches and tags of another one, of which it is a fork. */
+/** @returns a new repository, a fork of `parent` with its branches and tags. */
 export async function forkRepository(
   repositories: Repositories,
   parent: Repository,

@@ -7,19 +7,19 @@ import { GITHUB_PUSHED_PATH, same } from '../http/paths';
 
 const NAME = /^[\w.-]{1,100}$/;
 
-/** A repository. What changes is changed by {@link Repositories}. */
+/** A repository. Only {@link Repositories} changes one. */
 export interface Repository {
   readonly id: number;
   readonly owner: string;
   readonly name: string;
-  /** Full names that it had before. */
+  /** Its former full names. */
   readonly formerly: readonly string[];
   readonly private: boolean;
-  /** Whether it can only be read. */
+  /** Whether it is read-only. */
   readonly archived: boolean;
   readonly description: string | null;
   readonly defaultBranch: string;
-  /** The repository of which it is a fork. */
+  /** Id of the repository of which this is a fork. */
   readonly parent?: number;
   /** Bare git repository. */
   readonly directory: string;
@@ -36,10 +36,10 @@ export type RepositoryChange = Partial<
 /** @returns owner and name. */
 export const fullName = ({ owner, name }: Pick<Repository, 'owner' | 'name'>): string => `${owner}/${name}`;
 
-/** The repositories: bare git repositories in one directory, named by their ids, which outlive names. */
+/** The repositories: bare git repositories in one directory, named by their ids, which unlike names never change. */
 export class Repositories {
   readonly #repositories = new Map<number, Repository>();
-  /** Full names, also those that they had, in lower case. */
+  /** Ids by full names, present and former, in lower case. */
   readonly #names = new Map<string, number>();
   #last = 0;
 
@@ -49,7 +49,7 @@ export class Repositories {
     private readonly now: () => number,
   ) {}
 
-  /** @throws GitHubError 422 if the name is taken or none */
+  /** @throws GitHubError 422 if the name is taken or invalid */
   async create(
     owner: string,
     name: string,
@@ -76,7 +76,7 @@ export class Repositories {
     this.#repositories.set(id, repository);
     this.#names.set(fullName(repository).toLowerCase(), id);
     await makeBareRepository(repository.directory, new URL(`${GITHUB_PUSHED_PATH}${id}`, this.endpoint));
-    // As GitHub: what nobody refers to can be fetched by its id, and nobody but GitHub moves the references of pull requests.
+    // As at GitHub, unreferenced commits can be fetched by id, and nobody can push the references of pull requests.
     await git(repository.directory, ['config', 'uploadpack.allowAnySHA1InWant', 'true']);
     await git(repository.directory, ['config', 'uploadpack.allowFilter', 'true']);
     await git(repository.directory, ['config', 'receive.hideRefs', 'refs/pull']);
@@ -84,7 +84,7 @@ export class Repositories {
     return repository;
   }
 
-  /** @returns the repository that has this name, or had it and has another one now. */
+  /** @returns the repository that has this name, or had it before it was renamed. */
   find(owner: string, name: string): Repository | undefined {
     return this.get(this.#names.get(`${owner}/${name}`.toLowerCase()) ?? 0);
   }
@@ -97,7 +97,7 @@ export class Repositories {
     return [...this.#repositories.values()];
   }
 
-  /** @returns the repository as it is afterwards. @throws GitHubError 422 if a new name is taken or none */
+  /** @returns the changed repository. @throws GitHubError 422 if a new name is taken or invalid */
   async change(id: number, change: RepositoryChange): Promise<Repository> {
     const before = this.get(id);
     if (!before) throw new Error(`there is no repository ${id}`);
@@ -122,7 +122,7 @@ export class Repositories {
     if (!NAME.test(name) || name.endsWith('.git') || !NAME.test(owner))
       throw unprocessable('Repository', 'name can only contain ASCII letters, digits, and the characters ., -, and _');
     const taken = this.find(owner, name);
-    // A name that was given up is free again.
+    // A former name is free again.
     if (taken && same(fullName(taken), `${owner}/${name}`))
       throw unprocessable('Repository', 'name already exists on this account');
   }

@@ -7,14 +7,17 @@ export interface TreeEntry {
   readonly mode: string;
   readonly type: string;
   readonly sha: string;
-  /** Of a file. */
+  /** Bytes of a file. */
   readonly size?: number;
 }
 
-/** What git needs for an entry besides its path. GitHub does not say what it counts against its limit of bytes: this is taken. */
+/**
+ * Bytes that git needs for an entry besides its path. GitHub does not document what counts against its limit; this is
+ * our assumption.
+ */
 const ENTRY_BYTES = 53;
 
-/** @returns the entries of a tree in git's order; recursive: also all that is below, folders too. */
+/** @returns the entries of a tree in git's order; with `recursive` also everything below, folders included. */
 export async function readTree(
   directory: string,
   tree: string,
@@ -31,7 +34,9 @@ export function parseEntry(record: string): TreeEntry {
   return { path, mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
 }
 
-/** @returns what GitHub shows of a tree: no more than so many entries and bytes; of a single folder, however long its paths are. */
+/**
+ * @returns the part of a tree that GitHub shows. A single folder is limited in entries, a recursive tree also in bytes.
+ */
 export function truncate(all: readonly TreeEntry[], how: 'recursive' | 'flat', { treeEntries, treeBytes }: Limits) {
   if (how === 'flat') return { entries: all.slice(0, LIMITS.treeEntries), truncated: all.length > LIMITS.treeEntries };
   const entries: TreeEntry[] = [];
@@ -51,6 +56,6 @@ export const treeJson = (url: string, { path, mode, type, sha, size }: TreeEntry
   type,
   ...(size === undefined ? {} : { size }),
   sha,
-  // A submodule's commit is elsewhere.
+  // A submodule's commit is in another repository.
   ...(type === 'commit' ? {} : { url: `${url}/git/${type}s/${sha}` }),
 });

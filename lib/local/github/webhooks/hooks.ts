@@ -6,7 +6,7 @@ export interface HookConfig {
   readonly insecure_ssl: string;
 }
 
-/** Of whom a hook is: a repository's own, or that of an app, for all repositories in which it is installed. */
+/** Whose a hook is: a repository's own, or an app's, which is for all repositories where the app is installed. */
 export interface HookTarget {
   readonly kind: 'repository' | 'integration';
   readonly id: number;
@@ -26,7 +26,7 @@ export interface Hook {
 /** One attempt to deliver an event. */
 export interface Delivery {
   readonly id: number;
-  /** `X-GitHub-Delivery`: the same when it is delivered again. */
+  /** `X-GitHub-Delivery`, which a redelivery repeats. */
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
@@ -38,14 +38,14 @@ export interface Delivery {
   readonly duration: number;
   readonly status: string;
   readonly statusCode: number;
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly payload: string };
-  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly payload: string };
+  /** The body, before it gets the form of the hook's content type. */
+  readonly payload: string;
 }
 
-/** How many deliveries of a hook are kept; GitHub keeps those of three days. */
+/** How many deliveries of a hook are kept; GitHub keeps three days' worth. */
 const KEPT = 1000;
 
-/** The hooks, and what was delivered to them. */
+/** The hooks, and their deliveries. */
 export class Hooks {
   readonly #hooks = new Map<number, Hook>();
   readonly #deliveries = new Map<number, Delivery[]>();
@@ -61,14 +61,6 @@ export class Hooks {
     return hook;
   }
 
-  change(id: number, change: Partial<Pick<Hook, 'active' | 'events' | 'config'>>): Hook {
-    const hook = this.#hooks.get(id);
-    if (!hook) throw new Error(`there is no hook ${id}`);
-    const changed = { ...hook, ...change, updated: this.now() };
-    this.#hooks.set(id, changed);
-    return changed;
-  }
-
   remove(id: number): void {
     this.#hooks.delete(id);
     this.#deliveries.delete(id);
@@ -79,14 +71,14 @@ export class Hooks {
     return [...this.#hooks.values()].filter(({ target }) => target.kind === kind && target.id === id);
   }
 
-  /** Keeps what was delivered, or not. */
+  /** Keeps a delivery, whether it succeeded or not. */
   record(hookId: number, delivery: Omit<Delivery, 'id'>): void {
     this.#last += 1;
     const known = this.#deliveries.get(hookId) ?? [];
     this.#deliveries.set(hookId, [{ id: this.#last, ...delivery }, ...known].slice(0, KEPT));
   }
 
-  /** @returns what was delivered to a hook, newest first. */
+  /** @returns the deliveries of a hook, newest first. */
   deliveries(hookId: number): readonly Delivery[] {
     return this.#deliveries.get(hookId) ?? [];
   }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { localUrl } from '../../calls/local-url';
 import type { ReportUnforeseen } from '../../calls/unforeseen';
 import type { Clock } from '../../processes/clock';
@@ -8,7 +8,6 @@ import type { Faults } from '../http/faults';
 import type { Limits } from '../http/limits';
 import type { Repository } from '../repositories/repositories';
 import type { Delivery, Hook, Hooks } from './hooks';
-import { signatureHeaders } from './signature';
 
 /** What a delivery is about. */
 export interface WebhookEvent {
@@ -27,20 +26,23 @@ export interface WebhooksParts {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Of the local cloud, where APIs are that the world would know by their names. */
+  /** The local cloud's, where an API is found that on AWS has a host name of its own. */
   readonly endpoint: string;
   /** Told of errors that nobody foresaw. */
   readonly report: ReportUnforeseen;
 }
 
-/** Delivers webhooks as GitHub does: at once, in no certain order, each once; whoever does not answer in time has missed it. */
+/**
+ * Delivers webhooks as GitHub does: at once, in no particular order, each once. A receiver that does not answer in time
+ * has missed its webhook.
+ */
 export class Webhooks {
   readonly #underWay = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
 
   constructor(private readonly parts: WebhooksParts) {}
 
-  /** Tells every hook of an event in a repository that wants to know; returns before they have answered. */
+  /** Sends an event in a repository to every hook that subscribes to it; returns before they have answered. */
   emit(repository: Repository, event: string, payload: Readonly<Record<string, unknown>>): void {
     const { hooks, apps } = this.parts;
     for (const hook of hooks.of({ kind: 'repository', id: repository.id }))
@@ -53,7 +55,7 @@ export class Webhooks {
     }
   }
 
-  /** Delivers an event to a hook, again if it is a redelivery; returns before it has answered. */
+  /** Delivers an event to a hook; returns before that has answered. */
   send(hook: Hook, event: WebhookEvent, redelivery: 'redelivery' | 'first' = 'first'): void {
     if (Buffer.byteLength(event.payload) > this.parts.limits.payloadBytes) return;
     const sending = this.#deliver(hook, event, redelivery === 'redelivery')
@@ -62,12 +64,12 @@ export class Webhooks {
     this.#underWay.add(sending);
   }
 
-  /** Resolves when everything that is under way has been answered, or not in time. */
+  /** Resolves when everything that is under way has been answered or has timed out. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Gives up what is under way. */
+  /** Aborts what is under way. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.settled();
@@ -93,7 +95,7 @@ export class Webhooks {
       delivered: started,
       redelivery,
       duration: (clock.now() - started) / 1000,
-      request: { headers, payload },
+      payload,
       ...outcome,
     });
   }
@@ -108,9 +110,9 @@ export class Webhooks {
     const signal = AbortSignal.any([timeout.signal, this.#stopped.signal]);
     try {
       const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-      const response = { headers: Object.fromEntries(answer.headers), payload: await answer.text() };
+      await answer.arrayBuffer(); // or the connection could not be used again
       const status = answer.ok ? 'OK' : `Invalid HTTP Response: ${answer.status}`;
-      return { status, statusCode: answer.status, response };
+      return { status, statusCode: answer.status };
     } catch {
       return timeout.signal.aborted ? { ...NOT_REACHED, status: 'timed out' } : NOT_REACHED;
     } finally {
@@ -119,18 +121,14 @@ export class Webhooks {
   }
 }
 
-type Outcome = Pick<Delivery, 'status' | 'statusCode' | 'response'>;
+type Outcome = Pick<Delivery, 'status' | 'statusCode'>;
 
-const NOT_REACHED: Outcome = {
-  status: 'failed to connect to host',
-  statusCode: 0,
-  response: { headers: {}, payload: '' },
-};
+const NOT_REACHED: Outcome = { status: 'failed to connect to host', statusCode: 0 };
 
 const wants = ({ active, events }: Hook, event: string): boolean =>
   active && (event === 'ping' || events.includes('*') || events.includes(event));
 
-/** @returns a new event; an app's says of which installation it is. */
+/** @returns a new event; one for an app says for which installation it is. */
 export function toEvent(
   event: string,
   payload: Readonly<Record<string, unknown>>,
@@ -159,3 +157,10 @@ const headersOf = ({ id, target, config }: Hook, { event, guid }: WebhookEvent, 
   'x-github-hook-installation-target-type': target.kind,
   ...signatureHeaders(config.secret, body),
 });
+
+/** @returns the headers by which a receiver that knows the secret verifies a webhook's body; none without a secret. */
+export function signatureHeaders(secret: string | undefined, body: string): Readonly<Record<string, string>> {
+  if (!secret) return {};
+  const hash = (algorithm: string) => createHmac(algorithm, secret).update(body).digest('hex');
+  return { 'x-hub-signature': `sha1=${hash('sha1')}`, 'x-hub-signature-256': `sha256=${hash('sha256')}` };
+}

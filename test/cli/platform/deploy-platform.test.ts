@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { deployPlatform } from '../../lib/local/deploy-platform';
-import { type ACloud, aCloud, PATIENCE } from './a-cloud';
+import { deployPlatform } from '../../../lib/cli/platform/deploy-platform';
+import { type ACloud, aCloud, PATIENCE } from '../../local/a-cloud';
 
 jest.setTimeout(PATIENCE);
 
@@ -10,7 +10,7 @@ jest.setTimeout(PATIENCE);
 describe('deploying the platform to the local cloud', () => {
   let at: ACloud;
   beforeAll(async () => {
-    at = await aCloud('deploy');
+    at = await aCloud('platform');
     const bootstrapped = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '21', Type: 'String' } as const;
     await new SSMClient(at.client).send(new PutParameterCommand(bootstrapped));
   });

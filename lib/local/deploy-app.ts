@@ -9,15 +9,26 @@ import type { LocalCloud } from './local-cloud';
 import { machineEnvironment } from './processes/environments';
 import { startGuarded } from './processes/process-guard';
 
-/** What of a local cloud a deployment of the platform needs; a cloud in another process will do. */
+/** What a deployment needs of a local cloud, which may run in another process. */
 export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'scratchDir'>;
 
-/** What to deploy where. */
-export interface DeployPlatformOptions {
+/** A CDK app, and how to run it. */
+export interface CdkApp {
+  /** Where its command runs and its `cdk.json` is, if it has one. */
+  readonly directory: string;
+  /** What `cdk --app` takes, such as `node app.js`. */
+  readonly command: string;
+  /** Context values by name, as `cdk --context` takes them. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Environment variables for the CDK and the app, besides those that point it at the local cloud. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What to deploy, and where. */
+export interface DeployAppOptions {
   readonly cloud: DeployTarget;
-  /** Path of seedbed.yml. */
-  readonly configPath: string;
-  /** Told of each line that the CDK CLI prints. */
+  readonly app: CdkApp;
+  /** Called with each line that the CDK CLI prints. */
   readonly log?: (line: string) => void;
 }
 
@@ -27,45 +38,43 @@ const LAST_LINES = 15;
 const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /**
- * Deploys the platform to a local cloud with the real CDK CLI; call it again when seedbed.yml has changed. Bootstraps
- * first if that was not done, while the app is synthesised.
+ * Deploys all stacks of a CDK app to a local cloud with the real CDK CLI. If the account has not been bootstrapped yet,
+ * this does it while the app is synthesised.
  * @throws ReleaseError `LocalCloudFailed` with the CLI's last lines
  */
-export async function deployPlatform({ cloud, configPath, log = () => {} }: DeployPlatformOptions): Promise<void> {
+export async function deployApp({ cloud, app, log = () => {} }: DeployAppOptions): Promise<void> {
   const python = await ensureVenv({ directory: VENV, log });
   const output = join(cloud.scratchDir, 'cdk.out');
-  const cdk = (...args: string[]) => runCdk(args, { cloud, python, log });
-  const program = `"${process.execPath}" -r tsx/cjs bin/app.ts`;
-  const app = ['--app', program, '--output', output, '--context', 'local=true', '--context', `config=${configPath}`];
-  // Without a change set: nobody looks at it, and it takes two polls more.
+  const cdk = (...args: string[]) => runCdk(args, { cloud, app, python, log });
+  const context = Object.entries(app.context ?? {}).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+  const source = ['--app', app.command, '--output', output, ...context];
+  // Without a change set: nobody looks at it, and it costs two more polls.
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
-  if (await isBootstrapped(cloud)) return cdk(...deploy, ...app);
-  // Without an app: the one of cdk.json would be synthesised too, and another CLI in this checkout would be in the way.
+  if (await isBootstrapped(cloud)) return cdk(...deploy, ...source);
+  // With an empty --app: the app in cdk.json would be synthesised too, and hold the lock that our synthesis needs.
   const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`, '--app', '');
-  await allOrFirstError([bootstrap, cdk('synth', '--quiet', ...app)]);
+  await allOrFirstError([bootstrap, cdk('synth', '--quiet', ...source)]);
   await cdk(...deploy, '--app', output);
 }
 
-async function runCdk(
-  args: readonly string[],
-  {
-    cloud,
-    python,
-    log,
-  }: { readonly cloud: DeployTarget; readonly python: string; readonly log: (line: string) => void },
-): Promise<void> {
+interface CdkRun extends Required<DeployAppOptions> {
+  /** The Python that guards the process. */
+  readonly python: string;
+}
+
+async function runCdk(args: readonly string[], { cloud, app, python, log }: CdkRun): Promise<void> {
   const program = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const run = startGuarded([process.execPath, program, ...args, '--no-notices', '--no-color'], {
     python,
-    cwd: CHECKOUT,
+    cwd: app.directory,
     graceSeconds: 2,
     env: {
       ...machineEnvironment(),
       ...cloud.environment,
+      ...app.environment,
       TMPDIR: join(cloud.scratchDir, 'tmp'), // made with the cloud; the CLI leaves directories behind
       CDK_HOME: join(cloud.scratchDir, 'cdk-home'), // what the CLI remembers of accounts must not outlive this one
       CDK_DISABLE_CLI_TELEMETRY: 'true',
-      CDK_VALIDATION: 'false', // 9 s; the tests of lib/infra validate the templates
     },
   });
   const last: string[] = [];
@@ -80,7 +89,7 @@ async function runCdk(
   throw new ReleaseError('LocalCloudFailed', `cdk ${args[0]} failed; its last lines:\n  ${last.join('\n  ')}`);
 }
 
-/** Waits for all, so that nothing runs on, then throws the first error. */
+/** Waits for all of it, so that nothing is left running, then throws the first error. */
 async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;

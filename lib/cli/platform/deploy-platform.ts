@@ -1,0 +1,25 @@
+import { type DeployTarget, deployApp } from '../../local/deploy-app';
+import { CHECKOUT } from '../../local/emulator/checkout';
+
+/** Which platform to deploy, and where. */
+export interface DeployPlatformOptions {
+  readonly cloud: DeployTarget;
+  /** Path of seedbed.yml. */
+  readonly configPath: string;
+  /** Called with each line that the CDK CLI prints. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Deploys the platform to a local cloud; call it again when seedbed.yml has changed.
+ * @throws ReleaseError `LocalCloudFailed` with the CDK CLI's last lines
+ */
+export function deployPlatform({ cloud, configPath, log }: DeployPlatformOptions): Promise<void> {
+  const app = {
+    directory: CHECKOUT,
+    command: `"${process.execPath}" -r tsx/cjs bin/app.ts`,
+    context: { local: 'true', config: configPath },
+    environment: { CDK_VALIDATION: 'false' }, // it takes 9 s; the tests of lib/infra validate the templates
+  };
+  return deployApp({ cloud, app, log });
+}
