@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import type { EmulatorClient } from '../../lib/local/calls/emulator-client';
 import { CodeBuild } from '../../lib/local/codebuild/code-build';
 import { codeCommit } from '../../lib/local/codecommit/code-commit';
-import { ReferenceEvents } from '../../lib/local/codecommit/reference-events';
 import { Repositories } from '../../lib/local/codecommit/repositories';
 import { CodeDeploy } from '../../lib/local/codedeploy/code-deploy';
 import { Gateway } from '../../lib/local/gateway/gateway';
@@ -45,7 +44,6 @@ describe('an error that nobody foresaw', () => {
     gateway = new Gateway(home.accountId, home.region, report);
     endpoint = `http://127.0.0.1:${await gateway.listen(0)}`;
     const repositories = new Repositories(join(directory, 'repositories'), endpoint);
-    const events = new ReferenceEvents(repositories, home, broken);
     gateway.add(codeCommit({ repositories, home, endpoint }));
     const host = { emulator, endpoint, checkout: directory, scratchDir: join(directory, 'builds'), python: 'python3' };
     gateway.add(new CodeBuild(host, async () => undefined, undefined, report));
