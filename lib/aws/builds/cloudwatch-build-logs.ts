@@ -30,6 +30,7 @@ export function cloudWatchBuildLogs(codeBuild: CodeBuildClient, logs: CloudWatch
       const stream = await streamOf(buildId);
       if (!stream) return { lines: [], next: after };
       const lines: LogLine[] = [];
+      // Not by the SDK's paginator: where reading stopped is part of the answer.
       let next = after;
       try {
         for (;;) {

@@ -5,10 +5,10 @@ import {
   FileDoesNotExistException,
   GetBranchCommand,
   GetCommitCommand,
-  GetDifferencesCommand,
   GetFileCommand,
   GetFolderCommand,
   GetRepositoryCommand,
+  paginateGetDifferences,
   paginateListBranches,
   RepositoryDoesNotExistException,
 } from '@aws-sdk/client-codecommit';
@@ -24,24 +24,15 @@ export function codeCommitSource(client: CodeCommitClient): Source {
   /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
   async function differences(repository: Repository, head: string, base?: string): Promise<string[]> {
     const paths = new Set<string>();
-    let token: string | undefined;
-    do {
-      const page = await named(repository, () =>
-        client.send(
-          new GetDifferencesCommand({
-            repositoryName: repository.name,
-            beforeCommitSpecifier: base,
-            afterCommitSpecifier: head,
-            NextToken: token,
-          }),
-        ),
-      );
-      for (const { beforeBlob, afterBlob } of page.differences ?? []) {
-        if (beforeBlob?.path) paths.add(beforeBlob.path);
-        if (afterBlob?.path) paths.add(afterBlob.path);
+    await named(repository, async () => {
+      const commits = { beforeCommitSpecifier: base, afterCommitSpecifier: head };
+      for await (const page of paginateGetDifferences({ client }, { repositoryName: repository.name, ...commits })) {
+        for (const { beforeBlob, afterBlob } of page.differences ?? []) {
+          if (beforeBlob?.path) paths.add(beforeBlob.path);
+          if (afterBlob?.path) paths.add(afterBlob.path);
+        }
       }
-      token = page.NextToken;
-    } while (token);
+    });
     return [...paths];
   }
 

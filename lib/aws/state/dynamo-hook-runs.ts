@@ -4,7 +4,7 @@ import {
   type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
   GetCommand,
-  QueryCommand,
+  paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { ReleaseError } from '../../core/contracts/errors';
@@ -28,19 +28,17 @@ export function dynamoHookRuns(client: DynamoDBDocumentClient, tableName: string
 
     async list(application) {
       const found: HookRun[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const input = {
-          TableName: tableName,
-          KeyConditionExpression: 'application = :application',
-          ExpressionAttributeValues: { ':application': application },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        };
-        const page = await busyIsThrottled('DynamoDB', () => client.send(new QueryCommand(input)));
-        found.push(...(page.Items ?? []).map((item) => HookRun.parse(item)));
-        from = page.LastEvaluatedKey;
-      } while (from);
+      const query = {
+        TableName: tableName,
+        KeyConditionExpression: 'application = :application',
+        ExpressionAttributeValues: { ':application': application },
+        ConsistentRead: true,
+      };
+      await busyIsThrottled('DynamoDB', async () => {
+        for await (const page of paginateQuery({ client }, query)) {
+          found.push(...(page.Items ?? []).map((item) => HookRun.parse(item)));
+        }
+      });
       return found;
     },
 

@@ -6,11 +6,11 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   DescribeEventsCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
   GetTemplateCommand,
-  ListStackResourcesCommand,
+  paginateDescribeStackEvents,
+  paginateListStackResources,
   type Tag,
   TemplateStage,
   TokenAlreadyExistsException,
@@ -151,9 +151,7 @@ const FUNCTION = 'AWS::Lambda::Function';
 
 async function listResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
   const resources: StackResource[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
+  for await (const page of paginateListStackResources({ client }, { StackName: name })) {
     for (const resource of page.StackResourceSummaries ?? []) {
       if (resource.ResourceStatus === 'DELETE_COMPLETE') continue;
       resources.push({
@@ -164,8 +162,7 @@ async function listResources(client: CloudFormationClient, name: string): Promis
         reason: resource.ResourceStatusReason || undefined,
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return resources;
 }
 
@@ -190,16 +187,14 @@ async function newestEvents(
   { token, after }: { readonly token: string; readonly after?: string },
 ): Promise<StackEvent[]> {
   const found: StackEvent[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new DescribeStackEventsCommand({ StackName: name, NextToken }));
+  // Nobody asks for another page once the last of these events is found.
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: name })) {
     for (const event of page.StackEvents ?? []) {
       if (event.EventId === after) return found;
       if (event.ClientRequestToken === token) found.push(stackEvent(event));
       else if (found.length > 0) return found;
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return found;
 }
 

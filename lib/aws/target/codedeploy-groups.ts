@@ -15,7 +15,7 @@ import {
   DeploymentGroupAlreadyExistsException,
   type DeploymentGroupInfo,
   InvalidRoleException,
-  ListDeploymentGroupsCommand,
+  paginateListDeploymentGroups,
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { CONFIGURATION_PREFIX, configurationName } from '../../core/contracts/code-deploy-names';
@@ -62,13 +62,10 @@ export function codeDeployGroups(client: CodeDeployClient) {
   /** @returns undefined if there is no such application */
   async function groupNames(application: string): Promise<string[] | undefined> {
     const names: string[] = [];
-    let nextToken: string | undefined;
     try {
-      do {
-        const page = await client.send(new ListDeploymentGroupsCommand({ applicationName: application, nextToken }));
+      for await (const page of paginateListDeploymentGroups({ client }, { applicationName: application })) {
         names.push(...(page.deploymentGroups ?? []));
-        nextToken = page.nextToken;
-      } while (nextToken);
+      }
       return names;
     } catch (error) {
       if (error instanceof ApplicationDoesNotExistException) return undefined;

@@ -65,6 +65,7 @@ export function codeDeployShifts(client: CodeDeployClient): Shifts {
       let nextToken: string | undefined;
       do {
         // Without a group it lists those of the whole account: one call, however many applications there are.
+        // Not by the SDK's paginator, since each page waits for its turn in the budget.
         const input = { includeOnlyStatuses: UNDER_WAY, nextToken };
         const page = await paced(() => client.send(new ListDeploymentsCommand(input)));
         ids.push(...(page.deployments ?? []));

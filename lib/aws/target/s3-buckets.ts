@@ -59,6 +59,7 @@ export function s3Buckets(clientOf: (bucket: string) => S3Client): Buckets {
     abortUploads: (Bucket) =>
       unlessBusy(Bucket, async () => {
         let count = 0;
+        // The SDK has no paginator for this call.
         let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
         while (marker) {
           const page: Awaited<ReturnType<typeof listUploads>> = await listUploads(clientOf(Bucket), Bucket, marker);
