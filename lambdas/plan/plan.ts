@@ -101,7 +101,12 @@ export async function planAhead(
   if (problems.length > 0) throw seedYmlProblem(seedYml, problems);
   const { bases, changes } = await compare(ports.source, release, { states, services, planned });
   const plan = planServices({
-    ...{ services, states, bases, changes, order, environment },
+    services,
+    states,
+    bases,
+    changes,
+    order,
+    environment,
     force: release.force,
     only: release.only,
     checkCodeChange: settings.check_code_change,

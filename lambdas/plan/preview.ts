@@ -22,21 +22,20 @@ export const preview =
     const ref = tag === undefined ? { branch: branch! } : { tag };
     const commit = asked.commit ?? (await readHead(ports.source, repository, ref));
     const release: Release = {
-      ...{
-        id: NO_RELEASE,
-        app,
-        stage,
-        commit,
-        branch,
-        tag,
-        template,
-        force,
-        only: services,
-        repository,
-        target,
-        shift,
-      },
-      ...{ trigger: { type: 'manual', id: NO_RELEASE }, requestedAt: ports.now() },
+      id: NO_RELEASE,
+      app,
+      stage,
+      commit,
+      branch,
+      tag,
+      template,
+      force,
+      only: services,
+      repository,
+      target,
+      shift,
+      trigger: { type: 'manual', id: NO_RELEASE },
+      requestedAt: ports.now(),
     };
     const { plan } = await planAhead(ports, release);
     return { commit, plan };

@@ -39,7 +39,10 @@ async function lookAfter(ports: RetryRemovalsPorts, config: AppConfig, made: Mad
   const removal = last?.remove ?? { emptyBuckets: mayEmptyBuckets(config, made) };
   // The same id again is the same release: two sweeps ask for one.
   await removeStage(ports, {
-    ...{ config, stage, made, removal },
+    config,
+    stage,
+    made,
+    removal,
     trigger: { id: `again-${last?.id}`, by: last?.remove ? last.trigger.by : undefined },
   });
 }

@@ -23,7 +23,11 @@ export const recordRemoval =
     const emptied = deleted === 0 ? [] : [`${deleted} versions of objects in its buckets were deleted`];
     const skipped = hookError ? [`a hook around its removal did not run: ${stepErrorOf(hookError).message}`] : [];
     const record: ServiceRecord = {
-      ...{ path: service.path, status: 'removed', planned: service.reasons, functions: [], outputs: {} },
+      path: service.path,
+      status: 'removed',
+      planned: service.reasons,
+      functions: [],
+      outputs: {},
       durations: serviceDurations(marks, now()),
       warnings: [...skipped, ...emptied, ...removal.warnings],
     };

@@ -165,8 +165,14 @@ function hookRun(
     return { logicalId: hookId, name: hookName, qualifier: version ?? manifest.alias };
   };
   return {
-    ...{ application, group: groupName(logicalId), releaseId: release.id, expiresAt },
-    ...{ app: release.app, stage: release.stage, service, commit: release.commit },
+    application,
+    group: groupName(logicalId),
+    releaseId: release.id,
+    expiresAt,
+    app: release.app,
+    stage: release.stage,
+    service,
+    commit: release.commit,
     function: { logicalId, name, alias: manifest.alias, currentVersion, targetVersion: version },
     hooks: { BeforeAllowTraffic: userHook(preTrafficHook), AfterAllowTraffic: userHook(postTrafficHook) },
     moments: {},

@@ -56,7 +56,10 @@ export async function releaseBranch(
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: branch }, mapping.ignored)];
   const release = async ({ stage, made }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
-      ...{ ...asked, stage, name: branch, type: 'push' },
+      ...asked,
+      stage,
+      name: branch,
+      type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { branch });
         if (head) return { head, branch, made };
@@ -77,7 +80,10 @@ export async function releaseTag(
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: tag }, mapping.ignored)];
   const release = async ({ stage }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
-      ...{ ...asked, stage, name: tag, type: 'push' },
+      ...asked,
+      stage,
+      name: tag,
+      type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { tag });
         if (head) return { head, tag };
@@ -99,7 +105,10 @@ export async function releasePullRequest(
     return [await ignore(ports, { ...asked, name }, pullRequestsOff(config))];
   }
   const outcome = await releaseTo(ports, {
-    ...{ ...asked, stage, name, type: 'pull-request' },
+    ...asked,
+    stage,
+    name,
+    type: 'pull-request',
     async look() {
       const request = await ports.source.pullRequest(config.repository, number);
       if (!request || request.state === 'closed') return { gone: 'pull-request-closed' };
@@ -135,7 +144,10 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
   const isConfigured = Object.hasOwn(config.stages, stage);
   const trigger = { id: `${cause.id}/${stage}`, by: cause.by };
   const result = await startRelease<Instead>(ports, {
-    ...{ config, stage, force: false, trigger: { ...trigger, type } },
+    config,
+    stage,
+    force: false,
+    trigger: { ...trigger, type },
     async subject() {
       const [found, known] = await Promise.all([
         look(),

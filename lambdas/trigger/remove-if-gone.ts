@@ -25,7 +25,10 @@ export async function removeIfGone(
   if (isThere || !mayTry(records)) return [];
   const because: Removal['because'] = origin.kind === 'branch' ? 'branch-deleted' : 'pull-request-closed';
   const removing = await removeStage(ports, {
-    ...{ config, stage, made, removal: { emptyBuckets: mayEmptyBuckets(config, made), because } },
+    config,
+    stage,
+    made,
+    removal: { emptyBuckets: mayEmptyBuckets(config, made), because },
     trigger: { id: `reconcile/after-${records[0]?.release.id}/${stage}` },
   });
   if (removing) return [{ stage, removing }];

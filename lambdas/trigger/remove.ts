@@ -20,7 +20,10 @@ export const remove =
     const { app, stage, emptyBuckets, requestId, by } = RemoveStageInput.parse(event);
     const { config, made } = await findStage(ports, { app, stage });
     const started = await removeStage(ports, {
-      ...{ config, stage, made, trigger: { id: requestId, by } },
+      config,
+      stage,
+      made,
+      trigger: { id: requestId, by },
       removal: {
         emptyBuckets: emptyBuckets ?? (made !== undefined && mayEmptyBuckets(config, made)),
         because: 'asked-for',

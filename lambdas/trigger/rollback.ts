@@ -63,7 +63,10 @@ export const rollback =
     if (input.dryRun) return { preview: (await look(await ports.releases.queue(input))).preview };
     let last: Look | undefined;
     const started = await startRelease(ports, {
-      ...{ config, stage, force: false, trigger: { type: 'rollback', id: requestId, by } },
+      config,
+      stage,
+      force: false,
+      trigger: { type: 'rollback', id: requestId, by },
       async subject(seen) {
         last = await look(seen);
         if (last.problems.length > 0) throw new ReleaseError('RollbackImpossible', last.problems.join('; '));

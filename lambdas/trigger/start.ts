@@ -22,7 +22,10 @@ export const start =
     const { repository } = config;
 
     return startRelease(ports, {
-      ...{ config, stage, force, only: services },
+      config,
+      stage,
+      force,
+      only: services,
       trigger: { type: 'manual', id: requestId, by },
       async subject() {
         const asked = { branch, tag, made };

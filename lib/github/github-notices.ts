@@ -60,7 +60,9 @@ export function gitHubNotices(clients: Pick<GitHubClients, 'client'>): Repositor
       await request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
         ...at,
         deployment_id: id,
-        ...{ state, description, ...urls },
+        state,
+        description,
+        ...urls,
       });
     },
 
@@ -73,7 +75,8 @@ export function gitHubNotices(clients: Pick<GitHubClients, 'client'>): Repositor
             request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
               ...at,
               deployment_id: id,
-              ...{ state: 'inactive', description: 'the stage is removed' },
+              state: 'inactive',
+              description: 'the stage is removed',
             }),
           ),
         );

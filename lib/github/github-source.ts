@@ -148,7 +148,10 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
         const { data } = await client.request(route, { ...ownerAndRepo(repository), pull_number: number });
         const { state, base, head } = data;
         return {
-          ...{ number, state, into: base.ref, branch: head.ref },
+          number,
+          state,
+          into: base.ref,
+          branch: head.ref,
           head: { commit: head.sha, message: await commitMessage(client, repository, head.sha) },
           // The fork itself may be gone by now.
           isFork: (head.repo as typeof head.repo | null)?.id !== base.repo.id,

@@ -33,7 +33,10 @@ export function memoryRepositoryNotices(): MemoryRepositoryNotices {
     return last;
   };
   return {
-    ...{ statuses, deployments, comments, calls },
+    statuses,
+    deployments,
+    comments,
+    calls,
     async setCommitStatus(_, status) {
       calls.push('setCommitStatus');
       statuses.push(status);

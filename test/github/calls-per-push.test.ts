@@ -59,7 +59,10 @@ async function push(services: number) {
   await Promise.all(
     planned.phases.flat().map(({ service }) =>
       startBuild({
-        ...{ ...platform, source: coldSource(), now, artifactBucket: 'artifacts' },
+        ...platform,
+        source: coldSource(),
+        now,
+        artifactBucket: 'artifacts',
         builds: { ...builds, stop: async () => {}, status: async () => ({ status: 'running' }) },
       })({ release, service, task: 'package' }),
     ),

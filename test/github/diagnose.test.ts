@@ -27,7 +27,10 @@ const PERMISSIONS = {
   deployments: 'write',
 } as const;
 const PROTECTION = {
-  ...{ required_status_checks: null, enforce_admins: true, required_pull_request_reviews: null, restrictions: null },
+  required_status_checks: null,
+  enforce_admins: true,
+  required_pull_request_reviews: null,
+  restrictions: null,
 };
 const REPOSITORY = { provider: 'github', name: 'acme/shop' } as const;
 
@@ -74,8 +77,11 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
       clear: true,
       apps: [
         {
-          ...{ id: 42, publicKey, permissions: PERMISSIONS, events: ['push', 'pull_request'] },
-          ...{ webhook: { url: receiver.url, secret: SECRET } },
+          id: 42,
+          publicKey,
+          permissions: PERMISSIONS,
+          events: ['push', 'pull_request'],
+          webhook: { url: receiver.url, secret: SECRET },
           ...more,
           installations: [{ account: 'acme', ...installation }],
         },
@@ -136,7 +142,9 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
       of(await diagnose(secret, { repository: { provider: 'github', name: 'acme/ruled' } }), 'rules');
     await at.call('PUT', '/repos/acme/ruled/branches/release/protection', { body: PROTECTION });
     const ruleset = (name: string, environment: string) => ({
-      ...{ name, target: 'branch', enforcement: 'active' },
+      name,
+      target: 'branch',
+      enforcement: 'active',
       conditions: { ref_name: { include: ['refs/heads/main'], exclude: [] } },
       rules: [{ type: 'required_deployments', parameters: { required_deployment_environments: [environment] } }],
     });

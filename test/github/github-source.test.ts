@@ -108,7 +108,11 @@ describe('a pull request', () => {
 
   it('is read with the commit at its head', async () => {
     expect(await reading({ id: 1 })).toEqual({
-      ...{ number: 7, state: 'open', into: 'main', branch: 'feature', isFork: false },
+      number: 7,
+      state: 'open',
+      into: 'main',
+      branch: 'feature',
+      isFork: false,
       head: { commit: C, message: 'try it [skip ci]' },
     });
   });

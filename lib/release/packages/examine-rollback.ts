@@ -66,8 +66,11 @@ export async function examineRollback(
 }
 
 const stays = ({ path, reasons }: PlannedService): ServicePreview => ({
-  ...{ path, how: 'nothing', reasons },
-  ...{ functions: [], problems: [] },
+  path,
+  how: 'nothing',
+  reasons,
+  functions: [],
+  problems: [],
 });
 
 interface ServiceThen {
@@ -106,7 +109,9 @@ async function examineService(
     how: HOW[decision.kind],
     reasons: [...reasons, ...decision.reasons],
     functions: prepared.map((one) => ({
-      ...{ logicalId: one.logicalId, name: one.name, from: one.previousVersion },
+      logicalId: one.logicalId,
+      name: one.name,
+      from: one.previousVersion,
       ...(one.action === 'reuse-version' && { to: one.version }),
     })),
     problems,

@@ -25,7 +25,9 @@ export async function removeStage(
 ): Promise<StartReleaseOutput | undefined> {
   const key = { app: config.app, stage };
   return startRelease<undefined>(ports, {
-    ...{ config, stage, force: false },
+    config,
+    stage,
+    force: false,
     trigger: { ...trigger, type: 'remove' },
     async subject() {
       const [last] = await ports.releases.latest(key, 1);
@@ -33,8 +35,11 @@ export async function removeStage(
       if (made) await ports.stages.change(key, { removeAskedAt: new Date(ports.now()).toISOString() });
       if (!last) return { instead: undefined };
       return {
-        ...{ commit: last.release.commit, branch: made?.origin.branch, made },
-        ...{ remove: removal, settings: whereItIs(config, last.release) },
+        commit: last.release.commit,
+        branch: made?.origin.branch,
+        made,
+        remove: removal,
+        settings: whereItIs(config, last.release),
       };
     },
   });

@@ -85,10 +85,18 @@ function releaseOf(
   const { target, shift } = settings ?? settingsOf(config, stage, made?.template);
   return {
     id: nextReleaseId(at, random(), seen.waiting?.id ?? seen.last),
-    ...{ app: config.app, stage, ...subject, only, force, trigger },
+    app: config.app,
+    stage,
+    ...subject,
+    only,
+    force,
+    trigger,
     ...(made && { template: made.template }),
     ...(made?.origin.kind === 'pull-request' && { pullRequest: { number: made.origin.number } }),
-    ...{ repository: config.repository, target, shift, requestedAt: new Date(at).toISOString() },
+    repository: config.repository,
+    target,
+    shift,
+    requestedAt: new Date(at).toISOString(),
   };
 }
 
@@ -96,7 +104,11 @@ const madeStage = (
   { app, stage, requestedAt }: Release,
   { template, origin }: Pick<MadeStage, 'template' | 'origin'>,
 ) => ({
-  ...{ app, stage, template, origin, madeAt: requestedAt },
+  app,
+  stage,
+  template,
+  origin,
+  madeAt: requestedAt,
 });
 
 async function run(ports: StartReleasePorts, release: Release): Promise<StartReleaseOutput['status']> {

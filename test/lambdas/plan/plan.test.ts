@@ -47,7 +47,7 @@ function aStage() {
         await platform.states.endService(
           release,
           { status: 'deployed', commit, environment: service.environment },
-          { ...{ path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
+          { path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
         );
       }
       await platform.releases.end(release, { status: 'succeeded', finishedAt: release.requestedAt });
@@ -138,7 +138,7 @@ describe('the calls to the source', () => {
     await stage.states.endService(
       second.record!.release,
       { status: 'deployed', commit: 'e'.repeat(40) },
-      { ...{ path: 'mail', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
+      { path: 'mail', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
     );
     const { paths } = await stage.plan({ ...FILES, 'api/x': '' });
     expect(paths).toEqual([['mail']]);

@@ -48,11 +48,9 @@ describe('a removal that was asked for', () => {
     expect(again).toMatchObject({
       status: 'running',
       release: {
-        ...{
-          remove: { emptyBuckets: true, because: 'pull-request-closed' },
-          template: 'dev',
-          pullRequest: { number: 12 },
-        },
+        remove: { emptyBuckets: true, because: 'pull-request-closed' },
+        template: 'dev',
+        pullRequest: { number: 12 },
         trigger: { type: 'remove', by: 'ada' },
       },
     });

@@ -51,15 +51,21 @@ export function aStage() {
     const manifest = aManifest(
       {},
       {
-        ...{ service: path, releaseId: release.id, commit: release.commit, stackName: `${path}-dev` },
-        ...{ template: templateAt, templateHash: aHash(template) },
+        service: path,
+        releaseId: release.id,
+        commit: release.commit,
+        stackName: `${path}-dev`,
+        template: templateAt,
+        templateHash: aHash(template),
         functions: {
           List: { bundle, contentHash: aHash(code), codeSha256, size: 1, handler: 'list.main', runtime: 'nodejs22.x' },
         },
       },
     );
     const deployed: DeployedPackage = {
-      ...{ manifest, configuredBy: template, outputs: {} },
+      manifest,
+      configuredBy: template,
+      outputs: {},
       functions: { List: { name, version: published.version, codeSha256 } },
     };
     const deployedPackage = deployedPackageKey('shop', path, release.id);

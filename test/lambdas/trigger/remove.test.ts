@@ -16,7 +16,11 @@ async function withPullRequest(more: Partial<AppConfig> = {}) {
   const config = anApp({ pullRequests, ...more });
   const platform = memoryPlatform({ app: config });
   platform.repository.pullRequests[12] = {
-    ...{ number: 12, state: 'open', into: 'main', branch: 'topic', isFork: false },
+    number: 12,
+    state: 'open',
+    into: 'main',
+    branch: 'topic',
+    isFork: false,
     head: { commit: COMMIT, message: 'a commit' },
   };
   await releasePullRequest(platform, { config, number: 12, cause: { id: 'one', at: '2026-01-02T03:04:05.000Z' } });
@@ -30,7 +34,10 @@ describe('remove', () => {
     expect(status).toBe('waiting');
     const { release } = (await platform.releases.find({ ...PR, id: releaseId }))!;
     expect(release).toMatchObject({
-      ...{ commit: COMMIT, branch: 'topic', template: 'dev', pullRequest: { number: 12 } },
+      commit: COMMIT,
+      branch: 'topic',
+      template: 'dev',
+      pullRequest: { number: 12 },
       remove: { emptyBuckets: true, because: 'asked-for' },
       trigger: { type: 'remove', id: 'request-1', by: 'ada' },
     });
@@ -96,7 +103,10 @@ describe('a made stage is released to by hand', () => {
     await remove(platform)({ ...PR, requestId: 'request-1' });
     const { releaseId } = await start(platform)({ ...PR, branch: 'main', services: ['api'], requestId: 'request-2' });
     expect((await platform.releases.find({ ...PR, id: releaseId }))!.release).toMatchObject({
-      ...{ template: 'dev', pullRequest: { number: 12 }, only: ['api'], branch: 'main' },
+      template: 'dev',
+      pullRequest: { number: 12 },
+      only: ['api'],
+      branch: 'main',
       trigger: { type: 'manual' },
     });
     expect((await platform.stages.find(PR))!.removeAskedAt).toBeUndefined();

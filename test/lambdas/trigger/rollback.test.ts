@@ -13,14 +13,19 @@ describe('rollback', () => {
       to: { releaseId: a.id, commit: a.commit },
       services: [
         {
-          ...{ path: 'orders', how: 'aliases', problems: [] },
-          ...{ from: { releaseId: b.id }, to: { releaseId: a.id } },
+          path: 'orders',
+          how: 'aliases',
+          problems: [],
+          from: { releaseId: b.id },
+          to: { releaseId: a.id },
           functions: [{ logicalId: 'List', name: 'orders-dev-List', from: '2', to: '1' }],
         },
       ],
     });
     expect((await stage.record(started!.releaseId))!.release).toMatchObject({
-      ...{ commit: a.commit, rollback: { to: a.id }, force: false },
+      commit: a.commit,
+      rollback: { to: a.id },
+      force: false,
       trigger: { type: 'rollback', id: 'rollback-3', by: 'ada' },
     });
   });

@@ -10,11 +10,15 @@ const SECRET = 'a secret of sixteen or more';
 const URL = 'https://hooks.example.com/services/T0/B0/very-secret';
 const NOW = Date.parse('2026-01-02T03:04:05.000Z');
 const aNotification = (more: Partial<WebhookNotification> = {}): WebhookNotification => ({
-  ...{ webhook: 'seedbed/hook', format: 'json', on: ['succeeded', 'failed'] },
+  webhook: 'seedbed/hook',
+  format: 'json',
+  on: ['succeeded', 'failed'],
   ...more,
 });
 const aRecord = (more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  ...{ release: aRelease(), status: 'succeeded', finishedAt: '2026-01-02T03:04:46.678Z' },
+  release: aRelease(),
+  status: 'succeeded',
+  finishedAt: '2026-01-02T03:04:46.678Z',
   ...more,
 });
 
