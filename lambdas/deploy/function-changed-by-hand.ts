@@ -1,6 +1,6 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
 
-/** The error for a function that someone else changed between our looking at it and our changing it. */
+/** The error for a function that someone else changed after we had looked at it and before we changed it. */
 export const functionChangedByHand = ({
   logicalId,
   name,

@@ -24,8 +24,9 @@ export interface CodePutBack {
 }
 
 /**
- * Brings the code of `$LATEST` in line with the versions that a rollback has moved aliases to, so that the next comparison
- * starts from what serves. Publishes nothing, and what serves does not change. Run twice, it finds its own code in place.
+ * Brings the code of `$LATEST` in line with the versions that a rollback has moved aliases to, so that the next release
+ * is compared with what serves. Publishes nothing and leaves what serves alone. Run twice, it finds its own code in
+ * place.
  *
  * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing` or `FunctionUpdateFailed`, naming the function
  */

@@ -1,4 +1,6 @@
-/** @returns what to do about a stack whose rollback failed: CloudFormation updates it no more until a person has acted. */
+/**
+ * @returns what to do about a stack whose rollback failed, which CloudFormation does not update until a person acts.
+ */
 export const rollbackAdvice = (stackName: string): string =>
   'its rollback failed too: mend the resource that its events name, run ' +
   `"aws cloudformation continue-update-rollback --stack-name ${stackName}" ` +

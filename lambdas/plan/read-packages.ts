@@ -13,7 +13,7 @@ const AT_ONCE = 50;
 type Read = (path: string) => ReturnType<Source['readFile']>;
 
 /**
- * Reads how the packages of the repository's workspaces use each other: a call for each of them, many at once.
+ * Reads how the packages of the repository's workspaces use each other, with a call for each, many at once.
  *
  * @param files all paths of the commit's tree
  * @throws ReleaseError `ConfigInvalid` if there are no workspaces, or a package.json is not valid JSON
@@ -38,6 +38,6 @@ export async function readPackages(files: readonly string[], read: Read): Promis
 const noWorkspaces = (): ReleaseError =>
   new ReleaseError(
     'ConfigInvalid',
-    `${SEED_YML}: changes is workspaces, but no directory with a package.json is named by "workspaces" of ${PACKAGE_JSON} or ` +
-      `by "packages" of ${PNPM_WORKSPACE_YAML}; declare them there, or remove the key`,
+    `${SEED_YML}: changes is workspaces, but neither "workspaces" in ${PACKAGE_JSON} nor "packages" in ` +
+      `${PNPM_WORKSPACE_YAML} names a directory with a package.json; declare them there, or remove the key`,
   );

@@ -14,8 +14,8 @@ export interface ForgetStagePorts {
 export type RemovedStage = Pick<MadeStage, 'app' | 'stage'> & { readonly template?: string; readonly id?: ReleaseId };
 
 /**
- * Forgets a made stage that is removed, with the variables that were its own, unless it is wanted again: a newer release
- * waits or has begun there, or its pull request was reopened.
+ * Forgets a made stage that was removed, with its own variables, unless it is wanted again: a newer release waits or
+ * has begun there, or its pull request was reopened.
  */
 export async function forgetStage(
   { releases, stages, environments }: ForgetStagePorts,

@@ -56,7 +56,7 @@ export const record =
       buildId: input.buildId,
     };
     const deployed = manifest && { deployedPackage: key, stackName: manifest.stackName };
-    // A rollback's services need not be of one commit; one that already is what it was stays at its own.
+    // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
     const offered = { outputs, phase: service.phase, environment: service.environment };
     await states.endService(release, { status: 'deployed', commit, ...deployed, ...offered }, recorded);
@@ -73,7 +73,7 @@ async function readBefore(
   try {
     return await artifacts.readJson(state.deployedPackage, DeployedPackage);
   } catch (error) {
-    // The decision was `full` for that reason, and all functions were prepared: nothing is needed of it.
+    // The decision was `full` for that reason and all functions were prepared, so nothing of it is needed.
     if (error instanceof ReleaseError && error.code === 'ManifestInvalid') return undefined;
     throw error;
   }
@@ -86,7 +86,7 @@ async function readManifest(artifacts: RecordPorts['artifacts'], { release, serv
     refuseForeign(manifest, release, service.path);
     return manifest;
   }
-  throw new ReleaseError('ManifestInvalid', `the package's manifest ${key} is gone; release again to build it anew`);
+  throw new ReleaseError('ManifestInvalid', `the package's manifest ${key} is gone; release again to rebuild it`);
 }
 
 async function readOutputs(

@@ -11,8 +11,8 @@ export interface RecordRemovalPorts {
 }
 
 /**
- * Records that a service is removed, and forgets its state. Its packages and bundles stay: they never change, and what
- * was deployed can still be looked up.
+ * Records that a service was removed, and forgets its state. Its packages and bundles stay: they never change, so
+ * people can still look up what was deployed.
  *
  * @throws ReleaseError `ReleaseSuperseded` if a newer release has written the service's state
  */

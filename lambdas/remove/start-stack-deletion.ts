@@ -9,8 +9,8 @@ export interface StartStackDeletionPorts {
 }
 
 /**
- * Starts the deletion of a service's stack, unless it is gone or another's. Run twice, it answers the operation that it
- * started the first time.
+ * Starts the deletion of a service's stack, unless it is gone or belongs to another. Run twice, it answers the
+ * operation that it started the first time.
  *
  * @throws ReleaseError `StackBusy`, to be tried again; `StageRemovalIncomplete` if somebody protects the stack
  */
@@ -36,6 +36,7 @@ export const startStackDeletion =
     throw new ReleaseError(
       'StageRemovalIncomplete',
       `stack "${stackName}" is protected from deletion; if it may go, run "aws cloudformation ` +
-        `update-termination-protection --no-enable-termination-protection --stack-name ${stackName}" and remove the stage again`,
+        `update-termination-protection --no-enable-termination-protection --stack-name ${stackName}" and remove the ` +
+        'stage again',
     );
   };

@@ -18,19 +18,19 @@ export interface HandleDeliveryPorts extends ReleaseRefPorts {
 
 /** A delivery whose signature is right. */
 export interface Delivery {
-  /** GitHub's id of it; the same when it is delivered again. */
+  /** GitHub's id for it, which stays the same when it is delivered again. */
   readonly delivery: string;
   /** Name of the event. */
   readonly kind: string;
   readonly text: string;
 }
 
-/** That a delivery is not what GitHub sends. */
+/** The error for a delivery that is not what GitHub sends. */
 export class UnreadablePayload extends Error {
   override readonly name = 'UnreadablePayload';
 }
 
-/** Of https://docs.github.com/en/webhooks/webhook-events-and-payloads what says where to look. */
+/** The parts that say where to look: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const Common = z.object({
   repository: z.object({ full_name: z.string().max(200) }),
   sender: z.object({ login: z.string().max(200) }).optional(),
@@ -61,7 +61,7 @@ export async function handleDelivery(ports: HandleDeliveryPorts, delivery: Deliv
 async function outcomesOf(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
   if (delivery.kind === 'push') return pushed(ports, delivery);
   if (delivery.kind === 'pull_request') return pullRequestChanged(ports, delivery);
-  return [{ ignored: 'events of this kind are of no interest' }];
+  return [{ ignored: 'events of this kind release nothing' }];
 }
 
 async function pushed(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {

@@ -11,7 +11,7 @@ export interface RemovePorts extends StartReleasePorts {
 }
 
 /**
- * Removes a stage that a person or a program asked to remove: a made one goes altogether; of a configured one goes what is
+ * Removes a stage because a person or a program asked for that: a made one altogether, of a configured one what is
  * deployed in it.
  */
 export const remove =
@@ -32,6 +32,6 @@ export const remove =
     if (started) return started;
     throw new ReleaseError(
       'ReleaseNotFound',
-      `nothing was ever released to stage "${stage}" of app "${app}": there is nothing to remove`,
+      `there is nothing to remove: nothing was ever released to stage "${stage}" of app "${app}"`,
     );
   };

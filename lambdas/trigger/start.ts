@@ -10,7 +10,7 @@ export interface StartPorts extends StartReleasePorts {
   readonly source: Source;
 }
 
-/** A file that any service may read at any commit: asking for it tells whether the commit is there. */
+/** Asking for this file, whether it exists or not, tells whether the commit exists. */
 const ANY_FILE = 'seed.yml';
 
 /** Starts a release that a person or a program asked for. */

@@ -1,6 +1,6 @@
 import type { StageOfApp } from '../core/contracts/stage-environment';
 
-/** Takes away what made stages had of their own; values are never read. */
+/** Removes what made stages had of their own, without reading any value. */
 export interface EnvironmentRemover {
   /**
    * Removes all variables of a stage, and the mark of when they changed.

@@ -27,9 +27,9 @@ export type ReleaseEnd = Pick<ReleaseRecord, 'durations' | 'error'> & {
 };
 
 /**
- * Queue, lock and history of the stages. Each method is one atomic step, safe to repeat, so that workers may race or die
- * between any two of them. A release's status says where it stands: `waiting` is in the queue or superseded by what is,
- * `running` holds the lock, any other holds nothing.
+ * Queue, lock and history of the stages. Each method is one atomic step that is safe to repeat, so workers may race, or
+ * die between any two of them. A release's status says where it stands: `waiting` is in the queue or superseded by what
+ * is, `running` holds the lock, any other holds nothing.
  */
 export interface Releases {
   /** @returns the queue as it is now; pass it to `accept`. */
@@ -55,9 +55,9 @@ export interface Releases {
    */
   end(key: ReleaseKey, end: ReleaseEnd): Promise<boolean>;
   /**
-   * Keeps that somebody cancels a release. One that waits ends with it, as `aborted`; one that runs has to be stopped.
-   * @param at ISO time
-   * @returns how the release stood
+   * Stores that somebody cancels a release. One that waits ends at once, as `aborted`; one that runs has to be stopped.
+   * @param cancel who cancels it, and when (ISO time)
+   * @returns what the release was doing
    */
   cancel(key: ReleaseKey, cancel: NonNullable<ReleaseRecord['cancel']>): Promise<'waiting' | 'running' | 'ended'>;
   /** Keeps that the end was published. `at`: ISO time. */

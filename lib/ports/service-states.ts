@@ -24,11 +24,11 @@ export interface ServiceStates {
    */
   endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
   /**
-   * @returns what was deployed of a service when `releaseId` had ended: what that release deployed, or one before it;
-   * undefined if none had
+   * @returns what was deployed of a service when `releaseId` had ended, by that release or one before it; undefined if
+   * nothing was
    */
   deployedAt(stage: StageKey, path: string, releaseId: ReleaseId): Promise<DeployedThen | undefined>;
-  /** Forgets a service that a removal has removed, and keeps the record of it. A second time nothing is left to forget. */
+  /** Forgets a service that was removed, and keeps the record of its removal. May be called twice. */
   forgetService(release: ReleaseKey, record: ServiceRecord): Promise<void>;
   /** @returns what a release did, by service. */
   records(release: ReleaseKey): Promise<readonly ServiceRecord[]>;

@@ -70,11 +70,11 @@ async function push(services: number) {
   return { calls: github.calls(), requests };
 }
 
-it('a push takes as many calls to GitHub for two services as for 200, all of which begin to build at once', async () => {
+it('a push takes as many calls to GitHub for two services as for 200, which all begin to build at once', async () => {
   const [few, many] = [await push(2), await push(200)];
   expect([few.requests.length, many.requests.length]).toEqual([1, 100]);
   expect(many.calls.sort()).toEqual(few.calls.sort());
-  // A worker that has nothing in memory asks for the installation and a token; the plan for a token of its own for cloning.
+  // A worker that has nothing in memory asks for the installation and a token; the plan asks for a cloning token too.
   expect(few.calls).toHaveLength(2 + 1 + 2 + 3 + 2);
   expect(new Set(many.requests.map(({ cloneParameter }) => cloneParameter)).size).toBe(1);
   expect(JSON.stringify(many.requests)).not.toContain('ghs_1');

@@ -110,8 +110,13 @@ describe('clients of an App', () => {
   });
 
   it.each([
-    ['is not installed at the owner', {}, 'SourceAccessDenied', /is not installed at "acme"/],
-    ['does not see the repository', { [OWNER]: installation }, 'RepositoryNotFound', /sees no repository "acme\/shop"/],
+    ['is not installed at the owner', {}, 'SourceAccessDenied', /is not installed for "acme"/],
+    [
+      'does not see the repository',
+      { [OWNER]: installation },
+      'RepositoryNotFound',
+      /cannot see repository "acme\/shop"/,
+    ],
     [
       'was deleted, or its key',
       { [INSTALLATION]: () => anError(401, 'A JSON web token could not be decoded') },
@@ -122,7 +127,7 @@ describe('clients of an App', () => {
       'was suspended',
       { [INSTALLATION]: installation, [MINT]: () => anError(403, 'This installation has been suspended') },
       'SourceAccessDenied',
-      /is suspended; let its owner lift that/,
+      /is suspended; ask its owner to lift that/,
     ],
   ])('say that the App %s', async (_, routes: Record<string, () => FakeAnswer>, code, message) => {
     const error = await failure(get(clientsOf(fakeGitHub(routes), AN_APP)));
@@ -156,7 +161,7 @@ describe('refusals and outages of GitHub', () => {
     [
       'single sign-on',
       () => anError(403, 'Resource protected by organization SAML enforcement', { 'x-github-sso': 'required; url=x' }),
-      /asks for single sign-on: authorise the token/,
+      /demands single sign-on; authorise the token/,
     ],
     ['a blocked repository', () => anError(451, 'Repository access blocked'), /has closed "acme\/shop"/],
   ])('%s: access denied, with the fix and without the token', async (_, answer, message) => {

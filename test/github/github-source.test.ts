@@ -36,7 +36,7 @@ describe('the head of a branch', () => {
     const { source } = start({});
     await expect(source.head(SHOP, { branch: 'main' })).rejects.toMatchObject({
       code: 'RepositoryNotFound',
-      message: expect.stringMatching(/no repository "acme\/shop".*correct "repository"/),
+      message: expect.stringMatching(/cannot see repository "acme\/shop".*correct "repository"/),
     });
   });
 });

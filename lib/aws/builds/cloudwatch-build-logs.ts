@@ -11,7 +11,10 @@ interface Stream {
   readonly logStreamName: string;
 }
 
-/** The port BuildLogs over CodeBuild and CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
+/**
+ * The port BuildLogs over CodeBuild and CloudWatch Logs:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ */
 export function cloudWatchBuildLogs(codeBuild: CodeBuildClient, logs: CloudWatchLogsClient): BuildLogs {
   const streams = new Map<string, Stream>();
   async function streamOf(buildId: string): Promise<Stream | undefined> {

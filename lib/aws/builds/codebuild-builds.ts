@@ -32,7 +32,7 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
     async status(buildId) {
       const { builds } = await client.send(new BatchGetBuildsCommand({ ids: [buildId] }));
       const build = builds?.[0];
-      if (!build) return { status: 'failed', message: `build ${buildId} is not known to CodeBuild`, logs: '' };
+      if (!build) return { status: 'failed', message: `CodeBuild knows no build ${buildId}`, logs: '' };
       const end = ENDS[build.buildStatus ?? ''];
       if (!end) return { status: 'running' };
       if (end === 'succeeded') return { status: 'succeeded' };
@@ -48,12 +48,12 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
 const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string =>
   createHash('sha256').update(`${releaseId}/${service} ${task}`).digest('hex');
 
-/** So many builds run and wait in the account that CodeBuild takes no more. */
+/** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */
 function queueFull(error: unknown): never {
   if (!(error instanceof AccountLimitExceededException)) throw error;
   throw new ReleaseError(
     'BuildQueueFull',
-    `CodeBuild takes no more builds at the moment (${error.message}); the build is started as soon as it does`,
+    `CodeBuild takes no more builds at the moment (${error.message}); this build starts as soon as it does`,
     { cause: error },
   );
 }

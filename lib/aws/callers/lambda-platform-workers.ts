@@ -5,7 +5,7 @@ import { isErrorCode, ReleaseError } from '../../core/contracts/errors';
 import { CancelOutput, PreviewOutput, StartReleaseOutput, StartRollbackOutput } from '../../core/contracts/payloads';
 import type { PlatformWorkers } from '../../ports/platform-workers';
 
-/** Names of the workers' functions, as the platform's stack has them among its outputs. */
+/** Names of the workers' functions: outputs of the platform's stack. */
 export interface WorkerFunctions {
   readonly StartRelease: string;
   readonly StartRollback: string;
@@ -39,5 +39,7 @@ export function lambdaPlatformWorkers(client: LambdaClient, functions: WorkerFun
   };
 }
 
-/** What Lambda answers for a function that threw: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+/**
+ * What Lambda answers for a function that threw: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+ */
 const Thrown = z.object({ errorType: z.string(), errorMessage: z.string() });

@@ -4,7 +4,10 @@ import type { EnvironmentRemover } from '../../ports/environment-remover';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
 
-/** Most that DeleteParameters takes: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */
+/**
+ * The most that DeleteParameters takes:
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html
+ */
 const PER_CALL = 10;
 
 /** The port EnvironmentRemover over SSM parameters. Nothing is decrypted. */

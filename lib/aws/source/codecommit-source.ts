@@ -18,7 +18,7 @@ import type { Source } from '../../ports/source';
 
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
 export function codeCommitSource(client: CodeCommitClient): Source {
-  /** A repository's URL is made of its Region and name: it is asked for once in the life of a worker. */
+  /** A repository's URL is made of its Region and name, so a worker asks for it only once. */
   const cloneUrls = new Map<string, string>();
 
   /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
@@ -48,7 +48,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
     }
   }
 
-  /** There is no call for tags, but any that takes a commit takes one too, and this one says which commit it is. */
+  /** No call is for tags, but any call that takes a commit also takes a tag, and this one says which commit it is. */
   async function tagHead(repository: Repository, tag: string): Promise<string | undefined> {
     try {
       const input = { repositoryName: repository.name, commitSpecifier: `refs/tags/${tag}`, folderPath: '/' };
@@ -101,7 +101,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
       try {
         return await differences(repository, head, base);
       } catch (error) {
-        // CodeCommit does not say which of the two it misses; a missing head surfaces in listFiles.
+        // CodeCommit does not say which of the two is missing; a missing head surfaces in listFiles.
         if (error instanceof CommitDoesNotExistException) return 'unknown';
         throw error;
       }

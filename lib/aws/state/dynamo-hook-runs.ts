@@ -13,7 +13,10 @@ import type { HookRuns } from '../../ports/hook-runs';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
 
-/** Most that BatchWriteItem takes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+/**
+ * The most that BatchWriteItem takes:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+ */
 const ITEMS_PER_CALL = 25;
 const TRIES = 8;
 const PAUSE_MS = 50;
@@ -76,14 +79,14 @@ export function dynamoHookRuns(client: DynamoDBDocumentClient, tableName: string
 
 type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>;
 
-/** Writes all items; DynamoDB may leave some of a batch for later. */
+/** Writes all items, and those again that DynamoDB left out of a batch. */
 async function writeAll(client: DynamoDBDocumentClient, requests: Requests): Promise<void> {
   let left: Requests | undefined = requests;
   for (let attempt = 1; ; attempt += 1) {
     const input: BatchWriteCommandInput = { RequestItems: left };
     ({ UnprocessedItems: left } = await busyIsThrottled('DynamoDB', () => client.send(new BatchWriteCommand(input))));
     if (!left || Object.keys(left).length === 0) return;
-    if (attempt === TRIES) throw new ReleaseError('Throttled', 'DynamoDB is busy: it does not take the runs of hooks');
+    if (attempt === TRIES) throw new ReleaseError('Throttled', 'DynamoDB is busy: it did not store all hook runs');
     await new Promise((resume) => setTimeout(resume, Math.random() * PAUSE_MS * 2 ** attempt));
   }
 }

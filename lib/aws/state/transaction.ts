@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { ReleaseError } from '../../core/contracts/errors';
 
-/** Tries of a write that runs into a transaction of another worker; such transactions last milliseconds. */
+/** How often a write is tried while another worker's transaction, which takes milliseconds, is in its way. */
 const TRIES = 6;
 const PAUSE_MS = 20;
 
@@ -30,9 +30,10 @@ export async function transact(client: DynamoDBDocumentClient, items: Items): Pr
 }
 
 /**
- * Repeats a write that DynamoDB refuses because a transaction of another worker holds one of its items: the SDK does not.
+ * Repeats a write that DynamoDB refuses because another worker's transaction holds one of its items, which the SDK does
+ * not do by itself:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
- * @throws ReleaseError `Throttled` if that does not end
+ * @throws ReleaseError `Throttled` if the conflict does not go away
  */
 export async function retryConflicts<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

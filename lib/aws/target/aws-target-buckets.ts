@@ -17,8 +17,8 @@ export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPo
   }));
 
 /**
- * @returns the port Buckets over the S3 of one target. For each bucket the role is assumed anew with a policy that leaves
- * of its power only that bucket: a mistake here cannot reach another.
+ * @returns the port Buckets over the S3 of one target. The role is assumed once per bucket, with a policy that narrows
+ * it to that bucket, so a mistake here cannot reach another one.
  */
 export function bucketsOf(sts: STSClient, target: Target, session: string): Buckets {
   const { region, externalId } = target;

@@ -129,7 +129,8 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
 
     template: async (name) => {
       try {
-        // What was given is compared with what will be: the processed stage has every transform applied, and ours has not.
+        // The template as it was given, which is compared with the one to be given: in the processed one, every
+        // transform has been applied.
         const input = { StackName: name, TemplateStage: TemplateStage.Original };
         const { TemplateBody } = await client.send(new GetTemplateCommand(input));
         return parseTemplate(TemplateBody ?? '');

@@ -26,9 +26,15 @@ import { chunks } from '../clients/chunks';
 import { groupInput, isUpToDate } from './codedeploy-group-settings';
 import { rateBudget } from './rate-budget';
 
-/** CodeDeploy publishes no rates; with 15 and more of these at once it throttles: https://github.com/aws/aws-cdk/issues/21516 */
+/**
+ * CodeDeploy publishes no rates; it throttles 15 or more of these calls at once:
+ * https://github.com/aws/aws-cdk/issues/21516
+ */
 const CHANGES_PER_SECOND = 5;
-/** Most that BatchGetDeploymentGroups takes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html */
+/**
+ * The most that BatchGetDeploymentGroups takes:
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html
+ */
 const GROUPS_PER_CALL = 100;
 
 /** @returns how to bring an application to exactly the groups that are wanted; only what differs is written. */
@@ -132,7 +138,8 @@ export function codeDeployGroups(client: CodeDeployClient) {
       if (error instanceof InvalidRoleException) {
         throw new ReleaseError(
           'TargetAccessDenied',
-          `CodeDeploy cannot use role ${group.roleArn}; deploy the target's stack to its account again, or correct "codeDeployRoleArn" of the target in seedbed.yml`,
+          `CodeDeploy cannot use role ${group.roleArn}; deploy the target's stack to its account again, or correct ` +
+            '"codeDeployRoleArn" of the target in seedbed.yml',
           { cause: error },
         );
       }

@@ -19,9 +19,12 @@ import { chunks } from '../clients/chunks';
 import { codeDeployGroups } from './codedeploy-groups';
 import { rateBudget } from './rate-budget';
 
-/** CodeDeploy publishes no rates: so many at once are fine, and what is throttled all the same is tried again. */
+/** CodeDeploy publishes no rates: this many at once work, and a call that is throttled all the same is tried again. */
 const CALLS_PER_SECOND = 10;
-/** Most that BatchGetDeployments takes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html */
+/**
+ * The most that BatchGetDeployments takes:
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html
+ */
 const DEPLOYMENTS_PER_CALL = 25;
 
 /** The port Shifts over CodeDeploy: https://docs.aws.amazon.com/codedeploy/latest/APIReference/ */

@@ -18,7 +18,8 @@ export interface TargetClientOptions {
 
 /**
  * @param make makes ports into a target with the power of its deploy role
- * @returns the ports into a target, made once for each: clients, credentials and rate budgets live as long as the worker
+ * @returns the ports into a target, made once for each target: clients, credentials and rate budgets live as long as
+ * the worker
  */
 export function perTarget<Ports>(
   sts: STSClient,

@@ -132,7 +132,7 @@ async function packageOrProblem(artifacts: Artifacts, then: DeployedThen): Promi
   }
 }
 
-/** CloudFormation takes everything of the package from the artifact repository. */
+/** For a full deploy, CloudFormation needs the whole package from the artifact repository. */
 async function problemsOfPackage(artifacts: Artifacts, manifest: Manifest): Promise<string[]> {
   const bundles = allBundles(manifest);
   const [found, template] = await Promise.all([
@@ -148,7 +148,7 @@ async function problemsOfPackage(artifacts: Artifacts, manifest: Manifest): Prom
   ];
 }
 
-/** Versions that are there serve as they are; of the others the bundle is needed. */
+/** A version that still exists can serve as it is; otherwise its bundle is needed. */
 async function problemsOfFunctions(artifacts: Artifacts, prepared: readonly FunctionToPrepare[]): Promise<string[]> {
   const updates = prepared.flatMap((one) => (one.action === 'update-code' ? [one] : []));
   const found = await artifacts.find(updates.map(({ bundle }) => bundle));

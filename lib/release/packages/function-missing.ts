@@ -13,6 +13,6 @@ export const functionMissing = ({
 }): ReleaseError =>
   new ReleaseError(
     'FunctionMissing',
-    `function ${logicalId} ("${name}") was deleted by hand, and CloudFormation does not make it again by itself; ` +
+    `function ${logicalId} ("${name}") was deleted by hand, and CloudFormation does not create it again by itself; ` +
       'take it out of serverless.yml, release, put it back and release once more',
   );

@@ -11,7 +11,7 @@ export interface PackageThenPorts {
 }
 
 /**
- * @returns what a rollback returns a service to; undefined if the release is no rollback
+ * @returns the package that a rollback returns a service to; undefined if the release is not a rollback
  * @throws ReleaseError `RollbackImpossible` if it is not there any more
  */
 export async function readPackageThen(

@@ -85,7 +85,8 @@ describe('the plan of a push', () => {
     await expect(aStage().plan({ ...FILES, 'seed.yml': seedYml })).rejects.toMatchObject({
       code: 'ConfigInvalid',
       message:
-        'seed.yml, line 3: deploy_after: services wait for each other in a circle: api → web → api; remove one of these entries',
+        'seed.yml, line 3: deploy_after: services wait for each other in a circle: api → web → api; remove one of ' +
+        'these entries',
     });
     const misspelt = 'phases:\n  - [api]\n  - [wbe, mail]\n';
     await expect(aStage().plan({ ...FILES, 'seed.yml': misspelt })).rejects.toMatchObject({
@@ -205,7 +206,9 @@ describe('the plan by workspaces', () => {
     await stage.plan(FILES);
     await expect(stage.plan({ ...FILES, 'seed.yml': 'changes: workspaces' })).rejects.toMatchObject({
       code: 'ConfigInvalid',
-      message: expect.stringMatching(/^seed\.yml: changes is workspaces, but no directory .*declare them there/),
+      message: expect.stringMatching(
+        /^seed\.yml: changes is workspaces, but neither .*names a directory .*declare them there/,
+      ),
     });
     await expect(stage.plan({ ...WORKSPACES, 'packages/ui/package.json': '{' })).rejects.toMatchObject({
       code: 'ConfigInvalid',

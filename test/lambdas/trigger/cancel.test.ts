@@ -240,7 +240,9 @@ describe('there is nothing to cancel', () => {
     await finish(platform)({ release });
     await expect(ask({ ...DEV })).rejects.toMatchObject({
       code: 'NothingToCancel',
-      message: `there is nothing to cancel in stage "dev" of "shop": release ${release.id} has ended (succeeded at 2026-01-02T03:04:05.000Z)`,
+      message:
+        `there is nothing to cancel in stage "dev" of "shop": release ${release.id} has ended ` +
+        '(succeeded at 2026-01-02T03:04:05.000Z)',
     });
   });
 

@@ -87,7 +87,7 @@ describe('remove', () => {
     [
       { stage: 'prod' },
       'ReleaseNotFound',
-      'nothing was ever released to stage "prod" of app "shop": there is nothing to remove',
+      'there is nothing to remove: nothing was ever released to stage "prod" of app "shop"',
     ],
     [{ app: 'store' }, 'AppNotFound', 'there is no app "store"; add it to seedbed.yml, or use one of: shop'],
   ])('refuses %j', async (wrong, code, message) => {
@@ -119,7 +119,7 @@ describe('a made stage is released to by hand', () => {
     const asked = start({ ...platform, apps })({ ...PR, branch: 'main', requestId: 'request-2' });
     await expect(asked).rejects.toMatchObject({
       code: 'StageNotFound',
-      message: expect.stringContaining('has the settings of stage "dev", which is not in seedbed.yml any more'),
+      message: expect.stringContaining('has the settings of stage "dev", which is no longer in seedbed.yml'),
     });
   });
 });

@@ -109,7 +109,7 @@ describe('rollback', () => {
     const { started } = await stage.rollBack();
     const refusal = (state: string) => ({
       code: 'RollbackRunning',
-      message: expect.stringMatching(`rollback ${started!.releaseId} to release \\w+ ${state} already in stage "dev"`),
+      message: expect.stringMatching(`rollback ${started!.releaseId} to release \\w+ already ${state} in stage "dev"`),
     });
     await expect(stage.rollBack()).rejects.toMatchObject(refusal('waits'));
     await stage.end(running, 'failed');
@@ -173,7 +173,7 @@ describe('a rollback that cannot be', () => {
     await refused(stage, {}, 'RollbackImpossible', nothing);
   });
 
-  it('is refused where the newest release failed without changing anything: nobody is sent further back unasked', async () => {
+  it('is refused where the newest release failed without changing anything: nobody goes further back unasked', async () => {
     const { stage } = await twoReleases();
     await stage.release({}, 'failed');
     await refused(stage, {}, 'RollbackImpossible', /did not succeed and has changed nothing; to go further back.*--to/);

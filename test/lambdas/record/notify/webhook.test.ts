@@ -104,8 +104,12 @@ describe('a webhook', () => {
 
   it.each([
     ['is missing', '', 'there is no secret "seedbed/hook" in AWS Secrets Manager'],
-    ['is no JSON', URL, 'secret "seedbed/hook" is no webhook with an https URL'],
-    ['has a URL without TLS', JSON.stringify({ url: URL.replace('https', 'http') }), 'is no webhook with an https URL'],
+    ['is no JSON', URL, 'secret "seedbed/hook" does not hold a webhook with an https URL'],
+    [
+      'has a URL without TLS',
+      JSON.stringify({ url: URL.replace('https', 'http') }),
+      'does not hold a webhook with an https URL',
+    ],
     ['has a key that is too short', JSON.stringify({ url: URL, secret: 'short' }), 'at least 16 characters'],
   ])('whose secret %s says what to store, and nothing of what is there', async (_, secret, message) => {
     const { tell, received } = aWebhook(aNotification(), { secret });
