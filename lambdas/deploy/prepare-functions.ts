@@ -4,9 +4,8 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { CodeOutcome, Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { bundleCorrupt, bundleMissing } from '../../lib/release/packages/check-bundles';
-import { functionMissing } from '../../lib/release/packages/function-missing';
-import { functionChangedByHand } from './function-changed-by-hand';
 
 type Action<Name extends FunctionToPrepare['action']> = Extract<FunctionToPrepare, { action: Name }>;
 

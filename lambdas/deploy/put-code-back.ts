@@ -6,9 +6,8 @@ import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
+import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { readManifest } from '../../lib/release/packages/read-packages';
-import { functionChangedByHand } from './function-changed-by-hand';
 
 export interface PutCodeBackPorts {
   readonly artifacts: Artifacts;

@@ -9,7 +9,7 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
+import { functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 import { readTemplate } from '../../lib/release/packages/read-template';
 

@@ -5,8 +5,7 @@ import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
-import { functionChangedByHand } from './function-changed-by-hand';
+import { functionChangedByHand, functionMissing, type NamedFunction } from '../../lib/release/packages/changed-by-hand';
 
 interface LiveVersionsInput {
   /** Name of the alias that is about to be deployed. */
@@ -18,11 +17,6 @@ interface LiveVersionsInput {
   /** The template that the stack has now, if it can be read. */
   readonly current: Template | undefined;
   readonly deployed: PreviousPackage;
-}
-
-interface KnownFunction {
-  readonly logicalId: string;
-  readonly name: string;
 }
 
 /**
@@ -85,7 +79,7 @@ export async function readLiveVersions(
 }
 
 /** @returns the version that holds `$LATEST`: the newest one, if nothing has changed since it was published. */
-async function publish(functions: Functions, { logicalId, name }: KnownFunction, codeSha256: string): Promise<string> {
+async function publish(functions: Functions, { logicalId, name }: NamedFunction, codeSha256: string): Promise<string> {
   const outcome = await functions.publish(name, codeSha256);
   switch (outcome.outcome) {
     case 'done':

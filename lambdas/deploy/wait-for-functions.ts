@@ -3,7 +3,7 @@ import { type PreparedFunction, WaitForFunctionsInput } from '../../lib/core/con
 import type { Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
+import { functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { type Pace, pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForFunctionsPorts {

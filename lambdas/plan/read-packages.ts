@@ -3,14 +3,13 @@ import { PACKAGE_JSON, PNPM_WORKSPACE_YAML, parsePackage, workspacePatterns } fr
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { findPackages } from '../../lib/core/workspaces/find-packages';
 import { type PackageGraph, packageGraph, type WorkspacePackage } from '../../lib/core/workspaces/package-graph';
-import type { Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 /** GitHub takes a hundred calls at once, those of other releases among them. */
 const AT_ONCE = 50;
 
-/** @returns the text of a file of the commit to plan. */
-type Read = (path: string) => ReturnType<Source['readFile']>;
+/** @returns the text of a file of the commit to plan, or undefined if there is no such file. */
+type Read = (path: string) => Promise<string | undefined>;
 
 /**
  * Reads how the packages of the repository's workspaces use each other, with a call for each, many at once.

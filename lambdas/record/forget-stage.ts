@@ -1,6 +1,6 @@
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import type { ReleaseId } from '../../lib/core/contracts/release';
-import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
+import type { EnvironmentRemover } from '../../lib/ports/environments';
 import type { Releases } from '../../lib/ports/releases';
 import type { Stages } from '../../lib/ports/stages';
 

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { ReleaseId, ServicePath, StageKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
-import { defaultTarget } from '../../lib/core/rollback/default-target';
+import { type DefaultTarget, defaultTarget } from '../../lib/core/rollback/default-target';
 import { findTarget, offer } from '../../lib/core/rollback/find-target';
 import { checkService } from '../../lib/core/rollback/plan-rollback';
 import type { Releases } from '../../lib/ports/releases';
@@ -90,7 +90,7 @@ async function refuseOtherStage(
 
 function nothingToDo(
   { app, stage, service }: AskedRollback,
-  found: ReturnType<typeof defaultTarget> & { readonly history: readonly ReleaseRecord[] },
+  found: DefaultTarget & { readonly history: readonly ReleaseRecord[] },
 ): ReleaseError {
   const what =
     service === undefined ? `stage "${stage}" of "${app}"` : `service "${service}" in stage "${stage}" of "${app}"`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
 import { Repository } from '../../lib/core/contracts/release';
 import { parseJson } from '../../lib/core/text/parse-json';
 import type { Apps } from '../../lib/ports/apps';
@@ -93,7 +94,7 @@ interface About extends z.infer<typeof Common> {
 async function ofApp(
   ports: HandleDeliveryPorts,
   { delivery, repository: { full_name }, sender, name }: About,
-  act: (config: NonNullable<Awaited<ReturnType<Apps['find']>>>, cause: Cause) => Promise<readonly Outcome[]>,
+  act: (config: AppConfig, cause: Cause) => Promise<readonly Outcome[]>,
 ): Promise<readonly Outcome[]> {
   const repository = Repository.safeParse({ provider: 'github', name: full_name });
   if (!repository.success) throw new UnreadablePayload('its repository has no name');

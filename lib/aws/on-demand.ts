@@ -2,8 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { Artifacts } from '../ports/artifacts';
 import type { Builds } from '../ports/builds';
 import type { CloneCredentials } from '../ports/clone-credentials';
-import type { EnvironmentRemover } from '../ports/environment-remover';
-import type { EnvironmentStamps } from '../ports/environments';
+import type { EnvironmentRemover, EnvironmentStamps } from '../ports/environments';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './clients/lazy-port';
@@ -53,11 +52,11 @@ export const eventsOnDemand = (): Events =>
 /** @returns a way to stop builds of any project, for a worker that seldom does. */
 export const buildsOnDemand = (): Pick<Builds, 'stop'> =>
   lazyPort(async () => {
-    const [{ codeBuildClient }, { stopCodeBuild }] = await Promise.all([
+    const [{ codeBuildClient }, { codeBuildBuilds }] = await Promise.all([
       import('./clients/codebuild'),
-      import('./builds/stop-code-build'),
+      import('./builds/codebuild-builds'),
     ]);
-    return stopCodeBuild(codeBuildClient());
+    return codeBuildBuilds(codeBuildClient());
   });
 
 /** @returns the credentials for cloning, for a worker that needs none for repositories on CodeCommit. */

@@ -28,3 +28,12 @@ export interface EnvironmentStamps {
   /** @returns text that changes with the environment that the stage's builds get; undefined if it never had one. */
   stamp(stage: StageOfApp): Promise<string | undefined>;
 }
+
+/** Removes what made stages had of their own, without reading any value. */
+export interface EnvironmentRemover {
+  /**
+   * Removes all variables of a stage, and the mark of when they changed.
+   * @returns how many variables there were
+   */
+  remove(stage: StageOfApp): Promise<number>;
+}

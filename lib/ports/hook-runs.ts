@@ -1,4 +1,4 @@
-import type { HookRun } from '../core/contracts/hook-run';
+import type { HookOutcome, HookRun } from '../core/contracts/hook-run';
 import type { HookMoment } from './shifts';
 
 /**
@@ -19,6 +19,6 @@ export interface HookRuns {
   record(
     run: Pick<HookRun, 'application' | 'group' | 'releaseId'>,
     moment: HookMoment,
-    outcome: NonNullable<HookRun['moments'][HookMoment]>,
+    outcome: HookOutcome,
   ): Promise<boolean>;
 }

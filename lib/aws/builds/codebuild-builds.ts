@@ -4,13 +4,13 @@ import {
   BatchGetBuildsCommand,
   type CodeBuildClient,
   StartBuildCommand,
+  StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../../core/contracts/build-request';
 import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildStatus, Builds } from '../../ports/builds';
-import { stopCodeBuild } from './stop-code-build';
 
 /**
  * The port Builds over CodeBuild, where each configured stage of each app has a project of its own:
@@ -41,7 +41,9 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
       return { status: end, message, logs: build.logs?.deepLink ?? '' };
     },
 
-    ...stopCodeBuild(client),
+    async stop(buildId) {
+      await client.send(new StopBuildCommand({ id: buildId }));
+    },
   };
 }
 

@@ -1,13 +1,9 @@
 // AWS clients are made only in this folder. Each has a file of its own, since code splitting goes by files: in one file
 // with the others, every worker would load them all.
-import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 
 /** Where a client works and as whom; the environment decides what is left out. */
-export interface ClientOptions
-  extends Pick<
-    ConstructorParameters<typeof LambdaClient>[0] & object,
-    'endpoint' | 'region' | 'credentials' | 'maxAttempts'
-  > {
+export interface ClientOptions extends Pick<LambdaClientConfig, 'endpoint' | 'region' | 'credentials' | 'maxAttempts'> {
   /**
    * Milliseconds until an answer must have begun; 0 for calls that take as long as what they call, such as a
    * synchronous Invoke.

@@ -1,6 +1,6 @@
 import { DeleteParametersCommand, paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import { environmentPath, environmentStampParameter } from '../../core/contracts/stage-environment';
-import type { EnvironmentRemover } from '../../ports/environment-remover';
+import type { EnvironmentRemover } from '../../ports/environments';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
 

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { ReleaseError } from '../../core/contracts/errors';
 import { GitHubSecret } from '../../core/contracts/github-secret';
 import { parseJson } from '../../core/text/parse-json';
+import type { ReadGitHubSecret } from '../../github/client';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { secretsManagerClient } from '../clients/secrets-manager';
 
@@ -17,7 +18,7 @@ export function gitHubSecretReader(
   client: SecretsManagerClient,
   name: string,
   now: () => number = Date.now,
-): (fresh?: boolean) => Promise<GitHubSecret> {
+): ReadGitHubSecret {
   let kept: { readonly text: string; readonly secret: GitHubSecret } | undefined;
   let readAt = 0;
   let reading: Promise<GitHubSecret> | undefined;
@@ -41,10 +42,10 @@ export function gitHubSecretReader(
   };
 }
 
-const shared = new Map<string, ReturnType<typeof gitHubSecretReader>>();
+const shared = new Map<string, ReadGitHubSecret>();
 
 /** @returns this secret's reader, shared by the whole worker so that no part reads what another has read already. */
-export function gitHubSecret(name: string): ReturnType<typeof gitHubSecretReader> {
+export function gitHubSecret(name: string): ReadGitHubSecret {
   const reader = shared.get(name) ?? gitHubSecretReader(secretsManagerClient(), name);
   shared.set(name, reader);
   return reader;

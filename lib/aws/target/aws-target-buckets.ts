@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { removalRoleOf, type Target } from '../../core/contracts/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../core/removal/bucket-actions';
@@ -23,7 +24,7 @@ export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPo
 export function bucketsOf(sts: STSClient, target: Target, session: string): Buckets {
   const { region, externalId } = target;
   const deployRoleArn = removalRoleOf(target);
-  const clients = new Map<string, ReturnType<typeof s3Client>>();
+  const clients = new Map<string, S3Client>();
   return s3Buckets((bucket) => {
     const known = clients.get(bucket);
     if (known) return known;

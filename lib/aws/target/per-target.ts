@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Target } from '../../core/contracts/release';
-import { targetCredentials } from './target-credentials';
+import { type TemporaryCredentials, targetCredentials } from './target-credentials';
 
 /** How a worker enters targets. */
 export interface TargetAccess {
@@ -13,7 +13,7 @@ export interface TargetAccess {
 /** What a client of a target is made with. */
 export interface TargetClientOptions {
   readonly region: string;
-  readonly credentials: ReturnType<typeof targetCredentials>;
+  readonly credentials: () => Promise<TemporaryCredentials>;
 }
 
 /**

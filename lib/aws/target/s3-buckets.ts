@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   DeleteObjectsCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectVersionsCommand,
   NoSuchUpload,
   type S3Client,
@@ -60,9 +61,13 @@ export function s3Buckets(clientOf: (bucket: string) => S3Client): Buckets {
       unlessBusy(Bucket, async () => {
         let count = 0;
         // The SDK has no paginator for this call.
-        let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
+        let marker: UploadsMarker | undefined = {};
         while (marker) {
-          const page: Awaited<ReturnType<typeof listUploads>> = await listUploads(clientOf(Bucket), Bucket, marker);
+          const page: ListMultipartUploadsCommandOutput | undefined = await listUploads(
+            clientOf(Bucket),
+            Bucket,
+            marker,
+          );
           const uploads = page?.Uploads ?? [];
           for (const some of chunks(uploads, PARALLEL_ABORTS)) {
             await Promise.all(some.map(({ Key, UploadId }) => abort(clientOf(Bucket), { Bucket, Key, UploadId })));
@@ -77,7 +82,18 @@ export function s3Buckets(clientOf: (bucket: string) => S3Client): Buckets {
   };
 }
 
-async function listUploads(s3: S3Client, Bucket: string, marker: { KeyMarker?: string; UploadIdMarker?: string }) {
+/** Where a page of uploads begins. */
+interface UploadsMarker {
+  readonly KeyMarker?: string;
+  readonly UploadIdMarker?: string;
+}
+
+/** @returns undefined if there is no such bucket */
+async function listUploads(
+  s3: S3Client,
+  Bucket: string,
+  marker: UploadsMarker,
+): Promise<ListMultipartUploadsCommandOutput | undefined> {
   try {
     return await s3.send(new ListMultipartUploadsCommand({ Bucket, ...marker }));
   } catch (error) {

@@ -10,9 +10,9 @@ import type { Functions } from '../../ports/functions';
 import type { ServiceStates } from '../../ports/service-states';
 import type { TargetPortsOf } from '../../ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
+import { functionMissing } from './changed-by-hand';
 import { allBundles } from './check-bundles';
 import { decideService } from './decide-service';
-import { functionMissing } from './function-missing';
 import { readStored } from './read-package-then';
 import { readDeployed } from './read-packages';
 
