@@ -23,7 +23,7 @@ interface PlanShiftsInput {
 /**
  * Plans how the functions of a service shift, and finds whatever forbids that before anything is touched.
  *
- * @returns the functions of which more is asked than that their alias moves
+ * @returns the functions that need more than a move of their alias
  * @throws ReleaseError `ShiftRefused`, `AlarmMissing` or `AlarmActive`
  */
 export async function planShifts(

@@ -54,7 +54,7 @@ async function prepare(
   if (wanted.action === 'reuse-version') return reuse(functions, wanted);
   let outcome = await attempt(functions, wanted);
   if (outcome.outcome === 'changed-since-read') {
-    // Either someone else changed it, or this worker did and was started once more.
+    // Either someone else changed it, or this worker did and was then started again.
     const found = await functions.read(wanted.name);
     if (found?.codeSha256 === wanted.codeSha256) outcome = await functions.publish(wanted.name, wanted.codeSha256);
   }

@@ -4,7 +4,7 @@ import { basesOf, type ChangedFiles } from '../../lib/core/plan/plan';
 import { type Bases, basesOfServices } from '../../lib/core/plan/plan-bases';
 import type { Source } from '../../lib/ports/source';
 
-/** What each service is compared with, and what came of it. */
+/** What each service is compared with, and the result. */
 export interface Comparison {
   readonly bases: Bases;
   /** By base. */

@@ -90,7 +90,7 @@ export async function failUnfinished(
 type ToUndo = Pick<RestoreFunctionsInput, 'error'> & { readonly release: Release; readonly service: PlannedService };
 
 /**
- * If a service cannot be undone, the lock must still be freed: logs it for the next release, which is full, to mend.
+ * If a service cannot be undone, the lock must still be freed: logs it, and the next release, a full one, repairs it.
  */
 async function undoOne(ports: FailUnfinishedPorts, { release, service, error }: ToUndo): Promise<LeftBehind> {
   if (release.remove) return 'half-removed';

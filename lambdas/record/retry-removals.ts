@@ -16,7 +16,7 @@ export interface RetryRemovalsPorts extends StartReleasePorts, Pick<ForgetStageP
   readonly log: Log;
 }
 
-/** Asks again for the removal of made stages that should be gone by now, and forgets those of which nothing is left. */
+/** Asks again for the removal of made stages that should be gone by now, and forgets those that have nothing left. */
 export async function retryRemovals(ports: RetryRemovalsPorts): Promise<void> {
   const names = await ports.apps.names();
   await allOrFirstError(

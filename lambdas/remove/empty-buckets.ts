@@ -125,7 +125,7 @@ function refuse(bucket: string, refused: readonly Refusal[]): void {
   const some = nameSome(refused.map(({ key, reason }) => `"${key}" (${reason})`));
   throw new ReleaseError(
     'StageRemovalIncomplete',
-    `bucket "${bucket}" cannot be emptied: S3 keeps ${some}; mend that (object lock, bucket policy), then remove the ` +
+    `bucket "${bucket}" cannot be emptied: S3 keeps ${some}; fix that (object lock, bucket policy), then remove the ` +
       'stage again',
   );
 }

@@ -29,7 +29,7 @@ export const startStackDeletion =
     if (stackCondition(stack.status) === 'busy') {
       if (((await stacks.events(stackName, token)) ?? []).length > 0) return operation;
       const busy = `stack "${stackName}" is in ${stack.status}`;
-      throw new ReleaseError('StackBusy', `${busy}; when it has come to rest, remove the stage again`);
+      throw new ReleaseError('StackBusy', `${busy}; when its operation has ended, remove the stage again`);
     }
     const { executionRoleArn } = release.target;
     if ((await stacks.delete(stackName, { executionRoleArn, token })) === 'started') return operation;

@@ -31,7 +31,7 @@ export const verifyRemoval =
     const why = failed.length > 0 ? nameSome(failed.map(inWords)) : `it is in ${stack.status}`;
     throw new ReleaseError(
       'StageRemovalIncomplete',
-      `stack "${stack.name}" was not deleted: ${why}; mend what is named, or ` +
+      `stack "${stack.name}" was not deleted: ${why}; fix what is named, or ` +
         'delete it in the CloudFormation console, then remove the stage again',
     );
   };

@@ -22,7 +22,7 @@ export interface Artifacts {
     options: { readonly sha256: string },
   ): Promise<'stored' | 'already-there'>;
 
-  /** @returns those of the keys that exist, each with what is stored there. */
+  /** @returns what is stored under each of the keys that exist. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredObject>>;
 
   /** @returns the bytes, or `undefined` if there is no such object. */

@@ -1,7 +1,7 @@
 import type { StageVariable } from '../core/contracts/environment-variable';
 import type { StageOfApp } from '../core/contracts/stage-environment';
 
-/** What is to be kept. */
+/** A variable to store. */
 export interface VariableToSet {
   readonly name: string;
   readonly value: string;

@@ -12,7 +12,7 @@ export interface HookRuns {
   list(application: string): Promise<readonly HookRun[]>;
   find(application: string, group: string): Promise<HookRun | undefined>;
   /**
-   * Stores what became of a hook, unless the run belongs to another release by now, or is told a second time that the
+   * Stores a hook's outcome, unless the run belongs to another release by now, or is told a second time that the
    * same execution of the hook is running.
    * @returns whether it was stored
    */

@@ -5,7 +5,7 @@ import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contract
 export type ServiceChange = Pick<ServiceState, 'status'> &
   Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName' | 'phase' | 'environment' | 'outputs'>>;
 
-/** What is kept with the mark of a release; what is left out stays as it was. */
+/** What is stored with a release's mark; what is left out stays as it was. */
 export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase'>>;
 
 /**

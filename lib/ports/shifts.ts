@@ -53,7 +53,7 @@ export interface Shifts {
   open(prefix: string): Promise<readonly ShiftStatus[]>;
   /** Stops a deployment, which CodeDeploy then rolls back; one that has ended is left as it is. */
   stop(deploymentId: string): Promise<void>;
-  /** Tells CodeDeploy what came of a hook; a hook that was reported before is left as it is. */
+  /** Reports a hook's outcome to CodeDeploy; a hook that was reported before is left as it is. */
   reportHook(hook: {
     readonly deploymentId: string;
     readonly executionId: string;

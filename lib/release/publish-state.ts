@@ -28,7 +28,7 @@ export async function publishState(
   }
 }
 
-/** A release with what became of its services. */
+/** A release, and the records of its services. */
 export interface Recorded {
   readonly record: ReleaseRecord;
   readonly services: readonly ServiceRecord[];

@@ -115,7 +115,7 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     expect(await releases.accept(next(), seen)).toEqual({ kind: 'queue-changed' });
   });
 
-  it('accepts one of two releases that race for the same place in the queue, and one worker gets its lock', async () => {
+  it('accepts one of two releases that race for the same place in the queue; one worker gets its lock', async () => {
     const seen = await releases.queue({ app, stage: 'dev' });
     const rivals = [next(), next()];
     const answers = await Promise.all(rivals.map((rival) => releases.accept(rival, seen)));

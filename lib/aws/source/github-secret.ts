@@ -81,9 +81,9 @@ function parseSecret(text: string, name: string): GitHubSecret {
   const places = [...new Set(result.error.issues.map(({ path }) => path.join('.')))].filter((place) => place !== '');
   const where = places.length > 0 ? `: look at ${places.join(', ')}` : '';
   throw missing(
-    `secret "${name}" does not have the right form${where}; store JSON: {"app": {"id", "privateKey"}, ` +
-      '"webhookSecrets": [...]} or {"token", "webhookSecrets": [...]}, with one or two webhook secrets of at least 16 ' +
-      'characters',
+    `secret "${name}" does not have the right form${where}; store JSON: ` +
+      '{"app": {"id", "privateKey"}, "webhookSecrets": [...]} or {"token", "webhookSecrets": [...]}, with one or two ' +
+      'webhook secrets of at least 16 characters',
   );
 }
 

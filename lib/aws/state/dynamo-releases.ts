@@ -26,7 +26,7 @@ import {
 import { retryConflicts, transact } from './transaction';
 import { updateParts } from './update-expression';
 
-/** Trigger events repeat within hours; the record of a release lasts for good. */
+/** Trigger events repeat within hours; a release's record is kept for ever. */
 const EVENT_DAYS = 7;
 const IGNORED_DAYS = 90;
 

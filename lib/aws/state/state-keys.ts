@@ -32,7 +32,7 @@ export const serviceKey = (stage: StageKey, path: string): StateKey => ({
   sk: `${SERVICES}${path}`,
 });
 /**
- * What a release left deployed of a service. No path has a space in it, so no service's keys lie among those of another
+ * What a release left deployed of a service. Paths have no spaces, so no service's keys lie among those of another
  * whose path begins with its own.
  */
 export const deployedKey = (stage: StageKey, path: string, releaseId: string): StateKey => ({

@@ -181,7 +181,7 @@ const idsOf = (resources: readonly StackResource[]): Readonly<Record<string, str
     resources.flatMap(({ logicalId, physicalId }) => (physicalId === undefined ? [] : [[logicalId, physicalId]])),
   );
 
-/** CloudFormation lists events newest first; those of one operation lie together. */
+/** CloudFormation lists events newest first, and those of one operation next to each other. */
 async function newestEvents(
   client: CloudFormationClient,
   name: string,
@@ -209,7 +209,7 @@ const stackEvent = (event: EventShape): StackEvent => ({
   ofStack: event.PhysicalResourceId === event.StackId,
 });
 
-/** The path-style form: the one that stands for every bucket name, dots included. */
+/** Path-style, which works for every bucket name, dots included. */
 function templateUrl({ bucket, region }: TemplateStore, key: string): string {
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${region}.${domain}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;

@@ -67,8 +67,8 @@ export function codeDeployShifts(client: CodeDeployClient): Shifts {
       const ids: string[] = [];
       let nextToken: string | undefined;
       do {
-        // Without a group it lists those of the whole account: one call, however many applications there are.
-        // Not by the SDK's paginator, since each page waits for its turn in the budget.
+        // Without a group it lists the deployments of the whole account, however many applications there are. This is
+        // not the SDK's paginator, since each page waits for its turn in the budget.
         const input = { includeOnlyStatuses: UNDER_WAY, nextToken };
         const page = await paced(() => client.send(new ListDeploymentsCommand(input)));
         ids.push(...(page.deployments ?? []));

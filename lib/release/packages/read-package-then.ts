@@ -45,5 +45,5 @@ export async function readStored(
     if (error instanceof ReleaseError && error.code === 'ManifestInvalid') throw impossible('cannot be read', error);
     throw error;
   }
-  throw impossible('was collected: it is not in the artifact repository any more');
+  throw impossible('was collected: it is no longer in the artifact repository');
 }

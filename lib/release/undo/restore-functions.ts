@@ -63,7 +63,7 @@ export async function restoreService(
   if (busy) throw busy.problem;
 }
 
-/** How one function is to be left. */
+/** The state that one function is to be left in. */
 interface WantedState {
   readonly logicalId: string;
   readonly name: string;
@@ -98,7 +98,7 @@ async function restoreAlias(functions: Functions, { name, aliases, version }: Wa
     const live = await functions.alias(name, alias);
     if (!live || (live.version === version && Object.keys(live.weights).length === 0)) return false;
     const outcome = await functions.moveAlias(name, { alias, version });
-    if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
+    if (outcome === 'missing') throw new Error(`version ${version} no longer exists`);
     return true;
   });
   return (await Promise.all(restored)).includes(true);

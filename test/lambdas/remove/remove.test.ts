@@ -242,7 +242,7 @@ describe('a stack that is not deleted', () => {
       name: 'StageRemovalIncomplete',
       message:
         'stack "orders-dev" was not deleted: Uploads (AWS::S3::Bucket "uploads"): access ' +
-        'denied; mend what is named, or delete it in the CloudFormation console, then remove the stage again',
+        'denied; fix what is named, or delete it in the CloudFormation console, then remove the stage again',
     });
     expect(record.status).toBe('failed');
     world.stacks.failDeletion('Uploads', undefined);

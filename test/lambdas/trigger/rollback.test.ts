@@ -173,7 +173,7 @@ describe('a rollback that cannot be', () => {
     await refused(stage, {}, 'RollbackImpossible', nothing);
   });
 
-  it('is refused where the newest release failed without changing anything: nobody goes further back unasked', async () => {
+  it('is refused where the newest release failed without changing anything: nobody asked to go further', async () => {
     const { stage } = await twoReleases();
     await stage.release({}, 'failed');
     await refused(stage, {}, 'RollbackImpossible', /did not succeed and has changed nothing; to go further back.*--to/);
