@@ -23,7 +23,7 @@ import { dynamoStages } from './state/dynamo-stages';
 import { emfMetrics } from './telling/emf-metrics';
 import { eventBridgeEvents } from './telling/event-bridge-events';
 
-/** What every worker needs that ends releases. */
+/** What every worker that ends releases needs. */
 export interface FinishPorts {
   readonly releases: Releases;
   readonly states: ServiceStates;

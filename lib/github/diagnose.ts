@@ -5,7 +5,6 @@ import { ReleaseError } from '../core/contracts/errors';
 import { diagnoseBranches, namedBranches } from '../core/trigger/diagnose-branches';
 import { diagnosePermissions, eventsOf } from '../core/trigger/github-needs';
 import { diagnoseWebhook } from '../core/trigger/github-webhook';
-import type { Diagnose } from '../ports/diagnose';
 import type { Source } from '../ports/source';
 import type { AppCredentials } from './app-credentials';
 import type { GitHubClients } from './client';
@@ -36,33 +35,31 @@ const SOON_MS = 14 * 24 * 3600_000;
  * Looks at an app's repository on GitHub with the platform's own rights, from the secret to the rules of its branches.
  * Changes nothing, and stops where something is missing without which nothing more can be seen.
  */
-export const gitHubDiagnose =
-  (ports: DiagnosePorts): Diagnose =>
-  async (config) => {
-    const findings: Finding[] = [];
-    const step = async <T>(check: Finding['check'], look: () => Promise<[T, ...Finding[]]>): Promise<T | undefined> => {
-      try {
-        const [seen, ...found] = await look();
-        findings.push(...found);
-        return seen;
-      } catch (error) {
-        findings.push(fail(check, messageOf(error)));
-        return undefined;
-      }
-    };
-    const credentials = await step('secret', () => lookAtSecret(ports));
-    if (!credentials) return findings;
-    if (!(await step('access', () => lookAtAccess(ports, config, credentials)))) return findings;
-    const seen = await step('repository', () => lookAtRepository(ports, config));
-    if (!seen) return findings;
-
-    const rest = await Promise.all([
-      isolated('permissions', () => lookAtPermissions(ports, config, { credentials, seen })),
-      isolated('webhook', () => lookAtWebhook(ports, config, { credentials, seen })),
-      isolated('branches', () => lookAtBranches(ports, config)),
-    ]);
-    return [...findings, ...rest.flat()];
+export async function gitHubDiagnose(ports: DiagnosePorts, config: AppConfig): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const step = async <T>(check: Finding['check'], look: () => Promise<[T, ...Finding[]]>): Promise<T | undefined> => {
+    try {
+      const [seen, ...found] = await look();
+      findings.push(...found);
+      return seen;
+    } catch (error) {
+      findings.push(fail(check, messageOf(error)));
+      return undefined;
+    }
   };
+  const credentials = await step('secret', () => lookAtSecret(ports));
+  if (!credentials) return findings;
+  if (!(await step('access', () => lookAtAccess(ports, config, credentials)))) return findings;
+  const seen = await step('repository', () => lookAtRepository(ports, config));
+  if (!seen) return findings;
+
+  const rest = await Promise.all([
+    isolated('permissions', () => lookAtPermissions(ports, config, { credentials, seen })),
+    isolated('webhook', () => lookAtWebhook(ports, config, { credentials, seen })),
+    isolated('branches', () => lookAtBranches(ports, config)),
+  ]);
+  return [...findings, ...rest.flat()];
+}
 
 const isolated = async (
   check: Finding['check'],
@@ -162,22 +159,24 @@ async function lookAtWebhook(
   { credentials, seen }: Looked,
 ): Promise<readonly Finding[]> {
   const { secret } = clients.access;
-  const noHook = (where: string): Finding =>
+  const noHook = (message: string): Finding =>
     fail(
       'webhook',
-      `none of ${where} leads to ${webhookUrl}`,
+      message,
       `make one with this URL, content type application/json and one of "webhookSecrets" of secret "${secret}"`,
     );
   if (isApp(credentials)) {
     const { data } = await installation(credentials, config);
     const hook = await readAppWebhook(credentials.request, { repositoryId: seen.id, events: data.events });
-    if (!same(hook.url, webhookUrl)) return [noHook(`the App's`)];
+    if (!same(hook.url, webhookUrl)) return [noHook(`the App's webhook does not lead to ${webhookUrl}`)];
     return diagnoseWebhook(config, hook, secret);
   }
   try {
     const client = clients.client(config.repository, 'inspect');
     const hook = await readRepositoryWebhook(client, config.repository, (url) => same(url, webhookUrl));
-    return hook ? diagnoseWebhook(config, hook, secret) : [noHook("the repository's")];
+    return hook
+      ? diagnoseWebhook(config, hook, secret)
+      : [noHook(`no webhook of the repository leads to ${webhookUrl}`)];
   } catch (error) {
     if (!isStatus(error, 404) && !(error instanceof ReleaseError && error.code === 'SourceAccessDenied')) throw error;
     return [

@@ -24,6 +24,6 @@ export interface Notices {
    */
   end(stage: StageKey, turn: Pick<Turn, 'by'>, failed: readonly ReleaseId[]): Promise<readonly ReleaseId[]>;
   find(release: ReleaseKey): Promise<Notice>;
-  /** Keeps what is given. */
+  /** Stores what is given. */
   record(release: ReleaseKey, values: Partial<Notice>): Promise<void>;
 }

@@ -37,7 +37,7 @@ export interface PlatformWorkers {
 
   /**
    * Tells what a release would do.
-   * @returns the plan that a release would have now; nothing is started or kept
+   * @returns the plan that a release would have now; nothing is started or stored
    * @throws ReleaseError AppNotFound, StageNotFound, CommitNotFound, BranchNotFound or TagNotFound
    */
   previewRelease(input: PreviewInput): Promise<PreviewOutput>;

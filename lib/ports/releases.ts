@@ -45,9 +45,9 @@ export interface Releases {
    * @returns `held` if another release runs; `not-waiting` if it no longer waits
    */
   takeLock(release: Release, at: string): Promise<'taken' | 'held' | 'not-waiting'>;
-  /** Keeps the execution of a release that has taken the lock. */
+  /** Stores the execution of a release that has taken the lock. */
   recordExecution(key: ReleaseKey, executionArn: string): Promise<void>;
-  /** Keeps the plan of a running release. `at`: ISO time. Throws ReleaseSuperseded if it does not run. */
+  /** Stores the plan of a running release. `at`: ISO time. Throws ReleaseSuperseded if the release does not run. */
   recordPlan(key: ReleaseKey, plan: Plan, at: string): Promise<void>;
   /**
    * Ends a running release and frees the lock. The first end wins.
@@ -60,7 +60,7 @@ export interface Releases {
    * @returns what the release was doing
    */
   cancel(key: ReleaseKey, cancel: NonNullable<ReleaseRecord['cancel']>): Promise<'waiting' | 'running' | 'ended'>;
-  /** Keeps that the end was published. `at`: ISO time. */
+  /** Stores that the end was published. `at`: ISO time. */
   recordAnnouncement(key: ReleaseKey, at: string): Promise<void>;
   find(key: ReleaseKey): Promise<ReleaseRecord | undefined>;
   /** @returns the newest releases of a stage, newest first. */

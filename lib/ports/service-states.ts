@@ -20,7 +20,7 @@ export interface ServiceStates {
   beginService(release: ReleaseKey, path: string, mark?: ServiceMark): Promise<void>;
   /**
    * Writes the state that a release leaves the service in, together with the record of what it did. A change with a
-   * commit and a deployed package is kept for `deployedAt` too.
+   * commit and a deployed package is stored for `deployedAt` too.
    */
   endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
   /**

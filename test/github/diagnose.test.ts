@@ -65,7 +65,7 @@ async function diagnose(
   };
   const clients = gitHubClients({ apiUrl: at.apiUrl, secret: 'seedbed/github' }, read, { second: 1 });
   const ports = { clients, source: gitHubSource(clients), webhookUrl: receiver.url, now: Date.now };
-  return gitHubDiagnose(ports)(anApp(more));
+  return gitHubDiagnose(ports, anApp(more));
 }
 const levels = (findings: readonly Finding[]) => findings.map(({ check, level }) => `${check}: ${level}`);
 const of = (findings: readonly Finding[], check: Finding['check']) => findings.filter((one) => one.check === check);

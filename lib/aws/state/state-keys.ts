@@ -19,7 +19,7 @@ export function stageOfPartition(pk: string): StageKey {
 export const lockKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'LOCK' });
 export const waitingKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'WAITING' });
 export const releaseKey = (key: ReleaseKey): StateKey => ({ pk: stagePartition(key), sk: `RELEASE#${key.id}` });
-/** What a trigger has made; keeps a repeated event from making a second release. */
+/** The release that a trigger made; prevents a repeated event from making a second one. */
 export const eventKey = (stage: StageKey, triggerId: string): StateKey => ({
   pk: stagePartition(stage),
   sk: `EVENT#${triggerId}`,
@@ -78,7 +78,7 @@ export const seenKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 
 
 /** Ignored pushes of an app, or of all repositories without one. */
 export const ignoredPartition = (app: string | undefined): string => appPartition(app ?? '');
-/** Made of the event, so that its repetition is the same item; sorted by time. */
+/** Made from the event, so that a repeated event is the same item; sorts by time. */
 export const ignoredKey = (push: {
   readonly app?: string;
   readonly repository: Repository;

@@ -37,7 +37,7 @@ const CHANGES_PER_SECOND = 5;
  */
 const GROUPS_PER_CALL = 100;
 
-/** @returns how to bring an application to exactly the groups that are wanted; only what differs is written. */
+/** @returns a function that gives an application exactly the wanted groups, and writes only what differs. */
 export function codeDeployGroups(client: CodeDeployClient) {
   const changing = rateBudget(CHANGES_PER_SECOND);
 
