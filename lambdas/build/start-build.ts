@@ -20,7 +20,7 @@ export interface StartBuildPorts extends CloneAccessPorts {
   readonly now: () => string;
 }
 
-/** Starts packaging one service, or the commands of one of its hooks; run twice it answers the same build. */
+/** Starts packaging one service, or the commands of one of its hooks; run twice, it answers the same build. */
 export const startBuild =
   (ports: StartBuildPorts) =>
   async (event: unknown): Promise<z.infer<typeof BuildStarted>> => {
@@ -52,8 +52,9 @@ export const startBuild =
   };
 
 /**
- * Stores what the services of the stage have to offer, as it is now: to a package those of others, to a hook its own too. It
- * is stored even if it is nothing: CodeBuild takes a repeated request for the same only if it is the same to the letter.
+ * Stores the outputs of the stage's services as they are now: for a package those of the other services, for a hook its
+ * own too. They are stored even if there are none: to CodeBuild, a repeated request is the same only if every letter
+ * is.
  *
  * @returns the key
  */
@@ -71,7 +72,7 @@ async function storeInputs(
   return key;
 }
 
-/** After its deployment a service's outputs may be others than those that are recorded, which is done last. */
+/** After its deployment a service may have new outputs: they are recorded only at the very end. */
 async function ownOutputs(
   { target }: Pick<StartBuildPorts, 'target'>,
   { release, task, own }: Pick<z.infer<typeof StartBuildInput>, 'release' | 'task'> & { readonly own: ServiceState },

@@ -16,8 +16,8 @@ export interface WaitForBuildPorts {
 /**
  * Waits for a build for most of a minute.
  *
- * @throws ReleaseError as the packager left it in the artifact repository; if it left none, because the build was killed
- * or never got so far, what CodeBuild says
+ * @throws ReleaseError as the packager left it in the artifact repository; if it left none, because the build was
+ * killed or never got that far, what CodeBuild says
  */
 export const waitForBuild =
   ({ builds, artifacts, pace }: WaitForBuildPorts) =>
@@ -32,14 +32,13 @@ export const waitForBuild =
 
     const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
     if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);
+    const what = task === 'package' ? service.path : `${task} for ${service.path}`;
+    const why = left?.message ?? build.message;
     const where = build.logs ? `; its log: ${build.logs}` : '';
-    throw new ReleaseError(
-      ENDS[build.status],
-      `build ${buildId} of ${task === 'package' ? '' : `${task} for `}${service.path} ${left?.message ?? build.message}${where}`,
-    );
+    throw new ReleaseError(ENDS[build.status], `build ${buildId} of ${what} ${why}${where}`);
   };
 
-/** A build that has ended stays so: to wait for it again, as the state machine would, cannot help. */
+/** A build that has ended stays ended: waiting for it again, as the state machine would, cannot help. */
 const forGood = (code: ErrorCode): ErrorCode => (retryableCodes().includes(code) ? 'BuildFailed' : code);
 
 const ENDS = {

@@ -21,7 +21,8 @@ export interface DecidePorts {
 
 /**
  * Decides how the package that was built, or taken from an earlier release, reaches the stage. Unless that is "not at
- * all", the service is marked as `deploying` before anything of it is touched. Run twice, it decides the same: it looks past its own mark.
+ * all", marks the service as `deploying` before anything of it is touched. Run twice, it ignores its own mark and
+ * decides the same.
  */
 export const decide =
   ({ states, artifacts, target, log }: DecidePorts) =>
@@ -48,7 +49,7 @@ export const decide =
       const found = state && { status: state.status, releaseId: state.releaseId };
       await states.beginService(release, service.path, { stackName: manifest.stackName, found, phase: service.phase });
     }
-    // A rollback takes what was deployed then as it is, and quickly: nothing of its repository runs.
+    // A rollback deploys what was deployed then as it is, and quickly: no commands of its repository run.
     const hooks = release.rollback || decision.kind === 'skip' ? [] : manifest.hooks;
     return { decision, batches: prepareBatches(functions), gradual: gradualOnes(shifts).length > 0, hooks };
   };

@@ -21,9 +21,9 @@ interface PlanShiftsInput {
 }
 
 /**
- * Plans how the functions of a service shift, and finds what forbids it while nothing has been touched.
+ * Plans how the functions of a service shift, and finds whatever forbids that before anything is touched.
  *
- * @returns the functions of which more is asked than that their alias moves
+ * @returns the functions that need more than a move of their alias
  * @throws ReleaseError `ShiftRefused`, `AlarmMissing` or `AlarmActive`
  */
 export async function planShifts(
@@ -38,14 +38,14 @@ export async function planShifts(
     before && decision.kind === 'full' ? readTemplateBefore(artifacts, before.manifest) : undefined,
   ]);
   const isNewStack = before === undefined && (await target.stacks.describe(manifest.stackName)) === undefined;
-  // Also those whose code is not of the package: a full deploy publishes and moves them like the others.
+  // Functions whose code is not in the package count too: a full deploy publishes and moves them like the others.
   const moving = decision.kind === 'full' ? aliasedFunctions(templateAfter, manifest.alias) : decision.changedFunctions;
   const { shifts, problems } = plan({
     settings: manifest.shift,
     stage: { name: release.stage, shift: release.shift },
     functions: moving.map((logicalId) => ({
       logicalId,
-      // What a stack has that something else deployed, or of which nothing is known, is found out when the shift starts.
+      // If something else deployed the stack, or nothing is known of it, `Start shift` finds out what it has.
       isDeployed: before === undefined ? !isNewStack : Object.hasOwn(before.functions, logicalId),
     })),
     before: templateBefore,
@@ -58,11 +58,11 @@ export async function planShifts(
   return shifts;
 }
 
-/** Most services ask for nothing, and then nothing is read for it. */
+/** Most services ask for nothing, so nothing has to be read for them. */
 const asksForMore = ({ shift }: Release, manifest: Manifest): boolean =>
   shift.shift.kind !== 'all-at-once' || Object.keys(manifest.shift.functions).length > 0;
 
-/** A template that cannot be read any more says nothing of what changes; Lambda is asked once more when the shift starts. */
+/** A template that can no longer be read does not tell what changes; `Start shift` then asks Lambda. */
 async function readTemplateBefore(artifacts: Artifacts, manifest: Manifest): Promise<Template | undefined> {
   try {
     return await readTemplate(artifacts, manifest);

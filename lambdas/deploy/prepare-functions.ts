@@ -4,9 +4,8 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { CodeOutcome, Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
+import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { bundleCorrupt, bundleMissing } from '../../lib/release/packages/check-bundles';
-import { functionMissing } from '../../lib/release/packages/function-missing';
-import { functionChangedByHand } from './function-changed-by-hand';
 
 type Action<Name extends FunctionToPrepare['action']> = Extract<FunctionToPrepare, { action: Name }>;
 
@@ -16,12 +15,12 @@ export interface PrepareFunctionsPorts {
 }
 
 /**
- * Makes a new version of each function of a batch, or makes sure of one that is to serve again. No alias moves: what
- * serves stays as it was. Run twice, it finds its own code in place and answers the version that it published the first
- * time.
+ * Makes a new version of each function of a batch, or checks that the version which is to serve again exists. No alias
+ * moves, so what serves stays as it was. Run twice, it finds its own code in place and answers the version that it
+ * published the first time.
  *
- * @throws ReleaseError `FunctionChangedByHand`, `VersionMissing`, `FunctionMissing`, `FunctionUpdateFailed`, `BundleMissing` or
- * `BundleCorrupt`, naming the function
+ * @throws ReleaseError `FunctionChangedByHand`, `VersionMissing`, `FunctionMissing`, `FunctionUpdateFailed`,
+ * `BundleMissing` or `BundleCorrupt`, naming the function
  */
 export const prepareFunctions =
   (ports: PrepareFunctionsPorts) =>
@@ -55,7 +54,7 @@ async function prepare(
   if (wanted.action === 'reuse-version') return reuse(functions, wanted);
   let outcome = await attempt(functions, wanted);
   if (outcome.outcome === 'changed-since-read') {
-    // Either someone else changed it, or this worker did and was started once more.
+    // Either someone else changed it, or this worker did and was then started again.
     const found = await functions.read(wanted.name);
     if (found?.codeSha256 === wanted.codeSha256) outcome = await functions.publish(wanted.name, wanted.codeSha256);
   }
@@ -73,14 +72,14 @@ async function prepare(
   }
 }
 
-/** A version never changes, so that one look at it is enough. */
+/** A version never changes, so one look at it is enough. */
 async function reuse(functions: Functions, wanted: Action<'reuse-version'>): Promise<string> {
   const found = await functions.read(wanted.name, wanted.version);
   if (found?.codeSha256 === wanted.codeSha256) return found.version;
   throw new ReleaseError(
     'VersionMissing',
-    `version ${wanted.version} of function ${wanted.logicalId} ("${wanted.name}") is gone; roll back once more: its ` +
-      'stored bundle is then deployed',
+    `version ${wanted.version} of function ${wanted.logicalId} ("${wanted.name}") is gone; roll back once more, ` +
+      'which deploys its stored bundle',
   );
 }
 
@@ -94,7 +93,7 @@ const attempt = (functions: Functions, wanted: Action<'update-code' | 'publish'>
         publish: 'version',
       });
 
-/** Lambda refuses a bundle in its own words; that the bundle is not there can be said better. */
+/** Lambda refuses a bundle in its own words; if the bundle is missing, we can say so better. */
 async function refusal(
   artifacts: Pick<Artifacts, 'find'>,
   wanted: FunctionToPrepare,

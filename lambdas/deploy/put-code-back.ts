@@ -6,9 +6,8 @@ import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
+import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { readManifest } from '../../lib/release/packages/read-packages';
-import { functionChangedByHand } from './function-changed-by-hand';
 
 export interface PutCodeBackPorts {
   readonly artifacts: Artifacts;
@@ -24,8 +23,9 @@ export interface CodePutBack {
 }
 
 /**
- * Brings the code of `$LATEST` in line with the versions that a rollback has moved aliases to, so that the next comparison
- * starts from what serves. Publishes nothing, and what serves does not change. Run twice, it finds its own code in place.
+ * Brings the code of `$LATEST` in line with the versions that a rollback has moved aliases to, so that the next release
+ * is compared with what serves. Publishes nothing and leaves what serves alone. Run twice, it finds its own code in
+ * place.
  *
  * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing` or `FunctionUpdateFailed`, naming the function
  */

@@ -9,7 +9,7 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
+import { functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 import { readTemplate } from '../../lib/release/packages/read-template';
 
@@ -20,10 +20,10 @@ export interface ReadFunctionsPorts {
 }
 
 /**
- * Looks, after a stack update, at every function of the service that has the alias. CloudFormation compares templates, not
- * functions: after A was updated directly to B, a template with A again holds no change of code for it and leaves B
- * running. So what does not run the code of the manifest is updated directly; all others, also those whose code is not of
- * the package, are published as CloudFormation left them.
+ * Looks, after a stack update, at every function of the service that has the alias. CloudFormation compares templates,
+ * not functions: after A was updated directly to B, a template with A again holds no change of code for it and leaves B
+ * running. So a function that does not run the manifest's code is updated directly; all others, even those whose code
+ * is not in the package, are published as CloudFormation left them.
  *
  * Functions that cannot have the alias are CloudFormation's alone: what invokes them sees every change at once.
  *
@@ -47,7 +47,7 @@ export const readFunctions =
     const toPrepare = aliasedFunctions(template, manifest.alias).map(
       async (logicalId): Promise<FunctionToPrepare[]> => {
         const name = names[logicalId];
-        // Its resource has a Condition that does not hold in this stage.
+        // Its resource has a Condition that is false in this stage.
         if (name === undefined) return [];
         const found = await functions.read(name);
         if (!found) throw functionMissing({ logicalId, name });

@@ -5,8 +5,7 @@ import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
 import type { Functions } from '../../lib/ports/functions';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
-import { functionChangedByHand } from './function-changed-by-hand';
+import { functionChangedByHand, functionMissing, type NamedFunction } from '../../lib/release/packages/changed-by-hand';
 
 interface LiveVersionsInput {
   /** Name of the alias that is about to be deployed. */
@@ -20,23 +19,19 @@ interface LiveVersionsInput {
   readonly deployed: PreviousPackage;
 }
 
-interface KnownFunction {
-  readonly logicalId: string;
-  readonly name: string;
-}
-
 /**
- * Reads which version serves of every function that a stack has already and that is to have the alias: the template then
- * tells CloudFormation the truth, and CloudFormation moves no traffic.
+ * Reads which version serves, for every function that is in the stack already and is to have the alias: the template
+ * then tells CloudFormation the truth, and CloudFormation moves no traffic.
  *
- * A function without the alias, of a stack that is adopted, is published as it is: its alias starts from what serves. (An
- * AWS::Lambda::Version would publish the new code, or fail if nothing has changed since the last published version.) An
- * alias that was deleted by hand is made again, since CloudFormation would fail to update it. An alias that gets another
- * name starts from what it named before: `$LATEST` may hold what nobody has shifted to.
+ * If a stack is adopted, its functions have no alias yet: each is published as it is, so that its alias starts from
+ * what serves. (An AWS::Lambda::Version would publish the new code, or fail if nothing has changed since the last
+ * published version.) An alias that was deleted by hand is made again, since CloudFormation would fail to update it. An
+ * alias that is renamed starts from what it pointed at before: `$LATEST` may hold code that no traffic has been shifted
+ * to.
  *
  * @returns version numbers by logical id. Left out are functions whose name changes: they are replaced, and a new
  * function has no versions
- * @throws ReleaseError `FunctionMissing` if a function was deleted by hand, also one that is to have no alias;
+ * @throws ReleaseError `FunctionMissing` if a function was deleted by hand, even one that is to have no alias;
  * `FunctionChangedByHand`, `FunctionUpdateFailed` if it cannot be published
  */
 export async function readLiveVersions(
@@ -84,7 +79,7 @@ export async function readLiveVersions(
 }
 
 /** @returns the version that holds `$LATEST`: the newest one, if nothing has changed since it was published. */
-async function publish(functions: Functions, { logicalId, name }: KnownFunction, codeSha256: string): Promise<string> {
+async function publish(functions: Functions, { logicalId, name }: NamedFunction, codeSha256: string): Promise<string> {
   const outcome = await functions.publish(name, codeSha256);
   switch (outcome.outcome) {
     case 'done':

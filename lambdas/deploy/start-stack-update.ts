@@ -27,8 +27,8 @@ export interface StartStackUpdatePorts {
 }
 
 /**
- * Starts what brings the stack to the package: a creation, an update, or first the deletion of what a failed creation
- * left. Run twice, it answers the operation that it started the first time.
+ * Starts whatever brings the stack to the package: its creation, its update, or first the deletion of what a failed
+ * creation left. Run twice, it answers the operation that it started the first time.
  *
  * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid` before
  * anything is touched; `StackBusy`, to be tried again; `StackStuck` with what to do
@@ -102,7 +102,7 @@ export const startStackUpdate =
     return operation('create');
   };
 
-/** @returns the operation that is under way, if this worker started it and was started once more. */
+/** @returns the operation that is under way, if this worker started it and was then started again. */
 async function ownOperation(
   stacks: Stacks,
   { status }: Stack,
@@ -116,14 +116,14 @@ async function ownOperation(
 }
 
 const busy = (stackName: string, state: string): ReleaseError =>
-  new ReleaseError('StackBusy', `stack "${stackName}" ${state}; wait until it has come to rest, then release again`);
+  new ReleaseError('StackBusy', `stack "${stackName}" ${state}; wait until that has ended, then release again`);
 
 const stuck = (stackName: string, { status, statusReason }: Stack): ReleaseError => {
   const why = `stack "${stackName}" is in ${status}${statusReason ? ` (${statusReason})` : ''}`;
   const advice =
     status === 'UPDATE_ROLLBACK_FAILED'
       ? rollbackAdvice(stackName)
-      : 'bring it to rest or delete it in the CloudFormation console, then release again';
+      : 'repair it or delete it in the CloudFormation console, then release again';
   return new ReleaseError('StackStuck', `${why}; ${advice}`);
 };
 

@@ -1,5 +1,7 @@
-/** @returns what to do about a stack whose rollback failed: CloudFormation updates it no more until a person has acted. */
+/**
+ * @returns what to do about a stack whose rollback failed, which CloudFormation does not update until a person acts.
+ */
 export const rollbackAdvice = (stackName: string): string =>
-  'its rollback failed too: mend the resource that its events name, run ' +
+  'its rollback failed too: fix the resource that its events name, run ' +
   `"aws cloudformation continue-update-rollback --stack-name ${stackName}" ` +
-  '(with --resources-to-skip for what cannot be mended), then release again';
+  '(with --resources-to-skip for what cannot be fixed), then release again';

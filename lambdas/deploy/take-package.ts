@@ -13,7 +13,7 @@ export interface TakePackagePorts extends PackageThenPorts {
  * Takes, in place of a build, the package that a rollback returns to: its manifest becomes this release's own. What the
  * manifest points at, template and bundles, stays where it is, and so does the commit.
  *
- * @throws ReleaseError `RollbackImpossible` if the package is not there any more
+ * @throws ReleaseError `RollbackImpossible` if the package no longer exists
  */
 export const takePackage =
   (ports: TakePackagePorts) =>
@@ -21,7 +21,7 @@ export const takePackage =
     const input = ServiceReleaseInput.parse(event);
     const { release, service } = input;
     const then = await readPackageThen(ports, input);
-    if (!then) throw new ReleaseError('RollbackImpossible', `release ${release.id} is no rollback`);
+    if (!then) throw new ReleaseError('RollbackImpossible', `release ${release.id} is not a rollback`);
     const manifest: Manifest = { ...then.manifest, releaseId: release.id };
     await ports.artifacts.writeJson(manifestKey(release.app, service.path, release.id), manifest);
     const { commit, releaseId } = then.manifest;

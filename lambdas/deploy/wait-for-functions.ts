@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/ports/clock';
 import type { Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { functionMissing } from '../../lib/release/packages/function-missing';
+import { functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { pollUntil } from '../../lib/release/poll-until';
 
 export interface WaitForFunctionsPorts {
@@ -26,7 +26,7 @@ export const waitForFunctions =
   async (event: unknown): Promise<WaitForFunctionsResult> => {
     const { release, prepared } = WaitForFunctionsInput.parse(event);
     const { functions } = target(release.target);
-    // A version that was there already is complete, whatever has become of `$LATEST` since.
+    // A version that existed before is complete, whatever has become of `$LATEST` since.
     let pending = prepared.filter(({ reused }) => !reused);
     if (pending.some(({ updated }) => updated)) await pace.sleep(USUAL_UPDATE);
     const done = await pollUntil(pace, async () => {
@@ -38,8 +38,8 @@ export const waitForFunctions =
   };
 
 /**
- * Lambda takes about a second for a zip, more in a VPC. A look straight after the update would see nothing but its
- * progress, and cost a call for each function; a look a little early costs a second of waiting.
+ * Lambda takes about a second for a zip, more in a VPC. A look right after the update would only see that it is in
+ * progress, and cost a call for each function; a look that is a little early costs a second of waiting.
  */
 const USUAL_UPDATE = 700;
 

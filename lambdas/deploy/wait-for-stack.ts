@@ -15,7 +15,7 @@ export interface WaitForStackPorts {
   readonly log: Log;
 }
 
-/** How a stack operation stands, and what was seen of it in this minute: for whoever looks at the execution. */
+/** The status of a stack operation, and its events of this minute for whoever looks at the execution. */
 export interface StackProgress {
   readonly status: 'running' | 'done' | 'deleted' | 'failed';
   /** The newest events, one line each. */
@@ -26,15 +26,15 @@ export interface StackProgress {
 const MOST_EVENTS = 100;
 
 /**
- * Follows a stack operation for most of a minute, and tells of its events in the log and in the execution. A failed operation counts as
- * ended when its rollback has, so that whoever handles the failure finds the stack at rest. That of a removal is answered,
- * not thrown: it is tried once more.
+ * Follows a stack operation for most of a minute, and writes its events to the log and into the execution. A failed
+ * operation counts as ended when its rollback has ended, so that whoever handles the failure finds the stack at rest.
+ * The failure of a removal is answered, not thrown, since the removal is tried once more.
  *
  * @throws ReleaseError `StackFailed` with the first resource that failed and its reason; `StackStuck` if the stack
  * cannot be updated any more until a person acts
  */
 export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
-  /** Last event seen, by operation: the next call of a warm worker goes on behind it. A cold one repeats some lines. */
+  /** Last event seen, by operation: a warm worker's next call goes on from there. A cold one repeats some lines. */
   const seen = new Map<string, string>();
 
   return async (event: unknown): Promise<StackProgress> => {

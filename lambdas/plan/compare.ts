@@ -4,7 +4,7 @@ import { basesOf, type ChangedFiles } from '../../lib/core/plan/plan';
 import { type Bases, basesOfServices } from '../../lib/core/plan/plan-bases';
 import type { Source } from '../../lib/ports/source';
 
-/** What each service is compared with, and what came of it. */
+/** What each service is compared with, and the result. */
 export interface Comparison {
   readonly bases: Bases;
   /** By base. */
@@ -12,8 +12,8 @@ export interface Comparison {
 }
 
 /**
- * Compares the commit of a release with the bases of its services: with one in nearly all cases. If the commit of the last
- * plan is gone, as after a force push, the services' own last deployed commits may still be there.
+ * Compares a release's commit with the bases of its services, of which there is one in nearly all cases. If the last
+ * plan's commit is gone, as after a force push, the services' own last deployed commits may still exist.
  */
 export async function compare(
   source: Source,
@@ -24,7 +24,7 @@ export async function compare(
     readonly planned: PlannedAt | undefined;
   },
 ): Promise<Comparison> {
-  // Who asks for services has said what deploys.
+  // Whoever names services has said what deploys.
   if (only) return { bases: new Map(), changes: new Map() };
   const changedSince = async (bases: Bases): Promise<Map<string, ChangedFiles>> => {
     const commits = basesOf(bases, known.services);

@@ -39,10 +39,11 @@ export interface PlanPorts extends ExaminePorts, CloneAccessPorts {
 }
 
 /**
- * Decides which services are deployed, without a clone or a build, and keeps the plan in the history: of a push those that
- * its commit concerns, of a rollback those that are not what they were; of a removal, all that the stage has, in which order.
+ * Plans a release without a clone or a build, and stores the plan in the history: a push deploys the services that its
+ * commit concerns, a rollback those that are not what they were, and a removal takes all of the stage's services in
+ * order.
  *
- * @throws ReleaseError `RollbackImpossible` if something that a rollback needs is gone: before anything moves
+ * @throws ReleaseError `RollbackImpossible` if something that a rollback needs is gone, before anything moves
  */
 export const plan =
   (ports: PlanPorts) =>
@@ -57,7 +58,7 @@ export const plan =
     ]);
     return {
       parallel,
-      // Commands for all that was deployed have no business where nothing was.
+      // Commands for the end of all deployments must not run where nothing was deployed.
       afterAll: afterAll && planned.phases.length > 0,
       phases: executionsOf(release, planned),
     };
@@ -69,11 +70,11 @@ interface Planned {
   readonly parallel: number;
   /** Whether seed.yml has commands for the end of all. */
   readonly afterAll: boolean;
-  /** What was found unchanged. */
+  /** What the plan found unchanged. */
   readonly base?: PlannedAt;
 }
 
-/** What a plan comes to that seed.yml has no say in. */
+/** A plan that seed.yml has no say in. */
 const alone = (plan: Plan): Planned => ({ plan, parallel: MOST_PARALLEL, afterAll: false });
 
 async function planOf(ports: PlanPorts, release: Release): Promise<Planned> {
@@ -101,7 +102,12 @@ export async function planAhead(
   if (problems.length > 0) throw seedYmlProblem(seedYml, problems);
   const { bases, changes } = await compare(ports.source, release, { states, services, planned });
   const plan = planServices({
-    ...{ services, states, bases, changes, order, environment },
+    services,
+    states,
+    bases,
+    changes,
+    order,
+    environment,
     force: release.force,
     only: release.only,
     checkCodeChange: settings.check_code_change,
@@ -111,7 +117,7 @@ export async function planAhead(
   return { plan, parallel: settings.parallel, afterAll, base: plannedAt(commit, plan, states) };
 }
 
-/** Nothing needs to be known of the packages if no file changed, nor to be compared if somebody says what deploys. */
+/** Packages are read only if a file changed; nothing is compared if somebody names the services. */
 const packagesOf = async (
   source: Source,
   { repository, commit }: Release,

@@ -7,10 +7,10 @@ import { type PlanPorts, planAhead } from './plan';
 export type PreviewPorts = FindStagePorts &
   Pick<PlanPorts, 'source' | 'states' | 'bases' | 'environmentStamps' | 'now'>;
 
-/** No release has it: a plan for it is never kept. */
+/** No release has this id, since a preview's plan is never stored. */
 const NO_RELEASE = '0'.repeat(26);
 
-/** Tells what a release would do if it began now, and why; starts and keeps nothing. */
+/** Tells what a release would do if it began now, and why; starts and stores nothing. */
 export const preview =
   (ports: PreviewPorts) =>
   async (event: unknown): Promise<PreviewOutput> => {
@@ -22,21 +22,20 @@ export const preview =
     const ref = tag === undefined ? { branch: branch! } : { tag };
     const commit = asked.commit ?? (await readHead(ports.source, repository, ref));
     const release: Release = {
-      ...{
-        id: NO_RELEASE,
-        app,
-        stage,
-        commit,
-        branch,
-        tag,
-        template,
-        force,
-        only: services,
-        repository,
-        target,
-        shift,
-      },
-      ...{ trigger: { type: 'manual', id: NO_RELEASE }, requestedAt: ports.now() },
+      id: NO_RELEASE,
+      app,
+      stage,
+      commit,
+      branch,
+      tag,
+      template,
+      force,
+      only: services,
+      repository,
+      target,
+      shift,
+      trigger: { type: 'manual', id: NO_RELEASE },
+      requestedAt: ports.now(),
     };
     const { plan } = await planAhead(ports, release);
     return { commit, plan };

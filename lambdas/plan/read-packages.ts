@@ -3,17 +3,16 @@ import { PACKAGE_JSON, PNPM_WORKSPACE_YAML, parsePackage, workspacePatterns } fr
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { findPackages } from '../../lib/core/workspaces/find-packages';
 import { type PackageGraph, packageGraph, type WorkspacePackage } from '../../lib/core/workspaces/package-graph';
-import type { Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 /** GitHub takes a hundred calls at once, those of other releases among them. */
 const AT_ONCE = 50;
 
-/** @returns the text of a file of the commit to plan. */
-type Read = (path: string) => ReturnType<Source['readFile']>;
+/** @returns the text of a file of the commit to plan, or undefined if there is no such file. */
+type Read = (path: string) => Promise<string | undefined>;
 
 /**
- * Reads how the packages of the repository's workspaces use each other: a call for each of them, many at once.
+ * Reads how the packages of the repository's workspaces use each other, with a call for each, many at once.
  *
  * @param files all paths of the commit's tree
  * @throws ReleaseError `ConfigInvalid` if there are no workspaces, or a package.json is not valid JSON
@@ -38,6 +37,6 @@ export async function readPackages(files: readonly string[], read: Read): Promis
 const noWorkspaces = (): ReleaseError =>
   new ReleaseError(
     'ConfigInvalid',
-    `${SEED_YML}: changes is workspaces, but no directory with a package.json is named by "workspaces" of ${PACKAGE_JSON} or ` +
-      `by "packages" of ${PNPM_WORKSPACE_YAML}; declare them there, or remove the key`,
+    `${SEED_YML}: changes is workspaces, but neither "workspaces" in ${PACKAGE_JSON} nor "packages" in ` +
+      `${PNPM_WORKSPACE_YAML} names a directory with a package.json; declare them there, or remove the key`,
   );

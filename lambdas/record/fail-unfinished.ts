@@ -25,13 +25,13 @@ export interface Unfinished {
   readonly left: readonly ServiceLeft[];
 }
 
-/** What a worker had in hand when its execution was stopped it still does: for about as long. */
+/** How long a worker may still work, in milliseconds, after its execution was stopped. */
 const IN_HAND = 2_000;
 
 /**
- * Closes what a release that did not succeed left open: stops the executions of its services that may still run, and the
- * builds that nobody waits for any more; undoes what those services did that had begun to deploy, and records them as
- * failed. The others were not touched and need nothing.
+ * Closes what a release that did not succeed left open: stops the executions of its services that may still run, and
+ * the builds that nobody waits for any more; undoes the services that had begun to deploy, and records them as failed.
+ * The others were not touched and need nothing.
  */
 export async function failUnfinished(
   ports: FailUnfinishedPorts,
@@ -49,7 +49,7 @@ export async function failUnfinished(
       serviceExecutions.stop(serviceExecutions.arnOf(serviceExecutionName(release, path)), error.message, error.code),
     ),
   );
-  // Of a service that has ended all builds have, but those that wait for all services.
+  // If a service has ended, so have its builds, except those that wait for all services.
   const isOrphan = ({ path, task }: BuildRecord): boolean => task === 'after_all' || !recorded.has(path);
   const [stopped, deploying] = await Promise.all([stopBuilds(ports, release, isOrphan), states.list(release)]);
   const begun = new Set(
@@ -89,7 +89,9 @@ export async function failUnfinished(
 
 type ToUndo = Pick<RestoreFunctionsInput, 'error'> & { readonly release: Release; readonly service: PlannedService };
 
-/** What cannot be undone must not hold the lock for ever: it is logged, and the next release, which is full, finds it. */
+/**
+ * If a service cannot be undone, the lock must still be freed: logs it, and the next release, a full one, repairs it.
+ */
 async function undoOne(ports: FailUnfinishedPorts, { release, service, error }: ToUndo): Promise<LeftBehind> {
   if (release.remove) return 'half-removed';
   try {

@@ -20,8 +20,9 @@ export interface FinishPorts
 }
 
 /**
- * The one way in which a release ends, however it came to that: keeps its end, frees the lock, starts what waits, tells
- * the world, and forgets a made stage that is removed. It may run any number of times; the first one decides how the release ended.
+ * Ends a release, however it came to its end: stores the end, frees the lock, starts the waiting release, publishes the
+ * end, and forgets a made stage that was removed. It may run any number of times; the first run decides how the release
+ * ended.
  *
  * @returns the release as it is recorded, or undefined if it was never accepted
  */
@@ -64,7 +65,7 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
   return ended;
 }
 
-/** An execution that was stopped for somebody tells so; one that came to its own end first keeps that. */
+/** A release whose execution was stopped for somebody says so; one that ended by itself first keeps that end. */
 const asCancelled = (outcome: Outcome, { cancel }: ReleaseRecord): Outcome =>
   outcome.status === 'aborted' && cancel ? { ...outcome, error: cancelledError(cancel) } : outcome;
 

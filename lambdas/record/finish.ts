@@ -21,8 +21,8 @@ const StatusEvent = z.object({
 });
 
 /**
- * Ends a release: called by the state machine `Release` as its last state, and with the event of its execution's end,
- * which also tells of those that were aborted, timed out or failed to call.
+ * Ends a release. The state machine `Release` calls it as its last state, and so does the event of its execution's end,
+ * which also covers executions that were aborted, timed out or failed before that state.
  */
 export const finish =
   (ports: FinishPorts) =>

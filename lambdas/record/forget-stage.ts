@@ -1,6 +1,6 @@
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import type { ReleaseId } from '../../lib/core/contracts/release';
-import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
+import type { EnvironmentRemover } from '../../lib/ports/environments';
 import type { Releases } from '../../lib/ports/releases';
 import type { Stages } from '../../lib/ports/stages';
 
@@ -14,8 +14,8 @@ export interface ForgetStagePorts {
 export type RemovedStage = Pick<MadeStage, 'app' | 'stage'> & { readonly template?: string; readonly id?: ReleaseId };
 
 /**
- * Forgets a made stage that is removed, with the variables that were its own, unless it is wanted again: a newer release
- * waits or has begun there, or its pull request was reopened.
+ * Forgets a made stage that was removed, with its own variables, unless it is wanted again: a newer release waits or
+ * has begun there, or its pull request was reopened.
  */
 export async function forgetStage(
   { releases, stages, environments }: ForgetStagePorts,

@@ -19,9 +19,14 @@ const stages = dynamoStages(dynamoDb, env.STATE_TABLE);
 const [host, secrets, topic] = [noticesOnDemand(env), secretsOnDemand(), topicOnDemand(env.RELEASES_TOPIC)];
 
 export const handler = notify({
-  ...{ notices, states, releases: dynamoReleases(dynamoDb, env.STATE_TABLE) },
+  notices,
+  states,
+  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   destinations: destinations({ host, notices, states, stages, topic, secrets, fetch, now: Date.now }, env.WEBHOOKS),
   // On the local cloud there is no console.
   hasConsole: process.env.AWS_ENDPOINT_URL === undefined,
-  ...{ metrics: emfMetrics(), log: new Logger({ serviceName: 'notify' }), now: Date.now, turnLasts: 75_000 },
+  metrics: emfMetrics(),
+  log: new Logger({ serviceName: 'notify' }),
+  now: Date.now,
+  turnLasts: 75_000,
 });

@@ -4,7 +4,7 @@ import { ReleaseEvent } from '../../lib/core/record/release-event';
 import { type TellPorts, tellRelease } from './notify/tell-release';
 
 export interface NotifyPorts extends TellPorts {
-  /** How long a turn to tell of a stage's releases may last, in milliseconds: a bit more than the worker may. */
+  /** How long a turn to tell of a stage's releases may last, in milliseconds: a bit longer than the worker may run. */
   readonly turnLasts: number;
 }
 
@@ -13,12 +13,12 @@ interface Call {
   readonly awsRequestId: string;
 }
 
-/** Only which release: what is told is how its stage is now. */
+/** Only says which release: what is told is how its stage is now. */
 const NotifyInput = z.object({ detail: ReleaseEvent.pick({ app: true, stage: true, releaseId: true }) });
 
 /**
- * Brings every place that shows a release to how the release is now, whichever of its events arrives when and how often.
- * Nothing here can fail a release. What could not be told is tried again by Lambda, which calls with the same event.
+ * Brings every place that shows a release up to date, in whatever order and however often its events arrive. Nothing
+ * here can fail a release. If a place could not be told, Lambda tries again with the same event.
  *
  * @throws Error naming every place that could not be told
  */

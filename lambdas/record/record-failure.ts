@@ -17,7 +17,7 @@ export interface RecordFailurePorts {
 
 /**
  * Records that a service failed, and why. Its state keeps the last commit and package that were deployed; the next
- * release deploys it in full. Functions that move each for themselves and did move are recorded as they are now.
+ * release deploys it in full. Functions that move independently and did move are recorded as they are now.
  *
  * @throws ReleaseError `ReleaseSuperseded` if a newer release has written the service's state
  */
@@ -43,7 +43,7 @@ export const recordFailure =
     return record;
   };
 
-/** @returns the key of the package as it is deployed now; undefined if it is not known what was deployed before. */
+/** @returns the key of the package as it is deployed now; undefined if nobody knows what was deployed before. */
 async function storeMoved(
   { states, artifacts }: Pick<RecordFailurePorts, 'states' | 'artifacts'>,
   { release, service }: RecordFailureInput,

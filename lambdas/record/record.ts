@@ -1,7 +1,5 @@
-import { refuseForeign } from '../../lib/core/build/own-manifest';
-import { ReleaseError } from '../../lib/core/contracts/errors';
-import { deployedPackageKey, manifestKey } from '../../lib/core/contracts/keys';
-import { DeployedPackage, Manifest } from '../../lib/core/contracts/manifest';
+import { deployedPackageKey } from '../../lib/core/contracts/keys';
+import type { DeployedPackage } from '../../lib/core/contracts/manifest';
 import { RecordInput } from '../../lib/core/contracts/payloads';
 import type { ServiceRecord } from '../../lib/core/contracts/state';
 import { deployedPackage, functionRecords } from '../../lib/core/deploy/deployed-package';
@@ -9,6 +7,7 @@ import { serviceDurations } from '../../lib/core/record/durations';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
+import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 
 export interface RecordPorts {
   readonly states: Pick<ServiceStates, 'find' | 'endService'>;
@@ -56,7 +55,7 @@ export const record =
       buildId: input.buildId,
     };
     const deployed = manifest && { deployedPackage: key, stackName: manifest.stackName };
-    // A rollback's services need not be of one commit; one that already is what it was stays at its own.
+    // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
     const offered = { outputs, phase: service.phase, environment: service.environment };
     await states.endService(release, { status: 'deployed', commit, ...deployed, ...offered }, recorded);
@@ -68,25 +67,9 @@ async function readBefore(
   { states, artifacts }: Pick<RecordPorts, 'states' | 'artifacts'>,
   { release, service }: RecordInput,
 ): Promise<DeployedPackage | undefined> {
-  const state = await states.find(release, service.path);
-  if (!state?.deployedPackage) return undefined;
-  try {
-    return await artifacts.readJson(state.deployedPackage, DeployedPackage);
-  } catch (error) {
-    // The decision was `full` for that reason, and all functions were prepared: nothing is needed of it.
-    if (error instanceof ReleaseError && error.code === 'ManifestInvalid') return undefined;
-    throw error;
-  }
-}
-
-async function readManifest(artifacts: RecordPorts['artifacts'], { release, service }: RecordInput): Promise<Manifest> {
-  const key = manifestKey(release.app, service.path, release.id);
-  const manifest = await artifacts.readJson(key, Manifest);
-  if (manifest) {
-    refuseForeign(manifest, release, service.path);
-    return manifest;
-  }
-  throw new ReleaseError('ManifestInvalid', `the package's manifest ${key} is gone; release again to build it anew`);
+  const deployed = await readDeployed(artifacts, await states.find(release, service.path));
+  // The decision was `full` for that reason and all functions were prepared, so nothing of it is needed.
+  return deployed === 'unreadable' ? undefined : deployed;
 }
 
 async function readOutputs(

@@ -16,7 +16,7 @@ export interface RetryRemovalsPorts extends StartReleasePorts, Pick<ForgetStageP
   readonly log: Log;
 }
 
-/** Asks again for the removal of made stages that should be gone by now, and forgets those of which nothing is left. */
+/** Asks again for the removal of made stages that should be gone by now, and forgets those that have nothing left. */
 export async function retryRemovals(ports: RetryRemovalsPorts): Promise<void> {
   const names = await ports.apps.names();
   await allOrFirstError(
@@ -39,7 +39,10 @@ async function lookAfter(ports: RetryRemovalsPorts, config: AppConfig, made: Mad
   const removal = last?.remove ?? { emptyBuckets: mayEmptyBuckets(config, made) };
   // The same id again is the same release: two sweeps ask for one.
   await removeStage(ports, {
-    ...{ config, stage, made, removal },
+    config,
+    stage,
+    made,
+    removal,
     trigger: { id: `again-${last?.id}`, by: last?.remove ? last.trigger.by : undefined },
   });
 }

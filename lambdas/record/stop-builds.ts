@@ -11,12 +11,12 @@ export interface StopBuildsPorts {
 }
 
 /**
- * Stops the builds of a release that has nobody left who waits for them. A build that cannot be stopped ends by itself and
- * does no harm: what it packages is never deployed.
+ * Stops the builds of a release that nobody waits for any more. A build that cannot be stopped ends by itself and does
+ * no harm: what it packages is never deployed.
  *
  * @param isOrphan whether nobody waits for a build
  * @param before builds that were stopped already
- * @returns all builds that were stopped, also before
+ * @returns all builds that were stopped, those before included
  */
 export async function stopBuilds(
   { releaseBuilds, builds, log }: StopBuildsPorts,

@@ -15,8 +15,8 @@ export interface StopOrphansPorts {
 }
 
 /**
- * Stops, and has CodeDeploy roll back, what a worker started that died or came too late: deployments whose release does
- * not run any more. None of them has moved traffic that a running release does not know of, since only `Wait for shift`
+ * Stops deployments whose release no longer runs, which a worker that died or came too late has started, and has
+ * CodeDeploy roll them back. None of them has moved traffic unknown to a running release, since only `Wait for shift`
  * lets a deployment begin.
  */
 export async function stopOrphans({ apps, releases, target, log }: StopOrphansPorts): Promise<void> {

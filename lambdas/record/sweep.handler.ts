@@ -1,43 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
-import { eventBridgeClient } from '../../lib/aws/clients/eventbridge';
 import { ssmClient } from '../../lib/aws/clients/ssm';
-import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { stsClient } from '../../lib/aws/clients/sts';
-import { stepFunctionsExecutions } from '../../lib/aws/executions/step-functions-executions';
-import { artifactsOnDemand, buildsOnDemand, environmentsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
+import { finishPorts } from '../../lib/aws/finish-ports';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
-import { dynamoReleaseBuilds } from '../../lib/aws/state/dynamo-release-builds';
-import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
-import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
-import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
-import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
-import { eventBridgeEvents } from '../../lib/aws/telling/event-bridge-events';
 import { readEnv } from '../../lib/config/environment';
 import { SWEEP_ENV } from './env';
 import { sweep } from './sweep';
 
-const env = readEnv(SWEEP_ENV);
-const dynamoDb = dynamoDbClient();
-const stepFunctions = stepFunctionsClient();
-
 export const handler = sweep({
+  ...finishPorts(readEnv(SWEEP_ENV), 'seedbed-sweep'),
   apps: ssmApps(ssmClient()),
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
-  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
-  environments: environmentsOnDemand(),
-  executions: stepFunctionsExecutions(stepFunctions, env.RELEASE_STATE_MACHINE),
-  serviceExecutions: stepFunctionsExecutions(stepFunctions, env.SERVICE_RELEASE_STATE_MACHINE),
-  releaseBuilds: dynamoReleaseBuilds(dynamoDb, env.STATE_TABLE),
-  builds: buildsOnDemand(),
-  events: eventBridgeEvents(eventBridgeClient()),
-  artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
-  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-sweep' }),
-  metrics: emfMetrics(),
-  now: Date.now,
   random: () => randomBytes(10),
   pace: SYSTEM_CLOCK,
   log: new Logger({ serviceName: 'sweep' }),

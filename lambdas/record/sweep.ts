@@ -10,9 +10,9 @@ import { type StopOrphansPorts, stopOrphans } from './stop-orphans';
 export type SweepPorts = FinishPorts & StopOrphansPorts & RetryRemovalsPorts;
 
 /**
- * Looks after every release that waits or runs: what a worker that died left undone is done, and a release whose
- * execution has ended unnoticed is ended. Events may get lost; no lock needs to be freed by hand, no CodeDeploy deployment
- * to be stopped, and no removal of a stage to be asked for again because something stood in its way for a while.
+ * Looks after every release that waits or runs: does what a worker that died left undone, and ends a release whose
+ * execution has ended unnoticed. So events may get lost, and nobody has to free a lock by hand, stop a CodeDeploy
+ * deployment, or ask again for a stage's removal because something stood in its way for a while.
  *
  * @returns how many releases were looked at
  */

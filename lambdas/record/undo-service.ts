@@ -19,8 +19,8 @@ export interface UndoServicePorts extends Pick<RestoreFunctionsPorts, 'artifacts
 
 /**
  * Does for a service whose execution was stopped from outside what its state machine would have done: stops CodeDeploy,
- * makes every alias whole on the version that served before, and puts back code, unless CloudFormation is at work on it:
- * an update of ours it is told to roll back, and nobody waits for that here.
+ * points every alias at the version that served before, and puts back code unless CloudFormation is at work on it.
+ * Tells CloudFormation to roll back an update of ours, without waiting for that.
  *
  * @returns what is left of the release
  * @throws ReleaseError `ShiftBusy`, to be tried again, if CodeDeploy takes longer than most of a minute
@@ -47,7 +47,7 @@ export async function undoService(
 
 const CHANGING: readonly LeftBehind[] = ['stack-rolls-back', 'stack-busy'];
 
-/** Gives an update up that is under way. @returns what is left of what the release did with the stack */
+/** Cancels an update of ours that is under way. @returns what is left of what the release did with the stack */
 async function leftOfStack(
   stacks: Stacks,
   name: string,
@@ -62,7 +62,7 @@ async function leftOfStack(
     return isDone ? 'stack-stays' : 'put-back';
   }
   if (status.includes('ROLLBACK')) return 'stack-rolls-back';
-  // What somebody else does with it is not ours to end.
+  // What somebody else does with the stack is not ours to end.
   const canGiveUp = status === 'UPDATE_IN_PROGRESS' && (await isOurs('update'));
   return canGiveUp && (await stacks.cancelUpdate(name)) === 'rolls-back' ? 'stack-rolls-back' : 'stack-busy';
 }

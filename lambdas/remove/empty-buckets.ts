@@ -19,12 +19,13 @@ export interface EmptyBucketsPorts {
 
 /** Well below the 15 minutes that Lambda gives. */
 const PATIENCE = 10 * 60_000;
-/** Pages whose versions are deleted side by side: one prefix takes 3,500 a second, and so many take longer than one. */
+/** Pages whose versions are deleted side by side, in over a second: a prefix takes 3,500 deletions a second. */
 const PAGES = 4;
 
 /**
- * Empties the buckets that go with a service's stack, all versions, for up to ten minutes, and goes on when it is called
- * again. If that is not allowed it only looks: a bucket with anything in it stops the removal while all is still there.
+ * Empties the buckets that are deleted with a service's stack, all versions, for up to ten minutes, and goes on when it
+ * is called again. If that is not allowed it only looks: a bucket with anything in it then stops the removal, while
+ * everything is still there.
  *
  * @throws ReleaseError `StageRemovalIncomplete` with each bucket, how much it holds and what to do
  */
@@ -74,15 +75,15 @@ async function refuseFull(buckets: Buckets, going: readonly GoingBucket[], { app
   if (full.length === 0) return;
   throw new ReleaseError(
     'StageRemovalIncomplete',
-    `${full.join('; ')}; nothing was deleted: empty what you do not need, or allow it: "seedbed stage rm ${stage} --app ` +
-      `${app} --empty-buckets"`,
+    `${full.join('; ')}; nothing was deleted: empty what you do not need, or allow it: "seedbed stage rm ${stage} ` +
+      `--app ${app} --empty-buckets"`,
   );
 }
 
 interface Emptied {
   /** Versions that were deleted. */
   readonly deleted: number;
-  /** Whether its end was reached; what is put there meanwhile is the next attempt's. */
+  /** Whether all of it was emptied; what is put there meanwhile is left to the next attempt. */
   readonly isDone: boolean;
 }
 
@@ -124,6 +125,7 @@ function refuse(bucket: string, refused: readonly Refusal[]): void {
   const some = nameSome(refused.map(({ key, reason }) => `"${key}" (${reason})`));
   throw new ReleaseError(
     'StageRemovalIncomplete',
-    `bucket "${bucket}" cannot be emptied: S3 keeps ${some}; mend that (object lock, bucket policy), then remove the stage again`,
+    `bucket "${bucket}" cannot be emptied: S3 keeps ${some}; fix that (object lock, bucket policy), then remove the ` +
+      'stage again',
   );
 }

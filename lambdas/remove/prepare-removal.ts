@@ -16,21 +16,21 @@ export interface PrepareRemovalPorts {
 }
 
 /**
- * Finds out what there is of a service to remove, and marks it before anything of it is touched. Only a stack that carries
- * the service's tags is deleted: one that belongs to another, or to nobody, was never ours.
+ * Finds out what there is to remove of a service, and marks the service before anything of it is touched. Only a stack
+ * with the service's tags is deleted: one that belongs to another service, or to nobody, was never ours.
  */
 export const prepareRemoval =
   ({ states, artifacts, target, log }: PrepareRemovalPorts) =>
   async (event: unknown): Promise<ServiceRemoval> => {
     const { release, service } = ServiceReleaseInput.parse(event);
     const state = await states.find(release, service.path);
-    // Removed already: this is a call that comes again.
+    // It was removed already: this call is a repeated one.
     if (!state) return { hooks: [], warnings: [] };
     const [deployed] = await Promise.all([readDeployed(artifacts, state), states.beginService(release, service.path)]);
     const manifest = deployed === 'unreadable' ? undefined : deployed?.manifest;
     const hooks = manifest?.hooks ?? [];
     const stackName = state.stackName ?? manifest?.stackName;
-    // The commands before a removal are for what is there.
+    // The commands before a removal are for a stack that exists.
     const nothing = { hooks: hooks.filter((hook) => hook === 'after_remove') };
     if (stackName === undefined) return { ...nothing, warnings: [] };
 
@@ -38,7 +38,7 @@ export const prepareRemoval =
     const stack = await stacks.describe(stackName);
     if (!stack) return { ...nothing, warnings: [] };
     if (!isOwned(stack.tags, { app: release.app, stage: release.stage, service: service.path })) {
-      const warning = `stack "${stackName}" is not of this service, by its tags, and stays`;
+      const warning = `stack "${stackName}" stays: its tags say that it does not belong to this service`;
       log.warn(warning, { releaseId: release.id, service: service.path, tags: stack.tags });
       return { ...nothing, warnings: [warning] };
     }

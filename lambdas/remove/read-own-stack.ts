@@ -2,16 +2,16 @@ import type { RemovalInput } from '../../lib/core/contracts/payloads';
 import { isOwned } from '../../lib/core/deploy/stack-tags';
 import type { Stack, Stacks } from '../../lib/ports/stacks';
 
-/** A stack that is there, is the service's, and is to go. */
+/** A stack that exists, belongs to the service, and is to be deleted. */
 export interface OwnStack {
   readonly name: string;
   readonly status: Stack['status'];
 }
 
 /**
- * Looks whether there still is what a removal is to delete.
+ * Checks whether the stack that a removal is to delete still exists.
  *
- * @returns undefined if the service has no stack, it is gone, or its tags say that it is another's by now
+ * @returns undefined if the service has no stack, it is gone, or by its tags it belongs to another service now
  */
 export async function readOwnStack(
   stacks: Pick<Stacks, 'describe'>,

@@ -5,7 +5,7 @@ import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 const NESTED = 'AWS::CloudFormation::Stack';
 
-/** @returns a stack and all that are nested in it and go with it. */
+/** @returns a stack and all nested ones that are deleted with it. */
 export async function readStackParts(
   stacks: Pick<Stacks, 'template' | 'resources'>,
   name: string,

@@ -11,8 +11,8 @@ export interface RecordRemovalPorts {
 }
 
 /**
- * Records that a service is removed, and forgets its state. Its packages and bundles stay: they never change, and what
- * was deployed can still be looked up.
+ * Records that a service was removed, and forgets its state. Its packages and bundles stay: they never change, so
+ * people can still look up what was deployed.
  *
  * @throws ReleaseError `ReleaseSuperseded` if a newer release has written the service's state
  */
@@ -23,7 +23,11 @@ export const recordRemoval =
     const emptied = deleted === 0 ? [] : [`${deleted} versions of objects in its buckets were deleted`];
     const skipped = hookError ? [`a hook around its removal did not run: ${stepErrorOf(hookError).message}`] : [];
     const record: ServiceRecord = {
-      ...{ path: service.path, status: 'removed', planned: service.reasons, functions: [], outputs: {} },
+      path: service.path,
+      status: 'removed',
+      planned: service.reasons,
+      functions: [],
+      outputs: {},
       durations: serviceDurations(marks, now()),
       warnings: [...skipped, ...emptied, ...removal.warnings],
     };

@@ -3,8 +3,8 @@ import { ServiceReleaseInput } from '../../lib/core/contracts/payloads';
 import { type StopShiftPorts, stopDeployments } from '../../lib/release/undo/stop-shift';
 
 /**
- * Stops every CodeDeploy deployment of a service, waiting for most of a minute, and then removes its application with all
- * groups: nothing moves an alias that is about to go.
+ * Stops every CodeDeploy deployment of a service, waits for that for most of a minute, and then removes its application
+ * with all groups, so that nothing moves an alias that is about to be deleted.
  */
 export const removeShifts =
   ({ target, pace }: StopShiftPorts) =>

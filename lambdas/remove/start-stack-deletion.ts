@@ -9,8 +9,8 @@ export interface StartStackDeletionPorts {
 }
 
 /**
- * Starts the deletion of a service's stack, unless it is gone or another's. Run twice, it answers the operation that it
- * started the first time.
+ * Starts the deletion of a service's stack, unless it is gone or belongs to another. Run twice, it answers the
+ * operation that it started the first time.
  *
  * @throws ReleaseError `StackBusy`, to be tried again; `StageRemovalIncomplete` if somebody protects the stack
  */
@@ -29,13 +29,14 @@ export const startStackDeletion =
     if (stackCondition(stack.status) === 'busy') {
       if (((await stacks.events(stackName, token)) ?? []).length > 0) return operation;
       const busy = `stack "${stackName}" is in ${stack.status}`;
-      throw new ReleaseError('StackBusy', `${busy}; when it has come to rest, remove the stage again`);
+      throw new ReleaseError('StackBusy', `${busy}; when its operation has ended, remove the stage again`);
     }
     const { executionRoleArn } = release.target;
     if ((await stacks.delete(stackName, { executionRoleArn, token })) === 'started') return operation;
     throw new ReleaseError(
       'StageRemovalIncomplete',
       `stack "${stackName}" is protected from deletion; if it may go, run "aws cloudformation ` +
-        `update-termination-protection --no-enable-termination-protection --stack-name ${stackName}" and remove the stage again`,
+        `update-termination-protection --no-enable-termination-protection --stack-name ${stackName}" and remove the ` +
+        'stage again',
     );
   };

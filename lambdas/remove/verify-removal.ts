@@ -9,11 +9,11 @@ export interface VerifyRemovalPorts {
   readonly target: TargetPortsOf<'stacks'>;
 }
 
-/** What stands in the way of a deletion is often gone by the second: a network interface, an object that was just written. */
+/** By the second attempt the obstacle is often gone: a network interface, an object that was just written. */
 const ATTEMPTS = 2;
 
 /**
- * Looks whether a service's stack is gone. If it is not, it is deleted once more.
+ * Checks whether a service's stack is gone. If it is not, it is deleted once more.
  *
  * @throws ReleaseError `StageRemovalIncomplete` with what is left and why
  */
@@ -31,10 +31,12 @@ export const verifyRemoval =
     const why = failed.length > 0 ? nameSome(failed.map(inWords)) : `it is in ${stack.status}`;
     throw new ReleaseError(
       'StageRemovalIncomplete',
-      `stack "${stack.name}" was not deleted: ${why}; mend what is named, or ` +
+      `stack "${stack.name}" was not deleted: ${why}; fix what is named, or ` +
         'delete it in the CloudFormation console, then remove the stage again',
     );
   };
 
-const inWords = ({ logicalId, type, physicalId, reason }: StackResource): string =>
-  `${logicalId} (${type}${physicalId === undefined ? '' : ` "${physicalId}"`}): ${reason ?? 'CloudFormation gives no reason'}`;
+function inWords({ logicalId, type, physicalId, reason }: StackResource): string {
+  const name = physicalId === undefined ? '' : ` "${physicalId}"`;
+  return `${logicalId} (${type}${name}): ${reason ?? 'CloudFormation gives no reason'}`;
+}

@@ -11,8 +11,8 @@ export interface MoveAliasesPorts {
 }
 
 /**
- * Moves the aliases of all prepared functions to their new versions, as much at one time as Lambda's rate allows. If one
- * cannot be moved, those that moved go back.
+ * Moves the aliases of all prepared functions to their new versions, as close together as Lambda's rate allows. If one
+ * cannot be moved, those that have moved go back.
  *
  * @throws ReleaseError `ShiftFailed`, naming the function whose alias did not move and those that did not go back
  */
@@ -24,7 +24,7 @@ export const moveAliases =
     const moves = await Promise.all(prepared.map((one) => move(functions, one, one.version)));
     const failure = moves.find(({ problem }) => problem !== undefined);
     if (failure) {
-      // A move whose answer got lost may have happened: all of them go back, not only those known to have moved.
+      // A move whose answer got lost may have happened, so all of them go back, not only those known to have moved.
       const stuck = await goBack(functions, prepared);
       log.warn('aliases went back', { releaseId: release.id, service: service.path, because: failure, stuck });
       throw shiftFailed(failure, stuck);
@@ -50,7 +50,7 @@ async function move(
   try {
     const outcome = await functions.moveAlias(name, { alias, version });
     if (outcome === 'moved') return { logicalId, name, alias };
-    return { logicalId, name, alias, problem: `there is no version ${version} of it` };
+    return { logicalId, name, alias, problem: `it has no version ${version}` };
   } catch (error) {
     return { logicalId, name, alias, problem: error instanceof Error ? error.message : String(error) };
   }
@@ -65,12 +65,14 @@ async function goBack(functions: Functions, prepared: readonly PreparedFunction[
 }
 
 function shiftFailed(failure: Move, stuck: readonly Move[]): ReleaseError {
-  const moved =
+  const names = stuck.map(({ name }) => name).join(', ');
+  const others =
     stuck.length === 0
-      ? 'all aliases are back at what served before; release again'
-      : `not back at what served before: ${stuck.map(({ name }) => name).join(', ')}; release again to bring all in line`;
+      ? 'all aliases are back on the versions that served before; release again'
+      : `not back on the versions that served before: ${names}; release again to bring them in line`;
   return new ReleaseError(
     'ShiftFailed',
-    `alias "${failure.alias}" of function ${failure.logicalId} ("${failure.name}") could not be moved: ${failure.problem}; ${moved}`,
+    `alias "${failure.alias}" of function ${failure.logicalId} ("${failure.name}") could not be moved: ` +
+      `${failure.problem}; ${others}`,
   );
 }

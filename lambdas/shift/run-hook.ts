@@ -20,16 +20,20 @@ export interface RunHookPorts {
   readonly now: () => number;
 }
 
-/** What CodeDeploy sends: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
+/**
+ * What CodeDeploy sends:
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+ */
 const HookCall = z.object({ DeploymentId: z.string(), LifecycleEventHookExecutionId: z.string() });
 
 /** What a worker is told of its own invocation. */
 const Invocation = z.object({ invokedFunctionArn: z.string() });
 
 /**
- * Runs the user's hook of a deployment's moment, and leaves what came of it in the table of hooks. It does not report to
- * CodeDeploy: `Wait for shift` does, when the hooks of all functions that move as one have passed. (A hook in the old
- * style reports itself; then there is nothing left to report.) Called twice for one execution, the first call counts.
+ * Runs the user's hook for one moment of a deployment, and stores the outcome in the table of hooks. It does not report
+ * to CodeDeploy: `Wait for shift` does, when the hooks of all functions that move as one have passed. (A hook in the
+ * old style reports itself, so there is nothing left to report.) If called twice for one execution, the first call
+ * counts.
  */
 export const runHook =
   ({ moment, shifts, hookRuns, userHooks, log, now }: RunHookPorts) =>
@@ -39,7 +43,7 @@ export const runHook =
     const [deployment] = await shifts.statuses([deploymentId]);
     const call = { moment, deploymentId, executionId };
     if (deployment?.isRollback) {
-      // Nothing may keep an alias from going back, and nobody waits for the hooks of a rollback.
+      // Nothing may keep an alias from going back, and nobody waits for a rollback's hooks.
       await shifts.reportHook({ deploymentId, executionId, status: 'Succeeded' });
       log.info('let a rollback go on', call);
       return;
@@ -66,7 +70,7 @@ export const runHook =
     log.info('ran a hook', { ...call, releaseId: run.releaseId, hook, ...outcome, isKept });
   };
 
-/** @returns the run that belongs to a deployment under way; not one that another release has prepared meanwhile. */
+/** @returns the run of a deployment under way, unless another release has prepared a new one meanwhile. */
 async function findRun(hookRuns: Pick<HookRuns, 'find'>, deployment: ShiftStatus): Promise<HookRun | undefined> {
   if (deployment.status !== 'running') return undefined;
   const run = await hookRuns.find(deployment.application, deployment.group);
@@ -81,7 +85,7 @@ async function callHook(
   try {
     return judgeHook(hook, await userHooks.call(hook, event));
   } catch (error) {
-    // Whatever it is, the release hears of it now, and not of a time-out later.
+    // Whatever it is, the release learns of it now instead of timing out later.
     return { status: 'failed', reason: error instanceof Error ? error.message : String(error) };
   }
 }

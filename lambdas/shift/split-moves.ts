@@ -15,7 +15,7 @@ export interface Moves {
   readonly gradual: readonly GradualMove[];
   /** Everything else that was prepared. */
   readonly atOnce: readonly PreparedFunction[];
-  /** The plan, of the functions that move, with what was found out now. */
+  /** The planned shifts of the functions that move, with what was found out just now. */
   readonly shifts: readonly PlannedShift[];
 }
 
@@ -28,9 +28,9 @@ interface SplitInput {
 }
 
 /**
- * Tells which functions really shift gradually, by what Lambda says of their versions: the plan compared templates, and a
- * role may have come from outside of them. An alias with a leftover weight is made whole on its way, since CodeDeploy
- * would refuse it.
+ * Decides which functions really shift gradually, by what Lambda says of their versions: the plan compared templates,
+ * and a role may come from outside them. Removes any leftover weight from an alias on the way, since CodeDeploy would
+ * refuse that alias.
  *
  * @throws ReleaseError `ShiftRefused` if a function cannot shift gradually and its stage demands it
  */

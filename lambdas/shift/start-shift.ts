@@ -33,12 +33,12 @@ export interface StartShiftPorts {
 const REMEMBERED = 14 * 24 * 60 * 60;
 
 /**
- * Starts one CodeDeploy deployment for each function that shifts gradually. None moves any traffic before `Wait for shift`
- * lets it. What an earlier shift may have left is cleared first: deployments under way are stopped, weights taken away.
- * Run twice, it answers the deployments that it started the first time.
+ * Starts one CodeDeploy deployment for each function that shifts gradually. None of them moves any traffic before `Wait
+ * for shift` lets it. What an earlier shift may have left is cleared first: deployments under way are stopped, and
+ * weights removed. Run twice, it answers the deployments that it started the first time.
  *
- * @throws ReleaseError `AlarmMissing`, `AlarmActive` or `ShiftRefused` before any traffic moves; `ShiftBusy`, to be tried
- * again, while something left is being stopped
+ * @throws ReleaseError `AlarmMissing`, `AlarmActive` or `ShiftRefused` before any traffic moves; `ShiftBusy`, which is
+ * tried again, while leftovers are being stopped
  */
 export const startShift =
   ({ artifacts, target, log, now }: StartShiftPorts) =>
@@ -165,8 +165,14 @@ function hookRun(
     return { logicalId: hookId, name: hookName, qualifier: version ?? manifest.alias };
   };
   return {
-    ...{ application, group: groupName(logicalId), releaseId: release.id, expiresAt },
-    ...{ app: release.app, stage: release.stage, service, commit: release.commit },
+    application,
+    group: groupName(logicalId),
+    releaseId: release.id,
+    expiresAt,
+    app: release.app,
+    stage: release.stage,
+    service,
+    commit: release.commit,
     function: { logicalId, name, alias: manifest.alias, currentVersion, targetVersion: version },
     hooks: { BeforeAllowTraffic: userHook(preTrafficHook), AfterAllowTraffic: userHook(postTrafficHook) },
     moments: {},
@@ -176,7 +182,8 @@ function hookRun(
 const hookMissing = (logicalId: string, hookId: string): ReleaseError =>
   new ReleaseError(
     'ShiftRefused',
-    `function ${hookId}, a hook of ${logicalId}, is not in this stage; give it no Condition, or remove it from deploymentSettings`,
+    `function ${hookId}, a hook of ${logicalId}, is not in this stage; remove its Condition, or remove it from ` +
+      'deploymentSettings',
   );
 
 async function start(

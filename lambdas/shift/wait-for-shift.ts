@@ -18,9 +18,9 @@ const RELAXED = 3_000;
 const ATTENTIVE = 1_000;
 
 /**
- * Watches a shift for most of a minute, and lets its deployments go on when the hooks of all have passed.
+ * Watches a shift for most of a minute, and lets its deployments go on when all hooks have passed.
  *
- * @returns `done` also if functions that move each for itself failed: `moved` and `error` then say which and why
+ * @returns `done` even if functions that move independently failed: `moved` and `error` then say which and why
  * @throws ReleaseError `ShiftFailed` if functions that move as one failed; they are not stopped yet
  */
 export const waitForShift =
@@ -74,7 +74,8 @@ function shiftFailed({ unit, functions }: StartedShift, failed: readonly FailedS
   const problems = [...new Set(failed.map(({ problem }) => problem))].map((problem) => {
     const alike = failed.filter((one) => one.problem === problem);
     const names = alike.map(({ logicalId }) => logicalId).join(', ');
-    return `function${alike.length === 1 ? '' : 's'} ${names}: ${problem} (${alike.map(({ deploymentId }) => deploymentId).join(', ')})`;
+    const deployments = alike.map(({ deploymentId }) => deploymentId).join(', ');
+    return `function${alike.length === 1 ? '' : 's'} ${names}: ${problem} (${deployments})`;
   });
   const others =
     unit === 'service'

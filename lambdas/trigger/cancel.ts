@@ -11,10 +11,12 @@ import { resumeRelease, type StartNextPorts } from '../../lib/release/queue/star
 export interface CancelPorts extends StartNextPorts, FindStagePorts {}
 
 /**
- * Cancels a release: one that waits ends at once, of one that runs the execution is stopped; its end, as any other, comes
- * to `Finish`, which undoes what was begun. Whoever is first wins: a release that ends by itself meanwhile stays as it is.
+ * Cancels a release. One that waits ends at once. The execution of one that runs is stopped, and that end reaches
+ * `Finish` like any other, which undoes what was begun. Whoever is first wins: a release that ends by itself meanwhile
+ * stays as it is.
  *
- * @throws ReleaseError `NothingToCancel` with how the last release stands; `ReleaseNotFound`; `AppNotFound`, `StageNotFound`
+ * @throws ReleaseError `NothingToCancel` with the status of the last release; `ReleaseNotFound`; `AppNotFound`,
+ * `StageNotFound`
  */
 export const cancel =
   (ports: CancelPorts) =>
@@ -28,7 +30,7 @@ export const cancel =
     if (!record) throw await notFound(ports, key);
 
     if (stood === 'running') await stop(ports, record);
-    // A worker that died may have left it untold.
+    // A worker that died may have left its end unannounced.
     else if (wasCancelled(record)) await announceEnd(ports, { record, services: [] });
     else throw hasEnded(record);
     return { releaseId: id, was: record.startedAt === undefined ? 'waiting' : 'running' };
@@ -38,7 +40,7 @@ const wasCancelled = ({ cancel, error }: ReleaseRecord): boolean => cancel !== u
 
 async function stop(ports: CancelPorts, record: ReleaseRecord): Promise<void> {
   const { executions } = ports;
-  // It may just be starting: an execution that never was could not be stopped, and would begin later.
+  // It may just be starting: an execution that does not exist yet cannot be stopped, and would begin later.
   if (record.executionArn === undefined) await resumeRelease(ports, record.release);
   const arn = record.executionArn ?? executions.arnOf(releaseExecutionName(record.release));
   const { code, message } = cancelledError(record.cancel ?? { at: '' });
@@ -70,6 +72,7 @@ function hasEnded({ release, status, finishedAt }: ReleaseRecord, execution?: st
   const how = execution === undefined ? `${status}${finishedAt ? ` at ${finishedAt}` : ''}` : execution;
   return new ReleaseError(
     'NothingToCancel',
-    `there is nothing to cancel in stage "${release.stage}" of "${release.app}": release ${release.id} has ended (${how})`,
+    `there is nothing to cancel in stage "${release.stage}" of "${release.app}": release ${release.id} has ended ` +
+      `(${how})`,
   );
 }

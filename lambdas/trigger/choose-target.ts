@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { ReleaseId, ServicePath, StageKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
-import { defaultTarget } from '../../lib/core/rollback/default-target';
+import { type DefaultTarget, defaultTarget } from '../../lib/core/rollback/default-target';
 import { findTarget, offer } from '../../lib/core/rollback/find-target';
 import { checkService } from '../../lib/core/rollback/plan-rollback';
 import type { Releases } from '../../lib/ports/releases';
@@ -23,12 +23,13 @@ export interface AskedRollback extends StageKey {
   readonly running: boolean;
 }
 
-/** How many releases in a row may have left the same before one gives up looking for another state. */
+/** How many releases in a row may have left the same before the search for another state is given up. */
 const TRIED = 20;
 
 /**
  * @param history the newest releases of the stage, newest first
- * @returns the release to return to: the one asked for, or the last good one that left something else than there is now
+ * @returns the release to return to: the one asked for, or the last good one that left something other than what is
+ * there now
  * @throws ReleaseError `ServiceNotFound`, `ReleaseNotFound` or `RollbackImpossible`
  */
 export async function chooseTarget(
@@ -55,7 +56,7 @@ async function byId(
 ): Promise<ReleaseRecord> {
   const found = history.find(({ release }) => release.id === id) ?? (await releases.find({ app, stage, id }));
   if (found) return found;
-  throw new ReleaseError('ReleaseNotFound', `release ${id} is not in the history of stage "${stage}" any more`);
+  throw new ReleaseError('ReleaseNotFound', `release ${id} is no longer in the history of stage "${stage}"`);
 }
 
 async function named(
@@ -89,7 +90,7 @@ async function refuseOtherStage(
 
 function nothingToDo(
   { app, stage, service }: AskedRollback,
-  found: ReturnType<typeof defaultTarget> & { readonly history: readonly ReleaseRecord[] },
+  found: DefaultTarget & { readonly history: readonly ReleaseRecord[] },
 ): ReleaseError {
   const what =
     service === undefined ? `stage "${stage}" of "${app}"` : `service "${service}" in stage "${stage}" of "${app}"`;
@@ -101,7 +102,7 @@ function nothingToDo(
   const why =
     found.kind === 'undo'
       ? `it is what release ${first} left: the newest release did not succeed and has changed nothing`
-      : 'no release that is known left anything else than there is now';
+      : 'no known release left anything other than what is there now';
   return new ReleaseError(
     'RollbackImpossible',
     `there is nothing to roll ${what} back to: ${why}; to go further back, name a release with --to`,

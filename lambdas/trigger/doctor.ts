@@ -9,7 +9,7 @@ export interface DoctorPorts {
   readonly diagnose: Diagnose;
 }
 
-/** Says what stands between an app's repository and its releases. It runs where releases do, so it sees what they see. */
+/** Tells what keeps an app's repository from being released. Runs where releases do, so it sees what they see. */
 export const doctor =
   ({ apps, diagnose }: DoctorPorts) =>
   async (event: unknown): Promise<z.infer<typeof Diagnosis>> => {

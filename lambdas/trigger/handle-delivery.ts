@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
 import { Repository } from '../../lib/core/contracts/release';
 import { parseJson } from '../../lib/core/text/parse-json';
 import type { Apps } from '../../lib/ports/apps';
@@ -18,19 +19,19 @@ export interface HandleDeliveryPorts extends ReleaseRefPorts {
 
 /** A delivery whose signature is right. */
 export interface Delivery {
-  /** GitHub's id of it; the same when it is delivered again. */
+  /** GitHub's id for it, which stays the same when it is delivered again. */
   readonly delivery: string;
   /** Name of the event. */
   readonly kind: string;
   readonly text: string;
 }
 
-/** That a delivery is not what GitHub sends. */
+/** The error for a delivery that is not what GitHub sends. */
 export class UnreadablePayload extends Error {
   override readonly name = 'UnreadablePayload';
 }
 
-/** Of https://docs.github.com/en/webhooks/webhook-events-and-payloads what says where to look. */
+/** The parts that say where to look: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const Common = z.object({
   repository: z.object({ full_name: z.string().max(200) }),
   sender: z.object({ login: z.string().max(200) }).optional(),
@@ -61,7 +62,7 @@ export async function handleDelivery(ports: HandleDeliveryPorts, delivery: Deliv
 async function outcomesOf(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
   if (delivery.kind === 'push') return pushed(ports, delivery);
   if (delivery.kind === 'pull_request') return pullRequestChanged(ports, delivery);
-  return [{ ignored: 'events of this kind are of no interest' }];
+  return [{ ignored: 'events of this kind release nothing' }];
 }
 
 async function pushed(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
@@ -93,7 +94,7 @@ interface About extends z.infer<typeof Common> {
 async function ofApp(
   ports: HandleDeliveryPorts,
   { delivery, repository: { full_name }, sender, name }: About,
-  act: (config: NonNullable<Awaited<ReturnType<Apps['find']>>>, cause: Cause) => Promise<readonly Outcome[]>,
+  act: (config: AppConfig, cause: Cause) => Promise<readonly Outcome[]>,
 ): Promise<readonly Outcome[]> {
   const repository = Repository.safeParse({ provider: 'github', name: full_name });
   if (!repository.success) throw new UnreadablePayload('its repository has no name');

@@ -22,8 +22,8 @@ export interface PushPorts extends ReleaseRefPorts {
 }
 
 /**
- * Starts a release of each stage that deploys the pushed branch or tag, or keeps why there is none. The event is the
- * occasion to look, no more: events come late, twice and out of order.
+ * Starts a release to each stage that deploys the pushed branch or tag, or stores why there is none. The event is only
+ * a reason to look: events come late, twice and out of order.
  */
 export const push =
   (ports: PushPorts) =>

@@ -25,15 +25,15 @@ export interface Reconciled {
 
 /** Apps that are looked at side by side. */
 const AT_ONCE = 5;
-/** Stages that one reconciliation makes for pull requests of an app: a repository with hundreds must not fill all queues at once. */
+/** The most stages that one reconciliation makes for an app's pull requests, of which there may be hundreds. */
 const NEW_STAGES = 10;
 /** A branch may be deployed by a stage that many branches share. */
 const HISTORY = 50;
 
 /**
  * Looks in every repository for what no event has told: heads that moved and were not released, pull requests without a
- * stage, stages whose pull request or branch is gone. The calls it makes are the same however many services there are. What
- * is wrong with one app (its access was revoked, say) is logged, and stops no other.
+ * stage, stages whose pull request or branch is gone. It makes the same number of calls however many services there
+ * are. If something is wrong with one app (its access was revoked, say), that is logged and the others go on.
  *
  * @param event an event of the schedule, or `{"app": "shop"}` for one app
  */
@@ -70,7 +70,7 @@ async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonl
   const seen = await look(ports, config);
   const missed = findMissed(seen);
   const again = { branches: new Set<string>(), pullRequests: new Set(missed.pullRequests.slice(NEW_STAGES)) };
-  /** What fails is looked at again the next time, and does not keep the rest from being looked at. */
+  /** What fails is looked at again the next time, and does not stop the rest. */
   const attempt = async (
     about: { readonly branch?: string; readonly number?: number },
     act: () => Promise<readonly Outcome[]>,
@@ -99,7 +99,7 @@ async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonl
   return outcomes.flat();
 }
 
-/** Made stages are read first: one that is made meanwhile must not seem to be without a pull request. */
+/** Reads the made stages first: one that is made meanwhile must not seem to have no pull request. */
 async function look(ports: ReconcilePorts, config: AppConfig): Promise<AppSeen> {
   const { app, repository } = config;
   const [made, before] = await Promise.all([ports.stages.list(app), ports.reconciliations.find(app)]);
@@ -130,7 +130,7 @@ async function releaseMissed(
   const unreleased = heads.filter((head, index) => isUnreleased(head, records[index]!));
   const cause = causeOf(ports, heads[0]!.commit);
   const numbers = unreleased.flatMap(({ number }) => (number === undefined ? [] : [number]));
-  // Not to stages that have it: they may have been rolled back since.
+  // Not to stages that had it released: they may have been rolled back since.
   const to = unreleased.flatMap(({ stage, number }) => (number === undefined ? [stage] : []));
   const outcomes = await Promise.all([
     ...numbers.map((number) => releasePullRequest(ports, { config, number, cause })),
@@ -141,7 +141,7 @@ async function releaseMissed(
 
 const SLOT = 15 * 60_000;
 
-/** Of two that run at the same time each makes the same; a later one may have to make it again. */
+/** Two reconciliations that run at once have the same cause, so they make one release; a later one has its own. */
 const causeOf = ({ now }: ReconcilePorts, what: string) => ({
   id: `reconcile/${Math.floor(now() / SLOT)}/${what}`,
   at: new Date(now()).toISOString(),

@@ -22,9 +22,9 @@ export interface ReleaseRefPorts extends StartReleasePorts {
   readonly source: Source;
 }
 
-/** What made us look at a repository. It is only the occasion: what is done is what the repository says now. */
+/** What made us look at a repository. It is only a reason to look: what is done depends on the repository now. */
 export interface Cause {
-  /** The same again makes no second release. */
+  /** The same id never makes a second release. */
   readonly id: string;
   readonly by?: string;
   /** ISO time. */
@@ -44,7 +44,7 @@ interface Asked {
 }
 
 /**
- * Releases the head of a branch to each stage that deploys it; of a branch that is gone the stage of its own goes.
+ * Releases the head of a branch to each stage that deploys it; if the branch is gone, removes the stage of its own.
  * @param asked `to`: only these stages
  */
 export async function releaseBranch(
@@ -56,18 +56,21 @@ export async function releaseBranch(
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: branch }, mapping.ignored)];
   const release = async ({ stage, made }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
-      ...{ ...asked, stage, name: branch, type: 'push' },
+      ...asked,
+      stage,
+      name: branch,
+      type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { branch });
         if (head) return { head, branch, made };
-        const message = `branch "${branch}" is not there any more`;
+        const message = `branch "${branch}" no longer exists`;
         return { gone: 'branch-deleted', ignored: { code: 'branch-deleted', message } };
       },
     });
   return allOrFirstError(mapping.stages.filter(({ stage }) => to?.includes(stage) ?? true).map(release));
 }
 
-/** Releases what a tag points at to each stage that deploys it. A tag that is deleted takes nothing away. */
+/** Releases what a tag points at to each stage that deploys it. Deleting a tag removes nothing. */
 export async function releaseTag(
   ports: ReleaseRefPorts,
   asked: Asked & { readonly tag: string },
@@ -77,11 +80,14 @@ export async function releaseTag(
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: tag }, mapping.ignored)];
   const release = async ({ stage }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
-      ...{ ...asked, stage, name: tag, type: 'push' },
+      ...asked,
+      stage,
+      name: tag,
+      type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { tag });
         if (head) return { head, tag };
-        return { ignored: { code: 'tag-deleted', message: `tag "${tag}" is not there any more` } };
+        return { ignored: { code: 'tag-deleted', message: `tag "${tag}" no longer exists` } };
       },
     });
   return allOrFirstError(mapping.stages.map(release));
@@ -94,12 +100,15 @@ export async function releasePullRequest(
 ): Promise<readonly Outcome[]> {
   const { config, number } = asked;
   const [stage, name] = [pullRequestStageName(number), `#${number}`];
-  // Without a rule only a stage of a former one is of interest: no need to ask the host.
+  // Without a rule only a stage that a former rule made is of interest: no need to ask the host.
   if (!config.pullRequests && !(await ports.stages.find({ app: config.app, stage }))) {
     return [await ignore(ports, { ...asked, name }, pullRequestsOff(config))];
   }
   const outcome = await releaseTo(ports, {
-    ...{ ...asked, stage, name, type: 'pull-request' },
+    ...asked,
+    stage,
+    name,
+    type: 'pull-request',
     async look() {
       const request = await ports.source.pullRequest(config.repository, number);
       if (!request || request.state === 'closed') return { gone: 'pull-request-closed' };
@@ -118,7 +127,7 @@ type Look =
   | {
       /** Why the stage goes, if it is a made one. */
       readonly gone?: Removal['because'];
-      /** Why nothing is released, where that is worth to be kept. */
+      /** Why nothing is released, if that is worth storing. */
       readonly ignored?: IgnoredReason;
     };
 
@@ -135,7 +144,10 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
   const isConfigured = Object.hasOwn(config.stages, stage);
   const trigger = { id: `${cause.id}/${stage}`, by: cause.by };
   const result = await startRelease<Instead>(ports, {
-    ...{ config, stage, force: false, trigger: { ...trigger, type } },
+    config,
+    stage,
+    force: false,
+    trigger: { ...trigger, type },
     async subject() {
       const [found, known] = await Promise.all([
         look(),
@@ -157,7 +169,7 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
   return { stage, ignored: `there is no stage "${stage}" to remove` };
 }
 
-/** What there is to do where nothing is released. */
+/** What to do if nothing is released. */
 interface Instead {
   readonly gone?: Removal['because'];
   readonly ignored?: IgnoredReason;
@@ -169,7 +181,7 @@ function whyNot(head: Head, made: MappedStage['made'], known: MadeStage | undefi
   const mark = skipMarkOf(head.message);
   if (mark !== undefined) return { code: 'skip-marked', message: `the message of commit ${head.commit} has ${mark}` };
   if (!made || !known || isSameOrigin(made.origin, known.origin)) return undefined;
-  const message = `stage "${known.stage}" is of branch "${known.origin.branch}" already; give the branch another name`;
+  const message = `stage "${known.stage}" already belongs to branch "${known.origin.branch}"; rename the new branch`;
   return { code: 'stage-name-taken', message };
 }
 
@@ -182,7 +194,7 @@ async function ignore(
   return { ignored: reason.message };
 }
 
-/** Keeps that something happened in a repository that no app is connected to. */
+/** Stores that something happened in a repository that no app is connected to. */
 export async function ignoreUnconnected(
   { releases }: Pick<ReleaseRefPorts, 'releases'>,
   { repository, name, cause }: { readonly repository: Repository; readonly name: string; readonly cause: Cause },

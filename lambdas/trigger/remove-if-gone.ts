@@ -6,12 +6,12 @@ import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import { removeStage } from '../../lib/release/queue/remove-stage';
 import type { Outcome, ReleaseRefPorts } from './release-ref';
 
-/** Removals in a row that may fail before one waits for somebody to look: the stage is told as left behind. */
+/** After so many failed removals in a row, somebody has to look: the stage is shown as left behind. */
 const TRIES = 3;
 /** A stage is made a moment before its first release is accepted. */
 const WITHOUT_RELEASE = 60 * 60_000;
 
-/** Removes a stage whose pull request or branch is gone, also if earlier removals of it have failed. */
+/** Removes a stage whose pull request or branch is gone, even if earlier removals of it have failed. */
 export async function removeIfGone(
   ports: ReleaseRefPorts,
   { config, made }: { readonly config: AppConfig; readonly made: MadeStage },
@@ -19,13 +19,16 @@ export async function removeIfGone(
   const { app, stage, origin } = made;
   const [records, isThere] = await Promise.all([
     ports.releases.latest({ app, stage }, TRIES),
-    // The list may have been a moment older than the stage.
+    // The list may have been read a moment before the stage was made.
     isStillThere(ports, config.repository, made),
   ]);
   if (isThere || !mayTry(records)) return [];
   const because: Removal['because'] = origin.kind === 'branch' ? 'branch-deleted' : 'pull-request-closed';
   const removing = await removeStage(ports, {
-    ...{ config, stage, made, removal: { emptyBuckets: mayEmptyBuckets(config, made), because } },
+    config,
+    stage,
+    made,
+    removal: { emptyBuckets: mayEmptyBuckets(config, made), because },
     trigger: { id: `reconcile/after-${records[0]?.release.id}/${stage}` },
   });
   if (removing) return [{ stage, removing }];

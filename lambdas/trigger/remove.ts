@@ -11,7 +11,7 @@ export interface RemovePorts extends StartReleasePorts {
 }
 
 /**
- * Removes a stage that a person or a program asked to remove: a made one goes altogether; of a configured one goes what is
+ * Removes a stage because a person or a program asked for that: a made one altogether, of a configured one what is
  * deployed in it.
  */
 export const remove =
@@ -20,7 +20,10 @@ export const remove =
     const { app, stage, emptyBuckets, requestId, by } = RemoveStageInput.parse(event);
     const { config, made } = await findStage(ports, { app, stage });
     const started = await removeStage(ports, {
-      ...{ config, stage, made, trigger: { id: requestId, by } },
+      config,
+      stage,
+      made,
+      trigger: { id: requestId, by },
       removal: {
         emptyBuckets: emptyBuckets ?? (made !== undefined && mayEmptyBuckets(config, made)),
         because: 'asked-for',
@@ -29,6 +32,6 @@ export const remove =
     if (started) return started;
     throw new ReleaseError(
       'ReleaseNotFound',
-      `nothing was ever released to stage "${stage}" of app "${app}": there is nothing to remove`,
+      `there is nothing to remove: nothing was ever released to stage "${stage}" of app "${app}"`,
     );
   };

@@ -18,11 +18,11 @@ export interface RollbackPorts extends StartReleasePorts, ExaminePorts {
 const HISTORY = 200;
 
 /**
- * Starts a release that returns a stage to what an earlier release left, or tells what that would be. What runs meanwhile
- * is stopped, what waits is superseded.
+ * Starts a release that returns a stage to what an earlier release left, or tells what it would do. Stops the release
+ * that runs, and supersedes the one that waits.
  *
  * @throws ReleaseError `AppNotFound`, `StageNotFound`, `ServiceNotFound`, `ReleaseNotFound`; `RollbackRunning`;
- * `RollbackImpossible` if there is nothing to return to or something that it needs is gone: before anything is touched
+ * `RollbackImpossible` if there is nothing to return to or something that it needs is gone, before anything is touched
  */
 export const rollback =
   (ports: RollbackPorts) =>
@@ -33,7 +33,7 @@ export const rollback =
     const { target } = settingsOf(config, stage, made?.template);
     const stages = Object.keys(config.stages);
 
-    /** Finds what is to be done. All of it is found anew if the queue changes before the release is accepted. */
+    /** Finds what is to be done; called again if the queue changes before the release is accepted. */
     const look = async (seen: Queue): Promise<Look> => {
       const history = await ports.releases.latest(input, HISTORY);
       const running = history.find(({ status, release: { id } }) => status === 'running' && id === seen.last);
@@ -63,7 +63,10 @@ export const rollback =
     if (input.dryRun) return { preview: (await look(await ports.releases.queue(input))).preview };
     let last: Look | undefined;
     const started = await startRelease(ports, {
-      ...{ config, stage, force: false, trigger: { type: 'rollback', id: requestId, by } },
+      config,
+      stage,
+      force: false,
+      trigger: { type: 'rollback', id: requestId, by },
       async subject(seen) {
         last = await look(seen);
         if (last.problems.length > 0) throw new ReleaseError('RollbackImpossible', last.problems.join('; '));
@@ -71,7 +74,7 @@ export const rollback =
       },
     });
     const { preview, running } = last!;
-    // A request that comes again may find a newer release running: that is not in its way.
+    // A repeated request may find a newer release running, which is not in its way.
     if (running && running.release.id < started.releaseId) await stop(ports, running, started.releaseId);
     return { preview, started };
   };
@@ -84,7 +87,7 @@ interface Look {
   readonly problems: readonly string[];
 }
 
-/** The release that runs makes way: its end frees the lock and starts what waits, as every end does. */
+/** Stops the release that runs: its end frees the lock and starts the waiting one, as every end does. */
 async function stop(
   { executions }: RollbackPorts,
   { release, executionArn }: ReleaseRecord,
@@ -101,8 +104,8 @@ function refuseSecond({ waiting }: Queue, running: Release | undefined): void {
   const state = other === running ? 'runs' : 'waits';
   throw new ReleaseError(
     'RollbackRunning',
-    `rollback ${other.id} to release ${other.rollback!.to} ${state} already in stage "${other.stage}" of "${other.app}"; ` +
-      'wait until it has ended, or cancel it with "seedbed cancel", then roll back again',
+    `rollback ${other.id} to release ${other.rollback!.to} already ${state} in stage "${other.stage}" of ` +
+      `"${other.app}"; wait until it has ended, or cancel it with "seedbed cancel", then roll back again`,
   );
 }
 

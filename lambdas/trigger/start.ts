@@ -10,7 +10,7 @@ export interface StartPorts extends StartReleasePorts {
   readonly source: Source;
 }
 
-/** A file that any service may read at any commit: asking for it tells whether the commit is there. */
+/** Asking for this file, whether it exists or not, tells whether the commit exists. */
 const ANY_FILE = 'seed.yml';
 
 /** Starts a release that a person or a program asked for. */
@@ -22,7 +22,10 @@ export const start =
     const { repository } = config;
 
     return startRelease(ports, {
-      ...{ config, stage, force, only: services },
+      config,
+      stage,
+      force,
+      only: services,
       trigger: { type: 'manual', id: requestId, by },
       async subject() {
         const asked = { branch, tag, made };

@@ -3,11 +3,14 @@ import { isSigned } from '../../lib/core/trigger/webhook-signature';
 import { type HandleDeliveryPorts, handleDelivery, UnreadablePayload } from './handle-delivery';
 
 export interface WebhookPorts extends HandleDeliveryPorts {
-  /** @returns the secrets that sign deliveries: one, or while it is changed the new and the old one. */
+  /** @returns the secrets that sign deliveries: one, or the new and the old one while it is being replaced. */
   readonly secrets: () => Promise<readonly string[]>;
 }
 
-/** A request as an HTTP API hands it on: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/**
+ * A request as an HTTP API passes it on:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
 const HttpRequest = z.object({
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().default(''),
@@ -19,14 +22,14 @@ export interface HttpAnswer {
   readonly statusCode: 200 | 202 | 400 | 401 | 413 | 415 | 503;
 }
 
-/** What Lambda takes. GitHub sends up to 25 MB: the rest never gets here, and reconciliation finds it. */
+/** The most that Lambda takes. GitHub sends up to 25 MB; larger ones never get here, and reconciliation finds those. */
 const MOST_BYTES = 6 * 1024 * 1024;
 
 const DELIVERY = /^[\w-]{1,100}$/;
 
 /**
- * Answers deliveries of GitHub's webhook. Nothing is parsed before the signature is right, and nothing that is parsed is
- * taken for true: it says where to look. Whoever cannot sign learns nothing.
+ * Answers deliveries of GitHub's webhook. Parses nothing before the signature has proved right, and believes nothing of
+ * what it parses: that only says where to look. Whoever cannot sign learns nothing.
  */
 export const webhook =
   (ports: WebhookPorts) =>
@@ -54,7 +57,7 @@ export const webhook =
       return { statusCode: await handleDelivery(ports, { delivery, kind, text }) };
     } catch (error) {
       if (error instanceof UnreadablePayload) return refuse(400, error.message);
-      // Whatever it is: nothing was lost that delivering it again, or the next reconciliation, does not bring.
+      // Whatever it is, nothing is lost: delivering it again, or the next reconciliation, makes up for it.
       return refuse(503, 'it could not be handled', error);
     }
   };

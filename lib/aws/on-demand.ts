@@ -2,16 +2,13 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { Artifacts } from '../ports/artifacts';
 import type { Builds } from '../ports/builds';
 import type { CloneCredentials } from '../ports/clone-credentials';
-import type { EnvironmentRemover } from '../ports/environment-remover';
-import type { EnvironmentStamps } from '../ports/environments';
+import type { EnvironmentRemover, EnvironmentStamps } from '../ports/environments';
 import type { Events } from '../ports/events';
 import type { TargetPorts, TargetPortsOf } from '../ports/target-ports';
 import { lazyPort } from './clients/lazy-port';
 import type { TargetAccess } from './target/per-target';
 
-/**
- * All that a worker can do in targets, for one that seldom does: no client of a target is loaded before it is used.
- */
+/** @returns everything a worker can do in targets, for one that seldom does: clients are loaded when they are used. */
 export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPortsOf {
   let loaded: Promise<TargetPortsOf> | undefined;
   const load = (): Promise<TargetPortsOf> => {
@@ -42,7 +39,7 @@ export const artifactsOnDemand = (bucket: string): Artifacts =>
     return s3Artifacts(s3Client(), bucket);
   });
 
-/** @returns the event bus, for a worker that tells of a release only when it has started or ended one. */
+/** @returns the event bus, for a worker that publishes only when it has started or ended a release. */
 export const eventsOnDemand = (): Events =>
   lazyPort(async () => {
     const [{ eventBridgeClient }, { eventBridgeEvents }] = await Promise.all([
@@ -52,17 +49,17 @@ export const eventsOnDemand = (): Events =>
     return eventBridgeEvents(eventBridgeClient());
   });
 
-/** @returns the way to stop builds, of whatever project, for a worker that seldom does. */
+/** @returns a way to stop builds of any project, for a worker that seldom does. */
 export const buildsOnDemand = (): Pick<Builds, 'stop'> =>
   lazyPort(async () => {
-    const [{ codeBuildClient }, { stopCodeBuild }] = await Promise.all([
+    const [{ codeBuildClient }, { codeBuildBuilds }] = await Promise.all([
       import('./clients/codebuild'),
-      import('./builds/stop-code-build'),
+      import('./builds/codebuild-builds'),
     ]);
-    return stopCodeBuild(codeBuildClient());
+    return codeBuildBuilds(codeBuildClient());
   });
 
-/** @returns the credentials for cloning, for a worker that needs none for repositories of CodeCommit. */
+/** @returns the credentials for cloning, for a worker that needs none for repositories on CodeCommit. */
 export const cloneCredentialsOnDemand = (): CloneCredentials =>
   lazyPort(async () => {
     const [{ ssmClient }, { ssmCloneCredentials }] = await Promise.all([
@@ -72,7 +69,7 @@ export const cloneCredentialsOnDemand = (): CloneCredentials =>
     return ssmCloneCredentials(ssmClient());
   });
 
-/** @returns what takes the variables of made stages away, for a worker that seldom does. */
+/** @returns what removes the variables of made stages, for a worker that seldom does. */
 export const environmentsOnDemand = (): EnvironmentRemover =>
   lazyPort(async () => {
     const [{ ssmClient }, { ssmEnvironmentRemover }] = await Promise.all([

@@ -13,7 +13,7 @@ import { ssmApps } from './parameters/ssm-apps';
 import { dynamoReleases } from './state/dynamo-releases';
 import { dynamoStages } from './state/dynamo-stages';
 
-/** What every worker needs that starts, waits for or stops releases. */
+/** What every worker that starts or stops releases needs. */
 export interface ReleasePorts {
   readonly apps: Apps;
   readonly releases: Releases;
@@ -31,7 +31,7 @@ export interface ReleaseResources {
   readonly RELEASE_STATE_MACHINE: string;
 }
 
-/** @returns the ports of a worker that starts, waits for or stops releases. */
+/** @returns the ports of a worker that starts or stops releases. */
 export const releasePorts = (env: ReleaseResources, dynamoDb: DynamoDBDocumentClient): ReleasePorts => ({
   apps: ssmApps(ssmClient()),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),

@@ -22,7 +22,7 @@ interface Installation {
 }
 
 export interface AppCredentials extends Credentials {
-  /** Calls what an App may ask about itself; errors are translated. */
+  /** Makes calls that an App may make about itself; errors are translated. */
   readonly request: Octokit['request'];
 }
 
@@ -34,7 +34,7 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
   const as = `GitHub App ${id}`;
   const installations = new Map<string, Installation>();
   const asking = new Map<string, Promise<Installation>>();
-  /** Of repositories that are no longer called what seedbed.yml calls them. */
+  /** Ids of repositories that are no longer called what seedbed.yml calls them. */
   const renamed = new Map<string, number>();
   client.hook.wrap('request', async (request, options) => {
     try {
@@ -52,7 +52,7 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
       // Not the cause's message, which might quote the key.
       throw new ReleaseError(
         'SecretMissing',
-        `"app.privateKey" of secret "${secret}" is no usable private key; store the whole file that GitHub made, in PEM format`,
+        `"app.privateKey" in secret "${secret}" is not a usable private key; store the whole PEM file that GitHub made`,
       );
     }
   };
@@ -64,7 +64,7 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
     const { owner } = ownerAndRepo(repository);
     const known = installations.get(owner.toLowerCase()) ?? installations.get(repository.name);
     if (known && Date.now() - known.readAt < KEEP_INSTALLATION_MS) return known;
-    // The calls with which a worker begins are made at once, and all need it.
+    // A worker's first calls are made at once, and all of them need it.
     const asked = asking.get(repository.name) ?? findInstallation(repository);
     asking.set(repository.name, asked);
     return asked.finally(() => asking.delete(repository.name));
@@ -75,7 +75,7 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
     try {
       const { data } = await client.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
       const found = { id: data.id, permissions: data.permissions, readAt: Date.now() };
-      // A repository that was moved to another owner is found there, and its neighbours are not.
+      // A repository that was moved is found at its new owner; the old owner's other repositories are not there.
       const login = data.account && 'login' in data.account ? data.account.login : undefined;
       installations.set(login?.toLowerCase() === owner.toLowerCase() ? owner.toLowerCase() : repository.name, found);
       return found;
@@ -85,7 +85,7 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
     }
   }
 
-  /** GitHub says the same of a repository that is not there and of one that the App does not see. */
+  /** GitHub gives the same answer for a repository that does not exist and for one that the App cannot see. */
   async function notInstalled(repository: Repository): Promise<ReleaseError> {
     const { owner } = ownerAndRepo(repository);
     const atOwner = await client
@@ -97,17 +97,19 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
     if (atOwner) return notAmongIts(repository);
     return new ReleaseError(
       'SourceAccessDenied',
-      `${as} is not installed at "${owner}", or has been removed there; install it (page of the App on GitHub, "Install"), and choose repository "${repository.name}"`,
+      `${as} is not installed for "${owner}", or was uninstalled there; install it (the App's page on GitHub, ` +
+        `"Install") and choose repository "${repository.name}"`,
     );
   }
 
   const notAmongIts = ({ name }: Repository): ReleaseError =>
     new ReleaseError(
       'RepositoryNotFound',
-      `${as} sees no repository "${name}": it was deleted or moved, or is not among the repositories of the App's installation; add it there, or correct "repository" of the app in seedbed.yml`,
+      `${as} cannot see repository "${name}": it was deleted or moved, or is not among the repositories of the App's ` +
+        'installation; add it there, or correct "repository" of the app in seedbed.yml',
     );
 
-  /** @returns a repository's id, also by a name that it had before */
+  /** @returns the id of a repository, even if it is given by a former name */
   async function idOf(repository: Repository, installationId: number): Promise<number> {
     const { token } = await auth({ type: 'installation', installationId, permissions: { metadata: 'read' } });
     try {
@@ -152,8 +154,9 @@ export function appCredentials(client: Octokit, { id, privateKey, secret }: AppA
 }
 
 /**
- * GitHub refuses a token with a right that the App has not, even if it is not needed: what is missing is said by the call
- * that needs it. Without any right, a token would have all.
+ * GitHub refuses to make a token with a right that the App does not have, even if nobody needs that right. So it is
+ * left out here, and the call that needs it says that it is missing. A token asked for without any right would have
+ * all.
  */
 function granted(wanted: Permissions, has: Readonly<Record<string, string>>): Permissions {
   const possible = Object.entries(wanted).filter(([name, right]) => has[name] === right || has[name] === 'write');

@@ -8,27 +8,28 @@ import { type CallOptions, octokit } from './octokit';
 
 /**
  * Reads the platform's access to GitHub.
- * @param fresh not what was read before
+ * @param fresh whether to read it again instead of answering what was read before
  * @throws ReleaseError `SecretMissing`
  */
 export type ReadGitHubSecret = (fresh?: boolean) => Promise<GitHubSecret>;
 
-/** All that speaks to GitHub does it through these. */
+/** Whatever speaks to GitHub does so through these. */
 export interface GitHubClients {
   readonly access: GitHubAccess;
   /**
    * @param right what the calls are made for; the token can do no more
-   * @returns a client for calls about one repository: name it in the routes with `ownerAndRepo`. Its errors are ReleaseErrors
-   *   (`SourceAccessDenied`, `SourceUnavailable`, `SecretMissing`), but for 404, 409 and 422: see `isStatus`.
+   * @returns a client for calls about one repository: name it in the routes with `ownerAndRepo`. Its errors are
+   *   ReleaseErrors (`SourceAccessDenied`, `SourceUnavailable`, `SecretMissing`), except for 404, 409 and 422: see
+   *   `isStatus`.
    */
   client(repository: Repository, right: Right): Octokit;
   /** @returns a token of its own, new if `fresh`. */
   token(repository: Repository, right: Right, fresh?: boolean): Promise<Token>;
-  /** @returns as whom calls are made, for messages; with `request` for calls about the App if it is one. */
+  /** @returns as whom calls are made, for messages; with `request` for calls about the App if there is one. */
   credentials(fresh?: boolean): Promise<Credentials | AppCredentials>;
 }
 
-/** GitHub may not know a token yet in the moment after it has made it. */
+/** GitHub may not know a token right after it has made it. */
 const REPLICATION_SECONDS = 1;
 
 /** @param calls only for tests */
@@ -63,7 +64,7 @@ export function gitHubClients(
       };
       try {
         return await send(false).catch(async (error: unknown) => {
-          // What is kept may have been revoked, or changed in the secret, or is too new for all of GitHub to know it.
+          // The token may have been revoked or replaced in the secret, or may be too new for all of GitHub to know it.
           if (!isStatus(error, 401)) throw error;
           await new Promise((resolve) => setTimeout(resolve, REPLICATION_SECONDS * (calls.second ?? 1000)));
           return send(true);

@@ -5,7 +5,6 @@ import { ReleaseError } from '../core/contracts/errors';
 import { diagnoseBranches, namedBranches } from '../core/trigger/diagnose-branches';
 import { diagnosePermissions, eventsOf } from '../core/trigger/github-needs';
 import { diagnoseWebhook } from '../core/trigger/github-webhook';
-import type { Diagnose } from '../ports/diagnose';
 import type { Source } from '../ports/source';
 import type { AppCredentials } from './app-credentials';
 import type { GitHubClients } from './client';
@@ -33,36 +32,34 @@ interface Seen {
 const SOON_MS = 14 * 24 * 3600_000;
 
 /**
- * Looks at an app's repository on GitHub, from the secret to the rules of its branches, with the rights of the platform. It
- * changes nothing. Where something is missing without which nothing more can be seen, it ends.
+ * Looks at an app's repository on GitHub with the platform's own rights, from the secret to the rules of its branches.
+ * Changes nothing, and stops where something is missing without which nothing more can be seen.
  */
-export const gitHubDiagnose =
-  (ports: DiagnosePorts): Diagnose =>
-  async (config) => {
-    const findings: Finding[] = [];
-    const step = async <T>(check: Finding['check'], look: () => Promise<[T, ...Finding[]]>): Promise<T | undefined> => {
-      try {
-        const [seen, ...found] = await look();
-        findings.push(...found);
-        return seen;
-      } catch (error) {
-        findings.push(fail(check, messageOf(error)));
-        return undefined;
-      }
-    };
-    const credentials = await step('secret', () => lookAtSecret(ports));
-    if (!credentials) return findings;
-    if (!(await step('access', () => lookAtAccess(ports, config, credentials)))) return findings;
-    const seen = await step('repository', () => lookAtRepository(ports, config));
-    if (!seen) return findings;
-
-    const rest = await Promise.all([
-      isolated('permissions', () => lookAtPermissions(ports, config, { credentials, seen })),
-      isolated('webhook', () => lookAtWebhook(ports, config, { credentials, seen })),
-      isolated('branches', () => lookAtBranches(ports, config)),
-    ]);
-    return [...findings, ...rest.flat()];
+export async function gitHubDiagnose(ports: DiagnosePorts, config: AppConfig): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const step = async <T>(check: Finding['check'], look: () => Promise<[T, ...Finding[]]>): Promise<T | undefined> => {
+    try {
+      const [seen, ...found] = await look();
+      findings.push(...found);
+      return seen;
+    } catch (error) {
+      findings.push(fail(check, messageOf(error)));
+      return undefined;
+    }
   };
+  const credentials = await step('secret', () => lookAtSecret(ports));
+  if (!credentials) return findings;
+  if (!(await step('access', () => lookAtAccess(ports, config, credentials)))) return findings;
+  const seen = await step('repository', () => lookAtRepository(ports, config));
+  if (!seen) return findings;
+
+  const rest = await Promise.all([
+    isolated('permissions', () => lookAtPermissions(ports, config, { credentials, seen })),
+    isolated('webhook', () => lookAtWebhook(ports, config, { credentials, seen })),
+    isolated('branches', () => lookAtBranches(ports, config)),
+  ]);
+  return [...findings, ...rest.flat()];
+}
 
 const isolated = async (
   check: Finding['check'],
@@ -79,7 +76,7 @@ const isApp = (credentials: Credentials): credentials is AppCredentials => 'requ
 
 async function lookAtSecret({ clients }: DiagnosePorts): Promise<[Credentials, Finding]> {
   const credentials = await clients.credentials(true);
-  return [credentials, ok('secret', `"${clients.access.secret}" is there, with access as ${credentials.as}`)];
+  return [credentials, ok('secret', `"${clients.access.secret}" is there, and gives access as ${credentials.as}`)];
 }
 
 async function lookAtAccess(
@@ -110,11 +107,14 @@ async function lookAtRepository({ clients }: DiagnosePorts, { repository }: AppC
       if (!isStatus(error, 404)) throw error;
       throw new ReleaseError(
         'RepositoryNotFound',
-        `GitHub shows us no repository "${repository.name}": it was deleted, or the token does not reach it; give the token access to it, or correct "repository" in seedbed.yml`,
+        `GitHub does not show us repository "${repository.name}": it was deleted, or the token has no access to it; ` +
+          'give the token access, or correct "repository" in seedbed.yml',
       );
     });
   if (seen.full_name.toLowerCase() !== repository.name.toLowerCase()) {
-    const message = `"${repository.name}" is called "${seen.full_name}" now; GitHub still leads there, until somebody makes another one of the old name`;
+    const message =
+      `"${repository.name}" is now called "${seen.full_name}"; GitHub redirects there, until somebody creates ` +
+      'another repository with the old name';
     return [seen, warn('repository', message, `write "repository: { github: ${seen.full_name} }" in seedbed.yml`)];
   }
   if (seen.archived) {
@@ -159,22 +159,24 @@ async function lookAtWebhook(
   { credentials, seen }: Looked,
 ): Promise<readonly Finding[]> {
   const { secret } = clients.access;
-  const noHook = (where: string): Finding =>
+  const noHook = (message: string): Finding =>
     fail(
       'webhook',
-      `none of ${where} leads to ${webhookUrl}`,
+      message,
       `make one with this URL, content type application/json and one of "webhookSecrets" of secret "${secret}"`,
     );
   if (isApp(credentials)) {
     const { data } = await installation(credentials, config);
     const hook = await readAppWebhook(credentials.request, { repositoryId: seen.id, events: data.events });
-    if (!same(hook.url, webhookUrl)) return [noHook(`the App's`)];
+    if (!same(hook.url, webhookUrl)) return [noHook(`the App's webhook does not lead to ${webhookUrl}`)];
     return diagnoseWebhook(config, hook, secret);
   }
   try {
     const client = clients.client(config.repository, 'inspect');
     const hook = await readRepositoryWebhook(client, config.repository, (url) => same(url, webhookUrl));
-    return hook ? diagnoseWebhook(config, hook, secret) : [noHook("the repository's")];
+    return hook
+      ? diagnoseWebhook(config, hook, secret)
+      : [noHook(`no webhook of the repository leads to ${webhookUrl}`)];
   } catch (error) {
     if (!isStatus(error, 404) && !(error instanceof ReleaseError && error.code === 'SourceAccessDenied')) throw error;
     return [
@@ -200,14 +202,14 @@ async function lookAtBranches({ clients, source }: DiagnosePorts, config: AppCon
   return [...diagnoseBranches(config, branches), ...rules];
 }
 
-/** Whoever may push to a branch may deploy what it deploys. Rules that ask for a deployment may wait for each other. */
+/** Whoever may push to a branch may deploy it. A rule that demands a release of a branch may never be met. */
 async function lookAtRules(client: Octokit, { repository, stages }: AppConfig, branch: string): Promise<Finding> {
   const names = { ...ownerAndRepo(repository), branch };
   const [{ data }, rules] = await Promise.all([
     client.request('GET /repos/{owner}/{repo}/branches/{branch}', names),
     client.request('GET /repos/{owner}/{repo}/rules/branches/{branch}', names).then(
       (answer) => answer.data,
-      // A server of one's own may be too old to have rules.
+      // A self-hosted server may be too old to have rules.
       (error: unknown) => {
         if (isStatus(error, 404)) return [];
         throw error;
@@ -222,13 +224,15 @@ async function lookAtRules(client: Octokit, { repository, stages }: AppConfig, b
   const classic = data.protection?.required_status_checks?.contexts ?? [];
   const waiting = [...needed, ...classic.map(stageOfStatus)].find((stage) => stages[stage]?.branches.includes(branch));
   if (waiting !== undefined) {
-    const message = `branch "${branch}" takes only what is released to stage "${waiting}", which releases only what is on that branch`;
+    const message =
+      `branch "${branch}" accepts only what was released to stage "${waiting}", which releases only what is on that ` +
+      'branch';
     return warn('rules', message, `take this environment, or the status "seedbed/${waiting}", out of the rule`);
   }
   if (data.protected || rules.length > 0) return ok('rules', `branch "${branch}" is protected`);
-  const message = `branch "${branch}" has no protection: whoever may push to the repository deploys with a push`;
-  return warn('rules', message, 'protect it, if that is not wanted (Settings, Rules)');
+  const message = `branch "${branch}" is not protected: whoever may push to the repository deploys with a push`;
+  return warn('rules', message, 'protect it if you do not want that (Settings, Rules)');
 }
 
-/** Statuses of commits are called after the stage: `seedbed/dev`. */
+/** A commit's status is named after the stage: `seedbed/dev`. */
 const stageOfStatus = (context: string): string => context.replace(/^seedbed\//, '');

@@ -17,7 +17,8 @@ export const isStatus = (error: unknown, ...statuses: readonly number[]): error 
   error instanceof RequestError && statuses.includes(error.status);
 
 /**
- * What GitHub's refusals and outages mean for a release. A 404, 409 or 422 is left as it is: only who asked knows what it means.
+ * Tells what GitHub's refusals and outages mean for a release. A 404, 409 or 422 is left as it is: only the caller
+ * knows what that means.
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 export function translate(error: unknown, asked: Asked): unknown {
@@ -62,18 +63,26 @@ function limitOf({ status, message, response }: RequestError): string | undefine
 
 function tokenRefused({ as, secret }: Asked): string {
   return as.startsWith('GitHub App')
-    ? `GitHub does not accept the key of ${as}: the App or its key was deleted, or they do not belong together; make a new private key in the App's settings and store it, with the App's id, in secret "${secret}"`
-    : `GitHub does not accept the token of secret "${secret}": it has expired or was revoked; make a new one and store it there`;
+    ? `GitHub does not accept the key of ${as}: the App or its key was deleted, or they do not belong together; make ` +
+        `a new private key in the App's settings and store it, with the App's id, in secret "${secret}"`
+    : `GitHub does not accept the token of secret "${secret}": it has expired or was revoked; make a new one and ` +
+        'store it there';
 }
 
 function forbidden({ message, response }: RequestError, asked: Asked): string {
   const { as, secret } = asked;
   const { 'x-accepted-github-permissions': needed, 'x-github-sso': sso } = response?.headers ?? {};
   if (sso !== undefined) {
-    return `the organisation of ${of(asked)} asks for single sign-on: authorise the token of secret "${secret}" for it (GitHub, Settings, Developer settings)`;
+    return (
+      `the organisation of ${of(asked)} demands single sign-on; authorise the token of secret "${secret}" for it ` +
+      '(GitHub, Settings, Developer settings)'
+    );
   }
   if (/suspended/i.test(message)) {
-    return `the installation of ${as} at ${of(asked)} is suspended; let its owner lift that in the settings of installed Apps`;
+    return (
+      `the installation of ${as} at ${of(asked)} is suspended; ask its owner to lift that in the settings of ` +
+      'installed Apps'
+    );
   }
   const what = needed === undefined ? '' : `; it needs ${needed}`;
   const fix = as.startsWith('GitHub App')

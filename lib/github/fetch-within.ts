@@ -1,9 +1,9 @@
-/** Until the answer begins; GitHub itself gives up after ten seconds. */
+/** Milliseconds until the answer begins; GitHub itself gives up after ten seconds. */
 const ANSWER_WITHIN = 10_000;
-/** Until it is complete: the tree of a large repository has several megabytes. */
+/** Milliseconds until it is complete: the tree of a large repository has several megabytes. */
 const COMPLETE_WITHIN = 20_000;
 
-/** @returns `fetch`, whose answers are complete, and in time or an error: what breaks off half-way is not taken for an answer. */
+/** @returns a `fetch` that answers in time and completely, or throws: what breaks off halfway is not an answer. */
 export const fetchWithin =
   (fetching: typeof fetch = fetch): typeof fetch =>
   async (input, init) => {

@@ -6,11 +6,11 @@ import type { GitHubClients } from './client';
 import { ownerAndRepo } from './credentials';
 import { isStatus } from './errors';
 
-/** Of a list; GitHub gives no more at once. */
+/** Entries of a list; GitHub gives no more at once. */
 const PAGE = 100;
-/** A comment that is further back is not looked for. */
+/** Nobody looks for a comment that is further back. */
 const MOST_PAGES = 10;
-/** One after the other would take a second each, all at once is more than GitHub likes. */
+/** One after the other would take a second each; all at once are more than GitHub likes. */
 const AT_ONCE = 5;
 
 /** The port RepositoryNotices over GitHub's REST API. */
@@ -38,7 +38,7 @@ export function gitHubNotices(clients: Pick<GitHubClients, 'client'>): Repositor
           payload: { release },
           transient_environment: isTransient,
           production_environment: isProduction,
-          // What is deployed is decided already: nothing is to be merged or waited for.
+          // What is deployed has been decided: GitHub must not merge or wait for anything.
           auto_merge: false,
           required_contexts: [],
         }),
@@ -60,7 +60,9 @@ export function gitHubNotices(clients: Pick<GitHubClients, 'client'>): Repositor
       await request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
         ...at,
         deployment_id: id,
-        ...{ state, description, ...urls },
+        state,
+        description,
+        ...urls,
       });
     },
 
@@ -73,7 +75,8 @@ export function gitHubNotices(clients: Pick<GitHubClients, 'client'>): Repositor
             request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
               ...at,
               deployment_id: id,
-              ...{ state: 'inactive', description: 'the stage is removed' },
+              state: 'inactive',
+              description: 'the stage is removed',
             }),
           ),
         );
@@ -121,7 +124,8 @@ async function said<T>(repository: Repository, commit: string, call: () => Promi
     return await call();
   } catch (error) {
     if (!isStatus(error, 422)) throw error;
-    const message = `GitHub refuses to tell of commit ${commit} in "${repository.name}" (${error.message})`;
+    const where = `commit ${commit} of "${repository.name}"`;
+    const message = `GitHub accepts no status or deployment for ${where} (${error.message})`;
     throw new ReleaseError('CommitNotFound', message, { cause: error });
   }
 }

@@ -9,14 +9,14 @@ import { keeping } from './keeping';
 import { differences, findEntry, isFile, pathsOf, readTree, type Tree, type TreePage } from './trees';
 
 const PER_PAGE = 100;
-/** Of a plan two are needed, each some ten megabytes if there are 100,000 files. */
+/** A plan needs two, each of some ten megabytes if there are 100,000 files. */
 const TREES_KEPT = 4;
-/** How long a token is taken for good of which GitHub does not say so. */
+/** How long a token is taken to be valid if GitHub does not say. */
 const TOKEN_LIFE_MS = 60 * 60_000;
 
 /** The port Source over GitHub's REST API: https://docs.github.com/en/rest */
 export function gitHubSource(clients: GitHubClients, now: () => number = Date.now): Source {
-  /** A commit never changes: its tree is read once in the life of a worker. */
+  /** A commit never changes, so a worker reads its tree only once. */
   const trees = keeping<Tree>(TREES_KEPT);
   const reading = (repository: Repository): Octokit => clients.client(repository, 'read');
   const keyOf = ({ name }: Repository, commit: string): string => `${name} ${commit}`;
@@ -28,7 +28,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
         ...ownerAndRepo(repository),
         tree_sha: sha,
         ...(recursive && { recursive: '1' }),
-        // Octokit's own parser looks at each value; of a large tree there are a million.
+        // Octokit's own parser looks at each value, and a large tree has a million.
         request: { parseSuccessResponseBody: false },
       });
       return (await new Response(data as unknown as ReadableStream).json()) as TreePage;
@@ -37,7 +37,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
   const treeOf = (repository: Repository, commit: string): Promise<Tree> =>
     trees.get(keyOf(repository, commit), () => orNoCommit(repository, commit, () => readTree(ask(repository), commit)));
 
-  /** What is the same in a large tree is not read, so this is of use for one comparison. */
+  /** What is the same in a large tree is not read, so the result serves only this comparison. */
   const readBase = (repository: Repository, base: string, { commit, tree }: { commit: string; tree: Tree }) =>
     trees.get(`${keyOf(repository, base)} beside ${commit}`, () => readTree(ask(repository), base, tree));
 
@@ -56,7 +56,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     }
   }
 
-  /** @returns undefined if there is none of what was asked for, in a repository that is there */
+  /** @returns undefined if the repository is there, and what was asked for is not */
   async function orUndefined<T>(repository: Repository, call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await call();
@@ -67,7 +67,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     }
   }
 
-  /** GitHub answers 404 to all that a token does not see. */
+  /** GitHub answers 404 for whatever a token cannot see. */
   async function requireRepository(repository: Repository): Promise<{ readonly clone_url: string }> {
     try {
       return (await reading(repository).request('GET /repos/{owner}/{repo}', ownerAndRepo(repository))).data;
@@ -80,7 +80,8 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     const { as } = await clients.credentials();
     return new ReleaseError(
       'RepositoryNotFound',
-      `${as} of secret "${clients.access.secret}" sees no repository "${name}" on GitHub: it was deleted, moved or made private; give access to it, or correct "repository" of the app in seedbed.yml`,
+      `${as} of secret "${clients.access.secret}" cannot see repository "${name}" on GitHub: it was deleted, moved ` +
+        'or made private; give access to it, or correct "repository" of the app in seedbed.yml',
     );
   }
 
@@ -94,7 +95,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
       ...ownerAndRepo(repository),
       branch,
     });
-    // GitHub leads from a branch's old name to its new one: there is none of the old name any more.
+    // GitHub redirects from a branch's old name to its new one: the old one no longer exists.
     if (data.name !== branch) return undefined;
     return { commit: data.commit.sha, message: data.commit.commit.message };
   }
@@ -113,7 +114,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     return { commit: object.sha, message: await commitMessage(client, repository, object.sha) };
   }
 
-  /** Pages of a list, until one is not full. */
+  /** @returns a whole list: reads pages until one is not full. */
   async function all<T>(repository: Repository, page: (page: number) => Promise<readonly T[]>): Promise<T[]> {
     const found: T[] = [];
     try {
@@ -148,7 +149,10 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
         const { data } = await client.request(route, { ...ownerAndRepo(repository), pull_number: number });
         const { state, base, head } = data;
         return {
-          ...{ number, state, into: base.ref, branch: head.ref },
+          number,
+          state,
+          into: base.ref,
+          branch: head.ref,
           head: { commit: head.sha, message: await commitMessage(client, repository, head.sha) },
           // The fork itself may be gone by now.
           isFork: (head.repo as typeof head.repo | null)?.id !== base.repo.id,

@@ -6,7 +6,7 @@ export interface Kept<T> {
   get(key: string, read: () => Promise<T>): Promise<T>;
 }
 
-/** @param most how many are kept; the one that was not asked for the longest goes first */
+/** @param most how many are kept; the one that nobody has asked for the longest goes first */
 export function keeping<T>(most: number): Kept<T> {
   const kept = new Map<string, Promise<T>>();
   const known = (key: string): Promise<T> | undefined => {

@@ -11,15 +11,15 @@ export interface CallOptions {
   readonly second?: number;
 }
 
-/** Longer waits are not for a worker, which is paid by the second, but for the state machine that runs it. */
+/** A worker costs money by the second, so longer waits are left to the state machine that runs it. */
 const LONGEST_WAIT = 3;
 const DO_NOT_RETRY = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
 const Client = Octokit.plugin(retry, throttling);
 
 /**
- * @returns a client that waits for each answer for a limited time, tries a call once more after a fault of GitHub or of the
- *   network, spaces writes as GitHub wants it, and waits out limits that last a moment
+ * @returns a client that waits a limited time for each answer, tries a call once more after a fault of GitHub or of the
+ *   network, spaces its writes as GitHub asks, and waits out limits that last a moment
  */
 export function octokit({ apiUrl, fetch, second = 1000 }: CallOptions): Octokit {
   const onLimit = (retryAfter: number, _: object, __: Octokit, retryCount: number) =>
@@ -39,5 +39,5 @@ export function octokit({ apiUrl, fetch, second = 1000 }: CallOptions): Octokit 
   });
 }
 
-/** What goes wrong is said by errors. */
+/** Errors say what goes wrong. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -41,7 +41,9 @@ export async function readRepositoryWebhook(
   const hook = hooks.find(({ config }) => leadsToUs(config.url ?? ''));
   if (!hook) return undefined;
   const { data: deliveries } = await request('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', {
-    ...{ ...names, hook_id: hook.id, per_page: LAST },
+    ...names,
+    hook_id: hook.id,
+    per_page: LAST,
   });
   const { active, events, config } = hook;
   return { ...readConfig(config), active, events, deliveries: deliveries.map(readDelivery) };

@@ -8,10 +8,10 @@ import { isStatus } from './errors';
 const NOWHERE = '0'.repeat(40);
 
 /**
- * GitHub does not say what a token may do: it is found out by calls. Those that would write name a commit that is not there,
- * so that GitHub looks at the rights and then writes nothing.
+ * GitHub does not say what a token may do, so calls find out. Those that would write name a commit that does not exist,
+ * so that GitHub checks the rights and then writes nothing.
  *
- * @returns the rights that are there, by permission; of comments on pull requests only whether they can be read
+ * @returns the token's rights, by permission; for comments on pull requests only whether they can be read
  */
 export async function probeRights({ request }: Octokit, repository: Repository): Promise<Record<string, string>> {
   const names = ownerAndRepo(repository);

@@ -24,7 +24,7 @@ export interface Tree {
   readonly files: ReadonlyMap<string, string>;
   /** Hash of each directory, by path. */
   readonly directories: ReadonlyMap<string, string>;
-  /** Directories that were not read, since they are the same as in the tree it is compared with. */
+  /** Directories that were not read because they are the same in the tree it is compared with. */
   readonly same: ReadonlySet<string>;
 }
 
@@ -33,7 +33,7 @@ const FILES = new Set(['100644', '100755']);
 
 /**
  * Reads a tree with one call, or, where it is larger than GitHub gives at once, directory by directory.
- * @param like the tree it will be compared with: what has the same hash there is not read
+ * @param like the tree it will be compared with: a directory with the same hash there is not read
  */
 export async function readTree(ask: AskTree, commit: string, like?: Tree): Promise<Tree> {
   const files = new Map<string, string>();
@@ -69,7 +69,8 @@ export async function readTree(ask: AskTree, commit: string, like?: Tree): Promi
 const tooLarge = (prefix: string): ReleaseError =>
   new ReleaseError(
     'ConfigInvalid',
-    `directory "${prefix || '.'}" of the repository holds more entries than GitHub lists (100,000); spread them over directories`,
+    `directory "${prefix || '.'}" of the repository has more entries than GitHub lists (100,000); move some of them ` +
+      'into other directories',
   );
 
 /**
@@ -89,10 +90,10 @@ export async function findEntry(ask: AskTree, commit: string, path: string): Pro
   return undefined;
 }
 
-/** @returns whether an entry is a file with a content of its own: no symbolic link, no submodule. */
+/** @returns whether an entry is a file with content of its own: not a symbolic link, not a submodule. */
 export const isFile = (entry: string | undefined): boolean => entry !== undefined && FILES.has(modeOf(entry));
 
-/** @returns the paths of a tree that a checkout has, without submodules, which it leaves out. */
+/** @returns the paths of a tree that a checkout has: all but those of submodules. */
 export const pathsOf = ({ files }: Tree): readonly string[] =>
   [...files].flatMap(([path, entry]) => (modeOf(entry) === SUBMODULE ? [] : [path]));
 

@@ -1,5 +1,5 @@
 import { environmentPath, environmentStampParameter } from '../core/contracts/stage-environment';
-import type { EnvironmentRemover } from '../ports/environment-remover';
+import type { EnvironmentRemover } from '../ports/environments';
 
 /** In-memory twin of the port EnvironmentRemover: `parameters` are names of parameters. */
 export function memoryEnvironmentRemover(): EnvironmentRemover & { readonly parameters: Set<string> } {

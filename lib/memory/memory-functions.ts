@@ -26,7 +26,7 @@ export interface MemoryFunction {
 export interface MemoryFunctions extends Functions {
   /** By physical name. */
   readonly all: Map<string, MemoryFunction>;
-  /** Puts code in place as CloudFormation or a person does: unguarded and unpublished; makes the function if need be. */
+  /** Changes code as CloudFormation or a person does, unguarded and unpublished; makes the function if need be. */
   put(name: string, code: { readonly codeSha256: string; readonly configuration?: string }): void;
   /** From now on updates of this function's code are taken and fail afterwards, for this reason; undefined ends it. */
   failUpdates(name: string, reason: string | undefined): void;

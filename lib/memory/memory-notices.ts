@@ -2,7 +2,7 @@ import type { ReleaseId, StageKey } from '../core/contracts/release';
 import { NO_NOTICE, type Notice } from '../core/notices/notice';
 import type { Notices } from '../ports/notices';
 
-/** The in-memory twin of the port Notices. */
+/** In-memory twin of the port Notices. */
 export function memoryNotices(): Notices {
   const notices = new Map<string, Notice>();
   const turns = new Map<string, { by?: string; until: number; left: Set<ReleaseId> }>();

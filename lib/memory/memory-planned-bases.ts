@@ -1,7 +1,7 @@
 import type { PlannedAt } from '../core/contracts/state';
 import type { PlannedBases } from '../ports/planned-bases';
 
-/** The in-memory twin of the port PlannedBases. */
+/** In-memory twin of the port PlannedBases. */
 export function memoryPlannedBases(): PlannedBases {
   const bases = new Map<string, PlannedAt>();
   return {

@@ -1,7 +1,7 @@
 import type { SeenRefs } from '../core/contracts/state';
 import type { Reconciliations } from '../ports/reconciliations';
 
-/** The in-memory twin of the port Reconciliations. */
+/** In-memory twin of the port Reconciliations. */
 export function memoryReconciliations(): Reconciliations {
   const all = new Map<string, SeenRefs>();
   return {

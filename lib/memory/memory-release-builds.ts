@@ -1,7 +1,7 @@
 import type { BuildRecord } from '../core/contracts/state';
 import type { ReleaseBuilds } from '../ports/release-builds';
 
-/** The in-memory twin of the port ReleaseBuilds. */
+/** In-memory twin of the port ReleaseBuilds. */
 export function memoryReleaseBuilds(): ReleaseBuilds {
   const builds = new Map<string, BuildRecord>();
   return {

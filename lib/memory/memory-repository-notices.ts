@@ -12,7 +12,7 @@ interface Comment {
   body: string;
 }
 
-/** In-memory twin of the port RepositoryNotices, for one repository: keeps what was said, and how often it was called. */
+/** In-memory twin of the port RepositoryNotices, for one repository: keeps what was written, and every call. */
 export interface MemoryRepositoryNotices extends RepositoryNotices {
   /** Oldest first. */
   readonly statuses: readonly CommitStatus[];
@@ -33,7 +33,10 @@ export function memoryRepositoryNotices(): MemoryRepositoryNotices {
     return last;
   };
   return {
-    ...{ statuses, deployments, comments, calls },
+    statuses,
+    deployments,
+    comments,
+    calls,
     async setCommitStatus(_, status) {
       calls.push('setCommitStatus');
       statuses.push(status);

@@ -136,8 +136,14 @@ export function memoryShifts({ functions, alarms }: ShiftedThings): MemoryShifts
   }
 
   const statusOf = ({ id, application, request, isRollback, ...one }: Deployment): ShiftStatus => ({
-    ...{ deploymentId: id, application, group: request.group, description: request.description, isRollback },
-    ...{ status: one.status, error: one.error, rollback: one.rollback },
+    deploymentId: id,
+    application,
+    group: request.group,
+    description: request.description,
+    isRollback,
+    status: one.status,
+    error: one.error,
+    rollback: one.rollback,
     createdAt: new Date(0).toISOString(),
   });
 

@@ -8,7 +8,7 @@ import { memoryStackResources, physicalName, reference, same } from './memory-st
 
 /** The stacks of one target in memory, and what else happens to stacks there. */
 export interface MemoryStacks extends Stacks {
-  /** Makes a stack that is there without an operation of ours, or changes what is known of one. It makes no resources. */
+  /** Makes a stack that none of our operations made, or changes one. Makes no resources. */
   set(name: string, stack: Partial<Stack & { readonly template: Template }>): void;
   /** From now on CloudFormation fails at this resource, for this reason; undefined ends it. */
   fail(logicalId: string, reason: string | undefined): void;
@@ -34,8 +34,8 @@ interface KnownStack extends Stack {
 const EMPTY: Template = { Resources: {} };
 
 /**
- * In-memory twin of the port Stacks. It knows functions, their versions and aliases; all other resources are names. Like
- * CloudFormation it compares templates and never looks at what it made: a function updated directly in between is
+ * In-memory twin of the port Stacks. It knows functions, their versions and aliases; all other resources are names.
+ * Like CloudFormation it compares templates and never looks at what it made: a function updated directly in between is
  * unchanged in its eyes, and a rollback puts back what the previous template says.
  */
 export function memoryStacks(

@@ -2,7 +2,7 @@ import type { MadeStage } from '../core/contracts/made-stage';
 import type { StageKey } from '../core/contracts/release';
 import type { Stages } from '../ports/stages';
 
-/** The in-memory twin of the port Stages. */
+/** In-memory twin of the port Stages. */
 export function memoryStages(): Stages {
   const stages = new Map<string, MadeStage>();
   const keyOf = ({ app, stage }: StageKey): string => `${app}/${stage}`;

@@ -1,4 +1,4 @@
-/** How a CloudWatch alarm stands. */
+/** The state of a CloudWatch alarm. */
 export type AlarmState = 'ok' | 'alarm' | 'insufficient-data' | 'missing';
 
 /** The CloudWatch alarms of one target. */

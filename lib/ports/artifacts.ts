@@ -11,7 +11,7 @@ export interface StoredObject {
 /** The artifact repository: bundles, written once under their content's hash, and what belongs to packages. */
 export interface Artifacts {
   /**
-   * Stores bytes unless the key is taken; a taken key is success, since keys of bundles name their content.
+   * Stores bytes unless the key is taken, which is success too: a bundle's key names its content.
    *
    * @param options `sha256`: base64 SHA-256 of the bytes; the store refuses bytes that do not match it
    * @returns whether this call stored the bytes
@@ -22,7 +22,7 @@ export interface Artifacts {
     options: { readonly sha256: string },
   ): Promise<'stored' | 'already-there'>;
 
-  /** @returns those of the keys that exist, each with what is stored there. */
+  /** @returns what is stored under each of the keys that exist. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredObject>>;
 
   /** @returns the bytes, or `undefined` if there is no such object. */
@@ -34,6 +34,6 @@ export interface Artifacts {
    */
   readJson<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined>;
 
-  /** Stores a value as JSON, over what was there. */
+  /** Stores a value as JSON, in place of what was there. */
   writeJson(key: string, value: unknown): Promise<void>;
 }

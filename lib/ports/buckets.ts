@@ -22,21 +22,21 @@ export interface Refusal {
 }
 
 /**
- * The buckets of one target, to be looked at and emptied before their stack goes. Methods throw ReleaseError `Throttled` if
- * S3 is busy after all retries: the same step may be tried again.
+ * The buckets of one target, which are looked at and emptied before their stack is deleted. Methods throw ReleaseError
+ * `Throttled` if S3 is busy after all retries: the same step may be tried again.
  */
 export interface Buckets {
   /**
    * @param after where the page begins; without it, at the beginning
-   * @returns at most 1,000 versions and delete markers, in the order of their keys; undefined if there is no such bucket
+   * @returns at most 1,000 versions and delete markers, ordered by key; undefined if there is no such bucket
    */
   versions(bucket: string, after?: VersionsPosition): Promise<VersionsPage | undefined>;
   /**
-   * Deletes these for good. What is gone already is no failure.
+   * Deletes these versions for good. One that is already gone is no failure.
    * @param versions at most 1,000
    * @returns what S3 refused to delete
    */
   delete(bucket: string, versions: readonly ObjectVersion[]): Promise<readonly Refusal[]>;
-  /** Gives up uploads in parts that nobody completed. @returns how many there were */
+  /** Aborts multipart uploads that nobody completed. @returns how many there were */
   abortUploads(bucket: string): Promise<number>;
 }

@@ -1,6 +1,6 @@
 import type { BuildRequest } from '../core/contracts/build-request';
 
-/** How a build stands. `message` says why it ended without success, in the builder's own words. */
+/** The status of a build. `message` says why it did not succeed, in the builder's own words. */
 export type BuildStatus =
   | { readonly status: 'running' }
   | { readonly status: 'succeeded' }
@@ -9,8 +9,8 @@ export type BuildStatus =
 /** The build environment in which services are packaged. */
 export interface Builds {
   /**
-   * Starts packaging; the same request again answers the same build.
-   * @returns the build's id.
+   * Starts a build; the same request again is the same build.
+   * @returns the build's id
    */
   start(request: BuildRequest): Promise<string>;
   status(buildId: string): Promise<BuildStatus>;

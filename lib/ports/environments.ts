@@ -1,17 +1,17 @@
 import type { StageVariable } from '../core/contracts/environment-variable';
 import type { StageOfApp } from '../core/contracts/stage-environment';
 
-/** What is to be kept. */
+/** A variable to store. */
 export interface VariableToSet {
   readonly name: string;
   readonly value: string;
   readonly secret: boolean;
 }
 
-/** The environments of stages. Each stage has its own variables; a made one gets its template's as well. */
+/** The environments of stages. Each stage has its own variables; a made one also gets those of its template. */
 export interface Environments {
   /**
-   * @param options `secrets`: whether to read the values of secrets, too
+   * @param options `secrets`: whether to read the values of secrets as well
    * @returns the stage's own variables, by name
    */
   list(stage: StageOfApp, options: { readonly secrets: boolean }): Promise<readonly StageVariable[]>;
@@ -23,8 +23,17 @@ export interface Environments {
   salt(stage: StageOfApp): Promise<string | undefined>;
 }
 
-/** Tells of changes of environments, and of nothing in them. */
+/** Tells when environments have changed, and nothing of what is in them. */
 export interface EnvironmentStamps {
-  /** @returns text that differs once the environment that builds of the stage get has changed; undefined if it never had one. */
+  /** @returns text that changes with the environment that the stage's builds get; undefined if it never had one. */
   stamp(stage: StageOfApp): Promise<string | undefined>;
+}
+
+/** Removes what made stages had of their own, without reading any value. */
+export interface EnvironmentRemover {
+  /**
+   * Removes all variables of a stage, and the mark of when they changed.
+   * @returns how many variables there were
+   */
+  remove(stage: StageOfApp): Promise<number>;
 }

@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from '../core/record/release-event';
 
-/** Tells the world outside what became of releases. */
+/** Tells the outside world what became of releases. */
 export interface Events {
   /** Publishes an event; subscribers may get it more than once. */
   publish(event: ReleaseEvent): Promise<void>;

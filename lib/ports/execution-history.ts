@@ -4,7 +4,7 @@ export interface StateEvent {
   readonly state: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** What it left, of a state that was left. */
+  /** The state's output, if it was exited. */
   readonly output?: unknown;
 }
 

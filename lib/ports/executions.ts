@@ -1,4 +1,4 @@
-/** How an execution stands. `unknown`: there is none of that name. */
+/** The status of an execution. `unknown`: there is none of that name. */
 export type ExecutionStatus = 'running' | 'succeeded' | 'failed' | 'timed-out' | 'aborted' | 'unknown';
 
 /** Executions of one state machine. Names are unique: a name is one execution. */
@@ -15,7 +15,8 @@ export interface Executions {
   status(arn: string): Promise<ExecutionStatus>;
   /**
    * Stops an execution; one that has ended or never was is left as it is.
-   * @param error why, in a word, for whoever looks at the execution; by default `Aborted`
+   * @param cause why, in a sentence, for whoever looks at the execution
+   * @param error why, in one word; by default `Aborted`
    */
   stop(arn: string, cause: string, error?: string): Promise<void>;
 }

@@ -8,8 +8,8 @@ export interface VersionTraffic {
   readonly since: number;
 }
 
-/** What is known of invocations that failed. */
+/** Invocations that failed. */
 export interface FunctionErrors {
-  /** @returns how many invocations the function itself failed: it threw, or ran out of time. */
+  /** @returns how many invocations failed in the function itself: it threw, or ran out of time. */
   count(traffic: VersionTraffic): Promise<number>;
 }

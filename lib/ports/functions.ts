@@ -1,4 +1,4 @@
-/** A function as Lambda tells of it: `$LATEST`, or the version that a qualifier names. */
+/** A function as Lambda describes it: `$LATEST`, or the version that a qualifier names. */
 export interface FunctionReading {
   /** Version number, or `$LATEST`. */
   readonly version: string;
@@ -35,14 +35,14 @@ export interface CodeUpdate {
   readonly publish: 'version' | 'nothing';
 }
 
-/** What came of an attempt to change or publish code. Refusals that a careful caller expects are outcomes, not errors. */
+/** The outcome of an attempt to change or publish code. Refusals that a careful caller expects are not errors. */
 export type CodeOutcome =
   | { readonly outcome: 'done'; readonly version: string; readonly codeSha256: string }
   /** The function changed since it was read; nothing was done. */
   | { readonly outcome: 'changed-since-read' }
   /** There is no such function. */
   | { readonly outcome: 'missing' }
-  /** Lambda did not take the bundle; `reason` in its own words. */
+  /** Lambda did not accept the bundle; `reason` is in its own words. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
 /**
@@ -59,12 +59,12 @@ export interface Functions {
   alias(name: string, alias: string): Promise<AliasReading | undefined>;
   updateCode(update: CodeUpdate): Promise<CodeOutcome>;
   /**
-   * Publishes `$LATEST` if its code has this hash. Code and configuration that are published already make no new
-   * version; the answer is then the one there is.
+   * Publishes `$LATEST` if its code has this hash. If its code and configuration are published already, there is no new
+   * version, and the answer is the existing one.
    */
   publish(name: string, codeSha256: string): Promise<CodeOutcome>;
   /**
-   * Points an alias at one version, whole, and creates the alias if it is missing.
+   * Points an alias at one version for all of its traffic, and creates the alias if it is missing.
    * @returns `missing` if there is no such function or version
    */
   moveAlias(name: string, move: { readonly alias: string; readonly version: string }): Promise<'moved' | 'missing'>;

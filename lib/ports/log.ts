@@ -1,4 +1,4 @@
-/** Structured log lines: one for each decision or event worth reading later. Never secrets, never whole inputs. */
+/** Structured log lines, one for each decision or event worth reading later; never secrets, never whole inputs. */
 export interface Log {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;

@@ -1,9 +1,9 @@
 export type MetricUnit = 'Count' | 'Milliseconds';
 
-/** Values that dashboards and alarms go by. */
+/** Numbers for dashboards and alarms. */
 export interface Metrics {
   /**
-   * @param dimensions what the values are of
+   * @param dimensions what the values belong to
    * @param values by name
    */
   add(

@@ -27,9 +27,9 @@ export type ReleaseEnd = Pick<ReleaseRecord, 'durations' | 'error'> & {
 };
 
 /**
- * Queue, lock and history of the stages. Each method is one atomic step, safe to repeat, so that workers may race or die
- * between any two of them. A release's status says where it stands: `waiting` is in the queue or superseded by what is,
- * `running` holds the lock, any other holds nothing.
+ * Queue, lock and history of the stages. Each method is one atomic step that is safe to repeat, so workers may race, or
+ * die between any two of them. A release's status says where it stands: `waiting` is in the queue or superseded by what
+ * is, `running` holds the lock, any other holds nothing.
  */
 export interface Releases {
   /** @returns the queue as it is now; pass it to `accept`. */
@@ -45,9 +45,9 @@ export interface Releases {
    * @returns `held` if another release runs; `not-waiting` if it no longer waits
    */
   takeLock(release: Release, at: string): Promise<'taken' | 'held' | 'not-waiting'>;
-  /** Keeps the execution of a release that has taken the lock. */
+  /** Stores the execution of a release that has taken the lock. */
   recordExecution(key: ReleaseKey, executionArn: string): Promise<void>;
-  /** Keeps the plan of a running release. `at`: ISO time. Throws ReleaseSuperseded if it does not run. */
+  /** Stores the plan of a running release. `at`: ISO time. Throws ReleaseSuperseded if the release does not run. */
   recordPlan(key: ReleaseKey, plan: Plan, at: string): Promise<void>;
   /**
    * Ends a running release and frees the lock. The first end wins.
@@ -55,12 +55,12 @@ export interface Releases {
    */
   end(key: ReleaseKey, end: ReleaseEnd): Promise<boolean>;
   /**
-   * Keeps that somebody cancels a release. One that waits ends with it, as `aborted`; one that runs has to be stopped.
-   * @param at ISO time
-   * @returns how the release stood
+   * Stores that somebody cancels a release. One that waits ends at once, as `aborted`; one that runs has to be stopped.
+   * @param cancel who cancels it, and when (ISO time)
+   * @returns what the release was doing
    */
   cancel(key: ReleaseKey, cancel: NonNullable<ReleaseRecord['cancel']>): Promise<'waiting' | 'running' | 'ended'>;
-  /** Keeps that the end was published. `at`: ISO time. */
+  /** Stores that the end was published. `at`: ISO time. */
   recordAnnouncement(key: ReleaseKey, at: string): Promise<void>;
   find(key: ReleaseKey): Promise<ReleaseRecord | undefined>;
   /** @returns the newest releases of a stage, newest first. */

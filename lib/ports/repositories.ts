@@ -1,7 +1,7 @@
 /** Repositories at the host where connected apps live. */
 export interface Repositories {
   /**
-   * Makes the repository unless it is there.
+   * Creates the repository unless it exists.
    * @returns the URL to clone from and push to
    */
   ensure(name: string): Promise<string>;

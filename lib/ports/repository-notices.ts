@@ -18,7 +18,7 @@ export interface NewDeployment {
   /** Our release's id, by which it is found again. */
   readonly release: string;
   readonly description: string;
-  /** Whether the environment goes some day. */
+  /** Whether the environment will be removed some day. */
   readonly isTransient: boolean;
   readonly isProduction: boolean;
 }
@@ -26,18 +26,18 @@ export interface NewDeployment {
 export interface DeploymentStatus {
   readonly state: DeploymentState;
   readonly description: string;
-  /** Where what was deployed is to be seen. */
+  /** Where to see what was deployed. */
   readonly environmentUrl?: string;
-  /** Where it is to be seen how that went. */
+  /** Where to see how the release went. */
   readonly logUrl?: string;
 }
 
-/** The places in which the host of a repository shows what became of its commits. */
+/** The places where a repository's host shows what became of its commits. */
 export interface RepositoryNotices {
   setCommitStatus(repository: Repository, status: CommitStatus): Promise<void>;
   /** @returns the deployment's id. */
   createDeployment(repository: Repository, deployment: NewDeployment): Promise<number>;
-  /** @returns the id of the deployment that was made of a release, if it was. */
+  /** @returns the id of a release's deployment, if it was made. */
   findDeployment(
     repository: Repository,
     wanted: Pick<NewDeployment, 'commit' | 'environment' | 'release'>,

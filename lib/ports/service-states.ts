@@ -5,7 +5,7 @@ import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contract
 export type ServiceChange = Pick<ServiceState, 'status'> &
   Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName' | 'phase' | 'environment' | 'outputs'>>;
 
-/** What is kept with the mark of a release; what is left out stays as it was. */
+/** What is stored with a release's mark; what is left out stays as it was. */
 export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase'>>;
 
 /**
@@ -20,15 +20,15 @@ export interface ServiceStates {
   beginService(release: ReleaseKey, path: string, mark?: ServiceMark): Promise<void>;
   /**
    * Writes the state that a release leaves the service in, together with the record of what it did. A change with a
-   * commit and a deployed package is kept for `deployedAt` too.
+   * commit and a deployed package is stored for `deployedAt` too.
    */
   endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
   /**
-   * @returns what was deployed of a service when `releaseId` had ended: what that release deployed, or one before it;
-   * undefined if none had
+   * @returns what was deployed of a service when `releaseId` had ended, by that release or one before it; undefined if
+   * nothing was
    */
   deployedAt(stage: StageKey, path: string, releaseId: ReleaseId): Promise<DeployedThen | undefined>;
-  /** Forgets a service that a removal has removed, and keeps the record of it. A second time nothing is left to forget. */
+  /** Forgets a service that was removed, and keeps the record of its removal. May be called twice. */
   forgetService(release: ReleaseKey, record: ServiceRecord): Promise<void>;
   /** @returns what a release did, by service. */
   records(release: ReleaseKey): Promise<readonly ServiceRecord[]>;

@@ -2,7 +2,7 @@ import type { Shift } from '../core/contracts/shift';
 import type { ShiftStatus } from '../core/contracts/shift-status';
 import type { HookMoment } from '../core/contracts/started-shift';
 
-/** What CodeDeploy keeps for the shifts of one function: a deployment group, and the settings that its deployments use. */
+/** What CodeDeploy keeps for one function's shifts: a deployment group, and the settings that its deployments use. */
 export interface ShiftGroup {
   /** Name of the group within its application, see `lib/core/contracts/code-deploy-names.ts`. */
   readonly group: string;
@@ -38,8 +38,8 @@ export interface ShiftRequest {
 /** CodeDeploy in one target. Methods throw ReleaseError `Throttled` if CodeDeploy is busy after all retries. */
 export interface Shifts {
   /**
-   * Brings an application to exactly these groups: makes, changes and removes what differs, custom configurations
-   * included. Run twice, the second time it changes nothing.
+   * Gives an application exactly these groups: creates, changes and removes what differs, custom configurations
+   * included. A second call with the same groups changes nothing.
    */
   ensureGroups(application: string, groups: readonly ShiftGroup[]): Promise<void>;
   /**
@@ -47,13 +47,13 @@ export interface Shifts {
    * @returns its id, or `busy` if one of the group is under way
    */
   start(application: string, request: ShiftRequest): Promise<{ readonly deploymentId: string } | 'busy'>;
-  /** @returns how these deployments stand; ids that nobody knows are left out. */
+  /** @returns the status of these deployments; unknown ids are left out. */
   statuses(deploymentIds: readonly string[]): Promise<readonly ShiftStatus[]>;
   /** @returns all deployments under way of applications whose name begins with `prefix`, rollbacks included. */
   open(prefix: string): Promise<readonly ShiftStatus[]>;
-  /** Stops a deployment and has CodeDeploy roll it back; one that has ended is left as it is. */
+  /** Stops a deployment, which CodeDeploy then rolls back; one that has ended is left as it is. */
   stop(deploymentId: string): Promise<void>;
-  /** Tells CodeDeploy what came of a hook; a hook that was reported before is left as it is. */
+  /** Reports a hook's outcome to CodeDeploy; a hook that was reported before is left as it is. */
   reportHook(hook: {
     readonly deploymentId: string;
     readonly executionId: string;

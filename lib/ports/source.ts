@@ -18,17 +18,17 @@ export interface PullRequestReading {
   readonly into: string;
   readonly branch: string;
   readonly head: Head;
-  /** Whether its commits are of another repository: nothing of it may run. */
+  /** Whether its commits belong to another repository: then nothing of it may run. */
   readonly isFork: boolean;
 }
 
 /** A connected repository, read through its host's API: enough to plan a release without a clone. */
 export interface Source {
-  /** @returns what a branch or tag points at, or undefined if there is no such one. */
+  /** @returns what a branch or tag points at, or undefined if there is no such branch or tag. */
   head(repository: Repository, ref: Ref): Promise<Head | undefined>;
-  /** @returns all branches with the commits they point at. */
+  /** @returns the commit that each branch points at, by branch. */
   branches(repository: Repository): Promise<ReadonlyMap<string, string>>;
-  /** @returns undefined if there is none of that number, or the host has no pull requests that Seedbed reads. */
+  /** @returns undefined if no pull request has that number, or Seedbed does not read the host's pull requests. */
   pullRequest(repository: Repository, number: number): Promise<PullRequestReading | undefined>;
   /** @returns the numbers of all open pull requests. */
   openPullRequests(repository: Repository): Promise<readonly number[]>;
@@ -44,7 +44,7 @@ export interface Source {
   /** @returns the URL a build clones from; it carries no credentials. */
   cloneUrl(repository: Repository): Promise<string>;
   /**
-   * @returns a token that clones this repository and can do nothing else, and the ISO time until which it is good;
+   * @returns a token that can clone this repository and do nothing else, and the ISO time until which it is valid;
    *   undefined where the build's own role may clone
    */
   cloneToken(repository: Repository): Promise<{ readonly token: string; readonly until: string } | undefined>;

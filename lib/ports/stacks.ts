@@ -21,7 +21,7 @@ export interface StackResource {
   readonly reason?: string;
 }
 
-/** What to make of a stack. */
+/** What a stack should become. */
 export interface StackRequest {
   readonly name: string;
   /** Key of the rendered template in the artifact repository. */
@@ -29,24 +29,25 @@ export interface StackRequest {
   /** Role that CloudFormation assumes. */
   readonly executionRoleArn: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Names the operation: sent twice it is one, and its events carry it. Letters, digits and `-`, at most 128. */
+  /** Names the operation, which sent twice is still one; its events carry it. At most 128 letters, digits and `-`. */
   readonly token: string;
 }
 
 /** The CloudFormation stacks of one target. */
 export interface Stacks {
-  /** @returns undefined if there is no such stack (a deleted one is none). */
+  /** @returns undefined if there is no such stack, or it was deleted. */
   describe(name: string): Promise<Stack | undefined>;
-  /** @returns `exists` if a stack of that name is there already; nothing was done then. */
+  /** @returns `exists` if a stack of that name already exists; then nothing was done. */
   create(request: StackRequest): Promise<'started' | 'exists'>;
-  /** @returns `unchanged` if the stack already is what the request asks for. */
+  /** @returns `unchanged` if the stack is already what the request asks for. */
   update(request: StackRequest): Promise<'started' | 'unchanged'>;
   /**
-   * Has CloudFormation give up an update that is under way, and roll it back. Nobody waits for that here.
-   * @returns `not-updating` if there is no update that can be given up: none, a creation, or one that rolls back already
+   * Makes CloudFormation cancel the update that is under way and roll it back. Does not wait for that.
+   * @returns `not-updating` if there is no update to cancel: there is none, or a creation, or it is rolling back
+   * already
    */
   cancelUpdate(name: string): Promise<'rolls-back' | 'not-updating'>;
-  /** @returns `protected` if somebody has turned on the stack's termination protection; nothing was done then. */
+  /** @returns `protected` if somebody has turned on the stack's termination protection; then nothing was done. */
   delete(
     name: string,
     operation: { readonly executionRoleArn: string; readonly token: string },
@@ -62,13 +63,16 @@ export interface Stacks {
    */
   validationErrors(name: string): Promise<readonly StackEvent[]>;
   /**
-   * @returns the template that the stack has now, as it was given to CloudFormation; after a rollback, the one it went
-   * back to. Undefined if there is no such stack, or if its template is none that we could have given: not JSON
+   * @returns the template that the stack has now, as CloudFormation was given it; after a rollback, the one it went
+   * back to. Undefined if there is no such stack, or if the template is not JSON, so not one of ours
    */
   template(name: string): Promise<Template | undefined>;
   /** @returns the physical names of the stack's Lambda functions by logical id. */
   functionNames(name: string): Promise<Readonly<Record<string, string>>>;
-  /** @returns the physical ids of all resources of the stack (names or ARNs, as a Ref gives them) by logical id; none if there is no such stack. */
+  /**
+   * @returns the physical ids of all resources of the stack (names or ARNs, as a Ref gives them) by logical id; none if
+   * there is no such stack
+   */
   physicalIds(name: string): Promise<Readonly<Record<string, string>>>;
   /**
    * @param name of a stack, or its ARN

@@ -6,7 +6,7 @@ import type { HookRuns } from './hook-runs';
 import type { Shifts } from './shifts';
 import type { Stacks } from './stacks';
 
-/** What a worker does in a target, with the power of the target's deploy role, or with that of its removal role to buckets. */
+/** What a worker can do in a target: with the target's deploy role, or to buckets with its removal role. */
 export interface TargetPorts {
   readonly functions: Functions;
   readonly stacks: Stacks;

@@ -1,6 +1,6 @@
-/** What subscribers of a topic get. */
+/** What subscribers of a topic receive. */
 export interface TopicMessage {
-  /** A line that people read. */
+  /** One line for people. */
   readonly subject: string;
   readonly text: string;
   /** What subscribers may filter by. */

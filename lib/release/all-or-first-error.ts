@@ -1,8 +1,8 @@
 /**
- * Waits for all, also if one fails, so that nothing goes on behind the back of whoever handles the failure.
+ * Waits for all, even if one fails, so that nothing goes on behind the back of whoever handles the failure.
  *
  * @returns all results
- * @throws what the first of `running`, in its order, was rejected with
+ * @throws the reason of the first rejected one, in the order of `running`
  */
 export async function allOrFirstError<T>(running: readonly Promise<T>[]): Promise<T[]> {
   const settled = await Promise.allSettled(running);

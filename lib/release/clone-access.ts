@@ -10,17 +10,17 @@ export interface CloneAccessPorts {
   readonly cloneCredentials: CloneCredentials;
 }
 
-/** Sees to it that builds that begin side by side find a token, so that not each of them asks for one. */
+/** Makes sure that builds which begin side by side find a token, so that they do not each ask for one. */
 export async function prepareCloneAccess(ports: CloneAccessPorts, release: Release, now: number): Promise<void> {
   if (release.repository.provider === 'github') await cloneAccess(ports, release, now);
 }
 
 /**
- * Sees to it that builds of a release can clone. A token serves all builds of an app's stage until half of its life is over:
- * the repositories' host is asked once for many services.
+ * Makes sure that a release's builds can clone. A token serves all builds of an app's stage until half of its life is
+ * over, so the repository's host is asked once for many services.
  *
  * @param now milliseconds since the epoch
- * @returns what a build is told: where from, and which parameter holds the token if it needs one
+ * @returns what a build needs to know: the URL to clone, and which parameter holds the token if it needs one
  */
 export async function cloneAccess(
   { source, cloneCredentials }: CloneAccessPorts,

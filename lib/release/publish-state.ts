@@ -10,7 +10,7 @@ export interface PublishPorts {
 }
 
 /**
- * Publishes that a release has come to another status. That this fails is no failure of the release.
+ * Publishes that a release has a new status. If publishing fails, the release does not.
  * @returns whether it was published
  */
 export async function publishState(
@@ -28,7 +28,7 @@ export async function publishState(
   }
 }
 
-/** A release with what became of its services. */
+/** A release, and the records of its services. */
 export interface Recorded {
   readonly record: ReleaseRecord;
   readonly services: readonly ServiceRecord[];
@@ -40,7 +40,7 @@ export interface AnnouncePorts extends PublishPorts {
   readonly now: () => number;
 }
 
-/** Publishes a release's end, once; that this fails is no failure of the release. */
+/** Publishes a release's end, once. If publishing fails, the release does not. */
 export async function announceEnd(ports: AnnouncePorts, { record, services }: Recorded): Promise<void> {
   const { release, status, announcedAt } = record;
   if (status === 'waiting' || status === 'running' || status === 'superseded' || announcedAt) return;

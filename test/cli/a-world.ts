@@ -106,19 +106,15 @@ export function aWorld(
         next: 'end',
       }),
     },
-    starter: { start: (input: StartReleaseInput) => start('start', input) },
-    remover: {
-      start: (input: RemoveStageInput) =>
+    workers: {
+      startRelease: (input: StartReleaseInput) => start('start', input),
+      removeStage: (input: RemoveStageInput) =>
         start('remove', input, { remove: { emptyBuckets: input.emptyBuckets === true } }),
-    },
-    previews: {
-      async plan(input: PreviewInput) {
+      async previewRelease(input: PreviewInput) {
         asked.push({ worker: 'preview', input });
         return { commit: COMMIT, plan: plan.current };
       },
-    },
-    canceller: {
-      async cancel(input: CancelInput) {
+      async cancelRelease(input: CancelInput) {
         asked.push({ worker: 'cancel', input });
         const [newest] = await releases.latest(input, 1);
         const id = input.releaseId ?? newest!.release.id;
@@ -127,9 +123,7 @@ export function aWorld(
         await releases.end({ ...input, id }, { status: 'aborted', finishedAt: at(0), error });
         return { releaseId: id, was: was === 'waiting' ? ('waiting' as const) : ('running' as const) };
       },
-    },
-    doctor: {
-      examine: async (app: string): Promise<Diagnosis> => ({ app, repository: apps[0]!.repository, findings }),
+      diagnose: async (app: string): Promise<Diagnosis> => ({ app, repository: apps[0]!.repository, findings }),
     },
   } as unknown as Platform;
 

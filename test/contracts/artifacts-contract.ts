@@ -4,7 +4,9 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
-/** What every adapter of the port Artifacts does. @param make over an artifact repository that may hold other objects */
+/**
+ * What every adapter of the port Artifacts does. @param make over an artifact repository that may hold other objects
+ */
 export function artifactsContract(make: () => Artifacts): void {
   let artifacts: Artifacts;
   let key: string;

@@ -6,8 +6,11 @@ import type { CloneCredentials } from '../../lib/ports/clone-credentials';
 export function cloneCredentialsContract(make: () => CloneCredentials): void {
   const parameter = () => cloneParameter(`app-${randomBytes(6).toString('hex')}`, 'dev');
   const credential = {
-    ...{ repository: 'acme/shop', url: 'https://github.com/acme/shop.git', token: 'ghs_1' },
-    ...{ from: '2030-01-01T00:00:00Z', until: '2030-01-01T01:00:00Z' },
+    repository: 'acme/shop',
+    url: 'https://github.com/acme/shop.git',
+    token: 'ghs_1',
+    from: '2030-01-01T00:00:00Z',
+    until: '2030-01-01T01:00:00Z',
   };
 
   it('finds what was stored', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { environmentPath, environmentStampParameter } from '../../lib/core/contracts/stage-environment';
-import type { EnvironmentRemover } from '../../lib/ports/environment-remover';
+import type { EnvironmentRemover } from '../../lib/ports/environments';
 
 /** What a suite needs besides the port, made anew for each test. */
 export interface RemoverUnderTest {

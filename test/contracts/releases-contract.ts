@@ -115,7 +115,7 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     expect(await releases.accept(next(), seen)).toEqual({ kind: 'queue-changed' });
   });
 
-  it('accepts one of two releases that race for the same place in the queue, and gives one worker its lock', async () => {
+  it('accepts one of two releases that race for the same place in the queue; one worker gets its lock', async () => {
     const seen = await releases.queue({ app, stage: 'dev' });
     const rivals = [next(), next()];
     const answers = await Promise.all(rivals.map((rival) => releases.accept(rival, seen)));
@@ -197,8 +197,14 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     await releases.end(release, succeeded);
     await releases.recordAnnouncement(release, AT);
     expect(await releases.find(release)).toEqual({
-      ...{ release, status: 'succeeded', startedAt: AT, finishedAt: AT },
-      ...{ executionArn: 'arn:execution', plan: PLAN, plannedAt: AT, announcedAt: AT },
+      release,
+      status: 'succeeded',
+      startedAt: AT,
+      finishedAt: AT,
+      executionArn: 'arn:execution',
+      plan: PLAN,
+      plannedAt: AT,
+      announcedAt: AT,
     });
   });
 
@@ -236,7 +242,12 @@ export function releasesContract(make: () => { readonly releases: Releases; read
       first,
       { status: 'failed' },
       {
-        ...{ path: 'orders', status: 'failed', planned: [], functions: [], outputs: {}, durations: {} },
+        path: 'orders',
+        status: 'failed',
+        planned: [],
+        functions: [],
+        outputs: {},
+        durations: {},
       },
     );
     await releases.end(first, succeeded);
@@ -250,7 +261,11 @@ export function releasesContract(make: () => { readonly releases: Releases; read
 
   it('keeps why a push was ignored, once for each event', async () => {
     const push = {
-      ...{ app, repository: aRelease().repository, branch: 'topic', eventId: 'e1', at: AT },
+      app,
+      repository: aRelease().repository,
+      branch: 'topic',
+      eventId: 'e1',
+      at: AT,
       reason: { code: 'branch-without-stage', message: 'no stage deploys it' },
     } as const;
     const later = { ...push, eventId: 'e2', at: '2026-01-02T03:04:07.000Z' };
@@ -261,7 +276,10 @@ export function releasesContract(make: () => { readonly releases: Releases; read
 
   it('keeps ignored pushes to repositories without an app', async () => {
     const push = {
-      ...{ repository: { ...aRelease().repository, name: app }, branch: 'main', eventId: app, at: AT },
+      repository: { ...aRelease().repository, name: app },
+      branch: 'main',
+      eventId: app,
+      at: AT,
       reason: { code: 'repository-not-connected', message: 'no app' },
     } as const;
     await releases.recordIgnored(push);

@@ -5,7 +5,10 @@ import type { ServiceStates } from '../../lib/ports/service-states';
 import { aRelease } from '../builders';
 
 const aServiceRecord = (more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path: 'orders', status: 'deployed', planned: [], outputs: { Url: 'https://example.com' } },
+  path: 'orders',
+  status: 'deployed',
+  planned: [],
+  outputs: { Url: 'https://example.com' },
   functions: [{ logicalId: 'List', name: 'orders-list', updated: true, version: '3' }],
   durations: { build: 1_000 },
   ...more,
@@ -39,7 +42,10 @@ export function serviceStatesContract(make: () => ServiceStates): void {
   it('marks a new service as deploying', async () => {
     await states.beginService(older, 'orders', { stackName: 'orders-dev' });
     expect(await states.find(older, 'orders')).toEqual({
-      ...{ path: 'orders', status: 'deploying', releaseId: older.id, stackName: 'orders-dev' },
+      path: 'orders',
+      status: 'deploying',
+      releaseId: older.id,
+      stackName: 'orders-dev',
     });
   });
 
@@ -48,7 +54,9 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     await states.beginService(newer, 'orders');
     expect(await states.find(newer, 'orders')).toEqual({
       ...deployed,
-      ...{ path: 'orders', status: 'deploying', releaseId: newer.id },
+      path: 'orders',
+      status: 'deploying',
+      releaseId: newer.id,
     });
   });
 
@@ -58,7 +66,10 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     await states.beginService(newer, 'orders', { found });
     await states.beginService(newer, 'orders', { found });
     expect(await states.find(newer, 'orders')).toEqual({
-      ...{ path: 'orders', status: 'deploying', releaseId: newer.id, found },
+      path: 'orders',
+      status: 'deploying',
+      releaseId: newer.id,
+      found,
     });
   });
 
@@ -73,13 +84,15 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     await states.endService(newer, { status: 'failed' }, aServiceRecord({ status: 'failed' }));
     expect(await states.find(newer, 'orders')).toEqual({
       ...deployed,
-      ...{ path: 'orders', status: 'failed', releaseId: newer.id },
+      path: 'orders',
+      status: 'failed',
+      releaseId: newer.id,
     });
   });
 
   describe('tells what was deployed when a release had ended:', () => {
     const at = (release: Release, path = 'orders') => states.deployedAt(release, path, release.id);
-    const then = (release: Release, more = {}) => ({ ...{ path: 'orders', releaseId: release.id }, ...left, ...more });
+    const then = (release: Release, more = {}) => ({ path: 'orders', releaseId: release.id, ...left, ...more });
     const { status: _, ...left } = deployed;
 
     it('nothing, before the service was deployed', async () => {

@@ -2,7 +2,10 @@ import { describeShift } from '../../lib/core/shift/description';
 import type { ShiftGroup, ShiftRequest, ShiftStatus, Shifts } from '../../lib/ports/shifts';
 import { aRelease } from '../builders';
 
-/** What a suite needs besides the port: a function whose alias `live` is whole on version 1 of two, made anew for each test. */
+/**
+ * What a suite needs besides the port: a function whose alias `live` is whole on version 1 of two, made anew for each
+ * test.
+ */
 export interface ShiftsUnderTest {
   readonly shifts: Shifts;
   /** Of a CodeDeploy application that is not there yet. */

@@ -9,7 +9,10 @@ export interface StacksUnderTest {
   /** Name of a stack that is not there. */
   readonly name: string;
   readonly executionRoleArn: string;
-  /** Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`; one that CloudFormation refuses for its `Taken`. */
+  /**
+   * Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`; one
+   * that CloudFormation refuses for its `Taken`.
+   */
   readonly templates: Readonly<Record<ContractTemplate, string>>;
   /** What those templates say. */
   readonly bodies: Readonly<Record<ContractTemplate, Template>>;

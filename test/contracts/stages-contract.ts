@@ -11,7 +11,10 @@ export function stagesContract(make: () => Stages): void {
     app = `app-${randomBytes(6).toString('hex')}`;
   });
   const aStage = (more: Partial<MadeStage> = {}): MadeStage => ({
-    ...{ app, stage: 'pr-1', template: 'preview', madeAt: '2026-01-02T03:04:05.678Z' },
+    app,
+    stage: 'pr-1',
+    template: 'preview',
+    madeAt: '2026-01-02T03:04:05.678Z',
     origin: { kind: 'pull-request', number: 1, branch: 'topic' },
     ...more,
   });

@@ -30,7 +30,7 @@ const until = async (what: () => Promise<boolean>) => {
   while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
 };
 const cancel = async ({ id }: ReleaseKey) => {
-  const answer = await app.platform.canceller.cancel({ app: 'cancel', stage: 'dev', releaseId: id, by: 'ada' });
+  const answer = await app.platform.workers.cancelRelease({ app: 'cancel', stage: 'dev', releaseId: id, by: 'ada' });
   return { answer, seen: await app.ended({ app: 'cancel', stage: 'dev', id }) };
 };
 
@@ -115,6 +115,6 @@ it('afterwards no lock is held, no build runs on, and the next release succeeds'
 });
 
 it('there is nothing to cancel any more', async () => {
-  const asked = app.platform.canceller.cancel({ app: 'cancel', stage: 'dev' });
+  const asked = app.platform.workers.cancelRelease({ app: 'cancel', stage: 'dev' });
   await expect(asked).rejects.toMatchObject({ code: 'NothingToCancel' });
 });

@@ -34,7 +34,12 @@ async function newestIgnored(): Promise<IgnoredPush> {
 
 /** Asks for a release as the command line does. */
 const start = (input: { readonly app?: string; readonly stage?: string; readonly commit?: string; branch?: string }) =>
-  app.platform.starter.start({ app: 'input', stage: 'dev', requestId: expect.getState().currentTestName!, ...input });
+  app.platform.workers.startRelease({
+    app: 'input',
+    stage: 'dev',
+    requestId: expect.getState().currentTestName!,
+    ...input,
+  });
 
 it('says that a commit has no service', () => {
   expect(empty).toMatchObject({ status: 'failed', services: {}, error: { code: 'NoServiceFound' } });

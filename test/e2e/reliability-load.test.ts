@@ -126,7 +126,7 @@ async function releaseGradually(): Promise<void> {
   const { release: first } = await app.deploy(guardedService({ name: app.name, text: 'one', shift }));
   canary = await underLoad(app, pushed('two'));
   rolledBack = await underLoad(app, async () => {
-    const { started } = await app.platform.rollbacks.start({ ...GRADUAL, to: first.id, requestId: randomUUID() });
+    const { started } = await app.platform.workers.startRollback({ ...GRADUAL, to: first.id, requestId: randomUUID() });
     return { ...GRADUAL, id: started!.releaseId };
   });
   stoppedMidway = await underLoad(app, (load) =>

@@ -113,7 +113,7 @@ function rollback(): Scenario {
       const request = { app: NAME, stage: 'prod', to: to.id, requestId: randomUUID() };
       for (;;) {
         // Whoever's command fails calls it again; it is the same request then.
-        const started = await app.platform.rollbacks.start(request).catch(() => undefined);
+        const started = await app.platform.workers.startRollback(request).catch(() => undefined);
         if (started?.started) return { app: NAME, stage: 'prod', id: started.started.releaseId };
       }
     },

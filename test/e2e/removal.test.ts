@@ -82,7 +82,7 @@ async function look() {
 type Look = Awaited<ReturnType<typeof look>>;
 
 async function remove(emptyBuckets: boolean): Promise<{ readonly seen: Seen; readonly look: Look }> {
-  const { releaseId } = await app.platform.remover.start({
+  const { releaseId } = await app.platform.workers.removeStage({
     ...STAGE,
     emptyBuckets,
     requestId: randomUUID(),

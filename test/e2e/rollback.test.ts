@@ -35,7 +35,7 @@ let bucket: string;
 const s3 = s3Client();
 
 const ask = (more: Partial<StartRollbackInput> = {}): Promise<StartRollbackOutput> =>
-  app.platform.rollbacks.start({ app: 'rollback', stage: 'dev', requestId: randomUUID(), by: 'ada', ...more });
+  app.platform.workers.startRollback({ app: 'rollback', stage: 'dev', requestId: randomUUID(), by: 'ada', ...more });
 
 async function rollBack(more: Partial<StartRollbackInput> = {}): Promise<Seen> {
   const { started } = await ask(more);

@@ -5,7 +5,7 @@ import type { BuildRequest } from '../../lib/core/contracts/build-request';
 import { gitHubSource } from '../../lib/github/github-source';
 import { aRelease } from '../builders';
 import { anApp, memoryPlatform } from '../memory-platform';
-import { AN_APP, clientsOf, fakeGitHub, SHOP } from './fake-github';
+import { AN_APP, clientsOf, gitHubDouble, SHOP } from './github-double';
 
 const NEW = 'c'.repeat(40);
 const OLD = 'b'.repeat(40);
@@ -21,7 +21,7 @@ function gitHubWith(services: number) {
       { path: `s${index}/index.ts`, mode: '100644', type: 'blob', sha: index % 2 ? 'same' : salt },
     ]).flat(),
   });
-  return fakeGitHub({
+  return gitHubDouble({
     [`GET ${repository}/installation`]: () => ({ id: 7, permissions, account: { login: 'acme' } }),
     'POST /app/installations/7/access_tokens': () =>
       Response.json({ token: 'ghs_1', expires_at: '2100-01-01T00:00:00Z', permissions }, { status: 201 }),

@@ -1,7 +1,7 @@
 import { gitHubClients } from '../../lib/github/client';
 import { ownerAndRepo, type Right } from '../../lib/github/credentials';
 import { isStatus } from '../../lib/github/errors';
-import { A_TOKEN, AN_APP, API, anError, clientsOf, type FakeAnswer, fakeGitHub, SHOP } from './fake-github';
+import { A_TOKEN, AN_APP, API, anError, clientsOf, type DoubleAnswer, gitHubDouble, SHOP } from './github-double';
 
 const REPOSITORY = 'GET /repos/acme/shop';
 const INSTALLATION = 'GET /repos/acme/shop/installation';
@@ -21,13 +21,13 @@ const aToken = (token: string) => () =>
 
 describe('clients with a token', () => {
   it('send it with each call, to one repository', async () => {
-    const github = fakeGitHub({ [REPOSITORY]: () => ({ id: 1 }) });
+    const github = gitHubDouble({ [REPOSITORY]: () => ({ id: 1 }) });
     expect((await get(clientsOf(github))).data).toEqual({ id: 1 });
     expect(github.seen).toEqual([{ call: REPOSITORY, authorization: 'token github_pat_secret', body: undefined }]);
   });
 
   it('take a new token from the secret when GitHub stops accepting the old one', async () => {
-    const github = fakeGitHub({
+    const github = gitHubDouble({
       [REPOSITORY]: ({ authorization }) =>
         authorization === 'token new' ? { id: 1 } : anError(401, 'Bad credentials'),
     });
@@ -39,7 +39,7 @@ describe('clients with a token', () => {
 
   it('leave it to who asks what a 404, 409 or 422 means', async () => {
     for (const status of [404, 409, 422]) {
-      const github = fakeGitHub({ [REPOSITORY]: () => anError(status, 'no') });
+      const github = gitHubDouble({ [REPOSITORY]: () => anError(status, 'no') });
       expect(isStatus(await failure(get(clientsOf(github))), status)).toBe(true);
       expect(github.seen).toHaveLength(1);
     }
@@ -47,8 +47,8 @@ describe('clients with a token', () => {
 });
 
 describe('clients of an App', () => {
-  const withApp = (routes: Record<string, () => FakeAnswer> = {}) =>
-    fakeGitHub({
+  const withApp = (routes: Record<string, () => DoubleAnswer> = {}) =>
+    gitHubDouble({
       [INSTALLATION]: installation,
       [MINT]: aToken('installed'),
       [REPOSITORY]: () => ({ id: 1 }),
@@ -80,7 +80,7 @@ describe('clients of an App', () => {
 
   it('ask for another token when GitHub stops accepting the one they have', async () => {
     let minted = 0;
-    const github = fakeGitHub({
+    const github = gitHubDouble({
       [INSTALLATION]: installation,
       [MINT]: () => aToken(`token-${++minted}`)(),
       [REPOSITORY]: ({ authorization }) =>
@@ -90,7 +90,7 @@ describe('clients of an App', () => {
   });
 
   it('find a repository that has another name now, by its id', async () => {
-    const github = fakeGitHub({
+    const github = gitHubDouble({
       [INSTALLATION]: installation,
       [MINT]: ({ body }) =>
         (body as object) && 'repositories' in (body as object)
@@ -110,8 +110,13 @@ describe('clients of an App', () => {
   });
 
   it.each([
-    ['is not installed at the owner', {}, 'SourceAccessDenied', /is not installed at "acme"/],
-    ['does not see the repository', { [OWNER]: installation }, 'RepositoryNotFound', /sees no repository "acme\/shop"/],
+    ['is not installed at the owner', {}, 'SourceAccessDenied', /is not installed for "acme"/],
+    [
+      'does not see the repository',
+      { [OWNER]: installation },
+      'RepositoryNotFound',
+      /cannot see repository "acme\/shop"/,
+    ],
     [
       'was deleted, or its key',
       { [INSTALLATION]: () => anError(401, 'A JSON web token could not be decoded') },
@@ -122,10 +127,10 @@ describe('clients of an App', () => {
       'was suspended',
       { [INSTALLATION]: installation, [MINT]: () => anError(403, 'This installation has been suspended') },
       'SourceAccessDenied',
-      /is suspended; let its owner lift that/,
+      /is suspended; ask its owner to lift that/,
     ],
-  ])('say that the App %s', async (_, routes: Record<string, () => FakeAnswer>, code, message) => {
-    const error = await failure(get(clientsOf(fakeGitHub(routes), AN_APP)));
+  ])('say that the App %s', async (_, routes: Record<string, () => DoubleAnswer>, code, message) => {
+    const error = await failure(get(clientsOf(gitHubDouble(routes), AN_APP)));
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
@@ -138,8 +143,8 @@ describe('clients of an App', () => {
 });
 
 describe('refusals and outages of GitHub', () => {
-  const first = (...answers: (() => FakeAnswer)[]) => {
-    const github = fakeGitHub({ [REPOSITORY]: () => (answers.length > 1 ? answers.shift()! : answers[0]!)() });
+  const first = (...answers: (() => DoubleAnswer)[]) => {
+    const github = gitHubDouble({ [REPOSITORY]: () => (answers.length > 1 ? answers.shift()! : answers[0]!)() });
     return { github, result: get(clientsOf(github)) };
   };
 
@@ -156,7 +161,7 @@ describe('refusals and outages of GitHub', () => {
     [
       'single sign-on',
       () => anError(403, 'Resource protected by organization SAML enforcement', { 'x-github-sso': 'required; url=x' }),
-      /asks for single sign-on: authorise the token/,
+      /demands single sign-on; authorise the token/,
     ],
     ['a blocked repository', () => anError(451, 'Repository access blocked'), /has closed "acme\/shop"/],
   ])('%s: access denied, with the fix and without the token', async (_, answer, message) => {

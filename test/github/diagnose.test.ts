@@ -65,7 +65,7 @@ async function diagnose(
   };
   const clients = gitHubClients({ apiUrl: at.apiUrl, secret: 'seedbed/github' }, read, { second: 1 });
   const ports = { clients, source: gitHubSource(clients), webhookUrl: receiver.url, now: Date.now };
-  return gitHubDiagnose(ports)(anApp(more));
+  return gitHubDiagnose(ports, anApp(more));
 }
 const levels = (findings: readonly Finding[]) => findings.map(({ check, level }) => `${check}: ${level}`);
 const of = (findings: readonly Finding[], check: Finding['check']) => findings.filter((one) => one.check === check);
@@ -96,7 +96,7 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
       ...['webhook: warn', 'branches: ok', 'rules: warn', 'rules: warn'],
     ]);
     expect(of(findings, 'webhook')[0]!.message).toBe('nothing has been delivered yet');
-    expect(of(findings, 'rules')[0]!.message).toMatch(/"main" has no protection/);
+    expect(of(findings, 'rules')[0]!.message).toMatch(/"main" is not protected/);
   });
 
   it('names permissions and events that are missing, and what does not work without them', async () => {
@@ -153,7 +153,8 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
     await at.call('POST', '/repos/acme/ruled/rulesets', { body: ruleset('waits', 'dev') });
     expect((await rules())[0]).toMatchObject({
       level: 'warn',
-      message: 'branch "main" takes only what is released to stage "dev", which releases only what is on that branch',
+      message:
+        'branch "main" accepts only what was released to stage "dev", which releases only what is on that branch',
     });
     const checks = { strict: false, contexts: ['ci', 'seedbed/prod'] };
     const body = { ...PROTECTION, required_status_checks: checks };

@@ -1,11 +1,11 @@
 import { gitHubSource } from '../../lib/github/github-source';
-import { A_TOKEN, anError, clientsOf, type FakeAnswer, fakeGitHub, SHOP } from './fake-github';
+import { A_TOKEN, anError, clientsOf, type DoubleAnswer, gitHubDouble, SHOP } from './github-double';
 
 const C = 'c'.repeat(40);
 const B = 'b'.repeat(40);
 const at = (path: string) => `GET /repos/acme/shop${path}`;
-const start = (routes: Record<string, () => FakeAnswer>) => {
-  const github = fakeGitHub(routes);
+const start = (routes: Record<string, () => DoubleAnswer>) => {
+  const github = gitHubDouble(routes);
   return { source: gitHubSource(clientsOf(github)), github };
 };
 const aBranch = (name: string, message = 'add a page') => ({ name, commit: { sha: C, commit: { message } } });
@@ -36,7 +36,7 @@ describe('the head of a branch', () => {
     const { source } = start({});
     await expect(source.head(SHOP, { branch: 'main' })).rejects.toMatchObject({
       code: 'RepositoryNotFound',
-      message: expect.stringMatching(/no repository "acme\/shop".*correct "repository"/),
+      message: expect.stringMatching(/cannot see repository "acme\/shop".*correct "repository"/),
     });
   });
 });
@@ -191,7 +191,7 @@ describe('a file', () => {
 
 describe('credentials for cloning', () => {
   it('are the token itself, for an hour, if there is no App', async () => {
-    const { cloneToken } = gitHubSource(clientsOf(fakeGitHub()), () => Date.parse('2030-01-01T00:00:00Z'));
+    const { cloneToken } = gitHubSource(clientsOf(gitHubDouble()), () => Date.parse('2030-01-01T00:00:00Z'));
     expect(await cloneToken(SHOP)).toEqual({ token: A_TOKEN.token, until: '2030-01-01T01:00:00.000Z' });
   });
 

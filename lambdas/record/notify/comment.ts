@@ -13,7 +13,7 @@ export interface CommentPorts {
   readonly stages: Pick<Stages, 'find' | 'change'>;
 }
 
-/** The one comment on a pull request. It tells how the stage is now, whichever of its releases the occasion was. */
+/** The one comment on a pull request. It shows the stage as it is now, whichever release the event was about. */
 export const comment = (ports: CommentPorts): Destination => ({
   name: 'comment',
   async tell({ view, stage, notice }) {
@@ -36,7 +36,7 @@ interface Comment {
   readonly text: string;
 }
 
-/** Changes the comment whose id is known, or the one that bears our mark, or writes one. */
+/** Changes the comment whose id is known, or else the one with our marker, or else writes a new one. */
 async function writeComment({ host, stages }: CommentPorts, { release, number, text }: Comment): Promise<void> {
   const { repository, app } = release;
   const known = (await stages.find(release))?.commentId;

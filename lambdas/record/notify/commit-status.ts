@@ -11,8 +11,8 @@ export interface CommitStatusPorts {
 }
 
 /**
- * The status of a commit, one per stage. It tells of the release that speaks for the commit now, whichever release the
- * occasion was: an older release of the same commit must not have the last word because its event is late.
+ * The status of a commit, one per stage. It shows the release that speaks for the commit now, whichever release the
+ * event was about: an older release of the same commit must not have the last word because its event is late.
  */
 export const commitStatus = ({ host, states }: CommitStatusPorts): Destination => ({
   name: 'commit-status',

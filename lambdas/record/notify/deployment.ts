@@ -12,7 +12,7 @@ export interface DeploymentPorts {
   readonly notices: Notices;
 }
 
-/** GitHub's deployment of a release to an environment, which is called as the stage. */
+/** GitHub's deployment of a release to an environment, which has the stage's name. */
 export const deployment = (ports: DeploymentPorts): Destination => ({
   name: 'deployment',
   async tell({ view, stage, notice }) {
@@ -21,7 +21,7 @@ export const deployment = (ports: DeploymentPorts): Destination => ({
     if (release.remove) return tellRemoval(ports, { view, stage, notice });
     const state = deploymentState(view.record, stage.latest);
     const told = notice.told[this.name];
-    // A later success has made it inactive at GitHub already.
+    // GitHub has made it inactive already, at a later success.
     if (state === undefined || told === state || (state === 'inactive' && told === 'success')) return undefined;
     const description = summarise(view.record, view.services);
     const id = notice.deploymentId ?? (await makeDeployment(ports, { release, notice }));
@@ -36,7 +36,7 @@ interface Wanted extends Pick<Subject, 'notice'> {
   readonly release: Release;
 }
 
-/** Makes the release's deployment, unless an earlier try did so and died before it could keep the id. */
+/** Makes the release's deployment, unless an earlier try did so and died before it could store the id. */
 async function makeDeployment({ host, notices }: DeploymentPorts, { release, notice }: Wanted): Promise<number> {
   const { id, stage, commit, repository } = release;
   const wanted = { commit, environment: stage, release: id };
@@ -56,7 +56,7 @@ async function makeDeployment({ host, notices }: DeploymentPorts, { release, not
 
 const REMOVED = 'removed';
 
-/** A stage that is gone has no deployment any more, unless it has been made anew meanwhile. */
+/** A stage that is gone has no deployments any more, unless it has been made again meanwhile. */
 async function tellRemoval({ host }: DeploymentPorts, { view, stage, notice }: Subject): Promise<string | undefined> {
   const { release, status } = view.record;
   const isNewest = stage.latest.every((one) => one.release.id <= release.id);

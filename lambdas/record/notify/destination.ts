@@ -1,7 +1,7 @@
 import type { Notice } from '../../../lib/core/notices/notice';
 import type { ReleaseView, StageView } from '../../../lib/core/notices/stage-view';
 
-/** A release, its stage, and what was told of it: what a destination goes by. */
+/** What a destination needs to know: a release, its stage, and what was told of it. */
 export interface Subject {
   readonly view: ReleaseView;
   readonly stage: StageView;
@@ -9,8 +9,8 @@ export interface Subject {
 }
 
 /**
- * A place that is told of releases. `tell` compares what is to be there with what the place was told last, and does nothing
- * if that is the same.
+ * A place that is told of releases. `tell` compares what the place should show with what it was told last, and does
+ * nothing if they are the same.
  */
 export interface Destination {
   readonly name: string;

@@ -21,7 +21,7 @@ export interface TellPorts {
   readonly now: () => number;
 }
 
-/** How many of a stage's releases count: what was before them has been told, or nobody looks at it any more. */
+/** How many of a stage's releases count: earlier ones have been told of, or nobody looks at them any more. */
 const LATEST = 6;
 
 /**

@@ -60,11 +60,11 @@ async function readWebhook(secrets: Secrets, name: string): Promise<WebhookSecre
   }
   const parsed = WebhookSecret.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  // Nothing of the value: the URL is as good as a password.
-  throw new ReleaseError('SecretMissing', `secret "${name}" is no webhook with an https URL; ${advice}`);
+  // Nothing of the value is shown: the URL is as good as a password.
+  throw new ReleaseError('SecretMissing', `secret "${name}" does not hold a webhook with an https URL; ${advice}`);
 }
 
-/** @throws Error without the URL: the answer must be 2xx, at once and from that very place */
+/** @throws Error, which does not show the URL, unless the answer is 2xx, quick and not a redirect */
 async function post(send: typeof fetch, url: string, message: Pick<RequestInit, 'body' | 'headers'>): Promise<void> {
   const answer = await send(url, {
     ...message,

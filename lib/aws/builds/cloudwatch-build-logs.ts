@@ -11,7 +11,10 @@ interface Stream {
   readonly logStreamName: string;
 }
 
-/** The port BuildLogs over CodeBuild and CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
+/**
+ * The port BuildLogs over CodeBuild and CloudWatch Logs:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ */
 export function cloudWatchBuildLogs(codeBuild: CodeBuildClient, logs: CloudWatchLogsClient): BuildLogs {
   const streams = new Map<string, Stream>();
   async function streamOf(buildId: string): Promise<Stream | undefined> {
@@ -30,6 +33,7 @@ export function cloudWatchBuildLogs(codeBuild: CodeBuildClient, logs: CloudWatch
       const stream = await streamOf(buildId);
       if (!stream) return { lines: [], next: after };
       const lines: LogLine[] = [];
+      // This is not the SDK's paginator, since the token where reading stopped is part of the answer.
       let next = after;
       try {
         for (;;) {
@@ -37,12 +41,12 @@ export function cloudWatchBuildLogs(codeBuild: CodeBuildClient, logs: CloudWatch
           for (const { timestamp = 0, message = '' } of page.events ?? []) {
             lines.push({ at: timestamp, text: message.replace(/\r?\n$/, '') });
           }
-          // The same token again: there is no more for now.
+          // The same token again means that there is no more for now.
           if (page.nextForwardToken === undefined || page.nextForwardToken === next) break;
           next = page.nextForwardToken;
         }
       } catch (error) {
-        // A build that has only begun to run has no stream yet.
+        // A build that has just begun has no stream yet.
         if (!(error instanceof ResourceNotFoundException)) throw error;
       }
       return { lines, next };

@@ -4,13 +4,13 @@ import {
   BatchGetBuildsCommand,
   type CodeBuildClient,
   StartBuildCommand,
+  StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../../core/contracts/build-request';
 import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildStatus, Builds } from '../../ports/builds';
-import { stopCodeBuild } from './stop-code-build';
 
 /**
  * The port Builds over CodeBuild, where each configured stage of each app has a project of its own:
@@ -32,7 +32,7 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
     async status(buildId) {
       const { builds } = await client.send(new BatchGetBuildsCommand({ ids: [buildId] }));
       const build = builds?.[0];
-      if (!build) return { status: 'failed', message: `build ${buildId} is not known to CodeBuild`, logs: '' };
+      if (!build) return { status: 'failed', message: `CodeBuild knows no build ${buildId}`, logs: '' };
       const end = ENDS[build.buildStatus ?? ''];
       if (!end) return { status: 'running' };
       if (end === 'succeeded') return { status: 'succeeded' };
@@ -41,19 +41,21 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
       return { status: end, message, logs: build.logs?.deepLink ?? '' };
     },
 
-    ...stopCodeBuild(client),
+    async stop(buildId) {
+      await client.send(new StopBuildCommand({ id: buildId }));
+    },
   };
 }
 
 const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string =>
   createHash('sha256').update(`${releaseId}/${service} ${task}`).digest('hex');
 
-/** So many builds run and wait in the account that CodeBuild takes no more. */
+/** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */
 function queueFull(error: unknown): never {
   if (!(error instanceof AccountLimitExceededException)) throw error;
   throw new ReleaseError(
     'BuildQueueFull',
-    `CodeBuild takes no more builds at the moment (${error.message}); the build is started as soon as it does`,
+    `CodeBuild takes no more builds at the moment (${error.message}); this build starts as soon as it does`,
     { cause: error },
   );
 }

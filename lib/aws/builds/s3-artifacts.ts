@@ -18,8 +18,8 @@ const MAX_PUT_ATTEMPTS = 3;
 
 /**
  * The artifact repository in an S3 bucket. The caller needs s3:GetObject, s3:PutObject and s3:ListBucket: without the
- * last, S3 answers 403 instead of 404 for a missing key, and an access denied is never taken for "missing" here. To who may
- * list certain prefixes only, as builds may, S3 need not tell the two apart; so a list of that one key does.
+ * last, S3 answers 403 instead of 404 for a missing key, and an access denied is never taken for "missing" here. S3 may
+ * also answer 403 to a caller that can list only certain prefixes, such as a build; listing that one key then tells.
  */
 export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
   /** @returns whether a denied call was denied because there is no such object. */
@@ -100,5 +100,5 @@ export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
 const withoutChecksum = (object: string): ReleaseError =>
   new ReleaseError(
     'BundleCorrupt',
-    `${object} has no SHA-256 checksum, so no build stored it; delete that object and release again to build it anew`,
+    `${object} has no SHA-256 checksum, so no build stored it; delete that object and release again to rebuild it`,
   );

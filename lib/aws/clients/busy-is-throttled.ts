@@ -1,6 +1,9 @@
 import { ReleaseError } from '../../core/contracts/errors';
 
-/** Services name the same error differently: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
+/**
+ * Services have different names for the same error:
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
 const THROTTLING = new Set([
   'Throttling',
   'ThrottlingException',
@@ -13,8 +16,9 @@ const THROTTLING = new Set([
 ]);
 
 /**
- * What is left of throttling after the SDK's retries becomes the error that the state machine retries.
- * @param service who is busy, for the message
+ * Calls a service. If it still throttles after the SDK's retries, throws the error that the state machine tries again.
+ * @param service its name, for the message
+ * @throws ReleaseError `Throttled`
  */
 export async function busyIsThrottled<T>(service: string, call: () => Promise<T>): Promise<T> {
   try {

@@ -1,8 +1,8 @@
 /**
- * A port whose adapter is loaded with its first call: a worker that needs it only when something went wrong then starts as
- * quickly as one that never does.
+ * A port whose adapter is loaded by its first call: a worker that needs it only when something has gone wrong then
+ * starts as quickly as one that never needs it.
  *
- * @param load loads the adapter; asked once
+ * @param load loads the adapter; called once
  * @returns a port of which every method is asynchronous, as those of all ports into a target are
  */
 export function lazyPort<Port extends object>(load: () => Promise<Port>): Port {

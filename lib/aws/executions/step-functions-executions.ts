@@ -8,7 +8,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { ExecutionStatus, Executions } from '../../ports/executions';
 
-/** The port Executions over one standard state machine: https://docs.aws.amazon.com/step-functions/latest/apireference/ */
+/**
+ * The port Executions over one standard state machine: https://docs.aws.amazon.com/step-functions/latest/apireference/
+ */
 export function stepFunctionsExecutions(client: SFNClient, stateMachineArn: string): Executions {
   const arnOf = (name: string): string => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 

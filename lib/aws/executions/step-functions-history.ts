@@ -6,7 +6,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { ExecutionHistory, StateEvent } from '../../ports/execution-history';
 
-/** The port ExecutionHistory: https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html */
+/**
+ * The port ExecutionHistory over Step Functions:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+ */
 export const stepFunctionsHistory = (client: SFNClient): ExecutionHistory => ({
   async read(executionArn) {
     const found: StateEvent[] = [];
@@ -31,7 +34,7 @@ function stateEvent({
   const at = timestamp?.getTime() ?? 0;
   if (entered?.name) return [{ kind: 'entered', state: entered.name, at }];
   if (!exited?.name) return [];
-  // Of an output that was cut off nothing can be read.
+  // An output that was cut off cannot be read.
   const isWhole = exited.output !== undefined && !exited.outputDetails?.truncated;
   return [{ kind: 'exited', state: exited.name, at, output: isWhole ? JSON.parse(exited.output!) : undefined }];
 }

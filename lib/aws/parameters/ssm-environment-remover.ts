@@ -1,10 +1,13 @@
 import { DeleteParametersCommand, paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
 import { environmentPath, environmentStampParameter } from '../../core/contracts/stage-environment';
-import type { EnvironmentRemover } from '../../ports/environment-remover';
+import type { EnvironmentRemover } from '../../ports/environments';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
 
-/** Most that DeleteParameters takes: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */
+/**
+ * The most that DeleteParameters takes:
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html
+ */
 const PER_CALL = 10;
 
 /** The port EnvironmentRemover over SSM parameters. Nothing is decrypted. */

@@ -79,7 +79,7 @@ export function ssmEnvironments(client: SSMClient): Environments {
 
     async set(stage, variables) {
       const known = new Map((await list(stage, { secrets: false })).map(({ name, secret }) => [name, secret]));
-      // A parameter keeps its type for ever: what becomes a secret, or none any more, is made anew.
+      // A parameter's type cannot change: a variable that becomes a secret, or stops being one, is created again.
       const otherKind = variables.filter(({ name, secret }) => known.has(name) && known.get(name) !== secret);
       if (otherKind.length > 0)
         await remove(
@@ -118,7 +118,7 @@ function variableOf(
   const secret = Type === 'SecureString';
   return {
     name: Name.slice(path.length + 1),
-    // Without decryption it is the cipher text, which is nothing to anybody.
+    // Without decryption it is the cipher text, which is of no use to anybody.
     value: secret && !secrets ? undefined : Value,
     secret,
     version: Version,

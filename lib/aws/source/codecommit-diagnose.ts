@@ -1,19 +1,20 @@
-import { fail, ok } from '../../core/contracts/diagnosis';
+import type { AppConfig } from '../../core/contracts/app-config';
+import { type Finding, fail, ok } from '../../core/contracts/diagnosis';
 import { ReleaseError } from '../../core/contracts/errors';
 import { diagnoseBranches } from '../../core/trigger/diagnose-branches';
-import type { Diagnose } from '../../ports/diagnose';
 import type { Source } from '../../ports/source';
 
-/** Looks at an app's repository on CodeCommit. Its pushes come by EventBridge, which the stack sets up. */
-export const codeCommitDiagnose =
-  (source: Pick<Source, 'branches'>): Diagnose =>
-  async (config) => {
-    try {
-      const branches = await source.branches(config.repository);
-      const found = ok('repository', `"${config.repository.name}" can be read`);
-      return [found, ...diagnoseBranches(config, new Set(branches.keys()))];
-    } catch (error) {
-      if (error instanceof ReleaseError) return [fail('repository', error.message)];
-      throw error;
-    }
-  };
+/** Checks an app's repository on CodeCommit, whose pushes come by EventBridge, which the stack sets up. */
+export async function codeCommitDiagnose(
+  source: Pick<Source, 'branches'>,
+  config: AppConfig,
+): Promise<readonly Finding[]> {
+  try {
+    const branches = await source.branches(config.repository);
+    const found = ok('repository', `"${config.repository.name}" can be read`);
+    return [found, ...diagnoseBranches(config, new Set(branches.keys()))];
+  } catch (error) {
+    if (error instanceof ReleaseError) return [fail('repository', error.message)];
+    throw error;
+  }
+}

@@ -5,10 +5,10 @@ import {
   FileDoesNotExistException,
   GetBranchCommand,
   GetCommitCommand,
-  GetDifferencesCommand,
   GetFileCommand,
   GetFolderCommand,
   GetRepositoryCommand,
+  paginateGetDifferences,
   paginateListBranches,
   RepositoryDoesNotExistException,
 } from '@aws-sdk/client-codecommit';
@@ -18,30 +18,21 @@ import type { Source } from '../../ports/source';
 
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
 export function codeCommitSource(client: CodeCommitClient): Source {
-  /** A repository's URL is made of its Region and name: it is asked for once in the life of a worker. */
+  /** A repository's URL is made of its Region and name, so a worker asks for it only once. */
   const cloneUrls = new Map<string, string>();
 
   /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
   async function differences(repository: Repository, head: string, base?: string): Promise<string[]> {
     const paths = new Set<string>();
-    let token: string | undefined;
-    do {
-      const page = await named(repository, () =>
-        client.send(
-          new GetDifferencesCommand({
-            repositoryName: repository.name,
-            beforeCommitSpecifier: base,
-            afterCommitSpecifier: head,
-            NextToken: token,
-          }),
-        ),
-      );
-      for (const { beforeBlob, afterBlob } of page.differences ?? []) {
-        if (beforeBlob?.path) paths.add(beforeBlob.path);
-        if (afterBlob?.path) paths.add(afterBlob.path);
+    await named(repository, async () => {
+      const commits = { beforeCommitSpecifier: base, afterCommitSpecifier: head };
+      for await (const page of paginateGetDifferences({ client }, { repositoryName: repository.name, ...commits })) {
+        for (const { beforeBlob, afterBlob } of page.differences ?? []) {
+          if (beforeBlob?.path) paths.add(beforeBlob.path);
+          if (afterBlob?.path) paths.add(afterBlob.path);
+        }
       }
-      token = page.NextToken;
-    } while (token);
+    });
     return [...paths];
   }
 
@@ -57,7 +48,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
     }
   }
 
-  /** There is no call for tags, but any that takes a commit takes one too, and this one says which commit it is. */
+  /** No call is for tags, but any call that takes a commit also takes a tag, and this one says which commit it is. */
   async function tagHead(repository: Repository, tag: string): Promise<string | undefined> {
     try {
       const input = { repositoryName: repository.name, commitSpecifier: `refs/tags/${tag}`, folderPath: '/' };
@@ -110,7 +101,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
       try {
         return await differences(repository, head, base);
       } catch (error) {
-        // CodeCommit does not say which of the two it misses; a missing head surfaces in listFiles.
+        // CodeCommit does not say which of the two is missing; a missing head surfaces in listFiles.
         if (error instanceof CommitDoesNotExistException) return 'unknown';
         throw error;
       }

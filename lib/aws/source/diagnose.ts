@@ -11,8 +11,8 @@ import { sources } from './sources';
 export function diagnoseByProvider(webhookUrl: string, env: Env<typeof SOURCE_ENV> = readEnv(SOURCE_ENV)): Diagnose {
   const source = sources(env);
   return async (config) => {
-    if (config.repository.provider === 'codecommit') return codeCommitDiagnose(source)(config);
+    if (config.repository.provider === 'codecommit') return codeCommitDiagnose(source, config);
     const { gitHubDiagnose } = await import('../../github/diagnose');
-    return gitHubDiagnose({ clients: gitHub(env), source, webhookUrl, now: Date.now })(config);
+    return gitHubDiagnose({ clients: gitHub(env), source, webhookUrl, now: Date.now }, config);
   };
 }

@@ -2,10 +2,11 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { ReleaseError } from '../../core/contracts/errors';
 import { GitHubSecret } from '../../core/contracts/github-secret';
 import { parseJson } from '../../core/text/parse-json';
+import type { ReadGitHubSecret } from '../../github/client';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { secretsManagerClient } from '../clients/secrets-manager';
 
-/** Long enough that a burst of pushes reads it once, short enough that a rotation is soon everywhere. */
+/** Long enough that a burst of pushes reads it once, short enough that a rotated secret is soon used everywhere. */
 const KEEP_MS = 5 * 60_000;
 
 /**
@@ -17,7 +18,7 @@ export function gitHubSecretReader(
   client: SecretsManagerClient,
   name: string,
   now: () => number = Date.now,
-): (fresh?: boolean) => Promise<GitHubSecret> {
+): ReadGitHubSecret {
   let kept: { readonly text: string; readonly secret: GitHubSecret } | undefined;
   let readAt = 0;
   let reading: Promise<GitHubSecret> | undefined;
@@ -41,10 +42,10 @@ export function gitHubSecretReader(
   };
 }
 
-const shared = new Map<string, ReturnType<typeof gitHubSecretReader>>();
+const shared = new Map<string, ReadGitHubSecret>();
 
-/** @returns the reader of this secret that all of a worker shares: what one part of it has read, no other reads again. */
-export function gitHubSecret(name: string): ReturnType<typeof gitHubSecretReader> {
+/** @returns this secret's reader, shared by the whole worker so that no part reads what another has read already. */
+export function gitHubSecret(name: string): ReadGitHubSecret {
   const reader = shared.get(name) ?? gitHubSecretReader(secretsManagerClient(), name);
   shared.set(name, reader);
   return reader;
@@ -58,27 +59,31 @@ async function readSecret(client: SecretsManagerClient, name: string): Promise<s
   } catch (error) {
     const why = error instanceof Error ? REASONS[error.name] : undefined;
     if (why === undefined) throw error;
-    throw missing(`the platform cannot read secret "${name}" of AWS Secrets Manager: ${why}`, error);
+    throw missing(`the platform cannot read secret "${name}" in AWS Secrets Manager: ${why}`, error);
   }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ResourceNotFoundException:
-    'there is none in its account and region; store the access to GitHub there (see "GitHub" in docs/install.md), or correct "github.secret" in seedbed.yml',
-  InvalidRequestException: 'it is marked for deletion; restore it, or store another and name it by "github.secret"',
-  DecryptionFailure: 'the platform may not use the key it is encrypted with; encrypt it with the default key',
+    'it does not exist in its account and region; store the access to GitHub there (see "GitHub" in docs/install.md) ' +
+    'or correct "github.secret" in seedbed.yml',
+  InvalidRequestException: 'it is marked for deletion; restore it, or store another one and name it in "github.secret"',
+  DecryptionFailure: 'the platform may not use the key that encrypts it; encrypt it with the default key',
   AccessDeniedException:
-    'it may not; run "cdk deploy" after a change of "github" in seedbed.yml, and encrypt the secret with the default key',
+    'access is denied; run "cdk deploy" after changing "github" in seedbed.yml, and encrypt the secret with the ' +
+    'default key',
 };
 
 function parseSecret(text: string, name: string): GitHubSecret {
   const result = GitHubSecret.safeParse(parseJson(text));
   if (result.success) return result.data;
-  // Neither values nor keys that we do not know: somebody may have put the token where it does not belong.
+  // Neither values nor unknown keys are shown: somebody may have put the token where it does not belong.
   const places = [...new Set(result.error.issues.map(({ path }) => path.join('.')))].filter((place) => place !== '');
   const where = places.length > 0 ? `: look at ${places.join(', ')}` : '';
   throw missing(
-    `secret "${name}" is not what is needed${where}; it is JSON, {"app": {"id", "privateKey"}, "webhookSecrets": [...]} or {"token", "webhookSecrets": [...]}, with one or two webhook secrets of at least 16 characters`,
+    `secret "${name}" does not have the right form${where}; store JSON: ` +
+      '{"app": {"id", "privateKey"}, "webhookSecrets": [...]} or {"token", "webhookSecrets": [...]}, with one or two ' +
+      'webhook secrets of at least 16 characters',
   );
 }
 

@@ -3,7 +3,7 @@ import type { Repository } from '../../core/contracts/release';
 import type { Source } from '../../ports/source';
 import { lazyPort } from '../clients/lazy-port';
 
-/** @returns the repositories of all providers; what speaks to one is loaded with the first call to it. */
+/** @returns the repositories of all providers; a provider's adapter is loaded with the first call to it. */
 export function sources(env: Env<typeof SOURCE_ENV> = readEnv(SOURCE_ENV)): Source {
   return byProvider({
     codecommit: lazyPort(async () => {
@@ -23,7 +23,7 @@ export function sources(env: Env<typeof SOURCE_ENV> = readEnv(SOURCE_ENV)): Sour
   });
 }
 
-/** @returns one source in which each repository is read where it lives */
+/** @returns one source that reads each repository where it lives */
 export function byProvider(providers: Readonly<Record<Repository['provider'], Source>>): Source {
   const of = ({ provider }: Repository): Source => providers[provider];
   return {

@@ -4,7 +4,7 @@ import {
   type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
   GetCommand,
-  QueryCommand,
+  paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { ReleaseError } from '../../core/contracts/errors';
@@ -15,7 +15,10 @@ import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
 import { SYSTEM_CLOCK } from '../system-clock';
 
-/** Most that BatchWriteItem takes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+/**
+ * The most that BatchWriteItem takes:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+ */
 const ITEMS_PER_CALL = 25;
 const TRIES = 8;
 const PAUSE_MS = 50;
@@ -35,19 +38,17 @@ export function dynamoHookRuns(
 
     async list(application) {
       const found: HookRun[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const input = {
-          TableName: tableName,
-          KeyConditionExpression: 'application = :application',
-          ExpressionAttributeValues: { ':application': application },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        };
-        const page = await busyIsThrottled('DynamoDB', () => client.send(new QueryCommand(input)));
-        found.push(...(page.Items ?? []).map((item) => HookRun.parse(item)));
-        from = page.LastEvaluatedKey;
-      } while (from);
+      const query = {
+        TableName: tableName,
+        KeyConditionExpression: 'application = :application',
+        ExpressionAttributeValues: { ':application': application },
+        ConsistentRead: true,
+      };
+      await busyIsThrottled('DynamoDB', async () => {
+        for await (const page of paginateQuery({ client }, query)) {
+          found.push(...(page.Items ?? []).map((item) => HookRun.parse(item)));
+        }
+      });
       return found;
     },
 
@@ -85,14 +86,14 @@ export function dynamoHookRuns(
 
 type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>;
 
-/** Writes all items; DynamoDB may leave some of a batch for later. */
+/** Writes all items, and those again that DynamoDB left out of a batch. */
 async function writeAll(client: DynamoDBDocumentClient, requests: Requests, clock: Clock): Promise<void> {
   let left: Requests | undefined = requests;
   for (let attempt = 1; ; attempt += 1) {
     const input: BatchWriteCommandInput = { RequestItems: left };
     ({ UnprocessedItems: left } = await busyIsThrottled('DynamoDB', () => client.send(new BatchWriteCommand(input))));
     if (!left || Object.keys(left).length === 0) return;
-    if (attempt === TRIES) throw new ReleaseError('Throttled', 'DynamoDB is busy: it does not take the runs of hooks');
+    if (attempt === TRIES) throw new ReleaseError('Throttled', 'DynamoDB is busy: it did not store all hook runs');
     await clock.sleep(Math.random() * PAUSE_MS * 2 ** attempt);
   }
 }

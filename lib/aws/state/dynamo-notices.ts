@@ -8,7 +8,7 @@ import { parseItem } from './state-items';
 import { noticeKey, noticeTurnKey } from './state-keys';
 import { updateParts } from './update-expression';
 
-/** Releases left to whom has the turn; DynamoDB knows no empty set, so an absent one is empty. */
+/** Releases left to whoever has the turn; DynamoDB has no empty sets, so an absent one is empty. */
 const Left = z.object({ left: z.set(ReleaseId).optional() });
 
 /** The port Notices over the state table. */
@@ -40,7 +40,7 @@ export function dynamoNotices(client: DynamoDBDocumentClient, tableName: string)
         ExpressionAttributeNames: { '#by': 'by', '#left': 'left' },
         ExpressionAttributeValues: { ':ids': new Set([release.id]) },
       });
-      // The turn has ended in this very moment.
+      // The turn has just ended.
       return left ? false : this.begin(release, { by, now, until });
     },
 

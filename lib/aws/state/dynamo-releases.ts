@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateScan,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { OPEN_RELEASES_INDEX } from '../../core/contracts/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../../core/contracts/release';
@@ -20,7 +26,7 @@ import {
 import { retryConflicts, transact } from './transaction';
 import { updateParts } from './update-expression';
 
-/** Trigger events repeat within hours; the record of a release lasts for good. */
+/** Trigger events repeat within hours; a release's record is kept for ever. */
 const EVENT_DAYS = 7;
 const IGNORED_DAYS = 90;
 
@@ -198,17 +204,12 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
 
     async open() {
       const found: ReleaseKey[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new ScanCommand({ ...table, IndexName: OPEN_RELEASES_INDEX.name, ExclusiveStartKey: from }),
-        );
+      for await (const page of paginateScan({ client }, { ...table, IndexName: OPEN_RELEASES_INDEX.name })) {
         for (const item of page.Items ?? []) {
           const { pk, open } = parseItem(OpenRelease, item);
           found.push({ ...stageOfPartition(pk), id: open });
         }
-        from = page.LastEvaluatedKey;
-      } while (from);
+      }
       return found;
     },
 

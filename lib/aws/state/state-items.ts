@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 
 /**
@@ -31,22 +31,24 @@ export async function queryItems<T>(
   query: StateQuery,
 ): Promise<T[]> {
   const found: T[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: query.tableName,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ...(query.having && { FilterExpression: `attribute_exists(#having)` }),
-        ...(query.having && { ExpressionAttributeNames: { '#having': query.having } }),
-        ExpressionAttributeValues: { ':pk': query.pk, ':prefix': query.prefix },
-        ConsistentRead: true,
-        ScanIndexForward: !query.newestFirst,
-        ExclusiveStartKey: from,
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: query.tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ...(query.having && {
+        FilterExpression: 'attribute_exists(#having)',
+        ExpressionAttributeNames: { '#having': query.having },
       }),
-    );
+      ExpressionAttributeValues: { ':pk': query.pk, ':prefix': query.prefix },
+      ConsistentRead: true,
+      ScanIndexForward: !query.newestFirst,
+    },
+  );
+  for await (const page of pages) {
     found.push(...(page.Items ?? []).map((item) => parseItem(schema, item)));
-    from = page.LastEvaluatedKey;
-  } while (from && found.length < (query.limit ?? Number.POSITIVE_INFINITY));
+    // Another page is read only if these are not enough.
+    if (query.limit !== undefined && found.length >= query.limit) break;
+  }
   return found.slice(0, query.limit);
 }

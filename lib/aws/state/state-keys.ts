@@ -19,7 +19,7 @@ export function stageOfPartition(pk: string): StageKey {
 export const lockKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'LOCK' });
 export const waitingKey = (stage: StageKey): StateKey => ({ pk: stagePartition(stage), sk: 'WAITING' });
 export const releaseKey = (key: ReleaseKey): StateKey => ({ pk: stagePartition(key), sk: `RELEASE#${key.id}` });
-/** What a trigger has made; keeps a repeated event from making a second release. */
+/** The release that a trigger made; prevents a repeated event from making a second one. */
 export const eventKey = (stage: StageKey, triggerId: string): StateKey => ({
   pk: stagePartition(stage),
   sk: `EVENT#${triggerId}`,
@@ -32,7 +32,7 @@ export const serviceKey = (stage: StageKey, path: string): StateKey => ({
   sk: `${SERVICES}${path}`,
 });
 /**
- * What a release left deployed of a service. No path has a space in it, so no service's keys lie among those of another
+ * What a release left deployed of a service. Paths have no spaces, so no service's keys lie among those of another
  * whose path begins with its own.
  */
 export const deployedKey = (stage: StageKey, path: string, releaseId: string): StateKey => ({
@@ -78,7 +78,7 @@ export const seenKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 
 
 /** Ignored pushes of an app, or of all repositories without one. */
 export const ignoredPartition = (app: string | undefined): string => appPartition(app ?? '');
-/** Made of the event, so that its repetition is the same item; sorted by time. */
+/** Made from the event, so that a repeated event is the same item; sorts by time. */
 export const ignoredKey = (push: {
   readonly app?: string;
   readonly repository: Repository;

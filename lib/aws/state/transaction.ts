@@ -8,7 +8,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import type { Clock } from '../../ports/clock';
 import { SYSTEM_CLOCK } from '../system-clock';
 
-/** Tries of a write that runs into a transaction of another worker; such transactions last milliseconds. */
+/** How often a write is tried while another worker's transaction, which takes milliseconds, is in its way. */
 const TRIES = 6;
 const PAUSE_MS = 20;
 
@@ -36,9 +36,10 @@ export async function transact(
 }
 
 /**
- * Repeats a write that DynamoDB refuses because a transaction of another worker holds one of its items: the SDK does not.
+ * Repeats a write that DynamoDB refuses because another worker's transaction holds one of its items, which the SDK does
+ * not do by itself:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
- * @throws ReleaseError `Throttled` if that does not end
+ * @throws ReleaseError `Throttled` if the conflict does not go away
  */
 export async function retryConflicts<T>(write: () => Promise<T>, clock: Clock = SYSTEM_CLOCK): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

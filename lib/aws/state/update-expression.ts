@@ -7,7 +7,7 @@ export interface UpdateParts {
 
 /**
  * @param values attributes to set; those that are `undefined` stay as they are
- * @param options `remove`: attributes to remove; `names`, `values`: what a condition needs beside
+ * @param options `remove`: attributes to remove; `names`, `values`: placeholders that a condition needs as well
  */
 export function updateParts(
   values: Readonly<Record<string, unknown>>,

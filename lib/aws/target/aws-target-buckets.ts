@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { removalRoleOf, type Target } from '../../core/contracts/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../core/removal/bucket-actions';
@@ -17,13 +18,13 @@ export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPo
   }));
 
 /**
- * @returns the port Buckets over the S3 of one target. For each bucket the role is assumed anew with a policy that leaves
- * of its power only that bucket: a mistake here cannot reach another.
+ * @returns the port Buckets over the S3 of one target. The role is assumed once per bucket, with a policy that narrows
+ * it to that bucket, so a mistake here cannot reach another one.
  */
 export function bucketsOf(sts: STSClient, target: Target, session: string): Buckets {
   const { region, externalId } = target;
   const deployRoleArn = removalRoleOf(target);
-  const clients = new Map<string, ReturnType<typeof s3Client>>();
+  const clients = new Map<string, S3Client>();
   return s3Buckets((bucket) => {
     const known = clients.get(bucket);
     if (known) return known;

@@ -6,11 +6,11 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   DescribeEventsCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
   GetTemplateCommand,
-  ListStackResourcesCommand,
+  paginateDescribeStackEvents,
+  paginateListStackResources,
   type Tag,
   TemplateStage,
   TokenAlreadyExistsException,
@@ -129,7 +129,8 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
 
     template: async (name) => {
       try {
-        // What was given is compared with what will be: the processed stage has every transform applied, and ours has not.
+        // The template as it was given, which is compared with the one to be given: in the processed one, every
+        // transform has been applied.
         const input = { StackName: name, TemplateStage: TemplateStage.Original };
         const { TemplateBody } = await client.send(new GetTemplateCommand(input));
         return parseTemplate(TemplateBody ?? '');
@@ -151,9 +152,7 @@ const FUNCTION = 'AWS::Lambda::Function';
 
 async function listResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
   const resources: StackResource[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new ListStackResourcesCommand({ StackName: name, NextToken }));
+  for await (const page of paginateListStackResources({ client }, { StackName: name })) {
     for (const resource of page.StackResourceSummaries ?? []) {
       if (resource.ResourceStatus === 'DELETE_COMPLETE') continue;
       resources.push({
@@ -164,8 +163,7 @@ async function listResources(client: CloudFormationClient, name: string): Promis
         reason: resource.ResourceStatusReason || undefined,
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return resources;
 }
 
@@ -183,23 +181,21 @@ const idsOf = (resources: readonly StackResource[]): Readonly<Record<string, str
     resources.flatMap(({ logicalId, physicalId }) => (physicalId === undefined ? [] : [[logicalId, physicalId]])),
   );
 
-/** CloudFormation lists events newest first; those of one operation lie together. */
+/** CloudFormation lists events newest first, and those of one operation next to each other. */
 async function newestEvents(
   client: CloudFormationClient,
   name: string,
   { token, after }: { readonly token: string; readonly after?: string },
 ): Promise<StackEvent[]> {
   const found: StackEvent[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new DescribeStackEventsCommand({ StackName: name, NextToken }));
+  // Nobody asks for another page once the last of these events is found.
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: name })) {
     for (const event of page.StackEvents ?? []) {
       if (event.EventId === after) return found;
       if (event.ClientRequestToken === token) found.push(stackEvent(event));
       else if (found.length > 0) return found;
     }
-    NextToken = page.NextToken;
-  } while (NextToken);
+  }
   return found;
 }
 
@@ -213,7 +209,7 @@ const stackEvent = (event: EventShape): StackEvent => ({
   ofStack: event.PhysicalResourceId === event.StackId,
 });
 
-/** The path-style form: the one that stands for every bucket name, dots included. */
+/** Path-style, which works for every bucket name, dots included. */
 function templateUrl({ bucket, region }: TemplateStore, key: string): string {
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${region}.${domain}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;

@@ -3,7 +3,10 @@ import type { AlarmState, Alarms } from '../../ports/alarms';
 import { busyIsThrottled } from '../clients/busy-is-throttled';
 import { chunks } from '../clients/chunks';
 
-/** Most names, and most alarms in an answer: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+/**
+ * The most names in a call, and the most alarms in an answer:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
 const ALARMS_PER_CALL = 100;
 
 const STATES: Readonly<Record<StateValue, AlarmState>> = {
@@ -21,7 +24,7 @@ export const cloudWatchAlarms = (client: CloudWatchClient): Alarms => ({
           client.send(
             new DescribeAlarmsCommand({
               AlarmNames,
-              // Left out, it means metric alarms only.
+              // Without it, only metric alarms are described.
               AlarmTypes: [AlarmType.MetricAlarm, AlarmType.CompositeAlarm],
               MaxRecords: ALARMS_PER_CALL,
             }),

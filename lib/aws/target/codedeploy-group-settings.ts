@@ -11,7 +11,10 @@ import type {
 import { configurationName } from '../../core/contracts/code-deploy-names';
 import type { ShiftGroup } from '../../ports/shifts';
 
-/** The only style for Lambda: https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-lambda.html */
+/**
+ * The only style for Lambda:
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-lambda.html
+ */
 const STYLE: DeploymentStyle = { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' };
 
 /** Whatever ends a deployment early, its alias goes back. */
@@ -31,7 +34,7 @@ type GroupInput = Pick<
   | 'triggerConfigurations'
 >;
 
-/** @returns what a group is made or changed with, but for its name. */
+/** @returns the settings to create or update a group with, except its name. */
 export const groupInput = (applicationName: string, { shift, alarms, triggers, roleArn }: ShiftGroup): GroupInput => ({
   applicationName,
   deploymentConfigName: configurationName(shift),
@@ -51,7 +54,7 @@ export const groupInput = (applicationName: string, { shift, alarms, triggers, r
   })),
 });
 
-/** Whether a group is as it would be written; also false if it is not there. */
+/** @returns whether a group already has the settings it should have; false if it does not exist. */
 export function isUpToDate(found: DeploymentGroupInfo | undefined, group: ShiftGroup): boolean {
   if (!found) return false;
   const wanted = groupInput(found.applicationName!, group);

@@ -15,7 +15,7 @@ import {
   DeploymentGroupAlreadyExistsException,
   type DeploymentGroupInfo,
   InvalidRoleException,
-  ListDeploymentGroupsCommand,
+  paginateListDeploymentGroups,
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { CONFIGURATION_PREFIX, configurationName } from '../../core/contracts/code-deploy-names';
@@ -27,12 +27,18 @@ import { chunks } from '../clients/chunks';
 import { groupInput, isUpToDate } from './codedeploy-group-settings';
 import { rateBudget } from './rate-budget';
 
-/** CodeDeploy publishes no rates; with 15 and more of these at once it throttles: https://github.com/aws/aws-cdk/issues/21516 */
+/**
+ * CodeDeploy publishes no rates; it throttles 15 or more of these calls at once:
+ * https://github.com/aws/aws-cdk/issues/21516
+ */
 const CHANGES_PER_SECOND = 5;
-/** Most that BatchGetDeploymentGroups takes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html */
+/**
+ * The most that BatchGetDeploymentGroups takes:
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentGroups.html
+ */
 const GROUPS_PER_CALL = 100;
 
-/** @returns how to bring an application to exactly the groups that are wanted; only what differs is written. */
+/** @returns a function that gives an application exactly the wanted groups, and writes only what differs. */
 export function codeDeployGroups(client: CodeDeployClient, clock: Clock) {
   const changing = rateBudget(CHANGES_PER_SECOND, clock);
 
@@ -63,13 +69,10 @@ export function codeDeployGroups(client: CodeDeployClient, clock: Clock) {
   /** @returns undefined if there is no such application */
   async function groupNames(application: string): Promise<string[] | undefined> {
     const names: string[] = [];
-    let nextToken: string | undefined;
     try {
-      do {
-        const page = await client.send(new ListDeploymentGroupsCommand({ applicationName: application, nextToken }));
+      for await (const page of paginateListDeploymentGroups({ client }, { applicationName: application })) {
         names.push(...(page.deploymentGroups ?? []));
-        nextToken = page.nextToken;
-      } while (nextToken);
+      }
       return names;
     } catch (error) {
       if (error instanceof ApplicationDoesNotExistException) return undefined;
@@ -136,7 +139,8 @@ export function codeDeployGroups(client: CodeDeployClient, clock: Clock) {
       if (error instanceof InvalidRoleException) {
         throw new ReleaseError(
           'TargetAccessDenied',
-          `CodeDeploy cannot use role ${group.roleArn}; deploy the target's stack to its account again, or correct "codeDeployRoleArn" of the target in seedbed.yml`,
+          `CodeDeploy cannot use role ${group.roleArn}; deploy the target's stack to its account again, or correct ` +
+            '"codeDeployRoleArn" of the target in seedbed.yml',
           { cause: error },
         );
       }

@@ -21,9 +21,12 @@ import { SYSTEM_CLOCK } from '../system-clock';
 import { codeDeployGroups } from './codedeploy-groups';
 import { rateBudget } from './rate-budget';
 
-/** CodeDeploy publishes no rates: so many at once are fine, and what is throttled all the same is tried again. */
+/** CodeDeploy publishes no rates: this many at once work, and a call that is throttled all the same is tried again. */
 const CALLS_PER_SECOND = 10;
-/** Most that BatchGetDeployments takes: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html */
+/**
+ * The most that BatchGetDeployments takes:
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeployments.html
+ */
 const DEPLOYMENTS_PER_CALL = 25;
 
 /** The port Shifts over CodeDeploy: https://docs.aws.amazon.com/codedeploy/latest/APIReference/ */
@@ -66,7 +69,8 @@ export function codeDeployShifts(client: CodeDeployClient, clock: Clock = SYSTEM
       const ids: string[] = [];
       let nextToken: string | undefined;
       do {
-        // Without a group it lists those of the whole account: one call, however many applications there are.
+        // Without a group it lists the deployments of the whole account, however many applications there are. This is
+        // not the SDK's paginator, since each page waits for its turn in the budget.
         const input = { includeOnlyStatuses: UNDER_WAY, nextToken };
         const page = await paced(() => client.send(new ListDeploymentsCommand(input)));
         ids.push(...(page.deployments ?? []));

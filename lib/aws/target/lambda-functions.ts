@@ -22,11 +22,14 @@ import type { CodeOutcome, Functions } from '../../ports/functions';
 import { SYSTEM_CLOCK } from '../system-clock';
 import { rateBudget } from './rate-budget';
 
-/** Of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
+/** Out of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
 const CONTROL_CALLS_PER_SECOND = 12;
-/** For who moves aliases: they are to move together, and are done sooner. */
+/** For the worker that moves aliases, since they should move together and be done sooner. */
 export const ALIAS_MOVES_PER_SECOND = 14;
-/** GetFunction has a rate of its own, 100 a second: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * GetFunction has its own rate of 100 a second:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const READS_PER_SECOND = 80;
 
 /**
@@ -91,7 +94,7 @@ export function lambdaFunctions(
       ),
 
     publish: (name, codeSha256) =>
-      // The hash is the only parameter that Lambda can find fault with here: $LATEST has other code by now.
+      // The hash is the only parameter that Lambda can reject here: $LATEST has different code by now.
       codeOutcome(name, 'changed-since-read', () =>
         control(() => client.send(new PublishVersionCommand({ FunctionName: name, CodeSha256: codeSha256 }))),
       ),
@@ -125,7 +128,9 @@ const LAST_UPDATE = {
   [LastUpdateStatus.InProgress]: 'in-progress',
 } as const;
 
-/** Why Lambda does not take code that is there and readable: no space left, or not signed as the function demands. */
+/**
+ * Why Lambda refuses code that is there and readable: no space is left, or it is not signed as the function demands.
+ */
 const REFUSALS = [
   CodeStorageExceededException,
   CodeVerificationFailedException,
@@ -133,7 +138,7 @@ const REFUSALS = [
   InvalidCodeSignatureException,
 ];
 
-/** @param invalid what it means that Lambda finds fault with a parameter */
+/** @param invalid what it means if Lambda rejects a parameter */
 async function codeOutcome(
   name: string,
   invalid: 'refused' | 'changed-since-read',
@@ -156,7 +161,7 @@ async function codeOutcome(
   });
 }
 
-/** What is left of throttling and conflicts after the SDK's retries becomes the error that the state machine retries. */
+/** If Lambda still throttles, or reports a conflict, after the SDK's retries, throws the error that is tried again. */
 async function busyIsThrottled<T>(name: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

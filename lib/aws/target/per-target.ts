@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Target } from '../../core/contracts/release';
-import { targetCredentials } from './target-credentials';
+import { type TemporaryCredentials, targetCredentials } from './target-credentials';
 
 /** How a worker enters targets. */
 export interface TargetAccess {
@@ -13,12 +13,13 @@ export interface TargetAccess {
 /** What a client of a target is made with. */
 export interface TargetClientOptions {
   readonly region: string;
-  readonly credentials: ReturnType<typeof targetCredentials>;
+  readonly credentials: () => Promise<TemporaryCredentials>;
 }
 
 /**
  * @param make makes ports into a target with the power of its deploy role
- * @returns the ports into a target, made once for each: clients, credentials and rate budgets live as long as the worker
+ * @returns the ports into a target, made once for each target: clients, credentials and rate budgets live as long as
+ * the worker
  */
 export function perTarget<Ports>(
   sts: STSClient,

@@ -3,7 +3,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 /**
  * Makes a Lambda client retry 409 ResourceConflictException like a throttling error: with exponential backoff and
  * jitter, out of the same retry quota. Lambda answers it while an earlier update of the function is in progress
- * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html), which the SDK does not take for retryable.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html), which the SDK does not retry by itself.
  *
  * @returns the client
  */

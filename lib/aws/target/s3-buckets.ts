@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   DeleteObjectsCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectVersionsCommand,
   NoSuchUpload,
   type S3Client,
@@ -14,12 +15,12 @@ import { chunks } from '../clients/chunks';
 /** Most that one DeleteObjects takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const PER_CALL = 1_000;
 const PARALLEL_ABORTS = 20;
-/** S3 says of single keys too that it is busy, in an answer that is a success. */
+/** S3 can also be busy with single keys, and says so in an answer that is a success. */
 const BUSY = new Set(['SlowDown', 'InternalError', 'ServiceUnavailable', 'RequestTimeout', 'OperationAborted']);
 
 /**
  * The port Buckets over S3.
- * @param clientOf a client with power over that bucket, and no other
+ * @param clientOf makes a client that may change that bucket, and no other
  */
 export function s3Buckets(clientOf: (bucket: string) => S3Client): Buckets {
   return {
@@ -59,9 +60,14 @@ export function s3Buckets(clientOf: (bucket: string) => S3Client): Buckets {
     abortUploads: (Bucket) =>
       unlessBusy(Bucket, async () => {
         let count = 0;
-        let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
+        // The SDK has no paginator for this call.
+        let marker: UploadsMarker | undefined = {};
         while (marker) {
-          const page: Awaited<ReturnType<typeof listUploads>> = await listUploads(clientOf(Bucket), Bucket, marker);
+          const page: ListMultipartUploadsCommandOutput | undefined = await listUploads(
+            clientOf(Bucket),
+            Bucket,
+            marker,
+          );
           const uploads = page?.Uploads ?? [];
           for (const some of chunks(uploads, PARALLEL_ABORTS)) {
             await Promise.all(some.map(({ Key, UploadId }) => abort(clientOf(Bucket), { Bucket, Key, UploadId })));
@@ -76,7 +82,18 @@ export function s3Buckets(clientOf: (bucket: string) => S3Client): Buckets {
   };
 }
 
-async function listUploads(s3: S3Client, Bucket: string, marker: { KeyMarker?: string; UploadIdMarker?: string }) {
+/** Where a page of uploads begins. */
+interface UploadsMarker {
+  readonly KeyMarker?: string;
+  readonly UploadIdMarker?: string;
+}
+
+/** @returns undefined if there is no such bucket */
+async function listUploads(
+  s3: S3Client,
+  Bucket: string,
+  marker: UploadsMarker,
+): Promise<ListMultipartUploadsCommandOutput | undefined> {
   try {
     return await s3.send(new ListMultipartUploadsCommand({ Bucket, ...marker }));
   } catch (error) {
@@ -90,18 +107,18 @@ async function abort(s3: S3Client, upload: { Bucket: string; Key?: string; Uploa
     const { Bucket, Key = '', UploadId = '' } = upload;
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
   } catch (error) {
-    // It was completed or given up meanwhile.
+    // Somebody has completed or aborted it meanwhile.
     if (!(error instanceof NoSuchUpload)) throw error;
   }
 }
 
-/** S3 has a class for it, but not every command answers with it. */
+/** S3 has a class for this error, but not every command answers with it. */
 const isMissing = (error: unknown): boolean => error instanceof S3ServiceException && error.name === 'NoSuchBucket';
 
 const isBusy = (bucket: string, why: string, cause?: unknown): ReleaseError =>
   new ReleaseError('Throttled', `S3 is busy with bucket "${bucket}": ${why}`, { cause });
 
-/** What is left of throttling after the SDK's retries becomes the error that the state machine retries. */
+/** If S3 is still busy after the SDK's retries, throws the error that the state machine tries again. */
 async function unlessBusy<T>(bucket: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

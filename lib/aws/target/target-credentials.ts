@@ -14,11 +14,11 @@ export interface TemporaryCredentials {
 const MARGIN = 5 * 60_000;
 
 /**
- * Credentials of a target's deploy role. They are kept, for all clients and across the invocations of a warm worker,
- * so the session is named after the worker and not after the release that happened to be its first.
+ * Credentials of a target's deploy role. They are kept for all clients and across the invocations of a warm worker, so
+ * the session is named after the worker and not after the release that happened to come first.
  *
  * @param session name of the role session, as CloudTrail of the target's account shows it
- * @param more `policy`: the sessions may do only what this policy allows too; `now`: epoch milliseconds
+ * @param more `policy`: narrows the sessions to what this policy allows as well; `now`: epoch milliseconds
  * @returns a credential provider as SDK clients take it; it throws ReleaseError `TargetAccessDenied` if the role is
  * missing or does not trust the platform
  */
@@ -41,11 +41,12 @@ export function targetCredentials(
         }),
       )
       .catch((error: unknown) => {
-        // STS has no class for it; it answers the same whether the role is missing, or does not trust us.
+        // STS has no class for it, and gives the same answer whether the role is missing or does not trust us.
         if (!(error instanceof STSServiceException) || error.name !== 'AccessDenied') throw error;
         throw new ReleaseError(
           'TargetAccessDenied',
-          `role ${deployRoleArn} of the target cannot be assumed; deploy the target's stack to its account and Region, with this platform's account and the same external id, or correct the target in seedbed.yml`,
+          `role ${deployRoleArn} of the target cannot be assumed; deploy the target's stack to its account and ` +
+            "Region, with this platform's account and the same external id, or correct the target in seedbed.yml",
           { cause: error },
         );
       });

@@ -2,10 +2,13 @@ import { type CloudWatchClient, GetMetricStatisticsCommand, Statistic } from '@a
 import type { FunctionErrors } from '../../ports/function-errors';
 
 const HOUR_SECONDS = 3600;
-/** What is counted in the current minute has a time that is not over. */
+/** The current minute's count carries a time that is still ahead. */
 const AHEAD_MS = 60_000;
 
-/** The port FunctionErrors over Lambda's metrics: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+/**
+ * The port FunctionErrors over Lambda's metrics:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
 export const cloudWatchFunctionErrors = (client: CloudWatchClient): FunctionErrors => ({
   async count({ functionName, alias, version, since }) {
     const { Datapoints = [] } = await client.send(

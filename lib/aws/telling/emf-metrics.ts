@@ -2,8 +2,8 @@ import { METRICS_NAMESPACE } from '../../core/record/release-metrics';
 import type { Metrics } from '../../ports/metrics';
 
 /**
- * The port Metrics by lines of a log in the embedded metric format, of which CloudWatch makes metrics: no call, no rights.
- * Each value counts for its dimensions and for the platform as a whole.
+ * The port Metrics over the log: CloudWatch makes metrics of lines in the embedded metric format, which takes no call
+ * and no rights. Each value counts for its dimensions and for the platform as a whole.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * @param write writes a line as it is; `console.log` would put a time in front of it

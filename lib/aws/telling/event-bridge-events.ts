@@ -14,7 +14,8 @@ export function eventBridgeEvents(client: EventBridgeClient, eventBusName = 'def
         EventBusName: eventBusName,
       };
       const { Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-      // A refused entry is no error of the call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+      // A call succeeds even if an entry was refused:
+      // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
       const refused = Entries?.find(({ ErrorCode }) => ErrorCode);
       if (refused)
         throw new Error(`event bus "${eventBusName}" refused an event: ${refused.ErrorCode} ${refused.ErrorMessage}`);

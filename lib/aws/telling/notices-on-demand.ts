@@ -4,7 +4,7 @@ import type { Secrets } from '../../ports/secrets';
 import type { Topic } from '../../ports/topic';
 import { lazyPort } from '../clients/lazy-port';
 
-// What the worker that tells of releases needs only if there is such a place: an app at GitHub, a webhook.
+// What the worker `notify` needs only if an app is at GitHub, or a webhook or the topic is to be told.
 
 /** @returns what GitHub shows of releases. */
 export const noticesOnDemand = (env: Env<typeof SOURCE_ENV>): RepositoryNotices =>

@@ -156,7 +156,7 @@ async function remove(name: string, { config, json }: EditOptions, world: World)
 
 async function examine(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
   const { app } = await chooseApp(platform, options, choiceWorld(world));
-  const diagnosis = cleanDeep(await platform.doctor.examine(app));
+  const diagnosis = cleanDeep(await platform.workers.diagnose(app));
   if (options.json) printJson(world, diagnosis);
   else {
     const { repository, findings } = diagnosis;

@@ -66,7 +66,7 @@ async function cancel(
   const named =
     options.release === undefined ? undefined : await pickRelease(platform.releases, { app, stage }, options.release);
   const input = { app, stage, releaseId: named?.release.id, by: world.user };
-  const { releaseId, was } = await platform.canceller.cancel(input);
+  const { releaseId, was } = await platform.workers.cancelRelease(input);
   const key = { app, stage, id: releaseId };
   if (!options.follow) {
     if (options.json) printJson(world, { releaseId, was });

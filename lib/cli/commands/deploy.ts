@@ -60,7 +60,7 @@ async function deploy(platform: Platform, options: DeployOptions, world: World):
   const where = choiceWorld(world);
   const chosen = await chooseStage(platform, options, where);
   const [app, stage] = [chosen.config.app, chosen.stage];
-  const started = await platform.starter.start({
+  const started = await platform.workers.startRelease({
     app,
     stage,
     ...chooseRef(options, chosen, where.tell),

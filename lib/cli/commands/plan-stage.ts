@@ -36,7 +36,7 @@ async function ask(platform: Platform, options: PlanStageOptions, world: World):
   const [app, stage] = [chosen.config.app, chosen.stage];
   const ref = chooseRef(options, chosen, where.tell);
   const services = options.service && [...options.service];
-  const { commit, plan } = await platform.previews.plan({
+  const { commit, plan } = await platform.workers.previewRelease({
     app,
     stage,
     ...ref,

@@ -63,7 +63,7 @@ async function rollback(platform: Platform, options: RollbackOptions, world: Wor
   const { service, to, dryRun, json } = options;
   const { config, stage } = await chooseStage(platform, options, choiceWorld(world));
   const { app } = config;
-  const answer = await platform.rollbacks.start({
+  const answer = await platform.workers.startRollback({
     app,
     stage,
     service,

@@ -141,7 +141,7 @@ async function remove(platform: Platform, options: RemoveOptions, world: World):
   const { app } = config;
   const services = await platform.serviceStates.list({ app, stage });
   await confirm(stage, { ...options, app, services: services.map(({ path }) => path) }, world);
-  const started = await platform.remover.start({
+  const started = await platform.workers.removeStage({
     app,
     stage,
     emptyBuckets: options.emptyBuckets,

@@ -1,11 +1,6 @@
 import * as z from 'zod';
 import { cloudWatchBuildLogs } from '../../aws/builds/cloudwatch-build-logs';
-import { lambdaDoctor } from '../../aws/callers/lambda-doctor';
-import { lambdaReleaseCanceller } from '../../aws/callers/lambda-release-canceller';
-import { lambdaReleasePreviews } from '../../aws/callers/lambda-release-previews';
-import { lambdaReleaseStarter } from '../../aws/callers/lambda-release-starter';
-import { lambdaRollbackStarter } from '../../aws/callers/lambda-rollback-starter';
-import { lambdaStageRemover } from '../../aws/callers/lambda-stage-remover';
+import { lambdaPlatformWorkers } from '../../aws/callers/lambda-platform-workers';
 import { readStackOutputs } from '../../aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../aws/clients/cloudformation';
 import { cloudWatchClient } from '../../aws/clients/cloudwatch';
@@ -31,22 +26,17 @@ import { cloudWatchFunctionErrors } from '../../aws/telling/cloudwatch-function-
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Apps } from '../../ports/apps';
 import type { BuildLogs } from '../../ports/build-logs';
-import type { Doctor } from '../../ports/doctor';
 import type { Environments } from '../../ports/environments';
 import type { ExecutionHistory } from '../../ports/execution-history';
 import type { ExecutionProgress } from '../../ports/execution-progress';
 import type { Executions } from '../../ports/executions';
 import type { FunctionErrors } from '../../ports/function-errors';
 import type { Functions } from '../../ports/functions';
+import type { PlatformWorkers } from '../../ports/platform-workers';
 import type { ReleaseBuilds } from '../../ports/release-builds';
-import type { ReleaseCanceller } from '../../ports/release-canceller';
-import type { ReleasePreviews } from '../../ports/release-previews';
-import type { ReleaseStarter } from '../../ports/release-starter';
 import type { Releases } from '../../ports/releases';
 import type { Repositories } from '../../ports/repositories';
-import type { RollbackStarter } from '../../ports/rollback-starter';
 import type { ServiceStates } from '../../ports/service-states';
-import type { StageRemover } from '../../ports/stage-remover';
 import type { Stages } from '../../ports/stages';
 
 /** Name of the platform's stack. */
@@ -78,23 +68,18 @@ export interface Platform {
   /** Executions of the state machine `ServiceRelease`. */
   readonly serviceExecutions: Executions;
   readonly progress: ExecutionProgress;
-  readonly starter: ReleaseStarter;
-  readonly rollbacks: RollbackStarter;
+  readonly workers: PlatformWorkers;
   readonly repositories: Repositories;
   /** Where GitHub is to deliver events; absent if no app's repository is there. */
   readonly gitHubWebhookUrl?: string;
   readonly aliases: Pick<Functions, 'alias'>;
   readonly errors: FunctionErrors;
-  readonly canceller: ReleaseCanceller;
-  readonly previews: ReleasePreviews;
   readonly apps: Apps;
   readonly environments: Environments;
   readonly stages: Stages;
   readonly releaseBuilds: ReleaseBuilds;
   readonly buildLogs: BuildLogs;
   readonly history: ExecutionHistory;
-  readonly doctor: Doctor;
-  readonly remover: StageRemover;
 }
 
 /**
@@ -107,8 +92,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   const found = await readStackOutputs(cloudFormationClient(options), STACK).catch(notConnected);
   const outputs = Outputs.safeParse(found);
   if (!outputs.success) throw notFound(found, environment);
-  const { StateTable, StartRelease, StartRollback, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
-  const { CancelRelease, PreviewRelease, Doctor: doctor, RemoveStage } = outputs.data;
+  const { StateTable, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
 
   const ssm = ssmClient(options);
   const table = dynamoDbClient(options);
@@ -117,8 +101,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   return {
     releases: dynamoReleases(table, StateTable),
     serviceStates: dynamoServiceStates(table, StateTable),
-    starter: lambdaReleaseStarter(lambda, StartRelease),
-    rollbacks: lambdaRollbackStarter(lambda, StartRollback),
+    workers: lambdaPlatformWorkers(lambda, outputs.data),
     executions: stepFunctionsExecutions(stepFunctions, ReleaseStateMachine),
     serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
     progress: stepFunctionsProgress(stepFunctions),
@@ -127,16 +110,12 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     // No command updates code, which is what the bucket is for.
     aliases: lambdaFunctions(lambda, ''),
     errors: cloudWatchFunctionErrors(cloudWatchClient(options)),
-    canceller: lambdaReleaseCanceller(lambda, CancelRelease),
-    previews: lambdaReleasePreviews(lambda, PreviewRelease),
     apps: ssmApps(ssm),
     environments: ssmEnvironments(ssm),
     stages: dynamoStages(table, StateTable),
     releaseBuilds: dynamoReleaseBuilds(table, StateTable),
     buildLogs: cloudWatchBuildLogs(codeBuildClient(options), cloudWatchLogsClient(options)),
     history: stepFunctionsHistory(stepFunctions),
-    doctor: lambdaDoctor(lambda, doctor),
-    remover: lambdaStageRemover(lambda, RemoveStage),
   };
 }
 

@@ -2,7 +2,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import type { Bundle, Manifest } from '../../core/contracts/manifest';
 import type { Artifacts } from '../../ports/artifacts';
 
-/** @returns every bundle of a manifest, with words for what it belongs to. */
+/** @returns every bundle of a manifest, and what it belongs to in words. */
 export const allBundles = ({
   functions,
   layers,
@@ -32,7 +32,7 @@ export async function checkBundles(artifacts: Pick<Artifacts, 'find'>, manifest:
 export const bundleMissing = (owner: string, key: string): ReleaseError =>
   new ReleaseError(
     'BundleMissing',
-    `the bundle of ${owner} is not in the artifact repository (${key}); release again to build it anew`,
+    `the bundle of ${owner} is not in the artifact repository (${key}); release again to rebuild it`,
   );
 
 /** @param bundle its key, the hash that the manifest gives, and the one that was found */
@@ -43,5 +43,5 @@ export const bundleCorrupt = (
   new ReleaseError(
     'BundleCorrupt',
     `the bundle of ${owner} (${bundle}) has the SHA-256 ${found}, but its manifest says ${codeSha256}; ` +
-      'delete that object from the artifact bucket and release again to build it anew',
+      'delete that object from the artifact bucket and release again to rebuild it',
   );

@@ -27,7 +27,7 @@ export interface DecidedService {
   readonly live: LiveReadings;
 }
 
-/** Reads what a decision needs to know of the functions whose code changed, and decides. Changes nothing. */
+/** Reads what a decision needs to know about the functions whose code changed, and decides. Changes nothing. */
 export async function decideService(functions: Functions, service: ServiceToDecide): Promise<DecidedService> {
   const { deployed, manifest, backTo } = service;
   const changed = changedFunctions(deployed, manifest);
@@ -64,7 +64,7 @@ function changedFunctions(deployed: PreviousPackage, manifest: Manifest): Change
   });
 }
 
-/** @returns those of the versions that are still in Lambda, with the code they were recorded with. */
+/** @returns the versions that still exist in Lambda with the code they were recorded with. */
 async function readVersions(
   functions: Functions,
   changed: readonly ChangedFunction[],

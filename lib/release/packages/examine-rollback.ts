@@ -10,9 +10,9 @@ import type { Functions } from '../../ports/functions';
 import type { ServiceStates } from '../../ports/service-states';
 import type { TargetPortsOf } from '../../ports/target-ports';
 import { allOrFirstError } from '../all-or-first-error';
+import { functionMissing } from './changed-by-hand';
 import { allBundles } from './check-bundles';
 import { decideService } from './decide-service';
-import { functionMissing } from './function-missing';
 import { readStored } from './read-package-then';
 import { readDeployed } from './read-packages';
 
@@ -66,8 +66,11 @@ export async function examineRollback(
 }
 
 const stays = ({ path, reasons }: PlannedService): ServicePreview => ({
-  ...{ path, how: 'nothing', reasons },
-  ...{ functions: [], problems: [] },
+  path,
+  how: 'nothing',
+  reasons,
+  functions: [],
+  problems: [],
 });
 
 interface ServiceThen {
@@ -106,7 +109,9 @@ async function examineService(
     how: HOW[decision.kind],
     reasons: [...reasons, ...decision.reasons],
     functions: prepared.map((one) => ({
-      ...{ logicalId: one.logicalId, name: one.name, from: one.previousVersion },
+      logicalId: one.logicalId,
+      name: one.name,
+      from: one.previousVersion,
       ...(one.action === 'reuse-version' && { to: one.version }),
     })),
     problems,
@@ -127,7 +132,7 @@ async function packageOrProblem(artifacts: Artifacts, then: DeployedThen): Promi
   }
 }
 
-/** CloudFormation takes everything of the package from the artifact repository. */
+/** For a full deploy, CloudFormation needs the whole package from the artifact repository. */
 async function problemsOfPackage(artifacts: Artifacts, manifest: Manifest): Promise<string[]> {
   const bundles = allBundles(manifest);
   const [found, template] = await Promise.all([
@@ -143,7 +148,7 @@ async function problemsOfPackage(artifacts: Artifacts, manifest: Manifest): Prom
   ];
 }
 
-/** Versions that are there serve as they are; of the others the bundle is needed. */
+/** A version that still exists can serve as it is; otherwise its bundle is needed. */
 async function problemsOfFunctions(artifacts: Artifacts, prepared: readonly FunctionToPrepare[]): Promise<string[]> {
   const updates = prepared.flatMap((one) => (one.action === 'update-code' ? [one] : []));
   const found = await artifacts.find(updates.map(({ bundle }) => bundle));

@@ -11,7 +11,7 @@ export interface PackageThenPorts {
 }
 
 /**
- * @returns what a rollback returns a service to; undefined if the release is no rollback
+ * @returns the package that a rollback returns a service to; undefined if the release is not a rollback
  * @throws ReleaseError `RollbackImpossible` if it is not there any more
  */
 export async function readPackageThen(
@@ -45,5 +45,5 @@ export async function readStored(
     if (error instanceof ReleaseError && error.code === 'ManifestInvalid') throw impossible('cannot be read', error);
     throw error;
   }
-  throw impossible('was collected: it is not in the artifact repository any more');
+  throw impossible('was collected: it is no longer in the artifact repository');
 }

@@ -12,7 +12,7 @@ import type { Artifacts } from '../../ports/artifacts';
  * @throws ReleaseError `ManifestInvalid` if there is none or it is not what it should be
  */
 export async function readManifest(
-  artifacts: Artifacts,
+  artifacts: Pick<Artifacts, 'readJson'>,
   { release, service }: Pick<ServiceReleaseInput, 'release' | 'service'>,
 ): Promise<Manifest> {
   const key = manifestKey(release.app, service.path, release.id);
@@ -23,12 +23,15 @@ export async function readManifest(
   }
   throw new ReleaseError(
     'ManifestInvalid',
-    `the build of service "${service.path}" left no manifest at ${key} in the artifact repository; release again`,
+    `service "${service.path}" has no manifest at ${key} in the artifact repository; release again to rebuild it`,
   );
 }
 
 /** @returns the package that the service's state points at; see PreviousPackage for what else there may be. */
-export async function readDeployed(artifacts: Artifacts, state: ServiceState | undefined): Promise<PreviousPackage> {
+export async function readDeployed(
+  artifacts: Pick<Artifacts, 'readJson'>,
+  state: ServiceState | undefined,
+): Promise<PreviousPackage> {
   if (state?.deployedPackage === undefined) return undefined;
   try {
     return await artifacts.readJson(state.deployedPackage, DeployedPackage);

@@ -17,7 +17,7 @@ export interface FoundStage {
   readonly made?: MadeStage;
 }
 
-/** @returns the configuration of an app. Throws ReleaseError `AppNotFound`, with those that there are. */
+/** @returns the configuration of an app. Throws ReleaseError `AppNotFound`, which names the existing ones. */
 export async function findApp(apps: Apps, app: string): Promise<AppConfig> {
   const config = await apps.find(app);
   if (config) return config;
@@ -26,7 +26,7 @@ export async function findApp(apps: Apps, app: string): Promise<AppConfig> {
 
 /**
  * @returns a stage that is configured or was made
- * @throws ReleaseError `AppNotFound` or `StageNotFound`, with those that there are
+ * @throws ReleaseError `AppNotFound` or `StageNotFound`, which names the existing ones
  */
 export async function findStage({ apps, stages }: FindStagePorts, key: StageKey): Promise<FoundStage> {
   const config = await findApp(apps, key.app);
@@ -38,7 +38,7 @@ export async function findStage({ apps, stages }: FindStagePorts, key: StageKey)
 }
 
 /**
- * @param template the configured stage that a made one has its settings of
+ * @param template the configured stage whose settings a made one has
  * @returns the settings of a stage
  * @throws ReleaseError `StageNotFound` if the template is not configured any more
  */
@@ -47,7 +47,8 @@ export function settingsOf(config: AppConfig, stage: string, template = stage): 
   if (settings) return settings;
   throw new ReleaseError(
     'StageNotFound',
-    `stage "${stage}" of app "${config.app}" has the settings of stage "${template}", which is not in seedbed.yml any more; add it again, or remove the stage`,
+    `stage "${stage}" of app "${config.app}" has the settings of stage "${template}", which is no longer in ` +
+      `seedbed.yml; add "${template}" again, or remove stage "${stage}"`,
   );
 }
 
@@ -60,4 +61,4 @@ const stageNotFound = ({ app }: AppConfig, stage: string, known: readonly string
     `app "${app}" has no stage "${stage}"; add it to seedbed.yml, or use one of: ${listed([...known].sort())}`,
   );
 
-const listed = (names: readonly string[]): string => (names.length > 0 ? names.join(', ') : '(none is there yet)');
+const listed = (names: readonly string[]): string => (names.length > 0 ? names.join(', ') : '(there are none yet)');

@@ -14,8 +14,8 @@ export interface RemovalRequest {
 }
 
 /**
- * Accepts the removal of what is deployed in a stage. It waits for the release that runs, and takes the place of one that
- * waits. A later push supersedes a removal that waits: what is pushed to is wanted again.
+ * Accepts the removal of what is deployed in a stage. The removal waits for the release that runs, and supersedes one
+ * that waits. A later push supersedes a waiting removal: a stage that is pushed to is wanted again.
  *
  * @returns undefined if nothing was ever released to the stage
  */
@@ -25,24 +25,29 @@ export async function removeStage(
 ): Promise<StartReleaseOutput | undefined> {
   const key = { app: config.app, stage };
   return startRelease<undefined>(ports, {
-    ...{ config, stage, force: false },
+    config,
+    stage,
+    force: false,
     trigger: { ...trigger, type: 'remove' },
     async subject() {
       const [last] = await ports.releases.latest(key, 1);
-      // Kept before the removal is accepted: one that never is, is seen to be overdue.
+      // Stored first: if the removal is then never accepted, the sweep finds it overdue.
       if (made) await ports.stages.change(key, { removeAskedAt: new Date(ports.now()).toISOString() });
       if (!last) return { instead: undefined };
       return {
-        ...{ commit: last.release.commit, branch: made?.origin.branch, made },
-        ...{ remove: removal, settings: whereItIs(config, last.release) },
+        commit: last.release.commit,
+        branch: made?.origin.branch,
+        made,
+        remove: removal,
+        settings: whereItIs(config, last.release),
       };
     },
   });
 }
 
 /**
- * What is deployed is where the last release brought it: the stage's target may be another one now, or not be there any
- * more. If it still is that place, its roles of now count.
+ * What is deployed is where the last release deployed it: the stage's target may have changed since, or may be gone. If
+ * it is still the same place, its present roles count.
  */
 function whereItIs({ stages }: AppConfig, last: Release): Pick<StageConfig, 'target' | 'shift'> {
   const now = stages[settingsStage(last)];

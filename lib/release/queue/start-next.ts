@@ -13,13 +13,13 @@ export interface StartNextPorts extends PublishPorts {
   readonly now: () => number;
 }
 
-/** Each round lost is one in which another worker moved the queue on. */
+/** A round is lost when another worker moved the queue on meanwhile. */
 const ROUNDS = 20;
 
 /**
- * Runs the waiting release of a stage, if there is one and nothing else runs there. Workers may race here and die at any
- * point; who comes after them, and at last the sweep, does what they left undone.
- * @param after the release whose end or repeated trigger is the occasion
+ * Runs the waiting release of a stage, if there is one and nothing else runs there. Workers may race here, or die at
+ * any point; whoever comes next, or at last the sweep, does what they left undone.
+ * @param after the release whose end or repeated trigger is the reason to look
  */
 export async function startNext(ports: StartNextPorts, after: ReleaseKey): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -27,7 +27,7 @@ export async function startNext(ports: StartNextPorts, after: ReleaseKey): Promi
     const lock = waiting && (await runRelease(ports, waiting));
     if (lock === 'taken') return;
     if (lock === 'not-waiting') continue;
-    // A later release has taken the lock already: by a worker that may have died before it started the execution.
+    // A later release has taken the lock already, and its worker may have died before starting the execution.
     if (last !== undefined && last !== after.id) await resumeRelease(ports, { ...after, id: last });
     return;
   }
@@ -44,7 +44,7 @@ export async function runRelease(ports: StartNextPorts, release: Release): Promi
   return lock;
 }
 
-/** Takes a release up where a worker that died may have left it. */
+/** Resumes a release where a worker that died may have left it. */
 export async function resumeRelease(ports: StartNextPorts, key: ReleaseKey): Promise<void> {
   const record = await ports.releases.find(key);
   if (record?.status === 'waiting') await startNext(ports, key);

@@ -18,13 +18,13 @@ export interface StartReleasePorts extends StartNextPorts {
 
 /** What is released. */
 export interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback' | 'remove'> {
-  /** What the stage is made of, if it is not configured. */
+  /** What the stage is made from, if it is not configured. */
   readonly made?: Pick<MadeStage, 'template' | 'origin'>;
   /** Where a removal goes, which may be elsewhere than a release would; the stage's settings unless given. */
   readonly settings?: Pick<StageConfig, 'target' | 'shift'>;
 }
 
-/** @template Instead what comes of a request that turns out to be none for a release */
+/** @template Instead the answer to a request that turns out not to be for a release */
 export interface ReleaseRequest<Instead = never> {
   readonly config: AppConfig;
   readonly stage: string;
@@ -39,12 +39,12 @@ export interface ReleaseRequest<Instead = never> {
   readonly trigger: Trigger;
 }
 
-/** Each try lost is one in which another release was accepted or begun. */
+/** A try is lost when another release was accepted or begun meanwhile. */
 const TRIES = 20;
 
 /**
- * The one way in which a release comes about: accepted, it waits, and it runs at once if nothing else does. A request
- * that comes again is the same release, and mends what a worker that died left undone.
+ * Starts a release, whatever it is for: once accepted it waits, or runs at once if nothing else does. A repeated
+ * request is the same release, and completes what a worker that died left undone.
  */
 export async function startRelease<Instead = never>(
   ports: StartReleasePorts,
@@ -52,13 +52,13 @@ export async function startRelease<Instead = never>(
 ): Promise<StartReleaseOutput | Instead> {
   const { config, stage } = request;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    // First the queue, then what to release: if another release is accepted in between, both are read again. So a release
-    // never has an older head of its branch than the one accepted before it.
+    // The queue is read first, then what to release: if another release is accepted in between, both are read again. So
+    // no release has an older head of its branch than the one accepted before it.
     const seen = await ports.releases.queue({ app: config.app, stage });
     const subject = await request.subject(seen);
     if ('instead' in subject) return subject.instead;
     const release = releaseOf(ports, request, { seen, subject });
-    // Before the release is accepted: no release is ever of a stage that nobody knows.
+    // Made before the release is accepted, so that no release belongs to an unknown stage.
     if (subject.made && !release.remove) await ports.stages.make(madeStage(release, subject.made));
     const acceptance = await ports.releases.accept(release, seen);
     if (acceptance.kind === 'accepted') {
@@ -85,10 +85,18 @@ function releaseOf(
   const { target, shift } = settings ?? settingsOf(config, stage, made?.template);
   return {
     id: nextReleaseId(at, random(), seen.waiting?.id ?? seen.last),
-    ...{ app: config.app, stage, ...subject, only, force, trigger },
+    app: config.app,
+    stage,
+    ...subject,
+    only,
+    force,
+    trigger,
     ...(made && { template: made.template }),
     ...(made?.origin.kind === 'pull-request' && { pullRequest: { number: made.origin.number } }),
-    ...{ repository: config.repository, target, shift, requestedAt: new Date(at).toISOString() },
+    repository: config.repository,
+    target,
+    shift,
+    requestedAt: new Date(at).toISOString(),
   };
 }
 
@@ -96,7 +104,11 @@ const madeStage = (
   { app, stage, requestedAt }: Release,
   { template, origin }: Pick<MadeStage, 'template' | 'origin'>,
 ) => ({
-  ...{ app, stage, template, origin, madeAt: requestedAt },
+  app,
+  stage,
+  template,
+  origin,
+  madeAt: requestedAt,
 });
 
 async function run(ports: StartReleasePorts, release: Release): Promise<StartReleaseOutput['status']> {

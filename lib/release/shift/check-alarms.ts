@@ -10,7 +10,7 @@ export interface GuardingAlarm {
 
 /**
  * Makes sure that the alarms that guard a shift can do so: an alarm that does not exist guards nothing, and one that is
- * raised already would stop the shift at once, for a reason that is older than the release.
+ * raised already would stop the shift at once, for a reason older than the release.
  *
  * @throws ReleaseError `AlarmMissing` or `AlarmActive`, naming alarms and functions
  */
@@ -30,8 +30,8 @@ export async function checkAlarms(alarms: Alarms, guards: readonly GuardingAlarm
   if (active.length > 0) {
     throw new ReleaseError(
       'AlarmActive',
-      `${listed(active)}: the alarm is in ALARM already, before anything has moved; release again when it is OK, or return ` +
-        'to an earlier release with "seedbed rollback", which moves at once',
+      `${listed(active)}: the alarm is already in ALARM, before anything has moved; release again when it is OK, or ` +
+        'return to an earlier release with "seedbed rollback", which moves at once',
     );
   }
 }

@@ -7,11 +7,11 @@ import type { Stacks } from '../../ports/stacks';
 /** Physical names by logical id: a stack's functions, alarms, topics. */
 export type PhysicalIds = Readonly<Record<string, string>>;
 
-/** @returns what the app asks for a function besides its pace; nothing, where it asks for nothing. */
+/** @returns what the app asks for a function besides its pace, which may be nothing. */
 export const wishOf = ({ shift }: Pick<Manifest, 'shift'>, logicalId: string): FunctionShift =>
   shift.functions[logicalId] ?? { alarms: [], triggers: [] };
 
-/** @returns whether any of the functions names a resource of the service: then the stack has to be asked. */
+/** @returns whether any of the functions names a resource of the service, whose physical name only the stack knows. */
 const namesResources = (manifest: Pick<Manifest, 'shift'>, shifts: readonly PlannedShift[]): boolean =>
   gradualOnes(shifts).some(({ logicalId }) => {
     const { alarms, triggers, preTrafficHook, postTrafficHook } = wishOf(manifest, logicalId);

@@ -25,12 +25,12 @@ export const restoreFunctions =
   };
 
 /**
- * Puts back what a failed release may have changed of what was deployed before: aliases first, since they decide what
- * serves, then the code of `$LATEST`. An alias that a shift left on two versions is made whole. It finds out by itself what
- * there is to do, and does nothing where nothing was touched. What cannot be put back is logged and left to the next
- * release, which is a full one.
+ * Puts back what a failed release may have changed of what was deployed before: first the aliases, since they decide
+ * what serves, then the code of `$LATEST`. Points an alias that a shift left on two versions at one. Finds out by
+ * itself what there is to do, and does nothing where nothing was touched. Logs what cannot be put back and leaves it to
+ * the next release, which is a full one.
  *
- * @param what only the aliases while CloudFormation still changes the functions: it would be disturbed
+ * @param what only the aliases while CloudFormation is still changing the functions, which must not be disturbed
  * @throws ReleaseError `Throttled`, to be tried again
  */
 export async function restoreService(
@@ -63,11 +63,11 @@ export async function restoreService(
   if (busy) throw busy.problem;
 }
 
-/** How one function is to be left. */
+/** The state that one function is to be left in. */
 interface WantedState {
   readonly logicalId: string;
   readonly name: string;
-  /** The alias, under its name of before and under the one that the release gave it. */
+  /** The alias, by its former name and by the one that the release gave it. */
   readonly aliases: readonly string[];
   readonly version: string;
   readonly codeSha256: string;
@@ -77,14 +77,14 @@ interface WantedState {
 }
 
 function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: string): WantedState[] {
-  // CloudFormation rolls back to what it deployed last, which is older than what was updated directly since.
+  // CloudFormation rolls back to what it deployed last, which is older than any direct update since then.
   const rolledBack = isErrorCode(errorName) && STACK_ERRORS.includes(errorName);
   return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
     logicalId,
     ...recorded,
     aliases: [...new Set([deployed.manifest.alias, manifest.alias])],
     bundle: deployed.manifest.functions[logicalId]?.bundle,
-    // Without a rollback, code that is neither ours nor the recorded one was put there by hand: it is not ours to undo.
+    // Without a rollback, code that is neither ours nor recorded was put there by hand: it is not ours to undo.
     isReplaced: (found) =>
       found !== recorded.codeSha256 && (rolledBack || found === manifest.functions[logicalId]?.codeSha256),
   }));
@@ -98,7 +98,7 @@ async function restoreAlias(functions: Functions, { name, aliases, version }: Wa
     const live = await functions.alias(name, alias);
     if (!live || (live.version === version && Object.keys(live.weights).length === 0)) return false;
     const outcome = await functions.moveAlias(name, { alias, version });
-    if (outcome === 'missing') throw new Error(`there is no version ${version} any more`);
+    if (outcome === 'missing') throw new Error(`version ${version} no longer exists`);
     return true;
   });
   return (await Promise.all(restored)).includes(true);

@@ -11,8 +11,8 @@ export interface StopShiftPorts {
 }
 
 /**
- * Stops every CodeDeploy deployment of a service, however it came about, and waits for most of a minute until CodeDeploy
- * has rolled all of them back.
+ * Stops every CodeDeploy deployment of a service, whatever started it, and waits for most of a minute until CodeDeploy
+ * has rolled them all back.
  */
 export const stopShift =
   ({ target, pace }: StopShiftPorts) =>
@@ -26,7 +26,7 @@ export const stopShift =
     return { status: isStopped ? 'done' : 'running' };
   };
 
-/** @returns whether none is under way any more. */
+/** Stops the deployments of an application. @returns whether none is under way any more */
 export async function stopDeployments(shifts: Shifts, application: string, pace: Clock): Promise<boolean> {
   const told = new Set<string>();
   const isStopped = await pollUntil(pace, async () => {

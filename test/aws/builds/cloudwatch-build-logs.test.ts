@@ -28,7 +28,10 @@ it('reads all pages from where it was, and tells where to go on', async () => {
   });
   expect(logs.commandCalls(GetLogEventsCommand).map(({ args }) => args[0].input)).toEqual(
     ['a', 'b', 'c'].map((nextToken) => ({
-      ...{ logGroupName: 'builds', logStreamName: 'one', startFromHead: true, nextToken },
+      logGroupName: 'builds',
+      logStreamName: 'one',
+      startFromHead: true,
+      nextToken,
     })),
   );
 });

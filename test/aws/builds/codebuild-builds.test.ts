@@ -13,8 +13,14 @@ const builds = codeBuildBuilds(new CodeBuildClient({ region: 'eu-central-1' }));
 beforeEach(() => codeBuild.reset());
 
 const request = {
-  ...{ releaseId: RELEASE_ID, app: 'shop', stage: 'dev', service: 'orders', commit: COMMIT },
-  ...{ cloneUrl: 'https://git.example/shop', region: 'eu-central-1', artifactBucket: 'artifacts' },
+  releaseId: RELEASE_ID,
+  app: 'shop',
+  stage: 'dev',
+  service: 'orders',
+  commit: COMMIT,
+  cloneUrl: 'https://git.example/shop',
+  region: 'eu-central-1',
+  artifactBucket: 'artifacts',
 };
 
 it('gives the same request the same token, and another service or task another one', async () => {
@@ -65,7 +71,9 @@ it('tells the first thing that went wrong in a phase, and where the log is', asy
   const build = { id: 'seedbed:1', buildStatus: 'TIMED_OUT' as const, phases, logs: { deepLink: 'https://log' } };
   codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [build] });
   expect(await builds.status('seedbed:1')).toEqual({
-    ...{ status: 'timed-out', message: 'Build has timed out.', logs: 'https://log' },
+    status: 'timed-out',
+    message: 'Build has timed out.',
+    logs: 'https://log',
   });
 });
 

@@ -7,7 +7,9 @@ beforeEach(() => sfn.reset());
 const history = stepFunctionsHistory(new SFNClient({}));
 const at = (second: number) => new Date(second * 1_000);
 const event = (second: number, more: Partial<HistoryEvent>): HistoryEvent => ({
-  ...{ timestamp: at(second), id: second, type: undefined },
+  timestamp: at(second),
+  id: second,
+  type: undefined,
   ...more,
 });
 

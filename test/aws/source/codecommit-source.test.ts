@@ -1,13 +1,20 @@
-import { CodeCommitClient, GetRepositoryCommand, RepositoryDoesNotExistException } from '@aws-sdk/client-codecommit';
+import {
+  CodeCommitClient,
+  CommitDoesNotExistException,
+  GetDifferencesCommand,
+  GetRepositoryCommand,
+  RepositoryDoesNotExistException,
+} from '@aws-sdk/client-codecommit';
 import { mockClient } from 'aws-sdk-client-mock';
 import { codeCommitSource } from '../../../lib/aws/source/codecommit-source';
 
+const sdk = mockClient(CodeCommitClient);
+const source = () => codeCommitSource(new CodeCommitClient({ region: 'eu-west-1' }));
+const shop = { provider: 'codecommit', name: 'shop' } as const;
+beforeEach(() => sdk.reset());
+
 describe("codeCommitSource: a repository's clone URL", () => {
-  const sdk = mockClient(CodeCommitClient);
-  const source = () => codeCommitSource(new CodeCommitClient({ region: 'eu-west-1' }));
-  const shop = { provider: 'codecommit', name: 'shop' } as const;
   beforeEach(() => {
-    sdk.reset();
     sdk
       .on(GetRepositoryCommand)
       .callsFake(({ repositoryName }) => ({ repositoryMetadata: { cloneUrlHttp: `https://git/${repositoryName}` } }));
@@ -28,5 +35,33 @@ describe("codeCommitSource: a repository's clone URL", () => {
     await expect(cloneUrl(shop)).rejects.toMatchObject({ code: 'RepositoryNotFound' });
     sdk.on(GetRepositoryCommand).resolves({ repositoryMetadata: { cloneUrlHttp: 'https://git/shop' } });
     expect(await cloneUrl(shop)).toBe('https://git/shop');
+  });
+});
+
+describe('codeCommitSource: the files that differ', () => {
+  it('are those of all pages, on either side, each once', async () => {
+    sdk
+      .on(GetDifferencesCommand)
+      .callsFake(({ NextToken }) =>
+        NextToken === undefined
+          ? { differences: [{ beforeBlob: { path: 'a' }, afterBlob: { path: 'b' } }], NextToken: 'more' }
+          : { differences: [{ afterBlob: { path: 'b' } }, { afterBlob: { path: 'c' } }] },
+      );
+    expect(await source().changedFiles(shop, 'base', 'head')).toEqual(['a', 'b', 'c']);
+    expect(sdk.commandCalls(GetDifferencesCommand)[0]!.args[0].input).toMatchObject({
+      repositoryName: 'shop',
+      beforeCommitSpecifier: 'base',
+      afterCommitSpecifier: 'head',
+    });
+  });
+
+  it('are unknown if a commit is gone, and no answer at all if the repository is', async () => {
+    const refusal = { message: 'no', $metadata: {} };
+    sdk
+      .on(GetDifferencesCommand)
+      .rejectsOnce(new CommitDoesNotExistException(refusal))
+      .rejects(new RepositoryDoesNotExistException(refusal));
+    expect(await source().changedFiles(shop, 'base', 'head')).toBe('unknown');
+    await expect(source().changedFiles(shop, 'base', 'head')).rejects.toMatchObject({ code: 'RepositoryNotFound' });
   });
 });

@@ -75,8 +75,8 @@ describe('gitHubSecretReader', () => {
   });
 
   it.each([
-    ['is missing', new ResourceNotFoundException({ message: 'no', $metadata: {} }), /"a\/b".*there is none/],
-    ['may not be read', Object.assign(new Error('no'), { name: 'AccessDeniedException' }), /"a\/b".*it may not/],
+    ['is missing', new ResourceNotFoundException({ message: 'no', $metadata: {} }), /"a\/b".*it does not exist/],
+    ['may not be read', Object.assign(new Error('no'), { name: 'AccessDeniedException' }), /"a\/b".*access is denied/],
   ])('says what to do if it %s', async (_, error, message) => {
     sdk.on(GetSecretValueCommand).rejects(error);
     await expect(reader()()).rejects.toMatchObject({
@@ -86,13 +86,13 @@ describe('gitHubSecretReader', () => {
   });
 
   it.each([
-    ['no JSON', 'ghp_topsecret', /is not what is needed; it is JSON/],
+    ['no JSON', 'ghp_topsecret', /does not have the right form; store JSON/],
     ['the token under another key', { ghp_topsecret: 1 }, /look at webhookSecrets/],
     ['a short webhook secret', { token: 'ghp_topsecret', webhookSecrets: ['topsecret'] }, /look at webhookSecrets.0/],
     [
       'both an App and a token',
       { ...secret, token: 'topsecret', app: { id: 1, privateKey: '-----BEGIN topsecret' } },
-      /is not/,
+      /does not have the right form/,
     ],
     [
       'a key that is none',

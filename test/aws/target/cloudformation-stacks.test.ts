@@ -188,19 +188,22 @@ describe('cloudFormationStacks', () => {
 
   it('tells what a failed deletion left, and why', async () => {
     const bucket = {
-      ...{ LogicalResourceId: 'Uploads', ResourceType: 'AWS::S3::Bucket', PhysicalResourceId: 'uploads-dev' },
-      ...{
-        ResourceStatus: 'DELETE_FAILED' as const,
-        ResourceStatusReason: 'not empty',
-        LastUpdatedTimestamp: undefined,
-      },
+      LogicalResourceId: 'Uploads',
+      ResourceType: 'AWS::S3::Bucket',
+      PhysicalResourceId: 'uploads-dev',
+      ResourceStatus: 'DELETE_FAILED' as const,
+      ResourceStatusReason: 'not empty',
+      LastUpdatedTimestamp: undefined,
     };
     const gone = { ...bucket, LogicalResourceId: 'Queue', ResourceStatus: 'DELETE_COMPLETE' as const };
     client.on(ListStackResourcesCommand).resolves({ StackResourceSummaries: [bucket, gone] });
     expect(await stacks().resources('orders-dev')).toEqual([
       {
-        ...{ logicalId: 'Uploads', type: 'AWS::S3::Bucket', physicalId: 'uploads-dev' },
-        ...{ status: 'DELETE_FAILED', reason: 'not empty' },
+        logicalId: 'Uploads',
+        type: 'AWS::S3::Bucket',
+        physicalId: 'uploads-dev',
+        status: 'DELETE_FAILED',
+        reason: 'not empty',
       },
     ]);
   });

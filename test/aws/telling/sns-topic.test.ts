@@ -8,7 +8,9 @@ it('snsTopic publishes with attributes by which subscribers filter', async () =>
   const topic = snsTopic(new SNSClient({ region: 'eu-west-1' }), 'arn:topic');
   await topic.publish({ subject: 'shop dev: failed', text: '{}', attributes: { app: 'shop', status: 'failed' } });
   expect(sdk.commandCalls(PublishCommand)[0]!.args[0].input).toEqual({
-    ...{ TopicArn: 'arn:topic', Subject: 'shop dev: failed', Message: '{}' },
+    TopicArn: 'arn:topic',
+    Subject: 'shop dev: failed',
+    Message: '{}',
     MessageAttributes: {
       app: { DataType: 'String', StringValue: 'shop' },
       status: { DataType: 'String', StringValue: 'failed' },

@@ -39,7 +39,7 @@ describe('seedbed cancel', () => {
   it('ends with 1 if the release came to its own end', async () => {
     const { call, release, platform } = aWorld(registerCancel);
     await release({ id: IDS[1] });
-    platform.canceller.cancel = async () => ({ releaseId: IDS[1]!, was: 'running' });
+    platform.workers.cancelRelease = async () => ({ releaseId: IDS[1]!, was: 'running' });
     const { status, out } = await call('cancel', ...DEV);
     expect(status).toBe(1);
     expect(out).toContain('release succeeded');

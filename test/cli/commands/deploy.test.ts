@@ -50,7 +50,7 @@ describe('seedbed deploy', () => {
   it('ends with 1 if the release did not succeed', async () => {
     const { call, platform, release } = aWorld(registerDeploy);
     const error = { code: 'NoServiceFound', message: 'no service found' };
-    platform.starter.start = async () => {
+    platform.workers.startRelease = async () => {
       await release({ stage: 'prod', id: IDS[5] }, { status: 'failed', error });
       return { releaseId: IDS[5]!, status: 'running' };
     };
@@ -61,7 +61,7 @@ describe('seedbed deploy', () => {
 
   it('shows nothing of a repository as an escape sequence', async () => {
     const { call, platform, release } = aWorld(registerDeploy);
-    platform.starter.start = async () => {
+    platform.workers.startRelease = async () => {
       const error = { code: 'BuildFailed', message: '\u001b[2J\u001b]0;owned\u0007bad\u009b1m' };
       await release({ stage: 'prod', id: IDS[5], branch: 'x\u001b[31m' }, { status: 'failed', error });
       return { releaseId: IDS[5]!, status: 'running' };

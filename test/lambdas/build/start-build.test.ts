@@ -28,7 +28,11 @@ function aStart() {
   })) as unknown as TargetPortsOf;
   const start = startBuild({
     target,
-    ...{ artifacts, states, releaseBuilds, builds, artifactBucket: 'artifacts' },
+    artifacts,
+    states,
+    releaseBuilds,
+    builds,
+    artifactBucket: 'artifacts',
     cloneCredentials: memoryCloneCredentials(),
     source: memorySource({ shop: { branches: {}, commits: {} } }),
     now: () => '2026-01-02T03:04:05.000Z',
@@ -42,7 +46,7 @@ const deployed = (world: ReturnType<typeof aStart>, path: string, outputs: Recor
   world.states.endService(
     release,
     { status: 'deployed', outputs, stackName: `${path}-dev` },
-    { ...{ path, status: 'deployed', planned: [], functions: [], outputs, durations: {} } },
+    { path, status: 'deployed', planned: [], functions: [], outputs, durations: {} },
   );
 
 it('asks for a package unless it is told to run a hook', async () => {

@@ -149,7 +149,7 @@ describe('a rollback of which something is gone', () => {
     expect(world.list().codeSha256).toBe(codeOf('list B'));
   });
 
-  it('moves the alias though the bundle is gone, and leaves $LATEST to the next change, which is a full deploy', async () => {
+  it('moves the alias though the bundle is gone, and leaves $LATEST to the next change, a full deploy', async () => {
     const world = await afterB();
     const bundle = [...world.artifacts.objects.keys()].find(
       (key) => key.startsWith('bundles/') && key.includes('/List/'),
@@ -194,7 +194,7 @@ describe('a rollback that fails', () => {
     expect(await world.state()).toMatchObject({ status: 'failed' });
   });
 
-  it('keeps the old versions serving if only the code of $LATEST cannot be put back, and says that they serve', async () => {
+  it('keeps the old versions serving if only the code of $LATEST cannot be put back, and says so', async () => {
     const world = await afterB();
     const updateCode = world.functions.updateCode;
     const spoil = () => {

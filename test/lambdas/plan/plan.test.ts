@@ -47,7 +47,7 @@ function aStage() {
         await platform.states.endService(
           release,
           { status: 'deployed', commit, environment: service.environment },
-          { ...{ path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
+          { path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
         );
       }
       await platform.releases.end(release, { status: 'succeeded', finishedAt: release.requestedAt });
@@ -85,7 +85,8 @@ describe('the plan of a push', () => {
     await expect(aStage().plan({ ...FILES, 'seed.yml': seedYml })).rejects.toMatchObject({
       code: 'ConfigInvalid',
       message:
-        'seed.yml, line 3: deploy_after: services wait for each other in a circle: api → web → api; remove one of these entries',
+        'seed.yml, line 3: deploy_after: services wait for each other in a circle: api → web → api; remove one of ' +
+        'these entries',
     });
     const misspelt = 'phases:\n  - [api]\n  - [wbe, mail]\n';
     await expect(aStage().plan({ ...FILES, 'seed.yml': misspelt })).rejects.toMatchObject({
@@ -138,7 +139,7 @@ describe('the calls to the source', () => {
     await stage.states.endService(
       second.record!.release,
       { status: 'deployed', commit: 'e'.repeat(40) },
-      { ...{ path: 'mail', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} } },
+      { path: 'mail', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
     );
     const { paths } = await stage.plan({ ...FILES, 'api/x': '' });
     expect(paths).toEqual([['mail']]);
@@ -205,7 +206,9 @@ describe('the plan by workspaces', () => {
     await stage.plan(FILES);
     await expect(stage.plan({ ...FILES, 'seed.yml': 'changes: workspaces' })).rejects.toMatchObject({
       code: 'ConfigInvalid',
-      message: expect.stringMatching(/^seed\.yml: changes is workspaces, but no directory .*declare them there/),
+      message: expect.stringMatching(
+        /^seed\.yml: changes is workspaces, but neither .*names a directory .*declare them there/,
+      ),
     });
     await expect(stage.plan({ ...WORKSPACES, 'packages/ui/package.json': '{' })).rejects.toMatchObject({
       code: 'ConfigInvalid',

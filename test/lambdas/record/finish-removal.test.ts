@@ -11,7 +11,12 @@ const TEMPLATES = '/seedbed/env/shop/dev/GREETING';
 const ASKED = '2026-01-02T03:00:00.000Z';
 const planned = (path: string) => ({ path, reasons: [] });
 const aRecord = (path: string, more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path, status: 'removed', planned: [], functions: [], outputs: {}, durations: {} },
+  path,
+  status: 'removed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: {},
   ...more,
 });
 
@@ -28,7 +33,10 @@ async function removing(more: Partial<Release> = {}) {
     await runRelease(platform, release);
   };
   const release = aRelease({
-    ...{ ...STAGE, template: 'dev', pullRequest: { number: 12 }, remove: { emptyBuckets: true } },
+    ...STAGE,
+    template: 'dev',
+    pullRequest: { number: 12 },
+    remove: { emptyBuckets: true },
     trigger: { type: 'remove', id: 'event-1' },
     ...more,
   });

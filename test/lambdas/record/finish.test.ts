@@ -9,7 +9,12 @@ import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
 const DEV = { app: 'shop', stage: 'dev' };
 const planned = (path: string) => ({ path, reasons: [] });
 const aRecord = (path: string, more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: { build: 5_000, deploy: 100 } },
+  path,
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: { build: 5_000, deploy: 100 },
   ...more,
 });
 
@@ -59,7 +64,11 @@ describe('finish', () => {
     await finish(platform)({ release });
     expect(platform.events.published.filter(({ status }) => status !== 'running')).toEqual([
       expect.objectContaining({
-        ...{ releaseId: release.id, app: 'shop', stage: 'dev', commit: COMMIT, status: 'succeeded' },
+        releaseId: release.id,
+        app: 'shop',
+        stage: 'dev',
+        commit: COMMIT,
+        status: 'succeeded',
         services: [
           expect.objectContaining({ path: 'orders', status: 'deployed', phase: 0 }),
           expect.objectContaining({ path: 'billing', status: 'not-run', phase: 0 }),

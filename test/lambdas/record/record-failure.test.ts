@@ -35,7 +35,12 @@ describe('recordFailure', () => {
     });
     expect(await states.records(release)).toEqual([
       {
-        ...{ path: 'orders', status: 'failed', planned: [], functions: [], outputs: {}, buildId: 'build-1' },
+        path: 'orders',
+        status: 'failed',
+        planned: [],
+        functions: [],
+        outputs: {},
+        buildId: 'build-1',
         durations: { build: 2_000, deploy: 1_000 },
         error: { code: 'StackFailed', message: 'queue "Jobs": name is taken' },
       },

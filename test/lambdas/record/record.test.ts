@@ -11,18 +11,19 @@ const BEFORE = '01HZZZZZZZZZZZZZZZZZZZZZZA';
 const release = aRelease();
 const service = { path: 'orders', reasons: [{ code: 'files-changed' as const, message: 'orders/a.ts changed' }] };
 const prepared = (logicalId: string, code: string, version: string): PreparedFunction => ({
-  ...{
-    logicalId,
-    name: `orders-dev-${logicalId}`,
-    version,
-    codeSha256: aCodeSha256(code),
-    updated: true,
-    alias: 'live',
-  },
+  logicalId,
+  name: `orders-dev-${logicalId}`,
+  version,
+  codeSha256: aCodeSha256(code),
+  updated: true,
+  alias: 'live',
 });
 const decision = (kind: 'skip' | 'incremental' | 'full') => ({ kind, reasons: [], changedFunctions: [] });
 const anInput = (more: object) => ({
-  ...{ release, service, prepared: [], buildId: 'build-1' },
+  release,
+  service,
+  prepared: [],
+  buildId: 'build-1',
   marks: { build: 1_000, deploy: 4_000, shift: 5_000, record: 5_500 },
   ...more,
 });
@@ -85,7 +86,11 @@ describe('record', () => {
     });
     expect(described).toEqual([]);
     expect(await states.find(release, 'orders')).toEqual({
-      ...{ path: 'orders', status: 'deployed', releaseId: RELEASE_ID, commit: COMMIT, stackName: 'orders-dev' },
+      path: 'orders',
+      status: 'deployed',
+      releaseId: RELEASE_ID,
+      commit: COMMIT,
+      stackName: 'orders-dev',
       deployedPackage: deployedPackageKey('shop', 'orders', RELEASE_ID),
       outputs: before.outputs,
     });
@@ -96,7 +101,10 @@ describe('record', () => {
     await run(anInput({ decision: decision('incremental'), prepared: [prepared('List', 'new code', '2')] }));
     expect(await states.records(release)).toEqual([
       {
-        ...{ path: 'orders', status: 'deployed', planned: service.reasons, decision: decision('incremental') },
+        path: 'orders',
+        status: 'deployed',
+        planned: service.reasons,
+        decision: decision('incremental'),
         functions: [
           { logicalId: 'List', name: 'orders-dev-List', version: '2', updated: true },
           { logicalId: 'Create', name: 'orders-dev-Create', version: '1', updated: false },

@@ -9,7 +9,10 @@ const OWN = '/seedbed/env/shop/dev/made/pr-12/GREETING';
 const HALF_HOUR = 31 * 60_000;
 const APP = { pullRequests: { template: 'dev', into: ['main'], emptyBuckets: true } };
 
-/** A stage of a pull request to which a commit was released, unless `released` is false, and whose removal was asked for. */
+/**
+ * A stage of a pull request to which a commit was released, unless `released` is false, and whose removal was asked
+ * for.
+ */
 async function asked({ released = true } = {}) {
   let now = NOW;
   const platform = { ...memoryPlatform({ app: APP }), now: () => now };
@@ -48,11 +51,9 @@ describe('a removal that was asked for', () => {
     expect(again).toMatchObject({
       status: 'running',
       release: {
-        ...{
-          remove: { emptyBuckets: true, because: 'pull-request-closed' },
-          template: 'dev',
-          pullRequest: { number: 12 },
-        },
+        remove: { emptyBuckets: true, because: 'pull-request-closed' },
+        template: 'dev',
+        pullRequest: { number: 12 },
         trigger: { type: 'remove', by: 'ada' },
       },
     });

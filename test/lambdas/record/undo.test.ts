@@ -48,7 +48,11 @@ async function shifting() {
   /** Starts a deployment and lets it move its first traffic. */
   const start = async (id: string, description?: string) => {
     await shifts.start(APPLICATION, {
-      ...{ group: 'List', functionName: NAME, alias: 'live', currentVersion: '1', targetVersion: '2' },
+      group: 'List',
+      functionName: NAME,
+      alias: 'live',
+      currentVersion: '1',
+      targetVersion: '2',
       hooks: HOOK_MOMENTS,
       description: description ?? describeShift({ release: { ...release, id }, service: 'orders', logicalId: 'List' }),
     });

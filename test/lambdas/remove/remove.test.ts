@@ -71,7 +71,7 @@ describe('removing a service', () => {
     const { record } = await world.remove({ emptyBuckets: true });
     expect(record).toMatchObject({
       status: 'removed',
-      warnings: ['stack "orders-dev" is not of this service, by its tags, and stays'],
+      warnings: ['stack "orders-dev" stays: its tags say that it does not belong to this service'],
     });
     expect(await world.stacks.describe(STACK)).toBeDefined();
     expect(world.buckets.all.get('uploads')?.versions).toHaveLength(1);
@@ -170,8 +170,8 @@ describe('buckets of a service that is removed', () => {
     expect(error).toMatchObject({
       name: 'StageRemovalIncomplete',
       message:
-        'bucket "uploads" (Uploads) holds 3 objects, all versions counted; nothing was deleted: empty what you do not ' +
-        'need, or allow it: "seedbed stage rm dev --app shop --empty-buckets"',
+        'bucket "uploads" (Uploads) holds 3 objects, all versions counted; nothing was deleted: empty what you do ' +
+        'not need, or allow it: "seedbed stage rm dev --app shop --empty-buckets"',
     });
     expect(record).toMatchObject({ status: 'failed', error: { code: 'StageRemovalIncomplete' } });
     expect(states.at(-1)).toBe('Empty buckets');
@@ -245,7 +245,7 @@ describe('a stack that is not deleted', () => {
       name: 'StageRemovalIncomplete',
       message:
         'stack "orders-dev" was not deleted: Uploads (AWS::S3::Bucket "uploads"): access ' +
-        'denied; mend what is named, or delete it in the CloudFormation console, then remove the stage again',
+        'denied; fix what is named, or delete it in the CloudFormation console, then remove the stage again',
     });
     expect(record.status).toBe('failed');
     world.stacks.failDeletion('Uploads', undefined);

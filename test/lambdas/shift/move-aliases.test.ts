@@ -7,7 +7,9 @@ import { aCodeSha256, aRelease } from '../../builders';
 
 const NAMES = ['List', 'Create', 'Delete'];
 
-/** Three functions with two versions each, whose aliases point at the first, and what Prepare functions made of them. */
+/**
+ * Three functions with two versions each, whose aliases point at the first, and what Prepare functions made of them.
+ */
 async function prepared() {
   const functions = memoryFunctions(memoryArtifacts());
   for (const name of NAMES) {
@@ -85,18 +87,18 @@ describe('moveAliases', () => {
     expect(await serving(functions)).toEqual(['1', '1', '1']);
   });
 
-  it('names what is not back at what served before', async () => {
+  it('names the functions that are not back on the versions that served before', async () => {
     const { functions, input } = await prepared();
     functions.failMoves('Create', { to: '2' });
     functions.failMoves('Delete', { to: '1' });
-    await expect(worker(functions)(input)).rejects.toThrow('not back at what served before: Delete;');
+    await expect(worker(functions)(input)).rejects.toThrow('not back on the versions that served before: Delete;');
     expect(await serving(functions)).toEqual(['1', '1', '2']);
   });
 
   it('names a version that is not there', async () => {
     const { functions, input } = await prepared();
     input.prepared[2]!.version = '7';
-    await expect(worker(functions)(input)).rejects.toThrow('there is no version 7');
+    await expect(worker(functions)(input)).rejects.toThrow('it has no version 7');
     expect(await serving(functions)).toEqual(['1', '1', '1']);
   });
 });

@@ -30,7 +30,11 @@ async function shifting(more: Partial<HookRun> = { hooks: { BeforeAllowTraffic: 
   ]);
   const release = aRelease({ stage: 'prod' });
   await shifts.start(run.application, {
-    ...{ group: run.group, functionName: name, alias, currentVersion: '1', targetVersion: '2' },
+    group: run.group,
+    functionName: name,
+    alias,
+    currentVersion: '1',
+    targetVersion: '2',
     hooks: ['BeforeAllowTraffic', 'AfterAllowTraffic'],
     description: describeShift({ release, service: 'orders', logicalId }),
   });
@@ -62,7 +66,11 @@ describe('runHook', () => {
           DeploymentId: deploymentId,
           LifecycleEventHookExecutionId: executionId,
           lifecycleEvent: 'BeforeAllowTraffic',
-          ...{ app: 'shop', stage: 'prod', service: 'orders', release: RELEASE_ID, commit: 'b'.repeat(40) },
+          app: 'shop',
+          stage: 'prod',
+          service: 'orders',
+          release: RELEASE_ID,
+          commit: 'b'.repeat(40),
           functionName: 'orders-prod-list',
           alias: 'live',
           version: '2',

@@ -6,9 +6,14 @@ import { aRelease } from '../../builders';
 const DEPLOYMENTS_PER_CALL = 25;
 
 const aShift = (count: number, allowed: HookMoment[]): StartedShift => ({
-  ...{ application: 'seedbed-shop-prod-orders', unit: 'service', hookTimeout: 300 },
+  application: 'seedbed-shop-prod-orders',
+  unit: 'service',
+  hookTimeout: 300,
   functions: Array.from({ length: count }, (_, index) => ({
-    ...{ logicalId: `F${index}`, name: `orders-F${index}`, group: `F${index}`, deploymentId: `d-${index}` },
+    logicalId: `F${index}`,
+    name: `orders-F${index}`,
+    group: `F${index}`,
+    deploymentId: `d-${index}`,
     allowed,
   })),
 });

@@ -13,7 +13,12 @@ import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
 const DEV = { app: 'shop', stage: 'dev' };
 const planned = (path: string) => ({ path, reasons: [] });
 const deployed = (path: string): ServiceRecord => ({
-  ...{ path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
+  path,
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: {},
 });
 
 /** A release that runs. */
@@ -139,7 +144,10 @@ describe('what a stack is at when its release is cancelled', () => {
     );
     await platform.artifacts.writeJson('template', { Resources: { A: { Type: 'AWS::SQS::Queue' } } });
     await stacks.create({
-      ...{ name: 'orders-dev', template: 'template', executionRoleArn: 'arn', tags: {} },
+      name: 'orders-dev',
+      template: 'template',
+      executionRoleArn: 'arn',
+      tags: {},
       token: token ?? operationToken(release, kind),
     });
     stacks.set('orders-dev', { status });
@@ -232,7 +240,9 @@ describe('there is nothing to cancel', () => {
     await finish(platform)({ release });
     await expect(ask({ ...DEV })).rejects.toMatchObject({
       code: 'NothingToCancel',
-      message: `there is nothing to cancel in stage "dev" of "shop": release ${release.id} has ended (succeeded at 2026-01-02T03:04:05.000Z)`,
+      message:
+        `there is nothing to cancel in stage "dev" of "shop": release ${release.id} has ended ` +
+        '(succeeded at 2026-01-02T03:04:05.000Z)',
     });
   });
 

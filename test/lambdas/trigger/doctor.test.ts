@@ -28,7 +28,7 @@ describe('doctor', () => {
 
 describe('the diagnosis of an app on CodeCommit', () => {
   const diagnose = (branches: Record<string, string>, name = 'shop') =>
-    codeCommitDiagnose(memorySource({ [name]: { branches, commits: {} } }))(anApp());
+    codeCommitDiagnose(memorySource({ [name]: { branches, commits: {} } }), anApp());
 
   it('finds repository and branches', async () => {
     expect(await diagnose({ main: 'c' })).toEqual([

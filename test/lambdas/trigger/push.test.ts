@@ -126,12 +126,17 @@ describe('push', () => {
       await push(platform)(aPush('feature/a'));
       const [record] = await platform.releases.latest(STAGE, 1);
       expect(record!.release).toMatchObject({
-        ...{ commit: COMMIT, branch: 'feature/a', template: 'dev', trigger: { type: 'push' } },
+        commit: COMMIT,
+        branch: 'feature/a',
+        template: 'dev',
+        trigger: { type: 'push' },
         target: anApp().stages.dev!.target,
       });
       expect(await platform.stages.list('shop')).toEqual([
         {
-          ...{ ...STAGE, template: 'dev', origin: { kind: 'branch', branch: 'feature/a' } },
+          ...STAGE,
+          template: 'dev',
+          origin: { kind: 'branch', branch: 'feature/a' },
           madeAt: record!.release.requestedAt,
         },
       ]);
@@ -147,7 +152,9 @@ describe('push', () => {
       const records = await platform.releases.latest(STAGE, 10);
       expect(records.map(({ status }) => status)).toEqual(['waiting', 'superseded', 'running']);
       expect(records[0]!.release).toMatchObject({
-        ...{ commit: COMMIT, branch: 'feature/a', template: 'dev' },
+        commit: COMMIT,
+        branch: 'feature/a',
+        template: 'dev',
         remove: { emptyBuckets: true, because: 'branch-deleted' },
         trigger: { type: 'remove', id: `event-3/${STAGE.stage}` },
       });
@@ -175,7 +182,9 @@ describe('push', () => {
     it('gives no stage to a branch whose name comes to another branch’s', async () => {
       const platform = memoryPlatform({ branches: { 'feature/a': COMMIT }, app });
       await platform.stages.make({
-        ...{ ...STAGE, template: 'dev', origin: { kind: 'branch', branch: 'feature/other' } },
+        ...STAGE,
+        template: 'dev',
+        origin: { kind: 'branch', branch: 'feature/other' },
         madeAt: '2026-01-01T00:00:00.000Z',
       });
       await push(platform)(aPush('feature/a'));

@@ -16,7 +16,11 @@ const NEXT = 'c'.repeat(40);
 const SLOT = 15 * 60_000;
 const pullRequests = { template: 'dev', into: ['main'], emptyBuckets: true };
 const aPullRequest = (more: Partial<PullRequestReading> = {}): PullRequestReading => ({
-  ...{ number: 12, state: 'open', into: 'main', branch: 'topic', isFork: false },
+  number: 12,
+  state: 'open',
+  into: 'main',
+  branch: 'topic',
+  isFork: false,
   head: { commit: COMMIT, message: 'a commit' },
   ...more,
 });

@@ -21,7 +21,11 @@ function aPlatform(more: Partial<PullRequestReading> = {}, app: Partial<AppConfi
   };
   const is = (now: Partial<PullRequestReading>): void => {
     pullRequests[12] = {
-      ...{ number: 12, state: 'open', into: 'main', branch: 'topic', isFork: false },
+      number: 12,
+      state: 'open',
+      into: 'main',
+      branch: 'topic',
+      isFork: false,
       head: { commit: COMMIT, message: 'a commit' },
       ...now,
     };
@@ -49,7 +53,10 @@ describe('a pull request', () => {
     const { look, newest, stages, asked } = aPlatform();
     expect(await look()).toEqual([{ stage: 'pr-12', started: { releaseId: expect.any(String), status: 'running' } }]);
     expect(await newest()).toMatchObject({
-      ...{ commit: COMMIT, branch: 'topic', template: 'dev', pullRequest: { number: 12 } },
+      commit: COMMIT,
+      branch: 'topic',
+      template: 'dev',
+      pullRequest: { number: 12 },
       trigger: { type: 'pull-request', id: 'delivery-1/pr-12', by: 'ada' },
     });
     expect(await stages.find(PR)).toMatchObject({ origin: { kind: 'pull-request', number: 12, branch: 'topic' } });

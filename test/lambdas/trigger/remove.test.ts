@@ -16,7 +16,11 @@ async function withPullRequest(more: Partial<AppConfig> = {}) {
   const config = anApp({ pullRequests, ...more });
   const platform = memoryPlatform({ app: config });
   platform.repository.pullRequests[12] = {
-    ...{ number: 12, state: 'open', into: 'main', branch: 'topic', isFork: false },
+    number: 12,
+    state: 'open',
+    into: 'main',
+    branch: 'topic',
+    isFork: false,
     head: { commit: COMMIT, message: 'a commit' },
   };
   await releasePullRequest(platform, { config, number: 12, cause: { id: 'one', at: '2026-01-02T03:04:05.000Z' } });
@@ -30,7 +34,10 @@ describe('remove', () => {
     expect(status).toBe('waiting');
     const { release } = (await platform.releases.find({ ...PR, id: releaseId }))!;
     expect(release).toMatchObject({
-      ...{ commit: COMMIT, branch: 'topic', template: 'dev', pullRequest: { number: 12 } },
+      commit: COMMIT,
+      branch: 'topic',
+      template: 'dev',
+      pullRequest: { number: 12 },
       remove: { emptyBuckets: true, because: 'asked-for' },
       trigger: { type: 'remove', id: 'request-1', by: 'ada' },
     });
@@ -80,7 +87,7 @@ describe('remove', () => {
     [
       { stage: 'prod' },
       'ReleaseNotFound',
-      'nothing was ever released to stage "prod" of app "shop": there is nothing to remove',
+      'there is nothing to remove: nothing was ever released to stage "prod" of app "shop"',
     ],
     [{ app: 'store' }, 'AppNotFound', 'there is no app "store"; add it to seedbed.yml, or use one of: shop'],
   ])('refuses %j', async (wrong, code, message) => {
@@ -96,7 +103,10 @@ describe('a made stage is released to by hand', () => {
     await remove(platform)({ ...PR, requestId: 'request-1' });
     const { releaseId } = await start(platform)({ ...PR, branch: 'main', services: ['api'], requestId: 'request-2' });
     expect((await platform.releases.find({ ...PR, id: releaseId }))!.release).toMatchObject({
-      ...{ template: 'dev', pullRequest: { number: 12 }, only: ['api'], branch: 'main' },
+      template: 'dev',
+      pullRequest: { number: 12 },
+      only: ['api'],
+      branch: 'main',
       trigger: { type: 'manual' },
     });
     expect((await platform.stages.find(PR))!.removeAskedAt).toBeUndefined();
@@ -109,7 +119,7 @@ describe('a made stage is released to by hand', () => {
     const asked = start({ ...platform, apps })({ ...PR, branch: 'main', requestId: 'request-2' });
     await expect(asked).rejects.toMatchObject({
       code: 'StageNotFound',
-      message: expect.stringContaining('has the settings of stage "dev", which is not in seedbed.yml any more'),
+      message: expect.stringContaining('has the settings of stage "dev", which is no longer in seedbed.yml'),
     });
   });
 });

@@ -13,14 +13,19 @@ describe('rollback', () => {
       to: { releaseId: a.id, commit: a.commit },
       services: [
         {
-          ...{ path: 'orders', how: 'aliases', problems: [] },
-          ...{ from: { releaseId: b.id }, to: { releaseId: a.id } },
+          path: 'orders',
+          how: 'aliases',
+          problems: [],
+          from: { releaseId: b.id },
+          to: { releaseId: a.id },
           functions: [{ logicalId: 'List', name: 'orders-dev-List', from: '2', to: '1' }],
         },
       ],
     });
     expect((await stage.record(started!.releaseId))!.release).toMatchObject({
-      ...{ commit: a.commit, rollback: { to: a.id }, force: false },
+      commit: a.commit,
+      rollback: { to: a.id },
+      force: false,
       trigger: { type: 'rollback', id: 'rollback-3', by: 'ada' },
     });
   });
@@ -104,7 +109,7 @@ describe('rollback', () => {
     const { started } = await stage.rollBack();
     const refusal = (state: string) => ({
       code: 'RollbackRunning',
-      message: expect.stringMatching(`rollback ${started!.releaseId} to release \\w+ ${state} already in stage "dev"`),
+      message: expect.stringMatching(`rollback ${started!.releaseId} to release \\w+ already ${state} in stage "dev"`),
     });
     await expect(stage.rollBack()).rejects.toMatchObject(refusal('waits'));
     await stage.end(running, 'failed');
@@ -168,7 +173,7 @@ describe('a rollback that cannot be', () => {
     await refused(stage, {}, 'RollbackImpossible', nothing);
   });
 
-  it('is refused where the newest release failed without changing anything: nobody is sent further back unasked', async () => {
+  it('is refused where the newest release failed without changing anything: nobody asked to go further', async () => {
     const { stage } = await twoReleases();
     await stage.release({}, 'failed');
     await refused(stage, {}, 'RollbackImpossible', /did not succeed and has changed nothing; to go further back.*--to/);

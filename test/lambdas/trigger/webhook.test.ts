@@ -38,23 +38,34 @@ interface Sent {
 function aDelivery(payload: unknown, { kind = 'push', id = 'delivery-1', secret, headers, base64 }: Sent = {}) {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const all = {
-    ...{ 'content-type': 'application/json', 'x-github-event': kind, 'x-github-delivery': id },
+    'content-type': 'application/json',
+    'x-github-event': kind,
+    'x-github-delivery': id,
     'x-hub-signature-256': sign(body, secret),
     ...headers,
   };
   return {
-    ...{ version: '2.0', routeKey: 'POST /github', rawPath: '/github', isBase64Encoded: base64 ?? false },
+    version: '2.0',
+    routeKey: 'POST /github',
+    rawPath: '/github',
+    isBase64Encoded: base64 ?? false,
     headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
     body: base64 ? Buffer.from(body).toString('base64') : body,
   };
 }
 
 const aPush = (ref = 'refs/heads/main', more: object = {}) => ({
-  ...{ ref, after: COMMIT, repository: { full_name: 'acme/shop' }, sender: { login: 'ada' } },
+  ref,
+  after: COMMIT,
+  repository: { full_name: 'acme/shop' },
+  sender: { login: 'ada' },
   ...more,
 });
 const aPullRequest = (action: string, more: object = {}) => ({
-  ...{ action, number: 12, repository: { full_name: 'acme/shop' }, sender: { login: 'ada' } },
+  action,
+  number: 12,
+  repository: { full_name: 'acme/shop' },
+  sender: { login: 'ada' },
   ...more,
 });
 

@@ -82,7 +82,7 @@ async function release(
   const platform = await connectPlatform(instance.environment);
   const url = await platform.repositories.ensure(app);
   const commit = await pushSnapshot(directory, files, { url, branch: BRANCH, message: `Snapshot of ${directory}\n` });
-  const { releaseId } = await platform.starter.start({
+  const { releaseId } = await platform.workers.startRelease({
     app,
     stage,
     commit,

@@ -5,7 +5,10 @@ import { aPullRequestRelease, commitOf, noticeWorld } from './notice-world';
 
 type World = ReturnType<typeof noticeWorld>;
 
-/** Two commits, three releases, the first commit released twice; one fails, one gives way, one succeeds. Then the stage goes. */
+/**
+ * Two commits, three releases, the first commit released twice; one fails, one gives way, one succeeds. Then the stage
+ * goes.
+ */
 const [one, passed, two, gone] = [
   aPullRequestRelease(1),
   aPullRequestRelease(2),
@@ -78,7 +81,7 @@ describe.each([
   ['releases', STORY],
   ['releases and the removal of their stage', [...STORY, ...REMOVAL]],
 ])('events of %s', (_, story) => {
-  it('end in the same comment, statuses and deployments, in whatever order, how often and how many at once they come', async () => {
+  it('end in the same comment, statuses and deployments, in whatever order and however often they come', async () => {
     const expected = seen(await inOrder(story));
     expect(expected.comments).toHaveLength(1);
     await fc.assert(

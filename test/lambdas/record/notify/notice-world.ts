@@ -22,7 +22,11 @@ export const commitOf = (letter: string): string => letter.repeat(40);
 const idOf = (number: number): string => `01HZZZZZZZZZZZZZZZZZZZZZZ${number}`;
 
 export const aServiceRecord = (more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path: 'orders', status: 'deployed', planned: [], functions: [], outputs: {} },
+  path: 'orders',
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
   durations: { build: 5_000, deploy: 1_000 },
   decision: {
     kind: 'incremental',
@@ -35,14 +39,12 @@ export const aServiceRecord = (more: Partial<ServiceRecord> = {}): ServiceRecord
 /** @returns a release of pull request 12 of a GitHub repository. */
 export const aPullRequestRelease = (number: number, more: Partial<Release> = {}): Release =>
   aRelease({
-    ...{
-      ...PR,
-      id: idOf(number),
-      commit: commitOf('a'),
-      branch: 'topic',
-      template: 'dev',
-      pullRequest: { number: 12 },
-    },
+    ...PR,
+    id: idOf(number),
+    commit: commitOf('a'),
+    branch: 'topic',
+    template: 'dev',
+    pullRequest: { number: 12 },
     repository: { provider: 'github', name: 'acme/shop' },
     trigger: { type: 'pull-request', id: `delivery-${number}`, by: 'ada' },
     ...more,
@@ -79,7 +81,16 @@ export function noticeWorld(options: { wrap?: (host: RepositoryNotices) => Repos
   };
   let calls = 0;
   return {
-    ...{ ports, releases, states, stages, notices, host, topic: releasesTopic, metrics, warnings, destinations },
+    ports,
+    releases,
+    states,
+    stages,
+    notices,
+    host,
+    topic: releasesTopic,
+    metrics,
+    warnings,
+    destinations,
     /** Hands one event over; `call`: the same one again is a retry. */
     async tell(release: Release, call?: string): Promise<void> {
       calls += 1;

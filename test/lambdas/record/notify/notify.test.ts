@@ -16,13 +16,20 @@ describe('notify', () => {
     await world.tell(release);
     expect(world.host.statuses).toEqual([
       {
-        ...{ commit: commitOf('a'), context: 'seedbed/pr-12', state: 'pending', description: 'releasing…' },
+        commit: commitOf('a'),
+        context: 'seedbed/pr-12',
+        state: 'pending',
+        description: 'releasing…',
         url: expect.stringContaining('console.aws.amazon.com/states'),
       },
     ]);
     expect(world.host.deployments).toMatchObject([
       {
-        ...{ commit: commitOf('a'), environment: 'pr-12', release: release.id, isTransient: true, isProduction: false },
+        commit: commitOf('a'),
+        environment: 'pr-12',
+        release: release.id,
+        isTransient: true,
+        isProduction: false,
         statuses: [{ state: 'in_progress' }],
       },
     ]);
@@ -35,10 +42,12 @@ describe('notify', () => {
     await world.end(release);
     await world.tell(release);
     expect(world.host.statuses.at(-1)).toMatchObject({
-      ...{ state: 'success', description: '1 deployed (1 direct), 1 unchanged, 41.0 s' },
+      state: 'success',
+      description: '1 deployed (1 direct), 1 unchanged, 41.0 s',
     });
     expect(world.host.deployments[0]!.statuses.at(-1)).toMatchObject({
-      ...{ state: 'success', environmentUrl: 'https://api.example.com/dev' },
+      state: 'success',
+      environmentUrl: 'https://api.example.com/dev',
       logUrl: expect.stringContaining('console.aws.amazon.com/states'),
     });
     expect(world.host.comments).toHaveLength(1);

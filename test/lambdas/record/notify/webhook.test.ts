@@ -10,11 +10,15 @@ const SECRET = 'a secret of sixteen or more';
 const URL = 'https://hooks.example.com/services/T0/B0/very-secret';
 const NOW = Date.parse('2026-01-02T03:04:05.000Z');
 const aNotification = (more: Partial<WebhookNotification> = {}): WebhookNotification => ({
-  ...{ webhook: 'seedbed/hook', format: 'json', on: ['succeeded', 'failed'] },
+  webhook: 'seedbed/hook',
+  format: 'json',
+  on: ['succeeded', 'failed'],
   ...more,
 });
 const aRecord = (more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  ...{ release: aRelease(), status: 'succeeded', finishedAt: '2026-01-02T03:04:46.678Z' },
+  release: aRelease(),
+  status: 'succeeded',
+  finishedAt: '2026-01-02T03:04:46.678Z',
   ...more,
 });
 
@@ -100,8 +104,12 @@ describe('a webhook', () => {
 
   it.each([
     ['is missing', '', 'there is no secret "seedbed/hook" in AWS Secrets Manager'],
-    ['is no JSON', URL, 'secret "seedbed/hook" is no webhook with an https URL'],
-    ['has a URL without TLS', JSON.stringify({ url: URL.replace('https', 'http') }), 'is no webhook with an https URL'],
+    ['is no JSON', URL, 'secret "seedbed/hook" does not hold a webhook with an https URL'],
+    [
+      'has a URL without TLS',
+      JSON.stringify({ url: URL.replace('https', 'http') }),
+      'does not hold a webhook with an https URL',
+    ],
     ['has a key that is too short', JSON.stringify({ url: URL, secret: 'short' }), 'at least 16 characters'],
   ])('whose secret %s says what to store, and nothing of what is there', async (_, secret, message) => {
     const { tell, received } = aWebhook(aNotification(), { secret });

@@ -11,8 +11,8 @@ export interface SeenCall {
 }
 
 /** What is answered: a body of a 200, or all of a response. */
-export type FakeAnswer = Response | object;
-type Respond = (call: SeenCall) => FakeAnswer | Promise<FakeAnswer>;
+export type DoubleAnswer = Response | object;
+type Respond = (call: SeenCall) => DoubleAnswer | Promise<DoubleAnswer>;
 
 export const API = 'https://api.github.test';
 
@@ -21,9 +21,9 @@ export const anError = (status: number, message: string, headers: Record<string,
   Response.json({ message, documentation_url: 'https://docs.github.com/rest' }, { status, headers });
 
 /** A `fetch` that knows some calls, and all calls that it has seen. Whatever is not known is 404. */
-export function fakeGitHub(routes: Record<string, Respond> = {}) {
+export function gitHubDouble(routes: Record<string, Respond> = {}) {
   const seen: SeenCall[] = [];
-  const fake: typeof fetch = async (input, init) => {
+  const double: typeof fetch = async (input, init) => {
     const url = new URL(String(input));
     const call = `${init?.method ?? 'GET'} ${url.pathname}${url.search}`;
     const headers = new Headers(init?.headers);
@@ -33,7 +33,7 @@ export function fakeGitHub(routes: Record<string, Respond> = {}) {
     const answer = (await routes[call]?.(one)) ?? anError(404, 'Not Found');
     return answer instanceof Response ? answer : Response.json(answer);
   };
-  return { fetch: fake, seen, calls: () => seen.map(({ call }) => call), routes };
+  return { fetch: double, seen, calls: () => seen.map(({ call }) => call), routes };
 }
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -45,7 +45,7 @@ const webhookSecrets = ['0123456789abcdef'];
 export const A_TOKEN: GitHubSecret = { token: 'github_pat_secret', webhookSecrets };
 export const AN_APP: GitHubSecret = { app: { id: '42', privateKey }, webhookSecrets };
 
-/** @returns clients that speak to the fake, a thousand times as impatient as real ones. */
+/** @returns clients that speak to the double, a thousand times as impatient as real ones. */
 export const clientsOf = (github: { fetch: typeof fetch }, secret: GitHubSecret | (() => GitHubSecret) = A_TOKEN) =>
   gitHubClients(
     { apiUrl: API, secret: 'seedbed/github' },

@@ -1,0 +1,57 @@
+import type { Diagnosis } from '../core/contracts/diagnosis';
+import type {
+  CancelInput,
+  CancelOutput,
+  PreviewInput,
+  PreviewOutput,
+  RemoveStageInput,
+  StartReleaseInput,
+  StartReleaseOutput,
+  StartRollbackInput,
+  StartRollbackOutput,
+} from '../core/contracts/payloads';
+
+/** The workers of the platform that a person can call. */
+export interface PlatformWorkers {
+  /**
+   * Starts a release, as a push would.
+   * @returns the release and whether it runs, waits or was there before
+   * @throws ReleaseError AppNotFound, StageNotFound, CommitNotFound or BranchNotFound
+   */
+  startRelease(input: StartReleaseInput): Promise<StartReleaseOutput>;
+
+  /**
+   * Rolls a stage back.
+   * @returns what is done, or with `dryRun` would be, and the release that does it
+   * @throws ReleaseError AppNotFound, StageNotFound, ServiceNotFound, ReleaseNotFound, RollbackRunning or
+   * RollbackImpossible
+   */
+  startRollback(input: StartRollbackInput): Promise<StartRollbackOutput>;
+
+  /**
+   * Cancels a release.
+   * @returns the release and what it was doing; one that was running is being undone
+   * @throws ReleaseError NothingToCancel, ReleaseNotFound, AppNotFound or StageNotFound
+   */
+  cancelRelease(input: CancelInput): Promise<CancelOutput>;
+
+  /**
+   * Tells what a release would do.
+   * @returns the plan that a release would have now; nothing is started or stored
+   * @throws ReleaseError AppNotFound, StageNotFound, CommitNotFound, BranchNotFound or TagNotFound
+   */
+  previewRelease(input: PreviewInput): Promise<PreviewOutput>;
+
+  /**
+   * Removes a stage.
+   * @returns the release that removes it
+   * @throws ReleaseError AppNotFound or StageNotFound
+   */
+  removeStage(input: RemoveStageInput): Promise<StartReleaseOutput>;
+
+  /**
+   * Looks for whatever keeps an app's repository from being released.
+   * @throws ReleaseError AppNotFound
+   */
+  diagnose(app: string): Promise<Diagnosis>;
+}
