@@ -18,6 +18,9 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+// What starts processes, listens or connects says so in its name; unit tests are refused it (test/no-outside.ts).
+const PROCESSES = '<rootDir>/test/**/*.process.test.ts';
+
 /** @type {import('jest').Config} */
 module.exports = {
   randomize: true,
@@ -28,17 +31,18 @@ module.exports = {
   maxWorkers: 2 * availableParallelism(),
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
-    project(
-      'unit',
-      [
-        '<rootDir>/test/{core,config,memory,release,lambdas,cli,packager,aws,github,local,contracts,docs}/**/*.test.ts',
-        '<rootDir>/test/state-machines/*.test.ts',
-      ],
-      { globalSetup: '<rootDir>/test/state-machines/global-setup.ts' },
-    ),
+    project('unit', ['<rootDir>/test/**/*.test.ts'], {
+      testPathIgnorePatterns: ['\\.process\\.test\\.ts$', '<rootDir>/test/(local|infra|e2e)/'],
+      globalSetup: '<rootDir>/test/state-machines/global-setup.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/no-outside.ts'],
+    }),
     project('infra', ['<rootDir>/test/infra/**/*.test.ts'], {
       setupFilesAfterEnv: ['<rootDir>/test/infra/patience.ts'],
       globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
+    }),
+    project('local', ['<rootDir>/test/local/**/*.test.ts', PROCESSES], {
+      setupFilesAfterEnv: ['<rootDir>/test/local/patience.ts'],
+      globalSetup: '<rootDir>/test/state-machines/global-setup.ts',
     }),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
       setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],

@@ -9,10 +9,10 @@ import { sources } from '../../lib/aws/source/sources';
 import { dynamoReleaseBuilds } from '../../lib/aws/state/dynamo-release-builds';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
-import { START_BUILD_ENV } from './env';
 import { startBuild } from './start-build';
+import { BUILD_WORKERS } from './workers';
 
-const env = readEnv(START_BUILD_ENV);
+const env = readEnv(BUILD_WORKERS.startBuild.environment);
 const dynamoDb = dynamoDbClient();
 
 export const handler = startBuild({

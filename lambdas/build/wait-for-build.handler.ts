@@ -4,10 +4,10 @@ import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { readEnv } from '../../lib/config/environment';
-import { WAIT_FOR_BUILD_ENV } from './env';
 import { waitForBuild } from './wait-for-build';
+import { BUILD_WORKERS } from './workers';
 
-const env = readEnv(WAIT_FOR_BUILD_ENV);
+const env = readEnv(BUILD_WORKERS.waitForBuild.environment);
 
 export const handler = waitForBuild({
   builds: codeBuildBuilds(codeBuildClient()),

@@ -8,9 +8,9 @@ import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
 import { decide } from './decide';
-import { DECIDE_ENV } from './env';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(DECIDE_ENV);
+const env = readEnv(DEPLOY_WORKERS.decide.environment);
 const access = { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-decide' };
 const [functions, others] = [awsTargetFunctions(stsClient(), access), targetsOnDemand(stsClient(), access)];
 

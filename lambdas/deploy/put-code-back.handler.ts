@@ -4,10 +4,10 @@ import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
-import { PUT_CODE_BACK_ENV } from './env';
 import { putCodeBack } from './put-code-back';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(PUT_CODE_BACK_ENV);
+const env = readEnv(DEPLOY_WORKERS.putCodeBack.environment);
 
 export const handler = putCodeBack({
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),

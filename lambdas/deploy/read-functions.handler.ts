@@ -5,10 +5,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetResources } from '../../lib/aws/target/aws-target-resources';
 import { readEnv } from '../../lib/config/environment';
-import { READ_FUNCTIONS_ENV } from './env';
 import { readFunctions } from './read-functions';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(READ_FUNCTIONS_ENV);
+const env = readEnv(DEPLOY_WORKERS.readFunctions.environment);
 
 export const handler = readFunctions({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),

@@ -7,9 +7,9 @@ import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
 import { restoreFunctions } from '../../lib/release/undo/restore-functions';
-import { RESTORE_FUNCTIONS_ENV } from './env';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(RESTORE_FUNCTIONS_ENV);
+const env = readEnv(DEPLOY_WORKERS.restoreFunctions.environment);
 
 export const handler = restoreFunctions({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),

@@ -6,10 +6,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetResources } from '../../lib/aws/target/aws-target-resources';
 import { readEnv } from '../../lib/config/environment';
-import { START_STACK_UPDATE_ENV } from './env';
 import { startStackUpdate } from './start-stack-update';
+import { DEPLOY_WORKERS } from './workers';
 
-const { STATE_TABLE, ARTIFACT_BUCKET } = readEnv(START_STACK_UPDATE_ENV);
+const { STATE_TABLE, ARTIFACT_BUCKET } = readEnv(DEPLOY_WORKERS.startStackUpdate.environment);
 
 export const handler = startStackUpdate({
   states: dynamoServiceStates(dynamoDbClient(), STATE_TABLE),

@@ -3,10 +3,10 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
-import { TAKE_PACKAGE_ENV } from './env';
 import { takePackage } from './take-package';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(TAKE_PACKAGE_ENV);
+const env = readEnv(DEPLOY_WORKERS.takePackage.environment);
 
 export const handler = takePackage({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),

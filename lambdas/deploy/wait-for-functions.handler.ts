@@ -2,10 +2,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
-import { WAIT_FOR_FUNCTIONS_ENV } from './env';
 import { waitForFunctions } from './wait-for-functions';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(WAIT_FOR_FUNCTIONS_ENV);
+const env = readEnv(DEPLOY_WORKERS.waitForFunctions.environment);
 
 export const handler = waitForFunctions({
   target: awsTargetFunctions(stsClient(), {

@@ -3,10 +3,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
-import { WAIT_FOR_STACK_ENV } from './env';
 import { waitForStack } from './wait-for-stack';
+import { DEPLOY_WORKERS } from './workers';
 
-const env = readEnv(WAIT_FOR_STACK_ENV);
+const env = readEnv(DEPLOY_WORKERS.waitForStack.environment);
 
 export const handler = waitForStack({
   target: awsTargetStacks(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-stack' }),

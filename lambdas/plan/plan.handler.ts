@@ -9,10 +9,10 @@ import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
-import { PLAN_ENV } from './env';
 import { plan } from './plan';
+import { PLAN_WORKERS } from './workers';
 
-const env = readEnv(PLAN_ENV);
+const env = readEnv(PLAN_WORKERS.plan.environment);
 const dynamoDb = dynamoDbClient();
 
 export const handler = plan({

@@ -7,10 +7,10 @@ import { dynamoPlannedBases } from '../../lib/aws/state/dynamo-planned-bases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { readEnv } from '../../lib/config/environment';
-import { PREVIEW_ENV } from './env';
 import { preview } from './preview';
+import { PLAN_WORKERS } from './workers';
 
-const env = readEnv(PREVIEW_ENV);
+const env = readEnv(PLAN_WORKERS.preview.environment);
 const dynamoDb = dynamoDbClient();
 
 export const handler = preview({

@@ -7,11 +7,11 @@ import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { noticesOnDemand, secretsOnDemand, topicOnDemand } from '../../lib/aws/telling/notices-on-demand';
 import { readEnv } from '../../lib/config/environment';
-import { NOTIFY_ENV } from './env';
 import { notify } from './notify';
 import { destinations } from './notify/destinations';
+import { NOTIFY_WORKERS } from './workers';
 
-const env = readEnv(NOTIFY_ENV);
+const env = readEnv(NOTIFY_WORKERS.notify.environment);
 const dynamoDb = dynamoDbClient();
 const notices = dynamoNotices(dynamoDb, env.STATE_TABLE);
 const states = dynamoServiceStates(dynamoDb, env.STATE_TABLE);

@@ -5,10 +5,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
-import { RECORD_ENV } from './env';
 import { record } from './record';
+import { RECORD_WORKERS } from './workers';
 
-const env = readEnv(RECORD_ENV);
+const env = readEnv(RECORD_WORKERS.record.environment);
 
 export const handler = record({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),

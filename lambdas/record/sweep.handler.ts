@@ -5,11 +5,11 @@ import { finishPorts } from '../../lib/aws/finish-ports';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { readEnv } from '../../lib/config/environment';
-import { SWEEP_ENV } from './env';
 import { sweep } from './sweep';
+import { RECORD_WORKERS } from './workers';
 
 export const handler = sweep({
-  ...finishPorts(readEnv(SWEEP_ENV), 'seedbed-sweep'),
+  ...finishPorts(readEnv(RECORD_WORKERS.sweep.environment), 'seedbed-sweep'),
   apps: ssmApps(ssmClient()),
   random: () => randomBytes(10),
   pace: SYSTEM_CLOCK,

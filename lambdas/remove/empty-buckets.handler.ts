@@ -4,9 +4,9 @@ import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetBuckets } from '../../lib/aws/target/aws-target-buckets';
 import { readEnv } from '../../lib/config/environment';
 import { emptyBuckets } from './empty-buckets';
-import { EMPTY_BUCKETS_ENV } from './env';
+import { REMOVAL_WORKERS } from './workers';
 
-const { ARTIFACT_BUCKET } = readEnv(EMPTY_BUCKETS_ENV);
+const { ARTIFACT_BUCKET } = readEnv(REMOVAL_WORKERS.emptyBuckets.environment);
 
 export const handler = emptyBuckets({
   target: awsTargetBuckets(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-empty-buckets' }),

@@ -5,10 +5,10 @@ import { artifactsOnDemand } from '../../lib/aws/on-demand';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
 import { readEnv } from '../../lib/config/environment';
-import { PREPARE_REMOVAL_ENV } from './env';
 import { prepareRemoval } from './prepare-removal';
+import { REMOVAL_WORKERS } from './workers';
 
-const { STATE_TABLE, ARTIFACT_BUCKET } = readEnv(PREPARE_REMOVAL_ENV);
+const { STATE_TABLE, ARTIFACT_BUCKET } = readEnv(REMOVAL_WORKERS.prepareRemoval.environment);
 
 export const handler = prepareRemoval({
   states: dynamoServiceStates(dynamoDbClient(), STATE_TABLE),

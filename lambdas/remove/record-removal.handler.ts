@@ -1,10 +1,10 @@
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
-import { RECORD_REMOVAL_ENV } from './env';
 import { recordRemoval } from './record-removal';
+import { REMOVAL_WORKERS } from './workers';
 
-const { STATE_TABLE } = readEnv(RECORD_REMOVAL_ENV);
+const { STATE_TABLE } = readEnv(REMOVAL_WORKERS.recordRemoval.environment);
 
 export const handler = recordRemoval({
   states: dynamoServiceStates(dynamoDbClient(), STATE_TABLE),

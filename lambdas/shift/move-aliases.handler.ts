@@ -3,10 +3,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { ALIAS_MOVES_PER_SECOND } from '../../lib/aws/target/lambda-functions';
 import { readEnv } from '../../lib/config/environment';
-import { SHIFT_ENV } from './env';
 import { moveAliases } from './move-aliases';
+import { SHIFT_WORKERS } from './workers';
 
-const env = readEnv(SHIFT_ENV);
+const env = readEnv(SHIFT_WORKERS.moveAliases.environment);
 const access = { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' };
 
 export const handler = moveAliases({

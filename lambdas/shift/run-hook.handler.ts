@@ -7,10 +7,10 @@ import { codeDeployShifts } from '../../lib/aws/target/codedeploy-shifts';
 import { lambdaUserHooks } from '../../lib/aws/target/lambda-user-hooks';
 import { readEnv } from '../../lib/config/environment';
 import { HookMoment } from '../../lib/core/contracts/started-shift';
-import { RUN_HOOK_ENV } from './env';
 import { runHook } from './run-hook';
+import { HOOK_WORKERS } from './workers';
 
-const env = readEnv(RUN_HOOK_ENV);
+const env = readEnv(HOOK_WORKERS.runHook.environment);
 
 export const handler = runHook({
   moment: HookMoment.parse(env.MOMENT),

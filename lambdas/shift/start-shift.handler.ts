@@ -4,10 +4,10 @@ import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetPorts } from '../../lib/aws/target/aws-target-ports';
 import { readEnv } from '../../lib/config/environment';
-import { SHIFT_ENV } from './env';
 import { startShift } from './start-shift';
+import { SHIFT_WORKERS } from './workers';
 
-const env = readEnv(SHIFT_ENV);
+const env = readEnv(SHIFT_WORKERS.startShift.environment);
 
 export const handler = startShift({
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),

@@ -3,9 +3,9 @@ import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { readEnv } from '../../lib/config/environment';
 import { stopShift } from '../../lib/release/undo/stop-shift';
-import { SHIFT_ENV } from './env';
+import { SHIFT_WORKERS } from './workers';
 
-const env = readEnv(SHIFT_ENV);
+const env = readEnv(SHIFT_WORKERS.stopShift.environment);
 
 export const handler = stopShift({
   target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-stop-shift' }),

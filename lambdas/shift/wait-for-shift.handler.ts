@@ -3,10 +3,10 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { readEnv } from '../../lib/config/environment';
-import { SHIFT_ENV } from './env';
 import { waitForShift } from './wait-for-shift';
+import { SHIFT_WORKERS } from './workers';
 
-const env = readEnv(SHIFT_ENV);
+const env = readEnv(SHIFT_WORKERS.waitForShift.environment);
 
 export const handler = waitForShift({
   target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-shift' }),

@@ -3,9 +3,9 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { readEnv } from '../../lib/config/environment';
 import { cancel } from './cancel';
-import { TRIGGER_ENV } from './env';
+import { TRIGGER_WORKERS } from './workers';
 
-const env = readEnv(TRIGGER_ENV);
+const env = readEnv(TRIGGER_WORKERS.cancel.environment);
 
 export const handler = cancel({
   ...releasePorts(env, dynamoDbClient()),

@@ -3,9 +3,9 @@ import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
 import { readEnv } from '../../lib/config/environment';
 import { doctor } from './doctor';
-import { DOCTOR_ENV } from './env';
+import { TRIGGER_WORKERS } from './workers';
 
 export const handler = doctor({
   apps: ssmApps(ssmClient()),
-  diagnose: diagnoseByProvider(readEnv(DOCTOR_ENV).WEBHOOK_URL),
+  diagnose: diagnoseByProvider(readEnv(TRIGGER_WORKERS.doctor.environment).WEBHOOK_URL),
 });

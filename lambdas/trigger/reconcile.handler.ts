@@ -4,10 +4,10 @@ import { releasePorts } from '../../lib/aws/release-ports';
 import { sources } from '../../lib/aws/source/sources';
 import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
 import { readEnv } from '../../lib/config/environment';
-import { TRIGGER_ENV } from './env';
 import { reconcile } from './reconcile';
+import { TRIGGER_WORKERS } from './workers';
 
-const env = readEnv(TRIGGER_ENV);
+const env = readEnv(TRIGGER_WORKERS.reconcile.environment);
 const dynamoDb = dynamoDbClient();
 
 export const handler = reconcile({

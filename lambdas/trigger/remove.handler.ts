@@ -2,10 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { readEnv } from '../../lib/config/environment';
-import { TRIGGER_ENV } from './env';
 import { remove } from './remove';
+import { TRIGGER_WORKERS } from './workers';
 
-const env = readEnv(TRIGGER_ENV);
+const env = readEnv(TRIGGER_WORKERS.remove.environment);
 
 export const handler = remove({
   ...releasePorts(env, dynamoDbClient()),

@@ -7,10 +7,10 @@ import { releasePorts } from '../../lib/aws/release-ports';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { readEnv } from '../../lib/config/environment';
-import { ROLLBACK_ENV } from './env';
 import { rollback } from './rollback';
+import { TRIGGER_WORKERS } from './workers';
 
-const env = readEnv(ROLLBACK_ENV);
+const env = readEnv(TRIGGER_WORKERS.rollback.environment);
 const dynamoDb = dynamoDbClient();
 
 export const handler = rollback({

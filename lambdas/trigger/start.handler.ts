@@ -3,10 +3,10 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { sources } from '../../lib/aws/source/sources';
 import { readEnv } from '../../lib/config/environment';
-import { TRIGGER_ENV } from './env';
 import { start } from './start';
+import { TRIGGER_WORKERS } from './workers';
 
-const env = readEnv(TRIGGER_ENV);
+const env = readEnv(TRIGGER_WORKERS.start.environment);
 
 export const handler = start({
   ...releasePorts(env, dynamoDbClient()),

@@ -3,11 +3,11 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { gitHubSecret } from '../../lib/aws/source/github-secret';
 import { sources } from '../../lib/aws/source/sources';
-import { readEnv, SOURCE_ENV } from '../../lib/config/environment';
-import { TRIGGER_ENV } from './env';
+import { readEnv } from '../../lib/config/environment';
 import { webhook } from './webhook';
+import { TRIGGER_WORKERS } from './workers';
 
-const env = readEnv([...TRIGGER_ENV, ...SOURCE_ENV]);
+const env = readEnv(TRIGGER_WORKERS.webhook.environment);
 const readSecret = gitHubSecret(env.GITHUB_SECRET);
 
 export const handler = webhook({

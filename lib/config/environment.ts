@@ -1,12 +1,12 @@
 /** The environment of a worker whose variables are named in a list: what its construct must set. */
 export type Env<Names extends readonly string[]> = Readonly<Record<Names[number], string>>;
 
-/** Variables of a worker that speaks to GitHub; `allowSource` and `allowGitHub` of PlatformResources set them. */
+/** The variables of a worker that talks to GitHub. */
 export const SOURCE_ENV = ['GITHUB_API_URL', 'GITHUB_SECRET'] as const;
 
 /**
  * Reads a worker's variables.
- * @param names exactly the variables that the worker needs (see the step's `env.ts`)
+ * @param names exactly the variables that the worker needs (see the step's `workers.ts`)
  * @throws Error naming every variable that is missing or empty: the construct that makes the worker forgot it
  */
 export function readEnv<const Names extends readonly string[]>(

@@ -1,54 +1,12 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
 import { gitHubClients } from '../../lib/github/client';
 import { gitHubSource } from '../../lib/github/github-source';
-import { type MemoryRepository, memorySource } from '../../lib/memory/memory-source';
-import type { PullRequestReading } from '../../lib/ports/source';
 import { type AGitHub, aGitHub, aRepository } from '../local/a-github';
 import { historyOf } from './git-history';
 import { type AHistory, sourceContract } from './source-contract';
 
 jest.setTimeout(300_000);
-
-describe('memorySource', () =>
-  sourceContract(async (): Promise<AHistory> => {
-    const branches: Record<string, string> = {};
-    const tags: Record<string, string> = {};
-    const messages: Record<string, string> = {};
-    const commits: Record<string, Record<string, string>> = {};
-    const pullRequests: Record<number, PullRequestReading> = {};
-    const repository: MemoryRepository = { branches, tags, messages, commits, pullRequests };
-    return {
-      source: memorySource({ 'acme/shop': repository }),
-      repository: { provider: 'github', name: 'acme/shop' },
-      async commit(files, message = 'a commit') {
-        const commit = createHash('sha1')
-          .update(JSON.stringify([files, message]))
-          .digest('hex');
-        commits[commit] = { ...files };
-        messages[commit] = message;
-        return commit;
-      },
-      async branch(name, commit) {
-        if (commit === undefined) delete branches[name];
-        else branches[name] = commit;
-      },
-      async tag(name, commit) {
-        tags[name] = commit;
-      },
-      pulls: {
-        async open(branch, into) {
-          const commit = branches[branch]!;
-          const head = { commit, message: messages[commit]! };
-          pullRequests[1] = { number: 1, state: 'open', into, branch, head, isFork: false };
-          return 1;
-        },
-        async close(number) {
-          pullRequests[number] = { ...pullRequests[number]!, state: 'closed' };
-        },
-      },
-    };
-  }));
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

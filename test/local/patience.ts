@@ -1,0 +1,2 @@
+/** Set by jest's configuration for all tests of this project: long enough for a machine that is busy with other work. */
+jest.setTimeout(300_000);
