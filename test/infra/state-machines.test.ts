@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { retryableCodes } from '../../lib/core/contracts/errors';
+import { OPERATIONS } from '../../lib/core/contracts/operations';
 import { allStates, type Machine, stateMachine, successors } from './state-machine';
 import { aPlatform } from './synthesise';
 
@@ -41,6 +42,17 @@ describe('both state machines', () => {
       );
       expect(waits[0]).toBeLessThanOrEqual(10);
       expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(70 * 60);
+    }
+  });
+
+  it.each([
+    ['Release', release],
+    ['ServiceRelease', serviceRelease],
+  ])('%s says in each state that it fails in where to read what to do', (_, machine) => {
+    const failed = allStates(machine).filter(([, { Type }]) => Type === 'Fail');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const [name, { Comment }] of failed) {
+      expect([name, Comment]).toEqual([name, `What to do: ${OPERATIONS.failed}`]);
     }
   });
 
