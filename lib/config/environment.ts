@@ -1,7 +1,7 @@
 /** The environment of a worker whose variables are named in a list: what its construct must set. */
 export type Env<Names extends readonly string[]> = Readonly<Record<Names[number], string>>;
 
-/** Variables of a worker that speaks to GitHub; `allowSource` and `allowGitHub` of PlatformResources set them. */
+/** Variables of a worker that speaks to GitHub. */
 export const SOURCE_ENV = ['GITHUB_API_URL', 'GITHUB_SECRET'] as const;
 
 /**
