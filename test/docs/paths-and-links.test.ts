@@ -3,7 +3,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 import picomatch from 'picomatch';
 import { anchorsOf, codeSpans, documents, linksOf, ROOT } from './markdown';
 
-/** The folders whose paths documents name: what begins with another name is a key, a parameter or somebody's service. */
+/** The folders whose paths documents name: what begins otherwise is a key, a parameter or somebody's service. */
 const ROOMS = ['.ci', '.github', 'bench', 'bin', 'buildspec', 'docs', 'examples', 'lambdas', 'lib', 'test'];
 /** Names of an app's files, which look like ours. */
 const NOT_OURS = ['serverless.ts'];

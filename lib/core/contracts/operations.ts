@@ -1,6 +1,6 @@
 /**
- * Where docs/operations.md says what to do, heading by heading: alarms, failed states and the command line name these, and
- * tests hold them to the headings that there are.
+ * Headings of docs/operations.md that say what to do: alarms, failed states and the command line name them. Tests hold
+ * them to the headings that there are.
  */
 export const OPERATIONS = {
   /** A table of all errors. */
