@@ -1,6 +1,7 @@
 import { Fail } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { OPERATIONS } from '../core/contracts/operations';
 import type { MakeTask } from './service-states';
 
 /** The ends of a service whose release failed; the error that stopped it is in the variable `error`. */
@@ -25,7 +26,11 @@ export function failureStates(scope: Construct, task: MakeTask<'restoreFunctions
       buildId: '{% $buildId %}',
     },
   });
-  const failed = Fail.jsonata(scope, 'Service failed', { error: '{% $error.Error %}', cause: '{% $error.Cause %}' });
+  const failed = Fail.jsonata(scope, 'Service failed', {
+    comment: `What to do: ${OPERATIONS.failed}`,
+    error: '{% $error.Error %}',
+    cause: '{% $error.Cause %}',
+  });
 
   restore.next(record).next(failed);
   // The first error is the one to report; what could not be put back is in the worker's log and mended by the next,

@@ -14,6 +14,7 @@ import type { PlatformRights } from '../constructs/platform-rights';
 import { secretArn } from '../constructs/secret-arn';
 import type { Worker } from '../constructs/worker';
 import { Workers } from '../constructs/workers';
+import { OPERATIONS } from '../core/contracts/operations';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { RELEASE_EVENT } from '../core/record/release-event';
 
@@ -61,7 +62,9 @@ export class Notifications extends Construct {
       ],
     });
     this.untoldAlarm = new Alarm(this, 'UntoldAlarm', {
-      alarmDescription: 'Seedbed could not tell somewhere of a release; the messages of the queue say where and why',
+      alarmDescription:
+        'Seedbed could not tell somewhere of a release; the messages of the queue say where and why. ' +
+        `What to do: ${OPERATIONS.untold}`,
       metric: this.untold.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),
         statistic: 'Maximum',

@@ -14,6 +14,7 @@ import {
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { Worker } from '../constructs/worker';
+import { OPERATIONS } from '../core/contracts/operations';
 import { ROOT } from '../core/contracts/service-path';
 import { hookStates } from './hook-states';
 import { observedStateMachine } from './observed-state-machine';
@@ -56,7 +57,11 @@ export class Release extends Construct {
     const finishFailed = workers.finish.task(this, 'Finish failed release', {
       payload: { release: '{% $release %}', error: '{% $error %}' },
     });
-    const failed = Fail.jsonata(this, 'Release failed', { error: '{% $error.Error %}', cause: '{% $error.Cause %}' });
+    const failed = Fail.jsonata(this, 'Release failed', {
+      comment: WHAT_TO_DO,
+      error: '{% $error.Error %}',
+      cause: '{% $error.Cause %}',
+    });
 
     const way = plan.next(phases).next(afterAll.way).next(finish).next(succeeded);
     finishFailed.next(failed);
@@ -90,6 +95,7 @@ export class Release extends Construct {
 
     const question = Choice.jsonata(this, 'All services succeeded?');
     const failed = Fail.jsonata(this, 'Phase failed', {
+      comment: WHAT_TO_DO,
       error: 'ServiceFailed',
       cause: 'a service of this phase failed; later phases did not run',
     });
@@ -99,3 +105,5 @@ export class Release extends Construct {
     return services;
   }
 }
+
+const WHAT_TO_DO = `What to do: ${OPERATIONS.failed}`;

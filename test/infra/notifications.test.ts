@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { OPERATIONS } from '../../lib/core/contracts/operations';
 import { METRICS_NAMESPACE } from '../../lib/core/record/release-metrics';
 import { aPlatform } from './synthesise';
 
@@ -13,6 +14,15 @@ const template = Template.fromStack(platform);
 const [topicId] = Object.keys(template.findResources('AWS::SNS::Topic'));
 const [queueId] = Object.keys(template.findResources('AWS::SQS::Queue'));
 const queueArn = { 'Fn::GetAtt': [queueId, 'Arn'] };
+
+it('every alarm says where to read what to do', () => {
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  expect(alarms.length).toBeGreaterThan(0);
+  const places: readonly string[] = Object.values(OPERATIONS);
+  for (const { Properties } of alarms) {
+    expect(places).toContain(/What to do: (\S+)$/.exec(Properties.AlarmDescription)?.[1]);
+  }
+});
 
 describe('notifications', () => {
   const roles = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>

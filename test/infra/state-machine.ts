@@ -3,6 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 /** One state, as far as the tests look at it. */
 export interface State {
   readonly Type: string;
+  readonly Comment?: string;
   readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;

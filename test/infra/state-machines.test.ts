@@ -1,5 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { retryableCodes } from '../../lib/core/contracts/errors';
+import { OPERATIONS } from '../../lib/core/contracts/operations';
+import { documents } from '../docs/markdown';
 import { allStates, type Machine, stateMachine, successors } from './state-machine';
 import { aPlatform } from './synthesise';
 
@@ -7,6 +9,15 @@ const template = Template.fromStack(aPlatform().platform);
 const release = stateMachine(template, 'Seedbed-Release');
 const serviceRelease = stateMachine(template, 'Seedbed-ServiceRelease');
 const tasks = (machine: Machine) => allStates(machine).filter(([, { Type }]) => Type === 'Task');
+
+it('are drawn in docs/architecture.md with the names that their states have', () => {
+  const { text } = documents().find(({ path }) => path === 'docs/architecture.md')!;
+  const [, picture] = /^```mermaid\n(flowchart TB\n {2}push.*?)^```/ms.exec(text)!;
+  const drawn = [...picture!.matchAll(/\w(?:\[{1,2}|\(\[)"?([A-Z][^\]"]+)/g)].map(([, name]) => name);
+  expect(drawn.length).toBeGreaterThan(20);
+  const names = [...allStates(release), ...allStates(serviceRelease)].map(([name]) => name);
+  expect(drawn.filter((name) => !names.includes(name!))).toEqual([]);
+});
 
 describe('both state machines', () => {
   it.each([
@@ -41,6 +52,17 @@ describe('both state machines', () => {
       );
       expect(waits[0]).toBeLessThanOrEqual(10);
       expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(70 * 60);
+    }
+  });
+
+  it.each([
+    ['Release', release],
+    ['ServiceRelease', serviceRelease],
+  ])('%s says in each state that it fails in where to read what to do', (_, machine) => {
+    const failed = allStates(machine).filter(([, { Type }]) => Type === 'Fail');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const [name, { Comment }] of failed) {
+      expect([name, Comment]).toEqual([name, `What to do: ${OPERATIONS.failed}`]);
     }
   });
 

@@ -125,16 +125,16 @@ describe('an error that nobody foresaw', () => {
   });
 
   it('in the local GitHub is answered as GitHub does', async () => {
-    await ask('POST', '/user/repos', { name: 'gone' });
+    await ask('POST', '/orgs/acme/repos', { name: 'gone' });
     await rm(join(directory, 'github'), { recursive: true }); // behind its back
-    const answer = await ask('GET', '/repos/ada/gone/branches');
+    const answer = await ask('GET', '/repos/acme/gone/branches');
     expect(answer.status).toBe(500);
     expect(await answer.json()).toEqual({
-      message: expect.stringMatching('^the local GitHub failed at GET /repos/{owner}/{repo}/branches: '),
+      message: expect.stringMatching('^the double of GitHub failed at GET /repos/{owner}/{repo}/branches: '),
       documentation_url: expect.any(String),
       status: '500',
     });
-    const during = 'GET /repos/{owner}/{repo}/branches of the local GitHub';
+    const during = 'GET /repos/{owner}/{repo}/branches of the double of GitHub';
     expect(reported).toEqual([{ during, error: expect.any(Error) }]);
   });
 
@@ -145,8 +145,8 @@ describe('an error that nobody foresaw', () => {
   });
 
   it('in a push that is no gzip breaks it off', async () => {
-    await ask('POST', '/user/repos', { name: 'garden' });
-    const push = fetch(`${endpoint}/_github/git/ada/garden.git/git-receive-pack`, {
+    await ask('POST', '/orgs/acme/repos', { name: 'garden' });
+    const push = fetch(`${endpoint}/_github/git/acme/garden.git/git-receive-pack`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from('x:ada').toString('base64')}`, 'content-encoding': 'gzip' },
       body: 'no gzip',

@@ -1,3 +1,4 @@
+import { OPERATIONS } from '../../core/contracts/operations';
 import type { Reason } from '../../core/contracts/reasons';
 import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS } from '../../core/contracts/steps';
@@ -139,7 +140,10 @@ function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
   const others = waited.length === 0 ? [] : [`did not run because an earlier phase failed: ${waited.join(', ')}`];
   // What failed in its services has been shown with them.
   const why = !error || error.code === 'ServiceFailed' ? [] : indented(error.code, error.message);
-  return [head, ...others.map((line) => INDENT + line), ...why];
+  const help = release.remove ? OPERATIONS.removalFailed : OPERATIONS.failed;
+  // Whoever stopped it knows what to do.
+  const whatToDo = status === 'failed' ? [`${INDENT}what to do: ${help}`] : [];
+  return [head, ...others.map((line) => INDENT + line), ...why, ...whatToDo];
 }
 
 /** @returns what each step took, in order: `build 6.2 s · deploy 0.8 s`. */

@@ -77,9 +77,11 @@ export class ReleaseError extends Error {
   }
 }
 
+/** @returns the codes of all errors. */
+export const errorCodes = (): readonly ErrorCode[] => Object.keys(CODES) as ErrorCode[];
+
 /** @returns the codes after which the same step may be tried again. */
-export const retryableCodes = (): readonly ErrorCode[] =>
-  (Object.keys(CODES) as ErrorCode[]).filter((code) => CODES[code].retry);
+export const retryableCodes = (): readonly ErrorCode[] => errorCodes().filter((code) => CODES[code].retry);
 
 /** @returns whether `name` is one of our codes (and so its message is meant for users). */
 export const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(CODES, name);

@@ -1,6 +1,7 @@
 import type { ReleaseView } from '../../../lib/cli/show/follow-release';
 import { renderNews, renderRunning, renderStepChanges } from '../../../lib/cli/show/render-release';
 import { serviceProgress } from '../../../lib/cli/show/service-progress';
+import { OPERATIONS } from '../../../lib/core/contracts/operations';
 import type { ReleaseRecord, ServiceRecord } from '../../../lib/core/contracts/state';
 import { renderSeconds } from '../../../lib/core/text/seconds';
 import { aRelease, RELEASE_ID } from '../../builders';
@@ -141,6 +142,7 @@ describe('what is new of a release', () => {
     expect(renderNews(undefined, aView({ record })).slice(1)).toEqual([
       'release failed',
       '    NoServiceFound: no service found: add a serverless.yml',
+      `    what to do: ${OPERATIONS.failed}`,
     ]);
   });
 
@@ -152,10 +154,19 @@ describe('what is new of a release', () => {
     const error = { code: 'ServiceFailed', message: 'told with the service' };
     const record = { ...PLANNED, plan, status: 'failed' as const, error };
     const failed = { path: 'db', status: 'failed' as const, planned: [], functions: [], outputs: {}, durations: {} };
-    expect(renderNews(undefined, aView({ record, services: [failed] })).slice(-2)).toEqual([
+    expect(renderNews(undefined, aView({ record, services: [failed] })).slice(-3)).toEqual([
       'release failed',
       '    did not run because an earlier phase failed: api, web',
+      `    what to do: ${OPERATIONS.failed}`,
     ]);
+  });
+
+  it('names what helps with a stage that was not removed, and nothing if somebody stopped the release', () => {
+    const release = { ...PLANNED.release, remove: { emptyBuckets: false } };
+    const last = (record: Partial<ReleaseRecord>) =>
+      renderNews(undefined, aView({ record: { ...PLANNED, plan: undefined, ...record } })).at(-1);
+    expect(last({ release, status: 'failed' })).toBe(`    what to do: ${OPERATIONS.removalFailed}`);
+    expect(last({ release, status: 'aborted' })).toBe('release aborted');
   });
 
   it('is which release superseded it', () => {

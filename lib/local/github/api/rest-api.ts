@@ -71,9 +71,9 @@ export class RestApi {
 
   /** Our own mistake, or git's: the double says it, so that nobody looks for it elsewhere. */
   #unexpected(name: string, error: unknown): Answer {
-    this.parts.report(`${name} of the local GitHub`, error);
+    this.parts.report(`${name} of the double of GitHub`, error);
     const why = error instanceof Error ? error.message : error;
-    return new GitHubError(500, `the local GitHub failed at ${name}: ${why}`).answer();
+    return new GitHubError(500, `the double of GitHub failed at ${name}: ${why}`).answer();
   }
 
   async #answerOfRepository(call: Call, match: Match, respond: RepositoryRoute['respond']): Promise<Answer> {
