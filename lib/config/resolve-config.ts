@@ -3,13 +3,13 @@ import { ReleaseError } from '../core/contracts/errors';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/contracts/release';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
+import { stageShiftOf } from '../core/shift/written-shift';
+import { checkWritten } from '../core/text/check-written';
 import type { ConfigProblem } from '../core/text/place';
-import { problemsOf } from './config-problems';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
 import { brokenRules, type PlatformPlace } from './seedbed-rules';
 import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
-import { readStageShift } from './stage-shift';
 
 /** Names of the roles that the target stack makes; a target's defaults. */
 export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
@@ -33,13 +33,10 @@ export interface PlatformConfig {
  */
 export function resolveConfig(text: string, platform: PlatformPlace): PlatformConfig {
   const value = parseYaml({ name: SEEDBED_YML, text }) ?? {};
-  const parsed = SeedbedYml.safeParse(value);
-  if (!parsed.success) {
-    throw invalid(text, problemsOf(parsed.error, { schema: SeedbedYml, value, expected: EXPECTED }));
-  }
-  const config = parsed.data;
-  const problems = brokenRules(config, platform);
-  if (problems.length > 0) throw invalid(text, problems);
+  const { data: config, problems } = checkWritten(SeedbedYml, value, { expected: EXPECTED });
+  if (config === undefined) throw invalid(text, problems);
+  const broken = brokenRules(config, platform);
+  if (broken.length > 0) throw invalid(text, broken);
 
   const { apiUrl, secret } = config.github;
   return {
@@ -69,9 +66,10 @@ function resolveApp(
       Object.entries(stages).map(([name, { branches, tags, target, shift }]) => [
         name,
         {
-          ...{ branches, tags },
+          branches,
+          tags,
           target: resolveTarget(config, target, platform),
-          shift: readStageShift(shift, [name, 'shift']).shift,
+          shift: stageShiftOf(shift),
         },
       ]),
     ),

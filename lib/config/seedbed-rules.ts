@@ -1,11 +1,10 @@
-import { nearest } from '../core/text/nearest';
+import { useInstead } from '../core/text/nearest';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
 import { isPullRequestStage } from '../core/trigger/stage-name';
 import { notificationProblems } from './notifications';
 import { basePatterns, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
-import { readStageShift } from './stage-shift';
 
 /** Where the platform itself lives; its targets' defaults. */
 export interface PlatformPlace {
@@ -31,7 +30,6 @@ export const brokenRules: Rule = (config, platform) =>
     pullRequestsHaveBases,
     pullRequestNamesAreFree,
     repositoriesHaveOneApp,
-    shiftsAreValid,
     notificationsAreClear,
   ].flatMap((rule) => rule(config, platform));
 
@@ -39,15 +37,11 @@ const targetsExist: Rule = ({ apps, targets }) => {
   const known = [...new Set(['default', ...Object.keys(targets)])];
   return stagesOf(apps).flatMap(({ place, stage }) => {
     if (known.includes(stage.target)) return [];
-    const near = nearest(stage.target, known);
-    const hint =
-      near === undefined ? `add it to "targets", or use one of: ${known.join(', ')}` : `did you mean "${near}"?`;
-    return [
-      {
-        place: [...place, 'target'],
-        message: `"${keyText([...place, 'target'])}" is "${stage.target}", which is no target; ${hint}`,
-      },
-    ];
+    const at = [...place, 'target'];
+    const hint = useInstead(stage.target, known, {
+      otherwise: `add it to "targets", or use one of: ${known.join(', ')}`,
+    });
+    return [{ place: at, message: `"${keyText(at)}" is "${stage.target}", which is not a target; ${hint}` }];
   });
 };
 
@@ -84,10 +78,9 @@ const templatesExist: Rule = ({ apps }) =>
     return templates.flatMap(({ place: at, template }) => {
       if (known.includes(template)) return [];
       const place = ['apps', app, ...at, 'template'];
-      const near = nearest(template, known);
       const use = known.length > 0 ? `, or use one of: ${known.join(', ')}` : '';
-      const hint = near === undefined ? `add it to "apps.${app}.stages"${use}` : `did you mean "${near}"?`;
-      return [{ place, message: `"${keyText(place)}" is "${template}", which is no stage of the app; ${hint}` }];
+      const hint = useInstead(template, known, { otherwise: `add it to "apps.${app}.stages"${use}` });
+      return [{ place, message: `"${keyText(place)}" is "${template}", which is not a stage of the app; ${hint}` }];
     });
   });
 
@@ -182,9 +175,6 @@ const repositoriesHaveOneApp: Rule = ({ apps }) => {
 };
 
 const notificationsAreClear: Rule = ({ notifications }) => notificationProblems(notifications);
-
-const shiftsAreValid: Rule = ({ apps }) =>
-  stagesOf(apps).flatMap(({ place, stage }) => readStageShift(stage.shift, [...place, 'shift']).problems);
 
 type Apps = SeedbedYml['apps'];
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
 import { Name } from '../core/contracts/release';
+import { WrittenStageShift } from '../core/shift/written-shift';
 import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
-import { STAGE_SHIFT_SCHEMA } from './shift-schema';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
 export const SEEDBED_YML = 'seedbed.yml';
@@ -41,14 +41,9 @@ const StageInput = z.strictObject({
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
-  /** `readStageShift` reads it. */
-  shift: z
-    .unknown()
-    .optional()
-    .describe(
-      'The least care with which traffic moves to a new version: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
-    )
-    .meta(STAGE_SHIFT_SCHEMA),
+  shift: WrittenStageShift.optional().describe(
+    'The least care with which traffic moves to a new version: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
+  ),
 });
 
 const template = z.string().describe('The configured stage whose settings the made stages have.');
@@ -116,22 +111,25 @@ const GitHubInput = z.strictObject({
 });
 
 /** seedbed.yml as the platform's owner writes it. Code reads what `resolveConfig` makes of it. */
-export const SeedbedYml = z.strictObject({
-  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-  externalId: z
-    .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/)
-    .default('seedbed')
-    .describe('External id with which the platform assumes the deploy roles of all its targets.'),
-  targets: orEmpty(z.record(Name, orEmpty(TargetInput))).describe(
-    "Where stages can live, by name; `default` is the platform's own account and region unless it is given.",
-  ),
-  github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
-  apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
-  notifications: z
-    .preprocess((value) => value ?? [], z.array(NotificationInput))
-    .describe('Webhooks that are called when a release comes to another status.'),
-});
+export const SeedbedYml = z.strictObject(
+  {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    externalId: z
+      .string()
+      .regex(/^[\w+=,.@:/-]{2,1224}$/)
+      .default('seedbed')
+      .describe('External id with which the platform assumes the deploy roles of all its targets.'),
+    targets: orEmpty(z.record(Name, orEmpty(TargetInput))).describe(
+      "Where stages can live, by name; `default` is the platform's own account and region unless it is given.",
+    ),
+    github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
+    apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
+    notifications: z
+      .preprocess((value) => value ?? [], z.array(NotificationInput))
+      .describe('Webhooks that are called when a release comes to another status.'),
+  },
+  'write its keys: externalId, targets, github, apps, notifications',
+);
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
 /**

@@ -6,6 +6,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import type { Manifest } from '../core/contracts/manifest';
 import { toServicePath } from '../core/contracts/service-path';
 import { findServices } from '../core/plan/find-services';
+import { useInstead } from '../core/text/nearest';
 import { fileArtifacts } from './file-artifacts';
 import { packageService, readSeedYml } from './package-service';
 import type { Log } from './run-command';
@@ -76,7 +77,7 @@ function chooseServices(services: readonly string[], wanted: string | undefined)
   if (wanted === undefined) return services;
   const path = toServicePath(wanted);
   if (path !== undefined && services.includes(path)) return [path];
-  throw new ReleaseError('ServiceNotFound', `there is no service "${wanted}"; use one of: ${services.join(', ')}`);
+  throw new ReleaseError('ServiceNotFound', `there is no service "${wanted}"; ${useInstead(wanted, services)}`);
 }
 
 async function copySources({ directory, out }: PackageDirectoryRequest, to: string): Promise<void> {

@@ -150,17 +150,17 @@ externalId: shop-floor
     [
       'a target that is not there',
       stages('dev: { target: prod }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prod", which is no target; add it to "targets", or use one of: default',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prod", which is not a target; add it to "targets", or use one of: default',
     ],
     [
       'a misspelt target',
       `${stages('dev: { target: prd }')}\ntargets: { prod: {} }`,
-      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prd", which is no target; did you mean "prod"?',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prd", which is not a target; did you mean "prod"?',
     ],
     [
       'a target with the name of what every object has',
       stages('dev: { target: constructor }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "constructor", which is no target; add it to "targets", or use one of: default',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "constructor", which is not a target; add it to "targets", or use one of: default',
     ],
     [
       'another region than the platform’s',
@@ -243,7 +243,7 @@ externalId: shop-floor
     it.each([
       [
         'Canari10Percent5Minutes',
-        '"apps.shop.stages.prod.shift" is "Canari10Percent5Minutes", which is no type of shift; did you mean "Canary10Percent5Minutes"?',
+        '"apps.shop.stages.prod.shift" is "Canari10Percent5Minutes", which is not a type of shift; did you mean "Canary10Percent5Minutes"?',
       ],
       [
         '{ canary: { percent: 100, minutes: 5 } }',
@@ -371,12 +371,12 @@ externalId: shop-floor
       [
         'a template that is no stage',
         ['pullRequests: { template: preview }'],
-        'line 7: "apps.shop.pullRequests.template" is "preview", which is no stage of the app; add it to "apps.shop.stages", or use one of: dev, prod',
+        'line 7: "apps.shop.pullRequests.template" is "preview", which is not a stage of the app; add it to "apps.shop.stages", or use one of: dev, prod',
       ],
       [
         'a misspelt template',
         ['branchStages:', '  - { branches: [a], template: prd }'],
-        'line 8: "apps.shop.branchStages[0].template" is "prd", which is no stage of the app; did you mean "prod"?',
+        'line 8: "apps.shop.branchStages[0].template" is "prd", which is not a stage of the app; did you mean "prod"?',
       ],
       [
         'pull requests without a template',

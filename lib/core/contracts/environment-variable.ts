@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ReleaseError } from './errors';
 
+const NAME_RULE = 'write letters, digits and "_", not beginning with a digit, at most 128';
 /** A name that every shell takes. */
-export const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/);
+export const VariableName = z.string(NAME_RULE).regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/);
 
 /** A variable of a stage, as it is kept. */
 export interface StageVariable {
@@ -26,9 +27,7 @@ const MOST_BYTES = 4096;
 /** @throws ReleaseError ConfigInvalid if no variable can have this name */
 export function checkVariableName(name: string): void {
   if (!VariableName.safeParse(name).success) {
-    throw invalid(
-      `"${name}" is no name of a variable; use letters, digits and "_", not beginning with a digit, at most 128`,
-    );
+    throw invalid(`"${name}" cannot be the name of a variable; ${NAME_RULE}`);
   }
   if (RESERVED.test(name)) {
     throw invalid(`the name ${name} is reserved: builds need it as it is; choose another name`);

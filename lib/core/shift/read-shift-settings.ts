@@ -1,12 +1,12 @@
 import { LIVE_ALIAS } from '../contracts/live-alias';
 import { type FunctionShift, NO_SHIFT_SETTINGS, type ShiftSettings } from '../contracts/settings';
 import type { Template } from '../template/template';
-import { nearest } from '../text/nearest';
+import { useInstead } from '../text/nearest';
 import { type ConfigProblem, keyText, type Place } from '../text/place';
 import { createReferences } from './resolve-reference';
 import { type ServiceFunction, serviceFunctions } from './service-functions';
-import { readSettingsBlock, type SettingsBlock } from './settings-block';
 import type { SharedSettings } from './shared-settings';
+import { readSettingsBlock, type SettingsBlock } from './written-settings';
 
 /** Everything that says how a service shifts. */
 export interface ShiftSources {
@@ -66,7 +66,7 @@ export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
     blocks.find((block) => block[key] !== undefined)?.[key];
 
   const alias = readAlias(functions, { ofAll, note });
-  const stages = set('stages') ?? [];
+  const stages = [set('stages') ?? []].flat();
   const settings = {
     unit: set('unit') ?? NO_SHIFT_SETTINGS.unit,
     hookTimeout: set('hookTimeout') ?? NO_SHIFT_SETTINGS.hookTimeout,
@@ -135,7 +135,7 @@ function readFunctions(
     const shift = blocks.find((block) => block.shift !== undefined);
     const [preTrafficHook, postTrafficHook] = HOOKS.map((hook) => hookOf(hook, blocks));
     const alarms = references.alarms(blocks.find((block) => block.alarms !== undefined));
-    const triggers = references.triggers(blocks.find((block) => block.triggers !== undefined));
+    const triggers = references.triggers(blocks.find((block) => block.triggerConfigurations !== undefined));
     const one: FunctionShift = {
       ...(shift?.shift && {
         shift: shift.shift.shift,
@@ -159,19 +159,24 @@ const saysAnything = (settings: SettingsBlock | FunctionShift): boolean =>
   );
 
 /** An alias is the service's, and all at once is what a hook gets anyway. */
-const asksForShift = ({ shift, preTrafficHook, postTrafficHook, alarms = [], triggers = [] }: SettingsBlock): boolean =>
+const asksForShift = ({
+  shift,
+  preTrafficHook,
+  postTrafficHook,
+  alarms,
+  triggerConfigurations,
+}: SettingsBlock): boolean =>
   (shift !== undefined && shift.shift.kind !== 'all-at-once') ||
-  [preTrafficHook, postTrafficHook, alarms[0], triggers[0]].some((one) => one !== undefined);
+  [preTrafficHook, postTrafficHook, alarms?.[0], triggerConfigurations?.[0]].some((one) => one !== undefined);
 
 function noFunction(place: Place, name: string, known: readonly string[]): ConfigProblem {
-  const near = nearest(name, known);
-  const hint = near === undefined ? `use one of its functions: ${known.join(', ')}` : `did you mean "${near}"?`;
-  return { place, message: `"${keyText(place)}" is "${name}", which is no function of the service; ${hint}` };
+  const hint = useInstead(name, known, { otherwise: `use one of its functions: ${known.join(', ')}` });
+  return { place, message: `"${keyText(place)}" is "${name}", which is not a function of the service; ${hint}` };
 }
 
 function shiftedHook(key: string, own: SettingsBlock, user: SettingsBlock): ConfigProblem {
   const hook = HOOKS.find((one) => user[one] === key)!;
-  const message = `"${keyText(own.place)}" shifts function "${key}" gradually, but it is the hook of "${keyText([...user.place, hook])}" (${user.file}) and a hook has to be whole before it tests others; remove one of the two`;
+  const message = `"${keyText(own.place)}" shifts function "${key}" gradually, but it is the hook of "${keyText([...user.place, hook])}" (${user.file}), and a hook has to be whole before it tests others; remove one of the two`;
   return { place: own.place, message };
 }
 

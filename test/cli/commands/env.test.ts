@@ -35,7 +35,7 @@ describe('seedbed env set', () => {
   it.each<[string, string[], RegExp]>([
     ['nothing to set', [], /name what to set/],
     ['a name alone', ['KEY'], /"KEY" is no assignment; write NAME=VALUE, or --secret KEY/],
-    ['what no shell takes for a name', ['a-b=1'], /"a-b" is no name of a variable/],
+    ['what no shell takes for a name', ['a-b=1'], /"a-b" cannot be the name of a variable/],
     ['an empty name', ['=1'], /"" is no name/],
     ['a name of another path', ['../prod/KEY=1'], /is no name/],
     ['a reserved name', ['AWS_SECRET_ACCESS_KEY=1'], /AWS_SECRET_ACCESS_KEY is reserved/],

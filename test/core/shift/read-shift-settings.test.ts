@@ -1,6 +1,7 @@
 import { ShiftSettings } from '../../../lib/core/contracts/settings';
 import { readShiftSettings } from '../../../lib/core/shift/read-shift-settings';
-import { readSharedSettings } from '../../../lib/core/shift/shared-settings';
+import { sharedSettings } from '../../../lib/core/shift/shared-settings';
+import { AppSettings } from '../../../lib/core/shift/written-settings';
 import type { Template } from '../../../lib/core/template/template';
 
 type Block = Readonly<Record<string, unknown>>;
@@ -26,8 +27,7 @@ const RESOURCES: Template['Resources'] = {
 
 const readAll = ({ functions = { hello: undefined }, custom, seed, stage = 'prod', without = [] }: Written) => {
   const keys = Object.keys(functions).filter((key) => !without.includes(key));
-  const { settings: shared, problems } = readSharedSettings(seed, 'seed.yml');
-  expect(problems).toEqual([]);
+  const shared = sharedSettings(AppSettings.parse(seed ?? {}), 'seed.yml');
   return readShiftSettings({
     stage,
     service: 'services/api',
@@ -221,7 +221,7 @@ describe('settings for several functions', () => {
       ...{ stage: 'prod', service: '.', file: 'serverless.yml', template },
       functions: { 'send-mail_now': {}, bye: { name: 'api-prod-bye' } },
       custom: { deploymentSettings: { type: 'AllAtOnce' } },
-      shared: readSharedSettings(undefined, 'seed.yml').settings,
+      shared: sharedSettings({}, 'seed.yml'),
     });
     expect(problems).toEqual([]);
     expect(Object.keys(settings.functions)).toEqual(['SendDashmailUnderscorenowLambdaFunction', 'RenamedByAPlugin']);
@@ -285,12 +285,12 @@ describe('settings that are wrong', () => {
     [
       'a setting of the whole service',
       { unit: 'function' },
-      `"${HELLO}.unit" is a setting of the whole service; move it to "custom.deploymentSettings.unit"`,
+      `"${HELLO}.unit" is "function", but that is a setting for the whole service; move it to "custom.deploymentSettings.unit"`,
     ],
     [
       'an unknown type',
       { type: 'Canary10Percent5Minuts' },
-      `"${HELLO}.type" is "Canary10Percent5Minuts", which is no type of shift; did you mean "Canary10Percent5Minutes"?`,
+      `"${HELLO}.type" is "Canary10Percent5Minuts", which is not a type of shift; did you mean "Canary10Percent5Minutes"?`,
     ],
     [
       'a percentage out of range',
@@ -300,12 +300,12 @@ describe('settings that are wrong', () => {
     [
       'a hook that is no function of the service',
       { preTrafficHook: 'chek' },
-      `"${HELLO}.preTrafficHook" is "chek", which is no function of the service; did you mean "check"?`,
+      `"${HELLO}.preTrafficHook" is "chek", which is not a function of the service; did you mean "check"?`,
     ],
     [
       'a hook that resembles none',
       { postTrafficHook: 'CodeDeployHook_Other' },
-      `"${HELLO}.postTrafficHook" is "CodeDeployHook_Other", which is no function of the service; use one of its functions: hello, check`,
+      `"${HELLO}.postTrafficHook" is "CodeDeployHook_Other", which is not a function of the service; use one of its functions: hello, check`,
     ],
     [
       'a hook that is no text',
@@ -341,7 +341,7 @@ describe('settings that are wrong', () => {
     [
       'an alarm that nobody can look up',
       { alarms: [{ name: { 'Fn::ImportValue': 'x' } }] },
-      `"${HELLO}.alarms[0]" is {"name":{"Fn::ImportValue":"x"}}; write the logical id of an alarm of the template, or "name: " and the name of an alarm that is there already`,
+      `"${HELLO}.alarms[0]" is {"name":{"Fn::ImportValue":"x"}}; write the logical id of an alarm in the template, or "name: " and the name of an alarm that exists already`,
     ],
     [
       'a trigger without events',
@@ -351,7 +351,7 @@ describe('settings that are wrong', () => {
     [
       'a trigger for an unknown event',
       trigger({ TriggerEvents: ['DeploymentStop', 'DeploymentFailed'] }),
-      `"${HELLO}.triggerConfigurations[0].TriggerEvents[1]" is "DeploymentFailed", which is no event; did you mean "DeploymentFailure"?`,
+      `"${HELLO}.triggerConfigurations[0].TriggerEvents[1]" is "DeploymentFailed", which is not an event; did you mean "DeploymentFailure"?`,
     ],
     [
       'a trigger with an unknown key',
@@ -385,7 +385,7 @@ describe('settings that are wrong', () => {
   it('are refused: two triggers of one name, and more than CodeDeploy takes', () => {
     const { triggerConfigurations } = trigger({ TriggerName: 'mine' });
     expect(problemsWith({ triggerConfigurations: [triggerConfigurations[0], triggerConfigurations[0]] })).toEqual([
-      `"${HELLO}.triggerConfigurations[1].TriggerName" is "mine" a second time; give each trigger its own`,
+      `"${HELLO}.triggerConfigurations[1].TriggerName" is "mine", but another trigger is called "mine" already; give each trigger a name of its own`,
     ]);
     const many = Array.from({ length: 11 }, () => trigger({}).triggerConfigurations[0]);
     expect(problemsWith({ triggerConfigurations: many })).toEqual([
@@ -420,7 +420,7 @@ describe('settings that are wrong', () => {
   ])('are refused: a hook that %s itself', (_, check) => {
     const functions = { hello: { preTrafficHook: 'check' }, check };
     expect(problemsOf({ functions })).toContain(
-      'services/api/serverless.yml: "functions.check.deploymentSettings" shifts function "check" gradually, but it is the hook of "functions.hello.deploymentSettings.preTrafficHook" (services/api/serverless.yml) and a hook has to be whole before it tests others; remove one of the two',
+      'services/api/serverless.yml: "functions.check.deploymentSettings" shifts function "check" gradually, but it is the hook of "functions.hello.deploymentSettings.preTrafficHook" (services/api/serverless.yml), and a hook has to be whole before it tests others; remove one of the two',
     );
   });
 
@@ -453,7 +453,17 @@ describe('settings that are wrong', () => {
 
   it('of seed.yml that do not fit the service name both', () => {
     expect(problemsOf({ functions: { hello: undefined, bye: undefined }, seed: { preTrafficHook: 'check' } })).toEqual([
-      'seed.yml: "shift.preTrafficHook" is "check", which is no function of the service; use one of its functions: hello, bye',
+      'seed.yml: "shift.preTrafficHook" is "check", which is not a function of the service; use one of its functions: hello, bye',
+    ]);
+  });
+
+  it('are told at once also in one list: what is written wrong, and what the template does not have', () => {
+    const triggerConfigurations = [{ TriggerEvents: ['Stop'], TriggerTargetArn: { Ref: 'Orders' } }];
+    expect(problemsWith({ alarms: [{ name: 7 }, 'Error'], triggerConfigurations })).toEqual([
+      expect.stringContaining('.alarms[0]" is {"name":7}; write the logical id'),
+      expect.stringContaining('.triggerConfigurations[0].TriggerEvents[0]" is "Stop", which is not an event'),
+      expect.stringContaining('.alarms[1]" is the logical id "Error", which the packaged template does not have'),
+      expect.stringContaining('.triggerConfigurations[0].TriggerTargetArn" is the logical id "Orders", a resource of'),
     ]);
   });
 
