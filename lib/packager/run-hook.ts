@@ -20,7 +20,10 @@ export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml, m
   for (const [index, line] of seed[hook].entries()) {
     workspace.log(`${hook}: ${line}`);
     const command = {
-      ...{ program: 'bash', args: ['-c', line], cwd: workspace.root, env: workspace.env },
+      program: 'bash',
+      args: ['-c', line],
+      cwd: workspace.root,
+      env: workspace.env,
       timeout: { milliseconds: Math.max(until - Date.now(), 1), says: timedOut(seed.hook_timeout) },
     };
     await requireCommand(command, workspace.log, {

@@ -87,7 +87,8 @@ externalId: shop-floor
     const tokens = { account: '${Token[AWS.AccountId.0]}', region: '${Token[AWS.Region.1]}', partition: 'aws-cn' };
     const [app] = resolveConfig(stages('dev:'), tokens).apps;
     expect(app!.stages.dev!.target).toMatchObject({
-      ...{ account: tokens.account, region: tokens.region },
+      account: tokens.account,
+      region: tokens.region,
       deployRoleArn: 'arn:aws-cn:iam::${Token[AWS.AccountId.0]}:role/seedbed-deploy',
     });
     const elsewhere = `targets: { default: { region: eu-west-1 } }`;

@@ -11,7 +11,12 @@ const SERVICE = {
 };
 
 const request = (directory: string, more: { readonly out?: string; readonly service?: string } = {}) => ({
-  ...{ directory, app: 'shop', stage: 'dev', region: 'eu-central-1', out: aDirectory(), log: () => {} },
+  directory,
+  app: 'shop',
+  stage: 'dev',
+  region: 'eu-central-1',
+  out: aDirectory(),
+  log: () => {},
   env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   ...more,
 });

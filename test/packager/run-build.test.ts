@@ -44,8 +44,15 @@ async function build(
   const { directory, commit } = aRepository(files);
   const lines: string[] = [];
   const request = {
-    ...{ releaseId: RELEASE, app: 'shop', stage: 'dev', service: 'api', commit, cloneUrl: `file://${directory}` },
-    ...{ region: 'eu-central-1', artifactBucket: 'artifacts', ...more },
+    releaseId: RELEASE,
+    app: 'shop',
+    stage: 'dev',
+    service: 'api',
+    commit,
+    cloneUrl: `file://${directory}`,
+    region: 'eu-central-1',
+    artifactBucket: 'artifacts',
+    ...more,
   };
   const succeeded = await runBuild(request, {
     artifacts,

@@ -13,8 +13,12 @@ async function packaged(
   stage = 'prod',
 ): Promise<Manifest> {
   const manifests = await packageDirectory({
-    ...{ directory: aDirectory({ 'src/a.js': CODE, ...files }), app: 'shop', stage, region: 'eu-central-1' },
-    ...{ out: aDirectory(), log: (line: string) => lines.push(line) },
+    directory: aDirectory({ 'src/a.js': CODE, ...files }),
+    app: 'shop',
+    stage,
+    region: 'eu-central-1',
+    out: aDirectory(),
+    log: (line: string) => lines.push(line),
     env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   });
   return manifests[0]!;

@@ -48,7 +48,9 @@ export function functionRecords(
 ): FunctionRecord[] {
   const updated = new Set(prepared.filter((one) => one.updated).map(({ logicalId }) => logicalId));
   return Object.entries(functions).map(([logicalId, { name, version }]) => ({
-    ...{ logicalId, name, version },
+    logicalId,
+    name,
+    version,
     updated: updated.has(logicalId),
   }));
 }

@@ -7,14 +7,21 @@ export type CommitState = 'pending' | 'success' | 'failure' | 'error';
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
 
 const COMMIT_STATES: Readonly<Record<ReleaseRecord['status'], CommitState>> = {
-  ...{ waiting: 'pending', running: 'pending', succeeded: 'success', failed: 'failure' },
-  ...{ aborted: 'error', superseded: 'error' },
+  waiting: 'pending',
+  running: 'pending',
+  succeeded: 'success',
+  failed: 'failure',
+  aborted: 'error',
+  superseded: 'error',
 };
 
 export const commitState = ({ status }: ReleaseRecord): CommitState => COMMIT_STATES[status];
 
 const DEPLOYMENT_STATES: Partial<Record<ReleaseRecord['status'], DeploymentState>> = {
-  ...{ running: 'in_progress', succeeded: 'success', failed: 'failure', aborted: 'error' },
+  running: 'in_progress',
+  succeeded: 'success',
+  failed: 'failure',
+  aborted: 'error',
 };
 
 /**

@@ -87,8 +87,13 @@ function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
 }
 
 const RESULTS: Readonly<Record<ServiceOutcome['status'], string>> = {
-  ...{ planned: '…', deployed: 'deployed', skipped: 'unchanged', failed: '**failed**', removed: 'removed' },
-  ...{ 'not-run': 'not run', 'left-out': 'left alone' },
+  planned: '…',
+  deployed: 'deployed',
+  skipped: 'unchanged',
+  failed: '**failed**',
+  removed: 'removed',
+  'not-run': 'not run',
+  'left-out': 'left alone',
 };
 const DECISIONS = { skip: 'nothing to deploy', incremental: 'direct', full: 'full' } as const;
 

@@ -97,9 +97,28 @@ export function releaseEvent(record: ReleaseRecord, services: readonly ServiceRe
   const { app, stage, template, repository, commit, branch, tag, pullRequest, rollback, remove, requestedAt } = release;
   const { status, executionArn, startedAt, finishedAt, durations, error, cancel, supersededBy } = record;
   const head: ReleaseEvent = {
-    ...{ app, stage, template, releaseId: id, status, repository, commit, branch, tag, pullRequest },
-    ...{ trigger: trigger.type, by: trigger.by, rollback, remove, cancelled: cancel, supersededBy },
-    ...{ requestedAt, startedAt, finishedAt, durations, error: error && short(error), executionArn },
+    app,
+    stage,
+    template,
+    releaseId: id,
+    status,
+    repository,
+    commit,
+    branch,
+    tag,
+    pullRequest,
+    trigger: trigger.type,
+    by: trigger.by,
+    rollback,
+    remove,
+    cancelled: cancel,
+    supersededBy,
+    requestedAt,
+    startedAt,
+    finishedAt,
+    durations,
+    error: error && short(error),
+    executionArn,
     executionUrl: executionArn && executionUrl(executionArn),
     services: [],
   };
@@ -110,7 +129,11 @@ export function releaseEvent(record: ReleaseRecord, services: readonly ServiceRe
 }
 
 const eventService = ({ path, status, phase, planned, decision, durations, error }: ServiceOutcome): EventService => ({
-  ...{ path, status, phase, durations, error: error && short(error) },
+  path,
+  status,
+  phase,
+  durations,
+  error: error && short(error),
   planned: codesOf(planned, PLAN_REASONS),
   decision: decision && {
     kind: decision.kind,

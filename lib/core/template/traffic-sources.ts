@@ -26,7 +26,10 @@ export function trafficSources(template: Template, alias: string, home: Home = {
   const { template: transformed, functions } = transformTemplate(template, { alias, liveVersions, home });
   const targets = Object.entries(functions).map(
     ([functionId, { aliasLogicalId }]): AliasTarget => ({
-      ...{ functionId, aliasId: aliasLogicalId, aliasName: alias, formerQualifiers: [] },
+      functionId,
+      aliasId: aliasLogicalId,
+      aliasName: alias,
+      formerQualifiers: [],
     }),
   );
   const byAlias = new Map(targets.map(({ aliasId, functionId }) => [aliasId, functionId]));

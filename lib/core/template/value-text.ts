@@ -47,7 +47,9 @@ export function createValueText(): ValueText {
     part,
     parts: (text) =>
       [...text.matchAll(new RegExp(TOKEN, 'g'))].map(({ 0: one, index }) => ({
-        ...{ part: part(one), start: index, end: index + one.length },
+        part: part(one),
+        start: index,
+        end: index + one.length,
       })),
     encode: (value) => toParts(value).map(textOf).join(''),
     decode: (text, like) =>

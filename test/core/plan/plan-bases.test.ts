@@ -5,7 +5,11 @@ import { basesOfServices, plannedAt } from '../../../lib/core/plan/plan-bases';
 
 const commitOf = (number: number): string => String(number).padStart(40, '0');
 const aState = (path: string, commit: string, more: Partial<ServiceState> = {}): ServiceState => ({
-  ...{ path, commit, status: 'deployed', releaseId: '0'.repeat(26), ...more },
+  path,
+  commit,
+  status: 'deployed',
+  releaseId: '0'.repeat(26),
+  ...more,
 });
 
 describe('basesOfServices', () => {

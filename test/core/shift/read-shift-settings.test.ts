@@ -218,7 +218,10 @@ describe('settings for several functions', () => {
       },
     };
     const { settings, problems } = readShiftSettings({
-      ...{ stage: 'prod', service: '.', file: 'serverless.yml', template },
+      stage: 'prod',
+      service: '.',
+      file: 'serverless.yml',
+      template,
       functions: { 'send-mail_now': {}, bye: { name: 'api-prod-bye' } },
       custom: { deploymentSettings: { type: 'AllAtOnce' } },
       shared: sharedSettings({}, 'seed.yml'),

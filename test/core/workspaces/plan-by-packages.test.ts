@@ -16,7 +16,8 @@ const planOf = (services: readonly string[], packages: readonly WorkspacePackage
     states: services.map((path) => ({ path, status: 'deployed', releaseId: '0'.repeat(26), commit: BASE })),
     changes: new Map([[BASE, changed]]),
     packages: packageGraph(packages),
-    ...{ force: false, checkCodeChange: true },
+    force: false,
+    checkCodeChange: true,
   });
 const deployed = (plan: Plan) =>
   Object.fromEntries(plan.phases.flat().map(({ path, reasons }) => [path, reasons.map(({ code }) => code)]));
