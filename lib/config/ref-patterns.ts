@@ -18,7 +18,7 @@ export const stagePatterns = (app: string, { stages }: App, key: 'branches' | 't
     patterns(['apps', app, 'stages', stage, key], rules[key]).map((one) => ({ ...one, stage })),
   );
 
-/** @returns the base branches of pull requests, as far as they are written. */
+/** @returns the base branches of pull requests that are written in seedbed.yml. */
 export const basePatterns = (app: string, { pullRequests }: App): readonly RefPattern[] =>
   patterns(['apps', app, 'pullRequests', 'into'], pullRequests?.into ?? []);
 

@@ -15,7 +15,7 @@ import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
 export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
 export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
 
-/** What seedbed.yml comes to: no key is left out any more. */
+/** seedbed.yml as the code reads it: with every default filled in. */
 export interface PlatformConfig {
   /** External id that the deploy roles of all targets ask for. */
   readonly externalId: string;
@@ -80,12 +80,12 @@ function resolveApp(
   };
 }
 
-/** What `into` of pull requests is unless it is written: a pull request into what is deployed is previewed. */
+/** The default of `into` of pull requests: every branch that a configured stage deploys. */
 const deployedBranches = (stages: Input['stages']): string[] => [
   ...new Set(Object.values(stages).flatMap(({ branches }) => branches)),
 ];
 
-/** The schema has seen to it that there is one of the two. */
+/** The schema makes sure that there is exactly one of the two. */
 const resolveRepository = ({ codecommit, github }: Input['repository']): Repository =>
   github === undefined ? { provider: 'codecommit', name: codecommit! } : { provider: 'github', name: github };
 

@@ -30,7 +30,7 @@ export const SeedYmlKeys = withEmptyKeys(
         .boolean('write true or false')
         .default(true)
         .describe(
-          'Whether services that no changed file concerns are left out; `false` deploys every service on every push.',
+          'Whether services are left out if no changed file affects them; `false` deploys every service on every push.',
         ),
       before_compile: commands('before dependencies are installed, once for each service that is built'),
       before_build: commands('before the framework packages the service'),
@@ -42,7 +42,7 @@ export const SeedYmlKeys = withEmptyKeys(
       environment: z
         .array(VariableName, 'write a list of names of variables, such as "- STRIPE_KEY"')
         .default([])
-        .describe('Names of variables that the stage has to have; without one of them nothing is built.'),
+        .describe('Names of variables that the stage must have; nothing is built if one is missing.'),
       hook_timeout: z
         .number('write a whole number of minutes from 1 to 50')
         .int()
@@ -59,11 +59,11 @@ export const SeedYmlKeys = withEmptyKeys(
       phases: z
         .array(texts(PHASES), PHASES)
         .optional()
-        .describe('Directories of services, phase after phase; services that are in none come last.'),
+        .describe('Directories of services, phase after phase; services in no phase come last.'),
       deploy_after: z
         .record(z.string(), texts(ORDER), ORDER)
         .optional()
-        .describe('In place of `phases`: by directory of a service, the services that it comes after.'),
+        .describe('Instead of `phases`: for each service, by directory, the services that it comes after.'),
       parallel: z
         .number(`write a whole number from 1 to ${MOST_PARALLEL}`)
         .int()
@@ -74,7 +74,7 @@ export const SeedYmlKeys = withEmptyKeys(
       changes: z
         .enum(['directories', 'workspaces'], 'write directories or workspaces')
         .default('directories')
-        .describe('What a changed file concerns: services by their directories, or by the packages that they use.'),
+        .describe('How a changed file is matched to services: by their directories, or by the packages that they use.'),
       shift: AppSettings.optional().describe('How traffic moves to new versions.'),
     },
     'write keys such as "before_build:"',
@@ -82,7 +82,7 @@ export const SeedYmlKeys = withEmptyKeys(
 );
 type SeedYmlKeys = z.output<typeof SeedYmlKeys>;
 
-/** What seed.yml comes to. */
+/** seed.yml as the code reads it. */
 export type SeedYml = Omit<SeedYmlKeys, 'shift'> & { readonly shift: SharedSettings };
 
 /**

@@ -97,7 +97,7 @@ const patternsAreValid: Rule = ({ apps }) =>
     }),
   );
 
-/** Two globs may overlap unnoticed (then both stages deploy), but a branch or tag that is named must be meant for its stage alone. */
+/** Globs may overlap (then both stages deploy), but a branch or tag given by name belongs to one stage only. */
 const namesHaveOneStage: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, input]) =>
     [stagePatterns(app, input, 'branches'), stagePatterns(app, input, 'tags')].flatMap((all) => {
@@ -145,14 +145,14 @@ const pullRequestsHaveBases: Rule = ({ apps }) =>
     if (pullRequests === undefined || pullRequests.into) return [];
     if (Object.values(stages).some(({ branches }) => branches.length > 0)) return [];
     const place = ['apps', app, 'pullRequests', 'into'];
-    const message = `"${keyText(place)}" is missing, and no stage of the app has branches that could stand for it; write the base branches of the pull requests that get a stage, such as "[main]"`;
+    const message = `"${keyText(place)}" is missing, and no stage of the app has branches to use instead; write the base branches of the pull requests that get a stage, such as "[main]"`;
     return [{ place, message }];
   });
 
 const pullRequestNamesAreFree: Rule = ({ apps }) =>
   stagesOf(apps).flatMap(({ place, app, name }) => {
     if (apps[app]!.pullRequests === undefined || !isPullRequestStage(name)) return [];
-    const message = `"${keyText(place)}" is called as the stage of a pull request would be; choose another name, or remove "apps.${app}.pullRequests"`;
+    const message = `"${keyText(place)}" has a name that the stage of a pull request would have; choose another name, or remove "apps.${app}.pullRequests"`;
     return [{ place, message }];
   });
 

@@ -37,12 +37,12 @@ const Globs = z.array(z.string().min(1));
 
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
-    'Branch names or globs that deploy to the stage; without branches and tags it is deployed to by hand only.',
+    'Branch names or globs that deploy to the stage; without branches and tags, releases to it are started by hand only.',
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
   shift: WrittenStageShift.optional().describe(
-    'The least care with which traffic moves to a new version: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
+    'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
   ),
 });
 
@@ -81,7 +81,7 @@ const RepositoryInput = z
     github: GitHubName.optional().describe('Owner and name of a GitHub repository, such as acme/shop.'),
   })
   .refine(({ codecommit, github }) => (codecommit === undefined) !== (github === undefined), {
-    // A misspelt key is told as such, not as a missing one too.
+    // A misspelt key is reported as such, and not also as missing.
     when: ({ issues }) => issues.length === 0,
   });
 
@@ -92,7 +92,7 @@ const AppInput = z.strictObject({
   branchStages: z
     .array(BranchRuleInput)
     .default([])
-    .describe('Which branches have a stage of their own; of rules that match the same branch the first counts.'),
+    .describe('Which branches have a stage of their own; if several rules match a branch, the first one counts.'),
 });
 
 /** The defaults are what nearly all have; GitHub Enterprise Server has its API at `https://HOST/api/v3`. */
@@ -126,7 +126,7 @@ export const SeedbedYml = z.strictObject(
     apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
     notifications: z
       .preprocess((value) => value ?? [], z.array(NotificationInput))
-      .describe('Webhooks that are called when a release comes to another status.'),
+      .describe('Webhooks that are called when the status of a release changes.'),
   },
   'write its keys: externalId, targets, github, apps, notifications',
 );

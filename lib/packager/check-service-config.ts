@@ -9,8 +9,8 @@ import { serviceDirectory, type Workspace } from './workspace';
 const CONFIG_FILE = /^serverless\.(yml|yaml|json|js|cjs|mjs|ts)$/;
 
 /**
- * Looks at the framework's configuration before anything is installed or run, so that a slip of the pen is told at once
- * and with its line. Whether its keys mean anything is the framework's to say.
+ * Checks the framework's configuration before anything is installed or run, so that a typing error is reported at once and
+ * with its line. What its keys mean is left to the framework.
  *
  * @throws ReleaseError `PackageFailed` if it is a link out of the repository, `NoServiceFound` if the directory has none, `ConfigInvalid` if it cannot be read
  */

@@ -38,7 +38,7 @@ export async function findFramework(workspace: Workspace): Promise<Framework> {
 async function findInstalled({ root, ...workspace }: Workspace): Promise<Framework | undefined> {
   for (let directory = serviceDirectory({ root, ...workspace }); ; directory = dirname(directory)) {
     const wanted = await dependenciesOf(directory);
-    // npm also installs what a plug-in merely names as its peer; what package.json names comes first.
+    // npm also installs mere peer dependencies of plug-ins; what package.json names comes first.
     const candidates = [...PACKAGES].sort((a, b) => Number(wanted.has(b)) - Number(wanted.has(a)));
     for (const name of candidates) {
       const framework = await readFramework(join(directory, 'node_modules', name));
@@ -100,7 +100,7 @@ function refuseUnsupported({ name, version }: Framework, { service, env }: Works
     throw new ReleaseError(
       'FrameworkUnsupported',
       `service ${service} uses serverless ${version}, which needs a licence: ` +
-        `set ${LICENCE_VARIABLES.join(' or ')} in the build's environment, or use osls in its place`,
+        `set ${LICENCE_VARIABLES.join(' or ')} in the build's environment, or use osls instead`,
     );
   }
 }

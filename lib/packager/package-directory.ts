@@ -28,9 +28,9 @@ export interface PackageDirectoryRequest {
   readonly log: Log;
 }
 
-/** What git, the package managers and the framework leave in a work tree: a build starts without it. */
+/** What git, the package managers and the framework leave in a work tree; a build starts without it. */
 const LEFT_OUT = new Set(['.git', 'node_modules', '.serverless', '.esbuild', '.webpack', '.build']);
-/** Stand for the release and the commit that there are none of. */
+/** Stand-ins, since there is no release and no commit. */
 const NO_RELEASE = '0'.repeat(26);
 const NO_COMMIT = '0'.repeat(40);
 
@@ -42,7 +42,7 @@ const NO_COMMIT = '0'.repeat(40);
  */
 export async function packageDirectory(request: PackageDirectoryRequest): Promise<readonly Manifest[]> {
   const { app, stage, region, log } = request;
-  // Programs name themselves by real paths; only those can be kept out of the hashes.
+  // Programs report real paths, and only those can be kept out of the hashes.
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'seedbed-package-')));
   try {
     const root = join(scratch, 'source');

@@ -77,7 +77,7 @@ async function build(
     ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
   };
   surroundings.log(`checking out ${commit}`);
-  // Nothing of the stage's environment is for git.
+  // Git gets nothing of the stage's environment.
   const gitEnv = commandEnvironment(surroundings.env, request);
   await checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log);
   const workspace = { ...surroundings, root, app, stage, template, service, region, env };
@@ -88,7 +88,7 @@ async function build(
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
 }
 
-/** It goes to git alone: what else the build runs is the app's. */
+/** Only git gets it: everything else that the build runs belongs to the app. */
 async function readCredential(
   { cloneParameter }: BuildRequest,
   cloneCredentials: Pick<CloneCredentials, 'find'>,
@@ -98,11 +98,11 @@ async function readCredential(
   if (found) return found;
   throw new ReleaseError(
     'SourceAccessDenied',
-    `the credentials for cloning are gone (SSM parameter ${cloneParameter}); release again, and new ones are made`,
+    `the credentials for cloning are gone (SSM parameter ${cloneParameter}); release again to have new ones made`,
   );
 }
 
-/** Runs a hook that has a build of its own, with all installed that the service's commands may need. */
+/** Runs a hook that has a build of its own, after installing everything that the service's commands may need. */
 async function runHookAlone(workspace: Workspace, hook: Exclude<BuildTask, 'package'>): Promise<void> {
   const seed = await readSeedYml(workspace.root);
   if (seed[hook].length === 0) return workspace.log(`seed.yml has no commands for ${hook}`);

@@ -34,4 +34,4 @@ export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml, m
 }
 
 const timedOut = (minutes: number): string =>
-  `was stopped, since the hook took longer than ${minutes} minutes; make it quicker, or set hook_timeout in seed.yml (at most 50)`;
+  `was stopped, because the hook took longer than ${minutes} minutes; make it faster, or set hook_timeout in seed.yml (at most 50)`;

@@ -430,7 +430,7 @@ externalId: shop-floor
 
     it('are refused if nothing says which pull requests count', () => {
       expect(problems(`${stages('prod: { tags: [v1] }')}\n    pullRequests: { template: prod }`)).toEqual([
-        'seedbed.yml, line 6: "apps.shop.pullRequests.into" is missing, and no stage of the app has branches that could stand for it; write the base branches of the pull requests that get a stage, such as "[main]"',
+        'seedbed.yml, line 6: "apps.shop.pullRequests.into" is missing, and no stage of the app has branches to use instead; write the base branches of the pull requests that get a stage, such as "[main]"',
       ]);
     });
 
@@ -438,7 +438,7 @@ externalId: shop-floor
       const text = stages('dev: { branches: [main] }', 'pr-7:');
       expect(Object.keys(read(text).apps[0]!.stages)).toContain('pr-7');
       expect(problems(`${text}\n    pullRequests: { template: dev }`)).toEqual([
-        'seedbed.yml, line 6: "apps.shop.stages.pr-7" is called as the stage of a pull request would be; choose another name, or remove "apps.shop.pullRequests"',
+        'seedbed.yml, line 6: "apps.shop.stages.pr-7" has a name that the stage of a pull request would have; choose another name, or remove "apps.shop.pullRequests"',
       ]);
     });
 

@@ -448,7 +448,7 @@ describe('runBuild with a hook', () => {
     expect(error).toMatchObject({
       code: 'HookFailed',
       message: expect.stringMatching(
-        /^command 2 of before_deploy .* was stopped, since the hook took longer than 1 minutes; .*hook_timeout.*\n.*\n {2}begun$/,
+        /^command 2 of before_deploy .* was stopped, because the hook took longer than 1 minutes; .*hook_timeout.*\n.*\n {2}begun$/,
       ),
     });
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 
-/** What of a framework's resolved configuration is of the machine and the moment, and must not reach the hash. */
+/** The parts of a resolved configuration that depend on the machine or the moment, and must not reach the hash. */
 export interface Surroundings {
   /** Absolute directories of the build (checkout, home), replaced wherever they occur. */
   readonly directories: readonly string[];

@@ -7,7 +7,7 @@ export const NO_ENVIRONMENT = createHash('sha256').update('{}').digest('hex');
 /**
  * @param variables name → value
  * @param salt random bytes of the stage, as text
- * @returns a hash that tells a change from none, and by which nobody can try values that does not know the salt
+ * @returns a hash that shows whether anything changed; without the salt nobody can test values against it
  */
 export const environmentHash = (variables: Readonly<Record<string, string>>, salt: string): string =>
   Object.keys(variables).length === 0

@@ -17,7 +17,7 @@ export interface StageVariable {
   readonly changedAt: string;
 }
 
-/** What a build would not be a build with: its credentials, its programs, what Seedbed itself tells it, what loads code. */
+/** Variables that would break a build: its credentials, its programs, what Seedbed itself tells it, what loads code. */
 const RESERVED =
   /^(AWS_.*|SEED_.*|SEEDBED_.*|CODEBUILD_.*|GIT_.*|LD_.*|DYLD_.*|BASH_.*|PATH|HOME|SHELL|ENV|IFS|PWD|CI|NODE_OPTIONS|NODE_PATH|SOURCE_DATE_EPOCH)$/i;
 
@@ -39,16 +39,16 @@ export function checkVariableName(name: string): void {
  */
 export function checkVariableValue(name: string, value: string): void {
   const bytes = new TextEncoder().encode(value).length;
-  if (bytes === 0) throw invalid(`the value of ${name} is empty, which cannot be kept; remove the variable instead`);
+  if (bytes === 0) throw invalid(`the value of ${name} is empty, and an empty value cannot be stored; remove the variable instead`);
   if (bytes > MOST_BYTES) {
     throw invalid(
-      `the value of ${name} has ${bytes} bytes, and at most ${MOST_BYTES} can be kept; keep it in Secrets Manager or S3, and its name here`,
+      `the value of ${name} has ${bytes} bytes, and at most ${MOST_BYTES} can be stored; store it in Secrets Manager or S3, and its name here`,
     );
   }
-  if (value.includes('\0')) throw invalid(`the value of ${name} holds a zero byte, which no variable can`);
+  if (value.includes('\0')) throw invalid(`the value of ${name} contains a zero byte, which no variable can`);
   if (value.includes('{{')) {
     throw invalid(
-      `the value of ${name} holds "{{", which Parameter Store takes for a reference; encode it, as base64 say`,
+      `the value of ${name} contains "{{", which Parameter Store reads as a reference; encode it, in base64 for example`,
     );
   }
 }

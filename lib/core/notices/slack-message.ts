@@ -6,7 +6,7 @@ import { summarise } from './summary';
 const LONGEST_TEXT = 3_000;
 const COMMIT = 7;
 
-/** @returns a message for an incoming webhook of Slack, or of what understands the same. */
+/** @returns a message for an incoming webhook of Slack, or of anything compatible with it. */
 export function slackMessage({ record, services }: ReleaseView, view: Pick<StageView, 'hasConsole'>) {
   const { release, status, error } = record;
   const title = `${release.app} → ${release.stage}: ${titleOf(record)}`;

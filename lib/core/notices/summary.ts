@@ -6,7 +6,7 @@ import { plainText } from './plain-text';
 /** GitHub's limit for the description of a status: https://docs.github.com/en/rest/commits/statuses */
 export const LONGEST_SUMMARY = 140;
 
-/** @returns what a release is at or came to, in one short line: `2 deployed (1 direct), 3 unchanged, 41.0 s`. */
+/** @returns the progress or outcome of a release, in one short line: `2 deployed (1 direct), 3 unchanged, 41.0 s`. */
 export function summarise(record: ReleaseRecord, services: readonly ServiceRecord[]): string {
   return plainText(wordsOf(record, serviceOutcomes(record, services)), LONGEST_SUMMARY);
 }
@@ -39,7 +39,7 @@ const ended = ({ remove, rollback }: ReleaseRecord['release']): string => {
   return rollback ? 'rolled back' : '';
 };
 
-/** @returns how many services came to what. */
+/** @returns how many services had which outcome. */
 export function counts(outcomes: readonly ServiceOutcome[]): readonly string[] {
   const having = (...wanted: ServiceOutcome['status'][]) => outcomes.filter(({ status }) => wanted.includes(status));
   const deployed = having('deployed');

@@ -19,6 +19,6 @@ export function explainRemoval(
   const left = planned.filter((path) => !removed.has(path)).map((path) => `"${path}"`);
   if (left.length === 0) return outcome;
   const { error } = outcome;
-  const message = `${error.message}; not removed: ${left.join(', ')}; mend what is named and remove the stage again`;
+  const message = `${error.message}; not removed: ${left.join(', ')}; fix what is named and remove the stage again`;
   return { ...outcome, error: { ...error, message } };
 }

@@ -27,7 +27,7 @@ export function defaultTarget(history: readonly ReleaseRecord[], service?: Servi
   const [newest] = begun;
   if (!newest) return { kind: 'back', candidates: [] };
   if (newest.status !== 'succeeded') {
-    // A rollback that failed is tried again: what was good before it began is what it was to lead away from.
+    // A failed rollback is tried again: what was good before it began is what it should lead away from.
     const again = newest.release.rollback;
     if (again && again.service === service) return { kind: 'undo', candidates: [again.to] };
     return { kind: 'undo', candidates: succeeded.slice(0, 1).map(({ release }) => release.id) };

@@ -27,7 +27,7 @@ export interface ShiftSources {
 /** Something wrong with the settings, and in which file. */
 export type SettingsProblem = ConfigProblem & { readonly file: string };
 
-/** How a service shifts; without meaning if there are problems. */
+/** How a service shifts; meaningless if there are problems. */
 export interface ShiftSettingsReading {
   readonly settings: ShiftSettings;
   readonly alias: string;
@@ -71,7 +71,7 @@ export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
     unit: set('unit') ?? NO_SHIFT_SETTINGS.unit,
     hookTimeout: set('hookTimeout') ?? NO_SHIFT_SETTINGS.hookTimeout,
   };
-  // In a stage that they are not for, the settings may name what only the others have.
+  // In a stage that they do not apply to, the settings may name things that only the other stages have.
   if (stages.length > 0 && !stages.includes(stage))
     return { settings: { ...settings, functions: {} }, alias, problems };
   return { settings: { ...settings, functions: readFunctions(functions, { ofAll, template, note }) }, alias, problems };
@@ -158,7 +158,7 @@ const saysAnything = (settings: SettingsBlock | FunctionShift): boolean =>
       !['file', 'place'].includes(key) && value !== undefined && (value as { length?: number }).length !== 0,
   );
 
-/** An alias is the service's, and all at once is what a hook gets anyway. */
+/** The alias belongs to the whole service, and a hook moves all at once anyway. */
 const asksForShift = ({
   shift,
   preTrafficHook,
@@ -182,5 +182,5 @@ function shiftedHook(key: string, own: SettingsBlock, user: SettingsBlock): Conf
 
 const notThere = (key: string, place: Place): ConfigProblem => ({
   place,
-  message: `"${keyText(place)}" is for function "${key}", which the packaged template does not have; remove the settings, or what takes the function out`,
+  message: `"${keyText(place)}" is for function "${key}", which the packaged template does not have; remove the settings, or whatever takes the function out`,
 });

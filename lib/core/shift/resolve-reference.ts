@@ -8,12 +8,12 @@ import { type SettingsBlock, triggerName } from './written-settings';
 const ALARM = {
   types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
   noun: 'alarm',
-  otherwise: (name: string) => `write "name: ${name}" if it is the name of an alarm that is there already`,
+  otherwise: (name: string) => `write "name: ${name}" if it is the name of an alarm that exists already`,
 };
 const TOPIC = {
   types: ['AWS::SNS::Topic'],
   noun: 'topic',
-  otherwise: () => 'write the ARN of a topic that is there already',
+  otherwise: () => 'write the ARN of a topic that exists already',
 };
 
 /**

@@ -35,7 +35,7 @@ const Trigger = z.strictObject(
     TriggerEvents: z
       .array(Event.optional(), 'write a list of events, such as DeploymentFailure')
       .min(1)
-      .describe('Of which events CodeDeploy tells, such as DeploymentFailure.'),
+      .describe('The events that CodeDeploy reports, such as DeploymentFailure.'),
     TriggerTargetArn: WrittenTopic.describe('Name or ARN of the topic, or a reference to one of the template.'),
   },
   'write a map with TriggerName, TriggerEvents, TriggerTargetArn',
@@ -73,7 +73,7 @@ const FUNCTION = {
   alarms: list(WrittenAlarm)
     .optional()
     .describe('Alarms that stop the shift: logical ids in the template, or maps with `name`.'),
-  triggerConfigurations: Triggers.optional().describe('SNS topics that CodeDeploy tells of the shift.'),
+  triggerConfigurations: Triggers.optional().describe('SNS topics to which CodeDeploy reports the shift.'),
 };
 
 /** A Lambda function runs no longer. */

@@ -90,7 +90,7 @@ export const oneWay = <Shape extends typeof WAYS>(block: z.ZodObject<Shape, z.co
     (written, context) => {
       const [first, second] = KEYS.filter((key) => (written as WrittenShift)[key] !== undefined);
       if (second === undefined) return;
-      const message = `, but "${first}" says already how traffic moves; keep one of the two`;
+      const message = `, but "${first}" already says how traffic moves; keep one of the two`;
       context.addIssue({ code: 'custom', path: [second], message });
     },
     { when: ({ value }) => isJsonObject(value) },

@@ -68,7 +68,7 @@ function contentHash(template: Template, deployment: Resource): string {
 }
 
 /**
- * What of a resource reaches the snapshot. The snapshot holds ARNs, so a function that is replaced under another name
+ * The part of a resource that reaches the snapshot. The snapshot holds ARNs, so a function that is replaced under another name
  * matters; its code, its settings and the version that its alias points at do not.
  */
 function identity({ Type, Condition, Properties = {} }: Resource): Json {

@@ -91,14 +91,14 @@ function describe({ target, kind }: Leftover, type: string): string {
     return `names alias "${target.formerQualifiers.join()}" of function ${functionId}, in whose place there is "${aliasName}" now; write that instead`;
   }
   if (type === 'AWS::Lambda::Function') {
-    return `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, also while a shift is under way; append ":${aliasName}" to the name`;
+    return `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, even during a shift; append ":${aliasName}" to the name`;
   }
   const obstacle = WITHOUT_ALIAS[type];
   if (obstacle !== undefined) {
-    return `${type} invokes function ${functionId} and cannot invoke an alias (${obstacle}), so it runs the newest code, also while a shift is under way`;
+    return `${type} invokes function ${functionId} and cannot invoke an alias (${obstacle}), so it runs the newest code, even during a shift`;
   }
   if (type.startsWith('Custom::')) {
-    return `custom resource that is given function ${functionId}; if it makes something invoke the function (an existing bucket, bus or user pool), that runs the newest code, also while a shift is under way; have it invoked by a resource of the template instead`;
+    return `custom resource that is given function ${functionId}; if it makes something invoke the function (an existing bucket, bus or user pool), that runs the newest code, even during a shift; have it invoked by a resource of the template instead`;
   }
   return `${type} names function ${functionId} here and is not known to invoke it; if it does, append ":${aliasName}" to its ARN`;
 }

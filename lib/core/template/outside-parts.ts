@@ -18,11 +18,11 @@ export function findOutsideParts(template: Template): readonly TemplateWarning[]
     const file = FILES[Type];
     // Functions that come into the file by substitution are known.
     if (file !== undefined && Properties[file] !== undefined && Properties.DefinitionSubstitutions === undefined) {
-      const message = `this definition is in a file that is not looked into; a function it names runs the newest code, also while a shift is under way; write it into the template, or have it name aliases`;
+      const message = `this definition is in a file that is not examined; a function it names runs the newest code, even during a shift; write it into the template, or have it name aliases`;
       warnings.push({ path: `${path}.${file}`, message });
     }
     visitTransforms(Properties, path, (place) => {
-      const message = `CloudFormation puts something here by a macro or from a file, which is not looked into; a function it names runs the newest code, also while a shift is under way; write it into the template, or have it name aliases`;
+      const message = `CloudFormation puts something here by a macro or from a file, which is not examined; a function it names runs the newest code, even during a shift; write it into the template, or have it name aliases`;
       warnings.push({ path: place, message });
     });
   }

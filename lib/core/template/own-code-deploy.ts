@@ -3,7 +3,7 @@ import { literalOf } from './function-names';
 import { toParts } from './intrinsics';
 import { type Resource, resourcesOfType, type Template } from './template';
 
-/** What of a template shifts traffic with CodeDeploy by itself. */
+/** The parts of a template that shift traffic with a CodeDeploy of their own. */
 export interface OwnCodeDeploy {
   /** Logical ids of the resources of CodeDeploy. */
   readonly resources: readonly string[];

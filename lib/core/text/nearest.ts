@@ -1,4 +1,4 @@
-/** Slips (a character too many, missing, wrong, or two swapped) that make `b` of `a`. */
+/** The number of slips (a character too many, missing, wrong, or two swapped) that turn `a` into `b`. */
 function slips(a: string, b: string): number {
   let twoUp: readonly number[] = [];
   let up: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);

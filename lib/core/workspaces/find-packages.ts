@@ -8,8 +8,8 @@ const PACKAGE_JSON = 'package.json';
 /**
  * @param files all paths of the commit's tree
  * @param patterns as `workspaces` of package.json and `packages` of pnpm-workspace.yaml have them; `!` takes out
- * @returns the directories of the packages that the patterns name, sorted. The root is none of them: what lies in it concerns
- *   everything.
+ * @returns the directories of the packages that the patterns name, sorted. The root is not one of them, since what lies in it
+ *   concerns everything.
  */
 export function findPackages(files: readonly string[], patterns: readonly string[]): readonly string[] {
   const globs = patterns.map((pattern) => pattern.replace(/^(!?)\.\//, '$1').replace(/\/+$/, ''));
@@ -26,7 +26,7 @@ export function findPackages(files: readonly string[], patterns: readonly string
     .sort();
 }
 
-/** The parts of a package.json that are looked at, whatever else they turn out to be. */
+/** The parts of a package.json that are read; they may hold anything. */
 type PackageJson = Readonly<Record<string, unknown>>;
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];

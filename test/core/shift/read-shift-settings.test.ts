@@ -334,12 +334,12 @@ describe('settings that are wrong', () => {
     [
       'an alarm that is meant by its name',
       { alarms: ['Errors', 'api-5xx'] },
-      `"${HELLO}.alarms[1]" is the logical id "api-5xx", which the packaged template does not have; its alarms are Errors, AnyErrors; write "name: api-5xx" if it is the name of an alarm that is there already`,
+      `"${HELLO}.alarms[1]" is the logical id "api-5xx", which the packaged template does not have; its alarms are Errors, AnyErrors; write "name: api-5xx" if it is the name of an alarm that exists already`,
     ],
     [
       'an alarm that is something else',
       { alarms: [{ name: { Ref: 'Orders' } }] },
-      `"${HELLO}.alarms[0]" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its alarms are Errors, AnyErrors; write "name: Orders" if it is the name of an alarm that is there already`,
+      `"${HELLO}.alarms[0]" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its alarms are Errors, AnyErrors; write "name: Orders" if it is the name of an alarm that exists already`,
     ],
     [
       'an alarm that nobody can look up',
@@ -374,7 +374,7 @@ describe('settings that are wrong', () => {
     [
       'a trigger with a topic that is none',
       trigger({ TriggerTargetArn: { Ref: 'Orders' } }),
-      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its topics are Events; write the ARN of a topic that is there already`,
+      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its topics are Events; write the ARN of a topic that exists already`,
     ],
     [
       'a trigger that is none',
@@ -442,7 +442,7 @@ describe('settings that are wrong', () => {
 
   it('are refused for a function that the template does not have', () => {
     expect(problemsOf({ functions: { hello: { type: 'AllAtOnce' } }, without: ['hello'] })).toEqual([
-      `services/api/serverless.yml: "${HELLO}" is for function "hello", which the packaged template does not have; remove the settings, or what takes the function out`,
+      `services/api/serverless.yml: "${HELLO}" is for function "hello", which the packaged template does not have; remove the settings, or whatever takes the function out`,
     ]);
     expect(functionsOf({ functions: { hello: {} }, custom: { type: 'AllAtOnce' }, without: ['hello'] })).toEqual({});
   });

@@ -138,7 +138,7 @@ describe('a shift as it is written', () => {
     [
       'two ways at once',
       { type: 'AllAtOnce', linear: { percent: 10, minutes: 5 } },
-      '"custom.deploymentSettings.linear" is {"percent":10,"minutes":5}, but "type" says already how traffic moves; keep one of the two',
+      '"custom.deploymentSettings.linear" is {"percent":10,"minutes":5}, but "type" already says how traffic moves; keep one of the two',
     ],
   ])('is refused with %s', (_, block, message) => {
     expect(problemsOf(block)).toEqual([message]);

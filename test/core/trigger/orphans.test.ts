@@ -51,7 +51,7 @@ describe('findOrphans', () => {
       },
       {
         stage: 'pr-12',
-        reason: { code: 'pull-request-closed', message: 'pull request #12 is not open any more' },
+        reason: { code: 'pull-request-closed', message: 'pull request #12 is no longer open' },
         services: ['api', 'db'],
       },
     ]);

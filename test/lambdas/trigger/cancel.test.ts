@@ -64,7 +64,7 @@ describe('cancelling a release that runs', () => {
     await ask({ ...DEV, by: 'ada' });
     await finish(platform)(anExecutionEnd(release, 'ABORTED'));
     expect((await find())!.error!.message).toBe(
-      'cancelled by ada; deployed already, stays: "orders"; put back: "billing"; not begun: "web", "docs"',
+      'cancelled by ada; already deployed, stays: "orders"; put back: "billing"; not begun: "web", "docs"',
     );
     expect(await platform.states.records(release)).toContainEqual(
       expect.objectContaining({ path: 'billing', error: { code: 'Cancelled', message: 'cancelled by ada; put back' } }),
@@ -151,7 +151,7 @@ describe('what a stack is at when its release is cancelled', () => {
 
   it('is given up if it is an update of the release', async () => {
     expect(await endWith('UPDATE_IN_PROGRESS')).toEqual({
-      message: 'cancelled; its stack still rolls back; the next release waits for it: "orders"',
+      message: 'cancelled; its stack is still rolling back; the next release waits for it: "orders"',
       status: 'UPDATE_ROLLBACK_IN_PROGRESS',
     });
   });
