@@ -9,7 +9,8 @@ export const NotificationInput = z.strictObject({
     .string()
     .regex(/^[\w/+=.@-]{1,512}$/)
     .describe(
-      'Name of the secret in AWS Secrets Manager that holds the webhook as JSON: {"url", "secret"}; with a secret, messages are signed.',
+      'Name of the secret in AWS Secrets Manager that holds the webhook as JSON: {"url", "secret"}; with a ' +
+        'secret, messages are signed.',
     ),
   format: z
     .enum(['json', 'slack'])
@@ -43,7 +44,9 @@ export function notificationProblems(notifications: readonly WebhookNotification
     const first = notifications.findIndex((one) => one.webhook === webhook && one.format === format);
     if (first === index) return [];
     const place = ['notifications', index, 'webhook'];
-    const message = `"${keyText(place)}" is "${webhook}" with format ${format}, as "${keyText(['notifications', first])}" is; put both into one entry`;
+    const message =
+      `"${keyText(place)}" is "${webhook}" with format ${format}, as "${keyText(['notifications', first])}" is; ` +
+      'put both into one entry';
     return [{ place, message }];
   });
   const tooLong = Buffer.byteLength(JSON.stringify(notifications)) > MOST_BYTES;

@@ -33,7 +33,10 @@ const patterns = (place: Place, globs: readonly string[]): readonly RefPattern[]
     kind: place.at(-1) === 'tags' ? 'tag' : 'branch',
   }));
 
-/** Git allows none of these in the name of a branch or tag (git check-ref-format); of them only `*?[` mean something in a glob. */
+/**
+ * Git allows none of these in the name of a branch or tag (git check-ref-format); of them only `*?[` mean something in
+ * a glob.
+ */
 const NEVER_IN_A_REF = /[\s~^:\\]|\.\.|\/\/|^\/|\/$|@\{/;
 
 /** @returns what is wrong with a pattern, as the end of a message; undefined if it is a name or a glob. */

@@ -52,7 +52,9 @@ const targetsAreInTheRegion: Rule = ({ targets }, platform) =>
     const place = ['targets', name, 'region'];
     const known = REGION.test(platform.region);
     const own = known ? `the platform is in "${platform.region}"` : "the platform's own region is not known here";
-    const message = `"${keyText(place)}" is "${region}", but ${own}; a target in another region is not supported yet: remove the key, or install a platform there`;
+    const message =
+      `"${keyText(place)}" is "${region}", but ${own}; a target in another region is not supported yet: remove ` +
+      'the key, or install a platform there';
     return [{ place, message }];
   });
 
@@ -65,7 +67,9 @@ const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
       const expected = target.account ?? platform.account;
       if (account === undefined || account === expected || !/^\d{12}$/.test(expected)) return [];
       const place = ['targets', name, key];
-      const message = `"${keyText(place)}" is a role of account ${account}, but the target's account is ${expected}; correct one of the two`;
+      const message =
+        `"${keyText(place)}" is a role of account ${account}, but the target's account is ${expected}; correct ` +
+        'one of the two';
       return [{ place, message }];
     }),
   );
@@ -114,15 +118,17 @@ const namesHaveOneStage: Rule = ({ apps }) =>
         const hint = isLiteralRef(pattern)
           ? 'remove it from one of the two'
           : `leave it out with "!(${other.pattern})", or remove one of the two`;
-        const message = `"${keyText(place)}" is "${pattern}", but ${kind} "${other.pattern}" deploys to stage "${other.stage}" already; ${hint}`;
+        const message =
+          `"${keyText(place)}" is "${pattern}", but ${kind} "${other.pattern}" deploys to stage "${other.stage}" ` +
+          `already; ${hint}`;
         return [{ place, message }];
       });
     }),
   );
 
 /**
- * A branch that a configured stage deploys has no stage of its own, and of several rules the first counts. So a glob may
- * cover what others name; but a name that never counts is a mistake.
+ * A branch that a configured stage deploys has no stage of its own, and of several rules the first counts. So a glob
+ * may cover what others name; but a name that never counts is a mistake.
  */
 const branchRulesAreReached: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, input]) => {
@@ -145,14 +151,18 @@ const pullRequestsHaveBases: Rule = ({ apps }) =>
     if (pullRequests === undefined || pullRequests.into) return [];
     if (Object.values(stages).some(({ branches }) => branches.length > 0)) return [];
     const place = ['apps', app, 'pullRequests', 'into'];
-    const message = `"${keyText(place)}" is missing, and no stage of the app has branches to use instead; write the base branches of the pull requests that get a stage, such as "[main]"`;
+    const message =
+      `"${keyText(place)}" is missing, and no stage of the app has branches to use instead; write the base ` +
+      'branches of the pull requests that get a stage, such as "[main]"';
     return [{ place, message }];
   });
 
 const pullRequestNamesAreFree: Rule = ({ apps }) =>
   stagesOf(apps).flatMap(({ place, app, name }) => {
     if (apps[app]!.pullRequests === undefined || !isPullRequestStage(name)) return [];
-    const message = `"${keyText(place)}" has a name that the stage of a pull request would have; choose another name, or remove "apps.${app}.pullRequests"`;
+    const message =
+      `"${keyText(place)}" has a name that the stage of a pull request would have; choose another name, or ` +
+      `remove "apps.${app}.pullRequests"`;
     return [{ place, message }];
   });
 
@@ -169,7 +179,9 @@ const repositoriesHaveOneApp: Rule = ({ apps }) => {
       return [];
     }
     const place = ['apps', app, 'repository', provider];
-    const message = `"${keyText(place)}" is "${name}", the repository of app "${other}" already; one app has all services of a repository: remove one of the two`;
+    const message =
+      `"${keyText(place)}" is "${name}", the repository of app "${other}" already; one app has all services of a ` +
+      'repository: remove one of the two';
     return [{ place, message }];
   });
 };

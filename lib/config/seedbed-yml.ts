@@ -29,7 +29,8 @@ const TargetInput = z.strictObject({
     "Role that CloudFormation gets; `seedbed-cloudformation` of the target's account unless given.",
   ),
   codeDeployRoleArn: RoleArn.optional().describe(
-    "Role with which CodeDeploy moves aliases; the deploy role must be allowed to pass it on. `seedbed-codedeploy` of the target's account unless given.",
+    'Role with which CodeDeploy moves aliases; the deploy role must be allowed to pass it on. ' +
+      "`seedbed-codedeploy` of the target's account unless given.",
   ),
 });
 
@@ -37,12 +38,15 @@ const Globs = z.array(z.string().min(1));
 
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
-    'Branch names or globs that deploy to the stage; without branches and tags, releases to it are started by hand only.',
+    'Branch names or globs that deploy to the stage; without branches and tags, releases to it are started by ' +
+      'hand only.',
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
   shift: WrittenStageShift.optional().describe(
-    'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
+    'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, ' +
+      '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
+      'traffic be on the new version. All at once unless given.',
   ),
 });
 
@@ -58,7 +62,8 @@ const PullRequestInput = z
     into: Globs.min(1)
       .optional()
       .describe(
-        'Base branches (names or globs) of the pull requests that get a stage; the branches that stages deploy unless given.',
+        'Base branches (names or globs) of the pull requests that get a stage; the branches that stages deploy ' +
+          'unless given.',
       ),
     emptyBuckets,
   })
@@ -133,8 +138,8 @@ export const SeedbedYml = z.strictObject(
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
 /**
- * What each key holds, in its writer's words; unnamed keys (of apps, stages, targets) hold what their parent's entry says.
- * An entry with a dot is for that key below that other one.
+ * What each key holds, in its writer's words; unnamed keys (of apps, stages, targets) hold what their parent's entry
+ * says. An entry with a dot is for that key below that other one.
  */
 export const EXPECTED: Readonly<Record<string, string>> = {
   externalId: 'write 2 to 1224 letters, digits or characters of _+=,.@:/-',
@@ -144,7 +149,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   deployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-deploy',
   executionRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-cloudformation',
   codeDeployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-codedeploy',
-  apps: 'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } } }"',
+  apps:
+    'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } ' +
+    '} }"',
   github: 'write "apiUrl" or "secret" below it, or leave it out',
   apiUrl: 'write the URL of the API, such as https://api.github.com or https://github.example.com/api/v3',
   secret: 'write the name of a secret in AWS Secrets Manager, such as seedbed/github',

@@ -3,8 +3,8 @@ import { resourcesOfType, type Template } from '../core/template/template';
 import type { Log } from './run-command';
 
 /**
- * Checks the template as it will be deployed, so that the build already reports what otherwise the deploy would find: that
- * it becomes too large, or that something in it may keep invoking a function instead of its alias.
+ * Checks the template as it will be deployed, so that the build already reports what otherwise the deploy would find:
+ * that it becomes too large, or that something in it may keep invoking a function instead of its alias.
  *
  * @throws ReleaseError `TemplateTooLarge`
  */

@@ -117,7 +117,8 @@ function cannotFetch({ cloneUrl, credential }: CheckoutRequest, result: CommandR
 const commitNotFound = ({ commit, cloneUrl }: CheckoutRequest): ReleaseError =>
   new ReleaseError(
     'CommitNotFound',
-    `${withoutCredentials(cloneUrl)} has no commit "${commit}"; was its branch deleted or rewritten? release a commit that a branch or tag still reaches`,
+    `${withoutCredentials(cloneUrl)} has no commit "${commit}"; was its branch deleted or rewritten? release a ` +
+      'commit that a branch or tag still reaches',
   );
 
 /** CodeCommit takes the build role's credentials through the AWS CLI; no other server may be handed them. */

@@ -79,7 +79,9 @@ async function installFallback(workspace: Workspace): Promise<Framework> {
   const args = ['install', '--prefix', apart, '--no-save', '--no-audit', '--no-fund', '--prefer-offline', spec];
   await requireCommand({ program: 'npm', args, cwd: workspace.root, env: workspace.env }, workspace.log, {
     code: 'InstallFailed',
-    message: `cannot install ${spec}; add osls or serverless to the service's devDependencies, or make the npm registry reachable`,
+    message:
+      `cannot install ${spec}; add osls or serverless to the service's devDependencies, or make the npm registry ` +
+      'reachable',
   });
   await rename(apart, home).catch(() => rm(apart, { recursive: true, force: true }));
   const framework = await installed();

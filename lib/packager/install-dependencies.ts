@@ -16,7 +16,8 @@ const QUICK = ['--no-audit', '--no-fund', '--prefer-offline'];
 const UNREACHABLE =
   /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL)\b/;
 const REACH_IT =
-  "the registry cannot be reached from the build: check .npmrc, the addresses in the lockfile, and the build's network and proxy";
+  "the registry cannot be reached from the build: check .npmrc, the addresses in the lockfile, and the build's " +
+  'network and proxy';
 
 /** How each lockfile is installed from, exactly as locked; the first that is there counts. */
 const LOCKFILES: readonly {

@@ -6,8 +6,8 @@ const SHORTEST = 4;
 const SHORTEST_WITHIN_BASE64 = 6;
 
 /**
- * Keeps secrets out of everything that a build writes: as they are, line by line if they have several, and as they are written in
- * JSON, in URLs and in base64, there also amid other text (as of `user:password`).
+ * Keeps secrets out of everything that a build writes: as they are, line by line if they have several, and as they are
+ * written in JSON, in URLs and in base64, there also amid other text (as of `user:password`).
  */
 export class SecretMask {
   readonly #forms = new Set<string>();

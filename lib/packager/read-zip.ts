@@ -28,7 +28,8 @@ export interface PackedEntry extends Pick<BundleEntry, 'path' | 'mode'> {
 export type ZipEntry = BundleEntry & PackedEntry;
 
 /**
- * Reads every entry of a zip, modes included. Node's own zlib unpacks, which is several times as fast as JavaScript can.
+ * Reads every entry of a zip, modes included. Node's own zlib unpacks, which is several times as fast as JavaScript
+ * can.
  *
  * @param name of the zip, for messages
  * @throws ReleaseError `BundleCorrupt` if it is not a zip, or one that Lambda cannot take (zip64, encrypted)

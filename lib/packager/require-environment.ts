@@ -18,6 +18,7 @@ export function requireEnvironment(
   );
   throw new ReleaseError(
     'SecretMissing',
-    `seed.yml asks for ${missing.join(', ')}, which stage "${stage}" does not have; set it with:\n${commands.join('\n')}`,
+    `seed.yml asks for ${missing.join(', ')}, which stage "${stage}" does not have; set it ` +
+      `with:\n${commands.join('\n')}`,
   );
 }

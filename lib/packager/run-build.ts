@@ -33,8 +33,9 @@ export interface BuildSurroundings {
 }
 
 /**
- * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks for it,
- * since a CodeBuild build can hand on nothing but its exit code. Neither there nor in the log is any secret that the build has.
+ * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks
+ * for it, since a CodeBuild build can hand on nothing but its exit code. Neither there nor in the log is any secret
+ * that the build has.
  *
  * @returns whether it succeeded
  */

@@ -9,8 +9,8 @@ export type Hook = 'before_compile' | 'before_build' | Exclude<BuildTask, 'packa
 const MINUTE = 60_000;
 
 /**
- * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root. All of them
- * together may take as long as `hook_timeout` says.
+ * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root. All of
+ * them together may take as long as `hook_timeout` says.
  *
  * @param minute milliseconds, for tests
  * @throws ReleaseError `HookFailed` with the command and its last lines; later commands do not run
@@ -34,4 +34,5 @@ export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml, m
 }
 
 const timedOut = (minutes: number): string =>
-  `was stopped, because the hook took longer than ${minutes} minutes; make it faster, or set hook_timeout in seed.yml (at most 50)`;
+  `was stopped, because the hook took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}; make it faster, or set hook_timeout in ` +
+  'seed.yml (at most 50)';

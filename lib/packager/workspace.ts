@@ -27,7 +27,9 @@ export const serviceDirectory = ({ root, service }: Workspace): string => join(r
 /** Any fixed time would do; a zip cannot hold an earlier one. Tools that honour it leave the build's own time out. */
 const SOURCE_DATE = '315532800';
 
-/** What the commands of a build are told about it. Unknown values, such as the tag of a push to a branch, are not set. */
+/**
+ * What the commands of a build are told about it. Unknown values, such as the tag of a push to a branch, are not set.
+ */
 export type BuildFacts = Pick<Workspace, 'app' | 'stage' | 'service'> &
   Partial<Pick<BuildRequest, 'commit' | 'branch' | 'tag' | 'pullRequest' | 'releaseId'>>;
 

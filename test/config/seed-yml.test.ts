@@ -59,7 +59,8 @@ describe('parseSeedYml', () => {
     });
     expect(parseSeedYml('')).toMatchObject({ parallel: 40, changes: 'directories' });
     expect(problemsOf('deploy_after: [web]\nparallel: 41\nchanges: files').split('\n')).toEqual([
-      'seed.yml, line 1: "deploy_after" is ["web"]; write a map of services to lists of services, such as "services/web: [services/api]"',
+      'seed.yml, line 1: "deploy_after" is ["web"]; write a map of services to lists of services, such as ' +
+        '"services/web: [services/api]"',
       'seed.yml, line 2: "parallel" is 41; write a whole number from 1 to 40',
       'seed.yml, line 3: "changes" is "files"; write directories or workspaces',
     ]);

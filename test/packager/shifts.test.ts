@@ -114,7 +114,9 @@ describe('the settings of a service’s shifts', () => {
     await expect(packaged({ 'serverless.yml': service([], own) })).rejects.toMatchObject({
       code: 'ConfigInvalid',
       message:
-        'serverless.yml: the packaged template shifts traffic with a CodeDeploy of its own (resources App), and two of them cannot move one alias; remove them from the configuration, and say how traffic moves with "deploymentSettings"',
+        'serverless.yml: the packaged template shifts traffic with a CodeDeploy of its own (resources App), and ' +
+        'two of them cannot move one alias; remove them from the configuration, and say how traffic moves with ' +
+        '"deploymentSettings"',
     });
   });
 });

@@ -8,8 +8,8 @@ const NOT_FOR_SERVICES = /^(Seedbed|SeedbedApps|SeedbedTarget(-.*)?|CDKToolkit)$
 
 /**
  * Makes sure that a manifest belongs to the release and service in whose place it was found, and points at nothing that
- * belongs to others. Builds write manifests, and builds run whatever a repository says; workers read what manifests point
- * at with rights over all apps.
+ * belongs to others. Builds write manifests, and builds run whatever a repository says; workers read what manifests
+ * point at with rights over all apps.
  *
  * @throws ReleaseError `ManifestInvalid`, naming what is not the service's own, or `StackNameTaken`
  */
@@ -27,7 +27,7 @@ export function refuseForeign(
     if (manifest[name] !== value) throw wrong(`${name} is "${manifest[name]}", not "${value}"`);
 
   if (NOT_FOR_SERVICES.test(manifest.stackName)) {
-    const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another one`;
+    const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another`;
     throw new ReleaseError('StackNameTaken', message);
   }
   // A rollback takes the template and the bundles of an earlier release of the service.

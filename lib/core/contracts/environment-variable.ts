@@ -39,16 +39,19 @@ export function checkVariableName(name: string): void {
  */
 export function checkVariableValue(name: string, value: string): void {
   const bytes = new TextEncoder().encode(value).length;
-  if (bytes === 0) throw invalid(`the value of ${name} is empty, and an empty value cannot be stored; remove the variable instead`);
+  if (bytes === 0)
+    throw invalid(`the value of ${name} is empty, and an empty value cannot be stored; remove the variable instead`);
   if (bytes > MOST_BYTES) {
     throw invalid(
-      `the value of ${name} has ${bytes} bytes, and at most ${MOST_BYTES} can be stored; store it in Secrets Manager or S3, and its name here`,
+      `the value of ${name} has ${bytes} bytes, and at most ${MOST_BYTES} can be stored; store it in Secrets ` +
+        'Manager or S3, and its name here',
     );
   }
   if (value.includes('\0')) throw invalid(`the value of ${name} contains a zero byte, which no variable can`);
   if (value.includes('{{')) {
     throw invalid(
-      `the value of ${name} contains "{{", which Parameter Store reads as a reference; encode it, in base64 for example`,
+      `the value of ${name} contains "{{", which Parameter Store reads as a reference; encode it, in base64 for ` +
+        'example',
     );
   }
 }

@@ -33,8 +33,8 @@ export const IncrementalSettings = z.object({ enabled: z.boolean(), disabledFor:
 export type IncrementalSettings = z.infer<typeof IncrementalSettings>;
 
 /**
- * What packaging a service yielded (contract, see docs/architecture.md): written by the packager as the last object of a
- * package, so that a manifest that exists names only bundles that exist.
+ * What packaging a service yielded (contract, see docs/architecture.md): written by the packager as the last object of
+ * a package, so that a manifest that exists names only bundles that exist.
  */
 export const Manifest = z.object({
   version: z.literal(1),
@@ -76,8 +76,8 @@ export const LiveFunction = z.object({
 export type LiveFunction = z.infer<typeof LiveFunction>;
 
 /**
- * A package together with what its deployment produced: the base of the next decision and of a rollback. Stored beside the manifest
- * once the service is deployed; the state table points at it.
+ * A package together with what its deployment produced: the base of the next decision and of a rollback. Stored beside
+ * the manifest once the service is deployed; the state table points at it.
  */
 export const DeployedPackage = z.object({
   manifest: Manifest,

@@ -88,7 +88,9 @@ export const CancelInput = z.object({
 });
 export type CancelInput = z.infer<typeof CancelInput>;
 
-/** What was cancelled. `was`: a release that ran is being undone; its record tells when that is done and what is left. */
+/**
+ * What was cancelled. `was`: a release that ran is being undone; its record tells when that is done and what is left.
+ */
 export const CancelOutput = z.object({ releaseId: ReleaseId, was: z.enum(['waiting', 'running']) });
 export type CancelOutput = z.infer<typeof CancelOutput>;
 
@@ -203,8 +205,8 @@ export const StackOperation = z.object({
 export type StackOperation = z.infer<typeof StackOperation>;
 export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });
 /**
- * `deleted`: a stack left from a failed creation is gone; start again. `failed`: a removal could not delete the stack; what
- * comes next says why.
+ * `deleted`: a stack left from a failed creation is gone; start again. `failed`: a removal could not delete the stack;
+ * what comes next says why.
  */
 export const WaitForStackOutput = z.object({
   status: z.enum(['running', 'done', 'deleted', 'failed']),
@@ -316,5 +318,7 @@ export const RecordRemovalInput = RemovalInput.extend({
   marks: Marks.partial(),
 });
 
-/** What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event. */
+/**
+ * What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event.
+ */
 export const FinishInput = z.object({ release: Release, error: StepError.or(CaughtError).optional() });

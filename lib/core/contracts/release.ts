@@ -11,8 +11,8 @@ export const Name = z
 export const ReleaseId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'a release id is a ULID');
 export type ReleaseId = z.infer<typeof ReleaseId>;
 /**
- * A path of a service within its repository, `/` between parts, `.` for the root. It cannot lead out of the repository or
- * hold characters that a terminal would obey.
+ * A path of a service within its repository, `/` between parts, `.` for the root. It cannot lead out of the repository
+ * or hold characters that a terminal would obey.
  */
 export const ServicePath = z.string().regex(/^(\.|(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\s\p{Cc}][^\s\p{Cc}]*)$/u);
 export type ServicePath = z.infer<typeof ServicePath>;

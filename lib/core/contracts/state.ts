@@ -15,7 +15,9 @@ export type Durations = z.infer<typeof Durations>;
 /** `waiting` → `running` → one of the ends; `superseded` never ran, because a newer release took its place. */
 export const RELEASE_STATUS = ['waiting', 'running', 'succeeded', 'failed', 'aborted', 'superseded'] as const;
 
-/** `deploying` from the first change on: a release that dies there counts as failed, and its successor deploys in full. */
+/**
+ * `deploying` from the first change on: a release that dies there counts as failed, and its successor deploys in full.
+ */
 export const SERVICE_STATUS = ['deploying', 'deployed', 'failed'] as const;
 
 /** What the plan says of one service. */
@@ -90,8 +92,8 @@ export type ServiceEnd = z.infer<typeof ServiceEnd>;
 export const ServiceState = ServiceEnd.extend({
   path: ServicePath,
   /**
-   * The state that the release found before it marked the service as `deploying`; absent if there was none. It counts only
-   * while that mark stands, so that a repeated Decide sees what it saw the first time.
+   * The state that the release found before it marked the service as `deploying`; absent if there was none. It counts
+   * only while that mark stands, so that a repeated Decide sees what it saw the first time.
    */
   found: ServiceEnd.optional(),
   /** Last deployed commit; absent until the first success. */
@@ -162,7 +164,8 @@ export type SeenRefs = z.infer<typeof SeenRefs>;
 
 /**
  * Item `PLANNED` of a stage: the services that the last plan left out were then, in all that concerns them, as they had
- * been deployed. So their next comparison may start at that plan's commit, and a release needs one base in nearly all cases.
+ * been deployed. So their next comparison may start at that plan's commit, and a release needs one base in nearly all
+ * cases.
  */
 export const PlannedAt = z.object({
   /** The commit that was planned. */

@@ -23,8 +23,8 @@ export interface DecideInput {
 }
 
 /**
- * Decides how a package reaches its stage: not at all if nothing differs from what is deployed, by direct updates if only
- * function code differs and nothing forbids them, and otherwise in full. Doubt means full.
+ * Decides how a package reaches its stage: not at all if nothing differs from what is deployed, by direct updates if
+ * only function code differs and nothing forbids them, and otherwise in full. Doubt means full.
  *
  * @returns the decision with all reasons that held; `changedFunctions` also for a full one
  */

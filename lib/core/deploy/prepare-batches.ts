@@ -11,8 +11,8 @@ const TURNS_PER_BATCH = 3;
 const READS_PER_BATCH = 200;
 
 /**
- * Shares functions out to workers so that, all together, at most twelve updates begin in any turn (a second). Versions that
- * are only to be read need not wait for a turn.
+ * Shares functions out to workers so that, all together, at most twelve updates begin in any turn (a second). Versions
+ * that are only to be read need not wait for a turn.
  *
  * @returns batches in the order of `functions`, those that are only read first; none if there are no functions
  */

@@ -25,8 +25,9 @@ const DEPLOYMENT_STATES: Partial<Record<ReleaseRecord['status'], DeploymentState
 };
 
 /**
- * @returns the state of GitHub's deployment of a release, or undefined if there should be none because nothing of it has
- *   run yet. A release that succeeded but is not the last to do so no longer serves, nor does any of a removed stage
+ * @returns the state of GitHub's deployment of a release, or undefined if there should be none because nothing of it
+ *   has run yet. A release that succeeded but is not the last to do so no longer serves, nor does any of a removed
+ *   stage
  */
 export function deploymentState(
   { release, status, startedAt }: ReleaseRecord,

@@ -31,7 +31,10 @@ const titleOf = ({ status, release }: ReleaseView['record']): string => (release
 
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
 
-/** Without these no text can name a channel, a person or a link: https://docs.slack.dev/messaging/formatting-message-text */
+/**
+ * Without these no text can name a channel, a person or a link:
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
 const safe = (text: string): string =>
   text
     .replaceAll('&', '&amp;')

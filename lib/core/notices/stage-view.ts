@@ -16,15 +16,17 @@ export interface ReleaseView {
   readonly services: readonly ServiceRecord[];
 }
 
-/** @returns the release that stands for the stage: the running one, or else the last to end, or else the waiting one. */
+/**
+ * @returns the release that stands for the stage: the running one, or else the last to end, or else the waiting one.
+ */
 export function telling(latest: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const having = (...wanted: ReleaseRecord['status'][]) => latest.find(({ status }) => wanted.includes(status));
   return having('running') ?? having('succeeded', 'failed', 'aborted') ?? having('waiting') ?? latest[0];
 }
 
 /**
- * @returns the release that stands for a commit: its newest one, a superseded one only if there is no other. Removals do
- *   not count
+ * @returns the release that stands for a commit: its newest one, a superseded one only if there is no other. Removals
+ *   do not count
  */
 export function speakingFor(commit: string, latest: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const of = latest.filter(({ release }) => release.commit === commit && !release.remove);

@@ -1,5 +1,6 @@
 import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
 import { type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { cancelledError } from '../record/step-error';
 import { renderSeconds } from '../text/seconds';
 import { plainText } from './plain-text';
 
@@ -21,7 +22,7 @@ function wordsOf(record: ReleaseRecord, outcomes: readonly ServiceOutcome[]): st
     case 'superseded':
       return `not released: release ${supersededBy ?? 'after it'} took its place`;
     case 'aborted':
-      return `${cancel ? `cancelled${cancel.by ? ` by ${cancel.by}` : ''}` : (error?.message ?? 'stopped')}${tally(outcomes)}`;
+      return `${(cancel ? cancelledError(cancel) : error)?.message ?? 'stopped'}${tally(outcomes)}`;
     case 'failed':
       return `${failedOnes(outcomes)}${error?.code ?? 'Failed'}: ${error?.message ?? 'see the execution'}`;
     case 'succeeded':

@@ -20,7 +20,10 @@ export type WebhookNotification = z.infer<typeof WebhookNotification>;
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The value of a webhook's secret, as JSON: its URL, which is as good as a password with Slack, and the key we sign with. */
+/**
+ * The value of a webhook's secret, as JSON: its URL, which is as good as a password with Slack, and the key we sign
+ * with.
+ */
 export const WebhookSecret = z.strictObject({
   url: z.url().refine((text) => {
     const { protocol, hostname } = new URL(text);

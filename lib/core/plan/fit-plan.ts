@@ -10,8 +10,8 @@ const WAYS: readonly ((reasons: readonly Reason[]) => Reason[])[] = [
 ];
 
 /**
- * Makes a plan small enough for what holds it: an item of the state table, the payload of a state machine. A repository of
- * hundreds of services of which all deploy for several reasons needs it; any other keeps every word.
+ * Makes a plan small enough for what holds it: an item of the state table, the payload of a state machine. A repository
+ * of hundreds of services of which all deploy for several reasons needs it; any other keeps every word.
  *
  * @param bytes that it may have as JSON
  * @returns the plan with its reasons as full as fits, or without any if even the shortest do not fit

@@ -119,7 +119,8 @@ class OrderReader {
   /** @param cycle begins and ends with the same service */
   private refuseCycle(cycle: readonly ServicePath[], deployAfter: Readonly<Record<string, readonly string[]>>): void {
     const written = Object.keys(deployAfter).find((text) => toServicePath(text) === cycle[0]) ?? cycle[0]!;
-    const message = `deploy_after: services wait for each other in a circle: ${cycle.join(' → ')}; remove one of these entries`;
+    const circle = cycle.join(' → ');
+    const message = `deploy_after: services wait for each other in a circle: ${circle}; remove one of these entries`;
     this.refuse(['deploy_after', written], message);
   }
 

@@ -48,10 +48,10 @@ export function basesOf(bases: Bases, services?: readonly ServicePath[]): string
 }
 
 /**
- * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that is
- * in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the deepest
- * service that contains it. With workspaces, a file that belongs to a package deploys the services that use the package
- * instead of all. Doubt deploys.
+ * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that
+ * is in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the
+ * deepest service that contains it. With workspaces, a file that belongs to a package deploys the services that use the
+ * package instead of all. Doubt deploys.
  *
  * @returns every service once, deployed or skipped, each with all reasons that held
  * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there

@@ -24,7 +24,8 @@ const EventService = z.object({
   status: z
     .enum(OUTCOME_STATUS)
     .describe(
-      'planned: not done yet; skipped: built, but nothing differed; not-run: the release ended first; left-out: the plan found nothing to do',
+      'planned: not done yet; skipped: built, but nothing differed; not-run: the release ended first; left-out: ' +
+        'the plan found nothing to do',
     ),
   phase: z.number().int().optional().describe('from 0; services of a phase are deployed side by side'),
   planned: z.array(z.enum(PLAN_REASONS)).describe('why the plan included it or left it out'),
@@ -79,14 +80,15 @@ export const ReleaseEvent = z
   .meta({
     title: 'Seedbed: Release State Change',
     description:
-      'Detail of the EventBridge event with source "seedbed" and detail type "Release State Change". Keys may be added; none will be removed.',
+      'Detail of the EventBridge event with source "seedbed" and detail type "Release State Change". Keys may be ' +
+      'added; none will be removed.',
   });
 export type ReleaseEvent = z.infer<typeof ReleaseEvent>;
 type EventService = z.infer<typeof EventService>;
 
 /**
- * EventBridge takes 1 MB, but what it is handed on to often less: an SNS message may have 256 KiB, this event's envelope
- * and attributes included. https://docs.aws.amazon.com/general/latest/gr/sns.html
+ * EventBridge takes 1 MB, but what it is handed on to often less: an SNS message may have 256 KiB, this event's
+ * envelope and attributes included. https://docs.aws.amazon.com/general/latest/gr/sns.html
  */
 const MOST_BYTES = 240_000;
 const MOST_ERROR_CHARACTERS = 2_000;

@@ -2,8 +2,8 @@ import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
 import type { Outcome } from '../record/release-outcome';
 
 /**
- * @returns the outcome of a removal with what it left: the services that could not be removed, and those of earlier phases,
- *   which were not tried, since what is left may need them. Any other outcome as it is.
+ * @returns the outcome of a removal with what it left: the services that could not be removed, and those of earlier
+ *   phases, which were not tried, since what is left may need them. Any other outcome as it is.
  */
 export function explainRemoval(
   outcome: Outcome,

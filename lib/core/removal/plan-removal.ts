@@ -4,8 +4,8 @@ import type { Plan, PlannedService, ServiceState } from '../contracts/state';
 
 /**
  * Decides in which order a stage is removed: the services of its last phase first, those of a phase side by side. Only
- * the services' states are used, since branch and repository may be gone. A service whose phase is not known goes first,
- * since later phases hold what others do not need.
+ * the services' states are used, since branch and repository may be gone. A service whose phase is not known goes
+ * first, since later phases hold what others do not need.
  *
  * @param states of every service that a release ever touched in the stage
  */

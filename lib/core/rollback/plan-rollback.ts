@@ -7,7 +7,9 @@ export interface PlanRollbackInput {
   readonly rollback: Rollback;
   /** Every service that a release ever touched in the stage. */
   readonly states: readonly ServiceState[];
-  /** What was deployed of each service when the release to return to had ended; those not deployed by then are absent. */
+  /**
+   * What was deployed of each service when the release to return to had ended; those not deployed by then are absent.
+   */
   readonly past: ReadonlyMap<ServicePath, DeployedThen>;
 }
 

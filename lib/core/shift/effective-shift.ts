@@ -19,6 +19,9 @@ export function effectiveShift(
   if (isAtLeastAsCareful(wish, floor)) return { shift: wish };
   const { file = 'the app', key = 'shift' } = asked?.writtenAt ?? {};
   return {
-    problem: `${file}: "${key}" asks for ${describeShiftPace(wish)}, but stage "${stage.name}" (seedbed.yml) demands at least ${describeShiftPace(floor)}; ask for a shift that is never faster, or remove the key to shift as the stage does`,
+    problem:
+      `${file}: "${key}" asks for ${describeShiftPace(wish)}, but stage "${stage.name}" (seedbed.yml) demands at ` +
+      `least ${describeShiftPace(floor)}; ask for a shift that is never faster, or remove the key to shift as ` +
+      'the stage does',
   };
 }

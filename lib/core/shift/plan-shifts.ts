@@ -68,8 +68,8 @@ export function planShifts(input: ShiftPlanInput): ShiftPlan {
 }
 
 /**
- * @returns the shift that app and stage together ask for a function, if that is more than moving its alias; a problem if
- * the app is less careful than the stage
+ * @returns the shift that app and stage together ask for a function, if that is more than moving its alias; a problem
+ *   if the app is less careful than the stage
  */
 export function askedShift(
   logicalId: string,
@@ -98,8 +98,10 @@ export const hooksOf = ({ functions }: ShiftSettings): ReadonlySet<string> =>
   );
 
 const refusal = (logicalId: string, why: string, stage: string): string =>
-  `function ${logicalId} cannot shift gradually (${why}), and stage "${stage}" demands it ("mustBeGradual" in seedbed.yml); ` +
-  'release the change that prevents it by itself to a stage that allows it, or ask the owner of the stage to allow it for this release';
+  `function ${logicalId} cannot shift gradually (${why}), and stage "${stage}" demands it ("mustBeGradual" in ` +
+  'seedbed.yml); ' +
+  'release the change that prevents it by itself to a stage that allows it, or ask the owner of the stage to ' +
+  'allow it for this release';
 
 /** @returns the functions that CodeDeploy shifts; the aliases of all others simply move. */
 export const gradualOnes = (shifts: readonly PlannedShift[] | undefined): readonly PlannedShift[] =>

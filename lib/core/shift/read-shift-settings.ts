@@ -35,9 +35,9 @@ export interface ShiftSettingsReading {
 }
 
 /**
- * Reads the settings of a service's shifts: `deploymentSettings` of its functions, `custom.deploymentSettings` for all of
- * them, `shift` of seed.yml for all services. The nearer to the function, the stronger, key by key. A hook is not shifted:
- * what is set for all is not for hooks.
+ * Reads the settings of a service's shifts: `deploymentSettings` of its functions, `custom.deploymentSettings` for all
+ * of them, `shift` of seed.yml for all services. The nearer to the function, the stronger, key by key. A hook is not
+ * shifted: what is set for all is not for hooks.
  *
  * @returns the settings as the manifest has them, by logical ids, and every problem
  */
@@ -93,7 +93,10 @@ function readAlias(functions: readonly SettledFunction[], { ofAll, note }: Surro
   for (const block of written) {
     if (block.alias === first!.alias) continue;
     const place = [...block.place, 'alias'];
-    const message = `"${keyText(place)}" is "${block.alias}", but "${keyText([...first!.place, 'alias'])}" is "${first!.alias}"; a service has one alias for all its functions: write the same, or only "custom.deploymentSettings.alias"`;
+    const message =
+      `"${keyText(place)}" is "${block.alias}", but "${keyText([...first!.place, 'alias'])}" is ` +
+      `"${first!.alias}"; a service has one alias for all its functions: write the same, or only ` +
+      '"custom.deploymentSettings.alias"';
     note(block, { place, message });
   }
   return first?.alias ?? shared.find(({ alias }) => alias !== undefined)?.alias ?? LIVE_ALIAS;
@@ -176,11 +179,16 @@ function noFunction(place: Place, name: string, known: readonly string[]): Confi
 
 function shiftedHook(key: string, own: SettingsBlock, user: SettingsBlock): ConfigProblem {
   const hook = HOOKS.find((one) => user[one] === key)!;
-  const message = `"${keyText(own.place)}" shifts function "${key}" gradually, but it is the hook of "${keyText([...user.place, hook])}" (${user.file}), and a hook has to be whole before it tests others; remove one of the two`;
+  const message =
+    `"${keyText(own.place)}" shifts function "${key}" gradually, but it is the hook of ` +
+    `"${keyText([...user.place, hook])}" (${user.file}), and a hook has to be whole before it tests others; ` +
+    'remove one of the two';
   return { place: own.place, message };
 }
 
 const notThere = (key: string, place: Place): ConfigProblem => ({
   place,
-  message: `"${keyText(place)}" is for function "${key}", which the packaged template does not have; remove the settings, or whatever takes the function out`,
+  message:
+    `"${keyText(place)}" is for function "${key}", which the packaged template does not have; remove the ` +
+    'settings, or whatever takes the function out',
 });

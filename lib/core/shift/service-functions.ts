@@ -26,7 +26,8 @@ export function serviceFunctions(functions: unknown, template: Template): readon
   return Object.entries((functions ?? {}) as Readonly<Record<string, unknown>>).map(([key, value]) => {
     const { name, deploymentSettings } = (value ?? {}) as { readonly name?: unknown; deploymentSettings?: unknown };
     const usual = logicalIdOf(key);
-    // A plug-in may name resources differently; then the physical name decides. Other frameworks use logical ids as keys.
+    // A plug-in may name resources differently; then the physical name decides. Other frameworks use logical ids as
+    // keys.
     const logicalId = ids.has(usual)
       ? usual
       : ids.has(key)

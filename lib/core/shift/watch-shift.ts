@@ -47,9 +47,9 @@ const CALL_PATIENCE = 6 * 60_000;
 const HELD_AT_MOST = 45 * 60_000;
 
 /**
- * Judges a shift by what has been observed. As a unit, its functions pass each moment together: no traffic moves before the
- * hooks of all have passed, and none has ended before all have (as long as CodeDeploy waits for that); one that fails
- * makes the shift fail. Otherwise each function is judged for itself.
+ * Judges a shift by what has been observed. As a unit, its functions pass each moment together: no traffic moves before
+ * the hooks of all have passed, and none has ended before all have (as long as CodeDeploy waits for that); one that
+ * fails makes the shift fail. Otherwise each function is judged for itself.
  *
  * @returns what to report and stop, and who has moved or failed
  */

@@ -7,8 +7,8 @@ import { isJsonObject, type Json } from '../text/canonical-json';
 export type WrittenReference = Reference | { readonly either: string };
 
 /**
- * A reference may be an intrinsic function of CloudFormation, and what that comes to no schema of plain data can tell; so
- * code reads it.
+ * A reference may be an intrinsic function of CloudFormation, and what that comes to no schema of plain data can tell;
+ * so code reads it.
  */
 const reference = (read: (value: unknown) => WrittenReference | undefined, expected: string) =>
   z.unknown().transform((value, context): WrittenReference => {
@@ -18,7 +18,10 @@ const reference = (read: (value: unknown) => WrittenReference | undefined, expec
     return z.NEVER;
   });
 
-/** One of `alarms`, as the plug-in has it: a text is a logical id of the template, a map holds the name of an existing alarm. */
+/**
+ * One of `alarms`, as the plug-in has it: a text is a logical id of the template, a map holds the name of an existing
+ * alarm.
+ */
 export const WrittenAlarm = reference((value) => {
   const isNamed = isJsonObject(value) && Object.hasOwn(value, 'name');
   const written = isNamed ? value.name : value;

@@ -9,7 +9,9 @@ import type { ConfigProblem, Place } from '../text/place';
 import { WrittenAlarm, WrittenTopic } from './written-reference';
 import { oneWay, shiftOf, WAYS } from './written-shift';
 
-/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html, and limits.html of the guide */
+/**
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html, and limits.html of the guide
+ */
 const MOST = 10;
 
 /** A list of at most ten; only of a list with problems an item may be `undefined` (see `rightPartOf`). */

@@ -119,7 +119,8 @@ const StageBlock = oneWay(
       code: 'custom',
       path: ['mustBeGradual'],
       message:
-        ', but the stage asks for no gradual shift; add one, such as "canary: { percent: 10, minutes: 5 }", or remove the key',
+        ', but the stage asks for no gradual shift; add one, such as "canary: { percent: 10, minutes: 5 }", or ' +
+        'remove the key',
     });
   },
   { when: ({ issues }) => issues.length === 0 },

@@ -15,8 +15,8 @@ export interface OwnCodeDeploy {
 
 /**
  * Finds CodeDeploy for Lambda in a template: that of serverless-plugin-canary-deployments, of SAM, or made by hand. The
- * platform shifts traffic itself; both together would move one alias in two ways. CodeDeploy for servers or containers is
- * left out of it.
+ * platform shifts traffic itself; both together would move one alias in two ways. CodeDeploy for servers or containers
+ * is left out of it.
  *
  * @returns undefined if there is none
  */

@@ -12,8 +12,9 @@ export interface Checked<Output> {
 /**
  * Checks what somebody wrote in a configuration file, and says what is wrong in the words of that person.
  *
- * A message of the schema (`error`) is the end of a sentence that begins with the key and its value: `write a list` becomes
- * `"apps.shop.branches" is 7; write a list`. If the message begins with a comma, it takes the place of the semicolon.
+ * A message of the schema (`error`) is the end of a sentence that begins with the key and its value: `write a list`
+ * becomes `"apps.shop.branches" is 7; write a list`. If the message begins with a comma, it takes the place of the
+ * semicolon.
  *
  * @param place where the value stands in its file; unless given, it is the whole file
  * @param expected what to write, by the name of a key, for schemas without a message of their own
@@ -69,8 +70,8 @@ const isOfThatShape = (issues: readonly z.core.$ZodIssue[]): boolean =>
   !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
 
 /**
- * The last key of a place that has an entry, by itself or with the key above it: list indexes and names that users chose
- * have none.
+ * The last key of a place that has an entry, by itself or with the key above it: list indexes and names that users
+ * chose have none.
  */
 function expectedAt(place: Place, expected: Readonly<Record<string, string>>): string | undefined {
   const keys = place.filter((part) => typeof part !== 'number').map(String);
@@ -105,8 +106,8 @@ function unwrapped(schema: z.ZodType): z.ZodType {
 /**
  * Reads what is right of a value that has problems, so that a later check can tell what else is wrong at the same time.
  *
- * @returns the value without what is wrong in it: a key is absent, an item of a list `undefined`. Where the schema allows
- * neither, the whole map or list is left out.
+ * @returns the value without what is wrong in it: a key is absent, an item of a list `undefined`. Where the schema
+ *   allows neither, the whole map or list is left out.
  */
 export function rightPartOf<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | undefined {
   const parsed = schema.safeParse(value);

@@ -34,5 +34,7 @@ export function diagnoseBranches(config: AppConfig, branches: ReadonlySet<string
     );
   }
   const names = [...new Set(named.map(({ branch }) => branch))];
-  return [ok('branches', names.length === 0 ? 'only globs are given, no branch by name' : `there are ${nameSome(names)}`)];
+  return [
+    ok('branches', names.length === 0 ? 'only globs are given, no branch by name' : `there are ${nameSome(names)}`),
+  ];
 }

@@ -36,8 +36,8 @@ export interface Missed {
 }
 
 /**
- * Compares a repository with what was seen of it before: only a head that has moved since can have been missed. So neither
- * a new rule nor an old branch makes a release, and what has not changed costs nothing.
+ * Compares a repository with what was seen of it before: only a head that has moved since can have been missed. So
+ * neither a new rule nor an old branch makes a release, and what has not changed costs nothing.
  */
 export function findMissed(seen: AppSeen): Missed {
   const { config, openPullRequests, branches } = seen;
@@ -83,7 +83,8 @@ const hasMoved = (before: SeenRefs | undefined, branch: string, commit: string):
 
 /**
  * @param records the newest releases of the stage
- * @returns whether a head has not reached its stage. At the first look, only a branch that was released there before counts.
+ * @returns whether a head has not reached its stage. At the first look, only a branch that was released there before
+ *   counts.
  */
 export const isUnreleased = (
   { branch, commit, isFirstLook }: MissedHead,

@@ -44,7 +44,8 @@ function lastDelivery({ deliveries, url }: WebhookReading, secret: string): Find
   if (statusCode === 401 || statusCode === 403) {
     return fail(
       'webhook',
-      `the delivery of ${at} was refused with ${statusCode}: its signature was made with a secret that the platform does not know`,
+      `the delivery of ${at} was refused with ${statusCode}: its signature was made with a secret that the ` +
+        'platform does not know',
       `make the secret in the webhook's settings one of "webhookSecrets" of secret "${secret}"`,
     );
   }

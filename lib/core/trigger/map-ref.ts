@@ -48,8 +48,8 @@ const matchesAny = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => matchesRef(pattern, name));
 
 /**
- * @returns the configured stages that deploy `branch`, sorted; if there is none the branch's own, by the first rule that
- *   matches; or why the push is ignored
+ * @returns the configured stages that deploy `branch`, sorted; if there is none the branch's own, by the first rule
+ *   that matches; or why the push is ignored
  */
 export function stagesOfBranch(config: AppConfig, branch: string): Mapping {
   const configured = configuredStages(config, 'branches', branch);
@@ -89,7 +89,8 @@ export function stageOfPullRequest(config: AppConfig, request: MappedPullRequest
   }
   if (!matchesAny(rule.into, into)) {
     const bases = rule.into.join(', ');
-    const message = `pull request #${number} targets "${into}"; app "${config.app}" has stages for pull requests into: ${bases}`;
+    const message =
+      `pull request #${number} targets "${into}"; ` + `app "${config.app}" has stages for pull requests to ${bases}`;
     return ignored('pull-request-to-other-branch', message);
   }
   const origin = { kind: 'pull-request', number, branch } as const;

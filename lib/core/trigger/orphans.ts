@@ -92,5 +92,8 @@ const ruleGone = ({ template, origin }: MadeStage): string => {
 
 function whyUnknown({ config }: StagesSeen, stage: string, services: readonly string[]): Reason | undefined {
   if (services.length === 0 || config?.stages[stage]) return undefined;
-  return { code: 'rule-gone', message: 'it is no longer a stage in seedbed.yml, but services are still deployed in it' };
+  return {
+    code: 'rule-gone',
+    message: 'it is no longer a stage in seedbed.yml, but services are still deployed in it',
+  };
 }

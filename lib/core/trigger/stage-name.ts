@@ -14,8 +14,8 @@ export const isPullRequestStage = (name: string): boolean => PULL_REQUEST.test(n
 
 /**
  * Names the stage of a branch: the branch's name in lower case, with `-` for everything but letters and digits. If that
- * loses anything (case, characters, length), or the name means something else, it ends in a hash of the branch: different
- * branches have different stages.
+ * loses anything (case, characters, length), or the name means something else, it ends in a hash of the branch:
+ * different branches have different stages.
  *
  * @param configured the names of the app's configured stages, none of which is ever returned
  */

@@ -62,7 +62,9 @@ describe('a chain of releases', () => {
   const changedBetween = (one: Tree, other: Tree): string[] =>
     [...new Set([...one.keys(), ...other.keys()])].filter((file) => one.get(file) !== other.get(file));
 
-  /** Releases every commit, and compares at each what is planned with bases that move on and with each service's own. */
+  /**
+   * Releases every commit, and compares at each what is planned with bases that move on and with each service's own.
+   */
   function play(
     commits: readonly Commit[],
     check: (moved: readonly string[], own: readonly string[]) => void,

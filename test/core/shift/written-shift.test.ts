@@ -78,12 +78,15 @@ describe('a shift as it is written', () => {
     [
       'a misspelt type',
       { type: 'Canary10Percent5Minute' },
-      '"custom.deploymentSettings.type" is "Canary10Percent5Minute", which is not a type of shift; write "canary: { percent: 10, minutes: 5 }" instead, or did you mean "Canary10Percent5Minutes"?',
+      '"custom.deploymentSettings.type" is "Canary10Percent5Minute", which is not a type of shift; write ' +
+        '"canary: { percent: 10, minutes: 5 }" instead, or did you mean "Canary10Percent5Minutes"?',
     ],
     [
       'a type with other numbers',
       { type: 'CodeDeployDefault.LambdaLinear20PercentEvery7Minutes' },
-      '"custom.deploymentSettings.type" is "CodeDeployDefault.LambdaLinear20PercentEvery7Minutes", which is not a type of shift; write "linear: { percent: 20, minutes: 7 }" instead, or did you mean "Linear10PercentEvery2Minutes"?',
+      '"custom.deploymentSettings.type" is "CodeDeployDefault.LambdaLinear20PercentEvery7Minutes", which is not ' +
+        'a type of shift; write "linear: { percent: 20, minutes: 7 }" instead, or did you mean ' +
+        '"Linear10PercentEvery2Minutes"?',
     ],
     [
       'a type in another spelling',
@@ -93,7 +96,10 @@ describe('a shift as it is written', () => {
     [
       'a type of servers',
       { type: 'CodeDeployDefault.OneAtATime' },
-      '"custom.deploymentSettings.type" is "CodeDeployDefault.OneAtATime", which is not a type of shift; use one of AllAtOnce, Canary10Percent5Minutes, Canary10Percent10Minutes, Canary10Percent15Minutes, Canary10Percent30Minutes, Linear10PercentEvery1Minute, Linear10PercentEvery2Minutes, Linear10PercentEvery3Minutes, Linear10PercentEvery10Minutes, or a "canary:" or "linear:" of your own',
+      '"custom.deploymentSettings.type" is "CodeDeployDefault.OneAtATime", which is not a type of shift; use one ' +
+        'of AllAtOnce, Canary10Percent5Minutes, Canary10Percent10Minutes, Canary10Percent15Minutes, ' +
+        'Canary10Percent30Minutes, Linear10PercentEvery1Minute, Linear10PercentEvery2Minutes, ' +
+        'Linear10PercentEvery3Minutes, Linear10PercentEvery10Minutes, or a "canary:" or "linear:" of your own',
     ],
     [
       'a type that is no text',
@@ -123,7 +129,8 @@ describe('a shift as it is written', () => {
     [
       'a linear shift of more than two days in all',
       { linear: { percent: 10, minutes: 321 } },
-      '"custom.deploymentSettings.linear.minutes" is 321; write a whole number from 1 to 320: its 10 steps are at most 2880 minutes apart, the last from the first',
+      '"custom.deploymentSettings.linear.minutes" is 321; write a whole number from 1 to 320: its 10 steps are ' +
+        'at most 2880 minutes apart, the last from the first',
     ],
     [
       'an unknown key',
@@ -138,7 +145,8 @@ describe('a shift as it is written', () => {
     [
       'two ways at once',
       { type: 'AllAtOnce', linear: { percent: 10, minutes: 5 } },
-      '"custom.deploymentSettings.linear" is {"percent":10,"minutes":5}, but "type" already says how traffic moves; keep one of the two',
+      '"custom.deploymentSettings.linear" is {"percent":10,"minutes":5}, but "type" already says how traffic ' +
+        'moves; keep one of the two',
     ],
   ])('is refused with %s', (_, block, message) => {
     expect(problemsOf(block)).toEqual([message]);

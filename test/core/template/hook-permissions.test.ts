@@ -79,7 +79,8 @@ describe('the permissions of hooks', () => {
         {
           path: 'Resources.Check.Properties.Role',
           message:
-            'the role of hook Check is not in this template; if the hook invokes what it tests, allow it lambda:InvokeFunction on the versions (":*") of Create',
+            'the role of hook Check is not in this template; if the hook invokes what it tests, allow it ' +
+            'lambda:InvokeFunction on the versions (":*") of Create',
         },
       ],
     });

@@ -46,7 +46,7 @@ describe('findOrphans', () => {
     expect(found).toEqual([
       {
         stage: 'feature-a',
-        reason: { code: 'branch-gone', message: 'there is no branch "feature/a" any more' },
+        reason: { code: 'branch-gone', message: 'branch "feature/a" no longer exists' },
         services: [],
       },
       {

@@ -4,7 +4,7 @@ import { push } from '../../../lambdas/trigger/push';
 import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import { manifestKey } from '../../../lib/core/contracts/keys';
 import type { Release } from '../../../lib/core/contracts/release';
-import { operationToken } from '../../../lib/core/contracts/stack-operation';
+import { operationToken } from '../../../lib/core/contracts/stack-event';
 import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { runRelease } from '../../../lib/release/queue/start-next';
 import { aManifest, aRelease, COMMIT } from '../../builders';
