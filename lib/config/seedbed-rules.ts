@@ -23,7 +23,7 @@ export const brokenRules: Rule = (config, platform) =>
     targetsExist,
     targetsAreInTheRegion,
     rolesAreOfTheirAccount,
-    templatesExist,
+    settingsStagesExist,
     patternsAreValid,
     namesHaveOneStage,
     branchRulesAreReached,
@@ -74,17 +74,21 @@ const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
     }),
   );
 
-const templatesExist: Rule = ({ apps }) =>
+/** A rule's key `template` names the configured stage from which the made stages have their settings. */
+const settingsStagesExist: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, { stages, pullRequests, branchStages }]) => {
     const known = Object.keys(stages);
-    const templates = branchStages.map(({ template }, index) => ({ place: ['branchStages', index], template }));
-    if (pullRequests) templates.unshift({ place: ['pullRequests'], template: pullRequests.template });
-    return templates.flatMap(({ place: at, template }) => {
-      if (known.includes(template)) return [];
+    const rules = [
+      ...(pullRequests ? [{ place: ['pullRequests'], settingsFrom: pullRequests.template }] : []),
+      ...branchStages.map((rule, index) => ({ place: ['branchStages', index], settingsFrom: rule.template })),
+    ];
+    return rules.flatMap(({ place: at, settingsFrom }) => {
+      if (known.includes(settingsFrom)) return [];
       const place = ['apps', app, ...at, 'template'];
       const use = known.length > 0 ? `, or use one of: ${known.join(', ')}` : '';
-      const hint = useInstead(template, known, { otherwise: `add it to "apps.${app}.stages"${use}` });
-      return [{ place, message: `"${keyText(place)}" is "${template}", which is not a stage of the app; ${hint}` }];
+      const hint = useInstead(settingsFrom, known, { otherwise: `add it to "apps.${app}.stages"${use}` });
+      const message = `"${keyText(place)}" is "${settingsFrom}", which is not a stage of the app; ${hint}`;
+      return [{ place, message }];
     });
   });
 

@@ -11,7 +11,7 @@ export interface StageEnvironment {
   readonly hash: string;
 }
 
-/** @returns the variables that a build of the stage gets: a made stage's template's, and over them its own. */
+/** @returns the variables that a build of the stage gets: a made stage adds its own to those of its settings stage. */
 export async function readEnvironment(
   stage: StageOfApp,
   environments: Pick<Environments, 'list' | 'salt'>,

@@ -11,7 +11,8 @@ export type StageOfApp = Pick<Release, 'app' | 'stage' | 'template'>;
 
 /**
  * @returns the path of a stage's own variables: one parameter for each, a SecureString if it is a secret. What a made
- *   stage has of its own lies below its template's path, so that one role reads both and no other stage's.
+ *   stage has of its own lies below the path of the stage that lends its settings, so that one role reads both and no
+ *   other stage's.
  */
 export const environmentPath = (stage: StageOfApp): string => `${ENVIRONMENT_PARAMETERS}/${ownPath(stage)}`;
 
@@ -25,8 +26,8 @@ const ownPath = ({ app, stage, template }: StageOfApp): string =>
   template === undefined ? `${app}/${stage}` : `${app}/${template}/made/${stage}`;
 
 /**
- * @returns the stages whose variables a build of the stage gets, the strongest last: a made stage's template's and
- *   its own.
+ * @returns the stages whose variables a build of the stage gets, the strongest last: for a made stage, the one whose
+ *   settings it has, and then itself
  */
 export const environmentLayers = (stage: StageOfApp): readonly StageOfApp[] =>
   stage.template === undefined ? [stage] : [{ app: stage.app, stage: stage.template }, stage];
