@@ -161,12 +161,12 @@ describe('what a stack is at when its release is cancelled', () => {
     ['a creation, which cannot be given up', 'CREATE_IN_PROGRESS', undefined],
   ])('goes on if it is %s', async (_, status, token) => {
     const end = await endWith(status, 'create', token);
-    expect(end.message).toMatch(/its stack is still at work and goes on/);
+    expect(end.message).toMatch(/its stack is still being changed and goes on/);
     expect(end.status).toBe(status);
   });
 
   it('stays if it was done already', async () => {
-    expect((await endWith('UPDATE_COMPLETE')).message).toMatch(/its stack stays as it was updated: "orders"/);
+    expect((await endWith('UPDATE_COMPLETE')).message).toMatch(/its stack stays updated: "orders"/);
     expect((await endWith('UPDATE_ROLLBACK_COMPLETE')).message).toBe('cancelled; put back: "orders"');
     expect((await endWith('UPDATE_COMPLETE', 'create', 'earlier')).message).toBe('cancelled; put back: "orders"');
   });
