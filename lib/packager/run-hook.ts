@@ -34,5 +34,6 @@ export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml, m
 }
 
 const timedOut = (minutes: number): string =>
-  `was stopped, because the hook took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}; make it faster, or set hook_timeout in ` +
+  `was stopped, because the hook took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}; make it ` +
+  'faster, or set hook_timeout in ' +
   'seed.yml (at most 50)';

@@ -164,7 +164,11 @@ describe('the decision', () => {
   it.each<[string, DecideInput['previous']['deployed'], RegExp]>([
     ['is gone', undefined, /no longer in the artifact repository/],
     ['is unreadable', 'unreadable', /cannot be read/],
-    ['is of another service', aDeployedPackage(aManifest(undefined, { service: 'other' })), /belongs to another service$/],
+    [
+      'is of another service',
+      aDeployedPackage(aManifest(undefined, { service: 'other' })),
+      /belongs to another service$/,
+    ],
     ['is of another stage', aDeployedPackage(aManifest(undefined, { stage: 'prod' })), /belongs to another stage$/],
     [
       'contradicts itself',
