@@ -18,9 +18,9 @@ export function bundlePackager(directory: string): void {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // The ESM builds of the AWS clients: only of those can esbuild leave out what is not used.
+    // The ESM builds of the AWS clients: esbuild can drop unused code only from those.
     mainFields: ['module', 'main'],
-    // Paths in comments would be those of the machine that bundles.
+    // Comments would contain paths of the machine that bundles.
     legalComments: 'none',
     absWorkingDir: join(__dirname, '..'),
     // Quicker to start; names stay, so that a stack trace can be read.

@@ -35,7 +35,7 @@ function readRequest(): BuildRequest {
 }
 
 main().catch((error: unknown) => {
-  // Without a valid request there is no place to store an error at; the build's log is all there is.
+  // Without a valid request there is nowhere to store an error; only the build's log has it.
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 });

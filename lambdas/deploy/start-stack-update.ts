@@ -2,7 +2,7 @@ import { ReleaseError } from '../../lib/core/contracts/errors';
 import { renderedTemplateKey } from '../../lib/core/contracts/keys';
 import type { Manifest } from '../../lib/core/contracts/manifest';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
-import { operationToken } from '../../lib/core/contracts/stack-operation';
+import { operationToken } from '../../lib/core/contracts/stack-event';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { otherOwner, stackTags } from '../../lib/core/deploy/stack-tags';
 import { renderTemplate } from '../../lib/core/template/render-template';

@@ -1,10 +1,10 @@
 import type { ReleaseKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
-import { CANCELLED, cancelledError } from '../../lib/core/record/cancelled-error';
 import { releaseDurations } from '../../lib/core/record/durations';
 import { describeLeft, type ServiceLeft } from '../../lib/core/record/left-behind';
 import { releaseMetrics } from '../../lib/core/record/release-metrics';
 import { explainOutcome, type Outcome } from '../../lib/core/record/release-outcome';
+import { CANCELLED, cancelledError } from '../../lib/core/record/step-error';
 import { explainRemoval } from '../../lib/core/removal/explain-removal';
 import type { Metrics } from '../../lib/ports/metrics';
 import { announceEnd, type Recorded } from '../../lib/release/publish-state';

@@ -2,7 +2,7 @@ import { applicationName } from '../../lib/core/contracts/code-deploy-names';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { RestoreFunctionsInput, StackOperation } from '../../lib/core/contracts/payloads';
 import type { Release } from '../../lib/core/contracts/release';
-import { operationToken } from '../../lib/core/contracts/stack-operation';
+import { operationToken } from '../../lib/core/contracts/stack-event';
 import { operationEnd, stackCondition } from '../../lib/core/deploy/stack-status';
 import type { LeftBehind } from '../../lib/core/record/left-behind';
 import type { Clock } from '../../lib/ports/clock';

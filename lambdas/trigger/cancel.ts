@@ -3,7 +3,7 @@ import { releaseExecutionName } from '../../lib/core/contracts/execution-name';
 import { CancelInput, type CancelOutput } from '../../lib/core/contracts/payloads';
 import type { ReleaseId, StageKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
-import { CANCELLED, cancelledError } from '../../lib/core/record/cancelled-error';
+import { CANCELLED, cancelledError } from '../../lib/core/record/step-error';
 import { announceEnd } from '../../lib/release/publish-state';
 import { type FindStagePorts, findStage } from '../../lib/release/queue/find-stage';
 import { resumeRelease, type StartNextPorts } from '../../lib/release/queue/start-next';

@@ -9,7 +9,8 @@ export const NotificationInput = z.strictObject({
     .string()
     .regex(/^[\w/+=.@-]{1,512}$/)
     .describe(
-      'Name of the secret in AWS Secrets Manager that holds the webhook as JSON: {"url", "secret"}; with a secret, messages are signed.',
+      'Name of the secret in AWS Secrets Manager that holds the webhook as JSON: {"url", "secret"}; with a ' +
+        'secret, messages are signed.',
     ),
   format: z
     .enum(['json', 'slack'])
@@ -19,15 +20,15 @@ export const NotificationInput = z.strictObject({
     .array(z.enum(NOTIFIABLE))
     .min(1)
     .default(['succeeded', 'failed', 'aborted'])
-    .describe('To which statuses a release must come for the webhook to be called.'),
-  apps: z.array(z.string().min(1)).min(1).optional().describe('Names or globs of apps; all without.'),
-  stages: z.array(z.string().min(1)).min(1).optional().describe('Names or globs of stages; all without.'),
+    .describe('The statuses of a release for which the webhook is called.'),
+  apps: z.array(z.string().min(1)).min(1).optional().describe('Names or globs of apps; all apps unless given.'),
+  stages: z.array(z.string().min(1)).min(1).optional().describe('Names or globs of stages; all stages unless given.'),
 });
 
 /** Lambda allows 4 KB of variables, by which the worker is told of them. */
 const MOST_BYTES = 2_500;
 
-/** What messages say is to be written. */
+/** What messages tell people to write. */
 export const EXPECTED_NOTIFICATIONS: Readonly<Record<string, string>> = {
   notifications: 'write a list of webhooks, such as "- { webhook: seedbed/slack, format: slack }"',
   webhook: 'write the name of a secret in AWS Secrets Manager, such as seedbed/slack',
@@ -37,13 +38,15 @@ export const EXPECTED_NOTIFICATIONS: Readonly<Record<string, string>> = {
   'notifications.stages': 'write a list of names or globs of stages, such as "[prod]"',
 };
 
-/** @returns what is wrong with all of them together. */
+/** @returns the problems that they have together. */
 export function notificationProblems(notifications: readonly WebhookNotification[]): readonly ConfigProblem[] {
   const twice = notifications.flatMap(({ webhook, format }, index): ConfigProblem[] => {
     const first = notifications.findIndex((one) => one.webhook === webhook && one.format === format);
     if (first === index) return [];
     const place = ['notifications', index, 'webhook'];
-    const message = `"${keyText(place)}" is "${webhook}" with format ${format}, as "${keyText(['notifications', first])}" is; put both into one entry`;
+    const message =
+      `"${keyText(place)}" is "${webhook}" with format ${format}, as "${keyText(['notifications', first])}" is; ` +
+      'put both into one entry';
     return [{ place, message }];
   });
   const tooLong = Buffer.byteLength(JSON.stringify(notifications)) > MOST_BYTES;

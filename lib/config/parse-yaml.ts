@@ -13,7 +13,7 @@ const MAX_ALIASES = 1000;
 
 /** Characters; several times what CloudFormation takes. */
 const MOST_TEXT = 5_000_000;
-/** Lists and maps in each other; deeper, and reading would take all of the stack. */
+/** Levels of lists and maps; reading more would exhaust the stack. */
 const MOST_DEPTH = 200;
 /** Spaces and dashes before a line's text. */
 const MOST_INDENT = 800;
@@ -42,7 +42,7 @@ export function parseYaml({ name, text }: YamlFile, tags: Tags = []): unknown {
   return toValue(name, document);
 }
 
-/** What no person writes, found before any of it is read. */
+/** Finds text that no person writes before any of it is parsed. */
 function refuseUnreadable(name: string, text: string): void {
   if (text.length > MOST_TEXT) {
     throw invalid([
@@ -66,7 +66,7 @@ function toValue(name: string, document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) ?? undefined;
   } catch (cause) {
-    // ReferenceError: the only way in which the library says that there are too many aliases.
+    // The library reports too many aliases only by a ReferenceError.
     const why = cause instanceof Error ? cause.message : String(cause);
     throw invalid([`${name}: ${why}; write out what its aliases repeat`], cause);
   }

@@ -4,7 +4,10 @@ import { asTemplate, type Template } from '../core/template/template';
 import { parseJson } from '../core/text/parse-json';
 import { parseYaml, type YamlFile } from './parse-yaml';
 
-/** Intrinsics with a short form in YAML: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
+/**
+ * Intrinsics with a short form in YAML:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+ */
 const INTRINSICS = [
   ...['Ref', 'Condition', 'And', 'Base64', 'Cidr', 'Contains', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If'],
   ...['ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split', 'Sub', 'ToJsonString', 'Transform'],

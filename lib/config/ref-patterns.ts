@@ -18,7 +18,7 @@ export const stagePatterns = (app: string, { stages }: App, key: 'branches' | 't
     patterns(['apps', app, 'stages', stage, key], rules[key]).map((one) => ({ ...one, stage })),
   );
 
-/** @returns the base branches of pull requests, as far as they are written. */
+/** @returns the base branches of pull requests that are written in seedbed.yml. */
 export const basePatterns = (app: string, { pullRequests }: App): readonly RefPattern[] =>
   patterns(['apps', app, 'pullRequests', 'into'], pullRequests?.into ?? []);
 
@@ -33,7 +33,10 @@ const patterns = (place: Place, globs: readonly string[]): readonly RefPattern[]
     kind: place.at(-1) === 'tags' ? 'tag' : 'branch',
   }));
 
-/** Git allows none of these in the name of a branch or tag (git check-ref-format); of them only `*?[` mean something in a glob. */
+/**
+ * Git allows none of these in the name of a branch or tag (git check-ref-format); of them only `*?[` mean something in
+ * a glob.
+ */
 const NEVER_IN_A_REF = /[\s~^:\\]|\.\.|\/\/|^\/|\/$|@\{/;
 
 /** @returns what is wrong with a pattern, as the end of a message; undefined if it is a name or a glob. */

@@ -3,19 +3,19 @@ import { ReleaseError } from '../core/contracts/errors';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/contracts/release';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
+import { stageShiftOf } from '../core/shift/written-shift';
+import { checkWritten } from '../core/text/check-written';
 import type { ConfigProblem } from '../core/text/place';
-import { problemsOf } from './config-problems';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
 import { brokenRules, type PlatformPlace } from './seedbed-rules';
 import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
-import { readStageShift } from './stage-shift';
 
 /** Names of the roles that the target stack makes; a target's defaults. */
 export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
 export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
 
-/** What seedbed.yml comes to: no key is left out any more. */
+/** seedbed.yml as the code reads it: with every default filled in. */
 export interface PlatformConfig {
   /** External id that the deploy roles of all targets ask for. */
   readonly externalId: string;
@@ -33,13 +33,10 @@ export interface PlatformConfig {
  */
 export function resolveConfig(text: string, platform: PlatformPlace): PlatformConfig {
   const value = parseYaml({ name: SEEDBED_YML, text }) ?? {};
-  const parsed = SeedbedYml.safeParse(value);
-  if (!parsed.success) {
-    throw invalid(text, problemsOf(parsed.error, { schema: SeedbedYml, value, expected: EXPECTED }));
-  }
-  const config = parsed.data;
-  const problems = brokenRules(config, platform);
-  if (problems.length > 0) throw invalid(text, problems);
+  const { data: config, problems } = checkWritten(SeedbedYml, value, { expected: EXPECTED });
+  if (config === undefined) throw invalid(text, problems);
+  const broken = brokenRules(config, platform);
+  if (broken.length > 0) throw invalid(text, broken);
 
   const { apiUrl, secret } = config.github;
   return {
@@ -69,9 +66,10 @@ function resolveApp(
       Object.entries(stages).map(([name, { branches, tags, target, shift }]) => [
         name,
         {
-          ...{ branches, tags },
+          branches,
+          tags,
           target: resolveTarget(config, target, platform),
-          shift: readStageShift(shift, [name, 'shift']).shift,
+          shift: stageShiftOf(shift),
         },
       ]),
     ),
@@ -82,12 +80,12 @@ function resolveApp(
   };
 }
 
-/** What `into` of pull requests is unless it is written: a pull request into what is deployed is previewed. */
+/** The default of `into` of pull requests: every branch that a configured stage deploys. */
 const deployedBranches = (stages: Input['stages']): string[] => [
   ...new Set(Object.values(stages).flatMap(({ branches }) => branches)),
 ];
 
-/** The schema has seen to it that there is one of the two. */
+/** The schema makes sure that there is exactly one of the two. */
 const resolveRepository = ({ codecommit, github }: Input['repository']): Repository =>
   github === undefined ? { provider: 'codecommit', name: codecommit! } : { provider: 'github', name: github };
 

@@ -1,11 +1,10 @@
-import { nearest } from '../core/text/nearest';
+import { useInstead } from '../core/text/nearest';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
 import { isPullRequestStage } from '../core/trigger/stage-name';
 import { notificationProblems } from './notifications';
 import { basePatterns, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
-import { readStageShift } from './stage-shift';
 
 /** Where the platform itself lives; its targets' defaults. */
 export interface PlatformPlace {
@@ -24,14 +23,13 @@ export const brokenRules: Rule = (config, platform) =>
     targetsExist,
     targetsAreInTheRegion,
     rolesAreOfTheirAccount,
-    templatesExist,
+    settingsStagesExist,
     patternsAreValid,
     namesHaveOneStage,
     branchRulesAreReached,
     pullRequestsHaveBases,
     pullRequestNamesAreFree,
     repositoriesHaveOneApp,
-    shiftsAreValid,
     notificationsAreClear,
   ].flatMap((rule) => rule(config, platform));
 
@@ -39,15 +37,11 @@ const targetsExist: Rule = ({ apps, targets }) => {
   const known = [...new Set(['default', ...Object.keys(targets)])];
   return stagesOf(apps).flatMap(({ place, stage }) => {
     if (known.includes(stage.target)) return [];
-    const near = nearest(stage.target, known);
-    const hint =
-      near === undefined ? `add it to "targets", or use one of: ${known.join(', ')}` : `did you mean "${near}"?`;
-    return [
-      {
-        place: [...place, 'target'],
-        message: `"${keyText([...place, 'target'])}" is "${stage.target}", which is no target; ${hint}`,
-      },
-    ];
+    const at = [...place, 'target'];
+    const hint = useInstead(stage.target, known, {
+      otherwise: `add it to "targets", or use one of: ${known.join(', ')}`,
+    });
+    return [{ place: at, message: `"${keyText(at)}" is "${stage.target}", which is not a target; ${hint}` }];
   });
 };
 
@@ -58,7 +52,9 @@ const targetsAreInTheRegion: Rule = ({ targets }, platform) =>
     const place = ['targets', name, 'region'];
     const known = REGION.test(platform.region);
     const own = known ? `the platform is in "${platform.region}"` : "the platform's own region is not known here";
-    const message = `"${keyText(place)}" is "${region}", but ${own}; a target in another region is not supported yet: remove the key, or install a platform there`;
+    const message =
+      `"${keyText(place)}" is "${region}", but ${own}; a target in another region is not supported yet: remove ` +
+      'the key, or install a platform there';
     return [{ place, message }];
   });
 
@@ -71,23 +67,28 @@ const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
       const expected = target.account ?? platform.account;
       if (account === undefined || account === expected || !/^\d{12}$/.test(expected)) return [];
       const place = ['targets', name, key];
-      const message = `"${keyText(place)}" is a role of account ${account}, but the target's account is ${expected}; correct one of the two`;
+      const message =
+        `"${keyText(place)}" is a role of account ${account}, but the target's account is ${expected}; correct ` +
+        'one of the two';
       return [{ place, message }];
     }),
   );
 
-const templatesExist: Rule = ({ apps }) =>
+/** A rule's key `template` names the configured stage from which the made stages have their settings. */
+const settingsStagesExist: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, { stages, pullRequests, branchStages }]) => {
     const known = Object.keys(stages);
-    const templates = branchStages.map(({ template }, index) => ({ place: ['branchStages', index], template }));
-    if (pullRequests) templates.unshift({ place: ['pullRequests'], template: pullRequests.template });
-    return templates.flatMap(({ place: at, template }) => {
-      if (known.includes(template)) return [];
+    const rules = [
+      ...(pullRequests ? [{ place: ['pullRequests'], settingsFrom: pullRequests.template }] : []),
+      ...branchStages.map((rule, index) => ({ place: ['branchStages', index], settingsFrom: rule.template })),
+    ];
+    return rules.flatMap(({ place: at, settingsFrom }) => {
+      if (known.includes(settingsFrom)) return [];
       const place = ['apps', app, ...at, 'template'];
-      const near = nearest(template, known);
       const use = known.length > 0 ? `, or use one of: ${known.join(', ')}` : '';
-      const hint = near === undefined ? `add it to "apps.${app}.stages"${use}` : `did you mean "${near}"?`;
-      return [{ place, message: `"${keyText(place)}" is "${template}", which is no stage of the app; ${hint}` }];
+      const hint = useInstead(settingsFrom, known, { otherwise: `add it to "apps.${app}.stages"${use}` });
+      const message = `"${keyText(place)}" is "${settingsFrom}", which is not a stage of the app; ${hint}`;
+      return [{ place, message }];
     });
   });
 
@@ -104,7 +105,7 @@ const patternsAreValid: Rule = ({ apps }) =>
     }),
   );
 
-/** Two globs may overlap unnoticed (then both stages deploy), but a branch or tag that is named must be meant for its stage alone. */
+/** Globs may overlap (then both stages deploy), but a branch or tag given by name belongs to one stage only. */
 const namesHaveOneStage: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, input]) =>
     [stagePatterns(app, input, 'branches'), stagePatterns(app, input, 'tags')].flatMap((all) => {
@@ -121,15 +122,17 @@ const namesHaveOneStage: Rule = ({ apps }) =>
         const hint = isLiteralRef(pattern)
           ? 'remove it from one of the two'
           : `leave it out with "!(${other.pattern})", or remove one of the two`;
-        const message = `"${keyText(place)}" is "${pattern}", but ${kind} "${other.pattern}" deploys to stage "${other.stage}" already; ${hint}`;
+        const message =
+          `"${keyText(place)}" is "${pattern}", but ${kind} "${other.pattern}" deploys to stage "${other.stage}" ` +
+          `already; ${hint}`;
         return [{ place, message }];
       });
     }),
   );
 
 /**
- * A branch that a configured stage deploys has no stage of its own, and of several rules the first counts. So a glob may
- * cover what others name; but a name that never counts is a mistake.
+ * A branch that a configured stage deploys has no stage of its own, and of several rules the first counts. So a glob
+ * may cover what others name; but a name that never counts is a mistake.
  */
 const branchRulesAreReached: Rule = ({ apps }) =>
   Object.entries(apps).flatMap(([app, input]) => {
@@ -152,14 +155,18 @@ const pullRequestsHaveBases: Rule = ({ apps }) =>
     if (pullRequests === undefined || pullRequests.into) return [];
     if (Object.values(stages).some(({ branches }) => branches.length > 0)) return [];
     const place = ['apps', app, 'pullRequests', 'into'];
-    const message = `"${keyText(place)}" is missing, and no stage of the app has branches that could stand for it; write the base branches of the pull requests that get a stage, such as "[main]"`;
+    const message =
+      `"${keyText(place)}" is missing, and no stage of the app has branches to use instead; write the base ` +
+      'branches of the pull requests that get a stage, such as "[main]"';
     return [{ place, message }];
   });
 
 const pullRequestNamesAreFree: Rule = ({ apps }) =>
   stagesOf(apps).flatMap(({ place, app, name }) => {
     if (apps[app]!.pullRequests === undefined || !isPullRequestStage(name)) return [];
-    const message = `"${keyText(place)}" is called as the stage of a pull request would be; choose another name, or remove "apps.${app}.pullRequests"`;
+    const message =
+      `"${keyText(place)}" has a name that the stage of a pull request would have; choose another name, or ` +
+      `remove "apps.${app}.pullRequests"`;
     return [{ place, message }];
   });
 
@@ -176,15 +183,14 @@ const repositoriesHaveOneApp: Rule = ({ apps }) => {
       return [];
     }
     const place = ['apps', app, 'repository', provider];
-    const message = `"${keyText(place)}" is "${name}", the repository of app "${other}" already; one app has all services of a repository: remove one of the two`;
+    const message =
+      `"${keyText(place)}" is "${name}", the repository of app "${other}" already; one app has all services of a ` +
+      'repository: remove one of the two';
     return [{ place, message }];
   });
 };
 
 const notificationsAreClear: Rule = ({ notifications }) => notificationProblems(notifications);
-
-const shiftsAreValid: Rule = ({ apps }) =>
-  stagesOf(apps).flatMap(({ place, stage }) => readStageShift(stage.shift, [...place, 'shift']).problems);
 
 type Apps = SeedbedYml['apps'];
 

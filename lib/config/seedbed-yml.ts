@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
 import { Name } from '../core/contracts/release';
+import { WrittenStageShift } from '../core/shift/written-shift';
 import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
-import { STAGE_SHIFT_SCHEMA } from './shift-schema';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
 export const SEEDBED_YML = 'seedbed.yml';
@@ -29,7 +29,8 @@ const TargetInput = z.strictObject({
     "Role that CloudFormation gets; `seedbed-cloudformation` of the target's account unless given.",
   ),
   codeDeployRoleArn: RoleArn.optional().describe(
-    "Role with which CodeDeploy moves aliases; the deploy role must be allowed to pass it on. `seedbed-codedeploy` of the target's account unless given.",
+    'Role with which CodeDeploy moves aliases; the deploy role must be allowed to pass it on. ' +
+      "`seedbed-codedeploy` of the target's account unless given.",
   ),
 });
 
@@ -37,18 +38,16 @@ const Globs = z.array(z.string().min(1));
 
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
-    'Branch names or globs that deploy to the stage; without branches and tags it is deployed to by hand only.',
+    'Branch names or globs that deploy to the stage; without branches and tags, releases to it are started by ' +
+      'hand only.',
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
-  /** `readStageShift` reads it. */
-  shift: z
-    .unknown()
-    .optional()
-    .describe(
-      'The least care with which traffic moves to a new version: a type of shift, or a map with `type`, `canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more traffic be on the new version. All at once unless given.',
-    )
-    .meta(STAGE_SHIFT_SCHEMA),
+  shift: WrittenStageShift.optional().describe(
+    'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, ' +
+      '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
+      'traffic be on the new version. All at once unless given.',
+  ),
 });
 
 const template = z.string().describe('The configured stage whose settings the made stages have.');
@@ -63,7 +62,8 @@ const PullRequestInput = z
     into: Globs.min(1)
       .optional()
       .describe(
-        'Base branches (names or globs) of the pull requests that get a stage; the branches that stages deploy unless given.',
+        'Base branches (names or globs) of the pull requests that get a stage; the branches that stages deploy ' +
+          'unless given.',
       ),
     emptyBuckets,
   })
@@ -86,7 +86,7 @@ const RepositoryInput = z
     github: GitHubName.optional().describe('Owner and name of a GitHub repository, such as acme/shop.'),
   })
   .refine(({ codecommit, github }) => (codecommit === undefined) !== (github === undefined), {
-    // A misspelt key is told as such, not as a missing one too.
+    // A misspelt key is reported as such, and not also as missing.
     when: ({ issues }) => issues.length === 0,
   });
 
@@ -97,7 +97,7 @@ const AppInput = z.strictObject({
   branchStages: z
     .array(BranchRuleInput)
     .default([])
-    .describe('Which branches have a stage of their own; of rules that match the same branch the first counts.'),
+    .describe('Which branches have a stage of their own; if several rules match a branch, the first one counts.'),
 });
 
 /** The defaults are what nearly all have; GitHub Enterprise Server has its API at `https://HOST/api/v3`. */
@@ -116,27 +116,30 @@ const GitHubInput = z.strictObject({
 });
 
 /** seedbed.yml as the platform's owner writes it. Code reads what `resolveConfig` makes of it. */
-export const SeedbedYml = z.strictObject({
-  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-  externalId: z
-    .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/)
-    .default('seedbed')
-    .describe('External id with which the platform assumes the deploy roles of all its targets.'),
-  targets: orEmpty(z.record(Name, orEmpty(TargetInput))).describe(
-    "Where stages can live, by name; `default` is the platform's own account and region unless it is given.",
-  ),
-  github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
-  apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
-  notifications: z
-    .preprocess((value) => value ?? [], z.array(NotificationInput))
-    .describe('Webhooks that are called when a release comes to another status.'),
-});
+export const SeedbedYml = z.strictObject(
+  {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    externalId: z
+      .string()
+      .regex(/^[\w+=,.@:/-]{2,1224}$/)
+      .default('seedbed')
+      .describe('External id with which the platform assumes the deploy roles of all its targets.'),
+    targets: orEmpty(z.record(Name, orEmpty(TargetInput))).describe(
+      "Where stages can live, by name; `default` is the platform's own account and region unless it is given.",
+    ),
+    github: orEmpty(GitHubInput).describe('How the platform reaches GitHub.'),
+    apps: orEmpty(z.record(Name, AppInput)).describe('The connected apps, by name.'),
+    notifications: z
+      .preprocess((value) => value ?? [], z.array(NotificationInput))
+      .describe('Webhooks that are called when the status of a release changes.'),
+  },
+  'write its keys: externalId, targets, github, apps, notifications',
+);
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
 /**
- * What each key holds, in its writer's words; unnamed keys (of apps, stages, targets) hold what their parent's entry says.
- * An entry with a dot is for that key below that other one.
+ * What each key holds, in its writer's words; unnamed keys (of apps, stages, targets) hold what their parent's entry
+ * says. An entry with a dot is for that key below that other one.
  */
 export const EXPECTED: Readonly<Record<string, string>> = {
   externalId: 'write 2 to 1224 letters, digits or characters of _+=,.@:/-',
@@ -146,7 +149,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   deployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-deploy',
   executionRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-cloudformation',
   codeDeployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-codedeploy',
-  apps: 'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } } }"',
+  apps:
+    'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } ' +
+    '} }"',
   github: 'write "apiUrl" or "secret" below it, or leave it out',
   apiUrl: 'write the URL of the API, such as https://api.github.com or https://github.example.com/api/v3',
   secret: 'write the name of a secret in AWS Secrets Manager, such as seedbed/github',

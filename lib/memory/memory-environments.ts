@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { stampOf } from '../core/build/stamp-of';
+import { stampOf } from '../core/build/environment-hash';
 import type { StageVariable } from '../core/contracts/environment-variable';
 import { settingsStage } from '../core/contracts/release';
 import { environmentLayers, environmentPath, type StageOfApp } from '../core/contracts/stage-environment';

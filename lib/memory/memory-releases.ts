@@ -1,7 +1,7 @@
 import type { Release, ReleaseKey, StageKey } from '../core/contracts/release';
 import type { IgnoredPush, ReleaseRecord } from '../core/contracts/state';
-import { cancelledError } from '../core/record/cancelled-error';
 import { releaseNotRunning } from '../core/record/fencing';
+import { cancelledError } from '../core/record/step-error';
 import type { Queue, Releases } from '../ports/releases';
 
 interface Stage {

@@ -9,10 +9,11 @@ import { serviceDirectory, type Workspace } from './workspace';
 const CONFIG_FILE = /^serverless\.(yml|yaml|json|js|cjs|mjs|ts)$/;
 
 /**
- * Looks at the framework's configuration before anything is installed or run, so that a slip of the pen is told at once
- * and with its line. Whether its keys mean anything is the framework's to say.
+ * Checks the framework's configuration before anything is installed or run, so that a typing error is reported at once
+ * and with its line. What its keys mean is left to the framework.
  *
- * @throws ReleaseError `PackageFailed` if it is a link out of the repository, `NoServiceFound` if the directory has none, `ConfigInvalid` if it cannot be read
+ * @throws ReleaseError `PackageFailed` if it is a link out of the repository, `NoServiceFound` if the directory has
+ *   none, `ConfigInvalid` if it cannot be read
  */
 export async function checkServiceConfig(workspace: Workspace): Promise<void> {
   const directory = serviceDirectory(workspace);
@@ -22,7 +23,8 @@ export async function checkServiceConfig(workspace: Workspace): Promise<void> {
   if (config === undefined) {
     throw new ReleaseError(
       'NoServiceFound',
-      `no service found in directory "${workspace.service}": it has no serverless.yml (or .yaml, .json, .js, .cjs, .mjs, .ts); ` +
+      `no service found in directory "${workspace.service}": it has no serverless.yml (or .yaml, .json, .js, ` +
+        '.cjs, .mjs, .ts); ' +
         'add one, or correct the path in seed.yml, key "services"',
     );
   }

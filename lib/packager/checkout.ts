@@ -22,10 +22,10 @@ export interface CheckoutRequest {
   readonly pauses?: readonly number[];
 }
 
-/** Three minutes: a longer outage is for people to see. */
+/** Three minutes; people should see a longer outage. */
 const PAUSES = [5_000, 15_000, 40_000, 120_000];
 
-/** How git ends if the host is away or has a fault of its own. */
+/** What git says if the host is down or fails. */
 const UNREACHABLE =
   /Could not resolve host|Failed to connect|Couldn't connect|Connection (refused|reset|timed out)|Operation timed out|returned error: 5\d\d|HTTP 5\d\d|early EOF|Empty reply/i;
 const REFUSED = /Authentication failed|could not read (Username|Password)|returned error: 40[13]/i;
@@ -46,10 +46,10 @@ export async function checkout(request: CheckoutRequest, log: Log): Promise<void
     GIT_TERMINAL_PROMPT: '0',
     // Not ext::, which runs a program.
     GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
-    // What Git LFS keeps is fetched once the checkout is there.
+    // Files in Git LFS are fetched after the checkout.
     GIT_LFS_SKIP_SMUDGE: '1',
   };
-  // No housekeeping: the repository lives no longer than the build.
+  // No garbage collection: the repository lives only as long as the build.
   const settings = ['-c', 'maintenance.auto=false', ...credentialSettings(cloneUrl)];
   const run = (args: readonly string[], out: Log) =>
     runCommand({ program: 'git', args: [...settings, ...args], cwd: directory, env }, out);
@@ -82,7 +82,7 @@ async function fetchCommit(
     if (shallow.exitCode === 0) return;
     let failed = shallow;
     if (!says(failed, UNREACHABLE)) {
-      log('the server gives no commit by its hash, or does not have it; fetching the whole repository');
+      log('the server does not serve commits by their hash, or does not have this one; fetching the whole repository');
       const all = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
       failed = await git('fetch', '--quiet', '--', cloneUrl, ...all);
       if (failed.exitCode === 0) return;
@@ -117,7 +117,8 @@ function cannotFetch({ cloneUrl, credential }: CheckoutRequest, result: CommandR
 const commitNotFound = ({ commit, cloneUrl }: CheckoutRequest): ReleaseError =>
   new ReleaseError(
     'CommitNotFound',
-    `${withoutCredentials(cloneUrl)} has no commit "${commit}"; was its branch deleted or rewritten? release a commit that a branch or tag still reaches`,
+    `${withoutCredentials(cloneUrl)} has no commit "${commit}"; was its branch deleted or rewritten? release a ` +
+      'commit that a branch or tag still reaches',
   );
 
 /** CodeCommit takes the build role's credentials through the AWS CLI; no other server may be handed them. */

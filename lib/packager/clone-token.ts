@@ -1,6 +1,6 @@
 import type { CloneCredential } from '../core/contracts/clone-credential';
 
-/** What makes git write its requests, and with them the token, into the build's log. */
+/** Variables that make git write its requests, and with them the token, into the build's log. */
 const TRACES = /^(GIT_TRACE|GIT_CURL_VERBOSE)/;
 
 /**

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /**
- * Ends a process and all that it has started, at once. They share the build's process group, so that whoever ends the build
- * ends them too; therefore it is their parents by which they are known.
+ * Ends a process and all that it has started, at once. They share the build's process group, so that whoever ends the
+ * build ends them too; so they are found by their parents.
  */
 export async function endProcessTree(root: number): Promise<void> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']).catch(() => ({ stdout: '' }));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseStoredJson } from '../core/contracts/parse-stored-json';
 import type { Artifacts } from '../ports/artifacts';
 
-/** @returns an artifact repository in a directory, each key a path below it: for a look at what a build would store. */
+/** @returns an artifact repository in a directory, each key a path below it, to see what a build would store. */
 export function fileArtifacts(directory: string): Artifacts {
   const write = async (key: string, bytes: Uint8Array | string, flag: 'w' | 'wx') => {
     const file = join(directory, key);

@@ -24,7 +24,8 @@ const KINDS: Readonly<Record<string, { readonly kind: BundleFile['kind']; readon
  *
  * @param serviceDirectory where paths of prebuilt artifacts in the framework's configuration start
  * @param repository root of the repository, which no link of it may leave
- * @throws ReleaseError `PackageFailed` if a file is missing or a link leaves the package or the repository, `FrameworkUnsupported` for a pointer of unknown form
+ * @throws ReleaseError `PackageFailed` if a file is missing or a link leaves the package or the repository,
+ *   `FrameworkUnsupported` for a pointer of unknown form
  */
 export async function findBundleFiles(
   output: FrameworkOutput,
@@ -51,7 +52,8 @@ export async function findBundleFiles(
 const unknownPointer = (logicalId: string, type: string, property: readonly string[]): ReleaseError =>
   new ReleaseError(
     'FrameworkUnsupported',
-    `resource ${logicalId} (${type}) points at a file of the package from ${property.join('.')} in a way that cannot be ` +
+    `resource ${logicalId} (${type}) points at a file of the package from ${property.join('.')} in a way that ` +
+      'cannot be ' +
       'followed; nested stacks of plug-ins that split stacks are not supported yet',
   );
 

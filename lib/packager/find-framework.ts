@@ -38,7 +38,7 @@ export async function findFramework(workspace: Workspace): Promise<Framework> {
 async function findInstalled({ root, ...workspace }: Workspace): Promise<Framework | undefined> {
   for (let directory = serviceDirectory({ root, ...workspace }); ; directory = dirname(directory)) {
     const wanted = await dependenciesOf(directory);
-    // npm also installs what a plug-in merely names as its peer; what package.json names comes first.
+    // npm also installs mere peer dependencies of plug-ins; what package.json names comes first.
     const candidates = [...PACKAGES].sort((a, b) => Number(wanted.has(b)) - Number(wanted.has(a)));
     for (const name of candidates) {
       const framework = await readFramework(join(directory, 'node_modules', name));
@@ -79,7 +79,9 @@ async function installFallback(workspace: Workspace): Promise<Framework> {
   const args = ['install', '--prefix', apart, '--no-save', '--no-audit', '--no-fund', '--prefer-offline', spec];
   await requireCommand({ program: 'npm', args, cwd: workspace.root, env: workspace.env }, workspace.log, {
     code: 'InstallFailed',
-    message: `cannot install ${spec}; add osls or serverless to the service's devDependencies, or make the npm registry reachable`,
+    message:
+      `cannot install ${spec}; add osls or serverless to the service's devDependencies, or make the npm registry ` +
+      'reachable',
   });
   await rename(apart, home).catch(() => rm(apart, { recursive: true, force: true }));
   const framework = await installed();
@@ -100,7 +102,7 @@ function refuseUnsupported({ name, version }: Framework, { service, env }: Works
     throw new ReleaseError(
       'FrameworkUnsupported',
       `service ${service} uses serverless ${version}, which needs a licence: ` +
-        `set ${LICENCE_VARIABLES.join(' or ')} in the build's environment, or use osls in its place`,
+        `set ${LICENCE_VARIABLES.join(' or ')} in the build's environment, or use osls instead`,
     );
   }
 }

@@ -12,11 +12,12 @@ interface PackageJson {
 
 const DEPENDENCY_KEYS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 const QUICK = ['--no-audit', '--no-fund', '--prefer-offline'];
-/** How npm, yarn and pnpm say that they get no answer. */
+/** What npm, yarn and pnpm say if they get no answer. */
 const UNREACHABLE =
   /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL)\b/;
 const REACH_IT =
-  "the registry cannot be reached from the build: check .npmrc, the addresses in the lockfile, and the build's network and proxy";
+  "the registry cannot be reached from the build: check .npmrc, the addresses in the lockfile, and the build's " +
+  'network and proxy';
 
 /** How each lockfile is installed from, exactly as locked; the first that is there counts. */
 const LOCKFILES: readonly {
@@ -82,7 +83,7 @@ async function argumentsFor(
   directory: string,
   packageJson: PackageJson,
 ): Promise<readonly string[]> {
-  // A lockfile made now would get into the bundles.
+  // A lockfile created now would end up in the bundles.
   if (!lock) return ['install', '--no-package-lock', ...QUICK];
   if (lock.manager !== 'yarn') return lock.args;
   const isBerry =

@@ -4,7 +4,7 @@ import { contentHash, stableEntries } from '../core/build/bundle-entries';
 import { readZip } from './read-zip';
 import { writeZip } from './write-zip';
 
-/** A file of the package, known by its content. The bytes to store are made only when they are asked for. */
+/** A file of the package, identified by its content. The bytes to store are made only on request. */
 export interface LocalBundle {
   readonly contentHash: string;
   readonly bytes: () => Uint8Array;

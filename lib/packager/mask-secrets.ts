@@ -1,13 +1,13 @@
-/** What stands where a secret stood. */
+/** What replaces a secret. */
 const MASK = '***';
-/** Shorter ones stand in every other word, and a log of masks tells nobody anything. */
+/** Shorter ones occur in every other word, and a log full of masks is useless. */
 const SHORTEST = 4;
 /** Base64 of fewer bytes has too little left when its ends are cut off. */
 const SHORTEST_WITHIN_BASE64 = 6;
 
 /**
- * Keeps secrets out of all that a build tells: as they are, line by line if they have several, and as they are written in
- * JSON, in URLs and in base64, there also amid other text (as of `user:password`).
+ * Keeps secrets out of everything that a build writes: as they are, line by line if they have several, and as they are
+ * written in JSON, in URLs and in base64, there also amid other text (as of `user:password`).
  */
 export class SecretMask {
   readonly #forms = new Set<string>();

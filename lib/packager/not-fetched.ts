@@ -22,7 +22,8 @@ export async function completeCheckout(git: Git, cloneUrl: string, log: Log): Pr
   if (modules.length > 0) {
     const paths = modules.map((line) => line.slice(line.indexOf(' ') + 1));
     log(
-      `warning: submodules are not fetched, their directories are empty: ${nameSome(paths)}; copy what is needed into the repository, or install it as a package`,
+      `warning: submodules are not fetched, so their directories are empty: ${nameSome(paths)}; copy what is ` +
+        'needed into the repository, or install it as a package',
     );
   }
   const large = await lines(git, ['ls-files', '--', ':(attr:filter=lfs)']);
@@ -37,7 +38,8 @@ async function fetchLarge(
   const isThere = (await git(['lfs', 'version'], () => {})).exitCode === 0;
   if (!isThere) {
     log(
-      `warning: files of Git LFS are not fetched, since the build's image has no git-lfs; what is there are pointers: ${nameSome(files)}`,
+      "warning: files in Git LFS are not fetched, because the build's image has no git-lfs; these are only " +
+        `pointers: ${nameSome(files)}`,
     );
     return;
   }

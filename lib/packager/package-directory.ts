@@ -6,6 +6,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import type { Manifest } from '../core/contracts/manifest';
 import { toServicePath } from '../core/contracts/service-path';
 import { findServices } from '../core/plan/find-services';
+import { useInstead } from '../core/text/nearest';
 import type { Clock } from '../ports/clock';
 import { fileArtifacts } from './file-artifacts';
 import { packageService, readSeedYml } from './package-service';
@@ -29,9 +30,9 @@ export interface PackageDirectoryRequest {
   readonly log: Log;
 }
 
-/** What git, the package managers and the framework leave in a work tree: a build starts without it. */
+/** What git, the package managers and the framework leave in a work tree; a build starts without it. */
 const LEFT_OUT = new Set(['.git', 'node_modules', '.serverless', '.esbuild', '.webpack', '.build']);
-/** Stand for the release and the commit that there are none of. */
+/** Stand-ins, since there is no release and no commit. */
 const NO_RELEASE = '0'.repeat(26);
 const NO_COMMIT = '0'.repeat(40);
 
@@ -43,7 +44,7 @@ const NO_COMMIT = '0'.repeat(40);
  */
 export async function packageDirectory(request: PackageDirectoryRequest): Promise<readonly Manifest[]> {
   const { app, stage, region, clock, log } = request;
-  // Programs name themselves by real paths; only those can be kept out of the hashes.
+  // Programs report real paths, and only those can be kept out of the hashes.
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'seedbed-package-')));
   try {
     const root = join(scratch, 'source');
@@ -78,7 +79,7 @@ function chooseServices(services: readonly string[], wanted: string | undefined)
   if (wanted === undefined) return services;
   const path = toServicePath(wanted);
   if (path !== undefined && services.includes(path)) return [path];
-  throw new ReleaseError('ServiceNotFound', `there is no service "${wanted}"; use one of: ${services.join(', ')}`);
+  throw new ReleaseError('ServiceNotFound', `there is no service "${wanted}"; ${useInstead(wanted, services)}`);
 }
 
 async function copySources({ directory, out }: PackageDirectoryRequest, to: string): Promise<void> {

@@ -7,11 +7,11 @@ export interface StageEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   /** Values that nobody may see. */
   readonly secrets: readonly string[];
-  /** Differs from the last one if anything changed. */
+  /** Differs from the previous one if anything changed. */
   readonly hash: string;
 }
 
-/** @returns the variables that a build of the stage gets: a made stage's template's, and over them its own. */
+/** @returns the variables that a build of the stage gets: a made stage adds its own to those of its settings stage. */
 export async function readEnvironment(
   stage: StageOfApp,
   environments: Pick<Environments, 'list' | 'salt'>,
@@ -28,7 +28,7 @@ export async function readEnvironment(
   };
 }
 
-/** Without a salt the hash is another one in every build, and every release full: no worse than that. */
+/** Without a salt the hash differs in every build, and every release is a full one; nothing worse. */
 async function saltOf(stage: StageOfApp, environments: Pick<Environments, 'salt'>): Promise<string> {
   return (await environments.salt(stage)) ?? crypto.randomUUID();
 }

@@ -40,7 +40,7 @@ export async function readShifts(
   throw new ReleaseError('ConfigInvalid', [...new Set(texts)].join('\n'));
 }
 
-/** @returns what of it the rendered template depends on: the alias, and which hook tests what. */
+/** @returns the parts that the rendered template depends on: the alias, and which hook tests what. */
 export function renderedFor(alias: string, { functions }: ShiftSettings): JsonObject {
   const hooks = Object.entries(functions).flatMap(([id, { preTrafficHook, postTrafficHook }]) => {
     const own = [preTrafficHook, postTrafficHook].filter((hook) => hook !== undefined);

@@ -28,10 +28,11 @@ export interface PackedEntry extends Pick<BundleEntry, 'path' | 'mode'> {
 export type ZipEntry = BundleEntry & PackedEntry;
 
 /**
- * Reads every entry of a zip, modes included. Node's own zlib unpacks, which is several times as fast as JavaScript can.
+ * Reads every entry of a zip, modes included. Node's own zlib unpacks, which is several times as fast as JavaScript
+ * can.
  *
  * @param name of the zip, for messages
- * @throws ReleaseError `BundleCorrupt` if it is no zip, or one that Lambda could not take either (zip64, encrypted)
+ * @throws ReleaseError `BundleCorrupt` if it is not a zip, or one that Lambda cannot take (zip64, encrypted)
  */
 export function readZip(name: string, zip: Buffer): readonly ZipEntry[] {
   try {

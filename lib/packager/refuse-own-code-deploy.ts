@@ -7,7 +7,8 @@ const PLUGIN = 'serverless-plugin-canary-deployments';
 /**
  * @param file the framework's configuration file, as messages name it
  * @param plugins `plugins` of the resolved configuration
- * @throws ReleaseError `ConfigInvalid` if the template shifts traffic with a CodeDeploy of its own, saying what to remove
+ * @throws ReleaseError `ConfigInvalid` if the template shifts traffic with a CodeDeploy of its own, saying what to
+ *   remove
  */
 export function refuseOwnCodeDeploy(template: Template, { file, plugins }: { file: string; plugins: unknown }): void {
   const found = findOwnCodeDeploy(template);
@@ -23,7 +24,8 @@ export function refuseOwnCodeDeploy(template: Template, { file, plugins }: { fil
     : `remove them from the configuration, and say how traffic moves with "deploymentSettings"`;
   throw new ReleaseError(
     'ConfigInvalid',
-    `${file}: the packaged template shifts traffic with a CodeDeploy of its own (${parts.join('; ')}), and two of them cannot move one alias; ${remedy}`,
+    `${file}: the packaged template shifts traffic with a CodeDeploy of its own (${parts.join('; ')}), and two ` +
+      `of them cannot move one alias; ${remedy}`,
   );
 }
 

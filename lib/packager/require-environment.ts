@@ -3,7 +3,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import type { Workspace } from './workspace';
 
 /**
- * Stops a build that could not come to a good end, before it has run anything of the app.
+ * Stops a build that could only fail, before it has run anything of the app.
  *
  * @throws ReleaseError `SecretMissing` with all variables that seed.yml asks for and the stage does not have
  */
@@ -18,6 +18,7 @@ export function requireEnvironment(
   );
   throw new ReleaseError(
     'SecretMissing',
-    `seed.yml asks for ${missing.join(', ')}, which stage "${stage}" does not have; set it with:\n${commands.join('\n')}`,
+    `seed.yml asks for ${missing.join(', ')}, which stage "${stage}" does not have; set it ` +
+      `with:\n${commands.join('\n')}`,
   );
 }

@@ -35,8 +35,9 @@ export interface BuildSurroundings {
 }
 
 /**
- * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks for it,
- * since a CodeBuild build can hand on nothing but its exit code. Neither there nor in the log is any secret that the build has.
+ * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks
+ * for it, since a CodeBuild build can hand on nothing but its exit code. Neither there nor in the log is any secret
+ * that the build has.
  *
  * @returns whether it succeeded
  */
@@ -79,7 +80,7 @@ async function build(
     ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
   };
   surroundings.log(`checking out ${commit}`);
-  // Nothing of the stage's environment is for git.
+  // Git gets nothing of the stage's environment.
   const gitEnv = commandEnvironment(surroundings.env, request);
   await checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log);
   const workspace = { ...surroundings, root, app, stage, template, service, region, env };
@@ -90,7 +91,7 @@ async function build(
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
 }
 
-/** It goes to git alone: what else the build runs is the app's. */
+/** Only git gets it: everything else that the build runs belongs to the app. */
 async function readCredential(
   { cloneParameter }: BuildRequest,
   cloneCredentials: Pick<CloneCredentials, 'find'>,
@@ -100,11 +101,11 @@ async function readCredential(
   if (found) return found;
   throw new ReleaseError(
     'SourceAccessDenied',
-    `the credentials for cloning are gone (SSM parameter ${cloneParameter}); release again, and new ones are made`,
+    `the credentials for cloning are gone (SSM parameter ${cloneParameter}); release again to have new ones made`,
   );
 }
 
-/** Runs a hook that has a build of its own, with all installed that the service's commands may need. */
+/** Runs a hook that has a build of its own, after installing everything that the service's commands may need. */
 async function runHookAlone(workspace: Workspace, hook: Exclude<BuildTask, 'package'>): Promise<void> {
   const seed = await readSeedYml(workspace.root);
   if (seed[hook].length === 0) return workspace.log(`seed.yml has no commands for ${hook}`);

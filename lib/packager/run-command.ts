@@ -31,11 +31,11 @@ export interface CommandResult {
 
 const LINES_IN_ERROR = 20;
 const NOT_FOUND = 127;
-/** As the program `timeout` of the shell tells it. */
+/** The exit code of the shell's program `timeout`. */
 const TIMED_OUT = 124;
 /** npm ends an error of usage with its whole help, which would push the reason out of the last lines. */
 const NPM_HELP = /^npm (error|ERR!) (Clean install a project|Install a package|Usage:)$/;
-/** Blank lines, and what npm tells of its own insides. */
+/** Blank lines, and what npm reports about itself. */
 const TELLS_NOTHING = /^(npm (error|ERR!))?\s*(at .*:\d+\)?( \{)?|A complete log of this run can be found in: .*)?$/;
 const CREDENTIALS_IN_URL = /(\w+:\/\/)[^\s/@]+@/g;
 
@@ -74,7 +74,7 @@ export function runCommand(command: Command, log: Log): Promise<CommandResult> {
     const giveUp = async () => {
       resolve({ exitCode: TIMED_OUT, isTimedOut: true, lastLines: [...lastLines] });
       await endProcessTree(child.pid!);
-      // A process whose parent is not known any more may keep them open for ever.
+      // A process whose parent is no longer known may keep them open for ever.
       child.stdout.destroy();
       child.stderr.destroy();
     };
@@ -110,7 +110,7 @@ function commandFailed(
   const line = withoutCredentials(shownAs);
   const advice = advise?.(lastLines);
   const became = isTimedOut && timeout ? timeout.says : `ended with exit code ${exitCode}`;
-  // Where a build works is nothing to its reader, and is another place each time.
+  // The build's directory means nothing to readers and differs each time.
   const said = lastLines.map((text) => `  ${text.replaceAll(`${cwd}/`, '')}`);
   return new ReleaseError(
     code,

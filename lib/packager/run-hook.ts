@@ -9,8 +9,8 @@ export type Hook = 'before_compile' | 'before_build' | Exclude<BuildTask, 'packa
 const MINUTE = 60_000;
 
 /**
- * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root. All of them
- * together may take as long as `hook_timeout` says.
+ * Runs the commands of a hook of seed.yml as Seed does: each in a shell of its own, in the repository's root. All of
+ * them together may take as long as `hook_timeout` says.
  *
  * @throws ReleaseError `HookFailed` with the command and its last lines; later commands do not run
  */
@@ -20,7 +20,10 @@ export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml): 
   for (const [index, line] of seed[hook].entries()) {
     workspace.log(`${hook}: ${line}`);
     const command = {
-      ...{ program: 'bash', args: ['-c', line], cwd: workspace.root, env: workspace.env },
+      program: 'bash',
+      args: ['-c', line],
+      cwd: workspace.root,
+      env: workspace.env,
       timeout: { milliseconds: Math.max(until - clock.now(), 1), says: timedOut(seed.hook_timeout), clock },
     };
     await requireCommand(command, workspace.log, {
@@ -31,4 +34,6 @@ export async function runHook(workspace: Workspace, hook: Hook, seed: SeedYml): 
 }
 
 const timedOut = (minutes: number): string =>
-  `was stopped, since the hook took longer than ${minutes} minutes; make it quicker, or set hook_timeout in seed.yml (at most 50)`;
+  `was stopped, because the hook took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}; make it ` +
+  'faster, or set hook_timeout in ' +
+  'seed.yml (at most 50)';

@@ -3,8 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { ReleaseError } from '../core/contracts/errors';
 
 /**
- * Makes sure that a file or directory of a checkout is one: not a symbolic link to what the build's own machine has, which would
- * then be read as configuration or shipped as code. What is not there is for others to complain of.
+ * Makes sure that a file or directory of a checkout is really in it, and not a symbolic link to something on the
+ * build's machine, which would then be read as configuration or shipped as code. A missing file is left to its reader.
  *
  * @param root directory that it has to stay in
  * @param path within it

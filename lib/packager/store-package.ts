@@ -100,7 +100,7 @@ async function storeBundles(
 async function put(artifacts: Artifacts, key: string, bytes: Uint8Array): Promise<StoredObject> {
   const sha256 = createHash('sha256').update(bytes).digest('base64');
   if ((await artifacts.putIfAbsent(key, bytes, { sha256 })) === 'stored') return { sha256, size: bytes.length };
-  // Another build was faster; what counts is what it stored.
+  // Another build was faster; what it stored counts.
   const found = (await artifacts.find([key])).get(key);
   if (!found) throw new Error(`${key} was there and then was not`);
   return found;

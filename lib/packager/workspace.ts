@@ -11,7 +11,7 @@ export interface Workspace {
   readonly service: string;
   readonly app: string;
   readonly stage: string;
-  /** The configured stage that a made one has its settings of. */
+  /** The configured stage whose settings a made stage has. */
   readonly template?: string;
   /** Region in which the service will be deployed. */
   readonly region: string;
@@ -29,7 +29,9 @@ export const serviceDirectory = ({ root, service }: Workspace): string => join(r
 /** Any fixed time would do; a zip cannot hold an earlier one. Tools that honour it leave the build's own time out. */
 const SOURCE_DATE = '315532800';
 
-/** What the commands of a build are told of it. What is not known, such as the tag of a push to a branch, is not set. */
+/**
+ * What the commands of a build are told about it. Unknown values, such as the tag of a push to a branch, are not set.
+ */
 export type BuildFacts = Pick<Workspace, 'app' | 'stage' | 'service'> &
   Partial<Pick<BuildRequest, 'commit' | 'branch' | 'tag' | 'pullRequest' | 'releaseId'>>;
 

@@ -12,10 +12,10 @@ const UTF8_NAMES = 1 << 11;
 const FIRST_ZIP_DATE = (1 << 5) | 1;
 
 /**
- * Zips entries so that nothing of the zip they came from is left but their content: fixed times, order as given, no
- * extra fields. The compressed form is taken over as it is, for compressing again would cost as much as the framework
- * needed for it. So two compressors can give two zips of the same content. That does no harm: a bundle is stored once,
- * under its content's hash, and manifests name the hash of the bytes that are stored.
+ * Zips entries so that only their content remains of the zip they came from: fixed times, order as given, no extra
+ * fields. The compressed form is kept as it is, since compressing again would take as long as the framework took. So
+ * two compressors can give two zips of the same content. That does no harm: a bundle is stored once, under its
+ * content's hash, and manifests name the hash of the bytes that are stored.
  *
  * @param entries as `stableEntries` returns them
  */

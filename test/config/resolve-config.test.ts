@@ -87,7 +87,8 @@ externalId: shop-floor
     const tokens = { account: '${Token[AWS.AccountId.0]}', region: '${Token[AWS.Region.1]}', partition: 'aws-cn' };
     const [app] = resolveConfig(stages('dev:'), tokens).apps;
     expect(app!.stages.dev!.target).toMatchObject({
-      ...{ account: tokens.account, region: tokens.region },
+      account: tokens.account,
+      region: tokens.region,
       deployRoleArn: 'arn:aws-cn:iam::${Token[AWS.AccountId.0]}:role/seedbed-deploy',
     });
     const elsewhere = `targets: { default: { region: eu-west-1 } }`;
@@ -115,27 +116,32 @@ externalId: shop-floor
     [
       'a stage with a bad name',
       stages('Dev: { branches: [main] }'),
-      'seedbed.yml, line 5: "apps.shop.stages.Dev" is not a valid name; use lower-case letters, digits and "-", starting with a letter, at most 32 characters',
+      'seedbed.yml, line 5: "apps.shop.stages.Dev" is not a valid name; use lower-case letters, digits and "-", ' +
+        'starting with a letter, at most 32 characters',
     ],
     [
       'branches that are no list',
       stages('dev: { branches: main }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.branches" is "main"; write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches" is "main"; write a list of branch names or globs, ' +
+        'such as "[main]"; put what looks like a number in quotes',
     ],
     [
       'a branch that YAML takes for a number',
       stages('dev: { branches: [1.0] }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is 1; write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is 1; write a list of branch names or globs, such ' +
+        'as "[main]"; put what looks like a number in quotes',
     ],
     [
       'an app without a repository',
       'apps:\n  shop:\n    stages: {}',
-      'seedbed.yml, line 2: "apps.shop.repository" is missing; write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
+      'seedbed.yml, line 2: "apps.shop.repository" is missing; write where the repository is, such as "{ ' +
+        'codecommit: shop }" or "{ github: acme/shop }"',
     ],
     [
       'a repository that is only a name',
       'apps:\n  shop:\n    repository: shop\n    stages: {}',
-      'seedbed.yml, line 3: "apps.shop.repository" is "shop"; write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
+      'seedbed.yml, line 3: "apps.shop.repository" is "shop"; write where the repository is, such as "{ ' +
+        'codecommit: shop }" or "{ github: acme/shop }"',
     ],
     [
       'an account that is none',
@@ -145,57 +151,67 @@ externalId: shop-floor
     [
       'a role that is no ARN',
       'targets:\n  default:\n    deployRoleArn: admin',
-      'seedbed.yml, line 3: "targets.default.deployRoleArn" is "admin"; write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-deploy',
+      'seedbed.yml, line 3: "targets.default.deployRoleArn" is "admin"; write the ARN of a role, such as ' +
+        'arn:aws:iam::123456789012:role/seedbed-deploy',
     ],
     [
       'a target that is not there',
       stages('dev: { target: prod }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prod", which is no target; add it to "targets", or use one of: default',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prod", which is not a target; add it to "targets", ' +
+        'or use one of: default',
     ],
     [
       'a misspelt target',
       `${stages('dev: { target: prd }')}\ntargets: { prod: {} }`,
-      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prd", which is no target; did you mean "prod"?',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "prd", which is not a target; did you mean "prod"?',
     ],
     [
       'a target with the name of what every object has',
       stages('dev: { target: constructor }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "constructor", which is no target; add it to "targets", or use one of: default',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.target" is "constructor", which is not a target; add it to ' +
+        '"targets", or use one of: default',
     ],
     [
       'another region than the platform’s',
       'targets:\n  us: { region: us-east-1 }',
-      'seedbed.yml, line 2: "targets.us.region" is "us-east-1", but the platform is in "eu-central-1"; a target in another region is not supported yet: remove the key, or install a platform there',
+      'seedbed.yml, line 2: "targets.us.region" is "us-east-1", but the platform is in "eu-central-1"; a target ' +
+        'in another region is not supported yet: remove the key, or install a platform there',
     ],
     [
       'a role of another account',
       'targets:\n  us:\n    account: "210987654321"\n    deployRoleArn: arn:aws:iam::123456789012:role/x',
-      'seedbed.yml, line 4: "targets.us.deployRoleArn" is a role of account 123456789012, but the target\'s account is 210987654321; correct one of the two',
+      'seedbed.yml, line 4: "targets.us.deployRoleArn" is a role of account 123456789012, but the target\'s ' +
+        'account is 210987654321; correct one of the two',
     ],
     [
       'a full reference for a branch',
       stages('dev: { branches: [refs/heads/main] }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "refs/heads/main", a full reference; write the branch alone: "main"',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "refs/heads/main", a full reference; write the ' +
+        'branch alone: "main"',
     ],
     [
       'a branch that cannot be',
       stages('dev: { branches: ["my branch"] }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "my branch", which no branch can be called; correct it',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "my branch", which no branch can be called; ' +
+        'correct it',
     ],
     [
       'a glob that cannot be',
       stages('dev: { branches: ["release-[0-9"] }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "release-[0-9", which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "release-[0-9", which is not a valid glob; ' +
+        'close its brackets, or put "[" and "]" around a bracket that is meant as such',
     ],
     [
       'one branch in two stages',
       stages('dev: { branches: [main] }', 'prod: { branches: [release, main] }'),
-      'seedbed.yml, line 6: "apps.shop.stages.prod.branches[1]" is "main", but branch "main" deploys to stage "dev" already; remove it from one of the two',
+      'seedbed.yml, line 6: "apps.shop.stages.prod.branches[1]" is "main", but branch "main" deploys to stage ' +
+        '"dev" already; remove it from one of the two',
     ],
     [
       'a glob that covers another stage’s branch',
       stages('dev: { branches: ["*"] }', 'prod: { branches: [main] }'),
-      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "*", but branch "main" deploys to stage "prod" already; leave it out with "!(main)", or remove one of the two',
+      'seedbed.yml, line 5: "apps.shop.stages.dev.branches[0]" is "*", but branch "main" deploys to stage "prod" ' +
+        'already; leave it out with "!(main)", or remove one of the two',
     ],
   ])('refuses %s', (_, text, message) => {
     const [first, ...more] = problems(text);
@@ -207,7 +223,8 @@ externalId: shop-floor
   it('refuses one repository in two apps', () => {
     const text = `${stages('dev:')}\n  store:\n    repository: { codecommit: shop }\n    stages: {}`;
     expect(problems(text)).toEqual([
-      'seedbed.yml, line 7: "apps.store.repository.codecommit" is "shop", the repository of app "shop" already; one app has all services of a repository: remove one of the two',
+      'seedbed.yml, line 7: "apps.store.repository.codecommit" is "shop", the repository of app "shop" already; ' +
+        'one app has all services of a repository: remove one of the two',
     ]);
   });
 
@@ -215,7 +232,8 @@ externalId: shop-floor
     const app = (name: string, repository: string) => `  ${name}:\n    repository: ${repository}\n    stages: {}\n`;
     const text = `apps:\n${app('a', '{ github: Acme/Shop }')}${app('b', '{ github: acme/shop }')}${app('c', '{ codecommit: shop }')}`;
     expect(problems(text)).toEqual([
-      'seedbed.yml, line 6: "apps.b.repository.github" is "acme/shop", the repository of app "a" already; one app has all services of a repository: remove one of the two',
+      'seedbed.yml, line 6: "apps.b.repository.github" is "acme/shop", the repository of app "a" already; one ' +
+        'app has all services of a repository: remove one of the two',
     ]);
   });
 
@@ -243,7 +261,8 @@ externalId: shop-floor
     it.each([
       [
         'Canari10Percent5Minutes',
-        '"apps.shop.stages.prod.shift" is "Canari10Percent5Minutes", which is no type of shift; did you mean "Canary10Percent5Minutes"?',
+        '"apps.shop.stages.prod.shift" is "Canari10Percent5Minutes", which is not a type of shift; did you mean ' +
+          '"Canary10Percent5Minutes"?',
       ],
       [
         '{ canary: { percent: 100, minutes: 5 } }',
@@ -259,7 +278,8 @@ externalId: shop-floor
       ],
       [
         '{ mustBeGradual: true }',
-        '"apps.shop.stages.prod.shift.mustBeGradual" is true, but the stage asks for no gradual shift; add one, such as "canary: { percent: 10, minutes: 5 }", or remove the key',
+        '"apps.shop.stages.prod.shift.mustBeGradual" is true, but the stage asks for no gradual shift; add one, ' +
+          'such as "canary: { percent: 10, minutes: 5 }", or remove the key',
       ],
       ['[]', '"apps.shop.stages.prod.shift" is []; write a type, such as AllAtOnce'],
     ])('is refused as %j, with its line', (written, message) => {
@@ -311,11 +331,13 @@ externalId: shop-floor
       ],
       [
         'github: { apiUrl: "http://github.example.com" }',
-        'seedbed.yml, line 1: "github.apiUrl" is "http://github.example.com"; write the URL of the API, such as https://api.github.com or https://github.example.com/api/v3',
+        'seedbed.yml, line 1: "github.apiUrl" is "http://github.example.com"; write the URL of the API, such as ' +
+          'https://api.github.com or https://github.example.com/api/v3',
       ],
       [
         'github: { secret: "a b" }',
-        'seedbed.yml, line 1: "github.secret" is "a b"; write the name of a secret in AWS Secrets Manager, such as seedbed/github',
+        'seedbed.yml, line 1: "github.secret" is "a b"; write the name of a secret in AWS Secrets Manager, such ' +
+          'as seedbed/github',
       ],
       ['github: { token: x }', 'seedbed.yml, line 1: unknown key "github.token"; known keys: apiUrl, secret'],
     ])('is not reached as %j says', (text, message) => {
@@ -371,12 +393,13 @@ externalId: shop-floor
       [
         'a template that is no stage',
         ['pullRequests: { template: preview }'],
-        'line 7: "apps.shop.pullRequests.template" is "preview", which is no stage of the app; add it to "apps.shop.stages", or use one of: dev, prod',
+        'line 7: "apps.shop.pullRequests.template" is "preview", which is not a stage of the app; add it to ' +
+          '"apps.shop.stages", or use one of: dev, prod',
       ],
       [
         'a misspelt template',
         ['branchStages:', '  - { branches: [a], template: prd }'],
-        'line 8: "apps.shop.branchStages[0].template" is "prd", which is no stage of the app; did you mean "prod"?',
+        'line 8: "apps.shop.branchStages[0].template" is "prd", which is not a stage of the app; did you mean "prod"?',
       ],
       [
         'pull requests without a template',
@@ -396,32 +419,38 @@ externalId: shop-floor
       [
         'a rule for no branch',
         ['branchStages:', '  - { branches: [], template: dev }'],
-        'line 8: "apps.shop.branchStages[0].branches" is []; write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
+        'line 8: "apps.shop.branchStages[0].branches" is []; write a list of branch names or globs, such as ' +
+          '"[main]"; put what looks like a number in quotes',
       ],
       [
         'a base branch that cannot be',
         ['pullRequests: { template: dev, into: ["refs/heads/main"] }'],
-        'line 7: "apps.shop.pullRequests.into[0]" is "refs/heads/main", a full reference; write the branch alone: "main"',
+        'line 7: "apps.shop.pullRequests.into[0]" is "refs/heads/main", a full reference; write the branch ' +
+          'alone: "main"',
       ],
       [
         'a glob that cannot be',
         ['branchStages:', '  - branches: [a, "b[0"]', '    template: dev'],
-        'line 8: "apps.shop.branchStages[0].branches[1]" is "b[0", which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such',
+        'line 8: "apps.shop.branchStages[0].branches[1]" is "b[0", which is not a valid glob; close its ' +
+          'brackets, or put "[" and "]" around a bracket that is meant as such',
       ],
       [
         'a rule for a branch that a stage names',
         ['branchStages:', '  - { branches: [main], template: dev }'],
-        'line 8: "apps.shop.branchStages[0].branches[0]" is "main", but the branch deploys to stage "dev" already; remove it from one of the two',
+        'line 8: "apps.shop.branchStages[0].branches[0]" is "main", but the branch deploys to stage "dev" ' +
+          'already; remove it from one of the two',
       ],
       [
         'a rule for a branch that a stage’s glob covers',
         ['branchStages:', '  - { branches: [fix/a], template: dev }'],
-        'line 8: "apps.shop.branchStages[0].branches[0]" is "fix/a", but the branch deploys to stage "dev" already; remove it from one of the two',
+        'line 8: "apps.shop.branchStages[0].branches[0]" is "fix/a", but the branch deploys to stage "dev" ' +
+          'already; remove it from one of the two',
       ],
       [
         'two rules for one branch',
         ['branchStages:', '  - { branches: [demo, "x/*"], template: dev }', '  - { branches: [x/a], template: prod }'],
-        'line 9: "apps.shop.branchStages[1].branches[0]" is "x/a", but the branch has a stage by "apps.shop.branchStages[0].branches[1]" already; remove it, or put its rule first',
+        'line 9: "apps.shop.branchStages[1].branches[0]" is "x/a", but the branch has a stage by ' +
+          '"apps.shop.branchStages[0].branches[1]" already; remove it, or put its rule first',
       ],
     ])('are refused: %s', (_, lines, message) => {
       expect(problems(rules(...lines))).toEqual([`seedbed.yml, ${message}`]);
@@ -429,7 +458,8 @@ externalId: shop-floor
 
     it('are refused if nothing says which pull requests count', () => {
       expect(problems(`${stages('prod: { tags: [v1] }')}\n    pullRequests: { template: prod }`)).toEqual([
-        'seedbed.yml, line 6: "apps.shop.pullRequests.into" is missing, and no stage of the app has branches that could stand for it; write the base branches of the pull requests that get a stage, such as "[main]"',
+        'seedbed.yml, line 6: "apps.shop.pullRequests.into" is missing, and no stage of the app has branches to ' +
+          'use instead; write the base branches of the pull requests that get a stage, such as "[main]"',
       ]);
     });
 
@@ -437,7 +467,8 @@ externalId: shop-floor
       const text = stages('dev: { branches: [main] }', 'pr-7:');
       expect(Object.keys(read(text).apps[0]!.stages)).toContain('pr-7');
       expect(problems(`${text}\n    pullRequests: { template: dev }`)).toEqual([
-        'seedbed.yml, line 6: "apps.shop.stages.pr-7" is called as the stage of a pull request would be; choose another name, or remove "apps.shop.pullRequests"',
+        'seedbed.yml, line 6: "apps.shop.stages.pr-7" has a name that the stage of a pull request would have; ' +
+          'choose another name, or remove "apps.shop.pullRequests"',
       ]);
     });
 
@@ -465,7 +496,9 @@ externalId: shop-floor
 
   it('tells all problems at once', () => {
     expect(problems('apps: 1\ntarget: {}\nexternalId: ""')).toHaveLength(3);
-    const text = `${stages('dev: { branches: ["a b", "c d"], target: x }', 'prod: { target: y }')}\ntargets: { eu: { region: x } }`;
+    const text =
+      `${stages('dev: { branches: ["a b", "c d"], target: x }', 'prod: { target: y }')}\ntargets: { eu: { ` +
+      'region: x } }';
     expect(problems(text).map((line) => /"([^"]+)"/.exec(line)![1])).toEqual([
       'apps.shop.stages.dev.target',
       'apps.shop.stages.prod.target',

@@ -45,7 +45,7 @@ describe('parseSeedYml', () => {
     expect(parseSeedYml('').hook_timeout).toBe(30);
     for (const wrong of ['0', '51', '1.5', 'long']) {
       expect(problemsOf(`\nhook_timeout: ${wrong}`)).toMatch(
-        /^seed\.yml, line 2: hook_timeout is .*; write a whole number of minutes from 1 to 50$/,
+        /^seed\.yml, line 2: "hook_timeout" is .*; write a whole number of minutes from 1 to 50$/,
       );
     }
   });
@@ -59,9 +59,10 @@ describe('parseSeedYml', () => {
     });
     expect(parseSeedYml('')).toMatchObject({ parallel: 40, changes: 'directories' });
     expect(problemsOf('deploy_after: [web]\nparallel: 41\nchanges: files').split('\n')).toEqual([
-      'seed.yml, line 1: deploy_after is ["web"]; write a map of services to lists of services, such as "services/web: [services/api]"',
-      'seed.yml, line 2: parallel is 41; write a whole number from 1 to 40',
-      'seed.yml, line 3: changes is "files"; write directories or workspaces',
+      'seed.yml, line 1: "deploy_after" is ["web"]; write a map of services to lists of services, such as ' +
+        '"services/web: [services/api]"',
+      'seed.yml, line 2: "parallel" is 41; write a whole number from 1 to 40',
+      'seed.yml, line 3: "changes" is "files"; write directories or workspaces',
     ]);
   });
 
@@ -96,11 +97,11 @@ describe('parseSeedYml', () => {
       '    web: { unit: all, typ: AllAtOnce }',
     ].join('\n');
     expect(problemsOf(text).split('\n')).toEqual([
-      expect.stringMatching(/^seed\.yml, line 2: "shift\.type" is "Canary10Percent", which is no type of shift; /),
+      expect.stringMatching(/^seed\.yml, line 2: "shift\.type" is "Canary10Percent", which is not a type of shift; /),
       'seed.yml, line 3: "shift.hookTimeout" is 0; write a whole number of seconds from 1 to 900',
-      'seed.yml, line 5: "/api" in "shift.services" is no directory of a service',
-      'seed.yml, line 6: unknown key "shift.services.web.typ"; did you mean "type"?',
+      'seed.yml, line 5: "shift.services./api" is not a valid name; write the path of a directory in the repository',
       'seed.yml, line 6: "shift.services.web.unit" is "all"; write service or function',
+      'seed.yml, line 6: unknown key "shift.services.web.typ"; did you mean "type"?',
     ]);
     expect(problemsOf('shift: fast')).toBe(
       'seed.yml, line 1: "shift" is "fast"; write a map of settings, such as "type: Canary10Percent5Minutes"',
@@ -108,6 +109,13 @@ describe('parseSeedYml', () => {
     expect(problemsOf('shift: { services: [web] }')).toBe(
       'seed.yml, line 1: "shift.services" is ["web"]; write a map of settings by service',
     );
+  });
+
+  it('tells what is wrong with a shift together with all else', () => {
+    expect(problemsOf('parallel: 0\nshift:\n  unit: all\n').split('\n')).toEqual([
+      'seed.yml, line 1: "parallel" is 0; write a whole number from 1 to 40',
+      'seed.yml, line 3: "shift.unit" is "all"; write service or function',
+    ]);
   });
 
   it('takes a key without a value for one that is left out', () => {
@@ -127,9 +135,9 @@ describe('parseSeedYml', () => {
   it('reports all problems at once, each with line, key and value', () => {
     expect(problemsOf('check_code_change: perhaps\nservices: api\nbefore_build:\n  - ok\n  - 7\n').split('\n')).toEqual(
       [
-        'seed.yml, line 1: check_code_change is "perhaps"; write true or false',
-        'seed.yml, line 5: before_build[1] is 7; write a list of commands, such as "- npm run generate"',
-        'seed.yml, line 2: services is "api"; write a list of directories, such as "- services/api"',
+        'seed.yml, line 1: "check_code_change" is "perhaps"; write true or false',
+        'seed.yml, line 5: "before_build[1]" is 7; write a list of commands, such as "- npm run generate"',
+        'seed.yml, line 2: "services" is "api"; write a list of directories, such as "- services/api"',
       ],
     );
   });

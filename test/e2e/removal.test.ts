@@ -168,7 +168,7 @@ describe('removing a stage', () => {
     expect(services.store?.error?.message).toMatch(
       /^bucket "removal-store-dev-uploads" \(Uploads\) holds 4 objects, all versions counted; nothing was deleted: /,
     );
-    expect(error?.message).toMatch(/; not removed: "store"; mend what is named and remove the stage again$/);
+    expect(error?.message).toMatch(/; not removed: "store"; fix what is named and remove the stage again$/);
   });
 
   it('has removed the later phase by then, and nothing of the earlier one', () => {

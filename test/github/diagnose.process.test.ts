@@ -170,7 +170,7 @@ describe('the diagnosis of an app whose access is a GitHub App', () => {
         check: 'branches',
         level: 'warn',
         message: 'stage "staging" names branch "staging", which the repository does not have',
-        fix: 'push it, or correct the name in seedbed.yml; there are main, release',
+        fix: 'push it, or correct the name in seedbed.yml; the repository has main, release',
       },
     ]);
   });

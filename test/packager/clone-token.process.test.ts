@@ -10,8 +10,11 @@ import { aDirectory, git, programs } from './scratch';
 const TOKEN = 'ghs_topsecret';
 const BASIC = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
 const credential = {
-  ...{ repository: 'acme/shop', url: '', token: TOKEN },
-  ...{ from: '2020-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' },
+  repository: 'acme/shop',
+  url: '',
+  token: TOKEN,
+  from: '2020-01-01T00:00:00Z',
+  until: '2100-01-01T00:00:00Z',
 };
 
 describe('a checkout with a token', () => {

@@ -41,7 +41,7 @@ describe('what a checkout lacks', () => {
     const { lines, error } = await checkOut(aRepository(WITH_LFS), none);
     expect([error, lines]).toEqual([
       undefined,
-      expect.stringMatching(/^warning: files of Git LFS are not fetched.*: data\/big\.bin$/),
+      expect.stringMatching(/^warning: files in Git LFS are not fetched.*: data\/big\.bin$/),
     ]);
   });
 

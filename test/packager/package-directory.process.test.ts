@@ -12,15 +12,13 @@ const SERVICE = {
 };
 
 const request = (directory: string, more: { readonly out?: string; readonly service?: string } = {}) => ({
-  ...{
-    directory,
-    app: 'shop',
-    stage: 'dev',
-    region: 'eu-central-1',
-    out: aDirectory(),
-    clock: SYSTEM_CLOCK,
-    log: () => {},
-  },
+  directory,
+  app: 'shop',
+  stage: 'dev',
+  region: 'eu-central-1',
+  out: aDirectory(),
+  clock: SYSTEM_CLOCK,
+  log: () => {},
   env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   ...more,
 });

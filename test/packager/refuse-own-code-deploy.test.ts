@@ -38,7 +38,11 @@ describe('a template with a CodeDeploy of its own', () => {
     ['a map', { modules: ['serverless-plugin-canary-deployments'] }],
   ])('is refused with the plug-in to remove, listed in %s', (_, plugins) => {
     expect(() => refuse(BY_THE_PLUGIN, { plugins })).toThrow(
-      'api/serverless.yml: the packaged template shifts traffic with a CodeDeploy of its own (resources OrdersprodDeploymentApplication, HelloLambdaFunctionDeploymentGroup; the UpdatePolicy of HelloLambdaFunctionAliasLive), and two of them cannot move one alias; remove "serverless-plugin-canary-deployments" from "plugins" and keep its settings ("deploymentSettings"), which mean the same here',
+      'api/serverless.yml: the packaged template shifts traffic with a CodeDeploy of its own (resources ' +
+        'OrdersprodDeploymentApplication, HelloLambdaFunctionDeploymentGroup; the UpdatePolicy of ' +
+        'HelloLambdaFunctionAliasLive), and two of them cannot move one alias; remove ' +
+        '"serverless-plugin-canary-deployments" from "plugins" and keep its settings ("deploymentSettings"), which ' +
+        'mean the same here',
     );
   });
 

@@ -26,7 +26,8 @@ const SERVICE = {
     'provider: { name: aws, runtime: nodejs20.x }',
     'package: { individually: true }',
     'functions:',
-    '  hello: { handler: src/hello.handler, package: { patterns: ["!**", src/hello.js] }, layers: [{ Ref: SharedLambdaLayer }] }',
+    '  hello: { handler: src/hello.handler, package: { patterns: ["!**", src/hello.js] }, layers: [{ Ref: ' +
+      'SharedLambdaLayer }] }',
     '  bye: { handler: src/bye.handler, package: { patterns: ["!**", src/bye.js] } }',
     'layers: { shared: { path: layer } }',
   ].join('\n'),
@@ -46,8 +47,15 @@ async function build(
   const { directory, commit } = aRepository(files);
   const lines: string[] = [];
   const request = {
-    ...{ releaseId: RELEASE, app: 'shop', stage: 'dev', service: 'api', commit, cloneUrl: `file://${directory}` },
-    ...{ region: 'eu-central-1', artifactBucket: 'artifacts', ...more },
+    releaseId: RELEASE,
+    app: 'shop',
+    stage: 'dev',
+    service: 'api',
+    commit,
+    cloneUrl: `file://${directory}`,
+    region: 'eu-central-1',
+    artifactBucket: 'artifacts',
+    ...more,
   };
   const succeeded = await runBuild(request, {
     artifacts,
@@ -429,7 +437,8 @@ describe('runBuild with a hook', () => {
     expect(error).toEqual({
       code: 'HookFailed',
       message:
-        'command 2 of after_all in seed.yml failed: "bash -c echo no answer; exit 4" ended with exit code 4\nits last lines:\n  no answer',
+        'command 2 of after_all in seed.yml failed: "bash -c echo no answer; exit 4" ended with exit code 4\nits ' +
+        'last lines:\n  no answer',
     });
   });
 
@@ -450,7 +459,7 @@ describe('runBuild with a hook', () => {
     expect(error).toMatchObject({
       code: 'HookFailed',
       message: expect.stringMatching(
-        /^command 2 of before_deploy .* was stopped, since the hook took longer than 1 minutes; .*hook_timeout.*\n.*\n {2}begun$/,
+        /^command 2 of before_deploy .* was stopped, because the hook took longer than 1 minute; .*hook_timeout.*\n.*\n {2}begun$/,
       ),
     });
   });

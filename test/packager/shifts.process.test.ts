@@ -14,8 +14,13 @@ async function packaged(
   stage = 'prod',
 ): Promise<Manifest> {
   const manifests = await packageDirectory({
-    ...{ directory: aDirectory({ 'src/a.js': CODE, ...files }), app: 'shop', stage, region: 'eu-central-1' },
-    ...{ out: aDirectory(), clock: SYSTEM_CLOCK, log: (line: string) => lines.push(line) },
+    directory: aDirectory({ 'src/a.js': CODE, ...files }),
+    app: 'shop',
+    stage,
+    region: 'eu-central-1',
+    out: aDirectory(),
+    clock: SYSTEM_CLOCK,
+    log: (line: string) => lines.push(line),
     env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   });
   return manifests[0]!;
@@ -111,7 +116,9 @@ describe('the settings of a service’s shifts', () => {
     await expect(packaged({ 'serverless.yml': service([], own) })).rejects.toMatchObject({
       code: 'ConfigInvalid',
       message:
-        'serverless.yml: the packaged template shifts traffic with a CodeDeploy of its own (resources App), and two of them cannot move one alias; remove them from the configuration, and say how traffic moves with "deploymentSettings"',
+        'serverless.yml: the packaged template shifts traffic with a CodeDeploy of its own (resources App), and ' +
+        'two of them cannot move one alias; remove them from the configuration, and say how traffic moves with ' +
+        '"deploymentSettings"',
     });
   });
 });

@@ -1,5 +1,5 @@
 import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { stampOf } from '../../core/build/stamp-of';
+import { stampOf } from '../../core/build/environment-hash';
 import { environmentLayers, environmentStampParameter } from '../../core/contracts/stage-environment';
 import type { EnvironmentStamps } from '../../ports/environments';
 import { busyIsThrottled } from '../clients/busy-is-throttled';

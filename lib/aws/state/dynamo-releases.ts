@@ -9,8 +9,8 @@ import * as z from 'zod';
 import { OPEN_RELEASES_INDEX } from '../../core/contracts/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../../core/contracts/release';
 import { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
-import { cancelledError } from '../../core/record/cancelled-error';
 import { releaseNotRunning } from '../../core/record/fencing';
+import { cancelledError } from '../../core/record/step-error';
 import type { Acceptance, Releases } from '../../ports/releases';
 import { parseItem, queryItems } from './state-items';
 import {

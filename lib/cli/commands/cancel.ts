@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CANCELLED } from '../../core/record/cancelled-error';
+import { CANCELLED } from '../../core/record/step-error';
 import { chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
 import { pickRelease } from '../platform/pick-release';

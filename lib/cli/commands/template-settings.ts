@@ -4,7 +4,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import type { ShiftSettings } from '../../core/contracts/settings';
 import { readShiftSettings } from '../../core/shift/read-shift-settings';
 import { serviceFunctions } from '../../core/shift/service-functions';
-import { readSettingsBlock } from '../../core/shift/settings-block';
+import { readSettingsBlock } from '../../core/shift/written-settings';
 import { resourcesOfType, type Template } from '../../core/template/template';
 import { isJsonObject, type Json } from '../../core/text/canonical-json';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 
-/** What of a framework's resolved configuration is of the machine and the moment, and must not reach the hash. */
+/** The parts of a resolved configuration that depend on the machine or the moment, and must not reach the hash. */
 export interface Surroundings {
   /** Absolute directories of the build (checkout, home), replaced wherever they occur. */
   readonly directories: readonly string[];
@@ -13,8 +13,9 @@ export interface Surroundings {
 const LIFT_TOKEN = /\$\{Token\[TOKEN\.\d+\]\}/g;
 
 /**
- * Hashes the resolved configuration of a Serverless Framework service, so that a change of it that the template does not
- * show (settings of plug-ins, say) is noticed, and the same configuration has the same hash wherever it is packaged.
+ * Hashes the resolved configuration of a Serverless Framework service, so that a change of it that the template does
+ * not show (settings of plug-ins, say) is noticed, and the same configuration has the same hash wherever it is
+ * packaged.
  *
  * How traffic moves is not part of it: the next shift follows a change of that by itself, and needs no stack update.
  *

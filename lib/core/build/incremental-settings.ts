@@ -1,11 +1,23 @@
+import * as z from 'zod';
 import { ReleaseError } from '../contracts/errors';
 import type { IncrementalSettings } from '../contracts/manifest';
-import { nearest } from '../text/nearest';
+import { isJsonObject } from '../text/canonical-json';
+import { checkWritten } from '../text/check-written';
+import { stageNames, withEmptyKeys } from '../text/forgiving';
 
-const KEY = 'custom.seed.incremental';
-const KNOWN = ['enabled', 'disabledFor'];
+/** A value that comes from a variable may be text. */
+const isTrue = z.preprocess(
+  (value) => (value === 'true' || value === 'false' ? value === 'true' : value),
+  z.boolean('write true or false'),
+);
+
 /** Direct updates are guarded and reconciled, so a service gets them unless it says otherwise. */
-const DEFAULTS: IncrementalSettings = { enabled: true, disabledFor: [] };
+const Settings = withEmptyKeys(
+  z.strictObject(
+    { enabled: isTrue.default(true), disabledFor: stageNames.default([]) },
+    'write a map with the keys "enabled" and "disabledFor"',
+  ),
+);
 
 /**
  * Reads the settings that the plug-in serverless-seed had in a service's configuration.
@@ -16,40 +28,11 @@ const DEFAULTS: IncrementalSettings = { enabled: true, disabledFor: [] };
  * @throws ReleaseError `ConfigInvalid`, naming file, key and value, for all problems at once
  */
 export function readIncrementalSettings(custom: unknown, file: string): IncrementalSettings {
-  const given = property(property(custom, 'seed'), 'incremental');
-  if (given === undefined || given === null) return DEFAULTS;
-  const problems: string[] = [];
-  if (typeof given !== 'object' || Array.isArray(given)) {
-    problems.push(`${KEY} is ${JSON.stringify(given)}; write a map with the keys ${KNOWN.join(' and ')}`);
-  } else {
-    for (const key of Object.keys(given).filter((name) => !KNOWN.includes(name))) {
-      const meant = nearest(key, KNOWN);
-      problems.push(`${KEY}.${key} is not known; ${meant ? `did you mean ${meant}?` : `use ${KNOWN.join(' or ')}`}`);
-    }
+  const seed = isJsonObject(custom) ? custom.seed : undefined;
+  const written = isJsonObject(seed) ? seed.incremental : undefined;
+  const { data, problems } = checkWritten(Settings, written ?? {}, { place: ['custom', 'seed', 'incremental'] });
+  if (data === undefined) {
+    throw new ReleaseError('ConfigInvalid', problems.map(({ message }) => `${file}: ${message}`).join('\n'));
   }
-  const enabled = readBoolean(property(given, 'enabled'), problems);
-  const disabledFor = readStages(property(given, 'disabledFor'), problems);
-  if (problems.length > 0)
-    throw new ReleaseError('ConfigInvalid', problems.map((text) => `${file}: ${text}`).join('\n'));
-  return { enabled, disabledFor };
+  return { enabled: data.enabled, disabledFor: [data.disabledFor].flat() };
 }
-
-/** A value that comes from a variable may be text. */
-function readBoolean(value: unknown, problems: string[]): boolean {
-  if (value === undefined || value === null) return DEFAULTS.enabled;
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  problems.push(`${KEY}.enabled is ${JSON.stringify(value)}; write true or false`);
-  return false;
-}
-
-function readStages(value: unknown, problems: string[]): string[] {
-  if (value === undefined || value === null) return DEFAULTS.disabledFor;
-  const stages = Array.isArray(value) ? value : [value];
-  if (stages.every((stage) => typeof stage === 'string')) return stages;
-  problems.push(`${KEY}.disabledFor is ${JSON.stringify(value)}; write a list of stages`);
-  return [];
-}
-
-const property = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;

@@ -11,8 +11,8 @@ export interface OutputVariables {
 const MOST_CHARACTERS = 200_000;
 
 /**
- * Names outputs for a shell: `SEED_OUTPUT_<SERVICE>_<KEY>` in upper case, with `_` for every other character. Of two outputs
- * with one name the first by service and key has it.
+ * Names outputs for a shell: `SEED_OUTPUT_<SERVICE>_<KEY>` in upper case, with `_` for every other character. Of two
+ * outputs with one name the first by service and key has it.
  */
 export function outputVariables({ outputs }: BuildInputs): OutputVariables {
   const owners = new Map<string, { readonly owner: string; readonly value: string }>();

@@ -7,8 +7,9 @@ import type { Release } from '../contracts/release';
 const NOT_FOR_SERVICES = /^(Seedbed|SeedbedApps|SeedbedTarget(-.*)?|CDKToolkit)$/;
 
 /**
- * Makes sure that a manifest is of the release and service in whose place it was found, and points at nothing of others. Builds
- * write manifests, and builds run what a repository says; workers read what manifests point at with rights over all apps.
+ * Makes sure that a manifest belongs to the release and service in whose place it was found, and points at nothing that
+ * belongs to others. Builds write manifests, and builds run whatever a repository says; workers read what manifests
+ * point at with rights over all apps.
  *
  * @throws ReleaseError `ManifestInvalid`, naming what is not the service's own, or `StackNameTaken`
  */
@@ -26,12 +27,12 @@ export function refuseForeign(
     if (manifest[name] !== value) throw wrong(`${name} is "${manifest[name]}", not "${value}"`);
 
   if (NOT_FOR_SERVICES.test(manifest.stackName)) {
-    const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another one`;
+    const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another`;
     throw new ReleaseError('StackNameTaken', message);
   }
   // A rollback takes the template and the bundles of an earlier release of the service.
   if (!isBelow(manifest.template, packagesPrefix(app, service))) {
-    throw wrong(`template is "${manifest.template}", which is no package of this service`);
+    throw wrong(`template is "${manifest.template}", which is not a package of this service`);
   }
   for (const bundles of [manifest.functions, manifest.layers, manifest.assets])
     for (const [id, { bundle }] of Object.entries(bundles))

@@ -3,7 +3,10 @@ import type { Release } from './release';
 import type { Shift } from './shift';
 import type { HookMoment } from './started-shift';
 
-/** CodeDeploy's limit for names of applications, groups and configurations: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
+/**
+ * CodeDeploy's limit for names of applications, groups and configurations:
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+ */
 const LONGEST = 100;
 const HASH = 10;
 
@@ -11,8 +14,8 @@ const HASH = 10;
 export const APPLICATION_PREFIX = 'seedbed-';
 
 /**
- * Names of the platform's hook functions, one for each moment: what CodeDeploy sends does not say which moment it is, and
- * which function it called does. CodeDeploy's managed policies allow it to call functions named like this.
+ * Names of the platform's hook functions, one for each moment: what CodeDeploy sends does not say which moment it is,
+ * and which function it called does. CodeDeploy's managed policies allow it to call functions named like this.
  */
 export const HOOK_FUNCTIONS: Readonly<Record<HookMoment, string>> = {
   BeforeAllowTraffic: 'CodeDeployHook_SeedbedBeforeTraffic',
@@ -53,11 +56,14 @@ const PREDEFINED: Readonly<Record<string, string>> = {
 /** What the names of the platform's own configurations begin with. */
 export const CONFIGURATION_PREFIX = 'Seedbed.';
 
-/** @returns the deployment configuration of a shift: CodeDeploy's own where there is one, else one of the platform's. */
+/**
+ * @returns the deployment configuration of a shift: CodeDeploy's own where there is one, else one of the platform's.
+ */
 export function configurationName(shift: Shift): string {
   if (shift.kind === 'all-at-once') return 'CodeDeployDefault.LambdaAllAtOnce';
   const { kind, percent, minutes } = shift;
   const every = kind === 'linear' ? 'Every' : '';
-  const pace = `Lambda${kind === 'canary' ? 'Canary' : 'Linear'}${percent}Percent${every}${minutes}Minute${minutes === 1 ? '' : 's'}`;
+  const name = kind === 'canary' ? 'Canary' : 'Linear';
+  const pace = `Lambda${name}${percent}Percent${every}${minutes}Minute${minutes === 1 ? '' : 's'}`;
   return PREDEFINED[`${kind} ${percent} ${minutes}`] ?? `${CONFIGURATION_PREFIX}${pace}`;
 }

@@ -8,7 +8,7 @@ export const Decision = z.object({
   reasons: z.array(Reason),
   /** Logical ids of the functions whose code changed; what an incremental deploy updates. */
   changedFunctions: z.array(z.string()),
-  /** How functions shift that move other than all at once, or were to; absent if all simply move. */
+  /** The functions that move, or should have moved, other than all at once; absent if all simply move. */
   shifts: z.array(PlannedShift).optional(),
 });
 export type Decision = z.infer<typeof Decision>;

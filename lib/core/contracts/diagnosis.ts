@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Name, Repository } from './release';
 
-/** What is looked at, in the order in which one mends things. */
+/** What is examined, in the order in which one would fix it. */
 export const CHECKS = ['secret', 'access', 'repository', 'permissions', 'webhook', 'branches', 'rules'] as const;
 
-/** What came of one look. */
+/** The result of one examination. */
 export const Finding = z.object({
   check: z.enum(CHECKS),
   /** `warn`: it works, but not as well or as safely as it could. */

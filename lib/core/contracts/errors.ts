@@ -50,10 +50,10 @@ const CODES = {
   TagNotFound: { retry: false },
   /** The host of repositories refuses us: a revoked App, a token that expired or lacks a permission. */
   SourceAccessDenied: { retry: false },
-  /** The host of repositories does not answer, or has enough of our calls. */
+  /** The host of repositories does not answer, or limits our calls. */
   SourceUnavailable: { retry: true },
   SecretMissing: { retry: false },
-  /** Passes when other builds have ended: no fault, and no reason to give up soon. */
+  /** Passes when other builds end: not a fault, and no reason to give up soon. */
   BuildQueueFull: { retry: true },
   StageRemovalIncomplete: { retry: false },
   NothingToCancel: { retry: false },

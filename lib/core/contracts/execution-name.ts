@@ -7,7 +7,7 @@ const LONGEST = 80;
 const SAFE_PATH = /^[A-Za-z0-9-]+(\/[A-Za-z0-9-]+)*$/;
 const COMMIT = 7;
 const HASH = 10;
-/** What a service's path may count on, however long app and stage are. */
+/** The characters that a service's path always has, however long app and stage are. */
 const PATH_AT_LEAST = 20;
 
 type Named = Pick<Release, 'id' | 'app' | 'stage' | 'commit'>;

@@ -5,8 +5,8 @@ export const GITHUB_SECRET = 'seedbed/github';
 export const GITHUB_API_URL = 'https://api.github.com';
 
 /**
- * The secret's value, as JSON in AWS Secrets Manager. An App is better than a token: its tokens last an hour and can be made
- * for one repository, so that no build ever sees what could read another app's.
+ * The secret's value, as JSON in AWS Secrets Manager. An App is better than a token: its tokens last an hour and can be
+ * made for one repository, so that no build ever sees what could read another app's.
  */
 export const GitHubSecret = z
   .strictObject({

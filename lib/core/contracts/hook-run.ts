@@ -11,7 +11,7 @@ export const UserHook = z.object({
 });
 export type UserHook = z.infer<typeof UserHook>;
 
-/** What became of a hook. `running` from the moment that CodeDeploy called for it. */
+/** How a hook ended. `running` from the moment at which CodeDeploy called for it. */
 export const HookOutcome = z.object({
   deploymentId: z.string(),
   /** CodeDeploy's `LifecycleEventHookExecutionId`, needed to report. */
@@ -24,7 +24,7 @@ export const HookOutcome = z.object({
 });
 export type HookOutcome = z.infer<typeof HookOutcome>;
 
-/** The hooks of one shift of one function: whom to call with what, and what came of it. */
+/** The hooks of one shift of one function: what to call, with what, and how it ended. */
 export const HookRun = z.object({
   application: z.string(),
   group: z.string(),
@@ -49,7 +49,7 @@ export const HookRun = z.object({
 });
 export type HookRun = z.infer<typeof HookRun>;
 
-/** What a user's hook gets: CodeDeploy's own two keys, so that hooks written for it keep working, and what they lack. */
+/** What a user's hook gets: CodeDeploy's two keys, so that hooks written for it keep working, and what those lack. */
 export const HookEvent = z.object({
   DeploymentId: z.string(),
   LifecycleEventHookExecutionId: z.string(),

@@ -9,8 +9,8 @@ export const StageOrigin = z.discriminatedUnion('kind', [
 export type StageOrigin = z.infer<typeof StageOrigin>;
 
 /**
- * Item `APP#<app>`, `STAGE#<stage>`: a stage that a pull request or a branch has, made by a rule of seedbed.yml. Configured
- * stages have no such item. It goes when all of the stage's services are removed.
+ * Item `APP#<app>`, `STAGE#<stage>`: a stage that a pull request or a branch has, made by a rule of seedbed.yml.
+ * Configured stages have no such item. It goes when all of the stage's services are removed.
  */
 export const MadeStage = z.object({
   app: Name,

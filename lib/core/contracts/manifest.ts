@@ -33,8 +33,8 @@ export const IncrementalSettings = z.object({ enabled: z.boolean(), disabledFor:
 export type IncrementalSettings = z.infer<typeof IncrementalSettings>;
 
 /**
- * What packaging a service yielded (contract, see docs/architecture.md): written by the packager as the last object of a
- * package, so that a manifest that exists names only bundles that exist.
+ * What packaging a service yielded (contract, see docs/architecture.md): written by the packager as the last object of
+ * a package, so that a manifest that exists names only bundles that exist.
  */
 export const Manifest = z.object({
   version: z.literal(1),
@@ -55,7 +55,7 @@ export const Manifest = z.object({
   /** Name of the alias that everything invokes. */
   alias: z.string().default(LIVE_ALIAS),
   shift: ShiftSettings.default(NO_SHIFT_SETTINGS),
-  /** Hooks of seed.yml that run in builds of their own; none is started for nothing. */
+  /** Hooks of seed.yml that have commands and so get a build of their own. */
   hooks: z.array(HookTask).default([]),
   /** By logical id. */
   functions: z.record(z.string(), FunctionBundle),
@@ -76,12 +76,12 @@ export const LiveFunction = z.object({
 export type LiveFunction = z.infer<typeof LiveFunction>;
 
 /**
- * A package together with what came of it: the base of the next decision and of a rollback. Stored beside the manifest
- * once the service is deployed; the state table points at it.
+ * A package together with what its deployment produced: the base of the next decision and of a rollback. Stored beside
+ * the manifest once the service is deployed; the state table points at it.
  */
 export const DeployedPackage = z.object({
   manifest: Manifest,
-  /** The release whose full deploy gave the functions their present configuration; unknown of old packages. */
+  /** The release whose full deploy gave the functions their present configuration; unknown for old packages. */
   configuredBy: z.string().optional(),
   /**
    * By logical id, every function that has the alias, also one whose code is not of the package (inline, an image). A

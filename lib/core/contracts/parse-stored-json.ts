@@ -5,7 +5,7 @@ import { ReleaseError } from './errors';
  * Reads what a build stored. A build runs other people's code, so what it left is checked like any other input.
  *
  * @param key where the text was found; only for the message
- * @throws ReleaseError `ManifestInvalid` if the text is no JSON or not what the schema says
+ * @throws ReleaseError `ManifestInvalid` if the text is not JSON or does not match the schema
  */
 export function parseStoredJson<T>(key: string, text: string, schema: z.ZodType<T>): T {
   let value: unknown;
@@ -21,7 +21,7 @@ export function parseStoredJson<T>(key: string, text: string, schema: z.ZodType<
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
   throw new ReleaseError(
     'ManifestInvalid',
-    `${key} in the artifact repository is not what it should be (${problems.join('; ')}); release again`,
+    `${key} in the artifact repository does not have the expected form (${problems.join('; ')}); release again`,
     { cause: parsed.error },
   );
 }

@@ -17,7 +17,7 @@ export const MOST_PARALLEL = 40;
 export const ServiceReleaseInput = z.object({ release: Release, service: PlannedService });
 export type ServiceReleaseInput = z.infer<typeof ServiceReleaseInput>;
 
-/** What callers give to learn what a release would do now. */
+/** What callers send to learn what a release would do now. */
 export const PreviewInput = z
   .object({
     app: Name,
@@ -88,7 +88,9 @@ export const CancelInput = z.object({
 });
 export type CancelInput = z.infer<typeof CancelInput>;
 
-/** What was cancelled. `was`: a release that ran is being undone; its record tells when that is done and what is left. */
+/**
+ * What was cancelled. `was`: a release that ran is being undone; its record tells when that is done and what is left.
+ */
 export const CancelOutput = z.object({ releaseId: ReleaseId, was: z.enum(['waiting', 'running']) });
 export type CancelOutput = z.infer<typeof CancelOutput>;
 
@@ -132,13 +134,13 @@ const functionToPrepare = z.object({
   previousVersion: z.string().optional(),
 });
 
-/** A function of which there is to be a version to shift to. */
+/** A function that needs a version to shift to. */
 export const FunctionToPrepare = z.discriminatedUnion('action', [
   /** Puts the bundle (its S3 key) in place and publishes, unless `$LATEST` has changed since this revision was read. */
   functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
   /** Publishes what CloudFormation put in place. */
   functionToPrepare.extend({ action: z.literal('publish') }),
-  /** Takes a version that is there already: a rollback returns to it. Nothing is changed or published. */
+  /** Uses an existing version: a rollback returns to it. Nothing is changed or published. */
   functionToPrepare.extend({ action: z.literal('reuse-version'), version: z.string() }),
 ]);
 export type FunctionToPrepare = z.infer<typeof FunctionToPrepare>;
@@ -203,8 +205,8 @@ export const StackOperation = z.object({
 export type StackOperation = z.infer<typeof StackOperation>;
 export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });
 /**
- * `deleted`: a stack left from a failed creation is gone; start again. `failed`: a removal could not delete the stack; what
- * comes next says why.
+ * `deleted`: a stack left from a failed creation is gone; start again. `failed`: a removal could not delete the stack;
+ * what comes next says why.
  */
 export const WaitForStackOutput = z.object({
   status: z.enum(['running', 'done', 'deleted', 'failed']),
@@ -220,7 +222,7 @@ export const StartShiftInput = ServiceReleaseInput.extend({
 export const StartShiftOutput = z.object({
   shift: StartedShift,
   atOnce: z.array(PreparedFunction),
-  /** With what was found out of the functions that move. */
+  /** With what was learned about the functions that move. */
   decision: Decision,
 });
 export type StartShiftOutput = z.infer<typeof StartShiftOutput>;
@@ -229,7 +231,7 @@ export const WaitForShiftInput = ServiceReleaseInput.extend({ shift: StartedShif
 
 export const MoveAliasesOutput = z.object({ functions: z.array(FunctionRecord) });
 
-/** Epoch milliseconds at which each step of a service began; the recorder makes durations of them. */
+/** Epoch milliseconds at which each step of a service began; the recorder turns them into durations. */
 export const Marks = z.object({
   build: z.number(),
   deploy: z.number().optional(),
@@ -267,7 +269,7 @@ export type WaitForShiftOutput = z.infer<typeof WaitForShiftOutput>;
 
 export const RestoreFunctionsInput = ServiceReleaseInput.extend({
   error: CaughtError,
-  /** Logical ids of functions that keep their new version, since they move each for itself. */
+  /** Logical ids of functions that keep their new version, because each moves by itself. */
   kept: unset(z.array(z.string())),
 });
 export type RestoreFunctionsInput = z.infer<typeof RestoreFunctionsInput>;
@@ -293,7 +295,7 @@ export const ServiceRemoval = z.object({
 });
 export type ServiceRemoval = z.infer<typeof ServiceRemoval>;
 
-/** What each step of a removal is given. */
+/** What each step of a removal gets. */
 export const RemovalInput = ServiceReleaseInput.extend({ removal: ServiceRemoval });
 export type RemovalInput = z.infer<typeof RemovalInput>;
 
@@ -316,5 +318,7 @@ export const RecordRemovalInput = RemovalInput.extend({
   marks: Marks.partial(),
 });
 
-/** What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event. */
+/**
+ * What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event.
+ */
 export const FinishInput = z.object({ release: Release, error: StepError.or(CaughtError).optional() });

@@ -10,7 +10,10 @@ export const Name = z
   );
 export const ReleaseId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'a release id is a ULID');
 export type ReleaseId = z.infer<typeof ReleaseId>;
-/** A path of a service within its repository, `/` between parts, `.` for the root: no way out, nothing that a terminal obeys. */
+/**
+ * A path of a service within its repository, `/` between parts, `.` for the root. It cannot lead out of the repository
+ * or hold characters that a terminal would obey.
+ */
 export const ServicePath = z.string().regex(/^(\.|(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\s\p{Cc}][^\s\p{Cc}]*)$/u);
 export type ServicePath = z.infer<typeof ServicePath>;
 
@@ -32,7 +35,7 @@ export const Target = z.object({
   deployRoleArn: z.string(),
   /** Role that CloudFormation assumes for the service's stacks. */
   executionRoleArn: z.string(),
-  /** Role with which CodeDeploy moves aliases; absent in what was stored before there was one. */
+  /** Role with which CodeDeploy moves aliases; absent in records older than the role. */
   codeDeployRoleArn: z.string().optional(),
   externalId: z.string(),
 });
@@ -45,7 +48,7 @@ export const codeDeployRoleOf = ({ deployRoleArn, codeDeployRoleArn }: Target): 
 /** Name of the role that the target stack makes for emptying buckets. */
 export const REMOVAL_ROLE_NAME = 'seedbed-removal';
 
-/** @returns the role with which buckets of stacks that go are emptied in a target. */
+/** @returns the role with which the buckets of deleted stacks are emptied in a target. */
 export const removalRoleOf = ({ deployRoleArn }: Target): string =>
   deployRoleArn.replace(/:role\/.*$/, `:role/${REMOVAL_ROLE_NAME}`);
 
@@ -67,7 +70,7 @@ export const Rollback = z.object({
 });
 export type Rollback = z.infer<typeof Rollback>;
 
-/** That a stage is to go: its services' stacks are deleted, in the reverse order of their phases. */
+/** Asks to remove a stage: its services' stacks are deleted, in the reverse order of their phases. */
 export const Removal = z.object({
   /** Whether buckets of the stacks are emptied, all versions; a bucket with objects in it cannot be deleted. */
   emptyBuckets: z.boolean(),
@@ -102,17 +105,17 @@ export const Release = z.object({
   shift: StageShift.default(NO_STAGE_SHIFT),
   /** Set on a rollback: nothing is built, the stage returns to what an earlier release left. */
   rollback: Rollback.optional(),
-  /** Set on a removal: nothing is built or deployed, the stage goes. */
+  /** Set on a removal: nothing is built or deployed, the stage is deleted. */
   remove: Removal.optional(),
   /** ISO time at which the trigger accepted it. */
   requestedAt: z.string(),
 });
 export type Release = z.infer<typeof Release>;
 
-/** The way to name one release of one stage, for keys and messages. */
+/** Names one release of one stage, for keys and messages. */
 export type ReleaseKey = Pick<Release, 'app' | 'stage' | 'id'>;
 
-/** The way to name one stage of one app. */
+/** Names one stage of one app. */
 export type StageKey = Pick<Release, 'app' | 'stage'>;
 
 /** @returns the configured stage whose settings a release uses: target, environment, build project. */

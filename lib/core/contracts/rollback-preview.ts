@@ -19,13 +19,13 @@ export const ServicePreview = z.object({
   to: PackageName.optional(),
   /** Reasons of the plan, then those of the decision. */
   reasons: z.array(Reason),
-  /** Functions whose alias moves, as far as that is known before. */
+  /** Functions whose alias moves, as far as is known beforehand. */
   functions: z.array(
     z.object({
       logicalId: z.string(),
       name: z.string(),
       from: z.string().optional(),
-      /** Absent: the version of then cannot serve any more, and one is made of the stored bundle. */
+      /** Absent if the version of that time can no longer serve, and a new one is made of the stored bundle. */
       to: z.string().optional(),
     }),
   ),
@@ -34,7 +34,7 @@ export const ServicePreview = z.object({
 });
 export type ServicePreview = z.infer<typeof ServicePreview>;
 
-/** What a rollback would do: shown by `--dry-run`, and before it is done. */
+/** What a rollback would do: shown by `--dry-run`, and before it starts. */
 export const RollbackPreview = z.object({
   /** The release to return to. */
   to: PackageName.extend({ finishedAt: z.string().optional() }),

@@ -5,7 +5,7 @@ export const ROOT = '.';
 
 /**
  * @param text a service's directory as a person writes it: `./a/b/`, `a//b`, `.`
- * @returns the one way to write it (`a/b`), or undefined if it is absolute, leaves the repository or holds white space.
+ * @returns its canonical form (`a/b`), or undefined if it is absolute, leaves the repository or holds white space.
  */
 export function toServicePath(text: string): ServicePath | undefined {
   if (text.startsWith('/') || text === '') return undefined;

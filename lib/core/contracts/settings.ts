@@ -17,7 +17,10 @@ export const FunctionShift = z.object({
   postTrafficHook: z.string().optional(),
   /** CloudWatch alarms that stop the shift. */
   alarms: z.array(Reference),
-  /** SNS topics that CodeDeploy tells of its deployments: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TriggerConfig.html */
+  /**
+   * SNS topics that CodeDeploy tells of its deployments:
+   * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TriggerConfig.html
+   */
   triggers: z.array(z.object({ name: z.string(), events: z.array(z.string()), topic: Reference })),
 });
 export type FunctionShift = z.infer<typeof FunctionShift>;

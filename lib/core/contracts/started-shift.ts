@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** The two moments at which CodeDeploy waits for a hook: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
+/**
+ * The two moments at which CodeDeploy waits for a hook:
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+ */
 export const HOOK_MOMENTS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 export const HookMoment = z.enum(HOOK_MOMENTS);
 export type HookMoment = z.infer<typeof HookMoment>;

@@ -15,7 +15,9 @@ export type Durations = z.infer<typeof Durations>;
 /** `waiting` → `running` → one of the ends; `superseded` never ran, because a newer release took its place. */
 export const RELEASE_STATUS = ['waiting', 'running', 'succeeded', 'failed', 'aborted', 'superseded'] as const;
 
-/** `deploying` from the first touch on: a release that dies there is a failed one, its successor deploys in full. */
+/**
+ * `deploying` from the first change on: a release that dies there counts as failed, and its successor deploys in full.
+ */
 export const SERVICE_STATUS = ['deploying', 'deployed', 'failed'] as const;
 
 /** What the plan says of one service. */
@@ -45,7 +47,7 @@ export const ReleaseRecord = z.object({
   durations: Durations.optional(),
   error: StepError.optional(),
   supersededBy: ReleaseId.optional(),
-  /** When its end was published; until then a repeated `Finish` publishes it. */
+  /** ISO time at which its end was published; until then a repeated `Finish` publishes it. */
   announcedAt: z.string().optional(),
   /** Set when somebody has cancelled it. */
   cancel: z.object({ by: z.string().optional(), at: z.string() }).optional(),
@@ -72,16 +74,16 @@ export const ServiceRecord = z.object({
   outputs: z.record(z.string(), z.string()),
   durations: Durations,
   buildId: z.string().optional(),
-  /** What a person should know although it stopped nothing: what a removal leaves, for instance. */
+  /** What a person should know although it stopped nothing, such as what a removal leaves. */
   warnings: z.array(z.string()).optional(),
   error: StepError.optional(),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
-/** How a release left a service: what the next one goes by. */
+/** How a release left a service; the next release starts from it. */
 const ServiceEnd = z.object({
   status: z.enum(SERVICE_STATUS),
-  /** The release that wrote this last (fencing: an older one is refused). */
+  /** The release that wrote this last (fencing: writes of older ones are refused). */
   releaseId: ReleaseId,
 });
 export type ServiceEnd = z.infer<typeof ServiceEnd>;
@@ -90,8 +92,8 @@ export type ServiceEnd = z.infer<typeof ServiceEnd>;
 export const ServiceState = ServiceEnd.extend({
   path: ServicePath,
   /**
-   * What the release found that marked the service as `deploying`; absent if there was nothing. It counts only as long as
-   * that mark stands: a Decide that is repeated then sees what it saw the first time.
+   * The state that the release found before it marked the service as `deploying`; absent if there was none. It counts
+   * only while that mark stands, so that a repeated Decide sees what it saw the first time.
    */
   found: ServiceEnd.optional(),
   /** Last deployed commit; absent until the first success. */
@@ -162,7 +164,8 @@ export type SeenRefs = z.infer<typeof SeenRefs>;
 
 /**
  * Item `PLANNED` of a stage: the services that the last plan left out were then, in all that concerns them, as they had
- * been deployed. So their next comparison may start at that plan's commit, and a release needs one base in nearly all cases.
+ * been deployed. So their next comparison may start at that plan's commit, and a release needs one base in nearly all
+ * cases.
  */
 export const PlannedAt = z.object({
   /** The commit that was planned. */
@@ -172,7 +175,7 @@ export const PlannedAt = z.object({
 });
 export type PlannedAt = z.infer<typeof PlannedAt>;
 
-/** What a build of a release is for: packaging a service, or the commands of one of its hooks. */
+/** What a build of a release is for: to package a service, or to run the commands of one of its hooks. */
 export const BUILD_TASKS = [
   'package',
   'before_deploy',

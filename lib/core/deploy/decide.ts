@@ -24,7 +24,7 @@ export interface DecideInput {
 
 /**
  * Decides how a package reaches its stage: not at all if nothing differs from what is deployed, by direct updates if
- * nothing but function code differs and nothing speaks against it, else in full. Doubt means full.
+ * only function code differs and nothing forbids them, and otherwise in full. Doubt means full.
  *
  * @returns the decision with all reasons that held; `changedFunctions` also for a full one
  */
@@ -35,7 +35,7 @@ export function decide(input: DecideInput): Decision {
   const changedFunctions = [...added, ...changed].sort();
 
   const forcing = forcingReasons(input);
-  // Without a package to compare with, that everything is new says nothing that `forcing` does not say.
+  // Without a package to compare with, everything is new, which `forcing` says already.
   const compared = previous.deployed !== undefined && previous.deployed !== 'unreadable';
   const differences = compared ? differenceReasons(diff) : [];
   const code = compared ? codeReasons(changed) : [];
@@ -47,7 +47,7 @@ export function decide(input: DecideInput): Decision {
 
   const onlyCode = forcing.length === 0 && differences.length === 0;
   const hindrances = [
-    // Settings are about new code; and what is moved back to is what served before, whatever `$LATEST` holds.
+    // Settings are about new code; a rollback moves back to what served before, whatever `$LATEST` holds.
     ...(input.rollback ? [] : settingReasons(manifest, input.stage)),
     ...aliasReasons(input, changed),
     ...liveReasons(input, changed, { mustBeRead: onlyCode }),
@@ -56,7 +56,7 @@ export function decide(input: DecideInput): Decision {
   return { kind, reasons: [...forcing, ...differences, ...code, ...hindrances], changedFunctions };
 }
 
-/** Reasons for a full deploy that do not lie in the packages. */
+/** Reasons for a full deploy other than differences between the packages. */
 function forcingReasons({ previous: { state, deployed }, manifest, force }: DecideInput): Reason[] {
   const reasons: Reason[] = [];
   if (force) reasons.push({ code: 'forced', message: 'the release was forced' });
@@ -77,10 +77,10 @@ function forcingReasons({ previous: { state, deployed }, manifest, force }: Deci
 
 /** @returns why the stored package cannot be the base of a decision, or undefined if it can. */
 function doubtAbout(deployed: PreviousPackage, manifest: Manifest): string | undefined {
-  if (deployed === undefined) return 'the record of what is deployed is not in the artifact repository any more';
+  if (deployed === undefined) return 'the record of what is deployed is no longer in the artifact repository';
   if (deployed === 'unreadable') return 'the record of what is deployed cannot be read';
   const foreign = (['app', 'service', 'stage'] as const).filter((key) => deployed.manifest[key] !== manifest[key]);
-  if (foreign.length > 0) return `the record of what is deployed is that of another ${foreign.join(' and ')}`;
+  if (foreign.length > 0) return `the record of what is deployed belongs to another ${foreign.join(' and ')}`;
   // Code that is not of the package, as inline code, is in no manifest.
   const torn = Object.keys(deployed.functions)
     .filter((id) => Object.hasOwn(deployed.manifest.functions, id))
@@ -109,7 +109,7 @@ function differenceReasons(diff: PackageDiff): Reason[] {
 const codeReasons = (changed: readonly string[]): Reason[] =>
   changed.length === 0 ? [] : [{ code: 'function-code-changed', message: `code changed: ${nameSome(changed)}` }];
 
-/** What the app's settings have against direct updates. */
+/** Reasons in the app's settings against direct updates. */
 function settingReasons({ functions, incremental }: Manifest, stage: string): Reason[] {
   const reasons: Reason[] = [];
   if (Object.keys(functions).length === 0) {
@@ -125,7 +125,7 @@ function settingReasons({ functions, incremental }: Manifest, stage: string): Re
   return reasons;
 }
 
-/** Code that runs unversioned, or not at all in this stage: it cannot be prepared beside what serves. */
+/** Code that runs unversioned, or not at all in this stage, cannot be prepared beside what serves. */
 function aliasReasons({ previous: { deployed } }: DecideInput, changed: readonly string[]): Reason[] {
   if (deployed === undefined || deployed === 'unreadable') return [];
   const without = changed.filter((id) => !Object.hasOwn(deployed.functions, id));

@@ -3,8 +3,9 @@ import type { PreparedFunction } from '../contracts/payloads';
 import type { FunctionRecord } from '../contracts/state';
 
 /**
- * @param parts `configuredBy`: the release of the last full deploy; `prepared`: functions that got a new version, all of the service after a full deploy; `before`: of an
- * incremental one, the package whose other functions go on serving
+ * @param parts `configuredBy`: the release of the last full deploy; `prepared`: functions that got a new version, all
+ *   of the service after a full deploy; `before`: of an incremental one, the package whose other functions go on
+ *   serving
  * @returns a package together with what came of it
  */
 export function deployedPackage(parts: {
@@ -48,7 +49,9 @@ export function functionRecords(
 ): FunctionRecord[] {
   const updated = new Set(prepared.filter((one) => one.updated).map(({ logicalId }) => logicalId));
   return Object.entries(functions).map(([logicalId, { name, version }]) => ({
-    ...{ logicalId, name, version },
+    logicalId,
+    name,
+    version,
     updated: updated.has(logicalId),
   }));
 }

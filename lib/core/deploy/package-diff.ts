@@ -18,14 +18,14 @@ export interface PackageDiff {
   readonly assets: RecordDiff;
 }
 
-/** The last deployed package: undefined if there is none (any more), `unreadable` if it is not what it should be. */
+/** The last deployed package: undefined if there is none (any longer), `unreadable` if its form is not as expected. */
 export type PreviousPackage = DeployedPackage | 'unreadable' | undefined;
 
 /**
  * Compares a new package with the deployed one. Its `functions.changed` are the functions whose live state must be read
  * before deciding: no others would be updated directly.
  *
- * @param previous with nothing readable to compare with, everything is new
+ * @param previous if there is nothing readable to compare with, everything is new
  */
 export function diffPackages(previous: PreviousPackage, manifest: Manifest): PackageDiff {
   const before = previous === undefined || previous === 'unreadable' ? undefined : previous.manifest;
@@ -33,7 +33,7 @@ export function diffPackages(previous: PreviousPackage, manifest: Manifest): Pac
     template:
       before?.templateHash !== manifest.templateHash ||
       before.stackName !== manifest.stackName ||
-      // Both are part of the template: should they ever differ alone, the template's hash is not to be trusted.
+      // Both are part of the template: if only they ever differ, the template's hash cannot be trusted.
       keysInBoth(before.functions, manifest.functions).some(
         (id) =>
           before.functions[id]!.handler !== manifest.functions[id]!.handler ||

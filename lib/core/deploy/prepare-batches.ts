@@ -1,20 +1,20 @@
 import type { FunctionToPrepare, PrepareBatch } from '../contracts/payloads';
 
-/** Updates that may begin in one second: below Lambda's 15 control calls, with room for others. */
+/** Updates that may begin in one second: fewer than Lambda's 15 control calls, which leaves room for others. */
 const PER_TURN = 12;
 /** An inline Map runs at most 40 items at once; a batch that had to wait for a place would miss its turn. */
 const MAX_BATCHES = 40;
 /** A worker paces its own calls, so a batch may span some turns: fewer workers to start, the same rate. */
 const TURNS_PER_BATCH = 3;
 
-/** A version that is there already is only read, which has a rate of its own, and an answer has its limit too. */
+/** An existing version is only read, which has its own rate limit; a worker's answer is limited in size too. */
 const READS_PER_BATCH = 200;
 
 /**
- * Shares functions out to workers so that, all together, at most twelve updates begin in any turn (a second). Versions that
- * are only to be read need not wait for a turn.
+ * Shares functions out to workers so that, all together, at most twelve updates begin in any turn (a second). Versions
+ * that are only to be read need not wait for a turn.
  *
- * @returns batches in the order of `functions`, those that are only read first; none for none
+ * @returns batches in the order of `functions`, those that are only read first; none if there are no functions
  */
 export function prepareBatches(functions: readonly FunctionToPrepare[]): PrepareBatch[] {
   const isRead = ({ action }: FunctionToPrepare): boolean => action === 'reuse-version';

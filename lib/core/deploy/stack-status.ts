@@ -1,6 +1,6 @@
 import type { StackEvent } from '../contracts/stack-event';
 
-/** What a stack's status means to a release that wants to deploy to it. */
+/** What a stack's status means for a release that wants to deploy to it. */
 export type StackCondition = 'ready' | 'busy' | 'leftover' | 'stuck';
 
 /**

@@ -16,8 +16,8 @@ export const stackTags = ({ app, stage, service }: Owner): Record<string, string
 
 /**
  * @param tags of a stack that is there
- * @returns whom it belongs to if that is not `owner`: another service, or the same one's other stage. A stack without
- * our tags belongs to nobody yet and may be adopted: so a service that was deployed by other means moves over.
+ * @returns whom it belongs to if that is not `owner`: another service, or another stage of the same one. A stack
+ *   without our tags belongs to nobody yet and may be adopted, so that a service deployed by other means can move over.
  */
 export function otherOwner(tags: Readonly<Record<string, string>>, owner: Owner): Owner | undefined {
   const found = { app: tags[APP], stage: tags[STAGE], service: tags[SERVICE] };

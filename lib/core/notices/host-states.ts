@@ -7,19 +7,27 @@ export type CommitState = 'pending' | 'success' | 'failure' | 'error';
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
 
 const COMMIT_STATES: Readonly<Record<ReleaseRecord['status'], CommitState>> = {
-  ...{ waiting: 'pending', running: 'pending', succeeded: 'success', failed: 'failure' },
-  ...{ aborted: 'error', superseded: 'error' },
+  waiting: 'pending',
+  running: 'pending',
+  succeeded: 'success',
+  failed: 'failure',
+  aborted: 'error',
+  superseded: 'error',
 };
 
 export const commitState = ({ status }: ReleaseRecord): CommitState => COMMIT_STATES[status];
 
 const DEPLOYMENT_STATES: Partial<Record<ReleaseRecord['status'], DeploymentState>> = {
-  ...{ running: 'in_progress', succeeded: 'success', failed: 'failure', aborted: 'error' },
+  running: 'in_progress',
+  succeeded: 'success',
+  failed: 'failure',
+  aborted: 'error',
 };
 
 /**
- * @returns how GitHub's deployment of a release stands, or undefined if there is to be none: nothing of it ran yet. What
- *   succeeded but is not the last to do so does not serve any more, and nothing does of a stage that was removed since
+ * @returns the state of GitHub's deployment of a release, or undefined if there should be none because nothing of it
+ *   has run yet. A release that succeeded but is not the last to do so no longer serves, nor does any of a removed
+ *   stage
  */
 export function deploymentState(
   { release, status, startedAt }: ReleaseRecord,
@@ -32,6 +40,6 @@ export function deploymentState(
   return isOver ? 'inactive' : state;
 }
 
-/** @returns whether people should think of a stage as production: traffic moves with care there, or it is called so. */
+/** @returns whether a stage is production to people: traffic moves gradually there, or its name says so. */
 export const isProduction = ({ stage, template, shift }: Release): boolean =>
   template === undefined && (shift.shift.kind !== 'all-at-once' || /^prod(uction)?$/.test(stage));

@@ -1,8 +1,8 @@
 import { plainText } from './plain-text';
 
 /**
- * Text of others in GitHub's Markdown. In code nothing has a meaning: no HTML, link, image, mention (`@`), issue (`#`) or
- * commit; so all that comes from repositories, errors and stacks is shown as code.
+ * Text of others in GitHub's Markdown. In code nothing has a meaning: no HTML, link, image, mention (`@`), issue (`#`)
+ * or commit; so all that comes from repositories, errors and stacks is shown as code.
  */
 
 /** @returns a text as code within a line, also in a cell of a table, where even code may not have a bar in it. */

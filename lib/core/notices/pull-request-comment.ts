@@ -7,7 +7,7 @@ import { shownOutputs } from './service-urls';
 import { linkTo, type ReleaseView, type StageView } from './stage-view';
 import { counts, took } from './summary';
 
-/** @returns what our comment on a pull request begins with, unseen, so that it is found again. */
+/** @returns the invisible beginning of our comment on a pull request, by which it is found again. */
 export const commentMarker = (app: string): string => `<!-- seedbed:${app} -->`;
 
 /** GitHub takes 65,536 characters. */
@@ -15,7 +15,7 @@ const MOST_CHARACTERS = 65_000;
 const MOST_ROWS = 200;
 const COMMIT = 7;
 
-/** @returns the text of the one comment on a pull request: how its stage is now. */
+/** @returns the text of the one comment on a pull request: the present state of its stage. */
 export function pullRequestComment({ record, services }: ReleaseView, view: StageView): string {
   const { release, error } = record;
   const outcomes = serviceOutcomes(record, services);
@@ -87,8 +87,13 @@ function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
 }
 
 const RESULTS: Readonly<Record<ServiceOutcome['status'], string>> = {
-  ...{ planned: '…', deployed: 'deployed', skipped: 'unchanged', failed: '**failed**', removed: 'removed' },
-  ...{ 'not-run': 'not run', 'left-out': 'left alone' },
+  planned: '…',
+  deployed: 'deployed',
+  skipped: 'unchanged',
+  failed: '**failed**',
+  removed: 'removed',
+  'not-run': 'not run',
+  'left-out': 'left alone',
 };
 const DECISIONS = { skip: 'nothing to deploy', incremental: 'direct', full: 'full' } as const;
 

@@ -7,10 +7,10 @@ export interface ServiceOutputs {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Outputs that frameworks add for themselves: nobody looks for them. */
+/** Outputs that frameworks add for themselves, and that nobody looks for. */
 const INTERNAL = /DeploymentBucket|LambdaFunctionQualifiedArn|QualifiedArn$/;
 
-/** @returns the outputs of a stage's services that tell people something, by path. */
+/** @returns the outputs of a stage's services that people care about, by path. */
 export const shownOutputs = (states: readonly ServiceState[]): readonly ServiceOutputs[] =>
   [...states]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -23,7 +23,7 @@ export const shownOutputs = (states: readonly ServiceState[]): readonly ServiceO
 /** Names under which the frameworks tell of an API: `ServiceEndpoint`, `HttpApiUrl`, `Endpoint`, `ApiUrl`. */
 const API = /(endpoint|url)/i;
 
-/** @returns where a stage is to be seen: the first URL of an API among its outputs, or else the first URL. */
+/** @returns the URL of a stage: the first URL of an API among its outputs, or else the first URL. */
 export function stageUrl(states: readonly ServiceState[]): string | undefined {
   const urls = shownOutputs(states)
     .flatMap(({ outputs }) => Object.entries(outputs))

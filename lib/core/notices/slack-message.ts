@@ -6,7 +6,7 @@ import { summarise } from './summary';
 const LONGEST_TEXT = 3_000;
 const COMMIT = 7;
 
-/** @returns a message for an incoming webhook of Slack, or of what understands the same. */
+/** @returns a message for an incoming webhook of Slack, or of anything compatible with it. */
 export function slackMessage({ record, services }: ReleaseView, view: Pick<StageView, 'hasConsole'>) {
   const { release, status, error } = record;
   const title = `${release.app} → ${release.stage}: ${titleOf(record)}`;
@@ -31,7 +31,10 @@ const titleOf = ({ status, release }: ReleaseView['record']): string => (release
 
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
 
-/** Without these no text can name a channel, a person or a link: https://docs.slack.dev/messaging/formatting-message-text */
+/**
+ * Without these no text can name a channel, a person or a link:
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
 const safe = (text: string): string =>
   text
     .replaceAll('&', '&amp;')

@@ -1,12 +1,13 @@
 import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
 import { type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { cancelledError } from '../record/step-error';
 import { renderSeconds } from '../text/seconds';
 import { plainText } from './plain-text';
 
 /** GitHub's limit for the description of a status: https://docs.github.com/en/rest/commits/statuses */
 export const LONGEST_SUMMARY = 140;
 
-/** @returns what a release is at or came to, in one short line: `2 deployed (1 direct), 3 unchanged, 41.0 s`. */
+/** @returns the progress or outcome of a release, in one short line: `2 deployed (1 direct), 3 unchanged, 41.0 s`. */
 export function summarise(record: ReleaseRecord, services: readonly ServiceRecord[]): string {
   return plainText(wordsOf(record, serviceOutcomes(record, services)), LONGEST_SUMMARY);
 }
@@ -21,7 +22,7 @@ function wordsOf(record: ReleaseRecord, outcomes: readonly ServiceOutcome[]): st
     case 'superseded':
       return `not released: release ${supersededBy ?? 'after it'} took its place`;
     case 'aborted':
-      return `${cancel ? `cancelled${cancel.by ? ` by ${cancel.by}` : ''}` : (error?.message ?? 'stopped')}${tally(outcomes)}`;
+      return `${(cancel ? cancelledError(cancel) : error)?.message ?? 'stopped'}${tally(outcomes)}`;
     case 'failed':
       return `${failedOnes(outcomes)}${error?.code ?? 'Failed'}: ${error?.message ?? 'see the execution'}`;
     case 'succeeded':
@@ -39,7 +40,7 @@ const ended = ({ remove, rollback }: ReleaseRecord['release']): string => {
   return rollback ? 'rolled back' : '';
 };
 
-/** @returns how many services came to what. */
+/** @returns how many services had which outcome. */
 export function counts(outcomes: readonly ServiceOutcome[]): readonly string[] {
   const having = (...wanted: ServiceOutcome['status'][]) => outcomes.filter(({ status }) => wanted.includes(status));
   const deployed = having('deployed');

@@ -65,7 +65,7 @@ interface Tally {
 }
 const aTally = (): Tally => ({ count: 0, first: [] });
 
-/** Keeps the first few in alphabetical order; to sort all files for them would take most of the time. */
+/** Keeps the first few in alphabetical order; sorting all files would take most of the time. */
 function add(tally: Tally, file: string): void {
   tally.count++;
   const { first } = tally;

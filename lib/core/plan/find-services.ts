@@ -1,7 +1,7 @@
 import { ReleaseError } from '../contracts/errors';
 import type { ServicePath } from '../contracts/release';
 import { directoryOf, toServicePath } from '../contracts/service-path';
-import { nearest } from '../text/nearest';
+import { useInstead } from '../text/nearest';
 
 /** The names under which the Serverless Framework looks for a service's configuration. */
 const CONFIG_FILES: ReadonlySet<string> = new Set(
@@ -76,8 +76,7 @@ function listedServices(listed: readonly string[], directories: readonly string[
       );
     }
     if (!directories.includes(path)) {
-      const meant = nearest(path, directories);
-      const hint = meant === undefined ? 'add one, or remove the entry' : `did you mean "${meant}"?`;
+      const hint = useInstead(path, directories, { otherwise: 'add one, or remove the entry' });
       throw new ReleaseError('ServiceNotFound', `${key} has no ${LOOKED_FOR}; ${hint}`);
     }
     services.add(path);

@@ -1,7 +1,7 @@
 import type { Reason } from '../contracts/reasons';
 import type { Plan, PlannedService } from '../contracts/state';
 
-/** Shorter and shorter ways to tell the reasons of a service; the first that fits is taken. */
+/** Ever shorter ways to give the reasons of a service; the first that fits is used. */
 const WAYS: readonly ((reasons: readonly Reason[]) => Reason[])[] = [
   (reasons) => reasons.map(({ code, message }) => ({ code, message: cut(message, 120) })),
   (reasons) => firstOf(reasons, ({ message }) => cut(message, 80)),
@@ -10,11 +10,11 @@ const WAYS: readonly ((reasons: readonly Reason[]) => Reason[])[] = [
 ];
 
 /**
- * Makes a plan small enough for what holds it: an item of the state table, the payload of a state machine. A repository of
- * hundreds of services of which all deploy for several reasons needs it; any other keeps every word.
+ * Makes a plan small enough for what holds it: an item of the state table, the payload of a state machine. A repository
+ * of hundreds of services of which all deploy for several reasons needs it; any other keeps every word.
  *
  * @param bytes that it may have as JSON
- * @returns the plan with its reasons told as fully as fits; without any if even that is too much
+ * @returns the plan with its reasons as full as fits, or without any if even the shortest do not fit
  */
 export function fitPlan(plan: Plan, bytes: number): Plan {
   let fitted = plan;

@@ -9,14 +9,14 @@ import { type ConfigProblem, keyText, type Place } from '../text/place';
 export interface OrderKeys {
   /** Phase after phase; services that are in none come last, since they may need all that is listed. */
   readonly phases?: readonly (readonly string[])[];
-  /** By service, those that it comes after; what is not listed waits for nobody. */
+  /** By service, those that it comes after; a service that is not listed waits for none. */
   readonly deploy_after?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The number of each service's phase, counted over all services of the repository. */
 export type Order = ReadonlyMap<ServicePath, number>;
 
-/** Something wrong in an order, and with which code a release stops for it. */
+/** Something wrong in an order, and the code with which it stops a release. */
 export interface OrderProblem extends ConfigProblem {
   readonly code: Extract<ErrorCode, 'ServiceNotFound' | 'ConfigInvalid'>;
 }
@@ -119,7 +119,8 @@ class OrderReader {
   /** @param cycle begins and ends with the same service */
   private refuseCycle(cycle: readonly ServicePath[], deployAfter: Readonly<Record<string, readonly string[]>>): void {
     const written = Object.keys(deployAfter).find((text) => toServicePath(text) === cycle[0]) ?? cycle[0]!;
-    const message = `deploy_after: services wait for each other in a circle: ${cycle.join(' → ')}; remove one of these entries`;
+    const circle = cycle.join(' → ');
+    const message = `deploy_after: services wait for each other in a circle: ${circle}; remove one of these entries`;
     this.refuse(['deploy_after', written], message);
   }
 

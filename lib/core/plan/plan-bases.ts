@@ -5,17 +5,19 @@ import type { Plan, PlannedAt, ServiceState } from '../contracts/state';
 export type Bases = ReadonlyMap<ServicePath, string>;
 
 /**
- * The base of a service is its own last deployed commit, or a later one that is known to equal it in all that concerns the
- * service: then a stage has one base in nearly every release, instead of one for each commit that something was deployed of.
+ * The base of a service is its own last deployed commit, or a later one that is known to equal it in all that concerns
+ * the service: then a stage has one base in nearly every release, instead of one for each commit that something was
+ * deployed of.
  *
- * Why the base may move on from B to X, when the plan of X found that nothing that changed since B concerns the service S:
- * let f be a file that concerns S in the plan of a later commit Y and changed from B to Y. If f changed from X to Y, the
- * comparison with X sees it. If not, it changed from B to X without concerning S then. Then its owner N has changed from X to
- * Y: N was neither S nor above S, and what takes its place is, or there is none. A deeper owner than N that is S or above S
- * would make N one above S; so N is no service in Y any more. Either its configuration was deleted, a file that has f's new
- * owner and so concerns S as f does; or seed.yml has another list, which belongs to the root's service or to none and
- * concerns all. Either way S deploys by the comparison with X too. With workspaces the same holds for the packages: what S
- * uses changes only with the package.json of S, or of a package that it used before, or with a file of the root.
+ * Why the base may move on from B to X, when the plan of X found that nothing that changed since B concerns the service
+ * S: let f be a file that concerns S in the plan of a later commit Y and changed from B to Y. If f changed from X to Y,
+ * the comparison with X sees it. If not, it changed from B to X without concerning S then. Then its owner N has changed
+ * from X to Y: N was neither S nor above S, and what takes its place is, or there is none. A deeper owner than N that
+ * is S or above S would make N one above S; so N is no service in Y any more. Either its configuration was deleted, a
+ * file that has f's new owner and so concerns S as f does; or seed.yml has another list, which belongs to the root's
+ * service or to none and concerns all. Either way S deploys by the comparison with X too. With workspaces the same
+ * holds for the packages: what S uses changes only with the package.json of S, or of a package that it used before, or
+ * with a file of the root.
  *
  * So no deployment is lost. One may be added: by a file that changed from B to X, and back from X to Y, and whose owner
  * changed as well; the build then finds that there is nothing to do.

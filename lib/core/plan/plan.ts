@@ -48,10 +48,10 @@ export function basesOf(bases: Bases, services?: readonly ServicePath[]): string
 }
 
 /**
- * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that is
- * in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the deepest
- * service that contains it. With workspaces, a file that belongs to a package deploys the services that use the package
- * instead of all. Doubt deploys.
+ * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that
+ * is in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the
+ * deepest service that contains it. With workspaces, a file that belongs to a package deploys the services that use the
+ * package instead of all. Doubt deploys.
  *
  * @returns every service once, deployed or skipped, each with all reasons that held
  * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there
@@ -86,7 +86,7 @@ function refuseUnknown(only: readonly ServicePath[], services: readonly ServiceP
   }
 }
 
-/** What is known of all services while each is looked at. */
+/** What is known of all services while each is examined. */
 class Planner {
   private readonly states: ReadonlyMap<ServicePath, ServiceState>;
   private readonly bases: Bases;
@@ -113,12 +113,12 @@ class Planner {
     return { code: 'unchanged', message };
   }
 
-  /** Reasons that lie in the changed files. A base that nobody compared with is in doubt, unless the service deploys anyway. */
+  /** Reasons in the changed files. A base that was not compared means doubt, unless the service deploys anyway. */
   private changeReasons(path: ServicePath, deploysAnyway: boolean): Reason[] {
     const base = this.bases.get(path) ?? this.states.get(path)?.commit;
     const changes = base === undefined ? undefined : this.changesSince(base);
     if (changes === 'unknown' || (changes === undefined && !deploysAnyway)) {
-      const message = `the last deployed commit ${short(base)} is not in the repository any more`;
+      const message = `the last deployed commit ${short(base)} is no longer in the repository`;
       return [{ code: 'base-commit-unknown', message }];
     }
     if (changes === undefined) return [];
@@ -177,7 +177,7 @@ function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined): R
   return reasons;
 }
 
-/** Of its own package a service has what no other service owns, of the packages that it uses all. */
+/** A service owns the files of its own package that no other service owns, and all files of the packages it uses. */
 function packageReasons(used: NonNullable<ReturnType<PackageGraph['usedBy']>>, changes: ServiceChanges): Reason[] {
   const found: { readonly way: readonly string[]; readonly files: FileChanges }[] = [];
   for (const [directory, { all, unowned }] of changes.packages) {
@@ -185,7 +185,7 @@ function packageReasons(used: NonNullable<ReturnType<PackageGraph['usedBy']>>, c
     const files = way?.length === 1 ? unowned : all;
     if (way && files.count > 0) found.push({ way, files });
   }
-  // The nearest is the one to tell.
+  // The message names the nearest one.
   found.sort((a, b) => a.way.length - b.way.length || (a.way.at(-1)! < b.way.at(-1)! ? -1 : 1));
   const [nearestOne] = found;
   if (!nearestOne) return [];

@@ -14,7 +14,7 @@ import { Durations, RELEASE_STATUS, type ReleaseRecord, type ServiceRecord, Step
 import { executionUrl } from '../text/console-url';
 import { OUTCOME_STATUS, type ServiceOutcome, serviceOutcomes } from './service-outcomes';
 
-/** How subscribers find the events of releases on the event bus. */
+/** Source and detail type by which subscribers find the events of releases on the event bus. */
 export const RELEASE_EVENT = { source: 'seedbed', detailType: 'Release State Change' } as const;
 
 const IsoTime = z.string().describe('ISO 8601, UTC');
@@ -24,15 +24,16 @@ const EventService = z.object({
   status: z
     .enum(OUTCOME_STATUS)
     .describe(
-      'planned: not done yet; skipped: built, and nothing differed; not-run: the release ended before; left-out: the plan found nothing to do',
+      'planned: not done yet; skipped: built, but nothing differed; not-run: the release ended first; left-out: ' +
+        'the plan found nothing to do',
     ),
   phase: z.number().int().optional().describe('from 0; services of a phase are deployed side by side'),
-  planned: z.array(z.enum(PLAN_REASONS)).describe('why the plan took it or left it out'),
+  planned: z.array(z.enum(PLAN_REASONS)).describe('why the plan included it or left it out'),
   decision: z
     .object({
       kind: z.enum(['skip', 'incremental', 'full']),
       reasons: z.array(z.enum(DECISION_REASONS)),
-      changedFunctions: z.number().int().describe('how many functions have other code'),
+      changedFunctions: z.number().int().describe('how many functions have new code'),
     })
     .optional(),
   durations: Durations.optional().describe('milliseconds per step'),
@@ -79,14 +80,15 @@ export const ReleaseEvent = z
   .meta({
     title: 'Seedbed: Release State Change',
     description:
-      'Detail of the EventBridge event with source "seedbed" and detail type "Release State Change". More keys may come, none goes.',
+      'Detail of the EventBridge event with source "seedbed" and detail type "Release State Change". Keys may be ' +
+      'added; none will be removed.',
   });
 export type ReleaseEvent = z.infer<typeof ReleaseEvent>;
 type EventService = z.infer<typeof EventService>;
 
 /**
- * EventBridge takes 1 MB, but what it is handed on to often less: an SNS message may have 256 KiB, this event's envelope
- * and attributes included. https://docs.aws.amazon.com/general/latest/gr/sns.html
+ * EventBridge takes 1 MB, but what it is handed on to often less: an SNS message may have 256 KiB, this event's
+ * envelope and attributes included. https://docs.aws.amazon.com/general/latest/gr/sns.html
  */
 const MOST_BYTES = 240_000;
 const MOST_ERROR_CHARACTERS = 2_000;
@@ -97,9 +99,28 @@ export function releaseEvent(record: ReleaseRecord, services: readonly ServiceRe
   const { app, stage, template, repository, commit, branch, tag, pullRequest, rollback, remove, requestedAt } = release;
   const { status, executionArn, startedAt, finishedAt, durations, error, cancel, supersededBy } = record;
   const head: ReleaseEvent = {
-    ...{ app, stage, template, releaseId: id, status, repository, commit, branch, tag, pullRequest },
-    ...{ trigger: trigger.type, by: trigger.by, rollback, remove, cancelled: cancel, supersededBy },
-    ...{ requestedAt, startedAt, finishedAt, durations, error: error && short(error), executionArn },
+    app,
+    stage,
+    template,
+    releaseId: id,
+    status,
+    repository,
+    commit,
+    branch,
+    tag,
+    pullRequest,
+    trigger: trigger.type,
+    by: trigger.by,
+    rollback,
+    remove,
+    cancelled: cancel,
+    supersededBy,
+    requestedAt,
+    startedAt,
+    finishedAt,
+    durations,
+    error: error && short(error),
+    executionArn,
     executionUrl: executionArn && executionUrl(executionArn),
     services: [],
   };
@@ -110,7 +131,11 @@ export function releaseEvent(record: ReleaseRecord, services: readonly ServiceRe
 }
 
 const eventService = ({ path, status, phase, planned, decision, durations, error }: ServiceOutcome): EventService => ({
-  ...{ path, status, phase, durations, error: error && short(error) },
+  path,
+  status,
+  phase,
+  durations,
+  error: error && short(error),
   planned: codesOf(planned, PLAN_REASONS),
   decision: decision && {
     kind: decision.kind,
@@ -119,7 +144,7 @@ const eventService = ({ path, status, phase, planned, decision, durations, error
   },
 });
 
-/** @returns each code once, of those that belong here. */
+/** @returns each known code once. */
 const codesOf = <Code extends string>(reasons: readonly { readonly code: string }[], known: readonly Code[]): Code[] =>
   known.filter((code) => reasons.some((reason) => reason.code === code));
 

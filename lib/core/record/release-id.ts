@@ -7,8 +7,8 @@ const LENGTH = 26;
  * Makes a release id, a ULID (https://github.com/ulid/spec): 48 bits of time, then 80 random ones.
  * @param now epoch milliseconds
  * @param random ten random bytes
- * @param after the newest id of the stage so far. Ids are fencing tokens, so the new one is greater even if this clock is
- *   behind the one that made `after`, or the millisecond is the same.
+ * @param after the newest id of the stage so far. Ids are fencing tokens, so the new one is greater even if this
+ *   clock is behind the one that made `after`, or the millisecond is the same.
  */
 export function nextReleaseId(now: number, random: Uint8Array, after?: ReleaseId): ReleaseId {
   const id = encode((BigInt(now) << 80n) | random.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n));

@@ -25,7 +25,7 @@ interface Measured {
   readonly values: Readonly<Record<string, { readonly value: number; readonly unit: 'Count' | 'Milliseconds' }>>;
 }
 
-/** @returns what is measured of a release when it ends, and of what. Made stages count for the stage they are made after. */
+/** @returns the metrics of a release at its end. Made stages count towards the stage whose settings they have. */
 export function releaseMetrics(record: ReleaseRecord, services: readonly ServiceRecord[]): Measured {
   const { release, finishedAt, durations = {} } = record;
   const times = [
@@ -43,7 +43,7 @@ export function releaseMetrics(record: ReleaseRecord, services: readonly Service
   };
 }
 
-/** Zeros count too: a graph then shows that nothing failed, and not that nothing is known. */
+/** Zeros are sent too, so that a graph shows that nothing failed, not that nothing is known. */
 function countsOf(record: ReleaseRecord, services: readonly ServiceRecord[]): Readonly<Record<string, number>> {
   const outcomes = serviceOutcomes(record, services);
   const ends = Object.entries(ENDS).map(([end, name]) => [name, end === record.status ? 1 : 0] as const);

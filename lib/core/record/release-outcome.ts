@@ -6,8 +6,8 @@ export type Outcome =
   | { readonly status: 'failed' | 'aborted'; readonly error: StepError };
 
 /**
- * @returns the outcome, told by the services that failed: they know why, the release only knows that they did; and by those
- *   that did not run because of it
+ * @returns the outcome, explained by the services that failed (they know why; the release only knows that they did),
+ *   and by those that did not run because of it
  */
 export function explainOutcome(outcome: Outcome, services: readonly ServiceRecord[], plan?: Plan): Outcome {
   if (outcome.status === 'succeeded' || outcome.error.code !== 'ServiceFailed') return outcome;

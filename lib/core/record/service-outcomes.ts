@@ -4,8 +4,8 @@ import type { Durations, Plan, ReleaseRecord, ServiceRecord, StepError } from '.
 
 /**
  * What became of a service in a release. Those that have no record yet are `planned` as long as the release goes on and
- * were `not-run` when it has ended; `left-out` are those that the plan found nothing to do for; `skipped` were built, and
- * their package was the deployed one.
+ * were `not-run` when it has ended; `left-out` are those that the plan found nothing to do for; `skipped` were built,
+ * and their package was the deployed one.
  */
 export const OUTCOME_STATUS = ['planned', 'deployed', 'skipped', 'failed', 'removed', 'not-run', 'left-out'] as const;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CaughtError } from '../contracts/payloads';
-import type { StepError } from '../contracts/state';
+import type { ReleaseRecord, StepError } from '../contracts/state';
 import { parseJson } from '../text/parse-json';
 
 /** What a Lambda that threw leaves in `Cause`. */
@@ -12,3 +12,12 @@ export function stepErrorOf({ Error: name, Cause }: z.infer<typeof CaughtError>)
   if (cause.success) return { code: cause.data.errorType, message: cause.data.errorMessage };
   return { code: name, message: Cause || `stopped with ${name}` };
 }
+
+/** Code of the error that a cancelled release is recorded with. */
+export const CANCELLED = 'Cancelled';
+
+/** @returns the error that is recorded for a cancelled release. */
+export const cancelledError = ({ by }: NonNullable<ReleaseRecord['cancel']>): StepError => ({
+  code: CANCELLED,
+  message: `cancelled${by === undefined ? '' : ` by ${by}`}`,
+});

@@ -2,8 +2,8 @@ import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
 import type { Outcome } from '../record/release-outcome';
 
 /**
- * @returns the outcome of a removal with what it left: the services that could not be removed, and those of earlier phases,
- *   which were not tried, since what is left may need them. Any other outcome as it is.
+ * @returns the outcome of a removal with what it left: the services that could not be removed, and those of earlier
+ *   phases, which were not tried, since what is left may need them. Any other outcome as it is.
  */
 export function explainRemoval(
   outcome: Outcome,
@@ -19,6 +19,6 @@ export function explainRemoval(
   const left = planned.filter((path) => !removed.has(path)).map((path) => `"${path}"`);
   if (left.length === 0) return outcome;
   const { error } = outcome;
-  const message = `${error.message}; not removed: ${left.join(', ')}; mend what is named and remove the stage again`;
+  const message = `${error.message}; not removed: ${left.join(', ')}; fix what is named and remove the stage again`;
   return { ...outcome, error: { ...error, message } };
 }

@@ -1,20 +1,20 @@
 import type { ReleaseRecord } from '../contracts/state';
 import { REMOVAL_OVERDUE } from '../trigger/orphans';
 
-/** How often a removal that failed is asked for again without anybody doing so. */
+/** How often a failed removal is requested again automatically. */
 const RETRIES = 3;
 
 /** How many of a stage's newest releases have to be known. */
 export const RELEASES_LOOKED_AT = RETRIES + 1;
 
 /**
- * Decides what is to become of a made stage whose removal was asked for and that still is there. A removal that failed is
- * asked for again after half an hour, at most three times in a row; one that somebody stopped is not.
+ * Decides what to do about a made stage that still exists although its removal was requested. A failed removal is
+ * requested again after half an hour, at most three times in a row; one that somebody stopped is not.
  *
  * @param askedAt ISO time
  * @param latest the newest releases of the stage, newest first
  * @param now epoch milliseconds
- * @returns `ask`: for its removal, once more · `forget`: nothing is there any more · `wait`: for what runs, or for a person
+ * @returns `ask`: request its removal again · `forget`: nothing is left · `wait`: for what is running, or for a person
  */
 export function nextRemoval(
   askedAt: string,

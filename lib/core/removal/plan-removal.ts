@@ -3,8 +3,8 @@ import type { Release } from '../contracts/release';
 import type { Plan, PlannedService, ServiceState } from '../contracts/state';
 
 /**
- * Decides in which order a stage goes: the services of its last phase first, those of a phase side by side. What became
- * of a service is known from its state alone: branch and repository may be gone. A service of which no phase is known goes
+ * Decides in which order a stage is removed: the services of its last phase first, those of a phase side by side. Only
+ * the services' states are used, since branch and repository may be gone. A service whose phase is not known goes
  * first, since later phases hold what others do not need.
  *
  * @param states of every service that a release ever touched in the stage
@@ -26,7 +26,7 @@ export function planRemoval(
 function because({ remove, pullRequest, branch, trigger }: Parameters<typeof planRemoval>[0]): string {
   if (remove?.because === 'pull-request-closed' && pullRequest) return `pull request #${pullRequest.number} is closed`;
   if (remove?.because === 'pull-request-retargeted' && pullRequest) {
-    return `pull request #${pullRequest.number} is into another branch now, whose pull requests have no stages`;
+    return `pull request #${pullRequest.number} now targets another branch, whose pull requests have no stages`;
   }
   if (remove?.because === 'branch-deleted' && branch !== undefined) return `branch "${branch}" was deleted`;
   return `the removal of the stage was asked for${trigger.by === undefined ? '' : ` by ${trigger.by}`}`;

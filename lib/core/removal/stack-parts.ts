@@ -10,7 +10,7 @@ export interface PartResource {
 
 /** A stack, or one nested in it: what its template says, and what it has. */
 export interface StackPart {
-  /** Undefined if nobody can read it: then nothing is known of what stays. */
+  /** Undefined if it cannot be read: then it is not known what stays. */
   readonly template: Template | undefined;
   readonly resources: readonly PartResource[];
 }
@@ -24,7 +24,7 @@ export interface GoingBucket {
 const BUCKET = 'AWS::S3::Bucket';
 const FUNCTION = 'AWS::Lambda::Function';
 const LOG_GROUP = 'AWS::Logs::LogGroup';
-/** The framework keeps versions so that updates do not delete them; they go with their function all the same. */
+/** The framework retains versions so that updates do not delete them; they are deleted with their function anyway. */
 const GO_ANYWAY = new Set(['AWS::Lambda::Version']);
 const STAY = new Set(['Retain', 'RetainExceptOnCreate']);
 /** Keeps the record of a service small, whatever its stack holds. */
@@ -33,7 +33,7 @@ const MOST_LINES = 50;
 const policyOf = ({ template }: StackPart, logicalId: string): string | undefined =>
   template?.Resources[logicalId]?.DeletionPolicy;
 
-/** @returns whether a resource goes when its stack is deleted; of an unreadable template nothing is said to go. */
+/** @returns whether a resource is deleted with its stack; with an unreadable template the answer is no. */
 export const goes = (part: StackPart, logicalId: string): boolean =>
   part.template !== undefined && !STAY.has(policyOf(part, logicalId) ?? '');
 
@@ -45,11 +45,11 @@ export const goingBuckets = (parts: readonly StackPart[]): readonly GoingBucket[
     ),
   );
 
-/** @returns what a person should know of what the deletion leaves, a line each. */
+/** @returns what a person should know about what the deletion leaves, one line each. */
 export function whatStays(parts: readonly StackPart[]): readonly string[] {
   const lines = [...parts.flatMap(staying), ...ownLogGroups(parts)];
   const more = lines.length - MOST_LINES;
-  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more stay by their DeletionPolicy`] : lines;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more stay because of their DeletionPolicy`] : lines;
 }
 
 function staying(part: StackPart): readonly string[] {
@@ -62,7 +62,7 @@ function staying(part: StackPart): readonly string[] {
   });
 }
 
-/** Lambda makes the log group of a function with its first line, if the stack has none; no stack deletes that. */
+/** If the stack has no log group for a function, Lambda creates one with the first line; no stack deletes that. */
 function ownLogGroups(parts: readonly StackPart[]): readonly string[] {
   const ofType = (wanted: string) =>
     parts.flatMap((part) =>
@@ -75,7 +75,7 @@ function ownLogGroups(parts: readonly StackPart[]): readonly string[] {
     .filter(({ part, logicalId }) => !logsElsewhere(part, logicalId))
     .map(({ physicalId }) => `/aws/lambda/${physicalId}`)
     .filter((group) => !known.has(group));
-  return groups.length === 0 ? [] : [`log groups that Lambda itself may have made stay: ${nameSome(groups)}`];
+  return groups.length === 0 ? [] : [`log groups that Lambda may have created itself stay: ${nameSome(groups)}`];
 }
 
 const logsElsewhere = ({ template }: StackPart, logicalId: string): boolean => {

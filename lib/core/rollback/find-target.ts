@@ -1,7 +1,7 @@
 import { ReleaseError } from '../contracts/errors';
 import type { ReleaseRecord } from '../contracts/state';
 
-/** A part of an id that is shorter names too much: ids of one half-hour begin alike. */
+/** A shorter part of an id matches too much: ids of the same half-hour begin alike. */
 const SHORTEST = 6;
 /** How many releases a message offers. */
 const OFFERED = 3;
@@ -24,7 +24,7 @@ export function findTarget(text: string, history: readonly ReleaseRecord[]): Rel
     const ids = found.slice(0, OFFERED).map(inWords).join(', ');
     throw new ReleaseError(
       'ReleaseNotFound',
-      `--to: "${text}" names ${found.length} releases: ${ids}; write more of it`,
+      `--to: "${text}" names ${found.length} releases: ${ids}; write more of the id`,
     );
   }
   const [record] = found;
@@ -47,7 +47,7 @@ const LEFT_NOTHING: Readonly<Partial<Record<ReleaseRecord['status'], string>>> =
   superseded: 'never ran: a newer one took its place',
 };
 
-/** @returns which releases one can return to, for the end of a message. */
+/** @returns the releases that one can return to, as the end of a message. */
 export function offer(history: readonly ReleaseRecord[]): string {
   const good = history.filter(({ status }) => status === 'succeeded').slice(0, OFFERED);
   return good.length === 0

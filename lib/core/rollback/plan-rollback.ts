@@ -7,13 +7,15 @@ export interface PlanRollbackInput {
   readonly rollback: Rollback;
   /** Every service that a release ever touched in the stage. */
   readonly states: readonly ServiceState[];
-  /** What was deployed of each service when the release to return to had ended; those not deployed by then are absent. */
+  /**
+   * What was deployed of each service when the release to return to had ended; those not deployed by then are absent.
+   */
   readonly past: ReadonlyMap<ServicePath, DeployedThen>;
 }
 
 /**
- * Decides which services a rollback touches: those that are not what they were. A service that came later stays: to
- * remove it is not what a rollback is asked for.
+ * Decides which services a rollback touches: those that differ from what they were then. A service that was added later
+ * stays, since a rollback is not a request to remove it.
  *
  * @returns every service of the stage once. All go back side by side: what they return to has served together.
  * @throws ReleaseError `ServiceNotFound` if the rollback names a service that the stage does not have
@@ -32,7 +34,7 @@ export function planRollback({ rollback, states, past }: PlanRollbackInput): Pla
       const message = `it was not deployed yet when release ${rollback.to} ended; it stays as it is`;
       skip.push({ path, reasons: [{ code: 'not-deployed-then', message }] });
     } else if (state.status === 'deployed' && state.deployedPackage === target.deployedPackage) {
-      const message = `it is what it was when release ${rollback.to} ended (${target.commit.slice(0, 7)})`;
+      const message = `it is already what it was when release ${rollback.to} ended (${target.commit.slice(0, 7)})`;
       skip.push({ path, reasons: [{ code: 'unchanged', message }] });
     } else {
       const message = `back to what release ${target.releaseId} deployed (${target.commit.slice(0, 7)})`;

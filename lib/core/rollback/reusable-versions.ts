@@ -3,8 +3,8 @@ import type { PreviousPackage } from '../deploy/package-diff';
 
 /**
  * A version holds the configuration that the function had when it was published. It may serve again only if no stack
- * update lies between then and now: one that changed something and one that changed it back leave the same template, but
- * perhaps another table under the name in an environment variable.
+ * update lies between then and now: one that changed something and one that changed it back leave the same template,
+ * but perhaps another table under the name in an environment variable.
  *
  * @param deployed what is deployed now
  * @param then what is to be deployed again

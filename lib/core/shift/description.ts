@@ -6,8 +6,8 @@ const LONGEST = 256;
 type NamedRelease = Pick<Release, 'id' | 'app' | 'stage'>;
 
 /**
- * @returns the description of a deployment: for people in CodeDeploy's console, and for us to know whose it is. Of a long
- * name and path, its beginning.
+ * @returns the description of a deployment: for people in CodeDeploy's console, and for us to know whose it is. Of a
+ *   long name and path, its beginning.
  */
 export function describeShift({
   release,

@@ -2,7 +2,7 @@ import type { FunctionShift, StageShift } from '../contracts/settings';
 import type { Shift } from '../contracts/shift';
 import { describeShiftPace, isAtLeastAsCareful } from './carefulness';
 
-/** What a function's shift comes to, or why it can come to nothing. */
+/** The shift that a function gets, or why it cannot have one. */
 export type EffectiveShift = { readonly shift: Shift } | { readonly problem: string };
 
 /**
@@ -19,6 +19,9 @@ export function effectiveShift(
   if (isAtLeastAsCareful(wish, floor)) return { shift: wish };
   const { file = 'the app', key = 'shift' } = asked?.writtenAt ?? {};
   return {
-    problem: `${file}: "${key}" asks for ${describeShiftPace(wish)}, but stage "${stage.name}" (seedbed.yml) demands at least ${describeShiftPace(floor)}; ask for a shift that is at no moment faster, or remove the key to shift as the stage does`,
+    problem:
+      `${file}: "${key}" asks for ${describeShiftPace(wish)}, but stage "${stage.name}" (seedbed.yml) demands at ` +
+      `least ${describeShiftPace(floor)}; ask for a shift that is never faster, or remove the key to shift as ` +
+      'the stage does',
   };
 }

@@ -27,7 +27,7 @@ interface MovingFunction {
 export interface ShiftPlan {
   /** Only functions for which something is asked; all others simply move. */
   readonly shifts: readonly PlannedShift[];
-  /** What forbids to deploy at all, each with what to do. */
+  /** Reasons not to deploy at all, each with what to do. */
   readonly problems: readonly string[];
 }
 
@@ -68,8 +68,8 @@ export function planShifts(input: ShiftPlanInput): ShiftPlan {
 }
 
 /**
- * @returns the shift that app and stage ask for a function together, if that is more than that its alias moves; a problem
- * if the app is less careful than the stage
+ * @returns the shift that app and stage together ask for a function, if that is more than moving its alias; a problem
+ *   if the app is less careful than the stage
  */
 export function askedShift(
   logicalId: string,
@@ -98,9 +98,11 @@ export const hooksOf = ({ functions }: ShiftSettings): ReadonlySet<string> =>
   );
 
 const refusal = (logicalId: string, why: string, stage: string): string =>
-  `function ${logicalId} cannot shift gradually (${why}), and stage "${stage}" demands that ("mustBeGradual" in seedbed.yml); ` +
-  'release the change that hinders it alone to a stage that allows it, or have the owner of the stage allow it for this release';
+  `function ${logicalId} cannot shift gradually (${why}), and stage "${stage}" demands it ("mustBeGradual" in ` +
+  'seedbed.yml); ' +
+  'release the change that prevents it by itself to a stage that allows it, or ask the owner of the stage to ' +
+  'allow it for this release';
 
-/** @returns the functions that go by CodeDeploy; of the others every alias simply moves. */
+/** @returns the functions that CodeDeploy shifts; the aliases of all others simply move. */
 export const gradualOnes = (shifts: readonly PlannedShift[] | undefined): readonly PlannedShift[] =>
   (shifts ?? []).filter(({ because }) => because === undefined);

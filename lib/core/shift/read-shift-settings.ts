@@ -1,12 +1,12 @@
 import { LIVE_ALIAS } from '../contracts/live-alias';
 import { type FunctionShift, NO_SHIFT_SETTINGS, type ShiftSettings } from '../contracts/settings';
 import type { Template } from '../template/template';
-import { nearest } from '../text/nearest';
+import { useInstead } from '../text/nearest';
 import { type ConfigProblem, keyText, type Place } from '../text/place';
 import { createReferences } from './resolve-reference';
 import { type ServiceFunction, serviceFunctions } from './service-functions';
-import { readSettingsBlock, type SettingsBlock } from './settings-block';
 import type { SharedSettings } from './shared-settings';
+import { readSettingsBlock, type SettingsBlock } from './written-settings';
 
 /** Everything that says how a service shifts. */
 export interface ShiftSources {
@@ -27,7 +27,7 @@ export interface ShiftSources {
 /** Something wrong with the settings, and in which file. */
 export type SettingsProblem = ConfigProblem & { readonly file: string };
 
-/** How a service shifts; without meaning if there are problems. */
+/** How a service shifts; meaningless if there are problems. */
 export interface ShiftSettingsReading {
   readonly settings: ShiftSettings;
   readonly alias: string;
@@ -35,9 +35,9 @@ export interface ShiftSettingsReading {
 }
 
 /**
- * Reads the settings of a service's shifts: `deploymentSettings` of its functions, `custom.deploymentSettings` for all of
- * them, `shift` of seed.yml for all services. The nearer to the function, the stronger, key by key. A hook is not shifted:
- * what is set for all is not for hooks.
+ * Reads the settings of a service's shifts: `deploymentSettings` of its functions, `custom.deploymentSettings` for all
+ * of them, `shift` of seed.yml for all services. The nearer to the function, the stronger, key by key. A hook is not
+ * shifted: what is set for all is not for hooks.
  *
  * @returns the settings as the manifest has them, by logical ids, and every problem
  */
@@ -66,12 +66,12 @@ export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
     blocks.find((block) => block[key] !== undefined)?.[key];
 
   const alias = readAlias(functions, { ofAll, note });
-  const stages = set('stages') ?? [];
+  const stages = [set('stages') ?? []].flat();
   const settings = {
     unit: set('unit') ?? NO_SHIFT_SETTINGS.unit,
     hookTimeout: set('hookTimeout') ?? NO_SHIFT_SETTINGS.hookTimeout,
   };
-  // In a stage that they are not for, the settings may name what only the others have.
+  // In a stage that they do not apply to, the settings may name things that only the other stages have.
   if (stages.length > 0 && !stages.includes(stage))
     return { settings: { ...settings, functions: {} }, alias, problems };
   return { settings: { ...settings, functions: readFunctions(functions, { ofAll, template, note }) }, alias, problems };
@@ -93,7 +93,10 @@ function readAlias(functions: readonly SettledFunction[], { ofAll, note }: Surro
   for (const block of written) {
     if (block.alias === first!.alias) continue;
     const place = [...block.place, 'alias'];
-    const message = `"${keyText(place)}" is "${block.alias}", but "${keyText([...first!.place, 'alias'])}" is "${first!.alias}"; a service has one alias for all its functions: write the same, or only "custom.deploymentSettings.alias"`;
+    const message =
+      `"${keyText(place)}" is "${block.alias}", but "${keyText([...first!.place, 'alias'])}" is ` +
+      `"${first!.alias}"; a service has one alias for all its functions: write the same, or only ` +
+      '"custom.deploymentSettings.alias"';
     note(block, { place, message });
   }
   return first?.alias ?? shared.find(({ alias }) => alias !== undefined)?.alias ?? LIVE_ALIAS;
@@ -135,7 +138,7 @@ function readFunctions(
     const shift = blocks.find((block) => block.shift !== undefined);
     const [preTrafficHook, postTrafficHook] = HOOKS.map((hook) => hookOf(hook, blocks));
     const alarms = references.alarms(blocks.find((block) => block.alarms !== undefined));
-    const triggers = references.triggers(blocks.find((block) => block.triggers !== undefined));
+    const triggers = references.triggers(blocks.find((block) => block.triggerConfigurations !== undefined));
     const one: FunctionShift = {
       ...(shift?.shift && {
         shift: shift.shift.shift,
@@ -158,24 +161,34 @@ const saysAnything = (settings: SettingsBlock | FunctionShift): boolean =>
       !['file', 'place'].includes(key) && value !== undefined && (value as { length?: number }).length !== 0,
   );
 
-/** An alias is the service's, and all at once is what a hook gets anyway. */
-const asksForShift = ({ shift, preTrafficHook, postTrafficHook, alarms = [], triggers = [] }: SettingsBlock): boolean =>
+/** The alias belongs to the whole service, and a hook moves all at once anyway. */
+const asksForShift = ({
+  shift,
+  preTrafficHook,
+  postTrafficHook,
+  alarms,
+  triggerConfigurations,
+}: SettingsBlock): boolean =>
   (shift !== undefined && shift.shift.kind !== 'all-at-once') ||
-  [preTrafficHook, postTrafficHook, alarms[0], triggers[0]].some((one) => one !== undefined);
+  [preTrafficHook, postTrafficHook, alarms?.[0], triggerConfigurations?.[0]].some((one) => one !== undefined);
 
 function noFunction(place: Place, name: string, known: readonly string[]): ConfigProblem {
-  const near = nearest(name, known);
-  const hint = near === undefined ? `use one of its functions: ${known.join(', ')}` : `did you mean "${near}"?`;
-  return { place, message: `"${keyText(place)}" is "${name}", which is no function of the service; ${hint}` };
+  const hint = useInstead(name, known, { otherwise: `use one of its functions: ${known.join(', ')}` });
+  return { place, message: `"${keyText(place)}" is "${name}", which is not a function of the service; ${hint}` };
 }
 
 function shiftedHook(key: string, own: SettingsBlock, user: SettingsBlock): ConfigProblem {
   const hook = HOOKS.find((one) => user[one] === key)!;
-  const message = `"${keyText(own.place)}" shifts function "${key}" gradually, but it is the hook of "${keyText([...user.place, hook])}" (${user.file}) and a hook has to be whole before it tests others; remove one of the two`;
+  const message =
+    `"${keyText(own.place)}" shifts function "${key}" gradually, but it is the hook of ` +
+    `"${keyText([...user.place, hook])}" (${user.file}), and a hook has to be whole before it tests others; ` +
+    'remove one of the two';
   return { place: own.place, message };
 }
 
 const notThere = (key: string, place: Place): ConfigProblem => ({
   place,
-  message: `"${keyText(place)}" is for function "${key}", which the packaged template does not have; remove the settings, or what takes the function out`,
+  message:
+    `"${keyText(place)}" is for function "${key}", which the packaged template does not have; remove the ` +
+    'settings, or whatever takes the function out',
 });

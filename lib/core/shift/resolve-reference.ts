@@ -1,19 +1,19 @@
 import type { FunctionShift, Reference } from '../contracts/settings';
 import type { Template } from '../template/template';
-import { nearest } from '../text/nearest';
-import { type ConfigProblem, keyText } from '../text/place';
-import type { SettingsBlock } from './settings-block';
-import type { PlacedReference } from './settings-lists';
+import { useInstead } from '../text/nearest';
+import { type ConfigProblem, keyText, type Place } from '../text/place';
+import type { WrittenReference } from './written-reference';
+import { type SettingsBlock, triggerName } from './written-settings';
 
 const ALARM = {
   types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
   noun: 'alarm',
-  otherwise: (name: string) => `write "name: ${name}" if it is the name of an alarm that is there already`,
+  otherwise: (name: string) => `write "name: ${name}" if it is the name of an alarm that exists already`,
 };
 const TOPIC = {
   types: ['AWS::SNS::Topic'],
   noun: 'topic',
-  otherwise: () => 'write the ARN of a topic that is there already',
+  otherwise: () => 'write the ARN of a topic that exists already',
 };
 
 /**
@@ -27,7 +27,7 @@ export function createReferences(
 ) {
   const resolve = (
     block: SettingsBlock,
-    { reference, place }: PlacedReference,
+    { reference, place }: { readonly reference: WrittenReference; readonly place: Place },
     { types, noun, otherwise }: typeof ALARM,
   ): readonly Reference[] => {
     if ('name' in reference) return [reference];
@@ -36,25 +36,32 @@ export function createReferences(
     if (type !== undefined && types.includes(type)) return [{ logicalId: id }];
     if ('either' in reference) return [{ name: id }];
     const known = Object.entries(template.Resources).flatMap(([one, { Type }]) => (types.includes(Type) ? [one] : []));
-    const near = nearest(id, known);
     const is = type === undefined ? 'which the packaged template does not have' : `a resource of type ${type}`;
-    const hint =
-      near === undefined
-        ? `its ${noun}s are ${known.join(', ') || 'none'}; ${otherwise(id)}`
-        : `did you mean "${near}"?`;
+    const hint = useInstead(id, known, {
+      otherwise: `its ${noun}s are ${known.join(', ') || 'none'}; ${otherwise(id)}`,
+    });
     note(block, { place, message: `"${keyText(place)}" is the logical id "${id}", ${is}; ${hint}` });
     return [];
   };
 
   return {
     alarms: (block: SettingsBlock | undefined): FunctionShift['alarms'] => {
-      const found = (block?.alarms ?? []).flatMap((alarm) => resolve(block!, alarm, ALARM));
+      const found = (block?.alarms ?? []).flatMap((reference, index) =>
+        reference === undefined ? [] : resolve(block!, { reference, place: [...block!.place, 'alarms', index] }, ALARM),
+      );
       // CodeDeploy refuses an alarm that is named twice.
       return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
     },
     triggers: (block: SettingsBlock | undefined): FunctionShift['triggers'] =>
-      (block?.triggers ?? []).flatMap(({ topic, ...trigger }) =>
-        resolve(block!, topic, TOPIC).map((found) => ({ ...trigger, topic: found })),
-      ),
+      (block?.triggerConfigurations ?? []).flatMap((trigger, index) => {
+        if (trigger === undefined) return [];
+        const place = [...block!.place, 'triggerConfigurations', index, 'TriggerTargetArn'];
+        const events = trigger.TriggerEvents.filter((event) => event !== undefined);
+        return resolve(block!, { reference: trigger.TriggerTargetArn, place }, TOPIC).map((topic) => ({
+          name: triggerName(trigger, index),
+          events,
+          topic,
+        }));
+      }),
   };
 }

@@ -9,7 +9,7 @@ export interface ServiceFunction {
   readonly deploymentSettings: unknown;
 }
 
-/** The framework's way from a function's key to its logical id. */
+/** The logical id that the framework gives a function with this key. */
 const logicalIdOf = (key: string): string => {
   const normal = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
   return `${normal.charAt(0).toUpperCase()}${normal.slice(1)}LambdaFunction`;
@@ -26,7 +26,8 @@ export function serviceFunctions(functions: unknown, template: Template): readon
   return Object.entries((functions ?? {}) as Readonly<Record<string, unknown>>).map(([key, value]) => {
     const { name, deploymentSettings } = (value ?? {}) as { readonly name?: unknown; deploymentSettings?: unknown };
     const usual = logicalIdOf(key);
-    // A plug-in may name resources otherwise; then the physical name tells. Other frameworks have no keys but logical ids.
+    // A plug-in may name resources differently; then the physical name decides. Other frameworks use logical ids as
+    // keys.
     const logicalId = ids.has(usual)
       ? usual
       : ids.has(key)

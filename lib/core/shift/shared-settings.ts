@@ -1,10 +1,9 @@
 import { ReleaseError } from '../contracts/errors';
 import type { ServicePath } from '../contracts/release';
 import { toServicePath } from '../contracts/service-path';
-import { isJsonObject, type Json } from '../text/canonical-json';
 import { useInstead } from '../text/nearest';
-import { type ConfigProblem, keyText, shown } from '../text/place';
-import { readSettingsBlock, type SettingsBlock } from './settings-block';
+import { keyText } from '../text/place';
+import { type AppSettings, type SettingsBlock, settingsBlock } from './written-settings';
 
 /** Settings that an app has for all its services, and for some. */
 export interface SharedSettings {
@@ -14,33 +13,21 @@ export interface SharedSettings {
 }
 
 /**
- * Reads `shift` of seed.yml: a block of settings for every service, with those of single services in `services`.
- *
+ * @param written `shift` of seed.yml
  * @param file the file's name, for messages
  */
-export function readSharedSettings(
-  value: unknown,
-  file: string,
-): { readonly settings: SharedSettings; readonly problems: readonly ConfigProblem[] } {
-  const { services: written, ...rest } = isJsonObject((value ?? null) as Json) ? (value as object as Block) : {};
+export function sharedSettings({ services = {}, ...all }: AppSettings, file: string): SharedSettings {
   const place = ['shift'];
-  const all = readSettingsBlock(written === undefined ? value : rest, { file, place, scope: 'service' });
-  const problems = [...all.problems];
-  const services: Record<string, SettingsBlock> = {};
-  const at = [...place, 'services'];
-  const isMap = written === undefined || written === null || isJsonObject(written as Json);
-  if (!isMap) {
-    problems.push({ place: at, message: `"${keyText(at)}" is ${shown(written)}; write a map of settings by service` });
-  }
-  for (const [text, inner] of isMap ? Object.entries((written ?? {}) as Block) : []) {
-    const below = [...at, text];
-    const path = toServicePath(text);
-    const { block, problems: more } = readSettingsBlock(inner, { file, place: below, scope: 'service' });
-    problems.push(...more);
-    if (path !== undefined) services[path] = block;
-    else problems.push({ place: below, message: `"${text}" in "${keyText(at)}" is no directory of a service` });
-  }
-  return { settings: { all: all.block, services }, problems };
+  return {
+    all: settingsBlock(all, { file, place }),
+    services: Object.fromEntries(
+      Object.entries(services).map(([path, settings]) => [
+        // The schema has refused what is not a path.
+        toServicePath(path)!,
+        settingsBlock(settings, { file, place: [...place, 'services', path] }),
+      ]),
+    ),
+  };
 }
 
 /**
@@ -55,5 +42,3 @@ export function refuseUnknownServices({ services: settings }: SharedSettings, se
     throw new ReleaseError('ServiceNotFound', `${key} is not a service of the repository; ${hint}`);
   }
 }
-
-type Block = Readonly<Record<string, unknown>>;

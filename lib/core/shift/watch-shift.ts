@@ -2,7 +2,7 @@ import type { HookOutcome, HookRun } from '../contracts/hook-run';
 import type { ShiftStatus } from '../contracts/shift-status';
 import { HOOK_MOMENTS, type HookMoment, type ShiftingFunction, type StartedShift } from '../contracts/started-shift';
 
-/** What is known of a shift at one moment. */
+/** What is known about a shift at one moment. */
 export interface ShiftSighting {
   readonly statuses: readonly ShiftStatus[];
   readonly runs: readonly HookRun[];
@@ -16,11 +16,11 @@ export interface HookReport {
   readonly executionId: string;
 }
 
-/** A function that did not get through. */
+/** A function whose shift failed. */
 export interface FailedShift {
   readonly logicalId: string;
   readonly deploymentId: string;
-  /** What went wrong, as a sentence without its end. */
+  /** What went wrong, as a sentence without its full stop. */
   readonly problem: string;
 }
 
@@ -47,9 +47,9 @@ const CALL_PATIENCE = 6 * 60_000;
 const HELD_AT_MOST = 45 * 60_000;
 
 /**
- * Judges a shift by what is seen of it. As a unit, its functions pass each moment together: no traffic moves before the
- * hooks of all have passed, and none has ended before all have (as long as CodeDeploy waits for that); one that fails
- * makes the shift fail. Otherwise each function is judged for itself.
+ * Judges a shift by what has been observed. As a unit, its functions pass each moment together: no traffic moves before
+ * the hooks of all have passed, and none has ended before all have (as long as CodeDeploy waits for that); one that
+ * fails makes the shift fail. Otherwise each function is judged for itself.
  *
  * @returns what to report and stop, and who has moved or failed
  */
@@ -100,7 +100,7 @@ interface View {
 const idOf = ({ one }: View): string => one.deploymentId;
 const isThrough = ({ status }: View): boolean => status?.status === 'succeeded';
 
-/** What an earlier deployment of the group left in its run says nothing about this one. */
+/** The result of an earlier deployment of the group says nothing about this one. */
 const outcomeOf = ({ deploymentId }: ShiftingFunction, moments: HookRun['moments'], moment: HookMoment) =>
   moments[moment]?.deploymentId === deploymentId ? moments[moment] : undefined;
 

@@ -41,10 +41,10 @@ export interface AliasOptions {
  * of its properties changes. Then it must be the live version, or traffic would move. As long as nothing else about it
  * changes, it stays as the stack's template has it, so that CloudFormation leaves it alone.
  *
- * The alias starts from an AWS::Lambda::Version only if no live version is known: CloudFormation refuses to create one if
- * the function has not changed since the last published one ("A version for this Lambda function exists"), which would
- * fail the first release of a service that something else had deployed. It is retained when it goes, since the alias may
- * still point at it.
+ * The alias starts from an AWS::Lambda::Version only if no live version is known: CloudFormation refuses to create one
+ * if the function has not changed since the last published one ("A version for this Lambda function exists"), which
+ * would fail the first release of a service that something else had deployed. It is retained when it goes, since the
+ * alias may still point at it.
  */
 export function addAliases(original: Template, options: AliasOptions): AliasResources {
   const { alias, liveVersions, deployed } = options;

@@ -167,7 +167,10 @@ function movePermissions(
       added[change.aliasPermissionId] = change.resource;
       warnings.push({
         path: `Resources.${id}.Properties.FunctionName`,
-        message: `nothing in this template uses this permission, so it stays on the function, and ${change.aliasPermissionId} allows the same for the alias; point whoever invokes the function from outside at the alias`,
+        message:
+          'nothing in this template uses this permission, so it stays on the function, and ' +
+          `${change.aliasPermissionId} allows the same for the alias; point whoever invokes the function from ` +
+          'outside at the alias',
       });
     }
   }

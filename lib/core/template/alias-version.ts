@@ -45,8 +45,9 @@ function versionIdOf(template: Template, functionVersion: Json | undefined): str
 }
 
 /**
- * What the deployed template says of an alias that is otherwise the same: CloudFormation then has nothing to do with the
- * alias, neither in the update nor, if that fails, in the rollback, which would move traffic back to an older number.
+ * What the deployed template says of an alias that is otherwise the same: CloudFormation then has nothing to do with
+ * the alias, neither in the update nor, if that fails, in the rollback, which would move traffic back to an older
+ * number.
  */
 export function deployedVersion(
   deployed: Template | undefined,

@@ -4,7 +4,9 @@ import { visitReferences } from './intrinsics';
 import { renameResources } from './rename-references';
 import type { Resource, Template } from './template';
 
-/** Deployment resource by what it is a snapshot of: the property that names the API, and the types that belong to one. */
+/**
+ * Deployment resource by what it is a snapshot of: the property that names the API, and the types that belong to one.
+ */
 const SNAPSHOTS: Readonly<Record<string, { readonly api: string; readonly types: ReadonlySet<string> }>> = {
   'AWS::ApiGateway::Deployment': {
     api: 'RestApiId',
@@ -29,8 +31,8 @@ const SUFFIX = /(?:\d{13}|Content[0-9a-f]{16})$/;
 
 /**
  * Names each API deployment after the content of its API. A change of a method, route or integration has no effect for
- * callers until there is a new deployment, and CloudFormation makes one only under a new logical id. With the framework's
- * own id (the time) every release would make one; now an unchanged API keeps the one it has.
+ * callers until there is a new deployment, and CloudFormation makes one only under a new logical id. With the
+ * framework's own id (the time) every release would make one; now an unchanged API keeps the one it has.
  *
  * @param template with the aliases in place, since they are part of the content
  */
@@ -68,8 +70,8 @@ function contentHash(template: Template, deployment: Resource): string {
 }
 
 /**
- * What of a resource reaches the snapshot. The snapshot holds ARNs, so a function that is replaced under another name
- * matters; its code, its settings and the version that its alias points at do not.
+ * The part of a resource that reaches the snapshot. The snapshot holds ARNs, so a function that is replaced under
+ * another name matters; its code, its settings and the version that its alias points at do not.
  */
 function identity({ Type, Condition, Properties = {} }: Resource): Json {
   const of = (...keys: string[]): Json =>

@@ -1,6 +1,6 @@
 /**
- * The Serverless Framework uploads each package under a directory of its own, `<prefix>/<service>/<stage>/<epoch ms>-<ISO
- * time>/`; the time is the only thing in a template that tells such a location from another.
+ * The Serverless Framework uploads each package under a directory of its own, `<prefix>/<service>/<stage>/<epoch
+ * ms>-<ISO time>/`; the time is the only thing in a template that tells such a location from another.
  */
 const DIRECTORY = /[^/"'\s]*\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 

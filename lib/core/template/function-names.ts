@@ -31,7 +31,9 @@ export interface Mention {
   readonly home: 'here' | 'elsewhere' | 'unknown';
   /** Whether it is all there is. */
   readonly whole: boolean;
-  /** Whether it is all there is (but for a qualifier), or what stands before it says that a function's name must follow. */
+  /**
+   * Whether it is all there is (but for a qualifier), or what stands before it says that a function's name must follow.
+   */
   readonly named: boolean;
   /** Whether it is written out, so that nothing refers to the function's resource. */
   readonly literal: boolean;
@@ -50,7 +52,9 @@ export interface FunctionNames extends ValueText {
 
 const NAME = `(?:[A-Za-z0-9_-]|${TOKEN})+`;
 const SEGMENT = `((?:[^:\\u0001\\u0002]|${TOKEN})*)`;
-/** How many characters on either side may say what a name is: looking at all of a long text each time takes too long. */
+/**
+ * How many characters on either side may say what a name is: looking at all of a long text each time takes too long.
+ */
 const NEAR = 2_000;
 const BEFORE_NAME = /(?:(?:^|:)function:|"(?:FunctionName|functionName)(?:\.\$)?"\s*:\s*")$/;
 

@@ -6,16 +6,20 @@ import { toParts } from './intrinsics';
 import type { TemplateWarning } from './leftover-mentions';
 import { freeId, type Resource, type Template } from './template';
 
-/** What tells which hook tests what, and as what CodeDeploy knows the service. */
+/** Which hook tests which function, and the name under which CodeDeploy knows the service. */
 export type HookedService = Pick<Manifest, 'app' | 'stage' | 'service' | 'shift'>;
 
-/** All inline policies of a role share 10,240 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * All inline policies of a role share 10,240 characters:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const MOST_LISTED = 25;
 
 /**
- * Lets the role of each hook do what hooks do: invoke every version of the functions they test, and report to CodeDeploy
- * as hooks did before the platform reported for them. In a policy of its own, which nothing depends on, so that it closes
- * no circle between functions and roles; one for all roles, and one more for each Condition that a role has.
+ * Lets the role of each hook do what hooks do: invoke every version of the functions they test, and report to
+ * CodeDeploy as hooks did before the platform reported for them. In a policy of its own, which nothing depends on, so
+ * that it closes no circle between functions and roles; one for all roles, and one more for each Condition that a role
+ * has.
  *
  * @returns the template with it, and a warning for each hook whose role is not of the template
  */
@@ -32,7 +36,9 @@ export function allowHooks(
     else {
       warnings.push({
         path: `Resources.${hook}.Properties.Role`,
-        message: `the role of hook ${hook} is not of this template; if it is to invoke what it tests, let it do lambda:InvokeFunction with the versions (":*") of ${[...ids].join(', ')}`,
+        message:
+          `the role of hook ${hook} is not in this template; if the hook invokes what it tests, allow it ` +
+          `lambda:InvokeFunction on the versions (":*") of ${[...ids].join(', ')}`,
       });
     }
   }
@@ -59,7 +65,9 @@ export function allowHooks(
               Effect: 'Allow',
               Action: 'codedeploy:PutLifecycleEventHookExecutionStatus',
               Resource: {
-                'Fn::Sub': `arn:\${AWS::Partition}:codedeploy:\${AWS::Region}:\${AWS::AccountId}:deploymentgroup:${applicationName(service, service.service)}/*`,
+                'Fn::Sub':
+                  'arn:${AWS::Partition}:codedeploy:${AWS::Region}:${AWS::AccountId}:' +
+                  `deploymentgroup:${applicationName(service, service.service)}/*`,
               },
             },
           ],
@@ -105,7 +113,7 @@ function versionsOf(template: Template, ids: readonly string[], condition: strin
     const arn = isCertain || names[index] === undefined ? `\${${id}.Arn}` : `${OWN_FUNCTION}${names[index]}`;
     const versions = { 'Fn::Sub': `${arn}:*` };
     const arns: readonly Json[] = isMany ? [versions] : [{ 'Fn::Sub': arn }, versions];
-    // A reference to a resource that is not there fails, a name of nothing does not.
+    // A reference to a resource that does not exist fails; a name that matches nothing does not.
     if (isCertain || names[index] !== undefined) return arns;
     return arns.map((one) => ({ 'Fn::If': [resource.Condition!, one, { Ref: 'AWS::NoValue' }] }));
   });

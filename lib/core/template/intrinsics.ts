@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 
-/** A piece of a string that CloudFormation will put together. `other` is an intrinsic that only CloudFormation resolves. */
+/**
+ * A piece of a string that CloudFormation will put together. `other` is an intrinsic that only CloudFormation resolves.
+ */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'ref'; readonly id: string }

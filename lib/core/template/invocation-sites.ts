@@ -137,8 +137,8 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
 ];
 
 /**
- * Resource types that name the function in one property and say in another which version or alias of it is meant. Only a
- * missing qualifier or one of `replaceable` is changed: any other was chosen by the user.
+ * Resource types that name the function in one property and say in another which version or alias of it is meant. Only
+ * a missing qualifier or one of `replaceable` is changed: any other was chosen by the user.
  */
 export interface QualifiedSite {
   readonly type: string;

@@ -6,9 +6,9 @@ import { mapValues } from './template';
 const INVOKE_ACTIONS = ['lambda:invokefunction', 'lambda:invokeasync', 'lambda:invokefunctionurl'];
 
 /**
- * Lets every policy statement that is about invoking a function be about its alias too (a permission for a function's ARN
- * does not cover its aliases). The alias is written as the function's ARN with a suffix, not as a Ref of the alias: the
- * policy may belong to the role that the function itself needs.
+ * Lets every policy statement that is about invoking a function be about its alias too (a permission for a function's
+ * ARN does not cover its aliases). The alias is written as the function's ARN with a suffix, not as a Ref of the alias:
+ * the policy may belong to the role that the function itself needs.
  *
  * @param value properties of an IAM resource
  * @returns the same properties; each Resource list that names an aliased function has the alias behind it

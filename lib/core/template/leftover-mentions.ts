@@ -10,7 +10,9 @@ export interface TemplateWarning {
   readonly message: string;
 }
 
-/** Property paths (by prefix) where naming a function does not mean invoking it; an empty prefix is the whole resource. */
+/**
+ * Property paths (by prefix) where naming a function does not mean invoking it; an empty prefix is the whole resource.
+ */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Function': ['FunctionName', 'LoggingConfig'],
   'AWS::Lambda::Version': [''],
@@ -85,25 +87,46 @@ function withinUnread(value: Json, path: string, names: FunctionNames): readonly
 function describe({ target, kind }: Leftover, type: string): string {
   const { functionId, aliasName } = target;
   if (kind === 'unsure') {
-    return `names function ${functionId} by an ARN written out in full; write Fn::GetAtt [${functionId}, Arn], so that it can be pointed at alias "${aliasName}"`;
+    return (
+      `names function ${functionId} by an ARN written out in full; write Fn::GetAtt [${functionId}, Arn], so ` +
+      `that it can be pointed at alias "${aliasName}"`
+    );
   }
   if (kind === 'former') {
-    return `names alias "${target.formerQualifiers.join()}" of function ${functionId}, in whose place there is "${aliasName}" now; write that instead`;
+    return (
+      `names alias "${target.formerQualifiers.join()}" of function ${functionId}, in whose place there is ` +
+      `"${aliasName}" now; write that instead`
+    );
   }
   if (type === 'AWS::Lambda::Function') {
-    return `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, also while a shift is under way; append ":${aliasName}" to the name`;
+    return (
+      `names function ${functionId} without an alias; code that invokes it by this name runs the newest code, ` +
+      `even during a shift; append ":${aliasName}" to the name`
+    );
   }
   const obstacle = WITHOUT_ALIAS[type];
   if (obstacle !== undefined) {
-    return `${type} invokes function ${functionId} and cannot invoke an alias (${obstacle}), so it runs the newest code, also while a shift is under way`;
+    return (
+      `${type} invokes function ${functionId} and cannot invoke an alias (${obstacle}), so it runs the newest ` +
+      'code, even during a shift'
+    );
   }
   if (type.startsWith('Custom::')) {
-    return `custom resource that is given function ${functionId}; if it makes something invoke the function (an existing bucket, bus or user pool), that runs the newest code, also while a shift is under way; have it invoked by a resource of the template instead`;
+    return (
+      `custom resource that is given function ${functionId}; if it makes something invoke the function (an ` +
+      'existing bucket, bus or user pool), that runs the newest code, even during a shift; have it invoked by a ' +
+      'resource of the template instead'
+    );
   }
-  return `${type} names function ${functionId} here and is not known to invoke it; if it does, append ":${aliasName}" to its ARN`;
+  return (
+    `${type} names function ${functionId} here and is not known to invoke it; if it does, append ":${aliasName}" ` +
+    'to its ARN'
+  );
 }
 
-/** Visits every text and every intrinsic in `value`; of an Fn::If both branches, in which a list or object may stand. */
+/**
+ * Visits every text and every intrinsic in `value`; of an Fn::If both branches, in which a list or object may stand.
+ */
 function visitValues(value: Json, path: string, visit: (value: Json, path: string) => void): void {
   const branches = ifArguments(value);
   if (branches !== undefined) {

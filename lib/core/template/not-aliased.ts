@@ -26,7 +26,7 @@ export function findUnaliasable(template: Template, alias: string): readonly Not
     const functionId = functionIdOf(template, resource.Properties?.FunctionName);
     if (functionId === undefined || literalOf(resource.Properties?.Name) !== alias) continue;
     if (resource.Condition !== template.Resources[functionId]?.Condition) {
-      note(functionId, `its own alias ${id} has another Condition than the function`);
+      note(functionId, `its own alias ${id} has a different Condition from its function`);
     }
   }
   return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([logicalId]) => {

@@ -10,7 +10,9 @@ const FILES: Readonly<Record<string, string>> = {
   'AWS::Bedrock::Flow': 'DefinitionS3Location',
 };
 
-/** @returns a warning for each part of the template that only CloudFormation will see: what it invokes is not changed. */
+/**
+ * @returns a warning for each part of the template that only CloudFormation will see: what it invokes is not changed.
+ */
 export function findOutsideParts(template: Template): readonly TemplateWarning[] {
   const warnings: TemplateWarning[] = [];
   for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
@@ -18,11 +20,15 @@ export function findOutsideParts(template: Template): readonly TemplateWarning[]
     const file = FILES[Type];
     // Functions that come into the file by substitution are known.
     if (file !== undefined && Properties[file] !== undefined && Properties.DefinitionSubstitutions === undefined) {
-      const message = `this definition is in a file that is not looked into; a function it names runs the newest code, also while a shift is under way; write it into the template, or have it name aliases`;
+      const message =
+        'this definition is in a file that is not examined; a function it names runs the newest code, even ' +
+        'during a shift; write it into the template, or have it name aliases';
       warnings.push({ path: `${path}.${file}`, message });
     }
     visitTransforms(Properties, path, (place) => {
-      const message = `CloudFormation puts something here by a macro or from a file, which is not looked into; a function it names runs the newest code, also while a shift is under way; write it into the template, or have it name aliases`;
+      const message =
+        'CloudFormation puts something here by a macro or from a file, which is not examined; a function it ' +
+        'names runs the newest code, even during a shift; write it into the template, or have it name aliases';
       warnings.push({ path: place, message });
     });
   }
@@ -30,7 +36,10 @@ export function findOutsideParts(template: Template): readonly TemplateWarning[]
   if (sources > 0) {
     warnings.push({
       path: 'Transform',
-      message: `this is the source of a SAM template: its ${sources} AWS::Serverless::Function become functions only in CloudFormation and get no alias here; give the template that "sam" or the AWS::Serverless transform makes of it`,
+      message:
+        `this is the source of a SAM template: its ${sources} AWS::Serverless::Function become functions only in ` +
+        'CloudFormation and get no alias here; give the template that "sam" or the AWS::Serverless transform ' +
+        'makes of it',
     });
   }
   return warnings;

@@ -3,7 +3,7 @@ import { literalOf } from './function-names';
 import { toParts } from './intrinsics';
 import { type Resource, resourcesOfType, type Template } from './template';
 
-/** What of a template shifts traffic with CodeDeploy by itself. */
+/** The parts of a template that shift traffic with a CodeDeploy of their own. */
 export interface OwnCodeDeploy {
   /** Logical ids of the resources of CodeDeploy. */
   readonly resources: readonly string[];
@@ -15,8 +15,8 @@ export interface OwnCodeDeploy {
 
 /**
  * Finds CodeDeploy for Lambda in a template: that of serverless-plugin-canary-deployments, of SAM, or made by hand. The
- * platform shifts traffic itself; both together would move one alias in two ways. CodeDeploy for servers or containers is
- * left out of it.
+ * platform shifts traffic itself; both together would move one alias in two ways. CodeDeploy for servers or containers
+ * is left out of it.
  *
  * @returns undefined if there is none
  */

@@ -26,8 +26,9 @@ export type PermissionChange =
   | { readonly kind: 'doubled'; readonly aliasPermissionId: string; readonly resource: Resource };
 
 /**
- * A permission of a function does not cover its alias, nor the other way round. It moves with the places of this template
- * that it is for; if there are none, somebody outside invokes the function by its plain ARN, and would be locked out.
+ * A permission of a function does not cover its alias, nor the other way round. It moves with the places of this
+ * template that it is for; if there are none, somebody outside invokes the function by its plain ARN, and would be
+ * locked out.
  *
  * @param invocations services (as by {@link serviceOf}) that invoke the alias of a function from this template
  */

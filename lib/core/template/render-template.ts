@@ -19,11 +19,12 @@ export interface RenderOptions extends TransformOptions {
 const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key: 'Bucket' };
 
 /**
- * Makes of a framework's own template the one that is deployed: code where our bundles are, an alias for each function
- * that everything invokes, permissions for the hooks of its shifts, API deployments named after their content. Pure; the same input gives the same template.
+ * Turns a framework's own template into the one that is deployed: code where our bundles are, an alias for each
+ * function that everything invokes, permissions for the hooks of its shifts, API deployments named after their content.
+ * Pure; the same input gives the same template.
  *
- * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no bundle for;
- * `TemplateTooLarge` if the result has more resources than CloudFormation takes
+ * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no
+ *   bundle for; `TemplateTooLarge` if the result has more resources than CloudFormation takes
  */
 export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
   const located = placeBundles(original, options);
@@ -77,7 +78,8 @@ function refuseForgotten(id: string, value: Json, path = ''): void {
   if (typeof value === 'string' && isUnderArtifactDirectory(value)) {
     throw new ReleaseError(
       'BundleMissing',
-      `resource ${id} of the template points at ${value} (${path}), and the package's manifest has no bundle for it; release again with --force`,
+      `resource ${id} of the template points at ${value} (${path}), and the package's manifest has no bundle for ` +
+        'it; release again with --force',
     );
   }
   if (typeof value !== 'object' || value === null) return;

@@ -10,7 +10,9 @@ export interface Rewriting {
   readonly form: InvocationSite['form'];
   /** Whether a Ref of the alias may stand here without making a circle of dependencies. */
   readonly mayReference: (target: AliasTarget, mention: { readonly literal: boolean }) => boolean;
-  /** Called for each place that goes to an alias now (or did before); `bySuffix` if nothing refers to the alias itself. */
+  /**
+   * Called for each place that goes to an alias now (or did before); `bySuffix` if nothing refers to the alias itself.
+   */
   readonly onAlias: (target: AliasTarget, how: { readonly bySuffix: boolean; readonly literal: boolean }) => void;
 }
 

@@ -30,7 +30,8 @@ export function refuseTooLarge(template: Template, original: Template): void {
   throw new ReleaseError(
     'TemplateTooLarge',
     `the template would have ${count} resources and CloudFormation takes ${MAX_RESOURCES}: ${before} as packaged, ` +
-      `the rest are the functions' aliases and versions, and what hooks may do. Most are ${most.map(([type, number]) => `${number} × ${type}`).join(', ')}. ` +
+      "the rest are the functions' aliases and versions, and what hooks may do. Most are " +
+      `${most.map(([type, number]) => `${number} × ${type}`).join(', ')}. ` +
       'Split the service in two (each with its own directory), a group of functions with their routes to each',
   );
 }

@@ -36,7 +36,9 @@ export function asTemplate(value: unknown): Template {
   return value as Template;
 }
 
-/** @returns the template that a text is, or undefined if it is not one in JSON with only resources that have a `Type`. */
+/**
+ * @returns the template that a text is, or undefined if it is not one in JSON with only resources that have a `Type`.
+ */
 export function parseTemplate(text: string): Template | undefined {
   try {
     return asTemplate(JSON.parse(text));

@@ -15,7 +15,8 @@ const sendsNoTraffic = (type: string): boolean =>
  * Which functions can have traffic that a shift could weigh. A source is whatever, once the template is transformed,
  * names the function's alias: a place that invokes it, a permission (also of somebody outside of the template), a
  * function URL, a variable of another function, an output. A policy that allows invoking is none, since nothing tells
- * who would use it; so a function that only other code invokes, by a name the template does not have, has no source here.
+ * who would use it; so a function that only other code invokes, by a name the template does not have, has no source
+ * here.
  *
  * @param template the framework's own template, or a transformed one
  * @returns logical ids of the functions whose alias something in this template may invoke
@@ -26,7 +27,10 @@ export function trafficSources(template: Template, alias: string, home: Home = {
   const { template: transformed, functions } = transformTemplate(template, { alias, liveVersions, home });
   const targets = Object.entries(functions).map(
     ([functionId, { aliasLogicalId }]): AliasTarget => ({
-      ...{ functionId, aliasId: aliasLogicalId, aliasName: alias, formerQualifiers: [] },
+      functionId,
+      aliasId: aliasLogicalId,
+      aliasName: alias,
+      formerQualifiers: [],
     }),
   );
   const byAlias = new Map(targets.map(({ aliasId, functionId }) => [aliasId, functionId]));

@@ -18,8 +18,9 @@ export interface Unweightable {
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html).
  *
  * Role and queue are compared as the templates have them, however they are spelt. One that a template makes counts as
- * another if its name changes, since CloudFormation then replaces it; so does one that comes by a parameter with another
- * default. What only CloudFormation knows (the values of parameters and imports given to the stack) is not seen here.
+ * another if its name changes, since CloudFormation then replaces it; so does one that comes by a parameter with
+ * another default. What only CloudFormation knows (the values of parameters and imports given to the stack) is not seen
+ * here.
  *
  * @param before the package's template that was deployed last; undefined if there is none
  * @param after  the package's template to be deployed
@@ -42,19 +43,25 @@ export function unweightable(
   if (differs('Role')) {
     return {
       code: 'role-changed',
-      message: `the execution role of function ${logicalId} changed, and an alias can only be on two versions with the same role`,
+      message:
+        `the execution role of function ${logicalId} changed, and an alias can only be on two versions with the ` +
+        'same role',
     };
   }
   if (differs('DeadLetterConfig')) {
     return {
       code: 'dead-letter-queue-changed',
-      message: `the dead-letter queue of function ${logicalId} changed, and an alias can only be on two versions with the same one`,
+      message:
+        `the dead-letter queue of function ${logicalId} changed, and an alias can only be on two versions with ` +
+        'the same one',
     };
   }
   if (hasProvisionedConcurrency(after, logicalId, alias)) {
     return {
       code: 'provisioned-concurrency',
-      message: `function ${logicalId} has provisioned concurrency on its alias, and such an alias can only be on one version`,
+      message:
+        `function ${logicalId} has provisioned concurrency on its alias, and such an alias can only be on one ` +
+        'version',
     };
   }
   return undefined;

@@ -9,9 +9,9 @@ const CLOSE = '\u0002';
 export const TOKEN = `${OPEN}\\d+${CLOSE}`;
 
 /**
- * A string-valued expression as one text: what is literal stands there as it is, each Ref, Fn::GetAtt or other intrinsic
- * is a token. Equal intrinsics have equal tokens, so names and ARNs are found by searching the text, however they were
- * spelt.
+ * A string-valued expression as one text: what is literal stands there as it is, each Ref, Fn::GetAtt or other
+ * intrinsic is a token. Equal intrinsics have equal tokens, so names and ARNs are found by searching the text, however
+ * they were spelt.
  */
 export interface ValueText {
   readonly encode: (value: Json) => string;
@@ -47,7 +47,9 @@ export function createValueText(): ValueText {
     part,
     parts: (text) =>
       [...text.matchAll(new RegExp(TOKEN, 'g'))].map(({ 0: one, index }) => ({
-        ...{ part: part(one), start: index, end: index + one.length },
+        part: part(one),
+        start: index,
+        end: index + one.length,
       })),
     encode: (value) => toParts(value).map(textOf).join(''),
     decode: (text, like) =>

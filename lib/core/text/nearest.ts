@@ -1,4 +1,4 @@
-/** Slips (a character too many, missing, wrong, or two swapped) that make `b` of `a`. */
+/** The number of slips (a character too many, missing, wrong, or two swapped) that turn `a` into `b`. */
 function slips(a: string, b: string): number {
   let twoUp: readonly number[] = [];
   let up: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -36,11 +36,27 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best?.name;
 }
 
-/** So many names a person reads; a repository may have a thousand services. */
+/** As many names as a person reads; a repository may have a thousand services. */
 const MOST_NAMES = 10;
 
-/** @returns what to write instead of a word that is not known, as the end of a message. */
-export function useInstead(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  return near === undefined ? `use one of: ${known.slice(0, MOST_NAMES).join(', ')}` : `did you mean "${near}"?`;
+/**
+ * Says what to write instead of a name that is not known, as the end of a message.
+ *
+ * @param known the names that could have been meant
+ * @param otherwise what to say if none of them is near; unless given, they are listed
+ */
+export function useInstead(
+  name: string,
+  known: readonly string[],
+  { otherwise = oneOf(known) }: { readonly otherwise?: string } = {},
+): string {
+  const near = nearest(name, known);
+  return near === undefined ? otherwise : `did you mean "${near}"?`;
+}
+
+/** @returns the names to choose from, as the end of a message. */
+function oneOf(names: readonly string[]): string {
+  if (names.length === 0) return 'there is none yet';
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `use one of: ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }

@@ -1,4 +1,4 @@
-/** @returns what a text says in JSON, or undefined if it is none: its schema then says what is wrong. */
+/** @returns the value of a JSON text, or undefined if it is not JSON; a schema then says what is wrong. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

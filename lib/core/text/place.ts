@@ -23,7 +23,3 @@ export function shown(value: unknown): string {
   const text = value === null ? 'empty' : (JSON.stringify(value) ?? 'empty');
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
-
-/** @returns what a key that is not known may have been meant to be, as the end of a message. */
-export const meant = (near: string | undefined, known: readonly string[]): string =>
-  near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;

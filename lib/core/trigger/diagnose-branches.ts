@@ -29,10 +29,12 @@ export function diagnoseBranches(config: AppConfig, branches: ReadonlySet<string
       warn(
         'branches',
         `${by} names branch "${branch}", which the repository does not have`,
-        `push it, or correct the name in seedbed.yml; there are ${nameSome([...branches].sort())}`,
+        `push it, or correct the name in seedbed.yml; the repository has ${nameSome([...branches].sort())}`,
       ),
     );
   }
   const names = [...new Set(named.map(({ branch }) => branch))];
-  return [ok('branches', names.length === 0 ? 'no branch is named, only globs' : `there are ${nameSome(names)}`)];
+  return [
+    ok('branches', names.length === 0 ? 'only globs are given, no branch by name' : `there are ${nameSome(names)}`),
+  ];
 }

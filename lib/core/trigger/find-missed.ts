@@ -15,7 +15,7 @@ export interface AppSeen {
   readonly before: SeenRefs | undefined;
 }
 
-/** A head that may not have been released to a stage. */
+/** A head that may not have been released to its stage. */
 export interface MissedHead {
   readonly stage: string;
   readonly branch: string;
@@ -26,7 +26,7 @@ export interface MissedHead {
   readonly isFirstLook: boolean;
 }
 
-/** What events should have told, and may not have. */
+/** What events should have told us, and may not have. */
 export interface Missed {
   readonly heads: readonly MissedHead[];
   /** Open pull requests without a stage. */
@@ -36,12 +36,12 @@ export interface Missed {
 }
 
 /**
- * Compares a repository with what was seen of it before: only a head that has moved since can have been missed. So neither
- * a new rule nor an old branch makes a release, and what has not changed costs nothing.
+ * Compares a repository with what was seen of it before: only a head that has moved since can have been missed. So
+ * neither a new rule nor an old branch makes a release, and what has not changed costs nothing.
  */
 export function findMissed(seen: AppSeen): Missed {
   const { config, openPullRequests, branches } = seen;
-  // A name that is configured by now is not for a rule to remove.
+  // A name that is now configured is not for a rule to remove.
   const made = seen.made.filter(({ stage }) => !Object.hasOwn(config.stages, stage));
   const numbers = made.flatMap(({ origin }) => (origin.kind === 'pull-request' ? [origin.number] : []));
   return {
@@ -66,7 +66,7 @@ function branchHeads({ config, branches, before }: AppSeen): readonly MissedHead
   });
 }
 
-/** The stage of an open pull request is there: so it is not a fork, and its branch is one of the repository. */
+/** If an open pull request has a stage, it is not from a fork, and its branch is in the repository. */
 function pullRequestHeads({ branches, before, openPullRequests }: AppSeen, made: readonly MadeStage[]): MissedHead[] {
   return made.flatMap(({ stage, origin }) => {
     if (origin.kind !== 'pull-request' || !openPullRequests?.includes(origin.number)) return [];
@@ -83,7 +83,8 @@ const hasMoved = (before: SeenRefs | undefined, branch: string, commit: string):
 
 /**
  * @param records the newest releases of the stage
- * @returns whether a head has not come to its stage. At the first look only a branch counts that was released there before.
+ * @returns whether a head has not reached its stage. At the first look, only a branch that was released there before
+ *   counts.
  */
 export const isUnreleased = (
   { branch, commit, isFirstLook }: MissedHead,
@@ -92,7 +93,7 @@ export const isUnreleased = (
   records.every(({ release }) => release.commit !== commit) &&
   (!isFirstLook || records.some(({ release }) => release.branch === branch));
 
-/** An item of DynamoDB has 400 KB; of more branches the rest is looked at as if it were new. */
+/** An item of DynamoDB holds 400 KB; branches beyond that are treated as new. */
 const MOST_BRANCHES = 5_000;
 
 /**

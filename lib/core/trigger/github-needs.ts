@@ -33,7 +33,7 @@ export function diagnosePermissions(
   fix: string,
 ): readonly Finding[] {
   const missing = needsOf(config).filter(({ permission, right }) => !covers(has[permission], right));
-  if (missing.length === 0) return [ok('permissions', 'all that are needed are given')];
+  if (missing.length === 0) return [ok('permissions', 'all that are needed are granted')];
   return missing.map(({ permission, right, without, vital }) =>
     (vital ? fail : warn)('permissions', `"${permission}: ${right}" is missing: ${without}`, fix),
   );

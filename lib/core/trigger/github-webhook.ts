@@ -44,7 +44,8 @@ function lastDelivery({ deliveries, url }: WebhookReading, secret: string): Find
   if (statusCode === 401 || statusCode === 403) {
     return fail(
       'webhook',
-      `the delivery of ${at} was refused with ${statusCode}: its signature is not by a secret that the platform knows`,
+      `the delivery of ${at} was refused with ${statusCode}: its signature was made with a secret that the ` +
+        'platform does not know',
       `make the secret in the webhook's settings one of "webhookSecrets" of secret "${secret}"`,
     );
   }
@@ -58,6 +59,6 @@ function lastDelivery({ deliveries, url }: WebhookReading, secret: string): Find
   const fix =
     statusCode === 404
       ? 'compare its URL with the output GitHubWebhookUrl of the stack'
-      : 'look into the log of the worker "webhook", then have GitHub deliver it again';
+      : 'look at the log of the worker "webhook", then have GitHub deliver it again';
   return fail('webhook', `the delivery of ${at} was answered ${statusCode}`, fix);
 }

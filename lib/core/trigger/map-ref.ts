@@ -28,7 +28,7 @@ export type Mapping = { readonly stages: readonly MappedStage[] } | { readonly i
  */
 export const matchesRef = (pattern: string, name: string): boolean => pattern === name || matcherOf(pattern)(name);
 
-/** To read a glob takes far longer than to match a name, and a repository may have thousands of branches. */
+/** Parsing a glob takes far longer than matching a name, and a repository may have thousands of branches. */
 const matchers = new Map<string, (name: string) => boolean>();
 
 function matcherOf(pattern: string): (name: string) => boolean {
@@ -39,7 +39,7 @@ function matcherOf(pattern: string): (name: string) => boolean {
 
 /** @returns whether a pattern is the name of one branch or tag. */
 export function isLiteralRef(pattern: string): boolean {
-  // `!main` is no glob to picomatch, and yet stands for everything but main.
+  // To picomatch `!main` is not a glob, and yet it stands for everything but main.
   const { isGlob, negated } = picomatch.scan(pattern);
   return !isGlob && !negated;
 }
@@ -48,8 +48,8 @@ const matchesAny = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => matchesRef(pattern, name));
 
 /**
- * @returns the configured stages that deploy `branch`, sorted; if there is none the branch's own, by the first rule that
- *   matches; or why the push is ignored
+ * @returns the configured stages that deploy `branch`, sorted; if there is none the branch's own, by the first rule
+ *   that matches; or why the push is ignored
  */
 export function stagesOfBranch(config: AppConfig, branch: string): Mapping {
   const configured = configuredStages(config, 'branches', branch);
@@ -85,11 +85,12 @@ export function stageOfPullRequest(config: AppConfig, request: MappedPullRequest
   const rule = config.pullRequests;
   if (!rule) return { ignored: pullRequestsOff(config) };
   if (isFork) {
-    return ignored('pull-request-of-fork', `pull request #${number} is of a fork; nothing of a fork is ever run`);
+    return ignored('pull-request-of-fork', `pull request #${number} comes from a fork; code from a fork is never run`);
   }
   if (!matchesAny(rule.into, into)) {
     const bases = rule.into.join(', ');
-    const message = `pull request #${number} is into "${into}"; app "${config.app}" has stages for those into: ${bases}`;
+    const message =
+      `pull request #${number} targets "${into}"; ` + `app "${config.app}" has stages for pull requests to ${bases}`;
     return ignored('pull-request-to-other-branch', message);
   }
   const origin = { kind: 'pull-request', number, branch } as const;

@@ -3,7 +3,7 @@ import type { MadeStage } from '../contracts/made-stage';
 import type { ReleaseRecord, ServiceState } from '../contracts/state';
 import { matchesRef } from './map-ref';
 
-/** Why a stage is there that should not be. */
+/** Why a stage should no longer exist. */
 export const ORPHAN_REASONS = [
   'removal-failed',
   'removal-overdue',
@@ -13,7 +13,7 @@ export const ORPHAN_REASONS = [
 ] as const;
 export type OrphanReason = (typeof ORPHAN_REASONS)[number];
 
-/** A stage that nothing will deploy to any more, and that still is there. */
+/** A stage that still exists although nothing will deploy to it any more. */
 export interface Orphan {
   readonly stage: string;
   readonly reason: { readonly code: OrphanReason; readonly message: string };
@@ -21,7 +21,7 @@ export interface Orphan {
   readonly services: readonly string[];
 }
 
-/** What is known of an app's stages; what was not asked for is left out, and then nothing is concluded from it. */
+/** What is known about an app's stages. What was not asked for is absent, and nothing is concluded from that. */
 export interface StagesSeen {
   /** Undefined if the app is not connected any more. */
   readonly config: Pick<AppConfig, 'stages' | 'pullRequests' | 'branchStages'> | undefined;
@@ -36,10 +36,10 @@ export interface StagesSeen {
   readonly now: number;
 }
 
-/** A removal that has not come about within this time has got lost. */
+/** A removal that has not happened within this time is lost. */
 export const REMOVAL_OVERDUE = 30 * 60_000;
 
-/** @returns the stages that should not be there any more, by name, each with why. */
+/** @returns the stages that should no longer exist, by name, each with the reason. */
 export function findOrphans(seen: StagesSeen): readonly Orphan[] {
   const made = new Map(seen.made.map((stage) => [stage.stage, stage]));
   const stages = [...new Set([...made.keys(), ...seen.states.keys()])].sort();
@@ -57,10 +57,10 @@ function whyOrphan(seen: StagesSeen, made: MadeStage): Reason | undefined {
   if (made.removeAskedAt !== undefined) return whyStillThere(seen, made, made.removeAskedAt);
   const { origin } = made;
   if (origin.kind === 'pull-request' && seen.openPullRequests?.includes(origin.number) === false) {
-    return { code: 'pull-request-closed', message: `pull request #${origin.number} is not open any more` };
+    return { code: 'pull-request-closed', message: `pull request #${origin.number} is no longer open` };
   }
   if (origin.kind === 'branch' && seen.branches?.includes(origin.branch) === false) {
-    return { code: 'branch-gone', message: `there is no branch "${origin.branch}" any more` };
+    return { code: 'branch-gone', message: `branch "${origin.branch}" no longer exists` };
   }
   return hasRule(seen, made) ? undefined : { code: 'rule-gone', message: ruleGone(made) };
 }
@@ -73,10 +73,10 @@ function whyStillThere({ newest, now }: StagesSeen, { stage }: MadeStage, askedA
     return { code: 'removal-failed', message: `its removal, release ${last.release.id}, ${last.status}${why}` };
   }
   if (now - Date.parse(askedAt) < REMOVAL_OVERDUE) return undefined;
-  return { code: 'removal-overdue', message: `its removal was asked for at ${askedAt} and has not come about` };
+  return { code: 'removal-overdue', message: `its removal was asked for at ${askedAt} and has not happened` };
 }
 
-/** A template that has gone takes the stages that were made of it with it: nothing can be deployed to them. */
+/** If a configured stage is gone, nothing can be deployed to the stages that have its settings. */
 function hasRule({ config }: StagesSeen, { template, origin }: MadeStage): boolean {
   if (!config?.stages[template]) return false;
   if (origin.kind === 'pull-request') return config.pullRequests?.template === template;
@@ -87,10 +87,13 @@ function hasRule({ config }: StagesSeen, { template, origin }: MadeStage): boole
 
 const ruleGone = ({ template, origin }: MadeStage): string => {
   const of = origin.kind === 'pull-request' ? 'pull requests' : `branch "${origin.branch}"`;
-  return `seedbed.yml has no rule any more that gives ${of} a stage like "${template}"`;
+  return `seedbed.yml no longer has a rule that gives ${of} a stage like "${template}"`;
 };
 
 function whyUnknown({ config }: StagesSeen, stage: string, services: readonly string[]): Reason | undefined {
   if (services.length === 0 || config?.stages[stage]) return undefined;
-  return { code: 'rule-gone', message: 'it is no stage of seedbed.yml any more, and services are deployed in it' };
+  return {
+    code: 'rule-gone',
+    message: 'it is no longer a stage in seedbed.yml, but services are still deployed in it',
+  };
 }

@@ -15,7 +15,7 @@ const MARKS = [
 /** A trailer is a line of the last paragraph. */
 const TRAILER = /^skip-checks:[ \t]*true[ \t]*$/im;
 
-/** @returns the mark in a commit's message that asks for no release, as it is spelt; undefined if there is none. */
+/** @returns the mark in a commit's message that asks for no release, as it is written; undefined if there is none. */
 export function skipMarkOf(message: string): string | undefined {
   const lower = message.toLowerCase();
   const mark = MARKS.find((one) => lower.includes(one));

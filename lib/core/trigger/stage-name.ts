@@ -9,13 +9,13 @@ const HASHED = new RegExp(`-[0-9a-f]{${HASH}}$`);
 /** @returns the name of the stage of a pull request. */
 export const pullRequestStageName = (number: number): string => `pr-${number}`;
 
-/** @returns whether a stage is called as that of a pull request is. */
+/** @returns whether a stage has the name of a pull request's stage. */
 export const isPullRequestStage = (name: string): boolean => PULL_REQUEST.test(name);
 
 /**
- * Names the stage of a branch: the branch's name in lower case with `-` for all that is no letter or digit. If anything is lost by
- * that (case, characters, length), or the name means something else, it ends in a hash of the branch: different branches
- * have different stages.
+ * Names the stage of a branch: the branch's name in lower case, with `-` for everything but letters and digits. If that
+ * loses anything (case, characters, length), or the name means something else, it ends in a hash of the branch:
+ * different branches have different stages.
  *
  * @param configured the names of the app's configured stages, none of which is ever returned
  */

@@ -7,7 +7,8 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
  * @param header `X-Hub-Signature-256`
  * @param bytes the body as it came, byte for byte
  * @param secrets one, or while it is changed the new and the old one
- * @returns whether one of the secrets has signed these bytes. How long it takes says nothing about which, or how nearly.
+ * @returns whether one of the secrets has signed these bytes. The time it takes does not reveal which one, or how
+ *   close a forgery came.
  */
 export function isSigned(header: string, bytes: Uint8Array, secrets: readonly string[]): boolean {
   const hex = SIGNATURE.exec(header)?.[1];

@@ -8,8 +8,8 @@ const PACKAGE_JSON = 'package.json';
 /**
  * @param files all paths of the commit's tree
  * @param patterns as `workspaces` of package.json and `packages` of pnpm-workspace.yaml have them; `!` takes out
- * @returns the directories of the packages that the patterns name, sorted. The root is none of them: what lies in it concerns
- *   everything.
+ * @returns the directories of the packages that the patterns name, sorted. The root is not one of them, since what
+ *   lies in it concerns everything.
  */
 export function findPackages(files: readonly string[], patterns: readonly string[]): readonly string[] {
   const globs = patterns.map((pattern) => pattern.replace(/^(!?)\.\//, '$1').replace(/\/+$/, ''));
@@ -26,14 +26,14 @@ export function findPackages(files: readonly string[], patterns: readonly string
     .sort();
 }
 
-/** The parts of a package.json that are looked at, whatever else they turn out to be. */
+/** The parts of a package.json that are read; they may hold anything. */
 type PackageJson = Readonly<Record<string, unknown>>;
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 /**
- * @returns a package with all that it may use. Whether a version range fits does not matter: a package of the repository
- *   that is named counts as used.
+ * @returns a package with all that it may use. Whether a version range fits does not matter: a package of the
+ *   repository that is named counts as used.
  */
 export function readPackage(directory: string, json: PackageJson): WorkspacePackage {
   const entries = DEPENDENCIES.flatMap((key) => Object.entries((json[key] ?? {}) as Record<string, unknown>));
@@ -44,7 +44,10 @@ export function readPackage(directory: string, json: PackageJson): WorkspacePack
   };
 }
 
-/** `workspace:` and `npm:` may give another name, `file:` and its like a directory; anything else is a version of that name. */
+/**
+ * `workspace:` and `npm:` may give another name, `file:` and its like a directory; anything else is a version of that
+ * name.
+ */
 function dependencyOf(directory: string, name: string, value: string): string[] {
   const [, scheme, rest = ''] = /^(file|link|portal|workspace|npm):(.*)$/.exec(value) ?? [];
   if (scheme === undefined) return [name];

@@ -4,7 +4,7 @@ import { ownerOf } from '../contracts/service-path';
 /** A package of the repository's workspaces, as its package.json has it. */
 export interface WorkspacePackage {
   readonly directory: string;
-  /** Without one nobody can use it by name; then its directory stands for it. */
+  /** Its directory if it has no name: then no other package can use it by name. */
   readonly name: string;
   /** Names and directories of all that it depends on, of this repository or not. */
   readonly dependencies: readonly string[];
@@ -28,7 +28,7 @@ export interface PackageGraph {
 export function packageGraph(packages: readonly WorkspacePackage[]): PackageGraph {
   const byDirectory = new Map(packages.map((one) => [one.directory, one]));
   const byName = new Map<string, WorkspacePackage[]>();
-  // Two packages of one name: which one is meant is in doubt.
+  // With two packages of one name it is not clear which one is meant.
   for (const one of packages) {
     for (const key of new Set([one.name, one.directory])) byName.set(key, [...(byName.get(key) ?? []), one]);
   }
@@ -54,7 +54,7 @@ function waysFrom(
 ): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>([[from.directory, [from.name]]]);
   const queue = [from];
-  // By nearness, and then by name: the way that is told does not depend on how a package.json is sorted.
+  // By nearness, and then by name, so that the way in messages does not depend on the order in a package.json.
   for (const { directory, dependencies } of queue) {
     for (const used of [...dependencies].sort().flatMap((name) => byName.get(name) ?? [])) {
       if (ways.has(used.directory)) continue;

@@ -38,14 +38,14 @@ describe('seedbed env set', () => {
   it.each<[string, string[], RegExp]>([
     ['nothing to set', [], /name what to set/],
     ['a name alone', ['KEY'], /"KEY" is not an assignment; write NAME=VALUE, or --secret KEY/],
-    ['what no shell takes for a name', ['a-b=1'], /"a-b" is no name of a variable/],
-    ['an empty name', ['=1'], /"" is no name/],
-    ['a name of another path', ['../prod/KEY=1'], /is no name/],
+    ['what no shell takes for a name', ['a-b=1'], /"a-b" cannot be the name of a variable/],
+    ['an empty name', ['=1'], /"" cannot be the name/],
+    ['a name of another path', ['../prod/KEY=1'], /cannot be the name/],
     ['a reserved name', ['AWS_SECRET_ACCESS_KEY=1'], /AWS_SECRET_ACCESS_KEY is reserved/],
     ['a reserved secret', ['--secret', 'LD_PRELOAD'], /LD_PRELOAD is reserved/],
     ['an empty value', ['A='], /the value of A is empty/],
     ['a value that is too long', [`A=${'é'.repeat(2049)}`], /the value of A has 4098 bytes, and at most 4096/],
-    ['what Parameter Store takes for a reference', ['A={{ssm:x}}'], /holds "\{\{"/],
+    ['what Parameter Store takes for a reference', ['A={{ssm:x}}'], /contains "\{\{"/],
     ['two secrets on one standard input', ['--secret', 'A', 'B'], /holds only one secret; set them one at a time/],
   ])('is called wrongly with %s: 2, and nothing is set', async (_, args, message) => {
     const { call, platform } = aWorld(registerEnv);

@@ -31,7 +31,7 @@ describe('seedbed stage list', () => {
     expect(out).toMatch(
       /shop {2}pr-12 +pull request #12 \(topic\/x\), like dev +AAAAAAAA succeeded bbbbbbb main +10 min ago +1\n/,
     );
-    expect(out).toMatch(/shop {2}feature-a +branch feature\/a, like dev +orphan: seedbed\.yml has no rule any more/);
+    expect(out).toMatch(/shop {2}feature-a +branch feature\/a, like dev +orphan: seedbed\.yml no longer has a rule/);
   });
 
   it('prints JSON', async () => {

@@ -24,13 +24,13 @@ describe('readIncrementalSettings', () => {
   it('names file, key, value and remedy of all that is wrong', () => {
     expect(() => read({ enable: true, enabled: 'perhaps', disabledFor: [1] })).toThrow(
       [
-        'api/serverless.yml: custom.seed.incremental.enable is not known; did you mean enabled?',
-        'api/serverless.yml: custom.seed.incremental.enabled is "perhaps"; write true or false',
-        'api/serverless.yml: custom.seed.incremental.disabledFor is [1]; write a list of stages',
+        'api/serverless.yml: "custom.seed.incremental.enabled" is "perhaps"; write true or false',
+        'api/serverless.yml: "custom.seed.incremental.disabledFor[0]" is 1; write the name of a stage',
+        'api/serverless.yml: unknown key "custom.seed.incremental.enable"; did you mean "enabled"?',
       ].join('\n'),
     );
     expect(() => read(true)).toThrow(
-      'custom.seed.incremental is true; write a map with the keys enabled and disabledFor',
+      '"custom.seed.incremental" is true; write a map with the keys "enabled" and "disabledFor"',
     );
   });
 });

@@ -14,8 +14,10 @@ describe('outputVariables', () => {
     const { variables, collisions } = outputVariables({ outputs });
     expect(variables).toEqual({ SEED_OUTPUT_A_B_URL: 'still before' });
     expect(collisions).toEqual([
-      'SEED_OUTPUT_A_B_URL is output URL of service "a-b"; output Url of service "a-b" is only in the file that SEED_OUTPUTS names',
-      'SEED_OUTPUT_A_B_URL is output URL of service "a-b"; output Url of service "a_b" is only in the file that SEED_OUTPUTS names',
+      'SEED_OUTPUT_A_B_URL is output URL of service "a-b"; output Url of service "a-b" is only in the file that ' +
+        'SEED_OUTPUTS names',
+      'SEED_OUTPUT_A_B_URL is output URL of service "a-b"; output Url of service "a_b" is only in the file that ' +
+        'SEED_OUTPUTS names',
     ]);
   });
 

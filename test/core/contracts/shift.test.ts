@@ -17,7 +17,9 @@ const rules = (...ids: string[]): Commit['resources'] =>
   );
 const settings = (functions: Record<string, Partial<FunctionShift>>, more: Partial<ShiftSettings> = {}) => ({
   shift: {
-    ...{ unit: 'service' as const, hookTimeout: 60, ...more },
+    unit: 'service' as const,
+    hookTimeout: 60,
+    ...more,
     functions: Object.fromEntries(
       Object.entries(functions).map(([id, one]) => [id, { alarms: [], triggers: [], ...one }]),
     ),

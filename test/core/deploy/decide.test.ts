@@ -162,10 +162,14 @@ describe('the decision', () => {
   });
 
   it.each<[string, DecideInput['previous']['deployed'], RegExp]>([
-    ['is gone', undefined, /not in the artifact repository any more/],
+    ['is gone', undefined, /no longer in the artifact repository/],
     ['is unreadable', 'unreadable', /cannot be read/],
-    ['is of another service', aDeployedPackage(aManifest(undefined, { service: 'other' })), /that of another service$/],
-    ['is of another stage', aDeployedPackage(aManifest(undefined, { stage: 'prod' })), /that of another stage$/],
+    [
+      'is of another service',
+      aDeployedPackage(aManifest(undefined, { service: 'other' })),
+      /belongs to another service$/,
+    ],
+    ['is of another stage', aDeployedPackage(aManifest(undefined, { stage: 'prod' })), /belongs to another stage$/],
     [
       'contradicts itself',
       { ...aDeployedPackage(), functions: { List: { name: 'list', version: '1', codeSha256: aCodeSha256('other') } } },

@@ -62,14 +62,12 @@ describe('prepareBatches', () => {
 
   it('lets versions that are only read begin at once, whatever else there is to update', () => {
     const reuse = (logicalId: string): FunctionToPrepare => ({
-      ...{
-        logicalId,
-        name: logicalId,
-        alias: 'live',
-        codeSha256: aCodeSha256(logicalId),
-        action: 'reuse-version',
-        version: '3',
-      },
+      logicalId,
+      name: logicalId,
+      alias: 'live',
+      codeSha256: aCodeSha256(logicalId),
+      action: 'reuse-version',
+      version: '3',
     });
     const mixed = functions(40).flatMap((one) => [one, reuse(`R${one.logicalId}`)]);
     const batches = prepareBatches(mixed);

@@ -6,12 +6,19 @@ import { aRelease, aServiceState } from '../../builders';
 const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:Seedbed-Release:shop-pr-12-1';
 const aRecord = (more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
   release: aRelease({ stage: 'pr-12', pullRequest: { number: 12 } }),
-  ...{ status: 'succeeded', executionArn: EXECUTION, finishedAt: '2026-01-02T03:04:46.678Z' },
+  status: 'succeeded',
+  executionArn: EXECUTION,
+  finishedAt: '2026-01-02T03:04:46.678Z',
   ...more,
 });
 const aView = (more: Partial<StageView> = {}): StageView => ({ latest: [], states: [], hasConsole: true, ...more });
 const aService = (more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path: 'orders', status: 'deployed', planned: [], functions: [], outputs: {}, durations: { build: 1_500 } },
+  path: 'orders',
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: { build: 1_500 },
   ...more,
 });
 const comment = (record: ReleaseRecord, services: readonly ServiceRecord[] = [], view = aView()): string =>

@@ -3,11 +3,18 @@ import { summarise } from '../../../lib/core/notices/summary';
 import { aRelease } from '../../builders';
 
 const aRecord = (more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  ...{ release: aRelease(), status: 'succeeded', finishedAt: '2026-01-02T03:04:46.678Z' },
+  release: aRelease(),
+  status: 'succeeded',
+  finishedAt: '2026-01-02T03:04:46.678Z',
   ...more,
 });
 const aService = (path: string, more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
+  path,
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: {},
   ...more,
 });
 const decision = (kind: 'full' | 'incremental') => ({ decision: { kind, reasons: [], changedFunctions: [] } });

@@ -5,7 +5,11 @@ import { basesOfServices, plannedAt } from '../../../lib/core/plan/plan-bases';
 
 const commitOf = (number: number): string => String(number).padStart(40, '0');
 const aState = (path: string, commit: string, more: Partial<ServiceState> = {}): ServiceState => ({
-  ...{ path, commit, status: 'deployed', releaseId: '0'.repeat(26), ...more },
+  path,
+  commit,
+  status: 'deployed',
+  releaseId: '0'.repeat(26),
+  ...more,
 });
 
 describe('basesOfServices', () => {
@@ -58,7 +62,9 @@ describe('a chain of releases', () => {
   const changedBetween = (one: Tree, other: Tree): string[] =>
     [...new Set([...one.keys(), ...other.keys()])].filter((file) => one.get(file) !== other.get(file));
 
-  /** Releases every commit, and compares at each what is planned with bases that move on and with each service's own. */
+  /**
+   * Releases every commit, and compares at each what is planned with bases that move on and with each service's own.
+   */
   function play(
     commits: readonly Commit[],
     check: (moved: readonly string[], own: readonly string[]) => void,

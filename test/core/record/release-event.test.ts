@@ -4,10 +4,19 @@ import { aRelease } from '../../builders';
 
 const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:Seedbed-Release:shop-dev-1';
 const aRecord = (more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  ...{ release: aRelease(), status: 'running', executionArn: EXECUTION, ...more },
+  release: aRelease(),
+  status: 'running',
+  executionArn: EXECUTION,
+  ...more,
 });
 const aService = (path: string, more: Partial<ServiceRecord> = {}): ServiceRecord => ({
-  ...{ path, status: 'deployed', planned: [], functions: [], outputs: { Url: 'https://x' }, durations: {}, ...more },
+  path,
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: { Url: 'https://x' },
+  durations: {},
+  ...more,
 });
 const planned = (path: string) => ({ path, reasons: [{ code: 'files-changed' as const, message: 'x' }] });
 const plan = { phases: [[planned('orders')], [planned('web')]], skip: [{ path: 'docs', reasons: [] }] };
@@ -21,11 +30,19 @@ describe('the event of a release', () => {
       changedFunctions: ['List'],
     };
     expect(asSent(releaseEvent(aRecord({ plan }), [aService('orders', { decision })]))).toMatchObject({
-      ...{ app: 'shop', stage: 'dev', status: 'running', trigger: 'push', by: 'ada', executionArn: EXECUTION },
+      app: 'shop',
+      stage: 'dev',
+      status: 'running',
+      trigger: 'push',
+      by: 'ada',
+      executionArn: EXECUTION,
       executionUrl: `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${EXECUTION}`,
       services: [
         {
-          ...{ path: 'orders', status: 'deployed', phase: 0, planned: ['files-changed'] },
+          path: 'orders',
+          status: 'deployed',
+          phase: 0,
+          planned: ['files-changed'],
           decision: { kind: 'incremental', reasons: ['function-code-changed'], changedFunctions: 1 },
         },
         { path: 'web', status: 'planned', phase: 1 },

@@ -5,12 +5,19 @@ import { aRelease } from '../../builders';
 
 const decision = (kind: 'full' | 'incremental') => ({ kind, reasons: [], changedFunctions: [] });
 const record: ReleaseRecord = {
-  ...{ release: aRelease({ stage: 'pr-7', template: 'dev' }), status: 'succeeded' },
-  ...{ finishedAt: '2026-01-02T03:04:46.678Z', durations: { trigger: 100, build: 30_000 } },
+  release: aRelease({ stage: 'pr-7', template: 'dev' }),
+  status: 'succeeded',
+  finishedAt: '2026-01-02T03:04:46.678Z',
+  durations: { trigger: 100, build: 30_000 },
   plan: { phases: [], skip: [{ path: 'web', reasons: [] }] },
 };
 const services: ServiceRecord[] = ['a', 'b'].map((path, index) => ({
-  ...{ path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
+  path,
+  status: 'deployed',
+  planned: [],
+  functions: [],
+  outputs: {},
+  durations: {},
   decision: decision(index === 0 ? 'full' : 'incremental'),
 }));
 
@@ -19,9 +26,17 @@ describe('what is measured of a release', () => {
     const { dimensions, values } = releaseMetrics(record, services);
     expect(dimensions).toEqual({ app: 'shop', stage: 'dev' });
     expect(Object.fromEntries(Object.entries(values).map(([name, one]) => [name, one.value]))).toEqual({
-      ...{ ReleasesSucceeded: 1, ReleasesFailed: 0, ReleasesAborted: 0 },
-      ...{ ServicesFull: 1, ServicesDirect: 1, ServicesUnchanged: 0, ServicesLeftOut: 1, ServicesFailed: 0 },
-      ...{ QueueTime: 100, BuildDuration: 30_000, ReleaseDuration: 41_000 },
+      ReleasesSucceeded: 1,
+      ReleasesFailed: 0,
+      ReleasesAborted: 0,
+      ServicesFull: 1,
+      ServicesDirect: 1,
+      ServicesUnchanged: 0,
+      ServicesLeftOut: 1,
+      ServicesFailed: 0,
+      QueueTime: 100,
+      BuildDuration: 30_000,
+      ReleaseDuration: 41_000,
     });
     expect(values.BuildDuration).toEqual({ value: 30_000, unit: 'Milliseconds' });
   });

@@ -4,7 +4,8 @@ import { aRelease } from '../../builders';
 const RELEASE = /^(?<name>\w)(→(?<to>\w)(\/(?<service>\w+))?)?(:(?<status>\w+))?$/;
 
 /**
- * @param text releases, oldest first: `A B:failed R→A S→A/orders:running`. Names that are not in order get ids that are.
+ * @param text releases, oldest first: `A B:failed R→A S→A/orders:running`. Names that are not in order get ids that
+ *   are.
  * @returns their records, newest first
  */
 export function aHistory(text: string): ReleaseRecord[] {

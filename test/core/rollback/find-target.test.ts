@@ -31,7 +31,7 @@ describe('findTarget', () => {
 
   it('refuses what several releases begin with, and names them', () => {
     expect(() => findTarget('01HZZZZ', history)).toThrow(
-      /--to: "01HZZZZ" names 6 releases: .*F \(.*; write more of it$/,
+      /--to: "01HZZZZ" names 6 releases: .*F \(.*; write more of the id$/,
     );
   });
 

@@ -53,7 +53,9 @@ describe('planRollback', () => {
 
   it('says where each goes, with the commit', () => {
     const { phases } = planRollback({
-      ...{ rollback: { to: RELEASE_ID }, states: [now('api', 'new')], past: new Map([then('api', 'old')]) },
+      rollback: { to: RELEASE_ID },
+      states: [now('api', 'new')],
+      past: new Map([then('api', 'old')]),
     });
     expect(phases[0]![0]!.reasons[0]!.message).toBe(`back to what release ${RELEASE_ID} deployed (bbbbbbb)`);
   });

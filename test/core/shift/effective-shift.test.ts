@@ -29,7 +29,9 @@ describe('the shift of a function', () => {
     const writtenAt = { file: 'services/api/serverless.yml', key: 'functions.hello.deploymentSettings.type' };
     expect(effectiveShift({ shift: ALL_AT_ONCE, writtenAt }, prod(canary(10, 5)))).toEqual({
       problem:
-        'services/api/serverless.yml: "functions.hello.deploymentSettings.type" asks for all at once, but stage "prod" (seedbed.yml) demands at least 10 % for 5 minutes, then all; ask for a shift that is at no moment faster, or remove the key to shift as the stage does',
+        'services/api/serverless.yml: "functions.hello.deploymentSettings.type" asks for all at once, but stage ' +
+        '"prod" (seedbed.yml) demands at least 10 % for 5 minutes, then all; ask for a shift that is never ' +
+        'faster, or remove the key to shift as the stage does',
     });
   });
 

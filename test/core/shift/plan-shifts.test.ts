@@ -36,7 +36,8 @@ const plan = ({
   Partial<StageShift> & { readonly floor?: Shift; readonly functions?: Record<string, Partial<FunctionShift>> } = {}) =>
   planShifts({
     settings: {
-      ...{ unit: 'service', hookTimeout: 60 },
+      unit: 'service',
+      hookTimeout: 60,
       functions: Object.fromEntries(Object.entries(functions).map(([id, one]) => [id, wish(one)])),
     },
     stage: { name: 'prod', shift: { shift: floor, mustBeGradual } },
@@ -93,7 +94,11 @@ describe('planShifts', () => {
     const planned = planShifts({
       settings: { unit: 'service', hookTimeout: 60, functions: {} },
       stage: { name: 'prod', shift: { shift: CANARY, mustBeGradual: true } },
-      ...{ functions, before: undefined, after: template(), alias: 'live', isRollback: false },
+      functions,
+      before: undefined,
+      after: template(),
+      alias: 'live',
+      isRollback: false,
     });
     expect(planned).toMatchObject({ problems: [], shifts: [{ because: { code: 'first-version' } }] });
   });

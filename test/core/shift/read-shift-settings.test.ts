@@ -1,6 +1,7 @@
 import { ShiftSettings } from '../../../lib/core/contracts/settings';
 import { readShiftSettings } from '../../../lib/core/shift/read-shift-settings';
-import { readSharedSettings } from '../../../lib/core/shift/shared-settings';
+import { sharedSettings } from '../../../lib/core/shift/shared-settings';
+import { AppSettings } from '../../../lib/core/shift/written-settings';
 import type { Template } from '../../../lib/core/template/template';
 
 type Block = Readonly<Record<string, unknown>>;
@@ -26,8 +27,7 @@ const RESOURCES: Template['Resources'] = {
 
 const readAll = ({ functions = { hello: undefined }, custom, seed, stage = 'prod', without = [] }: Written) => {
   const keys = Object.keys(functions).filter((key) => !without.includes(key));
-  const { settings: shared, problems } = readSharedSettings(seed, 'seed.yml');
-  expect(problems).toEqual([]);
+  const shared = sharedSettings(AppSettings.parse(seed ?? {}), 'seed.yml');
   return readShiftSettings({
     stage,
     service: 'services/api',
@@ -218,10 +218,13 @@ describe('settings for several functions', () => {
       },
     };
     const { settings, problems } = readShiftSettings({
-      ...{ stage: 'prod', service: '.', file: 'serverless.yml', template },
+      stage: 'prod',
+      service: '.',
+      file: 'serverless.yml',
+      template,
       functions: { 'send-mail_now': {}, bye: { name: 'api-prod-bye' } },
       custom: { deploymentSettings: { type: 'AllAtOnce' } },
-      shared: readSharedSettings(undefined, 'seed.yml').settings,
+      shared: sharedSettings({}, 'seed.yml'),
     });
     expect(problems).toEqual([]);
     expect(Object.keys(settings.functions)).toEqual(['SendDashmailUnderscorenowLambdaFunction', 'RenamedByAPlugin']);
@@ -280,17 +283,20 @@ describe('settings that are wrong', () => {
     [
       'a key that resembles none',
       { enabled: true },
-      `unknown key "${HELLO}.enabled"; known keys: type, canary, linear, alias, preTrafficHook, postTrafficHook, alarms, triggerConfigurations`,
+      `unknown key "${HELLO}.enabled"; known keys: type, canary, linear, alias, preTrafficHook, postTrafficHook, ` +
+        'alarms, triggerConfigurations',
     ],
     [
       'a setting of the whole service',
       { unit: 'function' },
-      `"${HELLO}.unit" is a setting of the whole service; move it to "custom.deploymentSettings.unit"`,
+      `"${HELLO}.unit" is "function", but that is a setting for the whole service; move it to ` +
+        '"custom.deploymentSettings.unit"',
     ],
     [
       'an unknown type',
       { type: 'Canary10Percent5Minuts' },
-      `"${HELLO}.type" is "Canary10Percent5Minuts", which is no type of shift; did you mean "Canary10Percent5Minutes"?`,
+      `"${HELLO}.type" is "Canary10Percent5Minuts", which is not a type of shift; did you mean ` +
+        '"Canary10Percent5Minutes"?',
     ],
     [
       'a percentage out of range',
@@ -300,12 +306,13 @@ describe('settings that are wrong', () => {
     [
       'a hook that is no function of the service',
       { preTrafficHook: 'chek' },
-      `"${HELLO}.preTrafficHook" is "chek", which is no function of the service; did you mean "check"?`,
+      `"${HELLO}.preTrafficHook" is "chek", which is not a function of the service; did you mean "check"?`,
     ],
     [
       'a hook that resembles none',
       { postTrafficHook: 'CodeDeployHook_Other' },
-      `"${HELLO}.postTrafficHook" is "CodeDeployHook_Other", which is no function of the service; use one of its functions: hello, check`,
+      `"${HELLO}.postTrafficHook" is "CodeDeployHook_Other", which is not a function of the service; use one of ` +
+        'its functions: hello, check',
     ],
     [
       'a hook that is no text',
@@ -315,7 +322,8 @@ describe('settings that are wrong', () => {
     ...[7, '$LATEST', '7', 'a b', 'x'.repeat(129), ''].map((alias): [string, Block, string] => [
       `alias ${JSON.stringify(alias).slice(0, 12)}`,
       { alias },
-      `"${HELLO}.alias" is ${JSON.stringify(alias).slice(0, 60)}${String(alias).length > 60 ? '…' : ''}; write letters, digits, "-" or "_", at most 128 and not digits alone, which Lambda takes for a version`,
+      `"${HELLO}.alias" is ${JSON.stringify(alias).slice(0, 60)}${String(alias).length > 60 ? '…' : ''}; write ` +
+        'letters, digits, "-" or "_", at most 128 and not digits alone, which Lambda takes for a version',
     ]),
     ['alarms that are no list', { alarms: 'Errors' }, `"${HELLO}.alarms" is "Errors"; write a list`],
     [
@@ -326,22 +334,26 @@ describe('settings that are wrong', () => {
     [
       'an alarm that the template does not have',
       { alarms: ['Error'] },
-      `"${HELLO}.alarms[0]" is the logical id "Error", which the packaged template does not have; did you mean "Errors"?`,
+      `"${HELLO}.alarms[0]" is the logical id "Error", which the packaged template does not have; did you mean ` +
+        '"Errors"?',
     ],
     [
       'an alarm that is meant by its name',
       { alarms: ['Errors', 'api-5xx'] },
-      `"${HELLO}.alarms[1]" is the logical id "api-5xx", which the packaged template does not have; its alarms are Errors, AnyErrors; write "name: api-5xx" if it is the name of an alarm that is there already`,
+      `"${HELLO}.alarms[1]" is the logical id "api-5xx", which the packaged template does not have; its alarms ` +
+        'are Errors, AnyErrors; write "name: api-5xx" if it is the name of an alarm that exists already',
     ],
     [
       'an alarm that is something else',
       { alarms: [{ name: { Ref: 'Orders' } }] },
-      `"${HELLO}.alarms[0]" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its alarms are Errors, AnyErrors; write "name: Orders" if it is the name of an alarm that is there already`,
+      `"${HELLO}.alarms[0]" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its alarms are ` +
+        'Errors, AnyErrors; write "name: Orders" if it is the name of an alarm that exists already',
     ],
     [
       'an alarm that nobody can look up',
       { alarms: [{ name: { 'Fn::ImportValue': 'x' } }] },
-      `"${HELLO}.alarms[0]" is {"name":{"Fn::ImportValue":"x"}}; write the logical id of an alarm of the template, or "name: " and the name of an alarm that is there already`,
+      `"${HELLO}.alarms[0]" is {"name":{"Fn::ImportValue":"x"}}; write the logical id of an alarm in the ` +
+        'template, or "name: " and the name of an alarm that exists already',
     ],
     [
       'a trigger without events',
@@ -351,7 +363,8 @@ describe('settings that are wrong', () => {
     [
       'a trigger for an unknown event',
       trigger({ TriggerEvents: ['DeploymentStop', 'DeploymentFailed'] }),
-      `"${HELLO}.triggerConfigurations[0].TriggerEvents[1]" is "DeploymentFailed", which is no event; did you mean "DeploymentFailure"?`,
+      `"${HELLO}.triggerConfigurations[0].TriggerEvents[1]" is "DeploymentFailed", which is not an event; did ` +
+        'you mean "DeploymentFailure"?',
     ],
     [
       'a trigger with an unknown key',
@@ -361,17 +374,20 @@ describe('settings that are wrong', () => {
     [
       'a trigger without a topic',
       trigger({ TriggerTargetArn: undefined }),
-      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is missing; write the name or ARN of an SNS topic, or "Ref" and a topic of the template`,
+      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is missing; write the name or ARN of an SNS topic, ` +
+        'or "Ref" and a topic of the template',
     ],
     [
       'a trigger with a topic of another stack',
       trigger({ TriggerTargetArn: { 'Fn::ImportValue': 'x' } }),
-      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is {"Fn::ImportValue":"x"}; write the name or ARN of an SNS topic, or "Ref" and a topic of the template`,
+      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is {"Fn::ImportValue":"x"}; write the name or ARN of ` +
+        'an SNS topic, or "Ref" and a topic of the template',
     ],
     [
       'a trigger with a topic that is none',
       trigger({ TriggerTargetArn: { Ref: 'Orders' } }),
-      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is the logical id "Orders", a resource of type AWS::DynamoDB::Table; its topics are Events; write the ARN of a topic that is there already`,
+      `"${HELLO}.triggerConfigurations[0].TriggerTargetArn" is the logical id "Orders", a resource of type ` +
+        'AWS::DynamoDB::Table; its topics are Events; write the ARN of a topic that exists already',
     ],
     [
       'a trigger that is none',
@@ -385,7 +401,8 @@ describe('settings that are wrong', () => {
   it('are refused: two triggers of one name, and more than CodeDeploy takes', () => {
     const { triggerConfigurations } = trigger({ TriggerName: 'mine' });
     expect(problemsWith({ triggerConfigurations: [triggerConfigurations[0], triggerConfigurations[0]] })).toEqual([
-      `"${HELLO}.triggerConfigurations[1].TriggerName" is "mine" a second time; give each trigger its own`,
+      `"${HELLO}.triggerConfigurations[1].TriggerName" is "mine", but another trigger is called "mine" already; ` +
+        'give each trigger a name of its own',
     ]);
     const many = Array.from({ length: 11 }, () => trigger({}).triggerConfigurations[0]);
     expect(problemsWith({ triggerConfigurations: many })).toEqual([
@@ -420,7 +437,9 @@ describe('settings that are wrong', () => {
   ])('are refused: a hook that %s itself', (_, check) => {
     const functions = { hello: { preTrafficHook: 'check' }, check };
     expect(problemsOf({ functions })).toContain(
-      'services/api/serverless.yml: "functions.check.deploymentSettings" shifts function "check" gradually, but it is the hook of "functions.hello.deploymentSettings.preTrafficHook" (services/api/serverless.yml) and a hook has to be whole before it tests others; remove one of the two',
+      'services/api/serverless.yml: "functions.check.deploymentSettings" shifts function "check" gradually, but ' +
+        'it is the hook of "functions.hello.deploymentSettings.preTrafficHook" (services/api/serverless.yml), and ' +
+        'a hook has to be whole before it tests others; remove one of the two',
     );
   });
 
@@ -439,21 +458,35 @@ describe('settings that are wrong', () => {
 
   it('are refused for a function that the template does not have', () => {
     expect(problemsOf({ functions: { hello: { type: 'AllAtOnce' } }, without: ['hello'] })).toEqual([
-      `services/api/serverless.yml: "${HELLO}" is for function "hello", which the packaged template does not have; remove the settings, or what takes the function out`,
+      `services/api/serverless.yml: "${HELLO}" is for function "hello", which the packaged template does not ` +
+        'have; remove the settings, or whatever takes the function out',
     ]);
     expect(functionsOf({ functions: { hello: {} }, custom: { type: 'AllAtOnce' }, without: ['hello'] })).toEqual({});
   });
 
   it('are refused with several aliases in one service', () => {
     expect(problemsOf({ functions: { hello: { alias: 'Live' }, bye: { alias: 'live' } } })).toEqual([
-      'services/api/serverless.yml: "functions.bye.deploymentSettings.alias" is "live", but "functions.hello.deploymentSettings.alias" is "Live"; a service has one alias for all its functions: write the same, or only "custom.deploymentSettings.alias"',
+      'services/api/serverless.yml: "functions.bye.deploymentSettings.alias" is "live", but ' +
+        '"functions.hello.deploymentSettings.alias" is "Live"; a service has one alias for all its functions: ' +
+        'write the same, or only "custom.deploymentSettings.alias"',
     ]);
     expect(problemsOf({ functions: { hello: { alias: 'Live' } }, custom: { alias: 'main' } })).toHaveLength(1);
   });
 
   it('of seed.yml that do not fit the service name both', () => {
     expect(problemsOf({ functions: { hello: undefined, bye: undefined }, seed: { preTrafficHook: 'check' } })).toEqual([
-      'seed.yml: "shift.preTrafficHook" is "check", which is no function of the service; use one of its functions: hello, bye',
+      'seed.yml: "shift.preTrafficHook" is "check", which is not a function of the service; use one of its ' +
+        'functions: hello, bye',
+    ]);
+  });
+
+  it('are told at once also in one list: what is written wrong, and what the template does not have', () => {
+    const triggerConfigurations = [{ TriggerEvents: ['Stop'], TriggerTargetArn: { Ref: 'Orders' } }];
+    expect(problemsWith({ alarms: [{ name: 7 }, 'Error'], triggerConfigurations })).toEqual([
+      expect.stringContaining('.alarms[0]" is {"name":7}; write the logical id'),
+      expect.stringContaining('.triggerConfigurations[0].TriggerEvents[0]" is "Stop", which is not an event'),
+      expect.stringContaining('.alarms[1]" is the logical id "Error", which the packaged template does not have'),
+      expect.stringContaining('.triggerConfigurations[0].TriggerTargetArn" is the logical id "Orders", a resource of'),
     ]);
   });
 

@@ -1,6 +1,7 @@
-import { readSharedSettings, refuseUnknownServices } from '../../../lib/core/shift/shared-settings';
+import { refuseUnknownServices, sharedSettings } from '../../../lib/core/shift/shared-settings';
+import { AppSettings } from '../../../lib/core/shift/written-settings';
 
-const settingsOf = (shift: unknown) => readSharedSettings(shift, 'seed.yml').settings;
+const settingsOf = (shift: unknown) => sharedSettings(AppSettings.parse(shift), 'seed.yml');
 
 describe('the settings of single services in seed.yml', () => {
   const services = ['services/api', 'services/web'];

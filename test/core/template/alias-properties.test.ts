@@ -10,7 +10,9 @@ import { aGeneratedTemplate } from './generated-templates';
 import { HOME, resolveValue } from './resolve-value';
 import { circularResources, danglingReferences } from './template-graph';
 
-/** A name or an ARN in a text, with the alias behind it if there is no qualifier; without what stands before the name. */
+/**
+ * A name or an ARN in a text, with the alias behind it if there is no qualifier; without what stands before the name.
+ */
 const live = (text: string): string =>
   withoutHome(text).replaceAll(/shop-fn\d+lambdafunction(?![a-z0-9-]|:)/g, '$&:live');
 const withoutHome = (text: string): string =>

@@ -92,7 +92,8 @@ const place: fc.Arbitrary<Place> = fc.record({
 
 /**
  * Templates of up to a dozen functions and places that invoke them, in any order. A resource refers only to resources
- * before it, so there is no circle; whatever comes before its function names it by a literal ARN, as people do to avoid one.
+ * before it, so there is no circle; whatever comes before its function names it by a literal ARN, as people do to avoid
+ * one.
  */
 export const aGeneratedTemplate: fc.Arbitrary<Generated> = fc
   .array(place, { minLength: 2, maxLength: 12 })

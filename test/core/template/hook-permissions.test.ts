@@ -79,7 +79,8 @@ describe('the permissions of hooks', () => {
         {
           path: 'Resources.Check.Properties.Role',
           message:
-            'the role of hook Check is not of this template; if it is to invoke what it tests, let it do lambda:InvokeFunction with the versions (":*") of Create',
+            'the role of hook Check is not in this template; if the hook invokes what it tests, allow it ' +
+            'lambda:InvokeFunction on the versions (":*") of Create',
         },
       ],
     });

@@ -29,7 +29,7 @@ describe('a part of the template that only CloudFormation sees', () => {
     ],
   ])('is left as it is and gets a warning with its path: %s', (_, type, properties, path) => {
     expect(transformed(type, properties)).toEqual([
-      { path: `Resources.Place.Properties.${path}`, message: expect.stringContaining('not looked into') },
+      { path: `Resources.Place.Properties.${path}`, message: expect.stringContaining('not examined') },
     ]);
   });
 

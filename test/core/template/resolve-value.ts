@@ -16,8 +16,8 @@ const PSEUDO: Readonly<Record<string, string>> = {
 };
 
 /**
- * A second, independent reading of intrinsics: what CloudFormation would make of a value. Tests compare what a rewritten
- * value means, not how it is spelt.
+ * A second, independent reading of intrinsics: what CloudFormation would make of a value. Tests compare what a
+ * rewritten value means, not how it is spelt.
  */
 export function resolveValue(template: Template, value: Json, conditions: Conditions = {}): string {
   const resolve = (inner: Json) => resolveValue(template, inner, conditions);

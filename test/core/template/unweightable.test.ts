@@ -96,7 +96,10 @@ describe('an alias between the versions before and after an update', () => {
     const packaged = aTemplate({
       ListLambdaFunction: aFunction(),
       ListProvConcLambdaAlias: aResource('AWS::Lambda::Alias', {
-        ...{ FunctionName: { Ref: 'ListLambdaFunction' }, FunctionVersion: '1', Name: 'provisioned', ...CONCURRENCY },
+        FunctionName: { Ref: 'ListLambdaFunction' },
+        FunctionVersion: '1',
+        Name: 'provisioned',
+        ...CONCURRENCY,
       }),
     });
     expect(unweightable(undefined, packaged, 'ListLambdaFunction', 'live')?.code).toBe('provisioned-concurrency');

@@ -15,12 +15,18 @@ const config = anApp({
   branchStages: [{ branches: ['feature/*'], template: 'dev', emptyBuckets: false }],
 });
 const made = (more: Partial<MadeStage>): MadeStage => ({
-  ...{ app: 'shop', stage: 'pr-1', template: 'dev', madeAt: '2026-01-01T00:00:00.000Z' },
+  app: 'shop',
+  stage: 'pr-1',
+  template: 'dev',
+  madeAt: '2026-01-01T00:00:00.000Z',
   origin: { kind: 'pull-request', number: 1, branch: 'fix' },
   ...more,
 });
 const seen = (branches: Record<string, string>, more: Partial<AppSeen> = {}): AppSeen => ({
-  ...{ config, made: [], openPullRequests: [], before: { branches: {} } },
+  config,
+  made: [],
+  openPullRequests: [],
+  before: { branches: {} },
   branches: new Map(Object.entries(branches)),
   ...more,
 });

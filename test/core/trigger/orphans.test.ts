@@ -9,15 +9,23 @@ const config = anApp({
   branchStages: [{ template: 'dev', branches: ['feature/*'], emptyBuckets: false }],
 });
 const ofRequest = (more: Partial<MadeStage> = {}): MadeStage => ({
-  ...{ app: 'shop', stage: 'pr-12', template: 'dev', madeAt: '2026-01-01T00:00:00.000Z' },
+  app: 'shop',
+  stage: 'pr-12',
+  template: 'dev',
+  madeAt: '2026-01-01T00:00:00.000Z',
   origin: { kind: 'pull-request', number: 12, branch: 'topic' },
   ...more,
 });
 const ofBranch = (branch = 'feature/a', more: Partial<MadeStage> = {}): MadeStage =>
   ofRequest({ stage: 'feature-a', origin: { kind: 'branch', branch }, ...more });
 const seen = (made: readonly MadeStage[], more: Partial<StagesSeen> = {}): StagesSeen => ({
-  ...{ config, made, openPullRequests: [12], branches: ['main', 'feature/a'], now: NOW },
-  ...{ states: new Map(), newest: new Map() },
+  config,
+  made,
+  openPullRequests: [12],
+  branches: ['main', 'feature/a'],
+  now: NOW,
+  states: new Map(),
+  newest: new Map(),
   ...more,
 });
 const removal = (status: 'running' | 'failed' | 'succeeded', message?: string) => ({
@@ -38,12 +46,12 @@ describe('findOrphans', () => {
     expect(found).toEqual([
       {
         stage: 'feature-a',
-        reason: { code: 'branch-gone', message: 'there is no branch "feature/a" any more' },
+        reason: { code: 'branch-gone', message: 'branch "feature/a" no longer exists' },
         services: [],
       },
       {
         stage: 'pr-12',
-        reason: { code: 'pull-request-closed', message: 'pull request #12 is not open any more' },
+        reason: { code: 'pull-request-closed', message: 'pull request #12 is no longer open' },
         services: ['api', 'db'],
       },
     ]);

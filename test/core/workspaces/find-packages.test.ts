@@ -34,8 +34,10 @@ describe('readPackage', () => {
 
   it('takes every kind of dependency', () => {
     const json = {
-      ...{ dependencies: { a: '^1' }, devDependencies: { b: '*' } },
-      ...{ optionalDependencies: { c: '1.0.0' }, peerDependencies: { d: '>=1', a: '^1' } },
+      dependencies: { a: '^1' },
+      devDependencies: { b: '*' },
+      optionalDependencies: { c: '1.0.0' },
+      peerDependencies: { d: '>=1', a: '^1' },
     };
     expect(uses(json)).toEqual(['a', 'b', 'c', 'd']);
   });
@@ -56,7 +58,9 @@ describe('readPackage', () => {
 
   it('calls a package without a name by its directory, whatever else is in there', () => {
     expect(readPackage('packages/ui', { name: 7, dependencies: null })).toEqual({
-      ...{ directory: 'packages/ui', name: 'packages/ui', dependencies: [] },
+      directory: 'packages/ui',
+      name: 'packages/ui',
+      dependencies: [],
     });
   });
 });

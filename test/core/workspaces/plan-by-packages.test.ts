@@ -16,7 +16,8 @@ const planOf = (services: readonly string[], packages: readonly WorkspacePackage
     states: services.map((path) => ({ path, status: 'deployed', releaseId: '0'.repeat(26), commit: BASE })),
     changes: new Map([[BASE, changed]]),
     packages: packageGraph(packages),
-    ...{ force: false, checkCodeChange: true },
+    force: false,
+    checkCodeChange: true,
   });
 const deployed = (plan: Plan) =>
   Object.fromEntries(plan.phases.flat().map(({ path, reasons }) => [path, reasons.map(({ code }) => code)]));
@@ -54,19 +55,23 @@ describe('the plan by packages', () => {
     expect(deployed(planOf(SERVICES, PACKAGES, changed))).toEqual(expected);
   });
 
-  it('deploys who declares to use another service, and leaves a service alone that has only others in its directory', () => {
-    const packages = [aPackage('services/api'), aPackage('services/web', 'api')];
-    const services = ['services/api', 'services/api/admin', 'services/web'];
-    expect(deployed(planOf(services, packages, ['services/api/x.ts']))).toEqual({
-      'services/api': ['files-changed'],
-      'services/api/admin': ['parent-changed'],
-      'services/web': ['package-changed'],
-    });
-    expect(Object.keys(deployed(planOf(services, packages, ['services/api/admin/x.ts'])))).toEqual([
-      'services/api/admin',
-      'services/web',
-    ]);
-  });
+  it(
+    'deploys who declares to use another service, and leaves a service alone that has only others in its ' +
+      'directory',
+    () => {
+      const packages = [aPackage('services/api'), aPackage('services/web', 'api')];
+      const services = ['services/api', 'services/api/admin', 'services/web'];
+      expect(deployed(planOf(services, packages, ['services/api/x.ts']))).toEqual({
+        'services/api': ['files-changed'],
+        'services/api/admin': ['parent-changed'],
+        'services/web': ['package-changed'],
+      });
+      expect(Object.keys(deployed(planOf(services, packages, ['services/api/admin/x.ts'])))).toEqual([
+        'services/api/admin',
+        'services/web',
+      ]);
+    },
+  );
 
   it('keeps the rule of directories for a service in no package', () => {
     const services = ['services/web', 'legacy'];
@@ -87,10 +92,12 @@ describe('the plan by packages', () => {
   it('tells how the service comes to use the package', () => {
     const plan = planOf(SERVICES, PACKAGES, ['packages/tokens/b.ts', 'packages/tokens/a.ts', 'apps/shop/lib/x.ts']);
     expect(messageOf(plan, 'services/web')).toEqual([
-      '2 files of package "@acme/tokens", which it uses (@acme/web → @acme/ui → @acme/tokens), changed: packages/tokens/a.ts, packages/tokens/b.ts',
+      '2 files of package "@acme/tokens", which it uses (@acme/web → @acme/ui → @acme/tokens), changed: ' +
+        'packages/tokens/a.ts, packages/tokens/b.ts',
     ]);
     expect(messageOf(plan, 'apps/shop/api')).toEqual([
-      '3 files of package "@acme/shop", "@acme/tokens", the service\'s package, changed: apps/shop/lib/x.ts, packages/tokens/a.ts, packages/tokens/b.ts',
+      '3 files of package "@acme/shop", "@acme/tokens", the service\'s package, changed: apps/shop/lib/x.ts, ' +
+        'packages/tokens/a.ts, packages/tokens/b.ts',
     ]);
   });
 

@@ -103,9 +103,7 @@ describe('the end of a removal', () => {
     const record = await platform.releases.find(release);
     expect(record).toMatchObject({ status: 'failed', error: { code: 'ServiceFailed' } });
     expect(record?.error?.message).toMatch(/^service "api": bucket "uploads" holds 3 objects; /);
-    expect(record?.error?.message).toMatch(
-      /; not removed: "api", "db"; mend what is named and remove the stage again$/,
-    );
+    expect(record?.error?.message).toMatch(/; not removed: "api", "db"; fix what is named and remove the stage again$/);
     expect(await find()).toBeDefined();
     expect(platform.environments.parameters.size).toBe(2);
   });

@@ -146,7 +146,7 @@ describe('removing a service', () => {
       warnings: [
         'Archive (AWS::S3::Bucket "archive") stays: its DeletionPolicy is Retain',
         'a snapshot of Db (AWS::RDS::DBInstance "orders-dev-Db") stays: its DeletionPolicy is Snapshot',
-        'log groups that Lambda itself may have made stay: /aws/lambda/orders-dev-List',
+        'log groups that Lambda may have created itself stay: /aws/lambda/orders-dev-List',
       ],
     });
     expect(world.buckets.all.get('archive')?.versions).toHaveLength(1);

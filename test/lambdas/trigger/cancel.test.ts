@@ -4,7 +4,7 @@ import { push } from '../../../lambdas/trigger/push';
 import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import { manifestKey } from '../../../lib/core/contracts/keys';
 import type { Release } from '../../../lib/core/contracts/release';
-import { operationToken } from '../../../lib/core/contracts/stack-operation';
+import { operationToken } from '../../../lib/core/contracts/stack-event';
 import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { runRelease } from '../../../lib/release/queue/start-next';
 import { aManifest, aRelease, COMMIT } from '../../builders';
@@ -69,7 +69,7 @@ describe('cancelling a release that runs', () => {
     await ask({ ...DEV, by: 'ada' });
     await finish(platform)(anExecutionEnd(release, 'ABORTED'));
     expect((await find())!.error!.message).toBe(
-      'cancelled by ada; deployed already, stays: "orders"; put back: "billing"; not begun: "web", "docs"',
+      'cancelled by ada; already deployed, stays: "orders"; put back: "billing"; not begun: "web", "docs"',
     );
     expect(await platform.states.records(release)).toContainEqual(
       expect.objectContaining({ path: 'billing', error: { code: 'Cancelled', message: 'cancelled by ada; put back' } }),
@@ -159,7 +159,7 @@ describe('what a stack is at when its release is cancelled', () => {
 
   it('is given up if it is an update of the release', async () => {
     expect(await endWith('UPDATE_IN_PROGRESS')).toEqual({
-      message: 'cancelled; its stack still rolls back; the next release waits for it: "orders"',
+      message: 'cancelled; its stack is still rolling back; the next release waits for it: "orders"',
       status: 'UPDATE_ROLLBACK_IN_PROGRESS',
     });
   });
@@ -169,12 +169,12 @@ describe('what a stack is at when its release is cancelled', () => {
     ['a creation, which cannot be given up', 'CREATE_IN_PROGRESS', undefined],
   ])('goes on if it is %s', async (_, status, token) => {
     const end = await endWith(status, 'create', token);
-    expect(end.message).toMatch(/its stack is still at work and goes on/);
+    expect(end.message).toMatch(/its stack is still being changed and goes on/);
     expect(end.status).toBe(status);
   });
 
   it('stays if it was done already', async () => {
-    expect((await endWith('UPDATE_COMPLETE')).message).toMatch(/its stack stays as it was updated: "orders"/);
+    expect((await endWith('UPDATE_COMPLETE')).message).toMatch(/its stack stays updated: "orders"/);
     expect((await endWith('UPDATE_ROLLBACK_COMPLETE')).message).toBe('cancelled; put back: "orders"');
     expect((await endWith('UPDATE_COMPLETE', 'create', 'earlier')).message).toBe('cancelled; put back: "orders"');
   });

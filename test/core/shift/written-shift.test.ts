@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { configurationName } from '../../../lib/core/contracts/code-deploy-names';
 import { ALL_AT_ONCE, type Shift } from '../../../lib/core/contracts/shift';
 import { minutesOf } from '../../../lib/core/shift/carefulness';
-import { readShift } from '../../../lib/core/shift/read-shift';
+import { readSettingsBlock } from '../../../lib/core/shift/written-settings';
 
-const read = (block: Readonly<Record<string, unknown>>) => readShift(block, ['custom', 'deploymentSettings']);
+const read = (written: Readonly<Record<string, unknown>>) => {
+  const at = { file: 'serverless.yml', place: ['custom', 'deploymentSettings'], scope: 'service' } as const;
+  const { block, problems } = readSettingsBlock(written, at);
+  return { ...block.shift, problems };
+};
 const problemsOf = (block: Readonly<Record<string, unknown>>): string[] => {
   const { shift, problems } = read(block);
   expect(shift).toBeUndefined();
@@ -74,22 +78,28 @@ describe('a shift as it is written', () => {
     [
       'a misspelt type',
       { type: 'Canary10Percent5Minute' },
-      '"custom.deploymentSettings.type" is "Canary10Percent5Minute", which is no type of shift; write "canary: { percent: 10, minutes: 5 }" in its place, or did you mean "Canary10Percent5Minutes"?',
+      '"custom.deploymentSettings.type" is "Canary10Percent5Minute", which is not a type of shift; write ' +
+        '"canary: { percent: 10, minutes: 5 }" instead, or did you mean "Canary10Percent5Minutes"?',
     ],
     [
       'a type with other numbers',
       { type: 'CodeDeployDefault.LambdaLinear20PercentEvery7Minutes' },
-      '"custom.deploymentSettings.type" is "CodeDeployDefault.LambdaLinear20PercentEvery7Minutes", which is no type of shift; write "linear: { percent: 20, minutes: 7 }" in its place, or did you mean "Linear10PercentEvery2Minutes"?',
+      '"custom.deploymentSettings.type" is "CodeDeployDefault.LambdaLinear20PercentEvery7Minutes", which is not ' +
+        'a type of shift; write "linear: { percent: 20, minutes: 7 }" instead, or did you mean ' +
+        '"Linear10PercentEvery2Minutes"?',
     ],
     [
       'a type in another spelling',
       { type: 'allAtOnce' },
-      '"custom.deploymentSettings.type" is "allAtOnce", which is no type of shift; did you mean "all-at-once"?',
+      '"custom.deploymentSettings.type" is "allAtOnce", which is not a type of shift; did you mean "all-at-once"?',
     ],
     [
       'a type of servers',
       { type: 'CodeDeployDefault.OneAtATime' },
-      '"custom.deploymentSettings.type" is "CodeDeployDefault.OneAtATime", which is no type of shift; use one of AllAtOnce, Canary10Percent5Minutes, Canary10Percent10Minutes, Canary10Percent15Minutes, Canary10Percent30Minutes, Linear10PercentEvery1Minute, Linear10PercentEvery2Minutes, Linear10PercentEvery3Minutes, Linear10PercentEvery10Minutes, or a "canary:" or "linear:" of your own',
+      '"custom.deploymentSettings.type" is "CodeDeployDefault.OneAtATime", which is not a type of shift; use one ' +
+        'of AllAtOnce, Canary10Percent5Minutes, Canary10Percent10Minutes, Canary10Percent15Minutes, ' +
+        'Canary10Percent30Minutes, Linear10PercentEvery1Minute, Linear10PercentEvery2Minutes, ' +
+        'Linear10PercentEvery3Minutes, Linear10PercentEvery10Minutes, or a "canary:" or "linear:" of your own',
     ],
     [
       'a type that is no text',
@@ -119,7 +129,8 @@ describe('a shift as it is written', () => {
     [
       'a linear shift of more than two days in all',
       { linear: { percent: 10, minutes: 321 } },
-      '"custom.deploymentSettings.linear.minutes" is 321; write a whole number from 1 to 320: its 10 steps are at most 2880 minutes apart, the last from the first',
+      '"custom.deploymentSettings.linear.minutes" is 321; write a whole number from 1 to 320: its 10 steps are ' +
+        'at most 2880 minutes apart, the last from the first',
     ],
     [
       'an unknown key',
@@ -134,7 +145,8 @@ describe('a shift as it is written', () => {
     [
       'two ways at once',
       { type: 'AllAtOnce', linear: { percent: 10, minutes: 5 } },
-      '"custom.deploymentSettings.type" and "custom.deploymentSettings.linear" say the same thing twice; keep one of them',
+      '"custom.deploymentSettings.linear" is {"percent":10,"minutes":5}, but "type" already says how traffic ' +
+        'moves; keep one of the two',
     ],
   ])('is refused with %s', (_, block, message) => {
     expect(problemsOf(block)).toEqual([message]);
