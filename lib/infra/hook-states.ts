@@ -27,7 +27,7 @@ export function hookStates(
     assign: { hookBuildId: '{% $states.result.buildId %}' },
   });
   const wait = task(`Wait for ${hook}`, 'waitForBuild', { payload: { task: hook, buildId: '{% $hookBuildId %}' } });
-  const build = longJob(scope, `${hook} done?`, { start, wait });
+  const build = longJob(scope, `${hook} finished?`, { start, wait });
   const question = Choice.jsonata(scope, `Has ${hook}?`).when(Condition.jsonata(`{% ${when} %}`), build);
   return {
     way: Chain.custom(question, [...build.endStates, ...otherwiseOf(question)], question),

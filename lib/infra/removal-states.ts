@@ -44,7 +44,7 @@ export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, f
     payload: { removal, deleted },
     assign: { deleted: '{% $states.result.deleted %}' },
   });
-  const bucketsDone = Choice.jsonata(scope, 'Buckets done?');
+  const bucketsDone = Choice.jsonata(scope, 'Buckets empty?');
   const start = task('Start stack deletion', 'startStackDeletion', {
     payload: { removal, attempt },
     assign: { operation: '{% $states.result %}' },
@@ -53,7 +53,7 @@ export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, f
   const deletion = longJob(scope, 'Stack deleted?', { start, wait });
   const verify = task('Verify removal', 'verifyRemoval', { payload: { removal, attempt } });
   const stackGone = Choice.jsonata(scope, 'Stack gone?');
-  const again = Pass.jsonata(scope, 'Delete once more', { assign: { attempt: '{% $attempt + 1 %}' } });
+  const again = Pass.jsonata(scope, 'Try deletion again', { assign: { attempt: '{% $attempt + 1 %}' } });
   const afterRemove = hookStates(scope, task, 'after_remove');
   const record = task('Record removal', 'recordRemoval', {
     payload: { removal, deleted, hookError: '{% $hookError %}', marks: began('record') },
@@ -71,8 +71,8 @@ export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, f
   catchAll([prepare, removeShifts, empty, start, wait, verify, record], failed);
   /** A hook whose code is gone is passed over, and told. */
   const unlessCodeGone = (name: string, { tasks }: HookStates, next: IChainable) => {
-    const codeGone = Choice.jsonata(scope, `Code of ${name} gone?`);
-    const goOn = Pass.jsonata(scope, `Go on without ${name}`, { assign: { hookError: '{% $error %}' } });
+    const codeGone = Choice.jsonata(scope, `Is the code of ${name} gone?`);
+    const goOn = Pass.jsonata(scope, `Continue without ${name}`, { assign: { hookError: '{% $error %}' } });
     codeGone.when(Condition.jsonata(`{% $error.Error in ${JSON.stringify(CODE_GONE)} %}`), goOn).otherwise(failed);
     goOn.next(next);
     catchAll(tasks, codeGone);

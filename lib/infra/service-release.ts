@@ -55,11 +55,11 @@ export class ServiceRelease extends Construct {
         hooks: [],
       },
     });
-    const whatToDo = Choice.jsonata(this, 'Build?');
+    const whatToDo = Choice.jsonata(this, 'Build, reuse or remove?');
     const startBuild = task('Start build', 'startBuild', { assign: { buildId: '{% $states.result.buildId %}' } });
     const waitForBuild = task('Wait for build', 'waitForBuild', { payload: { buildId: '{% $buildId %}' } });
-    const build = longJob(this, 'Build done?', { start: startBuild, wait: waitForBuild });
-    const takePackage = task('Take stored package', 'takePackage');
+    const build = longJob(this, 'Build finished?', { start: startBuild, wait: waitForBuild });
+    const takePackage = task('Use stored package', 'takePackage');
     const removal = removalStates(this, task, failure.record);
 
     // deploy
@@ -78,20 +78,22 @@ export class ServiceRelease extends Construct {
       assign: { operation: '{% $states.result %}' },
     });
     const waitForStack = task('Wait for stack', 'waitForStack', { payload: { operation: '{% $operation %}' } });
-    const stackUpdate = longJob(this, 'Stack done?', {
+    const stackUpdate = longJob(this, 'Stack update finished?', {
       start: startStackUpdate,
       wait: waitForStack,
       startAgainOn: 'deleted',
     });
-    const readFunctions = task('Read functions', 'readFunctions', {
+    const readFunctions = task('Compare functions', 'readFunctions', {
       assign: { batches: '{% $states.result.batches %}' },
     });
     const prepare = prepareStates(this, task);
 
     // shift
     const shift = shiftStates(this, task, failure.restore);
-    const movedBack = Choice.jsonata(this, 'Versions of before?');
-    const putCodeBack = task('Put code back', 'putCodeBack', { payload: { prepared: '{% $prepared %}' } });
+    const movedBack = Choice.jsonata(this, 'Moved back to earlier versions?');
+    const putCodeBack = task('Restore code of earlier versions', 'putCodeBack', {
+      payload: { prepared: '{% $prepared %}' },
+    });
     const afterDeploy = hookStates(this, task, 'after_deploy');
 
     // record

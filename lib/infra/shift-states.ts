@@ -35,7 +35,7 @@ export function shiftStates(
       error: '{% $exists($states.result.error) ? $states.result.error : null %}',
     },
   });
-  const gradual = longJob(scope, 'Shift done?', { start, wait });
+  const gradual = longJob(scope, 'Shift finished?', { start, wait });
   const allShifted = Choice.jsonata(scope, 'All functions shifted?');
   const moveAliases = task('Move aliases', 'moveAliases', { payload: { prepared: '{% $atOnce %}' } });
   const stop = task('Stop shift', 'stopShift');

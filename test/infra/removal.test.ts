@@ -13,7 +13,7 @@ describe('a removal', () => {
   const onError = (name: string) => States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
 
   it('builds and deploys nothing', () => {
-    expect(next('Build?')).toContain('Begin removal');
+    expect(next('Build, reuse or remove?')).toContain('Begin removal');
     const reached = new Set(['Begin removal']);
     for (const name of reached) for (const other of successors(States[name]!)) reached.add(other);
     for (const name of ['Start build', 'Decide', 'Start stack update', 'Restore functions', 'Record']) {
@@ -24,13 +24,13 @@ describe('a removal', () => {
   it('takes away what moves aliases, then what buckets hold, then the stack', () => {
     expect(next('Has before_remove?')).toEqual(['Remove shifts', 'Start before_remove']);
     expect(next('Shifts removed?')).toEqual(['Empty buckets', 'Remove shifts']);
-    expect(next('Buckets done?')).toEqual(['Empty buckets', 'Start stack deletion']);
+    expect(next('Buckets empty?')).toEqual(['Empty buckets', 'Start stack deletion']);
     expect(next('Stack deleted?')).toEqual(['Verify removal', 'Wait for stack deletion']);
   });
 
   it('empties buckets again before it deletes a stack once more', () => {
-    expect(next('Stack gone?')).toEqual(['Delete once more', 'Has after_remove?']);
-    expect(States['Delete once more']).toMatchObject({
+    expect(next('Stack gone?')).toEqual(['Has after_remove?', 'Try deletion again']);
+    expect(States['Try deletion again']).toMatchObject({
       Assign: { attempt: '{% $attempt + 1 %}' },
       Next: 'Empty buckets',
     });
@@ -53,10 +53,10 @@ describe('a removal', () => {
     ['after_remove', 'Record removal'],
   ])('goes on without %s if its code is gone with the branch, and stops if its commands fail', (hook, after) => {
     for (const name of [`Start ${hook}`, `Wait for ${hook}`]) {
-      expect(onError(name)).toEqual([[['States.ALL'], `Code of ${hook} gone?`]]);
+      expect(onError(name)).toEqual([[['States.ALL'], `Is the code of ${hook} gone?`]]);
     }
-    expect(next(`Code of ${hook} gone?`)).toEqual([`Go on without ${hook}`, 'Record failure']);
-    expect(States[`Go on without ${hook}`]).toMatchObject({ Next: after });
+    expect(next(`Is the code of ${hook} gone?`)).toEqual([`Continue without ${hook}`, 'Record failure']);
+    expect(States[`Continue without ${hook}`]).toMatchObject({ Next: after });
   });
 });
 

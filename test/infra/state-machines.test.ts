@@ -106,19 +106,23 @@ describe('ServiceRelease', () => {
     serviceRelease.States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
 
   it.each([
-    ...['Start build', 'Wait for build', 'Take stored package', 'Decide', 'Put code back', 'Record'],
+    ...['Start build', 'Wait for build', 'Use stored package', 'Decide', 'Restore code of earlier versions', 'Record'],
     ...['Start before_deploy', 'Wait for before_deploy', 'Start after_deploy', 'Wait for after_deploy'],
   ])('records the failure when "%s" fails', (name) => {
     expect(onError(name)).toEqual([[['States.ALL'], 'Record failure']]);
   });
 
-  it.each(['Start stack update', 'Wait for stack', 'Read functions', 'Prepare versions', 'Move aliases', 'Stop shift'])(
-    'puts functions back before it records the failure when "%s" fails',
-    (name) => {
-      expect(onError(name)).toEqual([[['States.ALL'], 'Restore functions']]);
-      expect(serviceRelease.States['Restore functions']).toMatchObject({ Next: 'Record failure' });
-    },
-  );
+  it.each([
+    'Start stack update',
+    'Wait for stack',
+    'Compare functions',
+    'Prepare versions',
+    'Move aliases',
+    'Stop shift',
+  ])('puts functions back before it records the failure when "%s" fails', (name) => {
+    expect(onError(name)).toEqual([[['States.ALL'], 'Restore functions']]);
+    expect(serviceRelease.States['Restore functions']).toMatchObject({ Next: 'Record failure' });
+  });
 
   it.each(['Start shift', 'Wait for shift'])(
     'stops CodeDeploy before it puts functions back when "%s" fails',
@@ -130,12 +134,12 @@ describe('ServiceRelease', () => {
   );
 
   it('moves what CodeDeploy cannot move only after all that has shifted well', () => {
-    expect(successors(serviceRelease.States['Shift done?']!).sort()).toEqual([
+    expect(successors(serviceRelease.States['Shift finished?']!).sort()).toEqual([
       'All functions shifted?',
       'Wait for shift',
     ]);
     expect(successors(serviceRelease.States['All functions shifted?']!).sort()).toEqual(['Move aliases', 'Stop shift']);
-    expect(serviceRelease.States['Move aliases']).toMatchObject({ Next: 'Versions of before?' });
+    expect(serviceRelease.States['Move aliases']).toMatchObject({ Next: 'Moved back to earlier versions?' });
   });
 
   it('records the failure even if functions could not be put back', () => {
@@ -159,24 +163,27 @@ describe('ServiceRelease', () => {
   });
 
   it('builds nothing for a rollback, and then goes the same way', () => {
-    expect(serviceRelease.States['Begin build']).toMatchObject({ Next: 'Build?' });
-    expect(successors(serviceRelease.States['Build?']!)).toEqual([
+    expect(serviceRelease.States['Begin build']).toMatchObject({ Next: 'Build, reuse or remove?' });
+    expect(successors(serviceRelease.States['Build, reuse or remove?']!)).toEqual([
       'Start build',
-      'Take stored package',
+      'Use stored package',
       'Begin removal',
     ]);
-    expect(serviceRelease.States['Take stored package']).toMatchObject({ Next: 'Begin deploy' });
+    expect(serviceRelease.States['Use stored package']).toMatchObject({ Next: 'Begin deploy' });
   });
 
   it('puts code back only when aliases have moved back to versions of before', () => {
-    expect(successors(serviceRelease.States['Versions of before?']!)).toEqual(['Has after_deploy?', 'Put code back']);
-    expect(serviceRelease.States['Put code back']).toMatchObject({ Next: 'Record' });
+    expect(successors(serviceRelease.States['Moved back to earlier versions?']!)).toEqual([
+      'Has after_deploy?',
+      'Restore code of earlier versions',
+    ]);
+    expect(serviceRelease.States['Restore code of earlier versions']).toMatchObject({ Next: 'Record' });
   });
 
   it('runs before_deploy, if there is one, between the decision and all that touches the service', () => {
     expect(serviceRelease.States.Decide).toMatchObject({ Next: 'Has before_deploy?' });
     expect(successors(serviceRelease.States['Has before_deploy?']!)).toEqual(['How to deploy?', 'Start before_deploy']);
-    expect(successors(serviceRelease.States['before_deploy done?']!)).toEqual([
+    expect(successors(serviceRelease.States['before_deploy finished?']!)).toEqual([
       'How to deploy?',
       'Wait for before_deploy',
     ]);
@@ -206,7 +213,7 @@ describe('Release', () => {
 
   it('runs after_all, if there is one, when all phases have succeeded', () => {
     expect(release.States.Phases).toMatchObject({ Next: 'Has after_all?' });
-    expect(successors(release.States['after_all done?']!)).toEqual(['Finish', 'Wait for after_all']);
+    expect(successors(release.States['after_all finished?']!)).toEqual(['Finish', 'Wait for after_all']);
   });
 
   it('runs as many services of a phase side by side as the plan says', () => {

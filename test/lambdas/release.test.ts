@@ -154,7 +154,7 @@ describe('after_all', () => {
     expect(world.requests.at(-1)).toMatchObject({ task: 'after_all', service: '.' });
     expect(world.requests.filter(({ task }) => task === 'after_all')).toHaveLength(1);
     expect(done.states.slice(-6)).toEqual([
-      ...['Has after_all?', 'Start after_all', 'Wait for after_all', 'after_all done?'],
+      ...['Has after_all?', 'Start after_all', 'Wait for after_all', 'after_all finished?'],
       ...FINISHED,
     ]);
   });

@@ -18,7 +18,7 @@ export const STEP_BEGINS: Readonly<Record<string, Step>> = {
 export type ReleaseKind = Pick<Release, 'rollback' | 'remove'>;
 
 /** The states before the state machine tells releases that build from those that do not. */
-const BEFORE_THE_FORK: ReadonlySet<string> = new Set(['Begin build', 'Build?']);
+const BEFORE_THE_FORK: ReadonlySet<string> = new Set(['Begin build', 'Build, reuse or remove?']);
 
 const buildsNothing = ({ rollback, remove }: ReleaseKind): boolean => rollback !== undefined || remove !== undefined;
 

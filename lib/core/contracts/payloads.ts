@@ -180,7 +180,7 @@ export const DecideOutput = z.object({
 });
 export type DecideOutput = z.infer<typeof DecideOutput>;
 
-/** Output of `Read functions` after a stack update. */
+/** Output of `Compare functions` after a stack update. */
 export const ReadFunctionsOutput = z.object({ batches: z.array(PrepareBatch) });
 export type ReadFunctionsOutput = z.infer<typeof ReadFunctionsOutput>;
 

@@ -40,7 +40,7 @@ async function some() {
     state('entered', 'Begin build', 1),
     state('entered', 'Begin deploy', 4),
     state('exited', 'Wait for stack', 5, stack),
-    state('exited', 'Stack done?', 5, stack),
+    state('exited', 'Stack update finished?', 5, stack),
     state('entered', 'Begin shift', 6),
     state('exited', 'Start shift', 7, { shift, atOnce: [], decision: { kind: 'full', reasons: [], shifts: [] } }),
     state('exited', 'Wait for shift', 8, {
@@ -92,7 +92,7 @@ describe('seedbed logs', () => {
     const one = await release({ id: IDS[2], rollback: { to: IDS[0]! } }, { plan: PLAN });
     histories.set(
       platform.serviceExecutions.arnOf(serviceExecutionName(one, 'api')),
-      ['Begin build', 'Take stored package', 'Begin deploy'].map((name, index) => ({
+      ['Begin build', 'Use stored package', 'Begin deploy'].map((name, index) => ({
         kind: 'entered',
         state: name,
         at: soon + index,

@@ -31,14 +31,14 @@ describe('the display of a release', () => {
   });
 
   it.each([
-    ['a rollback', { rollback: { to: RELEASE_ID } }, 'Take stored package', 'back'],
+    ['a rollback', { rollback: { to: RELEASE_ID } }, 'Use stored package', 'back'],
     ['a removal', { remove: { emptyBuckets: false } }, 'Begin removal', 'remove'],
   ])('never says of %s that it builds', (_, more, next, verb) => {
     const release = aRelease(more);
     const views = [
       aRunning(release, 'Begin build'),
-      aRunning(release, 'Begin build', 'Build?'),
-      aRunning(release, 'Begin build', 'Build?', next),
+      aRunning(release, 'Begin build', 'Build, reuse or remove?'),
+      aRunning(release, 'Begin build', 'Build, reuse or remove?', next),
     ];
     const durations = { build: 1_000, deploy: 2_000 };
     const service: ServiceRecord = {

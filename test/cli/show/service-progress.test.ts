@@ -44,9 +44,9 @@ describe('the progress of a service', () => {
     expect(first.state).toBeUndefined();
     expect(stepTimes(first)).toEqual({ current: { step: 'deploy', since: 0 }, done: {} });
 
-    const taking = newestFirst(['Begin build', 0], ['Build?', 1], ['Take stored package', 2]);
+    const taking = newestFirst(['Begin build', 0], ['Build, reuse or remove?', 1], ['Use stored package', 2]);
     const second = serviceProgress('orders', taking, { release: ROLLBACK, before: first });
-    expect(second.state).toBe('Take stored package');
+    expect(second.state).toBe('Use stored package');
 
     const later = newestFirst(['Begin deploy', 7], ['Begin shift', 9]);
     const third = serviceProgress('orders', later, { release: ROLLBACK, before: second });

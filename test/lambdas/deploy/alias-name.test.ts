@@ -29,7 +29,7 @@ async function afterStackUpdate(world: World, next: Commit, options: Parameters<
   const { error } = await world.release(next, {
     ...options,
     after: {
-      'Read functions': async () => {
+      'Compare functions': async () => {
         seen = { aliases: { ...list(world).aliases }, targets: (await world.resource('Hourly'))!.Properties!.Targets };
       },
     },
@@ -80,7 +80,7 @@ describe('a service whose alias gets another name', () => {
     await world.release(commit('list A', 'live'));
     const failing = await world.release(commit('list B', 'Live'), {
       after: {
-        'Read functions': () => {
+        'Compare functions': () => {
           throw new Error('stopped here');
         },
       },

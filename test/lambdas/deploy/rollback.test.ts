@@ -135,7 +135,7 @@ describe('a rollback of which something is gone', () => {
     await world.rollBack(1);
     expect(await world.serving('List')).toEqual([codeOf('list A')]);
     expect(world.list().aliases.live).toBe('3');
-    expect(world.invokedSince()).not.toContain('Put code back');
+    expect(world.invokedSince()).not.toContain('Restore code of earlier versions');
   });
 
   it('fails before any alias moves if the version goes between decision and preparation', async () => {

@@ -1,17 +1,17 @@
 /** The states of ServiceRelease that call a worker of `deploy` or `shift`. */
 export const DEPLOY_STATES = [
-  'Take stored package',
+  'Use stored package',
   'Decide',
   'Start stack update',
   'Wait for stack',
-  'Read functions',
+  'Compare functions',
   'Prepare functions',
   'Wait for functions',
   'Start shift',
   'Wait for shift',
   'Stop shift',
   'Move aliases',
-  'Put code back',
+  'Restore code of earlier versions',
   'Restore functions',
 ] as const;
 
