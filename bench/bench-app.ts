@@ -16,7 +16,7 @@ const APP: E2eApp = 'budget';
 export const CANARY_MINUTES = 10;
 const SPEED = 60;
 const BRANCHES = { dev: 'main', prod: 'production' } as const;
-export type BenchStage = keyof typeof BRANCHES;
+type BenchStage = keyof typeof BRANCHES;
 
 /** Guards the shifts to `prod`. */
 const ALARM = {
@@ -33,7 +33,10 @@ export interface MeasuredPush extends Seen {
   readonly pushed: readonly [begin: number, end: number];
 }
 
-/** The app of the benchmarks on a local cloud of its own: a service with many functions, packaged individually, and another. */
+/**
+ * The app of the benchmarks on a local cloud of its own: a service with many functions, packaged individually, and
+ * another.
+ */
 export interface BenchApp {
   readonly cloud: LocalCloud;
   readonly app: AnApp;

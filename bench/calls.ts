@@ -8,7 +8,10 @@ const WORKERS = ['Decide', 'PrepareFunctions', 'WaitForFunctions', 'MoveAliases'
 
 const budgetOf = (k: number): number => 4 * k + 10;
 
-/** Counts the AWS calls of deploy and shift. @throws Error if they exceed the budget: counts do not depend on the machine */
+/**
+ * Counts the AWS calls of deploy and shift. @throws Error if they exceed the budget: counts do not depend on the
+ * machine
+ */
 export async function benchCalls({ cloud, push }: BenchApp): Promise<readonly Table[]> {
   const counted: { readonly k: number; readonly calls: readonly CallCount[] }[] = [];
   for (const k of CHANGED) {

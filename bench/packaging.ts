@@ -63,8 +63,8 @@ interface Took {
 }
 
 /**
- * Compares what a build runs with what a person would type: in turn, so that both see the same machine. By hand means in
- * a clone that is there, into which nothing is installed yet.
+ * Compares what a build runs with what a person would type: in turn, so that both see the same machine. By hand means
+ * in a clone that is there, into which nothing is installed yet.
  */
 export async function benchPackaging({ cloud }: BenchApp): Promise<readonly Table[]> {
   const directory = await mkdtemp(join(tmpdir(), 'seedbed-bench-'));

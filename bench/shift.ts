@@ -6,7 +6,10 @@ import { isCallOf, nameOf, sumOf } from './worker-calls';
 const CHANGED = [1, 10, 50];
 const WORKERS = ['StartShift', 'WaitForShift'];
 
-/** Counts the AWS calls of starting and watching a joint shift. They do not depend on the machine, those of the watch on time only. */
+/**
+ * Counts the AWS calls of starting and watching a joint shift. They do not depend on the machine, those of the watch on
+ * time only.
+ */
 export async function benchShift({ cloud, push }: BenchApp): Promise<readonly Table[]> {
   // First versions, and then the deployment groups, which are made once.
   await push(0, 'prod');

@@ -59,7 +59,10 @@ function measured(work: () => unknown): readonly [clock: string, processor: stri
   return [ms(median(times.map(({ clock }) => clock))), ms(median(times.map(({ processor }) => processor)))];
 }
 
-/** A definition of 150 KB as a text: the longest value that a template of this size may have to be searched for functions. */
+/**
+ * A definition of 150 KB as a text: the longest value that a template of this size may have to be searched for
+ * functions.
+ */
 function withStateMachine(template: Template): Template {
   const functions = Object.keys(template.Resources).filter((id) => id.endsWith('LambdaFunction'));
   const states = Array.from({ length: STATES }, (_, index) => {

@@ -2,8 +2,8 @@ import child_process, { ChildProcess } from 'node:child_process';
 import { Server, Socket } from 'node:net';
 
 /**
- * Unit tests start no process, listen on no port and connect to nothing: so they are fast, and right on any machine. What
- * does is named `*.process.test.ts`, or is in test/local, test/infra or test/e2e.
+ * Unit tests start no process, listen on no port and connect to nothing: so they are fast, and right on any machine.
+ * What does is named `*.process.test.ts`, or is in test/local, test/infra or test/e2e.
  */
 function refuse(what: string): () => never {
   return () => {

@@ -1,7 +1,7 @@
 import {
   type FunctionToPrepare,
-  ReadFunctionsInput,
   type ReadFunctionsOutput,
+  ServiceReleaseInput,
 } from '../../lib/core/contracts/payloads';
 import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
@@ -32,7 +32,7 @@ export interface ReadFunctionsPorts {
 export const readFunctions =
   ({ states, artifacts, target }: ReadFunctionsPorts) =>
   async (event: unknown): Promise<ReadFunctionsOutput> => {
-    const { release, service } = ReadFunctionsInput.parse(event);
+    const { release, service } = ServiceReleaseInput.parse(event);
     const { functions, stacks } = target(release.target);
     const [manifest, deployed] = await Promise.all([
       readManifest(artifacts, { release, service }),

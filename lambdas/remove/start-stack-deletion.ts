@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import { type StackOperation, StartStackDeletionInput } from '../../lib/core/contracts/payloads';
+import { StackDeletionInput, type StackOperation } from '../../lib/core/contracts/payloads';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { readOwnStack } from './read-own-stack';
@@ -17,7 +17,7 @@ export interface StartStackDeletionPorts {
 export const startStackDeletion =
   ({ target }: StartStackDeletionPorts) =>
   async (event: unknown): Promise<StackOperation> => {
-    const input = StartStackDeletionInput.parse(event);
+    const input = StackDeletionInput.parse(event);
     const { release, removal, attempt } = input;
     const { stacks } = target(release.target);
     const { stackName = '' } = removal;

@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import { VerifyRemovalInput, type VerifyRemovalOutput } from '../../lib/core/contracts/payloads';
+import { StackDeletionInput, type VerifyRemovalOutput } from '../../lib/core/contracts/payloads';
 import { nameSome } from '../../lib/core/text/name-some';
 import type { StackResource } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
@@ -20,7 +20,7 @@ const ATTEMPTS = 2;
 export const verifyRemoval =
   ({ target }: VerifyRemovalPorts) =>
   async (event: unknown): Promise<VerifyRemovalOutput> => {
-    const input = VerifyRemovalInput.parse(event);
+    const input = StackDeletionInput.parse(event);
     const { stacks } = target(input.release.target);
     const stack = await readOwnStack(stacks, input);
     if (!stack) return { status: 'gone' };

@@ -29,7 +29,9 @@ export const SHIFT_WORKERS = {
   },
 } as const satisfies WorkerDeclarations;
 
-/** The worker that CodeDeploy calls, once for each moment of a shift: it lives in the target, which gives it its rights. */
+/**
+ * The worker that CodeDeploy calls, once for each moment of a shift: it lives in the target, which gives it its rights.
+ */
 export const HOOK_WORKERS = {
   runHook: {
     purpose: 'Calls the hooks of apps during a shift and keeps what became of them.',

@@ -91,7 +91,8 @@ export class Worker extends Construct {
       maxDelay: Duration.seconds(60),
       jitterStrategy: JitterType.FULL,
     });
-    // Some 80 minutes in all: GitHub's limit is by the hour, and its outages last minutes. With full jitter it might be half.
+    // Some 80 minutes in all: GitHub's limit is by the hour, and its outages last minutes. With full jitter it might be
+    // half.
     task.addRetry({
       errors: ['SourceUnavailable' satisfies ErrorCode],
       interval: Duration.seconds(10),
@@ -122,8 +123,8 @@ export class Worker extends Construct {
 }
 
 /**
- * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html. The last three are a worker that
- * died or ran out of time, by the error type that Lambda gives, or without one: every worker is safe to run twice.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html. The last three are a worker
+ * that died or ran out of time, by the error type that Lambda gives, or without one: every worker is safe to run twice.
  */
 const LAMBDA_FAULTS = [
   'Lambda.ServiceException',

@@ -13,7 +13,10 @@ export interface WorkersProps<Declarations extends WorkerDeclarations> {
   readonly rights: PlatformRights;
 }
 
-/** The workers of a step, made of what is declared of them: each with its own role, which has the rights that it declares. */
+/**
+ * The workers of a step, made of what is declared of them: each with its own role, which has the rights that it
+ * declares.
+ */
 export class Workers<Declarations extends WorkerDeclarations> extends Construct {
   /** By their keys. */
   readonly all: { readonly [Key in keyof Declarations]: Worker };

@@ -33,10 +33,10 @@ export interface BuildProjectsProps {
 }
 
 /**
- * The CodeBuild projects in which the packager runs, one for each configured stage of each app. Their source is the packager;
- * the packager checks out the app. What a build runs is the app's own code, so a project's role can reach what is this app's
- * and this stage's, and nothing else: no other app's artifacts, environment, repository or log, and never the power to
- * deploy. A stage is two resources, for a stack holds 500: project, and role with its policy in it.
+ * The CodeBuild projects in which the packager runs, one for each configured stage of each app. Their source is the
+ * packager; the packager checks out the app. What a build runs is the app's own code, so a project's role can reach
+ * what is this app's and this stage's, and nothing else: no other app's artifacts, environment, repository or log, and
+ * never the power to deploy. A stage is two resources, for a stack holds 500: project, and role with its policy in it.
  */
 export class BuildProjects extends Construct {
   private readonly packager: Asset;

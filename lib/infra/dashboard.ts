@@ -34,7 +34,9 @@ export interface SeedbedDashboardProps {
 const HALF = { width: 12, height: 6 };
 const PERIOD = Duration.hours(1);
 
-/** How the platform fares: releases, how long their steps take, what was decided, and whether its own workers are well. */
+/**
+ * How the platform fares: releases, how long their steps take, what was decided, and whether its own workers are well.
+ */
 export class SeedbedDashboard extends Construct {
   constructor(scope: Construct, id: string, props: SeedbedDashboardProps) {
     super(scope, id);

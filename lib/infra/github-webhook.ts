@@ -9,12 +9,15 @@ export interface GitHubWebhookProps {
   readonly webhook: Worker;
 }
 
-/** Far above what a large organisation pushes, and what an attacker may cost: each request is one short call of a worker. */
+/**
+ * Far above what a large organisation pushes, and what an attacker may cost: each request is one short call of a
+ * worker.
+ */
 const THROTTLE = { rateLimit: 50, burstLimit: 100 };
 
 /**
- * Where GitHub delivers its events. The one route of the platform that is open to the world, so there is nothing but it:
- * other paths and methods are refused by the API, unsigned requests by the worker.
+ * Where GitHub delivers its events. The one route of the platform that is open to the world, so there is nothing but
+ * it: other paths and methods are refused by the API, unsigned requests by the worker.
  */
 export class GitHubWebhook extends Construct {
   /** What to enter at GitHub. */

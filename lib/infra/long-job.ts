@@ -12,9 +12,9 @@ export interface LongJobProps {
 }
 
 /**
- * Joins the states of a job that outlives a Lambda: a start worker, then a wait worker in a loop. It sees the end within
- * a second and costs a transition a minute rather than one a second. Nothing waits on an event alone, since AWS sends
- * build and deployment events on best effort only.
+ * Joins the states of a job that outlives a Lambda: a start worker, then a wait worker in a loop. It sees the end
+ * within a second and costs a transition a minute rather than one a second. Nothing waits on an event alone, since AWS
+ * sends build and deployment events on best effort only.
  * @param question name of the state that looks at what the wait worker returned
  * @returns the states, from the start of the job to its end
  */

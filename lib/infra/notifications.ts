@@ -29,7 +29,10 @@ export interface NotificationsProps {
   readonly rights: PlatformRights;
 }
 
-/** What becomes of releases is told wherever people look: a worker gets our own events, and nothing of it can fail a release. */
+/**
+ * What becomes of releases is told wherever people look: a worker gets our own events, and nothing of it can fail a
+ * release.
+ */
 export class Notifications extends Construct {
   /** Subscribers get the detail of each event. */
   readonly topic: Topic;

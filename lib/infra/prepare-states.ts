@@ -4,8 +4,8 @@ import { longJob } from './long-job';
 import type { MakeTask } from './service-states';
 
 /**
- * Makes new versions of the functions, batch after batch, as fast as Lambda's control calls let it: each batch waits for its
- * turn. No alias moves before all versions are there.
+ * Makes new versions of the functions, batch after batch, as fast as Lambda's control calls let it: each batch waits
+ * for its turn. No alias moves before all versions are there.
  */
 export function prepareStates(scope: Construct, task: MakeTask<'prepareFunctions' | 'waitForFunctions'>): MapState {
   const turn = Wait.jsonata(scope, 'Wait for turn', { time: WaitTime.seconds('{% $states.input.turn %}') });

@@ -11,7 +11,9 @@ export interface PushEventsProps {
   readonly reconcile: Worker;
 }
 
-/** Pushes to connected CodeCommit repositories reach the trigger; of any repository it looks for what no event has told. */
+/**
+ * Pushes to connected CodeCommit repositories reach the trigger; of any repository it looks for what no event has told.
+ */
 export class PushEvents extends Construct {
   constructor(scope: Construct, id: string, { repositoryArns, push, reconcile }: PushEventsProps) {
     super(scope, id);

@@ -76,7 +76,9 @@ export class Release extends Construct {
     });
   }
 
-  /** The services of one phase, side by side. If one fails, its neighbours go on; the phase fails once all have ended. */
+  /**
+   * The services of one phase, side by side. If one fails, its neighbours go on; the phase fails once all have ended.
+   */
   private phase(serviceRelease: StateMachine): MapState {
     const services = MapState.jsonata(this, 'Services', {
       items: ProvideItems.jsonata('{% $states.input %}'),

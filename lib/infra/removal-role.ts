@@ -14,13 +14,15 @@ export interface RemovalRoleProps {
 }
 
 /**
- * The role with which buckets are emptied before their stack is deleted. The names of buckets belong to the services and
- * are not known here, so it may delete the objects of any bucket of this account: a great power. It is apart from the deploy
- * role for that reason. What holds it:
+ * The role with which buckets are emptied before their stack is deleted. The names of buckets belong to the services
+ * and are not known here, so it may delete the objects of any bucket of this account: a great power. It is apart from
+ * the deploy role for that reason. What holds it:
  *
- * - Only the worker `EmptyBuckets` may assume it, with the external id, and the worker does so for one bucket at a time, with
+ * - Only the worker `EmptyBuckets` may assume it, with the external id, and the worker does so for one bucket at a
+ * time, with
  *   a session policy that takes away its power over every other one.
- * - That worker empties nothing but buckets of a stack that carries the service's tags, and only if the release says that
+ * - That worker empties nothing but buckets of a stack that carries the service's tags, and only if the release says
+ * that
  *   buckets may be emptied.
  * - It can neither read an object nor delete a bucket, and never touches the artifact repository or what the CDK keeps.
  */

@@ -16,7 +16,7 @@ export interface ServiceReleaseProps {
   readonly workers: Readonly<Record<ServiceReleaseWorker, Worker>>;
 }
 
-export type ServiceReleaseWorker =
+type ServiceReleaseWorker =
   | RemovalWorker
   | 'takePackage'
   | 'decide'
@@ -33,7 +33,9 @@ export type ServiceReleaseWorker =
   | 'record'
   | 'recordFailure';
 
-/** Brings one service to a stage: build → deploy → shift → record; or removes it from one. Input: ServiceReleaseInput. */
+/**
+ * Brings one service to a stage: build → deploy → shift → record; or removes it from one. Input: ServiceReleaseInput.
+ */
 export class ServiceRelease extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -146,8 +148,8 @@ export class ServiceRelease extends Construct {
 }
 
 /**
- * CodeDeploy gives a deployment 50 hours: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html. Watching it
- * makes 7 events of history a minute, of the 25,000 that an execution may have.
+ * CodeDeploy gives a deployment 50 hours: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html. Watching
+ * it makes 7 events of history a minute, of the 25,000 that an execution may have.
  */
 const LONGEST_SERVICE = Duration.hours(60);
 

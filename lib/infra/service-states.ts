@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Worker } from '../constructs/worker';
 
 /** What a state gives its worker besides release and service, and keeps of what it returns: values or JSONata. */
-export interface ServiceTaskOptions {
+interface ServiceTaskOptions {
   readonly payload?: Readonly<Record<string, unknown>>;
   /** Variables set from the worker's result, `$states.result`. */
   readonly assign?: Readonly<Record<string, unknown>>;

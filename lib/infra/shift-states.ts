@@ -6,8 +6,8 @@ import { began, catchAll, type MakeTask } from './service-states';
 /**
  * The states that move a service's aliases: all at once, or by CodeDeploy, and then those that it cannot move.
  *
- * @param restore where to go on when something failed, after all of CodeDeploy has ended: nothing may move an alias behind
- * the back of who restores it
+ * @param restore where to go on when something failed, after all of CodeDeploy has ended: nothing may move an alias
+ * behind the back of who restores it
  * @returns the states, from the beginning of the shift to where all aliases have moved
  */
 export function shiftStates(

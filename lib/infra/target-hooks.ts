@@ -37,8 +37,8 @@ export class TargetHooks extends Construct {
       variables: { MOMENT: moment, HOOKS_TABLE: this.table.tableName },
       functionName: HOOK_FUNCTIONS[moment],
     });
-    // For a worker that died before it wrote anything down: CodeDeploy would wait for an hour. One that finds that it wrote
-    // before leaves the user's hook alone.
+    // For a worker that died before it wrote anything down: CodeDeploy would wait for an hour. One that finds that it
+    // wrote before leaves the user's hook alone.
     worker.function.configureAsyncInvoke({ retryAttempts: 2 });
     worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
     // Deployments are asked for by their ids alone, which takes no resources.

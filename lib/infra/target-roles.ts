@@ -31,7 +31,10 @@ export interface TargetRolesProps {
   readonly hooksTable: TableV2;
 }
 
-/** What a target account grants: a role to deploy with, and those with which CloudFormation and CodeDeploy do their part. */
+/**
+ * What a target account grants: a role to deploy with, and those with which CloudFormation and CodeDeploy do their
+ * part.
+ */
 export class TargetRoles extends Construct {
   readonly deployRole: Role;
   readonly executionRole: Role;
@@ -176,7 +179,10 @@ export class TargetRoles extends Construct {
   }
 }
 
-/** With anything narrower CloudWatch tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+/**
+ * With anything narrower CloudWatch tells of no composite alarm:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
 const ALL_ALARMS = ['*'];
 
 /** CloudFormation makes the bucket's name of the stack's, the construct's and letters of its own. */

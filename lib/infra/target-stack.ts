@@ -12,7 +12,10 @@ export interface TargetStackProps extends StackProps {
   readonly deployRoleName: string;
   readonly executionRoleName: string;
   readonly codeDeployRoleName: string;
-  /** The artifact repository; absent in an account that is not the platform's, where only the beginning of its name is known. */
+  /**
+   * The artifact repository; absent in an account that is not the platform's, where only the beginning of its name is
+   * known.
+   */
   readonly artifacts?: Bucket;
 }
 

@@ -15,7 +15,7 @@ const LAMBDAS = join(__dirname, '../../lambdas');
 export const workersCode = (): AssetCode => Code.fromAsset(LAMBDAS, bundledLocally(bundleWorkers));
 
 /** Bundles the workers into a directory. */
-export function bundleWorkers(outdir: string): void {
+function bundleWorkers(outdir: string): void {
   const modules = WORKER_GROUPS.flatMap(({ step, workers }) =>
     Object.keys(workers).map((key) => [kebabName(key), join(LAMBDAS, step, `${kebabName(key)}.handler.ts`)] as const),
   );

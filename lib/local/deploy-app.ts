@@ -13,7 +13,7 @@ import { startGuarded } from './processes/process-guard';
 export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'scratchDir'>;
 
 /** A CDK app, and how to run it. */
-export interface CdkApp {
+interface CdkApp {
   /** Where its command runs and its `cdk.json` is, if it has one. */
   readonly directory: string;
   /** What `cdk --app` takes, such as `node app.js`. */

@@ -64,7 +64,7 @@ export interface Load {
   stop(): Promise<LoadReport>;
 }
 
-export const MOST_PER_SECOND = 200;
+const MOST_PER_SECOND = 200;
 /** A load that nobody stops ends by itself. */
 const LONGEST_MS = 15 * 60_000;
 /**

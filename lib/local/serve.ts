@@ -5,7 +5,10 @@ import { instanceDirectory, instanceFile } from './instance';
 import { startLocalCloud } from './local-cloud';
 import type { ServeMessage } from './start-instance';
 
-/** The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED`. Ends on SIGTERM, or with the emulator. */
+/**
+ * The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED`. Ends on SIGTERM, or with the
+ * emulator.
+ */
 async function serve([name, port, region, speed]: readonly [string, string, string, string]): Promise<void> {
   const stateDir = instanceDirectory(name);
   const cloud = await startLocalCloud({

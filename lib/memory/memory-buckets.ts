@@ -1,7 +1,7 @@
 import type { Buckets, ObjectVersion } from '../ports/buckets';
 
 /** What a bucket in memory holds. */
-export interface MemoryBucket {
+interface MemoryBucket {
   readonly versions: ObjectVersion[];
   /** Upload ids of unfinished uploads in parts. */
   readonly uploads: string[];

@@ -8,7 +8,7 @@ interface Version {
 }
 
 /** One function of a memory target: `$LATEST`, its versions and aliases. */
-export interface MemoryFunction {
+interface MemoryFunction {
   codeSha256: string;
   /** Stands for all that is not code. */
   configuration: string;

@@ -5,7 +5,7 @@ import type { ShiftGroup, ShiftRequest, ShiftStatus, Shifts } from '../ports/shi
 import type { MemoryFunctions } from './memory-functions';
 
 /** A hook that CodeDeploy has called for and waits to be told of. */
-export interface HookCall {
+interface HookCall {
   readonly application: string;
   readonly group: string;
   readonly deploymentId: string;

@@ -1,5 +1,5 @@
 /** Invocations of one version of a function, by an alias. */
-export interface VersionTraffic {
+interface VersionTraffic {
   /** Physical name. */
   readonly functionName: string;
   readonly alias: string;

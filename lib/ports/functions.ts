@@ -24,7 +24,7 @@ export interface AliasReading {
 }
 
 /** A change of `$LATEST`'s code. */
-export interface CodeUpdate {
+interface CodeUpdate {
   /** Physical name. */
   readonly name: string;
   /** Key of the bundle in the artifact repository. */

@@ -1,4 +1,4 @@
-export type MetricUnit = 'Count' | 'Milliseconds';
+type MetricUnit = 'Count' | 'Milliseconds';
 
 /** Numbers for dashboards and alarms. */
 export interface Metrics {

@@ -2,7 +2,7 @@ import type { ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release'
 import type { Notice } from '../core/notices/notice';
 
 /** Whose turn it is to tell of a stage's releases. */
-export interface Turn {
+interface Turn {
   /** The same in every try of one call. */
   readonly by: string;
   /** Epoch milliseconds; afterwards the turn is lost. */

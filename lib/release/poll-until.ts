@@ -5,8 +5,8 @@ const INTERVAL = 1_000;
 const PATIENCE = 55_000;
 
 /**
- * Looks once a second, unless told otherwise, the first time at once, until there is something to see or most of a minute has gone. Only wait
- * workers call it: nothing else in the platform sleeps.
+ * Looks once a second, unless told otherwise, the first time at once, until there is something to see or most of a
+ * minute has gone. Only wait workers call it: nothing else in the platform sleeps.
  *
  * @param look returns what came of the job, or undefined while it runs
  * @param interval milliseconds until the next look

@@ -2,7 +2,7 @@ import type { Repository } from '../../lib/core/contracts/release';
 import type { Source } from '../../lib/ports/source';
 
 /** Files of a commit, by path. */
-export type Files = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string>>;
 
 /** A repository with a history that tests write. */
 export interface AHistory {

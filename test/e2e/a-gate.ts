@@ -11,7 +11,9 @@ export interface Visitor {
   go(): void;
 }
 
-/** Holds whoever asks at one of its doors until the test lets it go on: so a release stands still where a test wants it. */
+/**
+ * Holds whoever asks at one of its doors until the test lets it go on: so a release stands still where a test wants it.
+ */
 export interface Gate {
   /** @returns the URL of a door. */
   url(door: string): string;

@@ -16,8 +16,8 @@ export interface GuardedOptions {
 export const GUARDED = ['hello', 'bye'] as const;
 
 /**
- * Three minutes of CodeDeploy's, which are three seconds on these local clouds: time to see the aliases split. And little
- * patience with hooks that do not end.
+ * Three minutes of CodeDeploy's, which are three seconds on these local clouds: time to see the aliases split. And
+ * little patience with hooks that do not end.
  */
 export const BRIEF_CANARY = { canary: { percent: 50, minutes: 3 }, hookTimeout: 6 } as const;
 

@@ -21,7 +21,7 @@ export interface Seen extends ReleaseRecord {
 }
 
 /** How to push. */
-export interface PushOptions {
+interface PushOptions {
   readonly branch?: string;
   /** Further arguments of `git commit`. */
   readonly commit?: readonly string[];

@@ -5,7 +5,10 @@ import { ownCloud } from './own-cloud';
 
 jest.setTimeout(PATIENCE);
 
-/** What a stage gives its builds, through the real adapters; and a CodeBuild that takes no more than two builds at a time. */
+/**
+ * What a stage gives its builds, through the real adapters; and a CodeBuild that takes no more than two builds at a
+ * time.
+ */
 const SECRET = 'hush hush & more';
 const NAMES = ['one', 'two'] as const;
 const service = (name: string) =>

@@ -65,7 +65,9 @@ const PER_WORKER = ALL_FAULTS ? 3 : 4;
 const ATTEMPTS = 3;
 const SWEEPS = 10;
 
-/** Puts faults into the releases of an app, as many at a time as do not hide each other, and sees what is left of them. */
+/**
+ * Puts faults into the releases of an app, as many at a time as do not hide each other, and sees what is left of them.
+ */
 export class FaultRounds {
   readonly #lambda = lambdaClient({ answerWithin: 0 });
   #sweep: Promise<string> | undefined;
@@ -179,7 +181,8 @@ const ONE_IN = 6;
 
 /**
  * Every release with faults takes some seconds, and there are many calls.
- * @returns of the faults at each worker's calls the first, each of another kind than the usual one, and some of the rest;
+ * @returns of the faults at each worker's calls the first, each of another kind than the usual one, and some of the
+ * rest;
  *   all of them in the long run
  */
 export function someOf(rows: readonly Row[]): readonly Row[] {

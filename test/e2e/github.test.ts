@@ -7,7 +7,9 @@ import { GITHUB_REPOSITORY } from './e2e-apps';
 
 jest.setTimeout(PATIENCE);
 
-/** A repository at the double of GitHub: branch, tag, branch of its own, pull request; forged, repeated and lost events. */
+/**
+ * A repository at the double of GitHub: branch, tag, branch of its own, pull request; forged, repeated and lost events.
+ */
 const SERVICE = { path: '.', name: 'github', functions: { hello: 'hello A' } };
 const FEATURE = branchStageName('feature/a', ['dev', 'prod']);
 

@@ -4,8 +4,8 @@ import { deployPlatform } from '../../lib/cli/platform/deploy-platform';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
 
 /**
- * Starts a local cloud with the platform for one file of tests that the others' releases would disturb, or it them. From
- * here on, this process's AWS environment is that cloud; stop it after the tests.
+ * Starts a local cloud with the platform for one file of tests that the others' releases would disturb, or it them.
+ * From here on, this process's AWS environment is that cloud; stop it after the tests.
  * @param apps the key `apps` of seedbed.yml
  */
 export async function ownCloud(apps: object, options: LocalCloudOptions): Promise<LocalCloud> {

@@ -25,7 +25,8 @@ const table = dynamoDbClient();
 
 /**
  * Compares what the platform believes of the service in a repository's root with what AWS has, call by call.
- * @returns what is wrong: a lock that is held, an open deployment, an alias on two versions, and what is deployed but not
+ * @returns what is wrong: a lock that is held, an open deployment, an alias on two versions, and what is deployed but
+ * not
  *   recorded, or recorded but not deployed; nothing, if all is well
  */
 export async function discrepancies(stage: StageKey): Promise<readonly string[]> {

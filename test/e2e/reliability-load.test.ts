@@ -23,8 +23,8 @@ import { discrepancies } from './reality';
 jest.setTimeout(PATIENCE);
 
 /**
- * Steady requests to the APIs of two services, while those are released in every way there is: one at once, the other one
- * gradually. Not one may be lost, or be answered by a version that should not.
+ * Steady requests to the APIs of two services, while those are released in every way there is: one at once, the other
+ * one gradually. Not one may be lost, or be answered by a version that should not.
  */
 const AT_ONCE = { app: 'steady', stage: 'dev' } as const;
 const GRADUAL = { app: 'moving', stage: 'prod' } as const;

@@ -21,7 +21,10 @@ import { DEPLOY_WORKERS } from './worker-calls';
 const LONG = ALL_FAULTS ? 6 * 60 * 60_000 : PATIENCE;
 jest.setTimeout(LONG);
 
-/** Faults at the calls of a gradual shift: one that arrives, one whose hook refuses, one that a person stops, a rollback. */
+/**
+ * Faults at the calls of a gradual shift: one that arrives, one whose hook refuses, one that a person stops, a
+ * rollback.
+ */
 const NAME = 'fault-b';
 const STACK = `${NAME}-prod`;
 

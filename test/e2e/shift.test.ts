@@ -10,8 +10,8 @@ import { answersOf, everywhere } from './live';
 jest.setTimeout(PATIENCE);
 
 /**
- * A service in a stage whose owner demands a gradual shift: direct updates, a hook that refuses a version, a change of the
- * template. Each of its steps lasts five minutes, which are five seconds on this local cloud: time to be seen,
+ * A service in a stage whose owner demands a gradual shift: direct updates, a hook that refuses a version, a change of
+ * the template. Each of its steps lasts five minutes, which are five seconds on this local cloud: time to be seen,
  * however busy the machine.
  */
 const STACK = 'shift-api-prod';

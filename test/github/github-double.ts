@@ -3,7 +3,7 @@ import type { GitHubSecret } from '../../lib/core/contracts/github-secret';
 import { gitHubClients } from '../../lib/github/client';
 
 /** A call as it arrived. */
-export interface SeenCall {
+interface SeenCall {
   /** `GET /repos/acme/shop`, with the query. */
   readonly call: string;
   readonly authorization: string;

@@ -174,7 +174,9 @@ describe('the target', () => {
     });
   });
 
-  /** DynamoDB's document client names its commands otherwise than the calls; those of the hook functions are not here. */
+  /**
+   * DynamoDB's document client names its commands otherwise than the calls; those of the hook functions are not here.
+   */
   const CALLS: Readonly<Record<string, string>> = { BatchWrite: 'BatchWriteItem' };
   const HOOKS_ONLY = ['Get', 'Update'];
 

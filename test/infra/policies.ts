@@ -31,8 +31,8 @@ const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
 /**
- * The roles of synthesised stacks and what their own policies allow: allow and deny, wildcards, and the conditions that we
- * use. It knows no policies of resources, boundaries or organisations: those could only take away.
+ * The roles of synthesised stacks and what their own policies allow: allow and deny, wildcards, and the conditions that
+ * we use. It knows no policies of resources, boundaries or organisations: those could only take away.
  */
 export class Policies {
   /** Statements by `<stack>/<construct path>` of the role. */

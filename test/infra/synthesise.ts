@@ -15,7 +15,8 @@ apps:
 `;
 
 /**
- * @param options `text`: of seedbed.yml, with two apps if not given; `validate`: whether the CDK validates what it synthesises, which takes seconds
+ * @param options `text`: of seedbed.yml, with two apps if not given; `validate`: whether the CDK validates what it
+ * synthesises, which takes seconds
  * @returns the platform, not yet synthesised
  */
 export function aPlatform({ text = TWO_APPS, keep = true, validate = false } = {}): ReturnType<typeof addSeedbed> & {

@@ -26,14 +26,14 @@ export interface AGitHub {
   stop(): Promise<void>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** `ada` if not given; none if empty. */
   readonly token?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Called {
+interface Called {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at what they want of an answer
@@ -41,7 +41,7 @@ export interface Called {
 }
 
 /** Goes as the machine's clock does, and ahead of it; but whoever sleeps wakes up only when it is wound on. */
-export class GitHubClock extends TestClock {
+class GitHubClock extends TestClock {
   /** In milliseconds. */
   ahead = 0;
 
@@ -119,7 +119,7 @@ export async function aClone(at: AGitHub, repository: string, token = 'ada'): Pr
 }
 
 /** A webhook that arrived. */
-export interface Arrived {
+interface Arrived {
   readonly event: string;
   readonly headers: IncomingHttpHeaders;
   readonly raw: string;

@@ -1,2 +1,4 @@
-/** Set by jest's configuration for all tests of this project: long enough for a machine that is busy with other work. */
+/**
+ * Set by jest's configuration for all tests of this project: long enough for a machine that is busy with other work.
+ */
 jest.setTimeout(300_000);

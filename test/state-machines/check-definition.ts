@@ -104,7 +104,7 @@ const assignedBy = (state: State): string[] => [
 ];
 
 /** @returns the states that may follow one, also on an error. */
-export const nextOf = (state: State): readonly string[] =>
+const nextOf = (state: State): readonly string[] =>
   [
     'Next' in state ? state.Next : undefined,
     ...(state.Type === 'Choice' ? [state.Default, ...state.Choices.map(({ Next }) => Next)] : []),

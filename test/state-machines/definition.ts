@@ -37,17 +37,17 @@ interface GoesOn extends AnyState, Leaves {
   readonly End?: true;
 }
 
-export interface PassState extends GoesOn {
+interface PassState extends GoesOn {
   readonly Type: 'Pass';
 }
 
-export interface WaitState extends GoesOn {
+interface WaitState extends GoesOn {
   readonly Type: 'Wait';
   /** A number, or an expression that gives one. */
   readonly Seconds: number | string;
 }
 
-export interface MayFail {
+interface MayFail {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 }
@@ -74,11 +74,11 @@ export interface ChoiceState extends AnyState {
   readonly Default?: string;
 }
 
-export interface SucceedState extends AnyState {
+interface SucceedState extends AnyState {
   readonly Type: 'Succeed';
 }
 
-export interface FailState extends AnyState {
+interface FailState extends AnyState {
   readonly Type: 'Fail';
   readonly Error?: string;
   readonly Cause?: string;
@@ -93,7 +93,7 @@ export interface Retrier {
   readonly JitterStrategy?: 'FULL' | 'NONE';
 }
 
-export interface Catcher extends Leaves {
+interface Catcher extends Leaves {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
 }

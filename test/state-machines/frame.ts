@@ -3,7 +3,7 @@ import type { Names } from './expressions';
 import type { Variables } from './variables';
 
 /** What states of one execution share. */
-export interface Surroundings {
+interface Surroundings {
   /** Milliseconds. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -28,7 +28,7 @@ export interface Frame {
 }
 
 /** Ends what runs beside an item that has failed: no state catches it. */
-export class Stopped extends Error {}
+class Stopped extends Error {}
 
 /** Ends an execution that takes longer than it may: no state catches it. */
 export class TimedOut extends Error {}

@@ -5,7 +5,7 @@ import { StateError, TOO_LARGE } from './state-error';
  * Bytes that the input, the result and the output of a state may have, and the variables that one state sets together:
  * 256 KiB. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
-export const LARGEST_PAYLOAD = 262_144;
+const LARGEST_PAYLOAD = 262_144;
 
 /**
  * @param what it is, for the message

@@ -6,7 +6,7 @@ import type { DemoPush } from './demo-act';
 import { applyEdits } from './demo-edits';
 
 /** What a push brought. */
-export interface PushedCommit {
+interface PushedCommit {
   readonly commit: string;
   /** Changed files with their changed lines, as `git show --stat` has them. */
   readonly stat: readonly string[];

@@ -7,10 +7,10 @@ import type { Platform } from './connect-platform';
 export type LocalOption = true | string | undefined;
 
 /** Connects to a platform and does some work with it. */
-export type OpenPlatform = <T>(local: LocalOption, work: (platform: Platform) => Promise<T>) => Promise<T>;
+type OpenPlatform = <T>(local: LocalOption, work: (platform: Platform) => Promise<T>) => Promise<T>;
 
 /** Asks a person. @returns the answer, or `fallback` if it is empty */
-export type Ask = (question: string, fallback?: string) => Promise<string>;
+type Ask = (question: string, fallback?: string) => Promise<string>;
 
 /** What commands touch besides their arguments; tests have their own. */
 export interface World extends Clock {

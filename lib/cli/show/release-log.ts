@@ -11,7 +11,7 @@ import { hasEnded } from './follow-release';
 import { stepThatBegins, TELLING_STATES } from './service-progress';
 
 /** What a line of a release's log is of. */
-export const LOG_SOURCES = ['release', 'step', 'build', 'stack', 'shift', 'error'] as const;
+const LOG_SOURCES = ['release', 'step', 'build', 'stack', 'shift', 'error'] as const;
 
 /** One line of a release's log. */
 export interface LogEntry {

@@ -11,7 +11,7 @@ import {
 } from '../../core/contracts/state';
 
 /** What became of one service, or what the plan said of one that it left alone. */
-export const ServiceReport = z.object({
+const ServiceReport = z.object({
   path: ServicePath,
   /** Absent if the release ended before it came to a decision. */
   decision: z.enum(['skip', 'incremental', 'full']).optional(),
@@ -23,7 +23,7 @@ export const ServiceReport = z.object({
   durations: Durations,
   error: StepError.optional(),
 });
-export type ServiceReport = z.infer<typeof ServiceReport>;
+type ServiceReport = z.infer<typeof ServiceReport>;
 
 /** What the commands print of a release with `--json`. */
 export const ReleaseReport = z.object({

@@ -147,7 +147,7 @@ function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
 }
 
 /** @returns what each step took, in order: `build 6.2 s · deploy 0.8 s`. */
-export const renderDurations = (durations: Durations): string =>
+const renderDurations = (durations: Durations): string =>
   STEPS.flatMap((step) => (durations[step] === undefined ? [] : [`${step} ${renderSeconds(durations[step])}`])).join(
     ' · ',
   );

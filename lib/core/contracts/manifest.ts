@@ -7,7 +7,7 @@ export const HookTask = z.enum(['before_deploy', 'after_deploy', 'before_remove'
 export type HookTask = z.infer<typeof HookTask>;
 
 /** Lower-case hexadecimal SHA-256. */
-export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
 export const CodeSha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 

@@ -5,7 +5,7 @@ import { HookTask, LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback-preview';
 import { StartedShift } from './started-shift';
-import { BuildTask, FunctionRecord, Plan, PlannedService, StepError } from './state';
+import { BuildTask, Plan, PlannedService, StepError } from './state';
 
 /** How many services of a phase may deploy side by side: an inline Map of Step Functions runs no more. */
 export const MOST_PARALLEL = 40;
@@ -115,9 +115,6 @@ export const PlanOutput = z.object({
 });
 export type PlanOutput = z.infer<typeof PlanOutput>;
 
-/** What a wait worker returns while its job runs; the state machine then calls it again. */
-export const Running = z.object({ status: z.literal('running') });
-
 export const BuildStarted = z.object({ buildId: z.string() });
 /** `task`: what the build is for; packaging, unless a hook is named. `service` is the root for `after_all`. */
 export const StartBuildInput = ServiceReleaseInput.extend({ task: BuildTask.default('package') });
@@ -184,16 +181,9 @@ export type DecideOutput = z.infer<typeof DecideOutput>;
 export const ReadFunctionsOutput = z.object({ batches: z.array(PrepareBatch) });
 export type ReadFunctionsOutput = z.infer<typeof ReadFunctionsOutput>;
 
-export const ReadFunctionsInput = ServiceReleaseInput;
-
 export const PrepareInput = ServiceReleaseInput.extend({ batch: PrepareBatch });
-/** Updates under way: the wait worker polls until each is `Successful`. */
-export const PrepareOutput = z.object({ prepared: z.array(PreparedFunction) });
+/** The updates under way: the wait worker polls until each is `Successful`. */
 export const WaitForFunctionsInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
-export const WaitForFunctionsOutput = z.union([
-  Running,
-  z.object({ status: z.literal('done'), prepared: z.array(PreparedFunction) }),
-]);
 
 /** One CloudFormation operation: `none` if there was nothing to update. */
 export const StackOperation = z.object({
@@ -228,8 +218,6 @@ export const StartShiftOutput = z.object({
 export type StartShiftOutput = z.infer<typeof StartShiftOutput>;
 
 export const WaitForShiftInput = ServiceReleaseInput.extend({ shift: StartedShift });
-
-export const MoveAliasesOutput = z.object({ functions: z.array(FunctionRecord) });
 
 /** Epoch milliseconds at which each step of a service began; the recorder turns them into durations. */
 export const Marks = z.object({
@@ -304,9 +292,8 @@ export const EmptyBucketsInput = RemovalInput.extend({ deleted: z.number().int()
 export const EmptyBucketsOutput = z.object({ status: z.enum(['running', 'done']), deleted: z.number().int() });
 export type EmptyBucketsOutput = z.infer<typeof EmptyBucketsOutput>;
 
-/** `attempt`: from 1. */
-export const StartStackDeletionInput = RemovalInput.extend({ attempt: z.number().int().positive() });
-export const VerifyRemovalInput = StartStackDeletionInput;
+/** What deletes a stack, and what looks whether it is gone, get. `attempt`: from 1. */
+export const StackDeletionInput = RemovalInput.extend({ attempt: z.number().int().positive() });
 /** `there`: the stack is to be deleted once more. */
 export const VerifyRemovalOutput = z.object({ status: z.enum(['gone', 'there']) });
 export type VerifyRemovalOutput = z.infer<typeof VerifyRemovalOutput>;

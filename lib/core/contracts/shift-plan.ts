@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Shift } from './shift';
 
 /** Why a function moves at once although a gradual shift is asked for. */
-export const AT_ONCE_REASONS = [
+const AT_ONCE_REASONS = [
   'first-version',
   'already-moved',
   'role-changed',

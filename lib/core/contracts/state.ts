@@ -18,7 +18,7 @@ export const RELEASE_STATUS = ['waiting', 'running', 'succeeded', 'failed', 'abo
 /**
  * `deploying` from the first change on: a release that dies there counts as failed, and its successor deploys in full.
  */
-export const SERVICE_STATUS = ['deploying', 'deployed', 'failed'] as const;
+const SERVICE_STATUS = ['deploying', 'deployed', 'failed'] as const;
 
 /** What the plan says of one service. */
 export const PlannedService = z.object({
@@ -86,7 +86,6 @@ const ServiceEnd = z.object({
   /** The release that wrote this last (fencing: writes of older ones are refused). */
   releaseId: ReleaseId,
 });
-export type ServiceEnd = z.infer<typeof ServiceEnd>;
 
 /** Item `SERVICE#<path>`: the service's deployed state in a stage. */
 export const ServiceState = ServiceEnd.extend({
@@ -126,7 +125,7 @@ export const DeployedThen = z.object({
 });
 export type DeployedThen = z.infer<typeof DeployedThen>;
 
-export const IGNORED_REASONS = [
+const IGNORED_REASONS = [
   'repository-not-connected',
   'branch-without-stage',
   'branch-deleted',
@@ -176,14 +175,7 @@ export const PlannedAt = z.object({
 export type PlannedAt = z.infer<typeof PlannedAt>;
 
 /** What a build of a release is for: to package a service, or to run the commands of one of its hooks. */
-export const BUILD_TASKS = [
-  'package',
-  'before_deploy',
-  'after_deploy',
-  'before_remove',
-  'after_remove',
-  'after_all',
-] as const;
+const BUILD_TASKS = ['package', 'before_deploy', 'after_deploy', 'before_remove', 'after_remove', 'after_all'] as const;
 export const BuildTask = z.enum(BUILD_TASKS);
 export type BuildTask = z.infer<typeof BuildTask>;
 

@@ -1,6 +1,6 @@
 /**
- * Everything that a worker may be allowed besides its own log. `lib/constructs/platform-rights.ts` says what each of them
- * is in IAM.
+ * Everything that a worker may be allowed besides its own log. `lib/constructs/platform-rights.ts` says what each of
+ * them is in IAM.
  */
 export type Right =
   | 'readState'

@@ -5,7 +5,7 @@ import { renderSeconds } from '../text/seconds';
 import { plainText } from './plain-text';
 
 /** GitHub's limit for the description of a status: https://docs.github.com/en/rest/commits/statuses */
-export const LONGEST_SUMMARY = 140;
+const LONGEST_SUMMARY = 140;
 
 /** @returns the progress or outcome of a release, in one short line: `2 deployed (1 direct), 3 unchanged, 41.0 s`. */
 export function summarise(record: ReleaseRecord, services: readonly ServiceRecord[]): string {

@@ -7,7 +7,7 @@ export interface FileChanges {
 }
 
 /** Changed files of a package of the repository's workspaces. */
-export interface PackageChanges {
+interface PackageChanges {
   readonly all: FileChanges;
   /** Those that belong to no service. */
   readonly unowned: FileChanges;

@@ -2,7 +2,7 @@ import type { Template } from '../template/template';
 import { nameSome } from '../text/name-some';
 
 /** A resource that a stack has, as far as a removal looks at it. */
-export interface PartResource {
+interface PartResource {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId?: string;

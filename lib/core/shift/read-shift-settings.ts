@@ -25,7 +25,7 @@ export interface ShiftSources {
 }
 
 /** Something wrong with the settings, and in which file. */
-export type SettingsProblem = ConfigProblem & { readonly file: string };
+type SettingsProblem = ConfigProblem & { readonly file: string };
 
 /** How a service shifts; meaningless if there are problems. */
 export interface ShiftSettingsReading {

@@ -11,7 +11,7 @@ export interface ShiftSighting {
 }
 
 /** A hook that CodeDeploy is to be told has passed. */
-export interface HookReport {
+interface HookReport {
   readonly deploymentId: string;
   readonly executionId: string;
 }

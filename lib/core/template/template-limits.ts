@@ -2,7 +2,7 @@ import { ReleaseError } from '../contracts/errors';
 import type { Template } from './template';
 
 /** CloudFormation: "Template format error: Number of resources is greater than maximum allowed, 500". */
-export const MAX_RESOURCES = 500;
+const MAX_RESOURCES = 500;
 
 /** CloudFormation takes a template of 1 MB from S3. */
 const MAX_BYTES = 1024 * 1024;

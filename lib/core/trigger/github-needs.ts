@@ -11,7 +11,7 @@ interface Need {
 }
 
 /** @returns the permissions that an app needs on GitHub, by GitHub's names for them */
-export const needsOf = ({ pullRequests }: Pick<AppConfig, 'pullRequests'>): readonly Need[] => [
+const needsOf = ({ pullRequests }: Pick<AppConfig, 'pullRequests'>): readonly Need[] => [
   { permission: 'contents', right: 'read', without: 'nothing can be read or cloned', vital: true },
   { permission: 'metadata', right: 'read', without: 'the repository cannot be found', vital: true },
   ...(pullRequests

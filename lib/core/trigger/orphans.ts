@@ -4,14 +4,14 @@ import type { ReleaseRecord, ServiceState } from '../contracts/state';
 import { matchesRef } from './map-ref';
 
 /** Why a stage should no longer exist. */
-export const ORPHAN_REASONS = [
+const ORPHAN_REASONS = [
   'removal-failed',
   'removal-overdue',
   'pull-request-closed',
   'branch-gone',
   'rule-gone',
 ] as const;
-export type OrphanReason = (typeof ORPHAN_REASONS)[number];
+type OrphanReason = (typeof ORPHAN_REASONS)[number];
 
 /** A stage that still exists although nothing will deploy to it any more. */
 export interface Orphan {

@@ -6,7 +6,7 @@ import { matchesRef } from './map-ref';
  * @returns the rule of seedbed.yml that now gives pull requests, or a branch, a stage; the rule that made the stage
  *   may be gone
  */
-export function ruleOf(config: AppConfig, origin: StageOrigin): PullRequestRule | BranchRule | undefined {
+function ruleOf(config: AppConfig, origin: StageOrigin): PullRequestRule | BranchRule | undefined {
   if (origin.kind === 'pull-request') return config.pullRequests;
   return config.branchStages.find(({ branches }) => branches.some((pattern) => matchesRef(pattern, origin.branch)));
 }

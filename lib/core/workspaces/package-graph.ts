@@ -11,7 +11,7 @@ export interface WorkspacePackage {
 }
 
 /** How one package uses another: from the one that is asked about to the one that is used, by name. */
-export type Way = readonly string[];
+type Way = readonly string[];
 
 /** Which packages a service uses. */
 export interface PackageGraph {

@@ -3,7 +3,7 @@ import type { Caller } from './caller';
 import type { EmulatorClient } from './emulator-client';
 
 /** An event of an AWS service, such as `aws.codecommit`. */
-export interface ServiceEvent {
+interface ServiceEvent {
   readonly source: `aws.${string}`;
   readonly detailType: string;
   readonly resources: readonly string[];

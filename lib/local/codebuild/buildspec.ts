@@ -36,7 +36,7 @@ const BuildspecFile = z.looseObject({
 });
 
 /** Commands of one phase. */
-export interface PhaseCommands {
+interface PhaseCommands {
   readonly commands: readonly string[];
   readonly finally: readonly string[];
   readonly onFailure: 'ABORT' | 'CONTINUE' | undefined;

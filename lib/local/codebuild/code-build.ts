@@ -32,7 +32,7 @@ export interface BuildLimits {
 }
 
 /** As many builds run at once as the machine has processors, but at least two. (On AWS five times as many may wait.) */
-export const MACHINE_LIMITS: BuildLimits = { running: Math.max(2, availableParallelism()), queued: 1000 };
+const MACHINE_LIMITS: BuildLimits = { running: Math.max(2, availableParallelism()), queued: 1000 };
 
 /**
  * CodeBuild's builds, run on this machine. Projects stay in the emulator, where CloudFormation creates them; each build

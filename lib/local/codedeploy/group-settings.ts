@@ -17,7 +17,7 @@ export interface AutoRollbackConfiguration {
 }
 
 /** An SNS topic, and the events of which it is notified. */
-export interface TriggerConfig {
+interface TriggerConfig {
   readonly triggerName?: string;
   readonly triggerTargetArn?: string;
   readonly triggerEvents?: readonly string[];

@@ -3,7 +3,7 @@ import { createServer as createHttp2 } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** Answers one request, whichever version of HTTP it came by. */
-export type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What to do with what arrives. */
 export interface HttpHandlers {
@@ -18,8 +18,8 @@ const PREFACE = Buffer.from('PRI');
 const KEEP_ALIVE_MS = 120_000;
 
 /**
- * A server without TLS for HTTP/1.1 and for HTTP/2 that its client begins without asking: so do the AWS SDK's clients of
- * services that stream, such as Kinesis. What is no request at all node refuses by itself, such as with 400 or 431.
+ * A server without TLS for HTTP/1.1 and for HTTP/2 that its client begins without asking: so do the AWS SDK's clients
+ * of services that stream, such as Kinesis. What is no request at all node refuses by itself, such as with 400 or 431.
  */
 export function createEitherHttp({ onRequest, onUpgrade }: HttpHandlers): Server {
   const http1 = createHttp1({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, onRequest);

@@ -111,7 +111,9 @@ function requestHeaders({ httpVersionMajor, rawHeaders, headers }: IncomingMessa
   return typeof authority === 'string' && headers.host === undefined ? ['host', authority, ...named] : named;
 }
 
-/** @returns the headers of the emulator's answer for the client: HTTP/2 has no chunks, and takes headers by name only. */
+/**
+ * @returns the headers of the emulator's answer for the client: HTTP/2 has no chunks, and takes headers by name only.
+ */
 function answerHeaders(incoming: IncomingMessage, { httpVersionMajor }: IncomingMessage) {
   if (httpVersionMajor < 2) return endToEnd(incoming.rawHeaders);
   const byName = Object.entries(incoming.headersDistinct);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** A git command that failed. */
-export class GitError extends Error {}
+class GitError extends Error {}
 
 /** @returns the environment for git commands: the caller's, without the variables that name a repository. */
 export const gitEnvironment = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 /** How a guarded command ended: its exit status (128 + signal number if a signal ended it). */
-export interface Ended {
+interface Ended {
   readonly status: number;
 }
 

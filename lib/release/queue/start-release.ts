@@ -17,7 +17,7 @@ export interface StartReleasePorts extends StartNextPorts {
 }
 
 /** What is released. */
-export interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback' | 'remove'> {
+interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback' | 'remove'> {
   /** What the stage is made from, if it is not configured. */
   readonly made?: Pick<MadeStage, 'template' | 'origin'>;
   /** Where a removal goes, which may be elsewhere than a release would; the stage's settings unless given. */

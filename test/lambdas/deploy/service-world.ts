@@ -45,7 +45,7 @@ export interface ReleaseOptions {
 }
 
 /** By `<moment> <logical id>`: `passed`, `running` for ever, or the reason why it failed. */
-export type HookAnswers = Readonly<Record<string, string>>;
+type HookAnswers = Readonly<Record<string, string>>;
 
 export interface ReleaseEnd {
   readonly record: ServiceRecord;

@@ -24,7 +24,7 @@ export interface InstallationCaller {
 }
 
 /** An app that asks about itself, with a JSON web token. */
-export interface AppCaller {
+interface AppCaller {
   readonly kind: 'app';
   readonly app: App;
 }

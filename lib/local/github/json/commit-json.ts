@@ -34,4 +34,4 @@ export function commitJson(parts: { readonly endpoint: string }, repository: Rep
 }
 
 /** In the API, unlike in webhooks, times have no offset. */
-export const signatureJson = ({ name, email, date }: Signature) => ({ name, email, date: time(Date.parse(date)) });
+const signatureJson = ({ name, email, date }: Signature) => ({ name, email, date: time(Date.parse(date)) });

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { Repository } from './repositories';
 
 /** One rule of a ruleset, such as `{ type: 'required_deployments', parameters: {…} }`. */
-export interface Rule {
+interface Rule {
   readonly type: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
 }

@@ -21,7 +21,7 @@ export const PR = { app: 'shop', stage: 'pr-12' };
 export const commitOf = (letter: string): string => letter.repeat(40);
 const idOf = (number: number): string => `01HZZZZZZZZZZZZZZZZZZZZZZ${number}`;
 
-export const aServiceRecord = (more: Partial<ServiceRecord> = {}): ServiceRecord => ({
+const aServiceRecord = (more: Partial<ServiceRecord> = {}): ServiceRecord => ({
   path: 'orders',
   status: 'deployed',
   planned: [],
