@@ -22,8 +22,14 @@ type BenchStage = keyof typeof BRANCHES;
 const ALARM = {
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
-    ...{ Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Threshold: 100, Period: 60 },
-    ...{ EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' },
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
+    Statistic: 'Sum',
+    Threshold: 100,
+    Period: 60,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
   },
 };
 
@@ -65,13 +71,18 @@ export async function benchApp(log: (line: string) => void): Promise<BenchApp> {
     const functions = Object.fromEntries(FUNCTIONS.map((id) => [id, 'version 0']));
     const other = aService({ path: 'other', name: 'other', functions: { one: 'version 0' } });
     const many = aService({
-      ...{ path: SERVICE, name: SERVICE, functions, resources: { Fails: ALARM } },
+      path: SERVICE,
+      name: SERVICE,
+      functions,
+      resources: { Fails: ALARM },
       shift: { stages: ['prod'], alarms: ['Fails'] },
     });
     await app.release({ ...many, ...other });
     await push(1);
     return {
-      ...{ cloud, app, push },
+      cloud,
+      app,
+      push,
       async stop() {
         await app.remove();
         await cloud.stop();

@@ -88,7 +88,9 @@ export async function benchPackaging({ cloud }: BenchApp): Promise<readonly Tabl
             service: one.service,
             commit,
           },
-          ...{ cloneUrl: `file://${repository}`, region: cloud.region, artifactBucket: outputs!.ArtifactBucket! },
+          cloneUrl: `file://${repository}`,
+          region: cloud.region,
+          artifactBucket: outputs!.ArtifactBucket!,
         };
         const inBuild = { ...env, [BUILD_REQUEST_VARIABLE]: JSON.stringify(request) };
         const clone = join(directory, `clone-${index}-${count}`);

@@ -22,11 +22,17 @@ export interface PlanFigures {
 }
 
 const release: Release = {
-  ...{ id: '01HZZZZZZZZZZZZZZZZZZZZZZZ', app: 'shop', stage: 'dev', commit: '2'.repeat(40), force: false },
+  id: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
+  app: 'shop',
+  stage: 'dev',
+  commit: '2'.repeat(40),
+  force: false,
   trigger: { type: 'push', id: 'event' },
   repository: { provider: 'codecommit', name: 'shop' },
   target: {
-    ...{ account: '123456789012', region: 'eu-central-1', externalId: 'seedbed' },
+    account: '123456789012',
+    region: 'eu-central-1',
+    externalId: 'seedbed',
     deployRoleArn: 'arn:aws:iam::123456789012:role/seedbed-deploy',
     executionRoleArn: 'arn:aws:iam::123456789012:role/seedbed-cloudformation',
   },
@@ -57,7 +63,11 @@ async function main(services: number, files: number): Promise<PlanFigures> {
   await releases.takeLock(release, release.requestedAt);
   const artifacts = memoryArtifacts();
   const ports = {
-    ...{ states, releases, artifacts, bases: memoryPlannedBases(), cloneCredentials: memoryCloneCredentials() },
+    states,
+    releases,
+    artifacts,
+    bases: memoryPlannedBases(),
+    cloneCredentials: memoryCloneCredentials(),
     environmentStamps: { stamp: async () => undefined },
     target: memoryTarget(artifacts).portsOf,
     now: () => release.requestedAt,

@@ -18,8 +18,13 @@ export function benchPlanCurve(): readonly Table[] {
   const program = join(directory, 'plan-case.js');
   try {
     buildSync({
-      ...{ entryPoints: [join(__dirname, 'plan-case.ts')], outfile: program, bundle: true, platform: 'node' },
-      ...{ target: 'node20', mainFields: ['module', 'main'], logLevel: 'warning' },
+      entryPoints: [join(__dirname, 'plan-case.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      mainFields: ['module', 'main'],
+      logLevel: 'warning',
     });
     const rows = FILES.flatMap((files) =>
       SERVICES.map((services) => {

@@ -18,8 +18,12 @@ const files = services.flatMap((path) =>
 const commitOf = (index: number): string => index.toString(16).padStart(40, '0');
 const states = (commit: (index: number) => string): ServiceState[] =>
   services.map((path, index) => ({
-    ...{ path, status: 'deployed', commit: commit(index), releaseId: '0'.repeat(26) },
-    ...{ deployedPackage: 'packages/before', stackName: `stack-${index}` },
+    path,
+    status: 'deployed',
+    commit: commit(index),
+    releaseId: '0'.repeat(26),
+    deployedPackage: 'packages/before',
+    stackName: `stack-${index}`,
   }));
 
 const base = { services, force: false, checkCodeChange: true };

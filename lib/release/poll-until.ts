@@ -6,7 +6,7 @@ const PATIENCE = 55_000;
 
 /**
  * Looks once a second, unless told otherwise, the first time at once, until there is something to see or most of a
- * minute has gone. Only wait workers call it: nothing else in the platform sleeps.
+ * minute has gone. Only wait workers call it.
  *
  * @param look returns what came of the job, or undefined while it runs
  * @param interval milliseconds until the next look

@@ -36,8 +36,12 @@ export interface AGitHubApp extends AnApp {
 export async function aGitHubApp(): Promise<AGitHubApp> {
   const endpoint = process.env.AWS_ENDPOINT_URL!;
   const github = await connectGitHub({
-    ...{ endpoint, region: process.env.AWS_REGION!, accountId: process.env.AWS_ACCESS_KEY_ID! },
-    ...{ repository: GITHUB_REPOSITORY, secret: GITHUB_SECRET, webhookOf: 'repository' },
+    endpoint,
+    region: process.env.AWS_REGION!,
+    accountId: process.env.AWS_ACCESS_KEY_ID!,
+    repository: GITHUB_REPOSITORY,
+    secret: GITHUB_SECRET,
+    webhookOf: 'repository',
   });
   const { developer } = github;
   const app = await anApp('github', 'dev', { ensure: async () => developer.gitUrl(GITHUB_REPOSITORY) });
@@ -58,7 +62,9 @@ export async function aGitHubApp(): Promise<AGitHubApp> {
     deliver(kind, payload) {
       const body = JSON.stringify(payload);
       const headers = {
-        ...{ 'content-type': 'application/json', 'x-github-event': kind, 'x-github-delivery': randomUUID() },
+        'content-type': 'application/json',
+        'x-github-event': kind,
+        'x-github-delivery': randomUUID(),
         'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
       };
       return request({ method: 'POST', headers, body });

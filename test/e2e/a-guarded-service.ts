@@ -31,13 +31,24 @@ export function guardedService({ name, text, variable = 'first', shift = BRIEF_C
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmName: alarmOf(name),
-      ...{ Namespace: 'Test', MetricName: 'Failures', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
-      ...{ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' },
+      Namespace: 'Test',
+      MetricName: 'Failures',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
     },
   };
   const config = JSON.parse(
     serverlessYml({
-      ...{ path: '.', name, functions, api: true, environment: { VARIABLE: variable }, resources: { Fails: alarm } },
+      path: '.',
+      name,
+      functions,
+      api: true,
+      environment: { VARIABLE: variable },
+      resources: { Fails: alarm },
       moreFunctions: { verify: { handler: 'verify.handler', package: { patterns: ['verify.js'] } } },
     }),
   );

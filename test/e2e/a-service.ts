@@ -50,7 +50,8 @@ export function serverlessYml({
   functionShifts = {},
 }: ServiceOptions): string {
   const one = (id: string) => ({
-    ...{ handler: `${id}.handler`, package: { patterns: [`${id}.js`] } },
+    handler: `${id}.handler`,
+    package: { patterns: [`${id}.js`] },
     events: api ? [{ httpApi: `GET /${id}` }] : [],
     deploymentSettings: functionShifts[id],
   });

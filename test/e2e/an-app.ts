@@ -77,7 +77,10 @@ export async function anApp(
   await run('remote', 'add', 'origin', url);
 
   const app: AnApp = {
-    ...{ name, stage, platform, git: run },
+    name,
+    stage,
+    platform,
+    git: run,
     async push(files = {}, { branch = 'main', commit = [], push = [] } = {}) {
       for (const [path, text] of Object.entries(files)) await put(join(directory, path), text);
       await run('add', '--all');

@@ -65,7 +65,9 @@ it('plan tells what a release would do, and why, and starts none', () => {
   expect(planned).toMatchObject({
     status: 0,
     value: {
-      ...{ app: 'commands', stage: 'dev', commit: topic },
+      app: 'commands',
+      stage: 'dev',
+      commit: topic,
       deploy: [{ path: 'api', reasons: [{ code: 'files-changed' }] }],
       skip: [{ path: 'web', reasons: [{ code: 'unchanged' }] }],
     },

@@ -7,7 +7,7 @@ import type { ServiceOptions } from './a-service';
 export const custom = `exports.handler = async (event) => {
   const { Outcome, Why, Gate } = event.ResourceProperties;
   const answer = {
-    ...{ RequestId: event.RequestId, StackId: event.StackId, LogicalResourceId: event.LogicalResourceId },
+    RequestId: event.RequestId, StackId: event.StackId, LogicalResourceId: event.LogicalResourceId,
     PhysicalResourceId: 'hurdle',
     Status: 'SUCCESS',
   };

@@ -71,9 +71,12 @@ beforeAll(async () => {
   answers.signed = await app.deliver('push', push);
   answers.again = await app.deliver('push', push);
   answers.forged = await app.request({
-    ...{ method: 'POST', body: JSON.stringify(push) },
+    method: 'POST',
+    body: JSON.stringify(push),
     headers: {
-      ...{ 'content-type': 'application/json', 'x-github-event': 'push', 'x-github-delivery': 'forged' },
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-github-delivery': 'forged',
       'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
     },
   });

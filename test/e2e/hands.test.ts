@@ -20,7 +20,9 @@ jest.setTimeout(PATIENCE);
 /** What people do by hand to functions and bundles, before and while a release runs. */
 const STACK = 'hands-dev';
 const SERVICE: ServiceOptions = {
-  ...{ path: '.', name: 'hands', api: true },
+  path: '.',
+  name: 'hands',
+  api: true,
   functions: { hello: 'hello A', bye: 'bye A' },
 };
 const FUNCTIONS = ['HelloLambdaFunction', 'ByeLambdaFunction'];

@@ -32,7 +32,10 @@ beforeAll(async () => {
   const FilterPolicy = JSON.stringify({ app: [NAME], status: ['succeeded', 'failed'] });
   const { SubscriptionArn } = await sns.send(
     new SubscribeCommand({
-      ...{ TopicArn: ReleasesTopic, Protocol: 'sqs', Endpoint: Attributes!.QueueArn, ReturnSubscriptionArn: true },
+      TopicArn: ReleasesTopic,
+      Protocol: 'sqs',
+      Endpoint: Attributes!.QueueArn,
+      ReturnSubscriptionArn: true,
       Attributes: { FilterPolicy, RawMessageDelivery: 'true' },
     }),
   );
@@ -56,7 +59,10 @@ it('tells of a release’s end once, with what was decided', async () => {
   const { release, status } = await app.release(aService({ path: '.', name: NAME, functions: { one: 'first' } }));
   expect(status).toBe('succeeded');
   expect(await told()).toMatchObject({
-    ...{ releaseId: release.id, app: NAME, status: 'succeeded', commit: release.commit },
+    releaseId: release.id,
+    app: NAME,
+    status: 'succeeded',
+    commit: release.commit,
     services: [{ path: '.', status: 'deployed', decision: { kind: 'full', reasons: ['first-release'] } }],
   });
 });

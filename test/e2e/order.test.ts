@@ -8,7 +8,9 @@ jest.setTimeout(PATIENCE);
 /** A service that comes after another one, of which it gets an output, one that waits for nobody, and every hook. */
 const api = { path: 'api', name: 'order-api', functions: { api: 'api A' } };
 const web = {
-  ...{ path: 'web', name: 'order-web', functions: { web: 'web A' } },
+  path: 'web',
+  name: 'order-web',
+  functions: { web: 'web A' },
   environment: { GREETING: '${env:SEED_OUTPUT_API_GREETING}' },
 };
 const GREETS = 'exports.handler = async () => ({ statusCode: 200, body: process.env.GREETING });\n';

@@ -47,10 +47,15 @@ const startedBy = (results: readonly (readonly Outcome[])[]) =>
   results.flat().flatMap((outcome) => ('started' in outcome ? [outcome.started] : []));
 
 const pushEvent = () => ({
-  ...{ id: randomUUID(), time: new Date().toISOString(), 'detail-type': 'CodeCommit Repository State Change' },
+  id: randomUUID(),
+  time: new Date().toISOString(),
+  'detail-type': 'CodeCommit Repository State Change',
   detail: {
-    ...{ event: 'referenceUpdated', repositoryName: 'queue' },
-    ...{ referenceType: 'branch', referenceName: 'main', callerUserArn: 'arn:aws:iam::111122223333:user/ada' },
+    event: 'referenceUpdated',
+    repositoryName: 'queue',
+    referenceType: 'branch',
+    referenceName: 'main',
+    callerUserArn: 'arn:aws:iam::111122223333:user/ada',
   },
 });
 

@@ -24,7 +24,10 @@ let good = 'answer 0';
 let count = 0;
 
 const service = (text: string): ServiceOptions => ({
-  ...{ path: '.', name: NAME, api: true, environment: { TEXT: text } },
+  path: '.',
+  name: NAME,
+  api: true,
+  environment: { TEXT: text },
   functions: Object.fromEntries(FUNCTIONS.map((id) => [id, text])),
 });
 const code = (text: string): Files => Object.fromEntries(FUNCTIONS.map((id) => [`${id}.js`, answering(text)]));

@@ -34,7 +34,9 @@ const BUCKET = 'removal-store-dev-uploads';
 const OF_FRAMEWORK = (service: string) =>
   expect.stringMatching(new RegExp(`^removal-${service}-dev-serverlessdeploymentbucket-`));
 const STORE: ServiceOptions = {
-  ...{ path: 'store', name: 'removal-store', functions: { keep: 'keep A' } },
+  path: 'store',
+  name: 'removal-store',
+  functions: { keep: 'keep A' },
   resources: {
     Uploads: { Type: 'AWS::S3::Bucket', Properties: { BucketName: BUCKET } },
     Letters: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Retain' },

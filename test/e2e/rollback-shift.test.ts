@@ -13,7 +13,9 @@ jest.setTimeout(PATIENCE);
 /** A stage whose owner demands a canary of twenty minutes, which are twenty seconds on this local cloud. */
 const STACK = 'rollback-shift-prod';
 const SERVICE: ServiceOptions = {
-  ...{ path: '.', name: 'rollback-shift', api: true },
+  path: '.',
+  name: 'rollback-shift',
+  api: true,
   functions: { hello: 'hello A', bye: 'bye A' },
 };
 const STAGE = { app: 'rollback-shift', stage: 'prod' };

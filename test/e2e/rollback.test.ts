@@ -22,7 +22,9 @@ jest.setTimeout(PATIENCE);
 const STACK = 'rollback-api-dev';
 const HELLO = `${STACK}-hello`;
 const API: ServiceOptions = {
-  ...{ path: 'api', name: 'rollback-api', api: true },
+  path: 'api',
+  name: 'rollback-api',
+  api: true,
   functions: { hello: 'hello A', bye: 'bye A' },
 };
 const OTHER: ServiceOptions = { path: 'other', name: 'rollback-other', functions: { other: 'other A' } };

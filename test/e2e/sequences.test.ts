@@ -8,7 +8,9 @@ jest.setTimeout(PATIENCE);
 /** One service through updates of both kinds, failures and repairs; a second one whose very first deploy fails. */
 const STACK = 'sequences-api-dev';
 const API: ServiceOptions = {
-  ...{ path: 'api', name: 'sequences-api', api: true },
+  path: 'api',
+  name: 'sequences-api',
+  api: true,
   functions: { hello: 'hello A', bye: 'bye A' },
 };
 const LATE: ServiceOptions = { path: 'late', name: 'sequences-late', functions: { late: 'better late' } };

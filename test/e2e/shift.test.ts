@@ -16,7 +16,9 @@ jest.setTimeout(PATIENCE);
  */
 const STACK = 'shift-api-prod';
 const API: ServiceOptions = {
-  ...{ path: 'api', name: 'shift-api', api: true },
+  path: 'api',
+  name: 'shift-api',
+  api: true,
   functions: { hello: 'hello A', bye: 'bye A' },
   moreFunctions: Object.fromEntries(
     ['check', 'report'].map((id) => [id, { handler: `${id}.handler`, package: { patterns: [`${id}.js`] } }]),

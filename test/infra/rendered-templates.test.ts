@@ -79,7 +79,13 @@ describe('a template whose functions got their aliases', () => {
     const out = join(directory, 'packages');
     const log = () => {};
     const packaged = await packageDirectory({
-      ...{ directory: SHOP, app: 'shop', stage: 'prod', region: 'us-east-1', out, env: process.env, log },
+      directory: SHOP,
+      app: 'shop',
+      stage: 'prod',
+      region: 'us-east-1',
+      out,
+      env: process.env,
+      log,
       clock: SYSTEM_CLOCK,
     });
     const templates = packaged.map((manifest) => {

@@ -65,7 +65,11 @@ describe('the time that an execution takes', () => {
       States: { Wait: { Type: 'Wait', Seconds: '{% $states.input %}', End: true } as State },
     };
     const map = (MaxConcurrency: number): State => ({
-      ...{ Type: 'Map', Items: [3, 1, 2], MaxConcurrency, ItemProcessor: waits, End: true },
+      Type: 'Map',
+      Items: [3, 1, 2],
+      MaxConcurrency,
+      ItemProcessor: waits,
+      End: true,
     });
     expect((await run(aCase({ Each: map(0) }))).took).toBe(3_000);
     expect((await run(aCase({ Each: map(2) }))).took).toBe(3_000);
@@ -139,7 +143,9 @@ describe('what is not interpreted', () => {
       'a distributed Map',
       {
         A: {
-          ...{ Type: 'Map', Items: [], End: true },
+          Type: 'Map',
+          Items: [],
+          End: true,
           ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'B', States: { B: pass({}) } },
         },
       },
@@ -174,7 +180,10 @@ describe('what is not interpreted', () => {
       'a variable that is set in a Map and around it',
       {
         A: {
-          ...{ Type: 'Map', Items: [], Assign: { a: 1 }, End: true },
+          Type: 'Map',
+          Items: [],
+          Assign: { a: 1 },
+          End: true,
           ItemProcessor: { StartAt: 'B', States: { B: pass({ Assign: { a: 2 } }) } },
         },
       },

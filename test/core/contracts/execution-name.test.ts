@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { releaseExecutionName, serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import { aRelease, RELEASE_ID } from '../../builders';
+import { runs } from '../../runs';
 
 const VALID = /^[A-Za-z0-9_-]{1,80}$/;
 
@@ -56,7 +57,7 @@ describe('every name of an execution', () => {
           expect(made.endsWith(`-${release.id}`)).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -65,7 +66,7 @@ describe('every name of an execution', () => {
       fc.property(release, fc.uniqueArray(path, { minLength: 2, maxLength: 20 }), (release, paths) => {
         expect(new Set(paths.map((one) => serviceExecutionName(release, one))).size).toBe(paths.length);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

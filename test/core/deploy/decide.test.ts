@@ -4,6 +4,7 @@ import type { DeployedPackage, Manifest } from '../../../lib/core/contracts/mani
 import { type DecideInput, decide } from '../../../lib/core/deploy/decide';
 import { diffPackages } from '../../../lib/core/deploy/package-diff';
 import { aCodeSha256, aDeployedPackage, aFunctionBundle, aHash, aManifest, aServiceState } from '../../builders';
+import { runs } from '../../runs';
 
 const aBundle = (id: string, content: string) => {
   const { handler: _, runtime: __, ...bundle } = aFunctionBundle(id, content);
@@ -363,7 +364,7 @@ describe('every decision', () => {
       reading.version === recorded.version
     );
   };
-  const check = (holds: (input: DecideInput) => void) => fc.assert(fc.property(input, holds), { numRuns: 500 });
+  const check = (holds: (input: DecideInput) => void) => fc.assert(fc.property(input, holds), { numRuns: runs(500) });
 
   it('is skip if and only if the inputs are equal and nothing is in doubt', () => {
     check((given) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FunctionToPrepare } from '../../../lib/core/contracts/payloads';
 import { prepareBatches } from '../../../lib/core/deploy/prepare-batches';
 import { aCodeSha256 } from '../../builders';
+import { runs } from '../../runs';
 
 const functions = (count: number): FunctionToPrepare[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -23,7 +24,7 @@ describe('prepareBatches', () => {
         const given = functions(count);
         expect(prepareBatches(given).flatMap((batch) => batch.functions)).toEqual(given);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -34,7 +35,7 @@ describe('prepareBatches', () => {
         expect(batches.length).toBeLessThanOrEqual(40);
         expect(batches.every((batch) => batch.functions.length > 0)).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 
@@ -50,7 +51,7 @@ describe('prepareBatches', () => {
         }
         expect(Math.max(0, ...perSecond.values())).toBeLessThanOrEqual(12);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

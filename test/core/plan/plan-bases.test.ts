@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Plan, PlannedAt, ServiceState } from '../../../lib/core/contracts/state';
 import { planServices } from '../../../lib/core/plan/plan';
 import { basesOfServices, plannedAt } from '../../../lib/core/plan/plan-bases';
+import { runs } from '../../runs';
 
 const commitOf = (number: number): string => String(number).padStart(40, '0');
 const aState = (path: string, commit: string, more: Partial<ServiceState> = {}): ServiceState => ({
@@ -117,7 +118,7 @@ describe('a chain of releases', () => {
       fc.property(fc.array(fixed, { minLength: 2, maxLength: 12 }), (commits) => {
         play(commits, (moved, own) => expect(moved).toEqual(own));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -126,7 +127,7 @@ describe('a chain of releases', () => {
       fc.property(fc.array(commit, { minLength: 2, maxLength: 12 }), (commits) => {
         play(commits, (moved, own) => expect(moved).toEqual(expect.arrayContaining([...own])));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Plan, ServiceState } from '../../../lib/core/contracts/state';
 import { basesOf, type ChangedFiles, type PlanInput, planServices } from '../../../lib/core/plan/plan';
 import { basesOfServices } from '../../../lib/core/plan/plan-bases';
+import { runs } from '../../runs';
 
 const RELEASE = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
 const BASE = 'b'.repeat(40);
@@ -299,7 +300,7 @@ describe('every plan', () => {
         expect([...deploy, ...plan.skip.map(({ path }) => path)].sort()).toEqual([...given.services].sort());
         for (const { reasons } of [...plan.phases.flat(), ...plan.skip]) expect(reasons.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ALL_AT_ONCE, type Shift } from '../../../lib/core/contracts/shift';
 import { describeShiftPace, isAtLeastAsCareful, minutesOf, percentAfter } from '../../../lib/core/shift/carefulness';
+import { runs } from '../../runs';
 
 const canary = (percent: number, minutes: number): Shift => ({ kind: 'canary', percent, minutes });
 const linear = (percent: number, minutes: number): Shift => ({ kind: 'linear', percent, minutes });
@@ -74,7 +75,7 @@ describe('carefulness', () => {
         const isNeverAhead = curveOf(one, until).every((percent, minute) => percent <= others[minute]!);
         expect(isAtLeastAsCareful(one, other)).toBe(isNeverAhead);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -3,6 +3,7 @@ import { configurationName } from '../../../lib/core/contracts/code-deploy-names
 import { ALL_AT_ONCE, type Shift } from '../../../lib/core/contracts/shift';
 import { minutesOf } from '../../../lib/core/shift/carefulness';
 import { readSettingsBlock } from '../../../lib/core/shift/written-settings';
+import { runs } from '../../runs';
 
 const read = (written: Readonly<Record<string, unknown>>) => {
   const at = { file: 'serverless.yml', place: ['custom', 'deploymentSettings'], scope: 'service' } as const;
@@ -57,7 +58,7 @@ describe('a shift as it is written', () => {
         expect(shift).toEqual(isInBounds ? { kind, percent, minutes } : undefined);
         expect(problems.length > 0).toBe(!isInBounds);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -5,6 +5,7 @@ import { aliasedFunctions } from '../../../lib/core/template/not-aliased';
 import { dependsOnOf, resourcesOfType, type Template } from '../../../lib/core/template/template';
 import { trafficSources } from '../../../lib/core/template/traffic-sources';
 import type { Json } from '../../../lib/core/text/canonical-json';
+import { runs } from '../../runs';
 import { frozen, options, valueAt } from './build-template';
 import { aGeneratedTemplate } from './generated-templates';
 import { HOME, resolveValue } from './resolve-value';
@@ -54,7 +55,7 @@ describe('transforming any template', () => {
           expect(withoutHome(means)).toBe(live(meant));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

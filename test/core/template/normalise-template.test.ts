@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { normaliseTemplate, templateHash } from '../../../lib/core/template/normalise-template';
 import { asTemplate, type Resource, type Template } from '../../../lib/core/template/template';
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/text/canonical-json';
+import { runs } from '../../runs';
 import { aFunction, aResource, aTemplate, frozen } from './build-template';
 import eventSources from './fixtures/event-sources.json';
 import httpApiAndUrl from './fixtures/http-api-and-url.json';
@@ -67,7 +68,7 @@ describe('templateHash', () => {
         const changed = withChange(structuredClone(one) as unknown as Json, path) as unknown as Template;
         expect(templateHash(changed)).not.toBe(templateHash(asTemplate(one)));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Plan } from '../../../lib/core/contracts/state';
 import { planServices } from '../../../lib/core/plan/plan';
 import { packageGraph, type WorkspacePackage } from '../../../lib/core/workspaces/package-graph';
+import { runs } from '../../runs';
 
 const BASE = 'b'.repeat(40);
 const aPackage = (directory: string, ...dependencies: readonly string[]): WorkspacePackage => ({
@@ -128,7 +129,7 @@ describe('the plan by packages', () => {
         const expected = services.filter((index) => changed.some((one) => reach(index).has(one)));
         expect(plan.phases.flat().map(({ path }) => path)).toEqual(expected.map((index) => `p/${names[index]}`));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { Release } from '../../../lib/core/contracts/release';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import type { MemoryExecutions } from '../../../lib/memory/memory-executions';
 import { anApp, anExecutionEnd, aPush, memoryPlatform, NOW } from '../../memory-platform';
+import { runs } from '../../runs';
 
 /**
  * Workers race: after every call that one of them makes, any other may go on first, and each may die after any of its
@@ -190,6 +191,6 @@ describe('lock and queue under races and deaths', () => {
         const ended = records.filter(({ status }) => status === 'succeeded').map(({ release }) => release.id);
         if (!scenario.endEventsLost) expect(announced).toEqual(new Set(ended));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     ));
 });

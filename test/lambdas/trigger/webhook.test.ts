@@ -7,6 +7,7 @@ import { isSigned } from '../../../lib/core/trigger/webhook-signature';
 import { COMMIT } from '../../builders';
 import { anApp, memoryPlatform } from '../../memory-platform';
 import { processorTime } from '../../processor-time';
+import { runs } from '../../runs';
 
 const SECRET = 'a secret that GitHub knows';
 const OLD_SECRET = 'a secret of last year';
@@ -275,7 +276,7 @@ describe('any request', () => {
       fc.asyncProperty(requests, async (request) => {
         expect((await answer(request)).statusCode).toBeGreaterThanOrEqual(400);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
     expect(executions.started).toEqual([]);
   });
@@ -301,7 +302,7 @@ describe('any request', () => {
         const { statusCode } = await answer(aDelivery(payload, { kind, secret }));
         expect([200, 202, 400]).toContain(statusCode);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

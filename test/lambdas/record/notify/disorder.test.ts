@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Release } from '../../../../lib/core/contracts/release';
 import type { RepositoryNotices } from '../../../../lib/ports/repository-notices';
+import { runs } from '../../../runs';
 import { aPullRequestRelease, commitOf, noticeWorld } from './notice-world';
 
 type World = ReturnType<typeof noticeWorld>;
@@ -107,7 +108,7 @@ describe.each([
           expect(seen(world)).toEqual(expected);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });
