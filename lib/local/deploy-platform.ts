@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { ReleaseError } from '../core/contracts/errors';
 import { AwsError } from './calls/aws-error';
 import { EmulatorClient } from './calls/emulator-client';
-import { CHECKOUT, VENV } from './emulator/checkout';
+import { IN_CHECKOUT, PROJECT, VENV } from './emulator/checkout';
 import { ensureVenv } from './emulator/python-venv';
 import type { LocalCloud } from './local-cloud';
 import { machineEnvironment } from './processes/environments';
@@ -28,15 +28,15 @@ const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /**
  * Deploys the platform to a local cloud with the real CDK CLI; call it again when seedbed.yml has changed. Bootstraps
- * first if that was not done, while the app is synthesised.
+ * first if that was not done, while the app is synthesised. In a team's project the app is the one that its cdk.json names.
  * @throws ReleaseError `LocalCloudFailed` with the CLI's last lines
  */
 export async function deployPlatform({ cloud, configPath, log = () => {} }: DeployPlatformOptions): Promise<void> {
   const python = await ensureVenv({ directory: VENV, log });
   const output = join(cloud.scratchDir, 'cdk.out');
   const cdk = (...args: string[]) => runCdk(args, { cloud, python, log });
-  const program = `"${process.execPath}" -r tsx/cjs bin/app.ts`;
-  const app = ['--app', program, '--output', output, '--context', 'local=true', '--context', `config=${configPath}`];
+  const settings = ['--output', output, '--context', 'local=true', '--context', `config=${configPath}`];
+  const app = IN_CHECKOUT ? ['--app', `"${process.execPath}" -r tsx/cjs bin/app.ts`, ...settings] : settings;
   // Without a change set: nobody looks at it, and it takes two polls more.
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
   if (await isBootstrapped(cloud)) return cdk(...deploy, ...app);
@@ -54,10 +54,10 @@ async function runCdk(
     log,
   }: { readonly cloud: DeployTarget; readonly python: string; readonly log: (line: string) => void },
 ): Promise<void> {
-  const program = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const program = require.resolve('aws-cdk/bin/cdk');
   const run = startGuarded([process.execPath, program, ...args, '--no-notices', '--no-color'], {
     python,
-    cwd: CHECKOUT,
+    cwd: PROJECT,
     graceSeconds: 2,
     env: {
       ...machineEnvironment(),
