@@ -5,6 +5,7 @@ import { UsageError } from '../platform/run-command';
 import { realWorld, type World } from '../platform/world';
 import { newAppOptions } from './app';
 import { EMPTY_SEEDBED_YML, withNewApp } from './edit-seedbed-yml';
+import { describeProjectFiles, writeProjectFiles } from './project-files';
 import { readIfThere, seedbedYmlPath, writeWhole } from './seedbed-yml-file';
 
 /** `seedbed init`, as commander parses it. */
@@ -19,6 +20,8 @@ const HELP = `
 Writes the platform's seedbed.yml with its first app. What is not given is asked for at a terminal. A file that is there is
 never overwritten without being asked for (--yes).
 
+With it comes what else the project of a platform has, unless it exists: cdk.json, bin/platform.ts, README.md, .gitignore.
+
 Exit code: 0 it is written, 1 it would not be valid, 2 the command was called wrongly, or the file is there.
 
 Example:
@@ -26,9 +29,9 @@ Example:
   $ seedbed init --app shop --github acme/shop --stage dev:main prod:production --pull-requests dev
 `;
 
-/** Adds `seedbed init`: the first seedbed.yml. */
+/** Adds `seedbed init`: the first seedbed.yml, and the project around it. */
 export function registerInit(program: Command, world: World = realWorld()): void {
-  newAppOptions(program.command('init').description('write the first seedbed.yml'))
+  newAppOptions(program.command('init').description('write the first seedbed.yml, and the project around it'))
     .option('--app <app>', 'name of the app')
     .option('--config <file>', 'the file, by default seedbed.yml')
     .option('--yes', 'overwrite a file that is there')
@@ -39,16 +42,24 @@ export function registerInit(program: Command, world: World = realWorld()): void
 
 async function init(options: InitOptions, world: World): Promise<void> {
   const file = seedbedYmlPath(world.directory, options.config);
-  await mayWrite(file, options, world);
+  const writeProject = () => writeProjectFiles(world.directory, file);
+  await mayWrite(file, options, world).catch(async (error) => {
+    // Who comes with a seedbed.yml gets the rest of the project all the same.
+    if (error instanceof UsageError)
+      printLines({ ...world, out: world.err }, describeProjectFiles(await writeProject()));
+    throw error;
+  });
   const app = await askApp(options.app, options, world);
   await writeWhole(file, withNewApp(EMPTY_SEEDBED_YML, app));
-  if (options.json) return void printJson(world, { file, ...app });
+  const project = await writeProject();
+  if (options.json) return void printJson(world, { file, ...app, project });
   const { repository } = app;
   const access =
     repository.provider === 'github'
       ? ['let it reach GitHub, as docs/install.md says, and check that with:', `  $ npx seedbed app doctor ${app.app}`]
       : [];
   printLines(world, [
+    ...describeProjectFiles(project),
     `${file} is written. Next:`,
     '  $ npx cdk bootstrap   (once in an account and region)',
     '  $ npx cdk deploy --all',
