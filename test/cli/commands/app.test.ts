@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerApp } from '../../../lib/cli/commands/app';
 import { registerInit } from '../../../lib/cli/commands/init';
+import { writeProjectFiles } from '../../../lib/cli/commands/project-files';
+import { CHECKOUT } from '../../../lib/local/emulator/checkout';
 import { anApp } from '../../memory-platform';
 import { aWorld } from '../a-world';
 
@@ -259,6 +261,10 @@ describe('seedbed init', () => {
       );
       expect([read('README.md'), read('cdk.json')]).toEqual(['ours\n', '{ "app": "our own" }\n']);
       expect(existsSync(join(directory, 'bin'))).toBe(false);
+    });
+
+    it('but not in a checkout of Seedbed, which is a project already', async () => {
+      expect(await writeProjectFiles(CHECKOUT, join(CHECKOUT, 'seedbed.yml'))).toEqual({ written: [], kept: [] });
     });
 
     it('also for a seedbed.yml that exists, which stays as it is', async () => {
