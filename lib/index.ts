@@ -11,14 +11,14 @@ import { addSeedbed } from './infra/seedbed-app';
 export interface SeedbedProps {
   /**
    * Path of seedbed.yml, from the directory in which the CDK runs. The CDK's context `config` takes precedence: a local
-   * cloud has a seedbed.yml of its own. Without both, seedbed.yml is read if it is there, or no app is connected yet.
+   * cloud has a seedbed.yml of its own. Without both, seedbed.yml is read if it exists; else no app is connected yet.
    */
   readonly config?: string;
 }
 
 /**
- * The platform: adds its stacks to a CDK app, in the account and region of the CDK's credentials. The app may hold stacks
- * of its own, tags and aspects besides. Stack names and logical ids do not change from version to version.
+ * The platform: adds its stacks to a CDK app, in the account and region of the CDK's credentials. The app may have
+ * other stacks, tags and aspects besides. Stack names and logical ids do not change from version to version.
  *
  * With the CDK's context `local=true`, nothing outlives its stack.
  *
@@ -51,8 +51,8 @@ export class Seedbed {
 }
 
 /**
- * Whoever wrote seedbed.yml is to see what is wrong in it, and not where our code noticed: the CDK shows what the app prints,
- * and Node prints the trace of an error that ends it.
+ * Whoever wrote seedbed.yml is to see what is wrong in it, and not where our code noticed: the CDK shows what the app
+ * prints, and Node prints the trace of an error that ends it.
  */
 function withoutTrace<T>(work: () => T): T {
   try {

@@ -9,7 +9,7 @@ export const LAMBDAS = join(__dirname, '../../lambdas');
 
 /**
  * Bundles the workers into a directory, from their sources. The same sources give the same bytes, wherever it is.
- * @param directory gets `<module>.mjs` for each worker that is declared, and the chunks that they share; made if missing
+ * @param directory gets `<module>.mjs` for each declared worker, and the chunks that they share; made if missing
  */
 export function bundleWorkers(directory: string): void {
   const modules = WORKER_GROUPS.flatMap(({ step, workers }) =>

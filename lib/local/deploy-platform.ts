@@ -28,7 +28,7 @@ const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /**
  * Deploys the platform to a local cloud with the real CDK CLI; call it again when seedbed.yml has changed. Bootstraps
- * first if that was not done, while the app is synthesised. In a team's project the app is the one that its cdk.json names.
+ * first if that was not done, while the app is synthesised. In a team's project it is the app that its cdk.json names.
  * @throws ReleaseError `LocalCloudFailed` with the CLI's last lines
  */
 export async function deployPlatform({ cloud, configPath, log = () => {} }: DeployPlatformOptions): Promise<void> {

@@ -20,7 +20,8 @@ const HELP = `
 Writes the platform's seedbed.yml with its first app. What is not given is asked for at a terminal. A file that is there is
 never overwritten without being asked for (--yes).
 
-With it comes what else the project of a platform has, unless it exists: cdk.json, bin/platform.ts, README.md, .gitignore.
+With it comes the rest of the platform's project: cdk.json, bin/platform.ts, README.md, .gitignore. Of these,
+a file that exists already is never changed.
 
 Exit code: 0 it is written, 1 it would not be valid, 2 the command was called wrongly, or the file is there.
 

@@ -58,7 +58,8 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
     );
   if (options.platform && !existsSync(join(PROJECT, 'cdk.json')))
     throw new UsageError(
-      `there is no cdk.json in ${PROJECT}, and so no app to deploy; call it in the platform's project, or make one with: npx seedbed init`,
+      `there is no cdk.json in ${PROJECT}, and so no app to deploy; call it in the platform's project, ` +
+        'or make one with: npx seedbed init',
     );
   const existing = await readInstance(name);
   if (existing && port && new URL(existing.endpoint).port !== String(port))

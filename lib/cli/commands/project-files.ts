@@ -37,7 +37,8 @@ new Seedbed(app, { config: ${JSON.stringify(config).replaceAll('"', "'")} });
 
 const readme = (config: string): string => `# Our deployment platform
 
-[Seedbed](node_modules/seedbed/README.md) deploys our apps on every push. This project says which version of it runs, and what deploys where.
+[Seedbed](node_modules/seedbed/README.md) deploys our apps on every push. This project says which version of it runs,
+and what deploys where.
 
 | file | what it is |
 | --- | --- |
@@ -62,8 +63,9 @@ cdk.out/
 `;
 
 /**
- * Writes what a team's project has besides seedbed.yml: the CDK app and its settings, a README, a .gitignore. What exists
- * is kept; beside a cdk.json that names another app, bin/platform.ts is not written. A checkout of Seedbed is a project already.
+ * Writes what a team's project has besides seedbed.yml: the CDK app and its settings, a README, a .gitignore. What
+ * exists is kept; beside a cdk.json that names another app, bin/platform.ts is not written. A checkout of Seedbed is a
+ * project already.
  * @param directory root of the project
  * @param configFile absolute path of seedbed.yml
  */
