@@ -8,7 +8,7 @@ const MODULES = `node_modules/(${OCTOKIT}|${STRING_WIDTH})/`;
 const transform = { '^.+\\.ts$': swc('typescript'), [`${MODULES}.+\\.js$`]: swc('ecmascript') };
 const transformIgnorePatterns = [`^(?!.*${MODULES}).*/node_modules/`];
 // Working copies of examples must not be taken for packages of this project.
-const modulePathIgnorePatterns = ['<rootDir>/(\\.seedbed|cdk\\.out|examples)/'];
+const modulePathIgnorePatterns = ['<rootDir>/(\\.seedbed|cdk\\.out|dist|examples)/'];
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { COMMANDS } from '../lib/cli/commands/commands';
 import { EXIT, runCommand } from '../lib/cli/platform/run-command';
+import { readVersion, renderVersion } from '../lib/cli/platform/version';
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('seedbed')
@@ -8,6 +9,8 @@ async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(see --help)');
   const called = args.find((arg) => !arg.startsWith('-')) ?? '';
+  // Only without a command: what is checked out is asked of git.
+  if (called === '') program.version(renderVersion(readVersion()), '-V, --version', 'print version and commit');
   // `completion` has to know all commands.
   const isOne = Object.hasOwn(COMMANDS, called) && called !== 'completion';
   const names = isOne ? [called] : Object.keys(COMMANDS);

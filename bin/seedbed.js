@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run as they are.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
 // Node 20 is supported here until the SDK itself drops it; its notice would stand in the middle of what commands tell.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-require('tsx/cjs');
-require('./cli.ts');
+if (existsSync(join(__dirname, 'cli.ts'))) {
+  // In a checkout the sources are TypeScript and run as they are.
+  require('tsx/cjs');
+  require('./cli.ts');
+} else {
+  require('../dist/bin/cli.js');
+}

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   BuildSpec,
@@ -12,10 +11,8 @@ import {
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { bundlePackager } from '../../buildspec/bundle';
-import { bundledLocally } from '../constructs/bundled-locally';
 import type { AppConfig } from '../core/contracts/app-config';
 import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
 import {
@@ -24,6 +21,7 @@ import {
   environmentPath,
   environmentSaltParameter,
 } from '../core/contracts/stage-environment';
+import { packagerAsset } from './packager-asset';
 
 export interface BuildProjectsProps {
   readonly apps: readonly AppConfig[];
@@ -47,10 +45,7 @@ export class BuildProjects extends Construct {
     private readonly props: BuildProjectsProps,
   ) {
     super(scope, id);
-    this.packager = new Asset(this, 'Packager', {
-      path: join(__dirname, '../../buildspec'),
-      ...bundledLocally(bundlePackager),
-    });
+    this.packager = packagerAsset(this, 'Packager');
     for (const app of props.apps) for (const stage of Object.keys(app.stages)) this.addProject(app, stage);
   }
 

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { ReleaseError } from '../core/contracts/errors';
 import { AwsError } from './calls/aws-error';
 import { EmulatorClient } from './calls/emulator-client';
-import { CHECKOUT, VENV } from './emulator/checkout';
+import { VENV } from './emulator/checkout';
 import { ensureVenv } from './emulator/python-venv';
 import type { LocalCloud } from './local-cloud';
 import { machineEnvironment } from './processes/environments';
@@ -16,8 +16,8 @@ export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' 
 interface CdkApp {
   /** Where its command runs and its `cdk.json` is, if it has one. */
   readonly directory: string;
-  /** What `cdk --app` takes, such as `node app.js`. */
-  readonly command: string;
+  /** What `cdk --app` takes, such as `node app.js`; if not given, it is what `cdk.json` says. */
+  readonly command?: string;
   /** Context values by name, as `cdk --context` takes them. */
   readonly context?: Readonly<Record<string, string>>;
   /** Environment variables for the CDK and the app, besides those that point it at the local cloud. */
@@ -47,7 +47,7 @@ export async function deployApp({ cloud, app, log = () => {} }: DeployAppOptions
   const output = join(cloud.scratchDir, 'cdk.out');
   const cdk = (...args: string[]) => runCdk(args, { cloud, app, python, log });
   const context = Object.entries(app.context ?? {}).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
-  const source = ['--app', app.command, '--output', output, ...context];
+  const source = [...(app.command ? ['--app', app.command] : []), '--output', output, ...context];
   // Without a change set: nobody looks at it, and it costs two more polls.
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
   if (await isBootstrapped(cloud)) return cdk(...deploy, ...source);
@@ -63,7 +63,7 @@ interface CdkRun extends Required<DeployAppOptions> {
 }
 
 async function runCdk(args: readonly string[], { cloud, app, python, log }: CdkRun): Promise<void> {
-  const program = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const program = require.resolve('aws-cdk/bin/cdk');
   const run = startGuarded([process.execPath, program, ...args, '--no-notices', '--no-color'], {
     python,
     cwd: app.directory,

@@ -11,7 +11,7 @@ import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
 import { ReferenceEvents } from './codecommit/reference-events';
 import { PUSHED_PATH, Repositories } from './codecommit/repositories';
 import { CodeDeploy } from './codedeploy/code-deploy';
-import { CHECKOUT, VENV } from './emulator/checkout';
+import { PROJECT, VENV } from './emulator/checkout';
 import { startEmulator } from './emulator/emulator';
 import { ensureVenv } from './emulator/python-venv';
 import type { CallCount } from './gateway/call-log';
@@ -118,7 +118,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.handle(REPOSITORIES_PATH, gitHttp(repositories));
   gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');
-  const host = { emulator: client, endpoint, checkout: CHECKOUT, scratchDir: builds, python };
+  const host = { emulator: client, endpoint, checkout: PROJECT, scratchDir: builds, python };
   const codeBuild = new CodeBuild(host, emit, options.builds, report);
   gateway.add(codeBuild);
   const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, clock, report });

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { ReleaseError } from '../core/contracts/errors';
-import { CHECKOUT } from './emulator/checkout';
+import { IN_CHECKOUT, PROJECT } from './emulator/checkout';
 import { type Instance, instanceDirectory, requireInstance } from './instance';
 
 /** How to start a local cloud in the background. */
@@ -31,10 +31,10 @@ export async function startInstance(name: string, options: StartInstanceOptions 
   const logFile = join(directory, 'local.log');
   const log = await open(logFile, 'w');
   const { port = 0, region = 'us-east-1', speed = 1 } = options;
-  const child = fork(join(__dirname, 'serve.ts'), [name, String(port), region, String(speed)], {
-    cwd: CHECKOUT,
+  const child = fork(join(__dirname, `serve${extname(__filename)}`), [name, String(port), region, String(speed)], {
+    cwd: PROJECT,
     detached: true,
-    execArgv: ['-r', 'tsx/cjs'],
+    execArgv: IN_CHECKOUT ? ['-r', 'tsx/cjs'] : [],
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   let failed = true;

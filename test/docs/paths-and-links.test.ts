@@ -5,16 +5,16 @@ import { anchorsOf, codeSpans, documents, linksOf, ROOT } from './markdown';
 
 /** The folders whose paths documents name: what begins otherwise is a key, a parameter or somebody's service. */
 const ROOMS = ['.ci', '.github', 'bench', 'bin', 'buildspec', 'docs', 'examples', 'lambdas', 'lib', 'test'];
-/** Names of an app's files, which look like ours. */
-const NOT_OURS = ['serverless.ts'];
+/** Names of a team's files, which look like ours. */
+const NOT_OURS = ['serverless.ts', 'bin/platform.ts'];
 const filesIn = (room: string): readonly string[] =>
   readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' }).map((path) => `${room}/${path}`);
 const all = [...readdirSync(ROOT), ...ROOMS.flatMap(filesIn)].filter((path) => !path.includes('node_modules'));
 
 /** Whether it is the path of a file or folder of the repository, or the bare name of a source file. */
 const isOurs = (code: string): boolean =>
-  ROOMS.some((room) => code.startsWith(`${room}/`)) ||
-  (/^[\w.<>*-]+\.(ts|py|cjs)$/.test(code) && !NOT_OURS.includes(code));
+  !NOT_OURS.includes(code) &&
+  (ROOMS.some((room) => code.startsWith(`${room}/`)) || /^[\w.<>*-]+\.(ts|py|cjs)$/.test(code));
 
 /** Whether there is such a file or folder; `<step>` and `*` stand for anything within a name. */
 function exists(code: string): boolean {

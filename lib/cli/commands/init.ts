@@ -6,6 +6,7 @@ import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml
 import { realWorld, type World } from '../platform/world';
 import { newAppOptions } from './app';
 import { EMPTY_SEEDBED_YML, withNewApp } from './edit-seedbed-yml';
+import { describeProjectFiles, writeProjectFiles } from './project-files';
 
 /** `seedbed init`, as commander parses it. */
 interface InitOptions extends NewAppOptions {
@@ -19,16 +20,19 @@ const HELP = `
 Writes the platform's seedbed.yml with its first app. On a terminal you are asked for whatever you leave out. A file
 that exists already is overwritten only if you say so (--yes).
 
-Exit code: 0 the file is written, 1 it would not be valid, 2 the command was called wrongly, or the file exists already.
+With it comes the rest of the platform's project: cdk.json, bin/platform.ts, README.md, .gitignore. Of these,
+a file that exists already is never changed.
+
+Exit code: 0 the files are written, 1 seedbed.yml would not be valid, 2 a wrong call, or seedbed.yml exists already.
 
 Example:
   $ seedbed init
   $ seedbed init --app shop --github acme/shop --stage dev:main prod:production --pull-requests dev
 `;
 
-/** Adds `seedbed init`: the first seedbed.yml. */
+/** Adds `seedbed init`: the first seedbed.yml, and the project around it. */
 export function registerInit(program: Command, world: World = realWorld()): void {
-  newAppOptions(program.command('init').description('write the first seedbed.yml'))
+  newAppOptions(program.command('init').description('write the first seedbed.yml, and the project around it'))
     .option('--app <app>', 'name of the app')
     .option('--config <file>', 'the file, by default seedbed.yml')
     .option('--yes', 'overwrite a file that exists already')
@@ -39,16 +43,24 @@ export function registerInit(program: Command, world: World = realWorld()): void
 
 async function init(options: InitOptions, world: World): Promise<void> {
   const file = seedbedYmlPath(world.directory, options.config);
-  await mayWrite(file, options, world);
+  const writeProject = () => writeProjectFiles(world.directory, file);
+  await mayWrite(file, options, world).catch(async (error) => {
+    // Who comes with a seedbed.yml gets the rest of the project all the same.
+    if (error instanceof UsageError)
+      printLines({ ...world, out: world.err }, describeProjectFiles(await writeProject()));
+    throw error;
+  });
   const app = await askApp(options.app, options, world);
   await writeWhole(file, withNewApp(EMPTY_SEEDBED_YML, app));
-  if (options.json) return void printJson(world, { file, ...app });
+  const project = await writeProject();
+  if (options.json) return void printJson(world, { file, ...app, project });
   const { repository } = app;
   const access =
     repository.provider === 'github'
       ? ['give it access to GitHub (docs/install.md) and check that with:', `  $ npx seedbed app doctor ${app.app}`]
       : [];
   printLines(world, [
+    ...describeProjectFiles(project),
     `wrote ${file}. Next:`,
     '  $ npx cdk bootstrap   (once in an account and region)',
     '  $ npx cdk deploy --all',

@@ -1,5 +1,5 @@
 import { type DeployTarget, deployApp } from '../../local/deploy-app';
-import { CHECKOUT } from '../../local/emulator/checkout';
+import { IN_CHECKOUT, PROJECT } from '../../local/emulator/checkout';
 
 /** Which platform to deploy, and where. */
 export interface DeployPlatformOptions {
@@ -16,8 +16,9 @@ export interface DeployPlatformOptions {
  */
 export function deployPlatform({ cloud, configPath, log }: DeployPlatformOptions): Promise<void> {
   const app = {
-    directory: CHECKOUT,
-    command: `"${process.execPath}" -r tsx/cjs bin/app.ts`,
+    directory: PROJECT,
+    // A team's project says in its cdk.json which app it is.
+    command: IN_CHECKOUT ? `"${process.execPath}" -r tsx/cjs bin/app.ts` : undefined,
     context: { local: 'true', config: configPath },
     environment: { CDK_VALIDATION: 'false' }, // it takes 9 s; the tests of lib/infra validate the templates
   };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ReleaseError } from '../../core/contracts/errors';
 import { ACCOUNT, awsEnvironment, machineEnvironment } from '../processes/environments';
 import { type GuardedProcess, startGuarded } from '../processes/process-guard';
-import { CHECKOUT } from './checkout';
+import { sdkModules } from './checkout';
 
 /** How to start the emulator. */
 export interface EmulatorOptions {
@@ -103,8 +103,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
 async function runtimeModules(scratchDir: string): Promise<string> {
   const modules = join(scratchDir, 'runtime', 'node_modules');
   await mkdir(modules, { recursive: true });
-  for (const scope of ['@aws-sdk', '@smithy'])
-    await symlink(join(CHECKOUT, 'node_modules', scope), join(modules, scope));
+  for (const scope of ['@aws-sdk', '@smithy']) await symlink(join(sdkModules(), scope), join(modules, scope));
   return modules;
 }
 

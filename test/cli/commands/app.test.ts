@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerApp } from '../../../lib/cli/commands/app';
 import { registerInit } from '../../../lib/cli/commands/init';
+import { writeProjectFiles } from '../../../lib/cli/commands/project-files';
+import { CHECKOUT } from '../../../lib/local/emulator/checkout';
 import { anApp } from '../../memory-platform';
 import { aWorld } from '../a-world';
 
@@ -239,5 +241,55 @@ describe('seedbed init', () => {
     writeFileSync(file(), BEFORE);
     expect(await world().json(...init, '--yes')).toMatchObject({ app: 'shop' });
     expect(text()).not.toBe(BEFORE);
+  });
+
+  describe('writes the project around it:', () => {
+    const read = (path: string) => readFileSync(join(directory, path), 'utf8');
+    const ALL = ['cdk.json', 'bin/platform.ts', 'README.md', '.gitignore'];
+
+    it('a CDK app of ten lines, its settings, a README and a .gitignore', async () => {
+      const { project } = await world().json(...init);
+      expect(project).toEqual({ written: ALL, kept: [] });
+      expect(read('bin/platform.ts')).toContain("new Seedbed(app, { config: 'seedbed.yml' });");
+      expect(read('bin/platform.ts').trimEnd().split('\n')).toHaveLength(9);
+      expect(JSON.parse(read('cdk.json')).app).toBe('node --import tsx bin/platform.ts');
+      expect(read('.gitignore').split('\n')).toContain('.seedbed/');
+    });
+
+    it('with the flags of the CDK that the tests run with', async () => {
+      await world().call(...init);
+      const ours = JSON.parse(readFileSync(join(__dirname, '../../../cdk.json'), 'utf8'));
+      expect(JSON.parse(read('cdk.json')).context).toEqual(ours.context);
+    });
+
+    it('the app reads the seedbed.yml that was named', async () => {
+      mkdirSync(join(directory, 'platform'));
+      await world().call(...init, '--config', 'platform/seedbed.yml');
+      expect(read('bin/platform.ts')).toContain("{ config: 'platform/seedbed.yml' }");
+    });
+
+    it('and never changes a file that exists, not even if seedbed.yml is to be overwritten', async () => {
+      writeFileSync(join(directory, 'README.md'), 'ours\n');
+      writeFileSync(join(directory, 'cdk.json'), '{ "app": "our own" }\n');
+      const { status, out } = await world().call(...init, '--yes');
+      expect(status).toBe(0);
+      expect(out).toMatch(
+        /^wrote \.gitignore\nnot changed, .*: cdk\.json, README\.md\ncdk\.json names another app: .*Seedbed/,
+      );
+      expect([read('README.md'), read('cdk.json')]).toEqual(['ours\n', '{ "app": "our own" }\n']);
+      expect(existsSync(join(directory, 'bin'))).toBe(false);
+    });
+
+    it('but not in a checkout of Seedbed, which is a project already', async () => {
+      expect(await writeProjectFiles(CHECKOUT, join(CHECKOUT, 'seedbed.yml'))).toEqual({ written: [], kept: [] });
+    });
+
+    it('also for a seedbed.yml that exists, which stays as it is', async () => {
+      writeFileSync(file(), BEFORE);
+      const { status, err } = await world().call(...init);
+      expect({ status, text: text() }).toEqual({ status: 2, text: BEFORE });
+      expect(err).toMatch(/^wrote cdk\.json, bin\/platform\.ts, README\.md, \.gitignore\n/);
+      expect(await world().json(...init, '--yes')).toMatchObject({ project: { written: [], kept: ALL } });
+    });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { PROJECT } from '../../../local/emulator/checkout';
 import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
 import { startInstance } from '../../../local/start-instance';
 import { deployPlatform } from '../../platform/deploy-platform';
@@ -53,6 +54,11 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   if (options.config !== undefined && !existsSync(configPath))
     throw new UsageError(
       `--config: there is no file ${options.config}; write it, or leave the option out for an empty one`,
+    );
+  if (options.platform && !existsSync(join(PROJECT, 'cdk.json')))
+    throw new UsageError(
+      `there is no cdk.json in ${PROJECT}, and so no app to deploy; call it in the platform's project, ` +
+        'or make one with: npx seedbed init',
     );
   const existing = await readInstance(name);
   const down = `npx seedbed local down${nameOption(name)}`;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { registerLocalDemo } from './local-demo';
+import { IN_CHECKOUT } from '../../../local/emulator/checkout';
+import { UsageError } from '../../platform/run-command';
 import { registerLocalDeploy } from './local-deploy';
 import { registerLocalDown } from './local-down';
 import { registerLocalStatus } from './local-status';
@@ -12,5 +13,21 @@ export function registerLocal(program: Command): void {
   registerLocalDown(local);
   registerLocalStatus(local);
   registerLocalDeploy(local);
-  registerLocalDemo(local);
+  // The demo plays with examples/shop: neither is in the npm package.
+  if (IN_CHECKOUT) (require('./local-demo') as typeof import('./local-demo')).registerLocalDemo(local);
+  else registerNoDemo(local);
+}
+
+/** Adds a `seedbed local demo` that says where the demo is. */
+function registerNoDemo(local: Command): void {
+  local
+    .command('demo')
+    .description("see the whole platform at work; in a clone of Seedbed's repository only")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new UsageError(
+        "the demo is not in the npm package: clone Seedbed's repository and run there: npm ci && npm start",
+      );
+    });
 }

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as published from '../../lib/index';
+import { Seedbed } from '../../lib/index';
+import { ASSEMBLIES } from './synthesise';
+
+const ONE_APP = 'apps: { shop: { repository: { codecommit: shop }, stages: { dev: {} } } }\n';
+
+let directory: string;
+beforeAll(() => {
+  process.env.CDK_VALIDATION = 'false'; // it takes seconds
+  mkdirSync(ASSEMBLIES, { recursive: true });
+  directory = mkdtempSync(join(ASSEMBLIES, 'seedbed-'));
+});
+
+const file = (name: string, text: string): string => {
+  writeFileSync(join(directory, name), text);
+  return join(directory, name);
+};
+/** Without bundling: what is asked here is not what the workers are. */
+const anApp = (context: object = {}): App =>
+  new App({
+    analyticsReporting: false,
+    outdir: mkdtempSync(join(directory, 'assembly-')),
+    context: { 'aws:cdk:bundling-stacks': [], ...context },
+  });
+const projects = (seedbed: Seedbed): string[] =>
+  Object.values(Template.fromStack(seedbed.apps).findResources('AWS::CodeBuild::Project')).map(
+    ({ Properties }) => Properties.Name,
+  );
+
+describe('what the npm package exports', () => {
+  it('is the platform, and nothing else', () => {
+    expect(Object.keys(published)).toEqual(['Seedbed']);
+  });
+});
+
+describe('Seedbed', () => {
+  it('adds its stacks to the app itself, so that their names are those of every version', () => {
+    const app = anApp();
+    const { platform, apps, target, otherTargets } = new Seedbed(app, { config: file('empty.yml', '') });
+    expect([platform, apps, target].map(({ node, stackName }) => [node.path, stackName])).toEqual([
+      ['Seedbed', 'Seedbed'],
+      ['SeedbedApps', 'SeedbedApps'],
+      ['SeedbedTarget', 'SeedbedTarget'],
+    ]);
+    expect(otherTargets).toEqual({});
+    expect(app.node.children).toEqual([platform, apps, target]);
+  });
+
+  it('reads seedbed.yml where it is told', () => {
+    expect(projects(new Seedbed(anApp(), { config: file('one.yml', ONE_APP) }))).toEqual(['seedbed-shop_dev']);
+  });
+
+  it('reads the one that the context names, if it does: a local cloud has its own', () => {
+    const app = anApp({ config: file('one.yml', ONE_APP) });
+    expect(projects(new Seedbed(app, { config: file('empty.yml', '') }))).toEqual(['seedbed-shop_dev']);
+  });
+
+  it('keeps state for good, but on a local cloud', () => {
+    const policies = (context: object) =>
+      Object.values(
+        Template.fromStack(new Seedbed(anApp(context)).platform).findResources('AWS::DynamoDB::GlobalTable'),
+      ).map(({ DeletionPolicy }) => DeletionPolicy);
+    expect(policies({})).toEqual(['Retain']);
+    expect(policies({ local: 'true' })).toEqual(['Delete']);
+  });
+
+  it('takes tags of the team', () => {
+    const app = anApp();
+    const { target } = new Seedbed(app);
+    Tags.of(app).add('owner', 'platform-team');
+    Template.fromStack(target).hasResourceProperties('AWS::IAM::Role', {
+      Tags: [{ Key: 'owner', Value: 'platform-team' }],
+    });
+  });
+
+  it('says which file is not there, without a trace of our code', () => {
+    const make = () => new Seedbed(anApp(), { config: 'no/seedbed.yml' });
+    expect(make).toThrow('there is no file no/seedbed.yml, which `config` names; write it, or name another one');
+    expect(make).toThrow(expect.objectContaining({ stack: expect.not.stringContaining('    at ') }));
+  });
+});
