@@ -10,13 +10,15 @@ const DOORS: readonly (readonly [holder: object, names: readonly string[], what:
   [Server.prototype, ['listen'], 'listen on a port'],
   [Socket.prototype, ['connect'], 'connect to anything'],
 ];
-/** The doors as they were; Node's own modules are one for all test files of a jest process, so this is kept there too. */
+/**
+ * The doors as they were; Node's own modules are one for all test files of a jest process, so this is kept there too.
+ */
 const KEPT = Symbol.for('seedbed.outside');
 const kept = process as unknown as { [KEPT]?: readonly Doors[] };
 
 /**
- * From now on whoever starts a process, listens on a port or connects to anything gets an error: so unit tests are fast,
- * and right on any machine. What does is named `*.process.test.ts`, or is in test/local, test/infra or test/e2e.
+ * From now on whoever starts a process, listens on a port or connects to anything gets an error: so unit tests are
+ * fast, and right on any machine. What does is named `*.process.test.ts`, or is in test/local, test/infra or test/e2e.
  */
 export function forbidOutside(): void {
   kept[KEPT] ??= DOORS.map(([holder, names]) =>
