@@ -91,7 +91,7 @@ it('a release that builds leaves nothing: its build is stopped, nothing was begu
 it('a release whose stack is being updated has CloudFormation roll it back, and what served serves', () => {
   expect(stacking.seen).toMatchObject({
     status: 'aborted',
-    error: { code: 'Cancelled', message: expect.stringMatching(/its stack still rolls back.*: "\."/) },
+    error: { code: 'Cancelled', message: expect.stringMatching(/its stack is still rolling back.*: "\."/) },
     services: { '.': { status: 'failed', error: { code: 'Cancelled' } } },
   });
   expect(answers.stacking).toBe('hello A');
