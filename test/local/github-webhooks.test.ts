@@ -217,7 +217,7 @@ describe('webhooks of the double of GitHub', () => {
     await shop.commit('one');
     await shop.git('push', '--quiet', 'origin', 'HEAD:main'); // `push` and `create`
     await receiver.arrived(2);
-    at.clock.windOn(50);
+    at.clock.windOn(1000);
     await at.github.settled();
     const listed = (await at.call('GET', `/repos/${name()}/hooks/${hook}/deliveries`)).body;
     expect(listed[0]).toMatchObject({ status: 'timed out', status_code: 0 });
