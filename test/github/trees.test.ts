@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { type AskTree, differences, findEntry, pathsOf, readTree, type TreeEntry } from '../../lib/github/trees';
+import '../runs';
 
 type Files = Readonly<Record<string, string>>;
 const hash = (text: string): string => createHash('sha1').update(text).digest('hex');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SecretMask } from '../../lib/packager/mask-secrets';
+import '../runs';
 
 const masked = (text: string, ...secrets: string[]): string => {
   const mask = new SecretMask();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ALIAS_MOVES_PER_SECOND } from '../../../lib/aws/target/lambda-functions';
 import { rateBudget } from '../../../lib/aws/target/rate-budget';
 import { TestClock } from '../../test-clock';
+import '../../runs';
 
 describe('rateBudget', () => {
   it('lets the first calls begin at once and the others a second later', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type BundleEntry, contentHash, stableEntries } from '../../../lib/core/build/bundle-entries';
+import '../../runs';
 
 const anEntry = (path: string, text = '', mode = 0o100644): BundleEntry => ({ path, mode, bytes: Buffer.from(text) });
 const hashOf = (...entries: BundleEntry[]) => contentHash(stableEntries('hello.zip', entries));

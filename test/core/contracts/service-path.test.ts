@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { directoriesAbove, ownerOf, toServicePath } from '../../../lib/core/contracts/service-path';
+import '../../runs';
 
 describe('a service path', () => {
   it.each([

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { type OrderKeys, readOrder } from '../../../lib/core/plan/order';
+import '../../runs';
 
 const SERVICES = ['api', 'db', 'jobs', 'web'];
 const orderOf = (keys: OrderKeys, services = SERVICES) => Object.fromEntries(readOrder(keys, services).order);

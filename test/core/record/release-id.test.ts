@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { decodeTime } from 'ulid';
 import { ReleaseId } from '../../../lib/core/contracts/release';
 import { nextReleaseId } from '../../../lib/core/record/release-id';
+import '../../runs';
 
 const times = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ReleaseRecord } from '../../../lib/core/contracts/state';
 import { defaultTarget } from '../../../lib/core/rollback/default-target';
 import { aHistory } from './a-history';
+import '../../runs';
 
 /** @returns the releases to return to, as the tests name them. */
 const targets = (text: string, service?: string): string =>

@@ -4,6 +4,7 @@ import type { ShiftStatus } from '../../../lib/core/contracts/shift-status';
 import { HOOK_MOMENTS, type HookMoment, type StartedShift } from '../../../lib/core/contracts/started-shift';
 import { watchShift } from '../../../lib/core/shift/watch-shift';
 import { RELEASE_ID } from '../../builders';
+import '../../runs';
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z');
 const at = (secondsAgo: number): string => new Date(NOW - secondsAgo * 1_000).toISOString();

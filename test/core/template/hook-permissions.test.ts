@@ -7,6 +7,7 @@ import type { Resource, Template } from '../../../lib/core/template/template';
 import { aManifest } from '../../builders';
 import { aFunction, aResource, aTemplate, frozen, options } from './build-template';
 import { circularResources, danglingReferences } from './template-graph';
+import '../../runs';
 
 type Hooks = Readonly<Record<string, { readonly preTrafficHook?: string; readonly postTrafficHook?: string }>>;
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { canonicalJson, type Json } from '../../../lib/core/text/canonical-json';
+import '../../runs';
 
 const shuffled = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(shuffled);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Name } from '../../../lib/core/contracts/release';
 import { branchStageName, isPullRequestStage, pullRequestStageName } from '../../../lib/core/trigger/stage-name';
+import '../../runs';
 
 const HASHED = /-[0-9a-f]{8}$/;
 
