@@ -4,7 +4,9 @@ import { WAIT_WORKER_TIMEOUT, type WorkerDeclarations } from '../../lib/core/con
 /** The workers of `build`: they start CodeBuild and wait for it. */
 export const BUILD_WORKERS = {
   startBuild: {
-    purpose: "Starts builds in the platform's projects, keeps clone tokens, stores what other services offer.",
+    purpose:
+      "Starts builds in the platform's projects and notes them in the state table; gets clone tokens from GitHub (reads the " +
+      'secret) and keeps them; reads outputs of stacks in the target and stores them for builds.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
     rights: [
       'readRepositories',

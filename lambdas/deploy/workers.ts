@@ -1,12 +1,12 @@
 import { WAIT_WORKER_TIMEOUT, type WorkerDeclarations } from '../../lib/core/contracts/worker-declaration';
 
 /**
- * The workers of `deploy`: they decide, and update stacks and functions in the target as its deploy role. Who reads
- * bundles sees to it that every one is there before anything is touched, or looks once more at one that was refused.
+ * The workers of `deploy`: they decide, and update stacks and functions in the target as its deploy role. Workers that
+ * read bundles check that all of them exist before anything is touched, or check one again that was refused.
  */
 export const DEPLOY_WORKERS = {
   takePackage: {
-    purpose: 'Makes an earlier package that of a rollback.',
+    purpose: "Reuses an earlier release's package for a rollback.",
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
     rights: ['readState', 'readPackages', 'writePackages'],
   },
@@ -16,7 +16,7 @@ export const DEPLOY_WORKERS = {
     rights: ['writeState', 'readPackages', 'actInTargets'],
   },
   startStackUpdate: {
-    purpose: 'Renders the template, gives it to CloudFormation in the target.',
+    purpose: 'Renders the template and passes it to CloudFormation in the target.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
     rights: ['readState', 'readPackages', 'writePackages', 'readBundles', 'actInTargets'],
     // The functions of a stack that is adopted are published first, as fast as Lambda lets us.
@@ -46,7 +46,7 @@ export const DEPLOY_WORKERS = {
     timeout: WAIT_WORKER_TIMEOUT,
   },
   putCodeBack: {
-    purpose: 'After a rollback, makes the code of the versions that serve again that of the functions themselves.',
+    purpose: 'After a rollback, restores `$LATEST` to the code of the versions that serve again.',
     environment: ['ARTIFACT_BUCKET'],
     rights: ['readPackages', 'readBundles', 'actInTargets'],
     timeout: 300,

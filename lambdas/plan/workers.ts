@@ -5,8 +5,8 @@ import type { WorkerDeclarations } from '../../lib/core/contracts/worker-declara
 export const PLAN_WORKERS = {
   plan: {
     purpose:
-      'Reads trees, states, and of environments only stamps that tell of a change; makes clone tokens; looks at packages ' +
-      'and versions before a rollback.',
+      'Reads trees, and of environments only stamps that tell of a change; writes the plan and plan bases; makes clone ' +
+      'tokens; looks at packages and versions before a rollback.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
     rights: [
       'writeState',

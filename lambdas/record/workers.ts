@@ -31,7 +31,7 @@ export const RECORD_WORKERS = {
     timeout: TIMEOUT,
   },
   recordFailure: {
-    purpose: 'Writes state.',
+    purpose: 'Writes state, and `deployed.json` of what serves all the same.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
     rights: ['writeState', 'readPackages', 'writePackages'],
     timeout: TIMEOUT,

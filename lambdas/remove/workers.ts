@@ -6,7 +6,7 @@ import { WAIT_WORKER_TIMEOUT, type WorkerDeclarations } from '../../lib/core/con
  */
 export const REMOVAL_WORKERS = {
   prepareRemoval: {
-    purpose: 'Reads what a service of the stage is made of.',
+    purpose: 'Reads what a service of the stage is made of, and marks the service in the state table.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
     rights: ['writeState', 'readPackages', 'actInTargets'],
   },

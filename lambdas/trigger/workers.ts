@@ -31,14 +31,16 @@ export const TRIGGER_WORKERS = {
     timeout: 300,
   },
   rollback: {
-    purpose: 'Reads packages and live versions to see what a rollback would do; stops the release that runs.',
+    purpose:
+      'Reads packages and live versions to see what a rollback would do; stops the release that runs, queues and starts the ' +
+      'rollback.',
     environment: [...RELEASES, 'ARTIFACT_BUCKET'],
     rights: [...QUEUE, 'readPackages', 'readBundles', 'actInTargets', 'stopReleases'],
     // The versions of all functions that would move are looked at.
     timeout: 120,
   },
   cancel: {
-    purpose: 'Stops executions.',
+    purpose: 'Stops executions; ends a release that waits, and starts the next.',
     environment: RELEASES,
     rights: [...QUEUE, 'watchReleases', 'stopReleases'],
   },

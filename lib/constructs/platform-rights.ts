@@ -21,16 +21,19 @@ export interface PlatformRightsProps {
   readonly gitHub: GitHubAccess;
   readonly stateTable: TableV2;
   readonly artifacts: Bucket;
-  /** ARNs of the two state machines, made of their names: they need the workers, and workers start and stop them. */
+  /**
+   * ARNs of the two state machines, built from their names, because the state machines need the workers and the workers
+   * start and stop the state machines.
+   */
   readonly releaseStateMachineArn: string;
   readonly serviceReleaseStateMachineArn: string;
 }
 
-/** What each right is in IAM. Made before the workers, which name the rights that they need. */
+/** What each right means in IAM. Made before the workers, which name the rights that they need. */
 export class PlatformRights implements Readonly<Record<Right, (worker: Worker) => void>> {
   constructor(private readonly props: PlatformRightsProps) {}
 
-  /** Gives a worker rights, and nothing else. */
+  /** Grants a worker exactly these rights. */
   grant(worker: Worker, rights: readonly Right[]): void {
     for (const right of rights) this[right](worker);
   }
@@ -47,11 +50,12 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     );
   }
 
-  /** In all stages. */
+  /** Finds open releases in all stages, by the index that holds only their keys. */
   findOpenReleases(worker: Worker): void {
     worker.allow(['dynamodb:Scan'], [`${this.props.stateTable.tableArn}/index/${OPEN_RELEASES_INDEX.name}`]);
   }
 
+  /** Notes started builds in the state table. IAM cannot tell items of a table apart: it is `PutItem` on all of it. */
   noteBuilds(worker: Worker): void {
     worker.allow(['dynamodb:PutItem'], [this.props.stateTable.tableArn]);
   }
@@ -69,7 +73,7 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['s3:PutObject'], [this.props.artifacts.arnForObjects('packages/*')]);
   }
 
-  /** Branches, trees and files of the connected repositories. */
+  /** Reads branches, trees and files of the connected repositories. */
   readRepositories(worker: Worker): void {
     this.readGitHubSecret(worker);
     const repositories = this.props.apps.codeCommitRepositories;
@@ -88,13 +92,13 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     );
   }
 
-  /** The secret with the access to GitHub, if any app is there. */
+  /** Reads the secret with the access to GitHub, if any app's repository is there. */
   readGitHubSecret(worker: Worker): void {
     if (!this.props.apps.useGitHub) return;
     worker.allow(['secretsmanager:GetSecretValue'], [secretArn(worker, this.props.gitHub.secret)]);
   }
 
-  /** With which builds clone from GitHub. */
+  /** Stores the tokens with which builds clone from GitHub. */
   keepCloneCredentials(worker: Worker): void {
     const parameters = this.props.apps.all
       .filter(({ repository }) => repository.provider === 'github')
@@ -102,7 +106,7 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     if (parameters.length > 0) worker.allow(['ssm:GetParameter', 'ssm:PutParameter'], parameters);
   }
 
-  /** The configuration of the apps. */
+  /** Reads the configuration of the apps. */
   readApps(worker: Worker): void {
     const parameters = [APP_PARAMETERS, `${APP_PARAMETERS}/*`, `${REPOSITORY_PARAMETERS}/*`];
     worker.allow(
@@ -111,12 +115,12 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     );
   }
 
-  /** Stamps tell that the environment of a stage has changed, and nothing that is in it. */
+  /** Reads stamps, which show that a stage's environment has changed without revealing its contents. */
   readEnvironmentStamps(worker: Worker): void {
     worker.allow(['ssm:GetParameters'], [this.parameterArn(`${ENVIRONMENT_STAMPS}/*`)]);
   }
 
-  /** Of stages that a branch or a pull request has made; never of those in seedbed.yml. */
+  /** Removes the environments of stages that a branch or a pull request made, never those of stages in seedbed.yml. */
   removeMadeEnvironments(worker: Worker): void {
     const own = [ENVIRONMENT_PARAMETERS, ENVIRONMENT_STAMPS].map((path) => `${path}/*/*/made/*`);
     worker.allow(
@@ -125,7 +129,7 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     );
   }
 
-  /** What becomes of releases. */
+  /** Publishes what becomes of releases. */
   publishEvents(worker: Worker): void {
     const { stack } = this.props;
     const bus = stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
@@ -164,12 +168,12 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['states:StopExecution'], [executionsOf(this.props.serviceReleaseStateMachineArn)]);
   }
 
-  /** As their deploy roles. */
+  /** Acts in the targets as their deploy roles. */
   actInTargets(worker: Worker): void {
     assume(worker, this.props.apps.deployRoles);
   }
 
-  /** As the targets' removal roles. */
+  /** Empties buckets in the targets as their removal roles. */
   emptyBuckets(worker: Worker): void {
     assume(worker, this.props.apps.removalRoles);
   }

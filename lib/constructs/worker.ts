@@ -101,7 +101,7 @@ export class Worker extends Construct {
       maxDelay: Duration.minutes(5),
       jitterStrategy: JitterType.NONE,
     });
-    // For an hour too: a stack that rolls back, after a release that was cancelled, takes as long as its resources do.
+    // For an hour: a stack that rolls back, after a release that was cancelled, takes as long as its resources do.
     task.addRetry({
       errors: ['StackBusy' satisfies ErrorCode],
       interval: Duration.seconds(5),

@@ -16,12 +16,12 @@ export type RemovalWorker =
   | 'verifyRemoval'
   | 'recordRemoval';
 
-/** Without its code a hook cannot run; that must not keep a stage for ever whose branch or repository is gone. */
+/** A hook cannot run without its code; a stage whose branch or repository is gone must still be removable. */
 const CODE_GONE = ['BranchNotFound', 'CommitNotFound', 'RepositoryNotFound'];
 
 /**
- * The states that remove a service: what moves its aliases, the contents of its buckets, its stack, and at last what is
- * known of it. Each may be run again: what is gone is passed over. A deletion that fails is tried once more.
+ * The states that remove a service: its CodeDeploy groups, the contents of its buckets, its stack, and finally its
+ * recorded state. Each is safe to repeat: whatever is gone is skipped. A failed deletion is retried once.
  *
  * @param failed where to go on when something failed; the error is in the variable `error`
  * @returns the first state; the last one ends the execution
@@ -69,7 +69,7 @@ export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, f
   afterRemove.way.next(record);
 
   catchAll([prepare, removeShifts, empty, start, wait, verify, record], failed);
-  /** A hook whose code is gone is passed over, and told. */
+  // A hook whose code is gone is skipped and reported.
   const unlessCodeGone = (name: string, { tasks }: HookStates, next: IChainable) => {
     const codeGone = Choice.jsonata(scope, `Is the code of ${name} gone?`);
     const goOn = Pass.jsonata(scope, `Continue without ${name}`, { assign: { hookError: '{% $error %}' } });

@@ -108,15 +108,15 @@ export class ServiceRelease extends Construct {
       },
     });
 
-    // The way through them.
+    // From state to state.
     begin.next(whatToDo);
     whatToDo
       .when(Condition.jsonata('{% $exists($release.rollback) %}'), takePackage, { comment: 'a rollback' })
-      .when(Condition.jsonata('{% $exists($release.remove) %}'), removal, { comment: 'the stage goes' })
+      .when(Condition.jsonata('{% $exists($release.remove) %}'), removal, { comment: 'the stage is being removed' })
       .otherwise(build);
     build.next(beginDeploy);
     takePackage.next(beginDeploy);
-    // Nothing is touched before the hook has succeeded. Decide names no hooks if nothing will be.
+    // Nothing is touched before the hook has succeeded. Decide names no hooks if nothing will be touched.
     beginDeploy.next(decide).next(beforeDeploy.way).next(howToDeploy);
     howToDeploy
       .when(decided('skip'), record, { comment: 'nothing changed' })
@@ -125,7 +125,9 @@ export class ServiceRelease extends Construct {
     stackUpdate.next(readFunctions).next(prepare);
     prepare.next(shift).next(movedBack);
     movedBack
-      .when(Condition.jsonata('{% true in [$prepared.reused] %}'), putCodeBack, { comment: 'a rollback moved back' })
+      .when(Condition.jsonata('{% true in [$prepared.reused] %}'), putCodeBack, {
+        comment: 'a rollback returned to earlier versions',
+      })
       .otherwise(afterDeploy.way);
     putCodeBack.next(record);
     afterDeploy.way.next(record);
@@ -133,8 +135,8 @@ export class ServiceRelease extends Construct {
     // When something fails: before anything is touched it is recorded, and after that put back first.
     catchAll([startBuild, waitForBuild, takePackage, decide, ...beforeDeploy.tasks, record], failure.record);
     catchAll([startStackUpdate, waitForStack, readFunctions, prepare], failure.restore);
-    // What serves stays, and is recorded: the aliases where the rollback has moved them, and those that a hook may have
-    // begun to announce.
+    // Keep and record what now serves: the aliases that a rollback moved, or those that an `after_deploy` hook may already
+    // have announced.
     const kept = { kept: '{% [$prepared.logicalId] %}' };
     catchAll([putCodeBack, ...afterDeploy.tasks], failure.record, kept);
 
@@ -149,7 +151,7 @@ export class ServiceRelease extends Construct {
 
 /**
  * CodeDeploy gives a deployment 50 hours: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html. Watching
- * it makes 7 events of history a minute, of the 25,000 that an execution may have.
+ * one that long makes 21,000 events of history, at 7 a minute, of the 25,000 that an execution may have.
  */
 const LONGEST_SERVICE = Duration.hours(60);
 

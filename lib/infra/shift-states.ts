@@ -4,10 +4,11 @@ import { longJob, statusIs } from './long-job';
 import { began, catchAll, type MakeTask } from './service-states';
 
 /**
- * The states that move a service's aliases: all at once, or by CodeDeploy, and then those that it cannot move.
+ * The states that move a service's aliases: all at once, or gradually by CodeDeploy, followed by those that CodeDeploy
+ * cannot move.
  *
- * @param restore where to go on when something failed, after all of CodeDeploy has ended: nothing may move an alias
- * behind the back of who restores it
+ * @param restore where to go on when something failed, once every CodeDeploy deployment has ended, so that nothing moves
+ * an alias while it is being restored
  * @returns the states, from the beginning of the shift to where all aliases have moved
  */
 export function shiftStates(
