@@ -1,12 +1,12 @@
-// The rooms of the house and who may import whom: docs/architecture.md, "Rooms". Imports point inward.
+// The rooms of the house and who may import whom: docs/architecture.md, "Rooms". Imports point downwards.
 const AWS_CDK = '(^|/)node_modules/(aws-cdk-lib|constructs|cdk-nag)(/|$)';
 const AWS_SDK = '(^|/)node_modules/@(aws-sdk|smithy)/';
 const HANDLER = '^lambdas/[^/]+/[^/]*handler\\.ts$';
 const DECLARATIONS = ['^lambdas/workers\\.ts$', '^lambdas/[^/]+/workers\\.ts$'];
 
 /**
- * For each room, which other rooms it may import. Entry points (bin, bench, lib/index.ts, lib/docs, lib/distribution,
- * lib/infra) may import all below.
+ * For each room, which other rooms it may import. Entry points (bin, bench, buildspec, lib/index.ts, lib/docs,
+ * lib/distribution) may import all.
  */
 const ROOMS = {
   'lib/core': [],

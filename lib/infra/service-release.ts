@@ -135,8 +135,8 @@ export class ServiceRelease extends Construct {
     // When something fails: before anything is touched it is recorded, and after that put back first.
     catchAll([startBuild, waitForBuild, takePackage, decide, ...beforeDeploy.tasks, record], failure.record);
     catchAll([startStackUpdate, waitForStack, readFunctions, prepare], failure.restore);
-    // Keep and record what now serves: the aliases that a rollback moved, or those that an `after_deploy` hook may already
-    // have announced.
+    // Keep and record what now serves: the aliases that a rollback moved, or those that an `after_deploy` hook may
+    // already have announced.
     const kept = { kept: '{% [$prepared.logicalId] %}' };
     catchAll([putCodeBack, ...afterDeploy.tasks], failure.record, kept);
 

@@ -7,8 +7,8 @@ import { began, catchAll, type MakeTask } from './service-states';
  * The states that move a service's aliases: all at once, or gradually by CodeDeploy, followed by those that CodeDeploy
  * cannot move.
  *
- * @param restore where to go on when something failed, once every CodeDeploy deployment has ended, so that nothing moves
- * an alias while it is being restored
+ * @param restore where to go on when something failed, once every CodeDeploy deployment has ended, so that nothing
+ * moves an alias while it is being restored
  * @returns the states, from the beginning of the shift to where all aliases have moved
  */
 export function shiftStates(
