@@ -35,7 +35,12 @@ export async function askApp(name: string | undefined, options: NewAppOptions, w
   const app = name ?? (await need(world, { question: 'name of the app', option: 'NAME', fallback: suggested }));
   checkName('NAME', app);
   const given = options.stage ?? (world.ask ? await askStages(world) : DEFAULT_STAGES);
-  const stages = Object.fromEntries(given.map(parseStage));
+  const parsed = given.map(parseStage);
+  const twice = parsed.find(([stage], index) => parsed.findIndex(([other]) => other === stage) !== index);
+  if (twice) {
+    throw new UsageError(`--stage: "${twice[0]}" is given twice; write its branches in one: ${twice[0]}:main,topic/*`);
+  }
+  const stages = Object.fromEntries(parsed);
   const { pullRequests } = options;
   if (pullRequests !== undefined && !Object.hasOwn(stages, pullRequests)) {
     const advice = useInstead(pullRequests, Object.keys(stages));

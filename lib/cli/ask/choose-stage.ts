@@ -50,7 +50,7 @@ export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, worl
   if (named) return named;
   const names = await apps.names();
   if (names.length === 0) {
-    throw new ReleaseError('AppNotFound', 'no app is connected yet; add one to seedbed.yml with: seedbed app add');
+    throw new ReleaseError('AppNotFound', 'no app is connected yet; add one to seedbed.yml with: npx seedbed app add');
   }
   if (app !== undefined) throw notFound('AppNotFound', `there is no app "${app}"`, { meant: app, known: names });
   const configs = await findApps(apps, names);

@@ -37,7 +37,7 @@ interface EditOptions extends NewAppOptions {
 
 const ADD_HELP = `
 On a terminal you are asked for whatever you leave out; elsewhere you have to give it. Comments in the file are kept.
-The next "npx cdk deploy" connects the app.
+The next "npx cdk deploy --all" connects the app.
 
 Exit code: 0 the app is in the file, 1 the file would not be valid, 2 the command was called wrongly.
 
@@ -45,7 +45,7 @@ Example:
   $ seedbed app add shop --github acme/shop --stage dev:main prod:production --pull-requests dev
 `;
 const RM_HELP = `
-Nothing that it has deployed is deleted: remove its stages first (seedbed stage rm). The next "npx cdk deploy"
+Nothing that it has deployed is deleted: remove its stages first (seedbed stage rm). The next "npx cdk deploy --all"
 disconnects the app.
 
 Exit code: 0 the app is no longer in the file, 1 it was not there, 2 the command was called wrongly.
@@ -106,7 +106,7 @@ async function list(platform: Platform, options: PlatformOptions, world: World):
   const configs = await chooseApps(platform, options, choiceWorld(world));
   if (options.json) return void printJson(world, configs);
   if (configs.length === 0)
-    return void printLines(world, ['no app is connected yet; add one to seedbed.yml with: seedbed app add']);
+    return void printLines(world, ['no app is connected yet; add one to seedbed.yml with: npx seedbed app add']);
   const rows = configs.map((config) => [
     config.app,
     config.repository.provider,
@@ -139,7 +139,7 @@ async function add(name: string | undefined, options: EditOptions, world: World)
     added.repository.provider === 'github'
       ? ['then check its access to GitHub with:', `  $ npx seedbed app doctor ${added.app}`]
       : [];
-  printLines(world, [`added "${added.app}" to ${file}; connect it with:`, '  $ npx cdk deploy', ...of]);
+  printLines(world, [`added "${added.app}" to ${file}; connect it with:`, '  $ npx cdk deploy --all', ...of]);
 }
 
 async function remove(name: string, { config, json }: EditOptions, world: World): Promise<void> {
@@ -151,7 +151,7 @@ async function remove(name: string, { config, json }: EditOptions, world: World)
   if (json) return void printJson(world, { file, app: name });
   const advice =
     'Everything it has deployed stays. To remove its stages, run "seedbed stage rm" while it is still connected.';
-  printLines(world, [`removed "${name}" from ${file}; disconnect it with:`, '  $ npx cdk deploy', advice]);
+  printLines(world, [`removed "${name}" from ${file}; disconnect it with:`, '  $ npx cdk deploy --all', advice]);
 }
 
 async function examine(platform: Platform, options: PlatformOptions, world: World): Promise<void> {

@@ -6,7 +6,7 @@ import { useInstead } from '../../core/text/nearest';
 import type { NewApp } from '../ask/ask-app';
 
 /** The text of a seedbed.yml that connects nothing yet. */
-export const EMPTY_SEEDBED_YML = `# What deploys where. After a change: npx cdk deploy
+export const EMPTY_SEEDBED_YML = `# What deploys where. After a change: npx cdk deploy --all
 # Every key: docs/configuration.md
 apps: {}
 `;

@@ -23,7 +23,8 @@ that exists already is overwritten only if you say so (--yes).
 With it comes the rest of the platform's project: cdk.json, bin/platform.ts, README.md, .gitignore. Of these,
 a file that exists already is never changed.
 
-Exit code: 0 the files are written, 1 seedbed.yml would not be valid, 2 a wrong call, or seedbed.yml exists already.
+Exit code: 0 the files are written, 1 seedbed.yml would not be valid, 2 a wrong call, or seedbed.yml exists already
+(the rest of the project is written all the same).
 
 Example:
   $ seedbed init
@@ -51,21 +52,24 @@ async function init(options: InitOptions, world: World): Promise<void> {
     throw error;
   });
   const app = await askApp(options.app, options, world);
-  await writeWhole(file, withNewApp(EMPTY_SEEDBED_YML, app));
+  const text = withNewApp(EMPTY_SEEDBED_YML, app);
+  // seedbed.yml comes last: as long as it is missing, init can be called again.
   const project = await writeProject();
+  await writeWhole(file, text);
   if (options.json) return void printJson(world, { file, ...app, project });
   const { repository } = app;
   const access =
     repository.provider === 'github'
-      ? ['give it access to GitHub (docs/install.md) and check that with:', `  $ npx seedbed app doctor ${app.app}`]
+      ? ['give it access to GitHub (install.md) and check that with:', `  $ npx seedbed app doctor ${app.app}`]
       : [];
+  const isPushed = Object.values(app.stages).some((branches) => branches.length > 0);
   printLines(world, [
     ...describeProjectFiles(project),
     `wrote ${file}. Next:`,
     '  $ npx cdk bootstrap   (once in an account and region)',
     '  $ npx cdk deploy --all',
     ...access,
-    `then push to ${repository.name}, or release by hand with:`,
+    isPushed ? `then push to ${repository.name}, or release by hand with:` : 'no branch deploys; release by hand with:',
     `  $ npx seedbed deploy --app ${app.app} --stage ${Object.keys(app.stages)[0]}`,
   ]);
 }
@@ -74,5 +78,5 @@ async function mayWrite(file: string, { yes }: InitOptions, { ask }: World): Pro
   if (yes || (await readIfThere(file)) === undefined) return;
   const answer = await ask?.(`${file} exists already; overwrite it? (yes/no)`, 'no');
   if (answer === 'yes' || answer === 'y') return;
-  throw new UsageError(`${file} exists already and was not changed; add an app with: seedbed app add`);
+  throw new UsageError(`${file} exists already and was not changed; add an app with: npx seedbed app add`);
 }

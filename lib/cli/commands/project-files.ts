@@ -1,9 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { CHECKOUT } from '../../local/emulator/checkout';
+import { asFileProblem, readIfThere } from '../platform/seedbed-yml-file';
 
 /** What became of the files of a team's project. */
 export interface ProjectFiles {
+  /** Path of seedbed.yml within the project. */
+  readonly config: string;
   /** Paths within the project. */
   readonly written: readonly string[];
   /** Files that exist already, which are never changed. */
@@ -30,10 +33,13 @@ import { Seedbed } from 'seedbed';
 const app = new App();
 
 // The platform: the stacks Seedbed, SeedbedApps and SeedbedTarget, as seedbed.yml says.
-new Seedbed(app, { config: ${JSON.stringify(config).replaceAll('"', "'")} });
+new Seedbed(app, { config: ${quoted(config)} });
 
 // Stacks, tags and aspects of your own go here, such as: Tags.of(app).add('owner', 'platform-team');
 `;
+
+/** @returns a text as TypeScript has it. */
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 const readme = (config: string): string => `# Our deployment platform
 
@@ -70,8 +76,8 @@ cdk.out/
  * @param configFile absolute path of seedbed.yml
  */
 export async function writeProjectFiles(directory: string, configFile: string): Promise<ProjectFiles> {
-  if (directory === CHECKOUT) return { written: [], kept: [] };
   const config = relative(directory, configFile);
+  if (directory === CHECKOUT) return { config, written: [], kept: [] };
   const files = [
     [CDK_JSON, `${JSON.stringify(CDK_SETTINGS, null, 2)}\n`],
     [PLATFORM_TS, platformTs(config)],
@@ -84,27 +90,27 @@ export async function writeProjectFiles(directory: string, configFile: string): 
     if (file === PLATFORM_TS && !(await readFile(join(directory, CDK_JSON), 'utf8')).includes(PLATFORM_TS)) continue;
     (await writeNew(join(directory, file), text)) ? written.push(file) : kept.push(file);
   }
-  return { written, kept };
+  return { config, written, kept };
 }
 
 /** @returns whether it is written; a file that exists is left alone. */
 async function writeNew(file: string, text: string): Promise<boolean> {
-  await mkdir(dirname(file), { recursive: true });
-  try {
+  if ((await readIfThere(file)) !== undefined) return false;
+  await asFileProblem(file, async () => {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
+  });
+  return true;
 }
 
 /** @returns what became of them, in words. */
-export function describeProjectFiles({ written, kept }: ProjectFiles): readonly string[] {
+export function describeProjectFiles({ written, kept, config }: ProjectFiles): readonly string[] {
   const lines: string[] = [];
   if (written.length > 0) lines.push(`wrote ${written.join(', ')}`);
   if (kept.length > 0) lines.push(`not changed, since they exist already: ${kept.join(', ')}`);
   if (kept.includes(CDK_JSON) && ![...written, ...kept].includes(PLATFORM_TS))
-    lines.push("cdk.json names another app: add the platform to it with new Seedbed(app, { config: 'seedbed.yml' })");
+    lines.push(
+      `cdk.json names another app: add the platform to it with new Seedbed(app, { config: ${quoted(config)} })`,
+    );
   return lines;
 }

@@ -56,7 +56,7 @@ async function showAll(platform: Platform, options: PlatformOptions, world: Worl
   const statuses = cleanDeep(all.flat());
   if (options.json) return void printJson(world, statuses.map(stageReport));
   if (statuses.length === 0)
-    return void printLines(world, ['no app is connected yet; add one to seedbed.yml with: seedbed app add']);
+    return void printLines(world, ['no app is connected yet; add one to seedbed.yml with: npx seedbed app add']);
   const paint = paintFor(world.out);
   const rows = statuses.map((status) => [
     status.app,

@@ -148,7 +148,7 @@ function notFound(outputs: object | undefined, { AWS_REGION, AWS_ENDPOINT_URL }:
   return new ReleaseError(
     'PlatformNotFound',
     outputs === undefined
-      ? `the platform is not deployed ${where}: there is no stack "${STACK}"; deploy it with: npx cdk deploy`
-      : `the stack "${STACK}" ${where} belongs to another version of the platform; deploy it with: npx cdk deploy`,
+      ? `the platform is not deployed ${where}: there is no stack "${STACK}"; deploy it with: npx cdk deploy --all`
+      : `the stack "${STACK}" ${where} belongs to another version of the platform; deploy it with: npx cdk deploy --all`,
   );
 }

@@ -40,7 +40,7 @@ describe('seedbed app add', () => {
     writeFileSync(file(), BEFORE);
     const { status, out } = await world().call(...add, '--pull-requests', 'dev');
     expect(status).toBe(0);
-    expect(out).toMatch(/added "blog" to .*seedbed\.yml.*\n.*npx cdk deploy\n.*\n.*seedbed app doctor blog/);
+    expect(out).toMatch(/added "blog" to .*seedbed\.yml.*\n.*npx cdk deploy --all\n.*\n.*seedbed app doctor blog/);
     expect(text()).toBe(`${BEFORE}  blog:
     repository:
       github: acme/blog
@@ -249,7 +249,7 @@ describe('seedbed init', () => {
 
     it('a CDK app of ten lines, its settings, a README and a .gitignore', async () => {
       const { project } = await world().json(...init);
-      expect(project).toEqual({ written: ALL, kept: [] });
+      expect(project).toEqual({ config: 'seedbed.yml', written: ALL, kept: [] });
       expect(read('bin/platform.ts')).toContain("new Seedbed(app, { config: 'seedbed.yml' });");
       expect(read('bin/platform.ts').trimEnd().split('\n')).toHaveLength(9);
       expect(JSON.parse(read('cdk.json')).app).toBe('node --import tsx bin/platform.ts');
@@ -281,7 +281,7 @@ describe('seedbed init', () => {
     });
 
     it('but not in a checkout of Seedbed, which is a project already', async () => {
-      expect(await writeProjectFiles(CHECKOUT, join(CHECKOUT, 'seedbed.yml'))).toEqual({ written: [], kept: [] });
+      expect(await writeProjectFiles(CHECKOUT, join(CHECKOUT, 'seedbed.yml'))).toMatchObject({ written: [], kept: [] });
     });
 
     it('also for a seedbed.yml that exists, which stays as it is', async () => {
@@ -291,5 +291,38 @@ describe('seedbed init', () => {
       expect(err).toMatch(/^wrote cdk\.json, bin\/platform\.ts, README\.md, \.gitignore\n/);
       expect(await world().json(...init, '--yes')).toMatchObject({ project: { written: [], kept: ALL } });
     });
+
+    it('with its name as TypeScript has it, whatever it is called', async () => {
+      await world().call(...init, '--config', "it's.yml");
+      expect(read('bin/platform.ts')).toContain("{ config: 'it\\'s.yml' }");
+    });
+
+    it('and before seedbed.yml: where that cannot be, init says why, and can be called again', async () => {
+      writeFileSync(join(directory, 'bin'), 'a file');
+      expect(await world().call(...init)).toMatchObject({
+        status: 2,
+        err: expect.stringMatching(/bin\/platform\.ts cannot be written: part of its path is a file/),
+      });
+      expect(existsSync(file())).toBe(false);
+      rmSync(join(directory, 'bin'));
+      expect((await world().call(...init)).status).toBe(0);
+    });
+  });
+
+  it.each([
+    [
+      'in a directory that does not exist',
+      ['--config', 'nowhere/seedbed.yml'],
+      /nowhere\/seedbed\.yml cannot be written: its directory/,
+    ],
+    ['with a stage that is given twice', ['--stage', 'dev:other'], /--stage: "dev" is given twice/],
+  ])('refuses a file %s, with what to do', async (_, more, message) => {
+    expect(await world().call(...init, ...more)).toMatchObject({ status: 2, err: expect.stringMatching(message) });
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it('does not speak of a push where no branch deploys', async () => {
+    const { out } = await world().call('init', '--app', 'shop', '--github', 'acme/shop', '--stage', 'dev');
+    expect(out).toMatch(/no branch deploys; release by hand with:\n.*--stage dev\n$/);
   });
 });
