@@ -26,14 +26,20 @@ const DEFAULT_STAGES = ['dev:main'];
 
 /**
  * @param name of the app, if it was given
+ * @param option how the command's user gives the name
  * @returns the app, of options and answers
  * @throws UsageError if something is missing and nobody can be asked, or if it is not valid
  */
-export async function askApp(name: string | undefined, options: NewAppOptions, world: World): Promise<NewApp> {
+export async function askApp(
+  name: string | undefined,
+  options: NewAppOptions,
+  world: World,
+  option = 'NAME',
+): Promise<NewApp> {
   const repository = repositoryOf(options) ?? (await askRepository(world));
   const suggested = suggestName(repository);
-  const app = name ?? (await need(world, { question: 'name of the app', option: 'NAME', fallback: suggested }));
-  checkName('NAME', app);
+  const app = name ?? (await need(world, { question: 'name of the app', option, fallback: suggested }));
+  checkName(option, app);
   const given = options.stage ?? (world.ask ? await askStages(world) : DEFAULT_STAGES);
   const parsed = given.map(parseStage);
   const twice = parsed.find(([stage], index) => parsed.findIndex(([other]) => other === stage) !== index);

@@ -51,7 +51,7 @@ async function init(options: InitOptions, world: World): Promise<void> {
       printLines({ ...world, out: world.err }, describeProjectFiles(await writeProject()));
     throw error;
   });
-  const app = await askApp(options.app, options, world);
+  const app = await askApp(options.app, options, world, '--app');
   const text = withNewApp(EMPTY_SEEDBED_YML, app);
   // seedbed.yml comes last: as long as it is missing, init can be called again.
   const project = await writeProject();

@@ -315,6 +315,7 @@ describe('seedbed init', () => {
       ['--config', 'nowhere/seedbed.yml'],
       /nowhere\/seedbed\.yml cannot be written: its directory/,
     ],
+    ['with a name that cannot be one', ['--app', 'my shop'], /--app: "my shop"/],
     ['with a stage that is given twice', ['--stage', 'dev:other'], /--stage: "dev" is given twice/],
   ])('refuses a file %s, with what to do', async (_, more, message) => {
     expect(await world().call(...init, ...more)).toMatchObject({ status: 2, err: expect.stringMatching(message) });
