@@ -1,4 +1,5 @@
 const { availableParallelism } = require('node:os');
+const { join } = require('node:path');
 
 const swc = (syntax) => ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax } }, module: { type: 'commonjs' } }];
 // Octokit, string-width and what they are made of are ES modules only, which jest cannot `require`.
@@ -24,11 +25,12 @@ const PROCESSES = '<rootDir>/test/**/*.process.test.ts';
 /** @type {import('jest').Config} */
 module.exports = {
   randomize: true,
+  testSequencer: join(__dirname, 'test/longest-first.js'),
   // Whatever a unit test takes on an idle machine, on a busy one it may take a hundred times as long. What starts
   // processes has more, by its file or by its project's patience.ts: jest takes no time limit for a project.
   testTimeout: 60_000,
   // The end-to-end tests mostly wait for builds; jest's own number would leave a processor idle.
-  maxWorkers: 2 * availableParallelism(),
+  maxWorkers: 3 * availableParallelism(),
   reporters: [['default', { summaryThreshold: 1000 }], '<rootDir>/test/count-reporter.js'],
   projects: [
     project('unit', ['<rootDir>/test/**/*.test.ts'], {
