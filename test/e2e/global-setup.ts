@@ -6,6 +6,7 @@ import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 import { bootstrapAccount } from './bootstrap-account';
 import { E2E_APPS, E2E_TARGETS, OTHER_ACCOUNT } from './e2e-apps';
 import { SPEED } from './local-speed';
+import { stopSchedules } from './stop-schedules';
 
 declare global {
   var seedbedCloud: LocalCloud | undefined;
@@ -21,5 +22,6 @@ export default async function setUp(): Promise<void> {
   writeFileSync(configPath, JSON.stringify({ github, targets: E2E_TARGETS, apps: E2E_APPS }));
   await bootstrapAccount(cloud, OTHER_ACCOUNT);
   await deployPlatform({ cloud, configPath, log: () => {} });
+  await stopSchedules(cloud);
   Object.assign(process.env, cloud.environment);
 }
