@@ -92,7 +92,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const stateDir = options.stateDir ?? join(scratchDir, 'state');
   await mkdir(stateDir, { recursive: true });
 
-  const eventsKey = randomBytes(16).toString('hex');
+  const gatewayKey = randomBytes(16).toString('hex');
   const { process: emulator, port: emulatorPort } = await startEmulator({
     python,
     endpoint,
@@ -100,7 +100,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     region,
     scratchDir,
     stateDir,
-    eventsKey,
+    gatewayKey,
     speed,
     clockFile: options.clockFile,
   }).catch(async (error) => {
@@ -108,9 +108,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     await rm(scratchDir, { recursive: true, force: true });
     throw error;
   });
-  const client = new EmulatorClient(emulatorPort);
+  const client = new EmulatorClient(emulatorPort, gatewayKey);
   gateway.connect(client, emulatorPort, emulator.pid);
-  const emit = eventDelivery(client, eventsKey);
+  const emit = eventDelivery(client, gatewayKey);
   const home = { accountId: ACCOUNT, region };
   const repositories = new Repositories(join(scratchDir, 'repositories'), endpoint);
   const events = new ReferenceEvents(repositories, home, emit);

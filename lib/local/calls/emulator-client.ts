@@ -14,14 +14,23 @@ export interface EmulatorAnswer {
 }
 
 /**
- * Calls the emulator directly, for the gateway's own services. No SDK: the emulator checks no signatures, and the
- * gateway must start in a moment.
+ * Calls the emulator directly, for the gateway's own services. No SDK: the gateway must start in a moment. The emulator
+ * judges these calls by the rights of the caller that is named, and asks for no signature of it.
  */
 export class EmulatorClient {
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #known: Readonly<Record<string, string>>;
 
-  /** @param port where the emulator listens on loopback */
-  constructor(private readonly port: number) {}
+  /**
+   * @param port where the emulator listens on loopback
+   * @param gatewayKey by which it knows the gateway; without one, only an account's root can call
+   */
+  constructor(
+    private readonly port: number,
+    gatewayKey?: string,
+  ) {
+    this.#known = gatewayKey === undefined ? {} : { 'x-seedbed-gateway': gatewayKey };
+  }
 
   /**
    * Calls an operation of a service that speaks JSON with X-Amz-Target.
@@ -66,7 +75,7 @@ export class EmulatorClient {
           agent: this.#agent,
           method,
           path,
-          headers: { ...headers, authorization, 'content-length': Buffer.byteLength(body) },
+          headers: { ...headers, ...this.#known, authorization, 'content-length': Buffer.byteLength(body) },
         },
         (incoming) => {
           const parts: Buffer[] = [];

@@ -18,8 +18,8 @@ export interface EmulatorOptions {
   readonly region: string;
   readonly scratchDir: string;
   readonly stateDir: string;
-  /** The key with which the gateway may put events of `aws.*` sources. */
-  readonly eventsKey: string;
+  /** What the gateway shows the emulator: it may put events of `aws.*` sources, and speak for others. */
+  readonly gatewayKey: string;
   /** By how much the periods of CloudWatch's alarms are compressed: at 60 a minute takes a second. */
   readonly speed: number;
   /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
@@ -65,7 +65,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(options.port),
       SEEDBED_BIND_PORT: String(port),
-      SEEDBED_EVENTS_KEY: options.eventsKey,
+      SEEDBED_GATEWAY_KEY: options.gatewayKey,
       SEEDBED_SPEED: String(options.speed),
       ...(options.clockFile !== undefined && { SEEDBED_CLOCK_FILE: options.clockFile }),
       MINISTACK_HOST: '127.0.0.1',

@@ -45,7 +45,7 @@ def judge(values, alarm):
     return "ALARM" if sum(each is True for each in found) >= needed else "OK"
 
 
-def evaluate_alarms(cloudwatch, events, responses, **_):
+def apply(cloudwatch, events, responses, **_):
     set_state, dispatch_actions = cloudwatch._set_alarm_state, cloudwatch._dispatch_alarm_actions
     set_by_hand = {}
     # Alarms are judged in a thread of their own, beside the requests that set them.

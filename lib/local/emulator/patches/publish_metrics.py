@@ -20,7 +20,7 @@ class OfAlias(dict):
     alias = None
 
 
-def publish_metrics(lam, cloudwatch, **_):
+def apply(lam, cloudwatch, **_):
     asked = contextvars.ContextVar("name and qualifier of the function that Invoke was asked for", default=(None, None))
     effective, invoke = lam._effective_func_record_for_qualifier, lam._invoke
     dispatch, evict = lam._execute_function_dispatch, cloudwatch._evict_old_metrics

@@ -1,0 +1,38 @@
+"""What MiniStack does otherwise than AWS, and what the local cloud needs of it: a file for each, whose docstring is the
+reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py` and `cloud_clock.py`,
+and has a test in test/local: so each could become a change of MiniStack's own. They use its private names: the launcher
+refuses any other version than the pinned one.
+"""
+
+from importlib import import_module
+
+# In this order: some replace what others have replaced before.
+NAMES = (
+    "listen_behind_the_gateway",
+    "weighted_aliases",
+    "publish_metrics",
+    "evaluate_alarms",
+    "publish_only_changes",
+    "dry_run_changes_nothing",
+    "missing_code_is_an_error",
+    "code_is_read_across_accounts",
+    "workers_have_their_role",
+    "invocations_outlive_updates",
+    "errors_keep_their_name",
+    "killed_workers_are_named",
+    "races_of_the_emulator_are_no_errors",
+    "executions_start_at_once",
+    "failed_maps_begin_nothing_more",
+    "unresolved_properties_fail_their_resource",
+    "gateway_emits_aws_events",
+    "rules_invoke_until_it_works",
+    "projects_keep_all_settings",
+)
+
+PATCHES = [import_module(f"{__name__}.{name}") for name in NAMES]
+
+
+def apply_all(**modules):
+    """Applies all patches. `modules`: MiniStack's, by the names that the patches take."""
+    for patch in PATCHES:
+        patch.apply(**modules)
