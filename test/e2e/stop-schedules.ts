@@ -2,8 +2,8 @@ import { DisableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sd
 import type { LocalCloud } from '../../lib/local/local-cloud';
 
 /**
- * Disables every rule with a schedule: sweep and reconciliation would run in the middle of whatever a test does then, as
- * the machine has it. Tests that want them invoke their workers.
+ * Disables every rule with a schedule: sweep and reconciliation would run in the middle of whatever a test is doing.
+ * Tests that want them invoke their workers.
  */
 export async function stopSchedules({ endpoint, region, accountId }: LocalCloud): Promise<void> {
   const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
