@@ -26,6 +26,14 @@ export class ConnectedApps {
     return sorted(this.targets.map(({ deployRoleArn }) => deployRoleArn));
   }
 
+  /**
+   * ARNs of the roles that read bundles: Lambda reads code with the rights of whoever calls it, which in a stack
+   * operation is the role that CloudFormation was given (https://github.com/aws/aws-cdk/issues/3765).
+   */
+  get bundleReaders(): readonly string[] {
+    return sorted(this.targets.flatMap(({ deployRoleArn, executionRoleArn }) => [deployRoleArn, executionRoleArn]));
+  }
+
   /** ARNs of the roles that buckets are emptied with. */
   get removalRoles(): readonly string[] {
     return sorted(this.targets.map(removalRoleOf));

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { Lifetime } from './lifetime';
 
 export interface ArtifactBucketProps extends Lifetime {
-  /** Deploy roles of targets in other accounts: those in the platform's own need no leave of the bucket. */
+  /** Roles of targets in other accounts that read bundles: those in the platform's own need no leave of the bucket. */
   readonly readers: readonly string[];
 }
 

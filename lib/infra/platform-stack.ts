@@ -44,7 +44,7 @@ export class PlatformStack extends Stack {
     super(scope, id, props);
     const apps = new ConnectedApps(props.apps, this);
     const state = stateTable(this, props);
-    const readers = apps.deployRoles.filter((role) => this.isForeign(role));
+    const readers = apps.bundleReaders.filter((role) => this.isForeign(role));
     this.artifacts = artifactBucket(this, { ...props, readers });
     this.buildLogs = new LogGroup(this, 'Builds', { retention: RetentionDays.THREE_MONTHS });
 

@@ -3,7 +3,7 @@ import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import { HOOK_WORKERS } from '../../lambdas/shift/workers';
 import { Worker } from '../constructs/worker';
-import { APPLICATION_PREFIX, HOOK_FUNCTIONS, HOOKS_TABLE } from '../core/contracts/code-deploy-names';
+import { HOOK_FUNCTIONS, HOOKS_TABLE } from '../core/contracts/code-deploy-names';
 import { HOOK_MOMENTS, type HookMoment } from '../core/contracts/started-shift';
 import { kebabName } from '../core/contracts/worker-declaration';
 import { workersCode } from './workers-code';
@@ -41,19 +41,9 @@ export class TargetHooks extends Construct {
     // wrote before leaves the user's hook alone.
     worker.function.configureAsyncInvoke({ retryAttempts: 2 });
     worker.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
-    // Deployments are asked for by their ids alone, which takes no resources.
-    worker.allow(['codedeploy:BatchGetDeployments'], ['*']);
-    worker.allow(
-      ['codedeploy:PutLifecycleEventHookExecutionStatus'],
-      [
-        stack.formatArn({
-          service: 'codedeploy',
-          resource: 'deploymentgroup',
-          resourceName: `${APPLICATION_PREFIX}*/*`,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ],
-    );
+    // Deployments are asked for by their ids alone, and reporting on a hook takes no resources at all:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+    worker.allow(['codedeploy:BatchGetDeployments', 'codedeploy:PutLifecycleEventHookExecutionStatus'], ['*']);
     // The names of hooks belong to the services and are not known here.
     worker.allow(
       ['lambda:InvokeFunction'],

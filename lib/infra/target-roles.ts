@@ -143,10 +143,8 @@ export class TargetRoles extends Construct {
         'codedeploy:DeleteApplication',
         'codedeploy:DeleteDeploymentGroup',
         'codedeploy:ListDeploymentGroups',
-        'codedeploy:PutLifecycleEventHookExecutionStatus',
         // CreateDeployment asks for it and for GetDeploymentConfig.
         'codedeploy:RegisterApplicationRevision',
-        'codedeploy:StopDeployment',
         'codedeploy:UpdateDeploymentGroup',
       ],
       [
@@ -160,8 +158,18 @@ export class TargetRoles extends Construct {
       [this.arn('codedeploy', 'deploymentconfig', `${CONFIGURATION_PREFIX}*`)],
     );
     allow(this.deployRole, ['codedeploy:GetDeploymentConfig'], [this.arn('codedeploy', 'deploymentconfig', '*')]);
-    // Those under way are listed for the whole account, and asked for by their ids alone: neither takes resources.
-    allow(this.deployRole, ['codedeploy:BatchGetDeployments', 'codedeploy:ListDeployments'], ['*']);
+    // Those under way are listed for the whole account, and asked for by their ids alone. The other two take no
+    // resources at all: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+    allow(
+      this.deployRole,
+      [
+        'codedeploy:BatchGetDeployments',
+        'codedeploy:ListDeployments',
+        'codedeploy:PutLifecycleEventHookExecutionStatus',
+        'codedeploy:StopDeployment',
+      ],
+      ['*'],
+    );
     this.deployRole.addToPolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,

@@ -217,7 +217,7 @@ describe('the target', () => {
 
   it('lets the deploy role change CodeDeploy’s applications, groups and configurations of the platform only', () => {
     const changing = statements(targetTemplate, /RolesDeploy/).filter(({ Action }) =>
-      [Action].flat().some((action) => /^codedeploy:(Create|Delete|Put|Register|Stop|Update)/.test(action)),
+      [Action].flat().some((action) => /^codedeploy:(Create|Delete|Register|Update)/.test(action)),
     );
     const resources = changing.flatMap(({ Resource }) => [Resource].flat()).map((one) => JSON.stringify(one));
     expect(resources).toEqual([
@@ -225,6 +225,18 @@ describe('the target', () => {
       expect.stringMatching(/:deploymentgroup:seedbed-\*\/\*"/),
       expect.stringMatching(/:deploymentconfig:Seedbed\.\*"/),
     ]);
+  });
+
+  it('lets the deploy role stop deployments and report on hooks, which AWS allows for all of an account or for none', () => {
+    const onAll = statements(targetTemplate, /RolesDeploy/).filter(({ Resource }) => Resource === '*');
+    expect(onAll.flatMap(({ Action }) => [Action].flat()).filter((action) => action.startsWith('codedeploy:'))).toEqual(
+      [
+        'codedeploy:BatchGetDeployments',
+        'codedeploy:ListDeployments',
+        'codedeploy:PutLifecycleEventHookExecutionStatus',
+        'codedeploy:StopDeployment',
+      ],
+    );
   });
 
   it('lets the deploy role pass on the roles of CloudFormation and CodeDeploy and no other', () => {

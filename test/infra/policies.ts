@@ -9,7 +9,8 @@ export interface Request {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-interface Statement {
+/** A statement of a role's policies. */
+export interface RoleStatement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -36,7 +37,7 @@ const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
  */
 export class Policies {
   /** Statements by `<stack>/<construct path>` of the role. */
-  readonly roles = new Map<string, Statement[]>();
+  readonly roles = new Map<string, RoleStatement[]>();
   readonly #templates = new Map<string, Record<string, Resource>>();
   readonly #exports = new Map<string, string>();
 
@@ -98,7 +99,7 @@ export class Policies {
     }
   }
 
-  #statements(stack: string, statements: Json): Statement[] {
+  #statements(stack: string, statements: Json): RoleStatement[] {
     return (list(statements) as Record<string, Json>[]).map(({ Effect, Action, Resource, Condition, ...others }) => {
       for (const key of Object.keys(others)) if (key !== 'Sid') throw new Error(`statements with ${key} are not known`);
       const texts = (value: Json | undefined) => list(value).map((one) => this.#text(stack, one as Json));
@@ -106,7 +107,7 @@ export class Policies {
         effect: String(Effect),
         actions: texts(Action),
         resources: texts(Resource),
-        conditions: (Condition ?? {}) as Statement['conditions'],
+        conditions: (Condition ?? {}) as RoleStatement['conditions'],
       };
     });
   }
@@ -132,7 +133,10 @@ export class Policies {
   }
 }
 
-function applies({ actions, resources, conditions }: Statement, { action, resource, context = {} }: Request): boolean {
+function applies(
+  { actions, resources, conditions }: RoleStatement,
+  { action, resource, context = {} }: Request,
+): boolean {
   return (
     actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
     resources.some((pattern) => matches(pattern, resource)) &&

@@ -70,7 +70,14 @@ describe('a stage in another account', () => {
         ]),
       },
     });
-    const allowed = [ROLE, 'arn:aws:iam::777788889999:role/team-deploys'].map((role) =>
+    // CloudFormation's role reads them when a stack makes a function.
+    const readers = [
+      `arn:aws:iam::${OTHER}:role/seedbed-cloudformation`,
+      ROLE,
+      'arn:aws:iam::777788889999:role/seedbed-cloudformation',
+      'arn:aws:iam::777788889999:role/team-deploys',
+    ];
+    const allowed = readers.map((role) =>
       Match.objectLike({
         ...reads,
         Principal: root(role.split(':')[4]!),
