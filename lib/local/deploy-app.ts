@@ -32,6 +32,8 @@ export interface DeployAppOptions {
   readonly log?: (line: string) => void;
 }
 
+/** What CloudFormation may do where nothing is said, said: the emulator makes a role without any right of it. */
+const ADMINISTRATOR = ['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
 /** How many of the CLI's last lines an error shows. */
 const LAST_LINES = 15;
 /** The version parameter that `cdk bootstrap` writes last: docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
@@ -52,7 +54,7 @@ export async function deployApp({ cloud, app, log = () => {} }: DeployAppOptions
   const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
   if (await isBootstrapped(cloud)) return cdk(...deploy, ...source);
   // With an empty --app: the app in cdk.json would be synthesised too, and hold the lock that our synthesis needs.
-  const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`, '--app', '');
+  const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`, '--app', '', ...ADMINISTRATOR);
   await allOrFirstError([bootstrap, cdk('synth', '--quiet', ...source)]);
   await cdk(...deploy, '--app', output);
 }

@@ -40,6 +40,7 @@ import { sourceContract } from '../contracts/source-contract';
 import { stagesContract } from '../contracts/stages-contract';
 import { run } from '../local/a-cloud';
 import { AClone } from '../local/a-github';
+import { aRole } from './iam-roles';
 
 /** The adapters hold the same contracts as their twins in memory. */
 const suffix = randomBytes(6).toString('hex');
@@ -93,7 +94,7 @@ describe('stepFunctionsExecutions', () => {
       new CreateStateMachineCommand({
         name: `adapters-${suffix}`,
         definition: JSON.stringify(wait),
-        roleArn: 'arn:aws:iam::111122223333:role/adapters',
+        roleArn: await aRole({ name: `adapters-${suffix}`, services: ['states'] }),
       }),
     );
     stateMachineArn = created.stateMachineArn!;

@@ -17,6 +17,7 @@ import { bucketsContract } from '../contracts/buckets-contract';
 import { functionsContract } from '../contracts/functions-contract';
 import { stacksContract } from '../contracts/stacks-contract';
 import { contractTemplates } from '../contracts/stacks-templates';
+import { aRole, stsOfAWorker } from './iam-roles';
 
 /** The adapters into a target, as a worker has them, hold the same contracts as their twins in memory. */
 const account = '111122223333';
@@ -36,6 +37,7 @@ async function putBundle(key: string, text: string) {
 }
 
 beforeAll(async () => {
+  await aRole({ name: 'target-adapters', services: ['cloudformation', 'lambda'] });
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
 });
 
@@ -85,13 +87,18 @@ describe('cloudFormationStacks', () =>
     };
   }));
 
-describe('s3Buckets', () =>
+describe('s3Buckets', () => {
+  let buckets: ReturnType<ReturnType<typeof awsTargetPorts>>['buckets'];
+  beforeAll(async () => {
+    const sts = await stsOfAWorker('RemovalWorkersEmptyBuckets-adapters');
+    ({ buckets } = awsTargetPorts(sts, { artifactBucket: bucket, session: 'target-adapters' })(target));
+  });
   bucketsContract(async () => {
     const name = `objects-${randomBytes(6).toString('hex')}`;
     await s3.send(new CreateBucketCommand({ Bucket: name }));
     await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Enabled' } }));
     return {
-      buckets: ports.buckets,
+      buckets,
       bucket: name,
       put: async (...keys) => {
         for (const some of chunks(keys, 50)) {
@@ -100,4 +107,5 @@ describe('s3Buckets', () =>
       },
       beginUpload: async (Key) => void (await s3.send(new CreateMultipartUploadCommand({ Bucket: name, Key }))),
     };
-  }));
+  });
+});

@@ -3,14 +3,17 @@ import { PutCompositeAlarmCommand, PutMetricAlarmCommand, SetAlarmStateCommand }
 import { CreateFunctionCommand, PublishVersionCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { cloudWatchClient } from '../../lib/aws/clients/cloudwatch';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
-import { stsClient } from '../../lib/aws/clients/sts';
+import { dynamoHookRuns } from '../../lib/aws/state/dynamo-hook-runs';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
+import { HOOKS_TABLE } from '../../lib/core/contracts/code-deploy-names';
 import { HOOK_MOMENTS } from '../../lib/core/contracts/started-shift';
 import { aHookRun, aRelease } from '../builders';
 import { alarmsContract } from '../contracts/alarms-contract';
 import { hookRunsContract } from '../contracts/hook-runs-contract';
 import { shiftsContract } from '../contracts/shifts-contract';
+import { aRole, stsOfAWorker } from './iam-roles';
 import { SPEED } from './local-speed';
 
 /**
@@ -22,7 +25,11 @@ const region = process.env.AWS_REGION ?? 'us-east-1';
 const roleArn = `arn:aws:iam::${account}:role/seedbed-codedeploy`;
 const target = { ...aRelease().target, account, region, deployRoleArn: `arn:aws:iam::${account}:role/seedbed-deploy` };
 const access = { artifactBucket: 'none', session: 'target-shifts' };
-const { functions, shifts, alarms, hookRuns } = awsTargetShifts(stsClient(), access)(target);
+let ports: ReturnType<ReturnType<typeof awsTargetShifts>>;
+beforeAll(async () => {
+  ports = awsTargetShifts(await stsOfAWorker('target-shifts'), access)(target);
+  await aRole({ name: 'function', services: ['lambda'] });
+});
 const lambda = lambdaClient();
 const cloudWatch = cloudWatchClient();
 
@@ -43,7 +50,7 @@ async function aFunction(): Promise<string> {
   );
   await lambda.send(new PublishVersionCommand({ FunctionName }));
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip('second'), Publish: true }));
-  await functions.moveAlias(FunctionName, { alias: 'live', version: '1' });
+  await ports.functions.moveAlias(FunctionName, { alias: 'live', version: '1' });
   return FunctionName;
 }
 
@@ -71,16 +78,16 @@ describe('codeDeployShifts', () =>
   shiftsContract(async () => {
     const application = unique('seedbed-contract');
     const functionName = await aFunction();
-    await hookRuns.prepare([aHookRun({ application })]);
+    await ports.hookRuns.prepare([aHookRun({ application })]);
     return {
-      shifts,
+      shifts: ports.shifts,
       application,
       functionName,
       roleArn,
       alarm: await anAlarm('OK'),
-      alias: () => functions.alias(functionName, 'live'),
+      alias: () => ports.functions.alias(functionName, 'live'),
       hookCalls: async () => {
-        const [run] = await hookRuns.list(application);
+        const [run] = await ports.hookRuns.list(application);
         const outcomes = HOOK_MOMENTS.flatMap((moment) => run!.moments[moment] ?? []);
         expect(outcomes.filter(({ status }) => status !== 'passed')).toEqual([]);
         return outcomes.slice(-1);
@@ -90,11 +97,15 @@ describe('codeDeployShifts', () =>
     };
   }));
 
-describe('dynamoHookRuns', () => hookRunsContract(async () => ({ hookRuns, application: unique('seedbed-contract') })));
+// Workers prepare and list runs; the hook functions of the target write them down with a role of their own.
+describe('dynamoHookRuns', () => {
+  const hookRuns = dynamoHookRuns(dynamoDbClient(), HOOKS_TABLE);
+  hookRunsContract(async () => ({ hookRuns, application: unique('seedbed-contract') }));
+});
 
 describe('cloudWatchAlarms', () =>
   alarmsContract(async () => ({
-    alarms,
+    alarms: ports.alarms,
     names: {
       ok: await anAlarm('OK'),
       alarm: await anAlarm('ALARM'),
@@ -107,5 +118,5 @@ it('knows composite alarms', async () => {
   const AlarmRule = `ALARM("${await anAlarm('ALARM')}")`;
   await cloudWatch.send(new PutCompositeAlarmCommand({ AlarmName, AlarmRule }));
   await setState(AlarmName, 'ALARM');
-  expect(await alarms.states([AlarmName])).toEqual(new Map([[AlarmName, 'alarm']]));
+  expect(await ports.alarms.states([AlarmName])).toEqual(new Map([[AlarmName, 'alarm']]));
 });

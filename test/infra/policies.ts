@@ -33,7 +33,8 @@ const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 
 /**
  * The roles of synthesised stacks and what their own policies allow: allow and deny, wildcards, and the conditions that
- * we use. It knows no policies of resources, boundaries or organisations: those could only take away.
+ * we use. It knows no policies of resources, boundaries or organisations. Within an account those can only take away;
+ * across accounts the resource's policy has to allow, too, which the local cloud judges.
  */
 export class Policies {
   /** Statements by `<stack>/<construct path>` of the role. */

@@ -10,7 +10,9 @@ const EVERYTHING = `
 targets:
   elsewhere: { account: '444455556666' }
 apps:
-  shop: { repository: { github: acme/shop }, stages: { dev: { branches: [main] }, prod: { branches: [release], target: elsewhere } } }
+  shop:
+    repository: { github: acme/shop }
+    stages: { dev: { branches: [main] }, prod: { branches: [release], target: elsewhere } }
   blog: { repository: { codecommit: blog }, stages: { dev: { branches: [main] } } }
 `;
 

@@ -8,6 +8,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Zippable, zipSync } from 'fflate';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
+import { makeRole } from '../iam-role';
 import { TestClock } from '../test-clock';
 
 /** Runs a program without blocking: the gateway lives in this process. */
@@ -50,12 +51,17 @@ export class CloudClock extends TestClock {
   }
 }
 
+/** A role that Lambda, CodeBuild, CodeDeploy and Step Functions may have, and that may do everything. */
+export const ROLE = 'arn:aws:iam::111122223333:role/anything';
+
 /** Starts a local cloud; stop it after the tests. */
 export async function aCloud(
   name: string,
   options: Pick<LocalCloudOptions, 'speed' | 'builds' | 'clock' | 'clockFile'> = {},
 ): Promise<ACloud> {
   const cloud = await startLocalCloud({ name, ...options });
+  const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];
+  await makeRole(cloud, { name: ROLE.split('/')[1]!, services });
   const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };
   return { cloud, client: { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } };
 }
@@ -92,7 +98,7 @@ export async function aRecorder({ client }: ACloud, pattern: unknown): Promise<R
       FunctionName,
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
-      Role: 'arn:aws:iam::111122223333:role/worker',
+      Role: ROLE,
       Code: { ZipFile: aZip({ 'index.js': RECORDER }) },
     }),
   );

@@ -23,9 +23,7 @@ import {
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
-import { type ACloud, aZip, eventually } from './a-cloud';
-
-const ROLE = 'arn:aws:iam::111122223333:role/worker';
+import { type ACloud, aZip, eventually, ROLE } from './a-cloud';
 
 /** What an AppSpec file says. */
 export interface AnAppSpec {

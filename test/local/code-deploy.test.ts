@@ -366,8 +366,10 @@ describe('a deployment of the double of CodeDeploy', () => {
   it('publishes to the topics of its group', async () => {
     const [sns, sqs] = [new SNSClient(cloud.at.client), new SQSClient(cloud.at.client)];
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'shifts' }));
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'shifts' }));
     const Endpoint = 'arn:aws:sqs:us-east-1:111122223333:shifts';
+    const sends = { Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage' };
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...sends, Resource: Endpoint }] });
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'shifts', Attributes: { Policy } }));
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
     const group = await cloud.aGroup({
       triggerConfigurations: [

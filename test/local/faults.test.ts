@@ -13,7 +13,7 @@ import {
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { FaultCount, FaultKind } from '../../lib/local/gateway/faults';
-import { type ACloud, aCloud, aZip, eventually, PATIENCE } from './a-cloud';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
 
@@ -137,7 +137,7 @@ describe('a fault that the gateway injects', () => {
           FunctionName: 'mortal',
           Runtime: 'nodejs20.x',
           Handler: 'index.handler',
-          Role: 'arn:aws:iam::111122223333:role/mortal',
+          Role: ROLE,
           Code: { ZipFile: aZip({ 'index.js': CODE }) },
         }),
       );
@@ -183,7 +183,7 @@ describe('a fault that the gateway injects', () => {
       const { stateMachineArn } = await steps.send(
         new CreateStateMachineCommand({
           name: 'mortals',
-          roleArn: 'arn:aws:iam::111122223333:role/mortals',
+          roleArn: ROLE,
           definition: JSON.stringify(definition),
         }),
       );
@@ -243,7 +243,7 @@ describe('a fault that the gateway injects', () => {
   it('finds the operation of a query protocol in the body', async () => {
     await inject({ service: 'sts', operation: 'AssumeRole', kind: 'throttle' });
     const sts = new STSClient(once);
-    const assume = new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/x', RoleSessionName: 'x' });
+    const assume = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'x' });
     await expect(sts.send(assume)).rejects.toMatchObject({ name: 'Throttling' });
     expect((await sts.send(assume)).Credentials?.AccessKeyId).toBeDefined();
   });

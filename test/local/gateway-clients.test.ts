@@ -92,7 +92,12 @@ describe('the gateway goes on', () => {
     const emulatorPort = (emulator.address() as AddressInfo).port;
     gateway = new Gateway('111122223333', 'us-east-1', (during, error) => reported.push(`${during}: ${error}`));
     gateway.connect(new EmulatorClient(emulatorPort), emulatorPort, process.pid);
-    gateway.add({ target: 'Double_20260101', operations: { Echo: async (input) => input }, others: 'refuse' });
+    gateway.add({
+      target: 'Double_20260101',
+      operations: { Echo: async (input) => input },
+      rights: () => [],
+      others: 'refuse',
+    });
     gateway.handle('/handled', async (request, response) => {
       response.end(await readBody(request));
     });

@@ -51,6 +51,7 @@ describe('an error that nobody foresaw', () => {
     gateway.add({
       target: 'Double_20260101',
       others: 'refuse',
+      rights: () => [],
       operations: { Throw: broken, Reject: async () => broken(), Odd: async () => ({ of: 1n }) },
     });
     github = new GitHub({ root: join(directory, 'github'), endpoint, report });

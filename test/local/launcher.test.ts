@@ -21,7 +21,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateStateMachineCommand,
   GetExecutionHistoryCommand,
@@ -29,12 +29,12 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { type ACloud, aCloud, aZip, eventually, PATIENCE } from './a-cloud';
+import { makeRole } from '../iam-role';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
 
 const answering = (text: string) => aZip({ 'index.js': `exports.handler = async () => '${text}'` });
-const ROLE = 'arn:aws:iam::111122223333:role/worker';
 
 describe('the emulator behind the launcher', () => {
   let at: ACloud;
@@ -181,16 +181,24 @@ describe('the emulator behind the launcher', () => {
     });
   });
 
-  it('takes code from the bucket of another account', async () => {
+  it('takes code from the bucket of another account, if that lets it in', async () => {
     await new S3Client(at.client).send(new CreateBucketCommand({ Bucket: 'shared' }));
     const Body = answering('from afar');
     await new S3Client(at.client).send(new PutObjectCommand({ Bucket: 'shared', Key: 'code.zip', Body }));
-    const elsewhere = new LambdaClient({
-      ...at.client,
-      credentials: { accessKeyId: '444455556666', secretAccessKey: 'local' },
-    });
+    const accountId = '444455556666';
+    const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
+    const elsewhere = new LambdaClient({ ...at.client, credentials });
+    const Role = await makeRole({ ...at.cloud, accountId }, { name: 'afar', services: ['lambda'] });
     const Code = { S3Bucket: 'shared', S3Key: 'code.zip' };
-    const make = { FunctionName: 'afar', Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE, Code } as const;
+    const make = { FunctionName: 'afar', Runtime: 'nodejs20.x', Handler: 'index.handler', Role, Code } as const;
+    await expect(elsewhere.send(new CreateFunctionCommand(make))).rejects.toThrow(/denied by S3, .*shared\/code\.zip/);
+
+    const lets = { Effect: 'Allow', Principal: { AWS: accountId }, Action: 's3:GetObject' };
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ ...lets, Resource: 'arn:aws:s3:::shared/*' }],
+    });
+    await new S3Client(at.client).send(new PutBucketPolicyCommand({ Bucket: 'shared', Policy }));
     const { CodeSha256 } = await elsewhere.send(new CreateFunctionCommand(make));
     expect(CodeSha256).toBe(createHash('sha256').update(Body).digest('base64'));
   });
@@ -226,18 +234,19 @@ describe('the emulator behind the launcher', () => {
   });
 
   it('gives each function a session of its role', async () => {
-    const handler = `exports.handler = async () => process.env.AWS_ACCESS_KEY_ID + ' ' + process.env.AWS_ENDPOINT_URL`;
+    const names = ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'ENDPOINT_URL'].map((name) => `AWS_${name}`);
+    const handler = `exports.handler = async () => ${JSON.stringify(names)}.map((name) => process.env[name]).join(' ')`;
     await create('who', aZip({ 'index.js': handler }));
-    const [key, endpoint] = (await invoke('who')).split(' ');
+    const [accessKeyId = '', secretAccessKey = '', sessionToken, endpoint] = (await invoke('who')).split(' ');
     expect(endpoint).toBe(at.cloud.endpoint);
     await fetch(`${at.cloud.endpoint}/_seedbed/calls`, { method: 'POST' });
     const asTheFunction = new LambdaClient({
       ...at.client,
-      credentials: { accessKeyId: key ?? '', secretAccessKey: 'any' },
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
     });
     await asTheFunction.send(new GetFunctionCommand({ FunctionName: 'who' }));
     expect(await at.cloud.calls()).toMatchObject([
-      { operation: 'GetFunction', caller: 'arn:aws:sts::111122223333:assumed-role/worker/who' },
+      { operation: 'GetFunction', caller: 'arn:aws:sts::111122223333:assumed-role/anything/who' },
     ]);
   });
 

@@ -22,6 +22,8 @@ const minutes = (count: number) => (count * 60_000) / SPEED;
 /** So often CodeDeploy looks at alarms, and no more often when its time is compressed. */
 const NEXT_LOOK = 250;
 
+const SESSION = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map((name) => `<${name}>x</${name}>`).join('');
+
 /** Answers for Lambda and CloudWatch as it is told, and remembers how the alias moved. */
 class FakeEmulator {
   readonly moves: string[] = [];
@@ -30,7 +32,9 @@ class FakeEmulator {
   hooksAnswer = 202;
   #alias: object = { FunctionVersion: '1' };
   readonly #server: Server = createServer((request, response) => {
-    void this.#answer(request).then(([status, body]) => response.writeHead(status).end(JSON.stringify(body)));
+    void this.#answer(request).then(([status, body]) =>
+      response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body)),
+    );
   });
 
   async listen(): Promise<EmulatorClient> {
@@ -44,7 +48,9 @@ class FakeEmulator {
   }
 
   async #answer(request: IncomingMessage): Promise<[status: number, body: unknown]> {
-    const body = JSON.parse((await readBody(request)).toString('utf8') || '{}');
+    const text = (await readBody(request)).toString('utf8');
+    if (text.startsWith('Action=AssumeRole')) return [200, SESSION];
+    const body = JSON.parse(text || '{}');
     const { method, url = '' } = request;
     if (request.headers['x-amz-target']) {
       if (this.alarms === 'down') return [500, { __type: 'InternalServiceFault', message: 'down' }];

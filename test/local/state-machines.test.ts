@@ -14,12 +14,11 @@ import { ownDefinitions } from '../state-machines/definitions';
 import { stateMachines } from '../state-machines/state-machines';
 import { inputOf, SCENARIOS, stub, stubCode, WORKERS } from '../state-machines/stubs';
 import { virtualClock } from '../state-machines/virtual-clock';
-import { type ACloud, aCloud, aZip, eventually, PATIENCE } from './a-cloud';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
 
 const PLACE = 'eu-central-1:111122223333';
-const ROLE = 'arn:aws:iam::111122223333:role/states';
 const CODE = {
   echo: 'exports.handler = async (event) => event;',
   nothing: 'exports.handler = async () => undefined;',

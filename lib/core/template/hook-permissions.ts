@@ -1,4 +1,3 @@
-import { applicationName } from '../contracts/code-deploy-names';
 import type { Manifest } from '../contracts/manifest';
 import type { Json } from '../text/canonical-json';
 import { literalOf } from './function-names';
@@ -6,8 +5,8 @@ import { toParts } from './intrinsics';
 import type { TemplateWarning } from './leftover-mentions';
 import { freeId, type Resource, type Template } from './template';
 
-/** Which hook tests which function, and the name under which CodeDeploy knows the service. */
-export type HookedService = Pick<Manifest, 'app' | 'stage' | 'service' | 'shift'>;
+/** Which hook tests which function. */
+export type HookedService = Pick<Manifest, 'shift'>;
 
 /**
  * All inline policies of a role share 10,240 characters:
@@ -64,11 +63,9 @@ export function allowHooks(
             {
               Effect: 'Allow',
               Action: 'codedeploy:PutLifecycleEventHookExecutionStatus',
-              Resource: {
-                'Fn::Sub':
-                  'arn:${AWS::Partition}:codedeploy:${AWS::Region}:${AWS::AccountId}:' +
-                  `deploymentgroup:${applicationName(service, service.service)}/*`,
-              },
+              // It takes no resources, so that on any it would never be allowed:
+              // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+              Resource: '*',
             },
           ],
         },

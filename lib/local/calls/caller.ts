@@ -1,3 +1,4 @@
+import { AwsError } from './aws-error';
 import type { AwsCall } from './aws-request';
 import type { EmulatorClient } from './emulator-client';
 
@@ -13,7 +14,8 @@ export interface Caller {
 
 /**
  * Resolves the identity behind a call with the emulator's STS. As in MiniStack, an access key of 12 digits is an
- * account, and one that nobody issued belongs to the default account.
+ * account, and one that is no session's belongs to the default account.
+ * @throws AwsError `UnrecognizedClientException` if there is no such session, or it has expired
  */
 export async function identifyCaller(
   call: Pick<AwsCall, 'accessKey' | 'region'>,
@@ -24,12 +26,14 @@ export async function identifyCaller(
   const root = (accountId: string): Caller => ({ accountId, region, accessKey, arn: `arn:aws:iam::${accountId}:root` });
   if (/^\d{12}$/.test(accessKey)) return root(accessKey);
   if (!local.emulator || !accessKey.startsWith('ASIA')) return root(local.account);
-  const { body } = await local.emulator.send({ accessKey, region }, 'sts', {
+  const { status, body } = await local.emulator.send({ accessKey, region }, 'sts', {
     method: 'POST',
     path: '/',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   });
+  if (status >= 400)
+    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
   const arn = /<Arn>([^<]+)<\/Arn>/.exec(body.toString('utf8'))?.[1];
   const accountId = arn?.split(':')[4];
   return arn && accountId ? { accountId, region, accessKey, arn } : root(local.account);

@@ -39,6 +39,7 @@ const S3: readonly Operation[] = [
   ['GET', BUCKET, 'GetBucketEncryption', 'encryption'],
   ['GET', BUCKET, 'GetBucketPolicy', 'policy'],
   ['GET', BUCKET, 'ListObjectVersions', 'versions'],
+  ['GET', BUCKET, 'ListMultipartUploads', 'uploads'],
   ['GET', BUCKET, 'ListObjectsV2'],
   ['HEAD', BUCKET, 'HeadBucket'],
   ['PUT', BUCKET, 'PutBucketVersioning', 'versioning'],
@@ -51,8 +52,10 @@ const S3: readonly Operation[] = [
   ['POST', OBJECT, 'CreateMultipartUpload', 'uploads'],
   ['POST', OBJECT, 'CompleteMultipartUpload', 'uploadId'],
   ['PUT', OBJECT, 'PutObject'],
+  ['GET', OBJECT, 'ListParts', 'uploadId'],
   ['GET', OBJECT, 'GetObject'],
   ['HEAD', OBJECT, 'HeadObject'],
+  ['DELETE', OBJECT, 'AbortMultipartUpload', 'uploadId'],
   ['DELETE', OBJECT, 'DeleteObject'],
 ];
 

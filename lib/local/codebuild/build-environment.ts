@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
 import type { EmulatorClient } from '../calls/emulator-client';
+import type { Credentials } from '../calls/role-session';
 import { awsEnvironment, machineEnvironment } from '../processes/environments';
 import type { BuildRecord } from './build-record';
 import type { BuildVariable } from './buildspec';
@@ -11,6 +12,8 @@ export interface EnvironmentOptions {
   /** The checkout whose programs come last in PATH, as if a build image had them. */
   readonly checkout: string;
   readonly source: string;
+  /** Of the project's service role, with which CodeBuild reads variables and by which a build's calls are judged. */
+  readonly session: Credentials;
   readonly variables: readonly BuildVariable[];
 }
 
@@ -21,14 +24,17 @@ export interface EnvironmentOptions {
  */
 export async function buildEnvironment(build: BuildRecord, options: EnvironmentOptions): Promise<NodeJS.ProcessEnv> {
   const { caller, project } = build;
+  const { session } = options;
   const programs = join(options.checkout, 'node_modules', '.bin');
   const path = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== programs);
   return {
     ...machineEnvironment(),
-    ...(await readVariables(options.emulator, build, options.variables)),
+    ...(await readVariables(options)),
     PATH: [...path, programs].join(delimiter),
     ...awsEnvironment(options.endpoint, caller.region),
-    ...(await roleCredentials(options.emulator, build)),
+    AWS_ACCESS_KEY_ID: session.accessKey,
+    AWS_SECRET_ACCESS_KEY: session.secretKey,
+    AWS_SESSION_TOKEN: session.token,
     CODEBUILD_BUILD_ID: build.id,
     CODEBUILD_BUILD_ARN: build.arn,
     CODEBUILD_BUILD_NUMBER: String(build.describe().buildNumber),
@@ -43,20 +49,20 @@ export async function buildEnvironment(build: BuildRecord, options: EnvironmentO
   };
 }
 
-async function readVariables(emulator: EmulatorClient, build: BuildRecord, variables: readonly BuildVariable[]) {
+async function readVariables({ emulator, session, variables }: EnvironmentOptions) {
   const found: Record<string, string> = {};
   for (const { name, value, type } of variables) {
     if (type === 'PLAINTEXT') found[name] = value;
-    else if (type === 'PARAMETER_STORE') found[name] = await readParameter(emulator, build, value);
-    else found[name] = await readSecret(emulator, build, value);
+    else if (type === 'PARAMETER_STORE') found[name] = await readParameter(emulator, session, value);
+    else found[name] = await readSecret(emulator, session, value);
   }
   return found;
 }
 
-async function readParameter(emulator: EmulatorClient, { caller }: BuildRecord, name: string): Promise<string> {
+async function readParameter(emulator: EmulatorClient, session: Credentials, name: string): Promise<string> {
   const input = { Name: name, WithDecryption: true };
   const { Parameter } = await emulator
-    .json<{ Parameter: { Value: string } }>(caller, 'ssm', 'AmazonSSM.GetParameter', input)
+    .json<{ Parameter: { Value: string } }>(session, 'ssm', 'AmazonSSM.GetParameter', input)
     .catch((error) => {
       throw new Error(`parameter does not exist: ${name} (${error.message})`);
     });
@@ -64,13 +70,13 @@ async function readParameter(emulator: EmulatorClient, { caller }: BuildRecord, 
 }
 
 /** @param reference `secret-id:json-key:version-stage:version-id`, where the id may be an ARN */
-async function readSecret(emulator: EmulatorClient, { caller }: BuildRecord, reference: string): Promise<string> {
+async function readSecret(emulator: EmulatorClient, session: Credentials, reference: string): Promise<string> {
   const parts = reference.split(':');
   const id = parts.splice(0, reference.startsWith('arn:') ? 7 : 1).join(':');
   const [key, stage, version] = parts;
   const input = { SecretId: id, VersionStage: stage || undefined, VersionId: version || undefined };
   const { SecretString } = await emulator
-    .json<{ SecretString: string }>(caller, 'secretsmanager', 'secretsmanager.GetSecretValue', input)
+    .json<{ SecretString: string }>(session, 'secretsmanager', 'secretsmanager.GetSecretValue', input)
     .catch((error) => {
       throw new Error(`secret does not exist: ${id} (${error.message})`);
     });
@@ -78,24 +84,4 @@ async function readSecret(emulator: EmulatorClient, { caller }: BuildRecord, ref
   const value = (JSON.parse(SecretString) as Record<string, unknown>)[key];
   if (value === undefined) throw new Error(`secret ${id} has no key ${key}`);
   return String(value);
-}
-
-/** Opens a session of the project's role, by which the gateway tells a build's calls from others. */
-async function roleCredentials(emulator: EmulatorClient, { caller, project, id }: BuildRecord) {
-  const request = new URLSearchParams({
-    Action: 'AssumeRole',
-    Version: '2011-06-15',
-    RoleArn: project.serviceRole ?? '',
-    RoleSessionName: `AWSCodeBuild-${id.split(':').at(-1)}`,
-  });
-  const answer = await emulator.send(caller, 'sts', {
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: request.toString(),
-  });
-  const field = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer.body.toString('utf8'))?.[1];
-  const [key, secret, token] = [field('AccessKeyId'), field('SecretAccessKey'), field('SessionToken')];
-  if (!key || !secret || !token) throw new Error(`the service role ${project.serviceRole} could not be assumed`);
-  return { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token };
 }

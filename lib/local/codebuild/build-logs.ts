@@ -1,5 +1,6 @@
-import type { Caller } from '../calls/caller';
+import { AwsError } from '../calls/aws-error';
 import type { EmulatorClient } from '../calls/emulator-client';
+import type { RoleSession } from '../calls/role-session';
 
 /** CloudWatch Logs takes at most 10,000 events at once; smaller batches show progress sooner. */
 const BATCH = 1000;
@@ -11,7 +12,7 @@ export interface LogStream {
   readonly streamName: string;
 }
 
-/** Writes the lines of one build to CloudWatch Logs, a batch at a time and in order. */
+/** Writes the lines of one build to CloudWatch Logs with its service role, a batch at a time and in order. */
 export class BuildLogs {
   #waiting: { timestamp: number; message: string }[] = [];
   #sent: Promise<void>;
@@ -19,13 +20,17 @@ export class BuildLogs {
 
   constructor(
     private readonly emulator: EmulatorClient,
-    private readonly caller: Pick<Caller, 'accountId' | 'region'>,
+    private readonly role: RoleSession,
     private readonly stream: LogStream,
   ) {
     const create = async () => {
       const { groupName: logGroupName, streamName: logStreamName } = stream;
-      await this.#call('CreateLogGroup', { logGroupName }).catch(() => undefined); // it exists already
-      await this.#call('CreateLogStream', { logGroupName, logStreamName });
+      const createStream = () => this.#call('CreateLogStream', { logGroupName, logStreamName });
+      await createStream().catch(async (error) => {
+        if (!(error instanceof AwsError && error.code === 'ResourceNotFoundException')) throw error;
+        await this.#call('CreateLogGroup', { logGroupName });
+        await createStream();
+      });
     };
     this.#sent = create().catch(() => undefined); // a build does not fail because its log cannot be written
   }
@@ -63,8 +68,7 @@ export class BuildLogs {
       );
   }
 
-  #call(operation: string, input: unknown): Promise<unknown> {
-    const { accountId: accessKey, region } = this.caller;
-    return this.emulator.json({ accessKey, region }, 'logs', `Logs_20140328.${operation}`, input);
+  async #call(operation: string, input: unknown): Promise<unknown> {
+    return this.emulator.json(await this.role.credentials(), 'logs', `Logs_20140328.${operation}`, input);
   }
 }

@@ -4,6 +4,7 @@ import type { Caller } from '../calls/caller';
 import type { EmitEvent } from '../calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import type { GatewayService } from '../gateway/gateway';
+import { passRole, type Right } from '../gateway/rights';
 import { BuildRecord, type Project } from './build-record';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
 
@@ -73,6 +74,24 @@ export class CodeBuild implements GatewayService {
       return { ids: this.#list(caller, input.sortOrder).filter((id) => id.startsWith(`${project.name}:`)) };
     },
   };
+
+  /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html */
+  rights(
+    operation: string,
+    input: StartBuildInput & { readonly id?: string; readonly ids?: readonly string[] },
+    { accountId, region }: Caller,
+  ): readonly Right[] {
+    const action = `codebuild:${operation}`;
+    if (operation === 'ListBuilds') return [{ action, resource: '*' }];
+    const builds = input.ids ?? (input.id === undefined ? undefined : [input.id]);
+    const projects = builds?.map((id) => id.replace(/^arn:.*:build\//, '').split(':')[0]) ?? [input.projectName];
+    const names = [...new Set(projects)];
+    const pass = input.serviceRoleOverride;
+    return [
+      ...names.map((name) => ({ action, resource: `arn:aws:codebuild:${region}:${accountId}:project/${name}` })),
+      ...(pass ? [passRole(pass, 'codebuild.amazonaws.com')] : []),
+    ];
+  }
 
   /** Stops all builds; resolves when their processes and directories are gone. */
   async stopAll(): Promise<void> {
@@ -146,7 +165,7 @@ export class CodeBuild implements GatewayService {
 
   async #project(name: string, caller: Caller): Promise<Project> {
     const { projects } = await this.host.emulator.json<{ projects: Project[] }>(
-      caller,
+      { accessKey: caller.accountId, region: caller.region },
       'codebuild',
       'CodeBuild_20161006.BatchGetProjects',
       { names: [name] },

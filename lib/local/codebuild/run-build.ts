@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EmulatorClient } from '../calls/emulator-client';
-import { buildEnvironment } from './build-environment';
+import { RoleSession } from '../calls/role-session';
+import { buildEnvironment, type EnvironmentOptions } from './build-environment';
 import { BuildLogs } from './build-logs';
 import { type CommandError, type PhaseRun, startPhases } from './build-process';
 import type { BuildRecord, BuildStatus, PhaseContext } from './build-record';
@@ -40,7 +41,14 @@ async function runIn(
   build: BuildRecord,
   { host, onStart }: { readonly host: BuildHost; readonly onStart: (end: EndBuild) => void },
 ): Promise<void> {
-  const logs = new BuildLogs(host.emulator, build.caller, build.logs);
+  const { accountId, region } = build.caller;
+  const role = new RoleSession(host.emulator, {
+    accountId,
+    region,
+    roleArn: build.project.serviceRole ?? '',
+    sessionName: `AWSCodeBuild-${build.id.split(':').at(-1)}`,
+  });
+  const logs = new BuildLogs(host.emulator, role, build.logs);
   let ended: 'STOPPED' | 'TIMED_OUT' | undefined;
   let phases: PhaseRun | undefined;
   const end: EndBuild = (status) => {
@@ -64,7 +72,7 @@ async function runIn(
   const source = join(directory, 'src');
   let prepared: { spec: Buildspec; env: NodeJS.ProcessEnv };
   try {
-    prepared = await prepare(build, host, source);
+    prepared = await prepare(build, { ...host, source, session: await role.credentials() });
   } catch (error) {
     return finish('FAILED', { statusCode: 'CLIENT_ERROR', message: (error as Error).message });
   }
@@ -119,19 +127,20 @@ const commandContext = ({ command, status }: CommandError): PhaseContext => ({
 });
 
 /** Fetches source and buildspec and makes the environment. @throws Error with what is missing or wrong */
-async function prepare(build: BuildRecord, host: BuildHost, source: string) {
-  const { project, caller } = build;
+async function prepare(build: BuildRecord, options: BuildHost & Pick<EnvironmentOptions, 'source' | 'session'>) {
+  const { project } = build;
+  const { source, session, emulator } = options;
   await mkdir(source, { recursive: true });
   if (project.artifacts?.type && project.artifacts.type !== 'NO_ARTIFACTS')
     throw new Error(
       `artifacts of type ${project.artifacts.type} are not implemented by the local cloud: use NO_ARTIFACTS`,
     );
   if (project.source.type === 'S3')
-    await unpack(await readObject(host.emulator, caller, project.source.location ?? ''), source);
+    await unpack(await readObject(emulator, session, project.source.location ?? ''), source);
   else if (project.source.type !== 'NO_SOURCE')
     throw new Error(`source type ${project.source.type} is not implemented by the local cloud: use S3 or NO_SOURCE`);
 
-  const text = await readBuildspec(build, host, source);
+  const text = await readBuildspec(build, options);
   let spec: Buildspec;
   try {
     spec = parseBuildspec(text);
@@ -142,14 +151,17 @@ async function prepare(build: BuildRecord, host: BuildHost, source: string) {
     ({ name, value, type = 'PLAINTEXT' }) => ({ name, value, type }) as BuildVariable,
   );
   const variables = [...spec.variables, ...declared]; // those of the project and of StartBuild override the buildspec's
-  return { spec, env: await buildEnvironment(build, { ...host, source, variables }) };
+  return { spec, env: await buildEnvironment(build, { ...options, variables }) };
 }
 
-async function readBuildspec({ project, caller }: BuildRecord, host: BuildHost, source: string): Promise<string> {
+async function readBuildspec(
+  { project }: BuildRecord,
+  { emulator, session, source }: BuildHost & Pick<EnvironmentOptions, 'source' | 'session'>,
+): Promise<string> {
   const given = project.source.buildspec ?? '';
   if (given.includes('\n') || /^\s*[{]|^\s*version\s*:/.test(given)) return given;
   const object = /^arn:aws:s3:::(.+)$/.exec(given)?.[1];
-  if (object) return (await readObject(host.emulator, caller, object)).toString('utf8');
+  if (object) return (await readObject(emulator, session, object)).toString('utf8');
   const file = given || 'buildspec.yml';
   return readFile(join(source, file), 'utf8').catch(() => {
     throw new Error(`YAML_FILE_ERROR: stat ${file}: no such file or directory`);

@@ -38,6 +38,16 @@ export function codeCommit({ repositories, home, endpoint }: CodeCommitParts): G
   return {
     target: 'CodeCommit_20150413',
     others: 'refuse',
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodecommit.html
+    rights: (operation, { repositoryName }) => [
+      {
+        action: `codecommit:${operation}`,
+        resource:
+          operation === 'ListRepositories'
+            ? '*'
+            : `arn:aws:codecommit:${home.region}:${home.accountId}:${repositoryName}`,
+      },
+    ],
     operations: {
       CreateRepository: async (input) => ({
         repositoryMetadata: metadata(await repositories.create(input.repositoryName, input.repositoryDescription)),

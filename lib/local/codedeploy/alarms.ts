@@ -1,5 +1,5 @@
-import type { Caller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
+import type { RoleSession } from '../calls/role-session';
 
 interface DescribedAlarm {
   readonly AlarmName: string;
@@ -9,13 +9,13 @@ interface DescribedAlarm {
 /** @returns the names of those alarms that are in the state ALARM, of metrics or composite ones. */
 export async function activeAlarms(
   emulator: EmulatorClient,
-  { accountId, region }: Pick<Caller, 'accountId' | 'region'>,
+  role: RoleSession,
   names: readonly string[],
 ): Promise<readonly string[]> {
   const { MetricAlarms = [], CompositeAlarms = [] } = await emulator.json<{
     MetricAlarms?: readonly DescribedAlarm[];
     CompositeAlarms?: readonly DescribedAlarm[];
-  }>({ accessKey: accountId, region }, 'monitoring', 'GraniteServiceVersion20100801.DescribeAlarms', {
+  }>(await role.credentials(), 'monitoring', 'GraniteServiceVersion20100801.DescribeAlarms', {
     AlarmNames: names,
     AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
     StateValue: 'ALARM',

@@ -1,6 +1,7 @@
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { EmitEvent } from '../calls/event-delivery';
 import type { DeploymentRecord } from './deployment-record';
+import { codeDeployRole } from './service-role';
 
 /** What is announced of a deployment: its state in EventBridge's words, and the trigger's event. */
 const NEWS = {
@@ -70,7 +71,7 @@ export class Announcements {
     } as const;
   }
 
-  async #publish({ request }: DeploymentRecord, message: { topic: string; text: string; subject: string }) {
+  async #publish(record: DeploymentRecord, message: { topic: string; text: string; subject: string }) {
     const body = new URLSearchParams({
       Action: 'Publish',
       Version: '2010-03-31',
@@ -78,7 +79,7 @@ export class Announcements {
       Subject: message.subject.slice(0, 100),
       Message: message.text,
     });
-    await this.emulator.send({ accessKey: request.accountId, region: request.region }, 'sns', {
+    await this.emulator.send(await codeDeployRole(this.emulator, record).credentials(), 'sns', {
       method: 'POST',
       path: '/',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

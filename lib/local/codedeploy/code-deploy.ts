@@ -2,7 +2,8 @@ import type { Caller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { EmitEvent } from '../calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
-import type { GatewayService } from '../gateway/gateway';
+import type { GatewayService, Operation } from '../gateway/gateway';
+import type { Right } from '../gateway/rights';
 import { type Clock, SYSTEM_CLOCK } from '../processes/clock';
 import { Announcements } from './announcements';
 import { applicationOperations } from './applications';
@@ -11,6 +12,7 @@ import { groupOperations } from './deployment-groups';
 import { deploymentOperations } from './deployment-operations';
 import { Deployments } from './deployments';
 import { Home } from './home';
+import { rightsFor } from './rights';
 import { tagOperations } from './tags';
 
 /** What CodeDeploy needs. */
@@ -50,6 +52,10 @@ export class CodeDeploy implements GatewayService {
       ...deploymentOperations(homeOf, this.#deployments),
       ...tagOperations(homeOf),
     };
+  }
+
+  rights(operation: string, input: Parameters<Operation>[0], caller: Caller): readonly Right[] {
+    return rightsFor(operation, input, this.#homeOf(caller));
   }
 
   /** Ends all deployments where they are; resolves when nothing of them is running. */

@@ -1,6 +1,6 @@
 import { AwsError } from '../calls/aws-error';
-import type { Caller } from '../calls/caller';
-import type { EmulatorClient } from '../calls/emulator-client';
+import type { Caller, EmulatorClient } from '../calls/emulator-client';
+import type { RoleSession } from '../calls/role-session';
 
 /** An alias, as GetAlias describes it. */
 export interface LambdaAlias {
@@ -9,17 +9,25 @@ export interface LambdaAlias {
   readonly RoutingConfig?: { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> };
 }
 
+interface CallOptions {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who calls; the role if not given. */
+  readonly as?: Caller;
+}
+
 const FUNCTIONS = '/2015-03-31/functions';
 
-/** The calls of Lambda that CodeDeploy makes, in the account and region of a deployment. */
+/** The calls of Lambda that CodeDeploy makes, with the role of the deployment's group. */
 export class LambdaCalls {
-  readonly #caller: { readonly accessKey: string; readonly region: string };
+  readonly #account: Caller;
 
   constructor(
     private readonly emulator: EmulatorClient,
-    { accountId, region }: Pick<Caller, 'accountId' | 'region'>,
+    private readonly role: RoleSession,
+    { accountId, region }: { readonly accountId: string; readonly region: string },
   ) {
-    this.#caller = { accessKey: accountId, region };
+    this.#account = { accessKey: accountId, region };
   }
 
   /** @returns the alias, or undefined if the function or the alias does not exist */
@@ -28,11 +36,14 @@ export class LambdaCalls {
     return orMissing(this.#call<LambdaAlias>('GET', path));
   }
 
-  /** @returns whether a version exists or, without a qualifier, the function */
+  /**
+   * Looked up with nobody's rights: AWS's own policy for CodeDeploy's role (AWSCodeDeployRoleForLambda) has none for it.
+   * @returns whether a version exists or, without a qualifier, the function
+   */
   async exists(functionName: string, qualifier?: string): Promise<boolean> {
     const query = qualifier ? `?Qualifier=${qualifier}` : '';
     const path = `${FUNCTIONS}/${encodeURIComponent(functionName)}/configuration${query}`;
-    return (await orMissing(this.#call('GET', path))) !== undefined;
+    return (await orMissing(this.#call('GET', path, { as: this.#account }))) !== undefined;
   }
 
   /** Points an alias at a version; `weights` has the share of the traffic that another version gets. */
@@ -54,12 +65,8 @@ export class LambdaCalls {
     });
   }
 
-  async #call<T>(
-    method: string,
-    path: string,
-    { body, headers }: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> } = {},
-  ): Promise<T> {
-    const answer = await this.emulator.send(this.#caller, 'lambda', {
+  async #call<T>(method: string, path: string, { body, headers, as }: CallOptions = {}): Promise<T> {
+    const answer = await this.emulator.send(as ?? (await this.role.credentials()), 'lambda', {
       method,
       path,
       body,

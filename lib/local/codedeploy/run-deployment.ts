@@ -1,5 +1,6 @@
 import { AwsError } from '../calls/aws-error';
 import type { EmulatorClient } from '../calls/emulator-client';
+import type { RoleSession } from '../calls/role-session';
 import type { ReportUnforeseen } from '../calls/unforeseen';
 import type { Clock } from '../processes/clock';
 import { activeAlarms } from './alarms';
@@ -8,6 +9,7 @@ import { type AppSpec, type HookMoment, parseAppSpec } from './app-spec';
 import type { DeploymentRecord, ErrorInformation, LifecycleEventName } from './deployment-record';
 import type { RollbackEvent } from './group-settings';
 import { LambdaCalls } from './lambda-calls';
+import { codeDeployRole } from './service-role';
 import { trafficSteps } from './traffic-steps';
 
 /** What all deployments share. */
@@ -66,12 +68,16 @@ export async function runDeployment(
   const over = new AbortController();
   try {
     const spec = readSpec(record);
-    const lambda = new LambdaCalls(host.emulator, record.request);
+    const role = codeDeployRole(host.emulator, record);
+    await role.credentials().catch((error: Error) => {
+      throw new Failure('IAM_ROLE_PERMISSIONS', `${NO_ROLE} ${error.message}`, true);
+    });
+    const lambda = new LambdaCalls(host.emulator, role, record.request);
     if (!record.request.rollsBack) await checkLambda(spec, lambda);
     record.start();
     host.announcements.tell(record, 'started');
-    if (await isAlarmed(record, host, control)) signal.throwIfAborted();
-    void watchAlarms(record, { host, control, over: over.signal });
+    if (await isAlarmed(record, { host, role, control })) signal.throwIfAborted();
+    void watchAlarms(record, { host, role, control, over: over.signal });
     await runHook('BeforeAllowTraffic', { record, spec, host, lambda, signal });
     await during(record, 'AllowTraffic', () => allowTraffic({ record, spec, host, lambda, signal }));
     await runHook('AfterAllowTraffic', { record, spec, host, lambda, signal });
@@ -104,6 +110,8 @@ function endOf(record: DeploymentRecord, interruption: Interruption | undefined,
     error instanceof Failure ? error : new Failure('INTERNAL_ERROR', (error as Error).message);
   return { status: 'Failed', error: { code, message }, rollsBack: !isBefore && wants('DEPLOYMENT_FAILURE') };
 }
+
+const NO_ROLE = 'CodeDeploy does not have the permissions required to assume the role of the deployment group.';
 
 /** What AWS says of every invalid AppSpec file; what is wrong with it follows. */
 const WRONG_FILE =
@@ -207,19 +215,21 @@ async function callHook(
 
 interface Watching {
   readonly host: DeploymentHost;
+  readonly role: RoleSession;
   readonly control: AbortController;
   /** Aborted when the deployment is over. */
-  readonly over: AbortSignal;
+  readonly over?: AbortSignal;
 }
 
 /** Watches the group's alarms until the deployment is over, and stops it at the first active one. */
-async function watchAlarms(record: DeploymentRecord, { host, control, over }: Watching): Promise<void> {
+async function watchAlarms(record: DeploymentRecord, watching: Watching & { over: AbortSignal }): Promise<void> {
+  const { host, control, over } = watching;
   const signal = AbortSignal.any([over, control.signal]);
   const every = Math.max((ALARM_SECONDS * 1000) / host.speed, ALARM_LEAST_MS);
   try {
     for (;;) {
       await host.clock.sleep(every, signal);
-      if (await isAlarmed(record, host, control, over)) return;
+      if (await isAlarmed(record, watching)) return;
     }
   } catch {
     // over
@@ -227,12 +237,7 @@ async function watchAlarms(record: DeploymentRecord, { host, control, over }: Wa
 }
 
 /** Interrupts a deployment if one of its alarms is active. @returns whether it did */
-async function isAlarmed(
-  record: DeploymentRecord,
-  host: DeploymentHost,
-  control: AbortController,
-  over?: AbortSignal,
-): Promise<boolean> {
+async function isAlarmed(record: DeploymentRecord, { host, role, control, over }: Watching): Promise<boolean> {
   const { alarms, rollsBack } = record.request;
   const names = (alarms.alarms ?? []).flatMap(({ name }) => (name ? [name] : []));
   if (!alarms.enabled || rollsBack || names.length === 0) return false;
@@ -242,7 +247,7 @@ async function isAlarmed(
     return true;
   };
   try {
-    const active = await activeAlarms(host.emulator, record.request, names);
+    const active = await activeAlarms(host.emulator, role, names);
     if (active.length === 0) return false;
     return interrupt(`${ALARMED} Activated alarms: ${active.map((name) => `<${name}>`).join(' ')}`);
   } catch (error) {

@@ -68,6 +68,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       SEEDBED_GATEWAY_KEY: options.gatewayKey,
       SEEDBED_SPEED: String(options.speed),
       ...(options.clockFile !== undefined && { SEEDBED_CLOCK_FILE: options.clockFile }),
+      AUTH: 'true', // judges every call by the policies that are deployed
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       MINISTACK_REGION: options.region,

@@ -39,14 +39,15 @@ def main():
         found = version("ministack")
         sys.exit(f"this launcher patches ministack {SUPPORTED}, not {found}: remove .seedbed/venv and start again")
     from ministack import app
-    from ministack.core import iam_evaluator, lambda_runtime, responses
-    from ministack.services import cloudwatch, codebuild, eventbridge, lambda_svc, s3, stepfunctions, sts
+    from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses
+    from ministack.services import cloudformation, cloudwatch, codebuild, eventbridge, iam, lambda_svc, s3, stepfunctions, sts
     from ministack.services.cloudformation import provisioners, stacks
 
     apply_all(
-        app=app, cloudwatch=cloudwatch, codebuild=codebuild, evaluator=iam_evaluator, events=eventbridge,
-        gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), lam=lambda_svc, provisioners=provisioners,
-        responses=responses, runtime=lambda_runtime, s3=s3, stacks=stacks, steps=stepfunctions, sts=sts,
+        actions=iam_actions, app=app, cloudformation=cloudformation, cloudwatch=cloudwatch, codebuild=codebuild,
+        evaluator=iam_evaluator, events=eventbridge, gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), iam=iam,
+        lam=lambda_svc, provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, stacks=stacks,
+        steps=stepfunctions, sts=sts,
     )
     end_with_the_guard()
     sys.argv = ["ministack"]

@@ -13,6 +13,7 @@ import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
+import { type Right, requireRights } from './rights';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the input is whatever the client sent; each operation states its own type
@@ -23,6 +24,8 @@ export interface GatewayService {
   /** Prefix of X-Amz-Target, such as `CodeBuild_20161006`. */
   readonly target: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What a caller needs for one of the operations. */
+  readonly rights: (operation: string, input: Parameters<Operation>[0], caller: Caller) => readonly Right[];
   /** What happens to the service's other operations: the emulator has them, or nobody has. */
   readonly others: 'forward' | 'refuse';
 }
@@ -157,7 +160,9 @@ export class Gateway {
     const operation =
       service && Object.hasOwn(service.operations, call.operation) && service.operations[call.operation];
     if (operation) {
-      const output = await operation(await readJson(request), await this.#callerOf(call));
+      const [input, caller] = [await readJson(request), await this.#callerOf(call)];
+      if (this.#emulator) await requireRights(this.#emulator, caller, service.rights(call.operation, input, caller));
+      const output = await operation(input, caller);
       this.#send(call, response, {
         status: 200,
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },

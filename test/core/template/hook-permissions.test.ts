@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { applicationName } from '../../../lib/core/contracts/code-deploy-names';
 import { NO_SHIFT_SETTINGS, type ShiftSettings } from '../../../lib/core/contracts/settings';
 import { allowHooks } from '../../../lib/core/template/hook-permissions';
 import { renderTemplate } from '../../../lib/core/template/render-template';
@@ -15,8 +14,7 @@ const shiftWith = (hooks: Hooks): ShiftSettings => ({
   ...NO_SHIFT_SETTINGS,
   functions: Object.fromEntries(Object.entries(hooks).map(([id, hook]) => [id, { ...hook, alarms: [], triggers: [] }])),
 });
-const allow = (template: Template, hooks: Hooks) =>
-  allowHooks(frozen(template), { app: 'shop', stage: 'prod', service: 'services/orders', shift: shiftWith(hooks) });
+const allow = (template: Template, hooks: Hooks) => allowHooks(frozen(template), { shift: shiftWith(hooks) });
 const withRole = (role: string, more: object = {}): Resource =>
   ({ ...aFunction({ Role: { 'Fn::GetAtt': [role, 'Arn'] } }), ...more }) as Resource;
 const aRole = (more: object = {}): Resource => ({ ...aResource('AWS::IAM::Role', {}), ...more }) as Resource;
@@ -56,9 +54,7 @@ describe('the permissions of hooks', () => {
             {
               Effect: 'Allow',
               Action: 'codedeploy:PutLifecycleEventHookExecutionStatus',
-              Resource: {
-                'Fn::Sub': `arn:\${AWS::Partition}:codedeploy:\${AWS::Region}:\${AWS::AccountId}:deploymentgroup:${applicationName({ app: 'shop', stage: 'prod' }, 'services/orders')}/*`,
-              },
+              Resource: '*',
             },
           ],
         },

@@ -9,6 +9,11 @@ from importlib import import_module
 # In this order: some replace what others have replaced before.
 NAMES = (
     "listen_behind_the_gateway",
+    "calls_arrive_by_tls",
+    "actions_of_calls",
+    "resources_of_calls",
+    "condition_keys_of_calls",
+    "gateway_speaks_for_callers",
     "weighted_aliases",
     "publish_metrics",
     "evaluate_alarms",
@@ -16,6 +21,8 @@ NAMES = (
     "dry_run_changes_nothing",
     "missing_code_is_an_error",
     "code_is_read_across_accounts",
+    "stack_operations_have_a_role",
+    "code_is_read_with_rights",
     "workers_have_their_role",
     "invocations_outlive_updates",
     "errors_keep_their_name",

@@ -1,0 +1,58 @@
+"""RoleARN was ignored. Whoever gives a stack a role must be allowed to pass it, the role must trust CloudFormation, and
+the operation, like all later ones of the stack, acts with it
+(docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+
+What is judged of it is what Lambda reads in its name; that the role may make a resource of each type is not.
+"""
+
+import functools
+import json
+
+from patches.rights import STACK_ROLE, refused
+
+SERVICE = "cloudformation.amazonaws.com"
+OPERATIONS = ("CreateStack", "UpdateStack", "DeleteStack", "ContinueUpdateRollback", "RollbackStack")
+
+
+def apply(cloudformation, evaluator, iam, responses, **_):
+    handlers, stack_roles = cloudformation._ACTION_HANDLERS, {}
+
+    def trusts(role_arn):
+        role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rsplit("/", 1)[-1])
+        document = (role or {}).get("AssumeRolePolicyDocument") or "{}"
+        statements = (json.loads(document) if isinstance(document, str) else document).get("Statement", [])
+        return any(
+            statement.get("Effect") == "Allow" and evaluator._service_principal_matches(statement.get("Principal"), SERVICE)
+            for statement in ([statements] if isinstance(statements, dict) else statements))
+
+    def problem_of(role_arn):
+        caller = evaluator.caller_arn()
+        if refused(evaluator, responses, caller, "iam:PassRole", role_arn, {"iam:PassedToService": SERVICE}):
+            return "AccessDenied", f"User: {caller} is not authorized to perform: iam:PassRole on resource: {role_arn}", 403
+        if not trusts(role_arn):
+            return "ValidationError", f"Role {role_arn} is invalid or cannot be assumed", 400
+        return None
+
+    def with_role(original):
+        @functools.wraps(original)
+        def handle(params):
+            from ministack.services.cloudformation.helpers import _error, _p
+
+            stack = cloudformation.handlers._resolve_stack(_p(params, "StackName"))
+            known = (responses.get_account_id(), responses.get_region(), (stack or {}).get("StackName") or _p(params, "StackName"))
+            given = _p(params, "RoleARN")
+            if given and (problem := problem_of(given)):
+                return _error(*problem)
+            role = given or (stack_roles.get(known) if stack else None)
+            if role:
+                stack_roles[known] = role
+            token = STACK_ROLE.set(role)
+            try:
+                return original(params)
+            finally:
+                STACK_ROLE.reset(token)
+
+        return handle
+
+    for operation in OPERATIONS:
+        handlers[operation] = with_role(handlers[operation])

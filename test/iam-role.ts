@@ -1,0 +1,52 @@
+import { EmulatorClient } from '../lib/local/calls/emulator-client';
+
+/** Which local cloud, and which account of it. */
+export interface Place {
+  readonly endpoint: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** A role that a test needs, as the local cloud asks for one that exists. */
+export interface RoleOptions {
+  readonly name: string;
+  /** Services that may assume it, such as `lambda`; everybody in its account may, too. */
+  readonly services?: readonly string[];
+  /** What it may do on every resource; everything unless given. */
+  readonly actions?: readonly string[];
+  /** What it may do, in place of `actions`: statements without an effect, which is to allow. */
+  readonly statements?: readonly object[];
+}
+
+/** Makes a role as the account's root. @returns its ARN */
+export async function makeRole(
+  { endpoint, accountId, region }: Place,
+  { name, services = [], actions = ['*'], statements = [{ Action: actions, Resource: '*' }] }: RoleOptions,
+): Promise<string> {
+  const principals = { AWS: accountId, Service: services.map((service) => `${service}.amazonaws.com`) };
+  const document = (...allowed: readonly object[]) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: allowed.map((one) => ({ Effect: 'Allow', ...one })) });
+  const calls: readonly Record<string, string>[] = [
+    {
+      Action: 'CreateRole',
+      RoleName: name,
+      AssumeRolePolicyDocument: document({ Principal: principals, Action: 'sts:AssumeRole' }),
+    },
+    {
+      Action: 'PutRolePolicy',
+      RoleName: name,
+      PolicyName: 'test',
+      PolicyDocument: document(...statements),
+    },
+  ];
+  const client = new EmulatorClient(Number(new URL(endpoint).port));
+  for (const call of calls)
+    await client.send({ accessKey: accountId, region }, 'iam', {
+      method: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ Version: '2010-05-08', ...call }).toString(),
+    });
+  client.close();
+  return `arn:aws:iam::${accountId}:role/${name}`;
+}
