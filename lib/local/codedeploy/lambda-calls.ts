@@ -37,7 +37,7 @@ export class LambdaCalls {
   }
 
   /**
-   * Looked up with nobody's rights: AWS's own policy for CodeDeploy's role (AWSCodeDeployRoleForLambda) has none for it.
+   * Looked up with nobody's rights: AWS's own policy for CodeDeploy's role, AWSCodeDeployRoleForLambda, has none.
    * @returns whether a version exists or, without a qualifier, the function
    */
   async exists(functionName: string, qualifier?: string): Promise<boolean> {
