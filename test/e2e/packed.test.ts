@@ -77,8 +77,11 @@ it('the package holds compiled code, bundles, documents, and nothing of tests, d
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
   expect([...new Set(files.map((file) => file.split('/')[0]))].sort()).toEqual([
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'bin',
     'dist',
     'docs',
