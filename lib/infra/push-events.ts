@@ -1,6 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IFunction, Function as LambdaCode } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Worker } from '../constructs/worker';
 
@@ -17,6 +19,7 @@ export interface PushEventsProps {
 export class PushEvents extends Construct {
   constructor(scope: Construct, id: string, { repositoryArns, push, reconcile }: PushEventsProps) {
     super(scope, id);
+    const trigger = this.mayCall(push);
     // One rule per repository: a pattern may have 2,048 characters, too few for many ARNs.
     repositoryArns.forEach((repository, index) => {
       new Rule(this, `CodeCommit${index}`, {
@@ -27,7 +30,7 @@ export class PushEvents extends Construct {
           resources: [repository],
           detail: { referenceType: ['branch', 'tag'] },
         },
-        targets: [new LambdaFunction(push.function, { retryAttempts: 20, maxEventAge: Duration.hours(2) })],
+        targets: [new LambdaFunction(trigger, { retryAttempts: 20, maxEventAge: Duration.hours(2) })],
       });
     });
     new Rule(this, 'Reconcile', {
@@ -35,5 +38,21 @@ export class PushEvents extends Construct {
       schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new LambdaFunction(reconcile.function, { retryAttempts: 0 })],
     });
+  }
+
+  /**
+   * Lets all rules of the stack call a worker, by one permission. The CDK's own target makes one for each rule, and 44
+   * of those pass the 20,480 bytes that a function's policy may have:
+   * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   * @returns the worker's function, as a target that adds no permission
+   */
+  private mayCall(worker: Worker): IFunction {
+    const stack = Stack.of(this);
+    worker.function.addPermission('Rules', {
+      principal: new ServicePrincipal('events.amazonaws.com'),
+      sourceArn: stack.formatArn({ service: 'events', resource: 'rule', resourceName: `${stack.stackName}-*` }),
+    });
+    const { functionArn } = worker.function;
+    return LambdaCode.fromFunctionAttributes(this, 'Trigger', { functionArn, sameEnvironment: false });
   }
 }

@@ -107,3 +107,23 @@ describe('events', () => {
     });
   });
 });
+
+describe('rules for CodeCommit’s repositories', () => {
+  const many = Template.fromStack(
+    aPlatform({ text: apps(...Array.from({ length: 60 }, (_, index) => `{ codecommit: repository-${index} }`)) })
+      .platform,
+  );
+
+  it('are one for each, and may all call the trigger by one permission, so that its policy does not grow', () => {
+    const rules = many.findResources('AWS::Events::Rule', {
+      Properties: { EventPattern: { source: ['aws.codecommit'] } },
+    });
+    expect(Object.keys(rules)).toHaveLength(60);
+    const permissions = Object.values(many.findResources('AWS::Lambda::Permission')).filter(({ Properties }) =>
+      JSON.stringify(Properties.FunctionName).includes('TriggerWorkersPush'),
+    );
+    expect(permissions.map(({ Properties }) => JSON.stringify(Properties.SourceArn))).toEqual([
+      expect.stringMatching(/:rule\/Seedbed-\*/),
+    ]);
+  });
+});
