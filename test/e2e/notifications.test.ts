@@ -1,11 +1,5 @@
 import { SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { snsClient } from '../../lib/aws/clients/sns';
@@ -26,15 +20,19 @@ let subscription: string;
 beforeAll(async () => {
   app = await anApp(NAME);
   const { ReleasesTopic } = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!;
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `e2e-${NAME}` }));
+  const Endpoint = `arn:aws:sqs:us-east-1:111122223333:e2e-${NAME}`;
+  // Nothing of a topic reaches a queue that does not let it.
+  const sends = { Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage' };
+  const Condition = { ArnEquals: { 'aws:SourceArn': ReleasesTopic } };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...sends, Resource: Endpoint, Condition }] });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `e2e-${NAME}`, Attributes: { Policy } }));
   queue = QueueUrl!;
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   const FilterPolicy = JSON.stringify({ app: [NAME], status: ['succeeded', 'failed'] });
   const { SubscriptionArn } = await sns.send(
     new SubscribeCommand({
       TopicArn: ReleasesTopic,
       Protocol: 'sqs',
-      Endpoint: Attributes!.QueueArn,
+      Endpoint,
       ReturnSubscriptionArn: true,
       Attributes: { FilterPolicy, RawMessageDelivery: 'true' },
     }),
