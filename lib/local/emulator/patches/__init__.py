@@ -1,7 +1,7 @@
 """What MiniStack does otherwise than AWS, and what the local cloud needs of it: a file for each, whose docstring is the
-reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py` and `cloud_clock.py`,
-and has a test in test/local: so each could become a change of MiniStack's own. They use its private names: the launcher
-refuses any other version than the pinned one.
+reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py`, `rights.py` and
+`cloud_clock.py`, and has a test in test/local: so each could become a change of MiniStack's own. They use its private
+names: the launcher refuses any other version than the pinned one.
 """
 
 from importlib import import_module

@@ -10,6 +10,8 @@ its completion, so that its other requests are judged without: a policy has to l
 
 import functools
 
+from patches.rights import bucket_owner
+
 
 def apply(actions, evaluator, iam, s3, **_):
     resolve, object_context = evaluator._resolve_condition_key, actions._s3_object_context
@@ -24,8 +26,8 @@ def apply(actions, evaluator, iam, s3, **_):
         if key.lower() == "aws:principalarn" and ":assumed-role/" in ctx.principal_arn:
             return role_of(ctx.principal_arn)
         if key.lower() in ("aws:resourceaccount", "s3:resourceaccount") and ctx.resource_arn.startswith("arn:aws:s3:::"):
-            bucket = ctx.resource_arn.removeprefix("arn:aws:s3:::").partition("/")[0]
-            return s3._bucket_owner_account(bucket) or ctx.principal_account
+            owner, _bucket = bucket_owner(s3, ctx.resource_arn)
+            return owner or ctx.principal_account
         return resolve(key, ctx)
 
     @functools.wraps(object_context)

@@ -1,4 +1,6 @@
-"""What several patches of CloudFormation need."""
+"""What several patches of CloudFormation and Lambda need."""
+
+import functools
 
 
 def replace_handlers(provisioners, old, new):
@@ -10,3 +12,38 @@ def replace_handlers(provisioners, old, new):
                     for action, handler in handlers.items():
                         if handler is old:
                             handlers[action] = new
+
+
+def refuse_code(lam, provisioners, reason_of, *, creators, error, told):
+    """Has Lambda refuse code, whether a call or a stack brings it.
+
+    `reason_of`: Lambda's message about code at a place in S3, or None; `creators`: names of the handlers of resources with
+    code; `error`: what a call is answered, as code and status; `told`: what a stack's event says after the message.
+    """
+    code, status = error
+
+    def refusing(original, code_of):
+        @functools.wraps(original)
+        def call(*args):
+            reason = reason_of(code_of(*args))
+            return lam.error_response_json(code, reason, status) if reason else original(*args)
+
+        return call
+
+    def refusing_resource(original):
+        @functools.wraps(original)
+        def create(logical_id, props, stack_name):
+            reason = reason_of(props.get("Code") or props.get("Content") or {})
+            if reason:
+                raise ValueError(f"Resource handler returned message: \"{reason}{told}")
+            return original(logical_id, props, stack_name)
+
+        return create
+
+    lam._update_code = refusing(lam._update_code, lambda name, data: data)
+    lam._create_function = refusing(lam._create_function, lambda data: data.get("Code", {}))
+    for name in creators:
+        original = getattr(provisioners, name)
+        wrapped = refusing_resource(original)
+        setattr(provisioners, name, wrapped)
+        replace_handlers(provisioners, original, wrapped)

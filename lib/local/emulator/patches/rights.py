@@ -17,14 +17,19 @@ def who_acts(evaluator):
     return session_of(role, "AWSCloudFormation") if role else evaluator.caller_arn()
 
 
+def bucket_owner(s3, resource):
+    """The account of the bucket that an ARN of a bucket or an object names, and the bucket."""
+    bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
+    return s3._bucket_owner_account(bucket), bucket
+
+
 def policy_of(evaluator, action, resource):
     """The resource's own policy and the account that owns it, or None. MiniStack looks for buckets in one account only."""
     if not resource.startswith("arn:aws:s3:::"):
         return evaluator._resource_policy(action.split(":")[0], resource)
     from ministack.services import s3
 
-    bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
-    owner = s3._bucket_owner_account(bucket)
+    owner, bucket = bucket_owner(s3, resource)
     return (s3._bucket_policies.get_scoped(owner, None, bucket) or "", owner) if owner else None
 
 
