@@ -38,12 +38,14 @@ def apply(cloudformation, evaluator, iam, responses, **_):
         def handle(params):
             from ministack.services.cloudformation.helpers import _error, _p
 
-            stack = cloudformation.handlers._resolve_stack(_p(params, "StackName"))
-            known = (responses.get_account_id(), responses.get_region(), (stack or {}).get("StackName") or _p(params, "StackName"))
-            given = _p(params, "RoleARN")
+            name, given = _p(params, "StackName"), _p(params, "RoleARN")
+            stack = cloudformation.handlers._resolve_stack(name) or {}
+            known = (responses.get_account_id(), responses.get_region(), stack.get("StackName", name))
+            if stack.get("StackStatus", "DELETE_COMPLETE") == "DELETE_COMPLETE":
+                stack_roles.pop(known, None)  # of an earlier stack of the same name
             if given and (problem := problem_of(given)):
                 return _error(*problem)
-            role = given or (stack_roles.get(known) if stack else None)
+            role = given or stack_roles.get(known)
             if role:
                 stack_roles[known] = role
             token = STACK_ROLE.set(role)
