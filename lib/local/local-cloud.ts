@@ -16,10 +16,12 @@ import { startEmulator } from './emulator/emulator';
 import { ensureVenv } from './emulator/python-venv';
 import type { CallCount } from './gateway/call-log';
 import { Gateway } from './gateway/gateway';
+import { RateLimits } from './gateway/rate-limits';
 import { GitHub } from './github/github';
 import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
 import { type Clock, SYSTEM_CLOCK } from './processes/clock';
 import { ACCOUNT, awsEnvironment } from './processes/environments';
+import { AccountQuotas, type QuotaSettings } from './quotas/account-quotas';
 
 /** How to start a local cloud. */
 export interface LocalCloudOptions {
@@ -37,6 +39,10 @@ export interface LocalCloudOptions {
   readonly clock?: Clock;
   /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
   readonly clockFile?: string;
+  /** Quotas other than those that AWS gives. */
+  readonly quotas?: QuotaSettings;
+  /** Milliseconds of a clock that never goes back, by which calls are counted; the machine's if not given. */
+  readonly rateClock?: () => number;
   /** How many builds run at once and wait; as suits this machine if not given. */
   readonly builds?: BuildLimits;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
@@ -85,7 +91,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const report = options.report ?? logUnforeseen;
   const clock = options.clock ?? SYSTEM_CLOCK;
   const python = await ensureVenv({ directory: VENV, log: options.log });
-  const gateway = new Gateway(ACCOUNT, region, report);
+  const quotas = new AccountQuotas(options.quotas);
+  const rates = new RateLimits(quotas, options.rateClock ?? (() => performance.now()));
+  const gateway = new Gateway(ACCOUNT, region, report, rates);
   const port = await gateway.listen(options.port ?? 0);
   const endpoint = `http://127.0.0.1:${port}`;
   const scratchDir = await mkdtemp(join(tmpdir(), `seedbed-${name}-`));

@@ -57,7 +57,7 @@ export const ROLE = 'arn:aws:iam::111122223333:role/anything';
 /** Starts a local cloud; stop it after the tests. */
 export async function aCloud(
   name: string,
-  options: Pick<LocalCloudOptions, 'speed' | 'builds' | 'clock' | 'clockFile'> = {},
+  options: Pick<LocalCloudOptions, 'speed' | 'builds' | 'clock' | 'clockFile' | 'quotas' | 'rateClock'> = {},
 ): Promise<ACloud> {
   const cloud = await startLocalCloud({ name, ...options });
   const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];

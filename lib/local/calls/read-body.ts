@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { AwsError } from './aws-error';
 
 /** The client has gone in the middle of its request: nobody waits for an answer. */
@@ -38,3 +39,10 @@ export async function readJson(request: IncomingMessage): Promise<object> {
   if (typeof input === 'object' && input !== null) return input;
   throw new AwsError('SerializationException', 'the body is not a JSON object');
 }
+
+/** @returns a request that has been read, in a form that can be read again. */
+export const withBody = (request: IncomingMessage, body: Buffer): IncomingMessage => {
+  const { method, url, headers, rawHeaders, httpVersionMajor, socket } = request;
+  const again = Readable.from(body.length > 0 ? [body] : []);
+  return Object.assign(again, { method, url, headers, rawHeaders, httpVersionMajor, socket }) as IncomingMessage;
+};

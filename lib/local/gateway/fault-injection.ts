@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import * as z from 'zod';
 import { type AwsError, errorAnswer } from '../calls/aws-error';
 import { type AwsCall, queryAction } from '../calls/aws-request';
-import { readBody, readJson } from '../calls/read-body';
+import { readBody, readJson, withBody } from '../calls/read-body';
 import { callingProcess } from './calling-process';
 import { internalError, throttlingError } from './fault-answers';
 import { type Fault, FaultRule, Faults } from './faults';
@@ -130,10 +130,3 @@ async function unheard(call: AwsCall, request: IncomingMessage, route: Route): P
   await route(call, request, response as unknown as ServerResponse);
   await closed;
 }
-
-/** @returns a request that has been read, in a form that can be read again. */
-const withBody = (request: IncomingMessage, body: Buffer): IncomingMessage => {
-  const { method, url, headers, rawHeaders, httpVersionMajor, socket } = request;
-  const again = Readable.from(body.length > 0 ? [body] : []);
-  return Object.assign(again, { method, url, headers, rawHeaders, httpVersionMajor, socket }) as IncomingMessage;
-};

@@ -3,16 +3,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { ReleaseError } from '../../core/contracts/errors';
 import { type Answer, AwsError, errorAnswer } from '../calls/aws-error';
-import { type AwsCall, readCall } from '../calls/aws-request';
+import { type AwsCall, queryAction, readCall } from '../calls/aws-request';
 import { type Caller, identifyCaller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
-import { ClientGone, readJson } from '../calls/read-body';
+import { ClientGone, readBody, readJson, withBody } from '../calls/read-body';
 import { requestUrl } from '../calls/request-url';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
+import { hasRates } from '../quotas/rates';
 import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
+import type { RateLimits } from './rate-limits';
 import { type Right, requireRights } from './rights';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
@@ -62,11 +64,13 @@ export class Gateway {
   /**
    * @param account account of requests that are not signed
    * @param report told of errors that nobody foresaw; they are answered with a 500
+   * @param rates what refuses calls that come too fast; nothing does if it is not given
    */
   constructor(
     private readonly account: string,
     private readonly region: string,
     private readonly report: ReportUnforeseen = logUnforeseen,
+    private readonly rates?: RateLimits,
   ) {
     this.#server = createEitherHttp({
       onRequest: (request, response) => {
@@ -139,12 +143,29 @@ export class Gateway {
     try {
       if (handler) return await handler(request, response);
       call = readCall(request);
+      const limited = await this.#limit(call, request);
+      call = limited.call;
       const route: Route = (...exchange) => this.#route(...exchange);
-      if (this.#faults.mayConcern(call)) await this.#faults.serve(call, request, response, route);
-      else await route(call, request, response);
+      if (this.#faults.mayConcern(call)) await this.#faults.serve(call, limited.request, response, route);
+      else await route(call, limited.request, response);
     } catch (error) {
       this.#fail(error, { call, request, response });
     }
+  }
+
+  /**
+   * Counts a call with the rates of its account.
+   * @returns the call, named, and its request, which may have been read to name it
+   * @throws AwsError if the account makes such calls too fast
+   */
+  async #limit(call: AwsCall, request: IncomingMessage): Promise<{ call: AwsCall; request: IncomingMessage }> {
+    if (!this.rates || !hasRates(call.service)) return { call, request };
+    const named = call.operation === '' ? await nameOperation(call, request) : { call, request };
+    // A caller that nobody knows is refused by the service itself.
+    const caller = await this.#callerOf(call).catch(() => undefined);
+    const { service, operation } = named.call;
+    if (caller) this.rates.take({ service, operation, accountId: caller.accountId, region: caller.region });
+    return named;
   }
 
   async #route(call: AwsCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -213,6 +234,12 @@ export class Gateway {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(await this.calls.read()));
   }
+}
+
+/** @returns a call of the query protocol with the operation that its body names, and the request to be read again. */
+async function nameOperation(call: AwsCall, request: IncomingMessage) {
+  const body = await readBody(request);
+  return { call: { ...call, operation: queryAction(body) ?? 'Unknown' }, request: withBody(request, body) };
 }
 
 /** @returns how a report names a request; without its query, in which credentials may be. */

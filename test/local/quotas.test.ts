@@ -1,0 +1,85 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { type ACloud, aCloud, PATIENCE } from './a-cloud';
+
+jest.setTimeout(PATIENCE);
+
+const OTHER = '444455556666';
+
+describe('calls that come too fast', () => {
+  let at: ACloud;
+  let now = 0;
+  /** A client that does not try again. */
+  let once: ACloud['client'] & { readonly maxAttempts: 1 };
+  beforeAll(async () => {
+    const accounts = { [OTHER]: { 'lambda-calls': { burst: 2, perSecond: 2 } } };
+    at = await aCloud('quotas', { rateClock: () => now, quotas: { accounts } });
+    once = { ...at.client, maxAttempts: 1 };
+  });
+  beforeEach(() => {
+    now += 1_000_000; // all buckets are full again
+  });
+  afterAll(() => at.cloud.stop());
+
+  /** @returns how many of the calls, one after the other, are answered before one is refused, and that error. */
+  async function until(call: () => Promise<unknown>, most: number): Promise<readonly [number, unknown]> {
+    for (let count = 0; count < most; count += 1) {
+      const error = await call().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      if (error) return [count, error];
+    }
+    return [most, undefined];
+  }
+  const refused = (name: string, httpStatusCode: number) =>
+    expect.objectContaining({ name, message: 'Rate exceeded', $metadata: expect.objectContaining({ httpStatusCode }) });
+
+  it.each([
+    ['Lambda', 15, 'TooManyRequestsException', 429, () => new LambdaClient(once).send(new ListFunctionsCommand({}))],
+    [
+      'Step Functions',
+      100,
+      'ThrottlingException',
+      400,
+      () => new SFNClient(once).send(new ListStateMachinesCommand({})),
+    ],
+    ['CloudFormation', 5, 'Throttling', 400, () => new CloudFormationClient(once).send(new DescribeStacksCommand({}))],
+  ] as const)('are refused as %s does, after %d', async (_service, most, code, status, call) => {
+    expect(await until(call, 200)).toEqual([most, refused(code, status)]);
+    now += 1000;
+    expect(await until(call, 1)).toEqual([1, undefined]);
+  });
+
+  it('are tried again by a client, once there are tokens', async () => {
+    const lambda = new LambdaClient(once);
+    await until(() => lambda.send(new ListFunctionsCommand({})), 100);
+    const retrying = new LambdaClient({ ...at.client, maxAttempts: 2 });
+    // The clock goes on when the first attempt has been refused.
+    retrying.middlewareStack.add(
+      (next) => async (args) =>
+        next(args).finally(() => {
+          now += 1000;
+        }),
+      { step: 'deserialize' },
+    );
+    await expect(retrying.send(new ListFunctionsCommand({}))).resolves.toMatchObject({ $metadata: { attempts: 2 } });
+  });
+
+  it('of GetFunction have a rate of their own', async () => {
+    const lambda = new LambdaClient(once);
+    await until(() => lambda.send(new ListFunctionsCommand({})), 100);
+    await expect(lambda.send(new GetFunctionCommand({ FunctionName: 'none' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('are counted by account, whose quotas can be set', async () => {
+    const other = new LambdaClient({ ...once, credentials: { ...at.client.credentials, accessKeyId: OTHER } });
+    const [count] = await until(() => other.send(new ListFunctionsCommand({})), 100);
+    expect(count).toBe(2);
+    const [others] = await until(() => new LambdaClient(once).send(new ListFunctionsCommand({})), 100);
+    expect(others).toBe(15);
+  });
+});
