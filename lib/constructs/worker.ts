@@ -55,11 +55,17 @@ export class Worker extends Construct {
     });
   }
 
-  /** Lets the worker do these things, and nothing else, to these resources. */
+  /**
+   * Lets the worker do these things, and nothing else, to these resources. Of many resources it makes several
+   * statements: where they pass what a role's own policy holds, the CDK moves whole statements into managed ones.
+   */
   allow(actions: readonly string[], resources: readonly string[]): void {
-    this.function.addToRolePolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
-    );
+    for (let at = 0; at < resources.length; at += RESOURCES_OF_STATEMENT) {
+      const some = resources.slice(at, at + RESOURCES_OF_STATEMENT);
+      this.function.addToRolePolicy(
+        new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: some }),
+      );
+    }
   }
 
   /**
@@ -121,6 +127,9 @@ export class Worker extends Construct {
     return task;
   }
 }
+
+/** So many ARNs of the longest names and their actions fit into a managed policy of 6,144 characters. */
+const RESOURCES_OF_STATEMENT = 25;
 
 /**
  * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html. The last three are a worker

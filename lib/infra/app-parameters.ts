@@ -2,6 +2,7 @@ import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { appParameter, repositoryParameter } from '../core/contracts/app-parameters';
+import { storeApp } from '../core/contracts/stored-app';
 
 export interface AppParametersProps {
   readonly apps: readonly AppConfig[];
@@ -14,7 +15,7 @@ export class AppParameters extends Construct {
     for (const config of apps) {
       new StringParameter(this, `App-${config.app}`, {
         parameterName: appParameter(config.app),
-        stringValue: JSON.stringify(config),
+        stringValue: storeApp(config),
         tier: ParameterTier.INTELLIGENT_TIERING,
       });
       new StringParameter(this, `Repository-${config.app}`, {

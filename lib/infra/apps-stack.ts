@@ -4,8 +4,10 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { ReleaseError } from '../core/contracts/errors';
+import { LIMITS } from '../core/contracts/limits';
 import { AppParameters } from './app-parameters';
 import { BuildProjects } from './build-projects';
+import { checkLimits } from './stack-limits';
 
 export interface AppsStackProps extends StackProps {
   readonly apps: readonly AppConfig[];
@@ -13,8 +15,6 @@ export interface AppsStackProps extends StackProps {
   readonly buildLogs: LogGroup;
 }
 
-/** Resources that CloudFormation takes in one stack. */
-const MOST_RESOURCES = 500;
 /** What the CDK may add of its own. */
 const SPARE_RESOURCES = 5;
 
@@ -22,8 +22,10 @@ const SPARE_RESOURCES = 5;
 export class AppsStack extends Stack {
   /** @throws ReleaseError ConfigInvalid if the apps have more stages than a stack can hold */
   constructor(scope: Construct, id: string, { apps, artifacts, buildLogs, ...props }: AppsStackProps) {
-    super(scope, id, props);
+    // A template of CloudFormation has 1 MB, of which indentation would take two fifths.
+    super(scope, id, { ...props, suppressTemplateIndentation: true });
     refuseTooMany(apps);
+    checkLimits(this);
     new AppParameters(this, 'Apps', { apps });
     new BuildProjects(this, 'Builds', { apps, artifacts, logs: buildLogs });
   }
@@ -33,10 +35,10 @@ export class AppsStack extends Stack {
 function refuseTooMany(apps: readonly AppConfig[]): void {
   const stages = apps.reduce((sum, { stages }) => sum + Object.keys(stages).length, 0);
   const resources = 2 * apps.length + 2 * stages;
-  if (resources <= MOST_RESOURCES - SPARE_RESOURCES) return;
+  if (resources <= LIMITS.templateResources.most - SPARE_RESOURCES) return;
   throw new ReleaseError(
     'ConfigInvalid',
     `seedbed.yml: ${apps.length} apps with ${stages} stages are ${resources} resources, and a stack of CloudFormation ` +
-      `holds ${MOST_RESOURCES}; connect some of the apps to a platform in another region or account, or remove stages`,
+      `holds ${LIMITS.templateResources.most}; connect some of the apps to a platform in another region or account, or remove stages`,
   );
 }

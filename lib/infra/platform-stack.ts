@@ -25,6 +25,7 @@ import { PushEvents } from './push-events';
 import { Release } from './release';
 import { ReleaseEvents } from './release-events';
 import { ServiceRelease } from './service-release';
+import { checkLimits } from './stack-limits';
 import { stateTable } from './state-table';
 import { workersCode } from './workers-code';
 
@@ -41,7 +42,8 @@ export class PlatformStack extends Stack {
   readonly buildLogs: LogGroup;
 
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
-    super(scope, id, props);
+    super(scope, id, { ...props, suppressTemplateIndentation: true });
+    checkLimits(this);
     const apps = new ConnectedApps(props.apps, this);
     const state = stateTable(this, props);
     const readers = apps.bundleReaders.filter((role) => this.isForeign(role));

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { RemovalRole } from './removal-role';
+import { checkLimits } from './stack-limits';
 import { TargetHooks } from './target-hooks';
 import { TargetRoles } from './target-roles';
 
@@ -22,7 +23,8 @@ export interface TargetStackProps extends StackProps {
 /** What an account that services are deployed to grants the platform. */
 export class TargetStack extends Stack {
   constructor(scope: Construct, id: string, props: TargetStackProps) {
-    super(scope, id, props);
+    super(scope, id, { ...props, suppressTemplateIndentation: true });
+    checkLimits(this);
     const { table } = new TargetHooks(this, 'Hooks');
     new TargetRoles(this, 'Roles', {
       ...props,

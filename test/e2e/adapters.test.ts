@@ -25,6 +25,7 @@ import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { appParameter, repositoryParameter } from '../../lib/core/contracts/app-parameters';
 import { OPEN_RELEASES_INDEX } from '../../lib/core/contracts/open-releases-index';
+import { storeApp } from '../../lib/core/contracts/stored-app';
 import { appsContract } from '../contracts/apps-contract';
 import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
@@ -128,7 +129,7 @@ describe('ssmApps', () => {
   appsContract(async (configs) => {
     for (const config of configs) {
       await client.send(
-        new PutParameterCommand({ Name: appParameter(config.app), Value: JSON.stringify(config), Type: 'String' }),
+        new PutParameterCommand({ Name: appParameter(config.app), Value: storeApp(config), Type: 'String' }),
       );
       await client.send(
         new PutParameterCommand({ Name: repositoryParameter(config.repository), Value: config.app, Type: 'String' }),

@@ -4,8 +4,9 @@ import {
   paginateGetParametersByPath,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { AppConfig } from '../../core/contracts/app-config';
+import type { AppConfig } from '../../core/contracts/app-config';
 import { APP_PARAMETERS, appParameter, repositoryParameter } from '../../core/contracts/app-parameters';
+import { readStoredApp } from '../../core/contracts/stored-app';
 import type { Apps } from '../../ports/apps';
 
 /** The port Apps over SSM parameters. */
@@ -20,7 +21,7 @@ export function ssmApps(client: SSMClient): Apps {
   }
   async function find(app: string): Promise<AppConfig | undefined> {
     const text = await read(appParameter(app));
-    return text === undefined ? undefined : AppConfig.parse(JSON.parse(text));
+    return text === undefined ? undefined : readStoredApp(text);
   }
 
   return {

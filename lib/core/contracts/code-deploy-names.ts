@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
+import { LIMITS } from './limits';
 import type { Release } from './release';
 import type { Shift } from './shift';
 import type { HookMoment } from './started-shift';
 
-/**
- * CodeDeploy's limit for names of applications, groups and configurations:
- * https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
- */
-const LONGEST = 100;
+/** For names of applications, groups and configurations. */
+const LONGEST = LIMITS.codeDeployName.most;
 const HASH = 10;
 
 /** What the names of all the platform's CodeDeploy applications begin with. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ReleaseError } from './errors';
+import { LIMITS } from './limits';
 
 const NAME_RULE = 'write letters, digits and "_", not beginning with a digit, at most 128';
 /** A name that every shell takes. */
@@ -22,7 +23,7 @@ const RESERVED =
   /^(AWS_.*|SEED_.*|SEEDBED_.*|CODEBUILD_.*|GIT_.*|LD_.*|DYLD_.*|BASH_.*|PATH|HOME|SHELL|ENV|IFS|PWD|CI|NODE_OPTIONS|NODE_PATH|SOURCE_DATE_EPOCH)$/i;
 
 /** Bytes that a parameter takes. */
-const MOST_BYTES = 4096;
+const MOST_BYTES = LIMITS.standardParameterValue.most;
 
 /** @throws ReleaseError ConfigInvalid if no variable can have this name */
 export function checkVariableName(name: string): void {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { LIMITS } from './limits';
 import type { Release, ServicePath } from './release';
 import { ROOT } from './service-path';
 
-/** Step Functions allows 80 characters, and of those only these are safe in ARNs and URLs of its console. */
-const LONGEST = 80;
+const LONGEST = LIMITS.executionName.most;
+/** Of all characters that Step Functions takes, only these are safe in ARNs and URLs of its console. */
 const SAFE_PATH = /^[A-Za-z0-9-]+(\/[A-Za-z0-9-]+)*$/;
 const COMMIT = 7;
 const HASH = 10;

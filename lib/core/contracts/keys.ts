@@ -1,3 +1,4 @@
+import { LIMITS } from './limits';
 import type { BuildTask } from './state';
 
 /** Keys of the artifact repository. The root service is written `_`, since `.` has a meaning in paths. */
@@ -9,6 +10,14 @@ export const bundleKey = (app: string, path: string, logicalId: string, contentH
 
 /** @returns the prefix of all bundles of a service, ending in `/`. */
 export const bundlePrefix = (app: string, path: string): string => `bundles/${app}/${service(path)}/`;
+
+/**
+ * So many bytes may a service's path have, whatever the names of app and functions: the keys of its bundles are the
+ * longest names that are made of it. A logical id has 255 characters at most:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html
+ */
+export const LONGEST_SERVICE_PATH =
+  LIMITS.objectKey.most - bundleKey('a'.repeat(32), 'x', 'L'.repeat(255), 'f'.repeat(64)).length + 1;
 
 /** @returns the prefix of all packages of a service, ending in `/`. */
 export const packagesPrefix = (app: string, path: string): string => `packages/${app}/${service(path)}/`;

@@ -1,4 +1,5 @@
 import type { Release } from '../contracts/release';
+import { pathOfTagValue, tagValueOf } from './tag-value';
 
 /** Tags by which Seedbed knows whose a stack is. They are contracts: stacks in the field carry them. */
 const APP = 'seedbed:app';
@@ -11,7 +12,7 @@ type Owner = Pick<Release, 'app' | 'stage'> & { readonly service: string };
 export const stackTags = ({ app, stage, service }: Owner): Record<string, string> => ({
   [APP]: app,
   [STAGE]: stage,
-  [SERVICE]: service,
+  [SERVICE]: tagValueOf(service),
 });
 
 /**
@@ -20,12 +21,11 @@ export const stackTags = ({ app, stage, service }: Owner): Record<string, string
  *   without our tags belongs to nobody yet and may be adopted, so that a service deployed by other means can move over.
  */
 export function otherOwner(tags: Readonly<Record<string, string>>, owner: Owner): Owner | undefined {
-  const found = { app: tags[APP], stage: tags[STAGE], service: tags[SERVICE] };
-  if (found.app === undefined || found.service === undefined || found.stage === undefined) return undefined;
-  const same = found.app === owner.app && found.stage === owner.stage && found.service === owner.service;
-  return same ? undefined : (found as Owner);
+  const { [APP]: app, [STAGE]: stage, [SERVICE]: service } = tags;
+  if (app === undefined || service === undefined || stage === undefined || isOwned(tags, owner)) return undefined;
+  return { app, stage, service: pathOfTagValue(service) };
 }
 
 /** @returns whether the tags of a stack say that it is this service's. A stack without our tags is nobody's. */
 export const isOwned = (tags: Readonly<Record<string, string>>, owner: Owner): boolean =>
-  tags[APP] === owner.app && tags[STAGE] === owner.stage && tags[SERVICE] === owner.service;
+  Object.entries(stackTags(owner)).every(([key, value]) => tags[key] === value);

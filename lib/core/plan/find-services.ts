@@ -1,4 +1,5 @@
 import { ReleaseError } from '../contracts/errors';
+import { LONGEST_SERVICE_PATH } from '../contracts/keys';
 import type { ServicePath } from '../contracts/release';
 import { directoryOf, toServicePath } from '../contracts/service-path';
 import { useInstead } from '../text/nearest';
@@ -32,13 +33,27 @@ export const LOOKED_FOR = 'serverless.yml (or .yaml, .json, .js, .cjs, .mjs, .ts
  * @param files all paths of the commit's tree
  * @param listed the key `services` of seed.yml: then exactly these are the services
  * @returns the services' paths, sorted
- * @throws ReleaseError NoServiceFound, ServiceNotFound (a listed one has no configuration) or ConfigInvalid
+ * @throws ReleaseError NoServiceFound, ServiceNotFound (a listed one has no configuration) or ConfigInvalid (a path
+ *   that cannot be one of ours, or is too long for the keys of its bundles)
  */
 export function findServices(files: readonly string[], listed?: readonly string[]): ServicePath[] {
   const directories = configDirectories(files);
   const found = listed === undefined ? directories.map(checkedPath) : listedServices(listed, directories);
   if (found.length === 0) throw new ReleaseError('NoServiceFound', `no service found: ${whyNone(listed)}`);
+  refuseTooLong(found);
   return found.sort();
+}
+
+function refuseTooLong(services: readonly ServicePath[]): void {
+  const path = services.find((one) => Buffer.byteLength(one) > LONGEST_SERVICE_PATH);
+  if (path === undefined) return;
+  const bytes = Buffer.byteLength(path);
+  throw new ReleaseError(
+    'ConfigInvalid',
+    `the path of the service directory "${path.slice(0, 60)}…" has ${bytes} bytes, ${bytes - LONGEST_SERVICE_PATH} ` +
+      `more than the ${LONGEST_SERVICE_PATH} that are left for it in the keys of its bundles; move the service nearer to ` +
+      'the root, or shorten the names of its directories',
+  );
 }
 
 const whyNone = (listed: readonly string[] | undefined): string =>

@@ -1,15 +1,13 @@
 import { ReleaseError } from '../contracts/errors';
 import { serviceExecutionName } from '../contracts/execution-name';
+import { LIMITS } from '../contracts/limits';
 import type { PlanOutput } from '../contracts/payloads';
 import type { Release } from '../contracts/release';
 import type { Plan } from '../contracts/state';
 import { fitPlan } from './fit-plan';
 
-/**
- * States of Step Functions take and give 256 KiB, and the variables that one of them sets have no more together: the
- * release beside the phases. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
- */
-const PAYLOAD = (256 - 8) * 1024;
+/** The variables that a state sets have no more together than its output: the release is beside the phases. */
+const PAYLOAD = LIMITS.payload.most - 8 * 1024;
 /** Of an execution's name and the keys around it. */
 const PER_SERVICE = 120;
 
@@ -28,9 +26,11 @@ export function executionsOf(release: Release, { phases }: Plan): PlanOutput['ph
   const executions = fitted.phases.map((phase) =>
     phase.map((service) => ({ service, executionName: serviceExecutionName(release, service.path) })),
   );
-  if (Buffer.byteLength(JSON.stringify(executions)) <= PAYLOAD) return executions;
+  const bytes = Buffer.byteLength(JSON.stringify(executions));
+  if (bytes <= PAYLOAD) return executions;
+  const most = Math.floor((count * PAYLOAD) / bytes);
   const message =
-    `the release would deploy ${count} services at once, more than an execution can hold; release some of them ` +
-    'first, by name';
+    `the plan has ${count} services, which are ${bytes} bytes, ${bytes - PAYLOAD} more than an execution can hold; ` +
+    `release some of them first, by name (--service), at most ${most} at once`;
   throw new ReleaseError('ConfigInvalid', message);
 }

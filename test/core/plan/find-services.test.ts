@@ -1,3 +1,4 @@
+import { bundleKey } from '../../../lib/core/contracts/keys';
 import { findServices } from '../../../lib/core/plan/find-services';
 
 describe('finding services', () => {
@@ -61,6 +62,18 @@ describe('finding services', () => {
     const files = ['my service/serverless.yml', 'a/serverless.yml'];
     expect(() => findServices(files)).toThrow(/"my service" has white space/);
     expect(findServices(files, ['a'])).toEqual(['a']);
+  });
+
+  it('refuses a path that is too long for the keys of its bundles, and says by how much', () => {
+    const path = `a/${'ü'.repeat(330)}`;
+    const find = () => findServices([`${path}/serverless.yml`, 'a/serverless.yml']);
+    expect(find).toThrow(expect.objectContaining({ code: 'ConfigInvalid' }));
+    expect(find).toThrow(
+      /"a\/ü+…" has 662 bytes, 4 more than the 658 that are left.*; move the service nearer to the root/,
+    );
+    const longest = 'x'.repeat(658);
+    expect(findServices([`${longest}/serverless.yml`])).toEqual([longest]);
+    expect(bundleKey('a'.repeat(32), longest, 'L'.repeat(255), 'f'.repeat(64))).toHaveLength(1024);
   });
 
   it('finds nothing in an empty list', () => {
