@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Zippable, zipSync } from 'fflate';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
 import { makeRole } from '../iam-role';
@@ -103,7 +103,17 @@ export async function aRecorder({ client }: ACloud, pattern: unknown): Promise<R
     }),
   );
   const eventBridge = new EventBridgeClient(client);
-  await eventBridge.send(new PutRuleCommand({ Name: FunctionName, EventPattern: JSON.stringify(pattern) }));
+  const rule = { Name: FunctionName, EventPattern: JSON.stringify(pattern) };
+  const { RuleArn: SourceArn } = await eventBridge.send(new PutRuleCommand(rule));
+  await new LambdaClient(client).send(
+    new AddPermissionCommand({
+      FunctionName,
+      StatementId: 'rule',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn,
+    }),
+  );
   await eventBridge.send(new PutTargetsCommand({ Rule: FunctionName, Targets: [{ Id: 'f', Arn: FunctionArn }] }));
   const logs = new CloudWatchLogsClient(client);
   const read = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FunctionName}` });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, request, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   CloudFormationClient,
@@ -31,6 +31,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { makeRole } from '../iam-role';
 import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
+import { askFunctionUrl, letEverybodyIn } from './a-function-url';
 
 jest.setTimeout(PATIENCE);
 
@@ -109,7 +110,8 @@ describe('the emulator behind the launcher', () => {
       const { FunctionUrl } = await lambda.send(
         new CreateFunctionUrlConfigCommand({ FunctionName: 'weighted-url', Qualifier: 'live', AuthType: 'NONE' }),
       );
-      expect(await get(at.cloud.endpoint, new URL(FunctionUrl ?? '').host)).toContain('two');
+      await letEverybodyIn(lambda, 'weighted-url', 'live');
+      expect(await askFunctionUrl(at.cloud.endpoint, new URL(FunctionUrl ?? '').host)).toContain('two');
       const described = await lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: 'weighted-url', Qualifier: 'live' }),
       );
@@ -320,16 +322,3 @@ describe('the emulator behind the launcher', () => {
     expect(results).toMatchObject([{ ErrorCode: 'NotAuthorizedForSourceException' }]);
   });
 });
-
-const get = (endpoint: string, host: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const outgoing = request(endpoint, { headers: { host } }, (response) => {
-      let text = '';
-      response.on('data', (part) => {
-        text += part;
-      });
-      response.on('end', () => resolve(text));
-    });
-    outgoing.on('error', reject);
-    outgoing.end();
-  });

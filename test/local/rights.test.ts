@@ -3,8 +3,8 @@ import { CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedep
 import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { makeRole } from '../iam-role';
+import { inAccount as arnIn, aCaller as callerOf, type Statement } from './a-caller';
 import { type ACloud, aCloud, aZip, eventually, ROLE } from './a-cloud';
 
 /** Every call of a role is judged by the policies that are deployed, and refused as on AWS. */
@@ -16,29 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => at.cloud.stop());
 
-interface Statement {
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
-}
+const aCaller = (statements: readonly Statement[], accountId?: string) => callerOf(at, statements, accountId);
+const inAccount = (service: string, rest: string) => arnIn(at, service, rest);
 let count = 0;
-
-/** @returns what a client needs to call as a role with these rights, and the role's ARN */
-async function aCaller(statements: readonly Statement[], accountId = at.cloud.accountId) {
-  count += 1;
-  const arn = await makeRole({ ...at.cloud, accountId }, { name: `caller-${count}`, statements });
-  const root = { accessKeyId: accountId, secretAccessKey: 'local' };
-  const sts = new STSClient({ ...at.client, credentials: root });
-  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'test' }));
-  const credentials = {
-    accessKeyId: Credentials!.AccessKeyId!,
-    secretAccessKey: Credentials!.SecretAccessKey!,
-    sessionToken: Credentials!.SessionToken!,
-  };
-  return { arn, client: { ...at.client, credentials } };
-}
-const inAccount = (service: string, rest: string, account = at.cloud.accountId) =>
-  `arn:aws:${service}:us-east-1:${account}:${rest}`;
 
 describe('a call of a role', () => {
   it('is refused without a right, with who, what and on what', async () => {

@@ -1,6 +1,7 @@
 """What several patches need: who acts, and whether that identity has a right, judged by MiniStack's own evaluator."""
 
 import contextvars
+import json
 
 # The role of a stack operation, where the operation's tasks and what they call find it; None elsewhere.
 STACK_ROLE = contextvars.ContextVar("ARN of the role of the stack operation", default=None)
@@ -51,3 +52,49 @@ def refused(evaluator, responses, who, action, resource, context=None):
     found = policy_of(evaluator, action, resource)
     result = evaluator.combine_resource_policy(identity, ctx, *found, limits=tuple(limits)) if found else identity
     return None if result.decision == "Allow" else result
+
+
+def trusts(evaluator, role_arn, service):
+    """Whether a service may assume a role."""
+    from ministack.services import iam
+
+    role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rsplit("/", 1)[-1])
+    document = (role or {}).get("AssumeRolePolicyDocument") or "{}"
+    statements = (json.loads(document) if isinstance(document, str) else document).get("Statement", [])
+    return any(
+        statement.get("Effect") == "Allow" and evaluator._service_principal_matches(statement.get("Principal"), service)
+        for statement in ([statements] if isinstance(statements, dict) else statements))
+
+
+def role_refused(evaluator, responses, role_arn, service, action, resource, session="session"):
+    """Why a service that acts with a role may not do something, in AWS's words, or None."""
+    if not trusts(evaluator, role_arn, service):
+        return f"{service} is not authorized to assume role {role_arn}"
+    who = session_of(role_arn, session)
+    return denial(who, action, resource) if refused(evaluator, responses, who, action, resource) else None
+
+
+def denial(who, action, resource):
+    """AWS's words for a right that an identity does not have."""
+    return (
+        f"User: {who} is not authorized to perform: {action} on resource: {resource} because no identity-based policy "
+        f"allows the {action} action")
+
+
+def lets_in(evaluator, responses, service, action, resource, policy, source, context=None):
+    """Whether a resource's own policy lets a service in that acts for a source, such as a rule or an API."""
+    account = source.split(":")[4] or responses.get_account_id()
+    keys = {"aws:sourcearn": source, "aws:sourceaccount": account, "aws:sourceowner": account, **(context or {})}
+    ctx = evaluator.EvalContext(
+        principal_arn="*", principal_type="Service", principal_account="", action=action, resource_arn=resource,
+        region=responses.get_region(), service_context=keys)
+    return evaluator.evaluate_resource_policy(policy, ctx, service=service).decision == "Allow"
+
+
+def function_lets_in(evaluator, responses, lam, function_arn, service, source):
+    """Whether the policy of a function, or of the alias or version that its ARN names, lets a service invoke it."""
+    name, _qualifier = lam._lambda_function_name_and_qualifier_from_arn(function_arn)
+    parts = function_arn.split(":")
+    function = lam._functions.get_scoped(parts[4], parts[3], name)
+    return function is None or lets_in(
+        evaluator, responses, service, "lambda:InvokeFunction", function_arn, function["policy"], source)

@@ -6,9 +6,8 @@ What is judged of it is what Lambda reads in its name; that the role may make a 
 """
 
 import functools
-import json
 
-from patches.rights import STACK_ROLE, refused
+from patches.rights import STACK_ROLE, refused, trusts
 
 SERVICE = "cloudformation.amazonaws.com"
 OPERATIONS = ("CreateStack", "UpdateStack", "DeleteStack", "ContinueUpdateRollback", "RollbackStack")
@@ -17,19 +16,11 @@ OPERATIONS = ("CreateStack", "UpdateStack", "DeleteStack", "ContinueUpdateRollba
 def apply(cloudformation, evaluator, iam, responses, **_):
     handlers, stack_roles = cloudformation._ACTION_HANDLERS, {}
 
-    def trusts(role_arn):
-        role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rsplit("/", 1)[-1])
-        document = (role or {}).get("AssumeRolePolicyDocument") or "{}"
-        statements = (json.loads(document) if isinstance(document, str) else document).get("Statement", [])
-        return any(
-            statement.get("Effect") == "Allow" and evaluator._service_principal_matches(statement.get("Principal"), SERVICE)
-            for statement in ([statements] if isinstance(statements, dict) else statements))
-
     def problem_of(role_arn):
         caller = evaluator.caller_arn()
         if refused(evaluator, responses, caller, "iam:PassRole", role_arn, {"iam:PassedToService": SERVICE}):
             return "AccessDenied", f"User: {caller} is not authorized to perform: iam:PassRole on resource: {role_arn}", 403
-        if not trusts(role_arn):
+        if not trusts(evaluator, role_arn, SERVICE):
             return "ValidationError", f"Role {role_arn} is invalid or cannot be assumed", 400
         return None
 
