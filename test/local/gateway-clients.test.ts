@@ -21,7 +21,7 @@ const signed = (service: string) =>
   `authorization: AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, Signature=0`;
 const TEN_BYTES = 'content-length: 10';
 const CHUNKED = 'transfer-encoding: chunked';
-const DOUBLE = 'x-amz-target: Double_20260101.Echo';
+const DOUBLE = `x-amz-target: Double_20260101.Echo\r\n${signed('double')}`;
 
 /** What is no request, and what is answered once the client has ended its half of the connection; '' is nothing. */
 const BROKEN: readonly [what: string, bytes: string, answered: string][] = [

@@ -79,8 +79,11 @@ describe('an error that nobody foresaw', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const call = (target: string, input: unknown, headers: Record<string, string> = {}) =>
-    fetch(endpoint, { method: 'POST', headers: { 'x-amz-target': target, ...headers }, body: JSON.stringify(input) });
+  const authorization = `AWS4-HMAC-SHA256 Credential=${home.accountId}/20260101/us-east-1/any/aws4_request, Signature=0`;
+  const call = (target: string, input: unknown, more: Record<string, string> = {}) => {
+    const headers = { 'x-amz-target': target, authorization, ...more };
+    return fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
+  };
 
   const ask = (method: string, path: string, body?: unknown) => {
     const headers = { authorization: 'token ada' };
@@ -103,7 +106,7 @@ describe('an error that nobody foresaw', () => {
     const id = answer.headers.get('x-amzn-requestid');
     expect(reported).toEqual([
       {
-        during: `unsigned ${operation} (request ${id})`,
+        during: `any ${operation} (request ${id})`,
         error: expect.objectContaining({ stack: expect.any(String) }),
       },
     ]);

@@ -55,6 +55,13 @@ describe('the gateway', () => {
     );
   });
 
+  it('refuses a call that is not signed', async () => {
+    const headers = { 'x-amz-target': 'CodeCommit_20150413.ListRepositories' };
+    const answer = await fetch(at.cloud.endpoint, { method: 'POST', headers, body: '{}' });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+  });
+
   it('names an operation that nobody implements', async () => {
     const target = { 'x-amz-target': 'CodeCommit_20150413.MergePullRequestByThreeWay' };
     const answer = await call('codecommit', target, { method: 'POST', body: '{}' });

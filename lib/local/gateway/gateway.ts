@@ -181,6 +181,7 @@ export class Gateway {
     const operation =
       service && Object.hasOwn(service.operations, call.operation) && service.operations[call.operation];
     if (operation) {
+      if (!call.accessKey) throw unsigned();
       const [input, caller] = [await readJson(request), await this.#callerOf(call)];
       if (this.#emulator) await requireRights(this.#emulator, caller, service.rights(call.operation, input, caller));
       const output = await operation(input, caller);
@@ -248,6 +249,9 @@ const nameOf = ({ call, request }: Omit<Exchange, 'response'>): string =>
 
 const notImplemented = (call: AwsCall) =>
   new AwsError('NotImplementedException', `the local cloud does not implement ${call.target}.${call.operation}`, 501);
+
+/** docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html; in JSON services with this name. */
+const unsigned = () => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 400);
 
 function listenError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE')

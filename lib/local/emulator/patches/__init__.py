@@ -34,6 +34,8 @@ NAMES = (
     "state_machines_act_with_their_role",
     "services_need_leave_to_invoke",
     "event_sources_are_read_with_rights",
+    "templates_are_read_with_rights",
+    "keys_need_rights",
     "failed_maps_begin_nothing_more",
     "unresolved_properties_fail_their_resource",
     "gateway_emits_aws_events",

@@ -50,7 +50,10 @@ def refused(evaluator, responses, who, action, resource, context=None):
         limits = evaluator._permissions_boundary(iam._roles, role, account)
         identity = evaluator.evaluate(ctx, evaluator._gather_role_policies(role, account), *limits)
     found = policy_of(evaluator, action, resource)
-    result = evaluator.combine_resource_policy(identity, ctx, *found, limits=tuple(limits)) if found else identity
+    required = action.startswith("kms:")  # a key's policy must allow even its owner's roles
+    result = (
+        evaluator.combine_resource_policy(identity, ctx, *found, required=required, limits=tuple(limits)) if found
+        else identity)
     return None if result.decision == "Allow" else result
 
 
