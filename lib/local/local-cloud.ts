@@ -43,6 +43,8 @@ export interface LocalCloudOptions {
   readonly quotas?: QuotaSettings;
   /** Milliseconds of a clock that never goes back, by which calls are counted; the machine's if not given. */
   readonly rateClock?: () => number;
+  /** File to which what is judged of rights is written, for a second judge. */
+  readonly judgementsFile?: string;
   /** How many builds run at once and wait; as suits this machine if not given. */
   readonly builds?: BuildLimits;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
@@ -111,6 +113,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     gatewayKey,
     speed,
     clockFile: options.clockFile,
+    judgementsFile: options.judgementsFile,
   }).catch(async (error) => {
     await gateway.close();
     await rm(scratchDir, { recursive: true, force: true });

@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   readonly speed: number;
   /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
   readonly clockFile?: string;
+  /** File to which what is judged is written, with the policies it was judged by; nowhere if not given. */
+  readonly judgementsFile?: string;
 }
 
 /** A running emulator. */
@@ -68,6 +70,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       SEEDBED_GATEWAY_KEY: options.gatewayKey,
       SEEDBED_SPEED: String(options.speed),
       ...(options.clockFile !== undefined && { SEEDBED_CLOCK_FILE: options.clockFile }),
+      ...(options.judgementsFile !== undefined && { SEEDBED_JUDGEMENTS: options.judgementsFile }),
       AUTH: 'true', // judges every call by the policies that are deployed
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: ACCOUNT,

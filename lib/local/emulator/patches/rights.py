@@ -3,6 +3,8 @@
 import contextvars
 import json
 
+# Who hears of what is judged here: called with the context, policies, limits, the resource's own policy and the decision.
+JUDGED = []
 # The role of a stack operation, where the operation's tasks and what they call find it; None elsewhere.
 STACK_ROLE = contextvars.ContextVar("ARN of the role of the stack operation", default=None)
 
@@ -42,18 +44,22 @@ def refused(evaluator, responses, who, action, resource, context=None):
         principal_arn=who, principal_type="AssumedRole", principal_account=account, action=action,
         resource_arn=resource, region=responses.get_region(), service_context=keys)
     if who.endswith(":root"):
-        identity, limits = evaluator.EvalResult("Allow", who), []
+        identity, policies, limits = evaluator.EvalResult("Allow", who), [], []
     else:
         from ministack.services import iam
 
         role = evaluator._role_name_from_assumed_arn(who)
         limits = evaluator._permissions_boundary(iam._roles, role, account)
-        identity = evaluator.evaluate(ctx, evaluator._gather_role_policies(role, account), *limits)
+        policies = evaluator._gather_role_policies(role, account)
+        identity = evaluator.evaluate(ctx, policies, *limits)
     found = policy_of(evaluator, action, resource)
     required = action.startswith("kms:")  # a key's policy must allow even its owner's roles
     result = (
         evaluator.combine_resource_policy(identity, ctx, *found, required=required, limits=tuple(limits)) if found
         else identity)
+    for hear in JUDGED:
+        if not who.endswith(":root"):
+            hear(ctx, policies, limits, found, result.decision)
     return None if result.decision == "Allow" else result
 
 
