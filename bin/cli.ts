@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { COMMANDS } from '../lib/cli/commands/commands';
-import { EXIT, runCommand } from '../lib/cli/platform/run-command';
+import { EXIT, runCommand, UsageError } from '../lib/cli/platform/run-command';
 import { readVersion, renderVersion } from '../lib/cli/platform/version';
+import { useInstead } from '../lib/core/text/nearest';
 
 async function main(args: readonly string[]): Promise<number> {
   const program = new Command('seedbed')
@@ -16,6 +17,9 @@ async function main(args: readonly string[]): Promise<number> {
   const names = isOne ? [called] : Object.keys(COMMANDS);
   for (const name of names) COMMANDS[name]!()(program);
   return runCommand(async () => {
+    const [first, about] = args;
+    if (first === 'help' && about !== undefined && !Object.hasOwn(COMMANDS, about))
+      throw new UsageError(`there is no command "${about}"; ${useInstead(about, Object.keys(COMMANDS))}`);
     await program.parseAsync(args, { from: 'user' });
     return EXIT.succeeded;
   });

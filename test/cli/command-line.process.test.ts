@@ -173,3 +173,12 @@ it('seedbed local demo ends with 2 for an unknown option', async () => {
   expect(status).toBe(2);
   expect(err).toMatch(/unknown option '--kep'/);
 });
+
+it.each([
+  [['help', 'deplyo'], /there is no command "deplyo"; did you mean "deploy"/],
+  [['local', 'up', '--name', 'a b'], /--name: "a b": use lower-case letters/],
+])('seedbed %j ends with 2 and says what is wrong', async (args, told) => {
+  const { status, err } = await inItsOwnProcess(...args);
+  expect(status).toBe(2);
+  expect(err).toMatch(told);
+});

@@ -1,4 +1,4 @@
-import { Name, type Repository } from '../../core/contracts/release';
+import { Name, Repository } from '../../core/contracts/release';
 import { useInstead } from '../../core/text/nearest';
 import { repositoriesHere } from '../platform/repository-of-remote';
 import { checkName, UsageError } from '../platform/run-command';
@@ -59,8 +59,15 @@ function repositoryOf({ github, codecommit }: NewAppOptions): Repository | undef
   if (github !== undefined && codecommit !== undefined) {
     throw new UsageError('--github and --codecommit: a repository is at one or the other; leave one of them out');
   }
-  if (github !== undefined) return { provider: 'github', name: github };
-  return codecommit === undefined ? undefined : { provider: 'codecommit', name: codecommit };
+  if (github !== undefined) return named('--github', { provider: 'github', name: github });
+  return codecommit === undefined ? undefined : named('--codecommit', { provider: 'codecommit', name: codecommit });
+}
+
+/** @throws UsageError if no repository can be called so */
+function named(option: string, repository: Repository): Repository {
+  if (Repository.safeParse(repository).success) return repository;
+  const form = repository.provider === 'github' ? 'OWNER/NAME, such as acme/shop' : 'the name of a repository';
+  throw new UsageError(`${option}: "${repository.name}" is not ${form}`);
 }
 
 async function askRepository(world: World): Promise<Repository> {
@@ -69,8 +76,8 @@ async function askRepository(world: World): Promise<Repository> {
   const question = 'repository (owner/name at GitHub, or codecommit:name)';
   const answer = await need(world, { question, option: '--github OWNER/NAME or --codecommit NAME', fallback });
   if (answer.startsWith('codecommit:'))
-    return { provider: 'codecommit', name: answer.slice('codecommit:'.length).trim() };
-  return { provider: 'github', name: answer };
+    return named('repository', { provider: 'codecommit', name: answer.slice('codecommit:'.length).trim() });
+  return named('repository', { provider: 'github', name: answer });
 }
 
 async function askStages({ ask }: World): Promise<readonly string[]> {

@@ -90,6 +90,8 @@ describe('seedbed app add', () => {
       2,
       /at one or the other; leave one of them out/,
     ],
+    ['a repository without an owner', ['blog', '--github', 'blog'], 2, /--github: "blog" is not OWNER\/NAME/],
+    ['what is no repository', ['blog', '--github', 'not a repo'], 2, /--github: "not a repo" is not OWNER\/NAME/],
     ['a name that cannot be one', ['Blog', '--github', 'a/b'], 2, /NAME: "Blog": use lower-case letters/],
     ['a stage that cannot be one', ['blog', '--github', 'a/b', '--stage', 'Dev:main'], 2, /--stage: "Dev"/],
     [
@@ -106,12 +108,6 @@ describe('seedbed app add', () => {
     ],
     ['an app that is there', ['shop', '--github', 'a/b'], 1, /"apps\.shop" is there already/],
     ['a repository that another app has', ['blog', '--github', 'acme/shop'], 1, /seedbed\.yml.*acme\/shop/],
-    [
-      'what is no repository',
-      ['blog', '--github', 'blog'],
-      1,
-      /seedbed\.yml.*write owner and name of a GitHub repository/,
-    ],
   ])('ends with its exit code for %s, and writes nothing', async (_, args, exit, message) => {
     writeFileSync(file(), BEFORE);
     const { status, err } = await world().call('app', 'add', ...args);

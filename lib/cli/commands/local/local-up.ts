@@ -6,7 +6,7 @@ import { PROJECT } from '../../../local/emulator/checkout';
 import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
 import { startInstance } from '../../../local/start-instance';
 import { deployPlatform } from '../../platform/deploy-platform';
-import { EXIT, ToldFailure, UsageError } from '../../platform/run-command';
+import { checkName, EXIT, ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
 import { SPEED_HELP, speedOf } from './speed';
 
@@ -48,6 +48,7 @@ export function registerLocalUp(local: Command): void {
 
 async function up(options: UpOptions, say: (line: string) => void): Promise<void> {
   const { name } = options;
+  checkName('--name', name);
   const port = portOf(options.port);
   const speed = options.speed === undefined ? undefined : speedOf(options.speed);
   const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
