@@ -121,9 +121,17 @@ describe('the workers', () => {
         's3:ListBucket',
         'ssm:GetParameter',
       ],
-      ...['ssm:GetParametersByPath', 'states:StartExecution', 'states:StopExecution', 'sts:AssumeRole'],
+      ...[
+        'ssm:GetParametersByPath',
+        'states:DescribeExecution',
+        'states:StartExecution',
+        'states:StopExecution',
+        'sts:AssumeRole',
+      ],
     ]);
-    const stop = statements(template, /RollbackRole/).find(({ Action }) => Action === 'states:StopExecution');
+    const stop = statements(template, /RollbackRole/).find(({ Action }) =>
+      [Action].flat().includes('states:StopExecution'),
+    );
     expect(JSON.stringify(stop!.Resource)).toMatch(/:execution:Seedbed-Release:\*/);
   });
 
