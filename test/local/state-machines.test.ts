@@ -7,13 +7,11 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Json } from '../../lib/core/text/canonical-json';
-import { parseJson } from '../../lib/core/text/parse-json';
 import { CASES, type Case, CHILD, definitionOf, type FUNCTIONS } from '../state-machines/cases';
 import type { Definition } from '../state-machines/definition';
 import { ownDefinitions } from '../state-machines/definitions';
-import { stateMachines } from '../state-machines/state-machines';
-import { inputOf, SCENARIOS, stub, stubCode, WORKERS } from '../state-machines/stubs';
-import { virtualClock } from '../state-machines/virtual-clock';
+import { comparable, interpretScenario } from '../state-machines/interpret-scenario';
+import { inputOf, SCENARIOS, stubCode, WORKERS } from '../state-machines/stubs';
 import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -115,29 +113,9 @@ describe('the interpreter of the tests and the emulator', () => {
       for (const [name, definition] of Object.entries(definitions)) arns[name] = await create(name, definition);
     });
 
-    /** The same with the interpreter. */
-    async function interpreted(scenario: string, machine: string) {
-      const clock = virtualClock();
-      const enters: string[] = [];
-      const machines = stateMachines({
-        definitions,
-        functions: Object.fromEntries(WORKERS.map((worker) => [worker, stub(worker)])),
-        now: clock.now,
-        sleep: clock.sleep,
-        entered: (state, execution) => void (execution === 'own' && enters.push(state)),
-      });
-      const { status: _, ...ends } = await machines.run(machine, { name: 'own', input: inputOf(scenario) });
-      return { ends, enters: enters.filter((state) => Object.hasOwn(definitions[machine]!.States, state)) };
-    }
-    /** The text of a cause is the same JSON, written differently. */
-    const read = ({ ends, enters }: { readonly ends: object; readonly enters: readonly string[] }) => ({
-      ends: 'cause' in ends ? { ...ends, cause: parseJson(String(ends.cause)) ?? ends.cause } : ends,
-      enters,
-    });
-
     it.each(Object.entries(SCENARIOS))('agree: %s', async (scenario, { machine }) => {
-      const ours = read(await interpreted(scenario, machine));
-      const theirs = read(await run(arns[machine]!, inputOf(scenario), definitions[machine]!));
+      const ours = comparable(await interpretScenario(scenario));
+      const theirs = comparable(await run(arns[machine]!, inputOf(scenario), definitions[machine]!));
       expect(ours.enters.length).toBeGreaterThan(2);
       expect(theirs).toEqual(ours);
     });

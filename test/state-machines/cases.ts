@@ -14,6 +14,8 @@ export interface Case {
   readonly enters: readonly string[];
   /** What the emulator does instead, and who says what AWS does. */
   readonly notInTheEmulator?: string;
+  /** What moto does instead. */
+  readonly notInMoto?: string;
 }
 
 const DOCS = 'https://docs.aws.amazon.com/step-functions/latest/dg';
@@ -272,6 +274,7 @@ const TASKS: readonly Case[] = [
     ends: { error: 'States.DataLimitExceeded' },
     enters: ['Call'],
     notInTheEmulator: `has no limit; AWS 256 KiB: ${DOCS}/concepts-error-handling.html`,
+    notInMoto: 'lets a wildcard catch it',
   },
 ];
 
@@ -318,6 +321,7 @@ const WAYS: readonly Case[] = [
     },
     ends: { error: 'States.NoChoiceMatched' },
     enters: ['Ask'],
+    notInMoto: 'calls the error States.Runtime',
   },
   {
     name: 'a condition must be true or false',
@@ -328,6 +332,7 @@ const WAYS: readonly Case[] = [
     ends: { error: 'States.QueryEvaluationError' },
     enters: ['Ask'],
     notInTheEmulator: `takes any value; AWS a boolean only: ${DOCS}/state-choice.html`,
+    notInMoto: 'calls the error States.Runtime',
   },
   {
     name: 'a wait takes as long as an expression says, and hands on its input',
@@ -344,6 +349,7 @@ const WAYS: readonly Case[] = [
     ends: { error: 'States.Timeout' },
     enters: ['Wait'],
     notInTheEmulator: `knows no TimeoutSeconds; AWS: ${DOCS}/statemachine-structure.html`,
+    notInMoto: 'times out, and names no error',
   },
   {
     name: 'an execution fails with what its last state says',
@@ -387,6 +393,7 @@ const MAPS: readonly Case[] = [
       ],
     },
     enters: ['Each', 'See'],
+    notInMoto: 'does not tell the states of an item which one it is',
   },
   {
     name: 'a Map of no items gives none',

@@ -125,7 +125,8 @@ export const inputOf = (scenario: string): Json => {
 
 export const WORKERS = Object.keys(ANSWERS);
 
-const answerOf = (worker: string, scenario: string): Instead =>
+/** @returns what a stub does in a scenario */
+export const answerOf = (worker: string, scenario: string): Instead =>
   SCENARIOS[scenario]?.instead?.[worker] ?? ANSWERS[worker]!;
 
 /** @returns the stub of a worker */
