@@ -1,3 +1,4 @@
+import validate from 'asl-validator';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DEPLOY_STATES, REMOVAL_STATES } from '../lambdas/deploy/state-names';
 import { RELEASE, SERVICE_RELEASE } from '../state-machines/definitions';
@@ -21,4 +22,25 @@ it.each([RELEASE, SERVICE_RELEASE])('the unit tests run the definition of %s tha
 it('the unit tests know ServiceRelease by states that it has', () => {
   const names = allStates(run[SERVICE_RELEASE] as Machine).map(([name]) => name);
   expect(names).toEqual(expect.arrayContaining([...DEPLOY_STATES, ...REMOVAL_STATES]));
+});
+
+describe('asl-validator', () => {
+  // It writes into what it is given.
+  const findings = (definition: object) => validate(structuredClone(definition)).errors;
+  /** The definition of releases in which one state is another. */
+  function planning(more: object): object {
+    const { States, ...machine } = run[RELEASE]!;
+    return { ...machine, States: { ...States, Plan: { ...States.Plan, ...more } } };
+  }
+
+  it.each([RELEASE, SERVICE_RELEASE])('has nothing to say of the definition of %s', (name) => {
+    expect(findings(run[name]!)).toEqual([]);
+  });
+
+  it.each([
+    ['goes on to a state that is not there', { Next: 'Nowhere' }, 'target: Nowhere'],
+    ['has a field that JSONata knows nothing of', { ResultPath: '$.a' }, '/States/Plan is invalid'],
+  ])('finds a state that %s', (_, more, message) => {
+    expect(JSON.stringify(findings(planning(more)))).toContain(message);
+  });
 });
