@@ -84,28 +84,28 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*\]$/,
-    construct: /^SeedbedTarget\/Roles\/Deploy\//,
+    construct: /^SeedbedTarget(-\d+)?\/Roles\/Deploy\//,
     reason:
       'stacks, functions and alarms are named by services, keys of artifacts are made by releases, deployments are listed for the whole account',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::(\*|.*:function:\*|.*:sns:.*:\*)\]$/,
-    construct: /^SeedbedTarget\/Roles\/CodeDeploy\//,
+    construct: /^SeedbedTarget(-\d+)?\/Roles\/CodeDeploy\//,
     reason: 'functions and topics are named by services; composite alarms are told only to who may see all',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::(\*|.*:function:\*|.*:deploymentgroup:seedbed-\*\/\*)\]$/,
-    construct: /^SeedbedTarget\/Hooks\/\w+\/Role\//,
+    construct: /^SeedbedTarget(-\d+)?\/Hooks\/\w+\/Role\//,
     reason: 'X-Ray takes no resources, nor does asking for deployments; hooks are named by services',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:.*:s3:::\*(\/\*)?\]$/,
-    construct: /^SeedbedTarget\/Removal\//,
+    construct: /^SeedbedTarget(-\d+)?\/Removal\//,
     reason: 'buckets are named by services; each session is narrowed to one bucket, and the role may not read any',
   },
   {
     rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,
-    construct: /^SeedbedTarget\/Roles\/CloudFormation\//,
+    construct: /^SeedbedTarget(-\d+)?\/Roles\/CloudFormation\//,
     reason: 'services may consist of any resource, as with the role that `cdk bootstrap` makes for CloudFormation',
   },
 ];

@@ -7,12 +7,19 @@ import { ensureVenv } from '../../lib/local/emulator/python-venv';
 import { ACKNOWLEDGED } from './acknowledged';
 import { aPlatform } from './synthesise';
 
-/** All there is: with a repository at GitHub the platform has a webhook, too. */
-const WITH_GITHUB = `
+/** All there is: a webhook of GitHub, notifications, and a target in an account of its own. */
+const WHOLE = `
+targets:
+  production: { account: '444455556666' }
 apps:
-  shop: { repository: { github: acme/shop }, stages: { dev: { branches: [main] }, prod: { branches: [release] } } }
+  shop:
+    repository: { github: acme/shop }
+    stages: { dev: { branches: [main] }, prod: { branches: [release], target: production } }
   blog: { repository: { codecommit: blog }, stages: { dev: { branches: [main] } } }
+notifications:
+  - { webhook: seedbed/slack, format: slack }
 `;
+const STACKS = ['Seedbed', 'SeedbedApps', 'SeedbedTarget', 'SeedbedTarget-444455556666'];
 
 interface Finding {
   readonly rule: string;
@@ -21,7 +28,7 @@ interface Finding {
 
 /** @returns what cdk-nag finds in the whole platform. */
 function nagFindings(): readonly Finding[] {
-  const { app } = aPlatform({ text: WITH_GITHUB, validate: true });
+  const { app } = aPlatform({ text: WHOLE, validate: true });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   // Findings fail the synthesis, and are in its report.
   expect(() => app.synth()).toThrow();
@@ -37,6 +44,11 @@ type Violation = { ruleName: string; violatingConstructs: { constructPath: strin
 describe('the synthesised platform', () => {
   it('has no finding of cdk-nag but those acknowledged with a reason, and all of those', () => {
     const findings = nagFindings();
+    for (const stack of STACKS) {
+      expect(findings).toContainEqual(
+        expect.objectContaining({ construct: expect.stringMatching(new RegExp(`^${stack}/`)) }),
+      );
+    }
     const matches = ({ rule, construct }: Finding, known: (typeof ACKNOWLEDGED)[number]): boolean =>
       known.rule.test(rule) && known.construct.test(construct);
     expect(findings.filter((finding) => !ACKNOWLEDGED.some((known) => matches(finding, known)))).toEqual([]);
@@ -48,7 +60,8 @@ describe('the synthesised platform', () => {
       directory: join(__dirname, '../../.seedbed/lint-venv'),
       requirements: join(__dirname, 'requirements.txt'),
     });
-    const { directory, stacks } = aPlatform({ text: WITH_GITHUB }).app.synth();
+    const { directory, stacks } = aPlatform({ text: WHOLE }).app.synth();
+    expect(stacks.map(({ stackName }) => stackName).sort()).toEqual(STACKS);
     const templates = stacks.map(({ templateFile }) => join(directory, templateFile));
     const cfnLint = join(python, '../cfn-lint');
     // W3005: the CDK states dependencies that a reference implies already.
