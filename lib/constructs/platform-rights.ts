@@ -158,7 +158,10 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
 
   /** Stops executions; of one that cannot be stopped it looks whether it has ended. */
   stopReleases(worker: Worker): void {
-    worker.allow(['states:DescribeExecution', 'states:StopExecution'], [executionsOf(this.props.releaseStateMachineArn)]);
+    worker.allow(
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [executionsOf(this.props.releaseStateMachineArn)],
+    );
   }
 
   watchServiceReleases(worker: Worker): void {
@@ -167,7 +170,10 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
 
   /** As {@link stopReleases}. */
   stopServiceReleases(worker: Worker): void {
-    worker.allow(['states:DescribeExecution', 'states:StopExecution'], [executionsOf(this.props.serviceReleaseStateMachineArn)]);
+    worker.allow(
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [executionsOf(this.props.serviceReleaseStateMachineArn)],
+    );
   }
 
   /** Acts in the targets as their deploy roles. */
