@@ -3,21 +3,26 @@ import { join } from 'node:path';
 import { s3Artifacts } from '../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../lib/aws/clients/s3';
 import { ssmClient } from '../lib/aws/clients/ssm';
+import { stsClient } from '../lib/aws/clients/sts';
 import { ssmCloneCredentials } from '../lib/aws/parameters/ssm-clone-credentials';
 import { ssmEnvironments } from '../lib/aws/parameters/ssm-environments';
 import { SYSTEM_CLOCK } from '../lib/aws/system-clock';
+import { buildRole } from '../lib/aws/target/build-role';
 import { BUILD_REQUEST_VARIABLE, BuildRequest } from '../lib/core/contracts/build-request';
+import { BUILD_ROLE_VARIABLE } from '../lib/core/contracts/stage-build';
 import { runBuild } from '../lib/packager/run-build';
 
 /** What CodeBuild runs: packages the service that the build request names, and exits 1 if that fails. */
 async function main(): Promise<void> {
   const request = readRequest();
   const ssm = ssmClient();
+  const roleArn = process.env[BUILD_ROLE_VARIABLE];
   const succeeded = await runBuild(request, {
     // S3 answers once the whole of a bundle is there.
     artifacts: s3Artifacts(s3Client({ answerWithin: 0 }), request.artifactBucket),
     cloneCredentials: ssmCloneCredentials(ssm),
     environments: ssmEnvironments(ssm),
+    ...(roleArn && { role: buildRole(stsClient(), roleArn, `release-${request.releaseId}`) }),
     // The build environment's own scratch directory: it goes when the build goes.
     directory: join(process.cwd(), 'build'),
     cacheDirectory: join(homedir(), '.cache', 'seedbed'),

@@ -1,7 +1,14 @@
 import type { AppConfig } from '../core/contracts/app-config';
 import { ReleaseError } from '../core/contracts/errors';
 import type { GitHubAccess } from '../core/contracts/github-secret';
-import { CODE_DEPLOY_ROLE_NAME, type Repository, type Target } from '../core/contracts/release';
+import {
+  CODE_DEPLOY_ROLE_NAME,
+  DEPLOY_ROLE_NAME,
+  hasOurRoles,
+  type Repository,
+  type Target,
+} from '../core/contracts/release';
+import { buildRoleOf, type StageBuild } from '../core/contracts/stage-build';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { stageShiftOf } from '../core/shift/written-shift';
 import { checkWritten } from '../core/text/check-written';
@@ -11,8 +18,7 @@ import { parseYaml } from './parse-yaml';
 import { brokenRules, type PlatformPlace } from './seedbed-rules';
 import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
 
-/** Names of the roles that the target stack makes; a target's defaults. */
-export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
+/** Name of a role that the target stack makes; a target's default. */
 export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
 
 /** seedbed.yml as the code reads it: with every default filled in. */
@@ -21,6 +27,8 @@ export interface PlatformConfig {
   readonly externalId: string;
   readonly github: GitHubAccess;
   readonly apps: readonly AppConfig[];
+  /** How each of their stages is built. */
+  readonly builds: readonly StageBuild[];
   readonly notifications: readonly WebhookNotification[];
 }
 
@@ -39,10 +47,12 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
   if (broken.length > 0) throw invalid(text, broken);
 
   const { apiUrl, secret } = config.github;
+  const apps = Object.entries(config.apps).map(([app, input]) => resolveApp(app, input, { config, platform }));
   return {
     externalId: config.externalId,
     github: { apiUrl: apiUrl.replace(/\/+$/, ''), secret },
-    apps: Object.entries(config.apps).map(([app, input]) => resolveApp(app, input, { config, platform })),
+    apps,
+    builds: apps.flatMap((app) => resolveBuilds(app, { config, platform })),
     notifications: config.notifications,
   };
 }
@@ -79,6 +89,14 @@ function resolveApp(
     branchStages,
   };
 }
+
+/** How each stage of an app is built. */
+const resolveBuilds = ({ app, stages }: AppConfig, { config, platform }: Context): readonly StageBuild[] =>
+  Object.entries(stages).map(([stage, { target }]) => {
+    const { reads, policies } = config.apps[app]!.stages[stage]!.build;
+    const role = hasOurRoles(target, platform.account) ? buildRoleOf(target, { app, stage }) : undefined;
+    return { app, stage, target, ...(role && { role }), reads, policies };
+  });
 
 /** The default of `into` of pull requests: every branch that a configured stage deploys. */
 const deployedBranches = (stages: Input['stages']): string[] => [

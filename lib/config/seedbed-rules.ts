@@ -2,6 +2,7 @@ import { useInstead } from '../core/text/nearest';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
 import { isPullRequestStage } from '../core/trigger/stage-name';
+import { buildProblems } from './build-rules';
 import { notificationProblems } from './notifications';
 import { basePatterns, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
@@ -23,6 +24,7 @@ export const brokenRules: Rule = (config, platform) =>
     targetsExist,
     targetsAreInTheRegion,
     rolesAreOfTheirAccount,
+    buildsStayApart,
     settingsStagesExist,
     patternsAreValid,
     namesHaveOneStage,
@@ -73,6 +75,9 @@ const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
       return [{ place, message }];
     }),
   );
+
+/** What builds are granted is what they may have, and can be granted. */
+const buildsStayApart: Rule = (config, platform) => buildProblems(config, platform);
 
 /** A rule's key `template` names the configured stage from which the made stages have their settings. */
 const settingsStagesExist: Rule = ({ apps }) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BuildRead } from '../core/build/build-reads';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
 import { Name } from '../core/contracts/release';
 import { WrittenStageShift } from '../core/shift/written-shift';
@@ -36,6 +37,32 @@ const TargetInput = z.strictObject({
 
 const Globs = z.array(z.string().min(1));
 
+const PolicyArn = z.string().regex(/^arn:[a-z-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/);
+/** IAM's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MOST_POLICIES = 10;
+
+const BuildInput = z.strictObject(
+  {
+    reads: z
+      .array(BuildRead)
+      .default([])
+      .describe(
+        "What builds of the stage may read in the stage's account and region: `ssm:/shop/prod/*`, " +
+          '`secretsmanager:NAME`, `s3:BUCKET/KEY`, `cloudformation` (all stacks) or `cloudformation:STACK`, ' +
+          '`codeartifact:DOMAIN/REPOSITORY`; a `*` at the end stands for anything.',
+      ),
+    policies: z
+      .array(PolicyArn)
+      .max(MOST_POLICIES)
+      .default([])
+      .describe(
+        "ARNs of managed policies, AWS's or of the stage's account, that packager and hooks have besides; at most " +
+          `${MOST_POLICIES}. Never do they get rights over IAM, over stacks, or over what is the platform's own.`,
+      ),
+  },
+  'write "reads" or "policies" below it, or leave it out',
+);
+
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
     'Branch names or globs that deploy to the stage; without branches and tags, releases to it are started by ' +
@@ -43,6 +70,7 @@ const StageInput = z.strictObject({
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
+  build: orEmpty(BuildInput).describe('What builds of the stage may do in the account where it lives.'),
   shift: WrittenStageShift.optional().describe(
     'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, ' +
       '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
@@ -162,6 +190,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   branches: 'write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
   tags: 'write a list of tag names or globs, such as "[v*]"; put what looks like a number in quotes',
   target: 'write the name of a target',
+  build: 'write "reads" or "policies" below it, or leave it out',
+  reads: 'write a list of what builds may read, such as "[ssm:/shop/prod/*]"',
+  policies: `write a list of at most ${MOST_POLICIES} ARNs of policies, such as "[arn:aws:iam::123456789012:policy/migrations]"`,
   pullRequests: 'write which stage lends its settings, such as "{ template: dev }"',
   branchStages: 'write a list of rules, such as "- { branches: [feature/*], template: dev }"',
   template: 'write the name of a stage of the app',

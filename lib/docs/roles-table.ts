@@ -18,6 +18,10 @@ const OTHERS: readonly Row[] = [
     "CloudFormation's, administrator as the one of `cdk bootstrap`; narrow it where your services allow.",
   ],
   ['SeedbedTarget/Roles/CodeDeploy', "CodeDeploy's: moves aliases, calls the platform's hook functions, reads alarms."],
+  [
+    'SeedbedTarget/Builds',
+    'One for each configured stage that lives there: what packager and hooks work with, see above.',
+  ],
   ['SeedbedTarget/Removal', "Empties buckets of stacks that go; never the platform's or the CDK's own."],
 ];
 

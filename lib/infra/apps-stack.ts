@@ -5,12 +5,15 @@ import type { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { ReleaseError } from '../core/contracts/errors';
 import { LIMITS } from '../core/contracts/limits';
+import type { StageBuild } from '../core/contracts/stage-build';
 import { AppParameters } from './app-parameters';
 import { BuildProjects } from './build-projects';
 import { checkLimits } from './stack-limits';
 
 export interface AppsStackProps extends StackProps {
   readonly apps: readonly AppConfig[];
+  /** How each of their stages is built. */
+  readonly builds: readonly StageBuild[];
   readonly artifacts: Bucket;
   readonly buildLogs: LogGroup;
 }
@@ -21,13 +24,13 @@ const SPARE_RESOURCES = 5;
 /** What the platform has for each connected app: its configuration, and the projects in which its stages are built. */
 export class AppsStack extends Stack {
   /** @throws ReleaseError ConfigInvalid if the apps have more stages than a stack can hold */
-  constructor(scope: Construct, id: string, { apps, artifacts, buildLogs, ...props }: AppsStackProps) {
+  constructor(scope: Construct, id: string, { apps, builds, artifacts, buildLogs, ...props }: AppsStackProps) {
     // A template of CloudFormation has 1 MB, of which indentation would take two fifths.
     super(scope, id, { ...props, suppressTemplateIndentation: true });
     refuseTooMany(apps);
     checkLimits(this);
     new AppParameters(this, 'Apps', { apps });
-    new BuildProjects(this, 'Builds', { apps, artifacts, logs: buildLogs });
+    new BuildProjects(this, 'Builds', { apps, builds, artifacts, logs: buildLogs });
   }
 }
 

@@ -15,6 +15,7 @@ import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
+import { BUILD_ROLE_VARIABLE, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
 import {
   buildProjectName,
   cloneParameter,
@@ -25,6 +26,8 @@ import { packagerAsset } from './packager-asset';
 
 export interface BuildProjectsProps {
   readonly apps: readonly AppConfig[];
+  /** How each of their stages is built. */
+  readonly builds: readonly StageBuild[];
   readonly artifacts: Bucket;
   /** Log group of all builds; each project has streams of its own in it. */
   readonly logs: LogGroup;
@@ -34,7 +37,8 @@ export interface BuildProjectsProps {
  * The CodeBuild projects in which the packager runs, one for each configured stage of each app. Their source is the
  * packager; the packager checks out the app. What a build runs is the app's own code, so a project's role can reach
  * what is this app's and this stage's, and nothing else: no other app's artifacts, environment, repository or log, and
- * never the power to deploy. A stage is two resources, for a stack holds 500: project, and role with its policy in it.
+ * never the power to deploy. In the stage's target it acts as that stage's build role and no other. A stage is two
+ * resources, for a stack holds 500: project, and role with its policy in it.
  */
 export class BuildProjects extends Construct {
   private readonly packager: Asset;
@@ -46,16 +50,19 @@ export class BuildProjects extends Construct {
   ) {
     super(scope, id);
     this.packager = packagerAsset(this, 'Packager');
-    for (const app of props.apps) for (const stage of Object.keys(app.stages)) this.addProject(app, stage);
+    const apps = new Map(props.apps.map((app) => [app.app, app]));
+    for (const build of props.builds) this.addProject(apps.get(build.app)!, build);
   }
 
-  private addProject(config: AppConfig, stage: string): void {
-    const { app } = config;
+  private addProject(config: AppConfig, build: StageBuild): void {
+    const { app, stage, role: buildRole } = build;
     const name = buildProjectName(app, stage);
     const role = new Role(this, `Role-${name}`, {
+      // The build role in the target trusts this name alone.
+      roleName: projectRoleName(app, stage),
       description: `builds of stage ${stage} of ${app}`,
       assumedBy: new ServicePrincipal('codebuild.amazonaws.com'),
-      inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, stage) }) },
+      inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, build) }) },
     });
     new Project(this, `Project-${name}`, {
       projectName: name,
@@ -66,6 +73,7 @@ export class BuildProjects extends Construct {
       source: Source.s3({ bucket: this.packager.bucket, path: this.packager.s3ObjectKey }),
       buildSpec: BuildSpec.fromSourceFilename('buildspec.yml'),
       environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0, computeType: ComputeType.LARGE },
+      ...(buildRole && { environmentVariables: { [BUILD_ROLE_VARIABLE]: { value: buildRole } } }),
       cache: Cache.local(LocalCacheMode.CUSTOM),
       timeout: Duration.minutes(60),
       queuedTimeout: Duration.hours(8),
@@ -73,7 +81,7 @@ export class BuildProjects extends Construct {
     });
   }
 
-  private statements({ app, repository }: AppConfig, stage: string): PolicyStatement[] {
+  private statements({ app, repository }: AppConfig, { stage, role }: StageBuild): PolicyStatement[] {
     const { artifacts, logs } = this.props;
     const { bucket, s3ObjectKey } = this.packager;
     const parameter = (name: string): string =>
@@ -102,6 +110,7 @@ export class BuildProjects extends Construct {
         ['ssm:GetParameter'],
         [parameter(cloneParameter(app, stage)), parameter(environmentSaltParameter(app, stage))],
       ),
+      ...(role ? [allow(['sts:AssumeRole'], [role])] : []),
       // Whoever may create a stream gets an empty one; lines can be written to one's own only.
       allow(['logs:CreateLogStream'], [logs.logGroupArn]),
       allow(

@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
-import { DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
-import { CODE_DEPLOY_ROLE_NAME } from '../core/contracts/release';
+import { EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
+import { CODE_DEPLOY_ROLE_NAME, DEPLOY_ROLE_NAME, hasOurRoles } from '../core/contracts/release';
 import { AppsStack } from './apps-stack';
 import { PlatformStack } from './platform-stack';
 import { TargetStack } from './target-stack';
@@ -38,6 +38,7 @@ export function addSeedbed(
     description: 'Seedbed: the connected apps, and where their stages are built',
     env,
     apps: config.apps,
+    builds: config.builds,
     artifacts: platform.artifacts,
     buildLogs: platform.buildLogs,
   });
@@ -50,10 +51,23 @@ export function addSeedbed(
     executionRoleName: EXECUTION_ROLE_NAME,
     codeDeployRoleName: CODE_DEPLOY_ROLE_NAME,
   };
-  const target = new TargetStack(app, 'SeedbedTarget', { ...grants, env, artifacts: platform.artifacts });
+  const buildsIn = (where: string) => config.builds.filter(({ target }) => target.account === where);
+  const target = new TargetStack(app, 'SeedbedTarget', {
+    ...grants,
+    env,
+    builds: buildsIn(account),
+    artifacts: platform.artifacts,
+  });
   const others = otherAccounts(config, account).map(
     (other) =>
-      [other, new TargetStack(app, `SeedbedTarget-${other}`, { ...grants, env: { account: other, region } })] as const,
+      [
+        other,
+        new TargetStack(app, `SeedbedTarget-${other}`, {
+          ...grants,
+          env: { account: other, region },
+          builds: buildsIn(other),
+        }),
+      ] as const,
   );
   return { platform, apps, target, otherTargets: Object.fromEntries(others) };
 }
@@ -61,8 +75,6 @@ export function addSeedbed(
 /** @returns the other accounts that stages live in, but for those where the owner has made a deploy role himself. */
 function otherAccounts({ apps }: PlatformConfig, own: string): readonly string[] {
   const targets = apps.flatMap(({ stages }) => Object.values(stages).map(({ target }) => target));
-  const ours = targets.filter(
-    ({ account, deployRoleArn }) => account !== own && deployRoleArn.endsWith(`:role/${DEPLOY_ROLE_NAME}`),
-  );
+  const ours = targets.filter((target) => target.account !== own && hasOurRoles(target, own));
   return [...new Set(ours.map(({ account }) => account))].sort();
 }

@@ -1,6 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { StageBuild } from '../core/contracts/stage-build';
+import { BuildRoles } from './build-roles';
 import { RemovalRole } from './removal-role';
 import { checkLimits } from './stack-limits';
 import { TargetHooks } from './target-hooks';
@@ -13,6 +15,8 @@ export interface TargetStackProps extends StackProps {
   readonly deployRoleName: string;
   readonly executionRoleName: string;
   readonly codeDeployRoleName: string;
+  /** The stages that live in the account. */
+  readonly builds: readonly StageBuild[];
   /**
    * The artifact repository; absent in an account that is not the platform's, where only the beginning of its name is
    * known.
@@ -32,5 +36,6 @@ export class TargetStack extends Stack {
       workerRoles: `arn:${this.partition}:iam::${props.opsAccount}:role/${props.platformStackName}-*`,
     });
     new RemovalRole(this, 'Removal', props);
+    new BuildRoles(this, 'Builds', props);
   }
 }

@@ -1,14 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deniedRights, explainDenied } from '../core/build/denied-rights';
 import type { BuildRequest } from '../core/contracts/build-request';
 import type { CloneCredential } from '../core/contracts/clone-credential';
 import { isErrorCode, ReleaseError } from '../core/contracts/errors';
 import { buildErrorKey } from '../core/contracts/keys';
+import { settingsStage } from '../core/contracts/release';
 import type { BuildTask, StepError } from '../core/contracts/state';
 import type { Artifacts } from '../ports/artifacts';
 import type { Clock } from '../ports/clock';
 import type { CloneCredentials } from '../ports/clone-credentials';
 import type { Environments } from '../ports/environments';
+import { type BuildRole, targetEnvironment } from './act-in-target';
 import { checkout } from './checkout';
 import { giveInputs } from './give-inputs';
 import { installDependencies } from './install-dependencies';
@@ -26,6 +29,8 @@ export interface BuildSurroundings {
   readonly artifacts: Artifacts;
   readonly cloneCredentials: Pick<CloneCredentials, 'find'>;
   readonly environments: Pick<Environments, 'list' | 'salt'>;
+  /** Absent where the stage has none: what the app runs then has no credentials at all. */
+  readonly role?: BuildRole;
   /** Directory of this build alone; emptied first. */
   readonly directory: string;
   readonly cacheDirectory: string;
@@ -50,7 +55,7 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
     await build(request, { ...surroundings, log }, secrets);
     return true;
   } catch (error) {
-    const { code, message } = describeError(error);
+    const { code, message } = describeError(explained(error, request, surroundings.role));
     const stepError = { code, message: secrets.mask(message) };
     log(`${stepError.code}: ${stepError.message}`);
     if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
@@ -63,24 +68,30 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
 
 async function build(
   request: BuildRequest,
-  { artifacts, cloneCredentials, environments, directory, ...surroundings }: BuildSurroundings,
+  { artifacts, cloneCredentials, environments, role, directory, ...surroundings }: BuildSurroundings,
   secrets: SecretMask,
 ): Promise<void> {
   const { app, stage, template, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
   const root = join(directory, 'source');
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const [environment, credential] = await Promise.all([
+  const [environment, credential, roleCredentials] = await Promise.all([
     readEnvironment(request, environments),
     readCredential(request, cloneCredentials),
+    role?.credentials(),
   ]);
-  secrets.add([...environment.secrets, ...(credential ? [credential.token] : [])]);
+  secrets.add([
+    ...environment.secrets,
+    ...(credential ? [credential.token] : []),
+    ...(roleCredentials ? [roleCredentials.secretAccessKey, roleCredentials.sessionToken] : []),
+  ]);
+  const given = targetEnvironment(surroundings.env, region, roleCredentials);
   const env = {
-    ...commandEnvironment({ ...surroundings.env, ...environment.variables }, request),
+    ...commandEnvironment({ ...given, ...environment.variables }, request),
     ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
   };
   surroundings.log(`checking out ${commit}`);
-  // Git gets nothing of the stage's environment.
+  // Git clones with CodeBuild's own rights, and gets nothing of the stage's environment.
   const gitEnv = commandEnvironment(surroundings.env, request);
   await checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log);
   const workspace = { ...surroundings, root, app, stage, template, service, region, env };
@@ -113,6 +124,16 @@ async function runHookAlone(workspace: Workspace, hook: Exclude<BuildTask, 'pack
   await installDependencies(workspace);
   await runHook(workspace, hook, seed);
   workspace.log(`${hook} succeeded`);
+}
+
+/** Says of a command that failed for want of a right which line of seedbed.yml grants it. */
+function explained(error: unknown, request: BuildRequest, role: BuildRole | undefined): unknown {
+  if (!(error instanceof ReleaseError) || role === undefined) return error;
+  const denied = deniedRights(error.message, role.name);
+  if (denied.length === 0) return error;
+  const { app, service } = request;
+  const why = explainDenied({ app, settingsStage: settingsStage(request), service }, denied);
+  return new ReleaseError('BuildAccessDenied', `${why}\n${error.message}`, { cause: error });
 }
 
 function describeError(error: unknown): StepError {

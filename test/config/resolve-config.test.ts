@@ -40,6 +40,14 @@ describe('seedbed.yml', () => {
       externalId: 'seedbed',
       github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
       notifications: [],
+      builds: ['dev', 'prod'].map((stage) => ({
+        app: 'shop',
+        stage,
+        target,
+        role: `arn:aws:iam::123456789012:role/seedbed-build-shop_${stage}`,
+        reads: [],
+        policies: [],
+      })),
       apps: [
         {
           app: 'shop',
@@ -111,7 +119,7 @@ externalId: shop-floor
     [
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
-      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, shift',
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, build, shift',
     ],
     [
       'a stage with a bad name',

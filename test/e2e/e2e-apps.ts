@@ -19,6 +19,7 @@ const NAMES = [
   'rewritten',
   'elsewhere',
   'notified',
+  'reading',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
@@ -40,8 +41,13 @@ export const OTHER_ACCOUNT = '444455556666';
 export const E2E_TARGETS = { other: { account: OTHER_ACCOUNT } };
 const TARGETS: Partial<Record<E2eApp, keyof typeof E2E_TARGETS>> = { elsewhere: 'other' };
 
+/** What builds of an app's stage `dev` may do, and those of `prod` may not. */
+const BUILDS: Partial<Record<E2eApp, object>> = {
+  reading: { reads: ['ssm:/reading/dev/*', 'cloudformation:reading-a-*', 'secretsmanager:reading/dev/*'] },
+};
+
 const stagesOf = (name: E2eApp) => ({
-  dev: { branches: ['main'], shift: GRADUAL[name], target: TARGETS[name] },
+  dev: { branches: ['main'], shift: GRADUAL[name], target: TARGETS[name], build: BUILDS[name] },
   prod: { branches: ['production'], shift: GRADUAL[name] },
 });
 

@@ -1,4 +1,4 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { lambdaClient } from '../../lib/aws/clients/lambda';
@@ -10,7 +10,13 @@ jest.setTimeout(PATIENCE);
 
 /** A stage that lives in another account than the platform. */
 const STACK = 'elsewhere-dev';
-const SERVICE = { path: '.', name: 'elsewhere', api: false, functions: { hello: 'hello A' } };
+const SERVICE = {
+  path: '.',
+  name: 'elsewhere',
+  api: false,
+  functions: { hello: 'hello A' },
+  environment: { ACCOUNT: '${aws:accountId}' },
+};
 const inOther = () => ({ region: 'us-east-1', credentials: { accessKeyId: OTHER_ACCOUNT, secretAccessKey: 'local' } });
 
 let app: AnApp;
@@ -37,6 +43,13 @@ it('deploys to the account where the stage lives, and to no other', async () => 
   expect(answered).toBe('hello A');
   expect(await readStackOutputs(cloudFormationClient(), STACK)).toBeUndefined();
   expect(await readStackOutputs(cloudFormationClient(inOther()), STACK)).toBeDefined();
+});
+
+it('packages with the rights and the name of that account', async () => {
+  const { Environment } = await lambdaClient(inOther()).send(
+    new GetFunctionConfigurationCommand({ FunctionName: `${STACK}-hello` }),
+  );
+  expect(Environment?.Variables).toMatchObject({ ACCOUNT: OTHER_ACCOUNT });
 });
 
 it('updates code there directly, and shifts traffic with the CodeDeploy of that account', async () => {

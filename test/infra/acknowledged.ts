@@ -104,6 +104,11 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'buckets are named by services; each session is narrowed to one bucket, and the role may not read any',
   },
   {
+    rule: /^AwsSolutions-IAM5\[(Resource|Action)::\*\]$/,
+    construct: /^SeedbedTarget(-\d+)?\/Builds\/Boundary\//,
+    reason: 'a boundary grants nothing: it says what builds never do, and what they do is for seedbed.yml to say',
+  },
+  {
     rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,
     construct: /^SeedbedTarget(-\d+)?\/Roles\/CloudFormation\//,
     reason: 'services may consist of any resource, as with the role that `cdk bootstrap` makes for CloudFormation',

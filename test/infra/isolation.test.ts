@@ -128,6 +128,7 @@ describe('a build', () => {
           TABLE,
         ]),
         ['sts:AssumeRole', 'arn:aws:iam::111122223333:role/seedbed-deploy'],
+        ['sts:AssumeRole', 'arn:aws:iam::111122223333:role/Admin'],
         ['sts:AssumeRole', 'arn:aws:iam::111122223333:role/seedbed-cloudformation'],
         ['codebuild:StartBuild', arn('codebuild', `project/${buildProjectName(other.app, other.stage)}`)],
         ['codebuild:UpdateProject', arn('codebuild', `project/${buildProjectName(own.app, own.stage)}`)],
@@ -220,7 +221,7 @@ describe('of all roles', () => {
     const [, table = ''] = /\n## Roles\n([\s\S]*?)(\n## |$)/.exec(doc) ?? [];
     const rows = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, role]) => role!);
     const roles = [...policies.roles.keys()].map((role) =>
-      isBuild(role) ? 'SeedbedApps/Builds' : role.replace(/\/Role$/, ''),
+      isBuild(role) ? 'SeedbedApps/Builds' : role.replace(/\/Role$/, '').replace(/^(SeedbedTarget\/Builds)\/.*/, '$1'),
     );
     expect(rows.sort()).toEqual([...new Set(roles)].sort());
   });

@@ -24,7 +24,7 @@ const MARGIN = 5 * 60_000;
  */
 export function targetCredentials(
   sts: STSClient,
-  { deployRoleArn, externalId }: Pick<Target, 'deployRoleArn' | 'externalId'>,
+  { deployRoleArn, externalId }: Pick<Target, 'deployRoleArn'> & Partial<Pick<Target, 'externalId'>>,
   session: string,
   { policy, now = Date.now }: { readonly policy?: string; readonly now?: () => number } = {},
 ): () => Promise<TemporaryCredentials> {

@@ -19,6 +19,8 @@ const CODES = {
   BuildFailed: { retry: false },
   BuildTimedOut: { retry: false },
   BuildStopped: { retry: false },
+  /** What the build runs asked for a right that the stage does not grant its builds. */
+  BuildAccessDenied: { retry: false },
   ManifestInvalid: { retry: false },
   BundleMissing: { retry: false },
   BundleCorrupt: { retry: false },

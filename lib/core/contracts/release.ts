@@ -45,6 +45,16 @@ export type Target = z.infer<typeof Target>;
 export const codeDeployRoleOf = ({ deployRoleArn, codeDeployRoleArn }: Target): string =>
   codeDeployRoleArn ?? deployRoleArn.replace(/:role\/.*$/, `:role/${CODE_DEPLOY_ROLE_NAME}`);
 
+/** Name of the role that the target stack makes for the platform's workers; a target's default. */
+export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
+
+/**
+ * @param platformAccount where a stack of ours makes the roles in any case
+ * @returns whether a stack of ours makes the roles of a target: not where another account's owner has made them
+ */
+export const hasOurRoles = ({ account, deployRoleArn }: Target, platformAccount: string): boolean =>
+  account === platformAccount || deployRoleArn.endsWith(`:role/${DEPLOY_ROLE_NAME}`);
+
 /** Name of the role that the target stack makes for emptying buckets. */
 export const REMOVAL_ROLE_NAME = 'seedbed-removal';
 

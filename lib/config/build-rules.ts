@@ -1,0 +1,96 @@
+import { forbiddenIn, forbiddenReads } from '../core/build/forbidden-reads';
+import { policySize, readStatements } from '../core/build/read-statements';
+import { DEPLOY_ROLE_NAME } from '../core/contracts/release';
+import { type ConfigProblem, keyText } from '../core/text/place';
+import type { SeedbedYml } from './seedbed-yml';
+
+/** IAM's limit for all inline policies of a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_POLICY = 10_240;
+
+/**
+ * @param platform account of the platform, and the partition of its region
+ * @returns what is wrong with what stages grant their builds
+ */
+export function buildProblems(
+  { apps, targets }: Pick<SeedbedYml, 'apps' | 'targets'>,
+  platform: { readonly account: string; readonly region: string; readonly partition?: string },
+): readonly ConfigProblem[] {
+  return Object.entries(apps).flatMap(([app, { stages }]) => {
+    const forbidden = forbiddenReads(app, Object.keys(apps));
+    return Object.entries(stages).flatMap(([name, { build, target }]) => {
+      const place = ['apps', app, 'stages', name, 'build'];
+      const { account = platform.account, deployRoleArn } = targets[target] ?? {};
+      return [
+        ...readsOfOthers([...place, 'reads'], build.reads, forbidden),
+        ...policiesOfOthers([...place, 'policies'], build.policies, account),
+        ...tooManyReads([...place, 'reads'], build.reads, { partition: 'aws', ...platform, account }),
+        ...roleOfTheOwner(place, build, { target, deployRoleArn, isForeign: account !== platform.account }),
+      ];
+    });
+  });
+}
+
+function readsOfOthers(
+  place: readonly PropertyKey[],
+  reads: readonly string[],
+  forbidden: ReturnType<typeof forbiddenReads>,
+): readonly ConfigProblem[] {
+  return reads.flatMap((read, index) => {
+    const found = forbiddenIn(read, forbidden);
+    if (found === undefined) return [];
+    const at = [...place, index];
+    const message =
+      `"${keyText(at)}" is "${read}", but what begins with "${found.kind}:${found.begin}" is of ${found.owner}, ` +
+      'which no build of this app reads; name what is its own, or move what both need to a name of neither';
+    return [{ place: at, message }];
+  });
+}
+
+function policiesOfOthers(
+  place: readonly PropertyKey[],
+  policies: readonly string[],
+  account: string,
+): readonly ConfigProblem[] {
+  return policies.flatMap((arn, index) => {
+    const owner = arn.split(':')[4];
+    if (owner === 'aws' || owner === account || !/^\d{12}$/.test(account)) return [];
+    const at = [...place, index];
+    const message =
+      `"${keyText(at)}" is a policy of account ${owner}, but the stage lives in account ${account}; a role takes ` +
+      "policies of its own account or AWS's: make it there";
+    return [{ place: at, message }];
+  });
+}
+
+function tooManyReads(
+  place: readonly PropertyKey[],
+  reads: readonly string[],
+  where: Parameters<typeof readStatements>[1],
+): readonly ConfigProblem[] {
+  const size = policySize(readStatements(reads, where));
+  if (size <= LONGEST_POLICY) return [];
+  const message =
+    `"${keyText(place)}" comes to a policy of ${size} characters, and IAM takes ${LONGEST_POLICY}; write fewer ` +
+    'entries that end in "*", or a policy of your own in "policies"';
+  return [{ place, message }];
+}
+
+/** Nobody but the owner could make the role where he has made all the others. */
+function roleOfTheOwner(
+  place: readonly PropertyKey[],
+  { reads, policies }: { readonly reads: readonly string[]; readonly policies: readonly string[] },
+  {
+    target,
+    deployRoleArn,
+    isForeign,
+  }: { readonly target: string; readonly deployRoleArn?: string; readonly isForeign: boolean },
+): readonly ConfigProblem[] {
+  const grants = reads.length + policies.length > 0;
+  if (!grants || !isForeign || deployRoleArn === undefined || deployRoleArn.endsWith(`:role/${DEPLOY_ROLE_NAME}`)) {
+    return [];
+  }
+  const message =
+    `"${keyText(place)}" needs a role that the platform's stack makes in the target's account, but ` +
+    `"targets.${target}.deployRoleArn" says that its roles are of your own making; remove one of the two`;
+  return [{ place, message }];
+}

@@ -1,0 +1,105 @@
+import { resolveConfig } from '../../lib/config/resolve-config';
+
+const PLATFORM = { account: '111122223333', region: 'eu-central-1' };
+const config = (build: object, { target = {}, others = {} } = {}) =>
+  JSON.stringify({
+    targets: { place: target },
+    apps: {
+      shop: { repository: { codecommit: 'shop' }, stages: { dev: { target: 'place', build } } },
+      ...Object.fromEntries(Object.keys(others).map((app) => [app, { repository: { codecommit: app }, stages: {} }])),
+    },
+  });
+const problems = (...written: Parameters<typeof config>): string => {
+  try {
+    resolveConfig(config(...written), PLATFORM);
+  } catch (error) {
+    return (error as Error).message.replaceAll(/^seedbed\.yml(, line \d+)?: /gm, '');
+  }
+  return '';
+};
+const BUILD = 'apps.shop.stages.dev.build';
+
+describe('build in seedbed.yml', () => {
+  it('grants nothing unless it says so, and has a role in any case', () => {
+    const text = JSON.stringify({
+      apps: { shop: { repository: { codecommit: 'shop' }, stages: { dev: {}, prod: { build: null } } } },
+    });
+    const role = (stage: string) => `arn:aws:iam::111122223333:role/seedbed-build-shop_${stage}`;
+    expect(resolveConfig(text, PLATFORM).builds).toMatchObject([
+      { app: 'shop', stage: 'dev', role: role('dev'), reads: [], policies: [] },
+      { app: 'shop', stage: 'prod', role: role('prod'), reads: [], policies: [] },
+    ]);
+  });
+
+  it('has its role where the stage lives', () => {
+    const { builds } = resolveConfig(config({}, { target: { account: '444455556666' } }), PLATFORM);
+    expect(builds[0]!.role).toBe('arn:aws:iam::444455556666:role/seedbed-build-shop_dev');
+  });
+
+  it('has none where the owner has made the roles, and can grant nothing there', () => {
+    const target = { account: '444455556666', deployRoleArn: 'arn:aws:iam::444455556666:role/team-deploys' };
+    expect(resolveConfig(config({}, { target }), PLATFORM).builds[0]!.role).toBeUndefined();
+    expect(problems({ reads: ['ssm:/shop/*'] }, { target })).toBe(
+      `"${BUILD}" needs a role that the platform's stack makes in the target's account, but ` +
+        '"targets.place.deployRoleArn" says that its roles are of your own making; remove one of the two',
+    );
+  });
+
+  it('names the key that was meant', () => {
+    expect(problems({ raeds: [] })).toBe(`unknown key "${BUILD}.raeds"; did you mean "reads"?`);
+  });
+
+  it('names the kind that was meant', () => {
+    expect(problems({ reads: ['sm:/shop/*'] })).toBe(
+      `"${BUILD}.reads[0]" is "sm:/shop/*", which is no kind of thing that a build could read; did you mean "ssm"?`,
+    );
+  });
+
+  it('gives no right over IAM', () => {
+    expect(problems({ reads: ['iam:role/x'] })).toBe(
+      `"${BUILD}.reads[0]" is "iam:role/x", but builds have no rights over IAM; remove it`,
+    );
+  });
+
+  it.each([
+    ['ssm:/seedbed/env/*', 'ssm:/seedbed/', 'the platform'],
+    ['ssm:/see*', 'ssm:/seedbed/', 'the platform'],
+    ['ssm:seedbed/*', 'ssm:/seedbed/', 'the platform'],
+    ['secretsmanager:seedbed/github', 'secretsmanager:seedbed/', 'the platform'],
+    ['s3:seedbed-artifacts1234-abc/bundles/*', 's3:seedbed-artifacts', 'the platform'],
+    ['ssm:/shop-admin/prod/key', 'ssm:/shop-admin/', 'app "shop-admin"'],
+    ['ssm:/shop*', 'ssm:/shop-admin/', 'app "shop-admin"'],
+    ['secretsmanager:shop-admin/*', 'secretsmanager:shop-admin/', 'app "shop-admin"'],
+  ])('gives nothing that is not the app’s: %s', (read, begin, owner) => {
+    expect(problems({ reads: [read] }, { others: { 'shop-admin': {} } })).toBe(
+      `"${BUILD}.reads[0]" is "${read}", but what begins with "${begin}" is of ${owner}, which no build of this app ` +
+        'reads; name what is its own, or move what both need to a name of neither',
+    );
+  });
+
+  it.each(['ssm:/shop/*', 'ssm:/shared/*', 'secretsmanager:shop/*', 'cloudformation', 's3:settings/*'])(
+    'gives %s, beside an app of a similar name',
+    (read) => {
+      expect(problems({ reads: [read] }, { others: { 'shop-admin': {} } })).toBe('');
+    },
+  );
+
+  it('takes policies of AWS and of the account where the stage lives, and of no other', () => {
+    const target = { account: '444455556666' };
+    const policies = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::444455556666:policy/migrations'];
+    expect(problems({ policies }, { target })).toBe('');
+    expect(problems({ policies: ['arn:aws:iam::777788889999:policy/x'] }, { target })).toBe(
+      `"${BUILD}.policies[0]" is a policy of account 777788889999, but the stage lives in account 444455556666; a ` +
+        "role takes policies of its own account or AWS's: make it there",
+    );
+    expect(problems({ policies: ['migrations'] })).toBe(
+      `"${BUILD}.policies[0]" is "migrations"; write a list of at most 10 ARNs of policies, such as ` +
+        '"[arn:aws:iam::123456789012:policy/migrations]"',
+    );
+  });
+
+  it('says by how much reads are too many for a policy', () => {
+    const reads = Array.from({ length: 150 }, (_, index) => `ssm:/shop/settings-of-the-service/${index}`);
+    expect(problems({ reads })).toMatch(/comes to a policy of 1\d{4} characters, and IAM takes 10240; write fewer/);
+  });
+});
