@@ -7,7 +7,7 @@ import { stepErrorOf } from '../../lib/core/record/step-error';
 import { type FinishPorts, finishRelease } from './finish-release';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-const StatusEvent = z.object({
+export const StatusEvent = z.object({
   'detail-type': z.literal('Step Functions Execution Status Change'),
   detail: z.object({
     status: z.enum(['SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT']),

@@ -36,8 +36,8 @@ const Common = z.object({
   repository: z.object({ full_name: z.string().max(200) }),
   sender: z.object({ login: z.string().max(200) }).optional(),
 });
-const Push = Common.extend({ ref: z.string().min(1).max(1000) });
-const PullRequest = Common.extend({
+export const PushPayload = Common.extend({ ref: z.string().min(1).max(1000) });
+export const PullRequestPayload = Common.extend({
   action: z.string(),
   number: z.number().int().positive(),
   changes: z.object({ base: z.unknown() }).partial().optional(),
@@ -66,7 +66,7 @@ async function outcomesOf(ports: HandleDeliveryPorts, delivery: Delivery): Promi
 }
 
 async function pushed(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
-  const { ref, repository, sender } = parse(Push, delivery);
+  const { ref, repository, sender } = parse(PushPayload, delivery);
   const [, type, name = ''] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
   if (type === undefined) return [{ ignored: 'neither a branch nor a tag was pushed' }];
   return ofApp(ports, { delivery, repository, sender, name }, (config, cause) =>
@@ -77,7 +77,7 @@ async function pushed(ports: HandleDeliveryPorts, delivery: Delivery): Promise<r
 }
 
 async function pullRequestChanged(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
-  const { action, number, changes, repository, sender } = parse(PullRequest, delivery);
+  const { action, number, changes, repository, sender } = parse(PullRequestPayload, delivery);
   const isOfInterest = ACTIONS.includes(action) || (action === 'edited' && changes?.base !== undefined);
   if (!isOfInterest) return [{ ignored: 'nothing has changed in what is released' }];
   return ofApp(ports, { delivery, repository, sender, name: `#${number}` }, (config, cause) =>

@@ -4,7 +4,7 @@ import type { Apps } from '../../lib/ports/apps';
 import { ignoreUnconnected, type Outcome, type ReleaseRefPorts, releaseBranch, releaseTag } from './release-ref';
 
 /** https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html */
-const RepositoryEvent = z.object({
+export const RepositoryEvent = z.object({
   id: z.string(),
   time: z.string(),
   'detail-type': z.literal('CodeCommit Repository State Change'),

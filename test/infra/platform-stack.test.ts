@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HOOK_FUNCTIONS } from '../../lib/core/contracts/code-deploy-names';
 import { HOOK_MOMENTS } from '../../lib/core/contracts/started-shift';
+import { registeredFields } from '../local/event-registry';
 import { aPlatform } from './synthesise';
 
 const { platform, target } = aPlatform();
@@ -151,6 +152,17 @@ describe('events', () => {
       expect.stringMatching(/:shop"/),
       expect.stringMatching(/:blog"/),
     ]);
+  });
+
+  it('are waited for by rules that name only what EventBridge’s registry has', () => {
+    const patterns = Object.values(template.findResources('AWS::Events::Rule'))
+      .map(({ Properties }) => Properties.EventPattern)
+      .filter((pattern) => pattern?.source[0].startsWith('aws.'));
+    expect(patterns.length).toBeGreaterThan(1);
+    for (const { source, 'detail-type': detailTypes, detail } of patterns) {
+      const registered = registeredFields(source[0], detailTypes[0]);
+      expect([...registered.keys()]).toEqual(expect.arrayContaining(Object.keys(detail)));
+    }
   });
 
   it('tell finish of every end of a release', () => {

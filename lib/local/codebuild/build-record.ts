@@ -38,18 +38,26 @@ export interface Project {
   readonly sourceVersion?: string;
   readonly artifacts?: { readonly type?: string };
   readonly environment?: {
+    readonly type?: string;
+    readonly image?: string;
+    readonly computeType?: string;
+    readonly imagePullCredentialsType?: string;
+    readonly privilegedMode?: boolean;
     readonly environmentVariables?: readonly {
       readonly name: string;
       readonly value: string;
       readonly type?: string;
     }[];
   };
-  readonly cache?: unknown;
+  readonly cache?: { readonly type: string; readonly location?: string };
   readonly serviceRole?: string;
   readonly timeoutInMinutes?: number;
   readonly logsConfig?: { readonly cloudWatchLogs?: { readonly groupName?: string; readonly streamName?: string } };
   readonly encryptionKey?: string;
 }
+
+/** CodeBuild's default; this double waits as long as it takes. */
+const QUEUED_TIMEOUT_IN_MINUTES = 480;
 
 const seconds = () => Date.now() / 1000;
 
@@ -131,14 +139,18 @@ export class BuildRecord {
         'project-name': this.project.name,
         'build-id': this.arn,
         'current-phase': this.currentPhase,
+        'current-phase-context': '[]',
         'additional-information': {
+          artifact: { location: '' },
+          cache: described.cache,
           'build-complete': this.complete,
           initiator: described.initiator,
           'build-start-time': new Date(this.#startTime * 1000).toUTCString(),
           'timeout-in-minutes': described.timeoutInMinutes,
+          'queued-timeout-in-minutes': QUEUED_TIMEOUT_IN_MINUTES,
           'source-version': described.sourceVersion,
           source: { type: this.project.source.type, location: this.project.source.location },
-          environment: this.project.environment,
+          environment: environmentOf(this.project),
           logs: {
             'group-name': this.logs.groupName,
             'stream-name': this.logs.streamName,
@@ -195,3 +207,13 @@ export class BuildRecord {
     };
   }
 }
+
+/** @returns the environment as events have it */
+const environmentOf = ({ environment = {} }: Project) => ({
+  type: environment.type ?? 'LINUX_CONTAINER',
+  image: environment.image ?? '',
+  'compute-type': environment.computeType ?? 'BUILD_GENERAL1_SMALL',
+  'image-pull-credentials-type': environment.imagePullCredentialsType ?? 'CODEBUILD',
+  'privileged-mode': environment.privilegedMode ?? false,
+  'environment-variables': environment.environmentVariables ?? [],
+});

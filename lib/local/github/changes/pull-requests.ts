@@ -85,7 +85,7 @@ export class PullRequests {
   /** Changes title, body or base branch. */
   edit(pull: Pull, change: Partial<Pick<Pull, 'title' | 'body' | 'base'>>, login: string): Pull {
     const edited = this.pulls.change(pull, change);
-    this.#tell(edited, 'edited', login);
+    this.#tell(edited, 'edited', login, { changes: changesOf(pull, edited) });
     return edited;
   }
 
@@ -121,7 +121,7 @@ export class PullRequests {
     return merged;
   }
 
-  #tell(pull: Pull, action: string, login: string, more: Readonly<Record<string, string>> = {}): void {
+  #tell(pull: Pull, action: string, login: string, more: Readonly<Record<string, unknown>> = {}): void {
     const { webhooks, repositories, accounts } = this.parts;
     const repository = repositories.get(pull.base.repositoryId);
     if (!repository) return;
@@ -134,6 +134,16 @@ export class PullRequests {
       sender: accounts.json(login),
     });
   }
+}
+
+/** @returns what an edit has changed, with what was there before */
+function changesOf(before: Pull, after: Pull) {
+  const { title, body, base } = before;
+  return {
+    ...(after.title === title ? {} : { title: { from: title } }),
+    ...(after.body === body ? {} : { body: { from: body ?? '' } }),
+    ...(after.base.branch === base.branch ? {} : { base: { ref: { from: base.branch }, sha: { from: base.sha } } }),
+  };
 }
 
 /** Fetches a commit of a fork into the repository that is asked to pull it. */
