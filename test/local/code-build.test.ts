@@ -27,7 +27,7 @@ describe('a build of the double of CodeBuild', () => {
   let client: CodeBuildClient;
 
   beforeAll(async () => {
-    at = await aCloud('codebuild');
+    at = await aCloud('codebuild', { builds: { running: 2, queued: 1000, minute: 100 } });
     client = new CodeBuildClient(at.client);
     await project('plain', { type: 'NO_SOURCE', buildspec: aBuildspec({ build: commands('true') }) });
   });
@@ -52,6 +52,7 @@ describe('a build of the double of CodeBuild', () => {
           ],
         },
         serviceRole: ROLE,
+        timeoutInMinutes: 2160, // minutes are short here
       }),
     );
   const start = async (input: Partial<StartBuildCommandInput>) => {
@@ -252,7 +253,7 @@ describe('a build of the double of CodeBuild', () => {
   });
 
   it('times out', async () => {
-    const build = await runSpec(ENDLESS, { timeoutInMinutesOverride: 0.01 });
+    const build = await runSpec(ENDLESS, { timeoutInMinutesOverride: 5 });
     expect(build.buildStatus).toBe('TIMED_OUT');
     expect(build.phases?.flatMap(({ contexts }) => contexts ?? [])).toContainEqual({
       statusCode: 'BUILD_TIMED_OUT',
@@ -295,7 +296,7 @@ describe('a build of the double of CodeBuild', () => {
       const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'project' }));
       return Stacks?.[0]?.StackStatus === 'CREATE_COMPLETE' || undefined;
     });
-    const build = await ended(await start({ projectName: 'stacked' }));
+    const build = await ended(await start({ projectName: 'stacked', timeoutInMinutesOverride: 2160 }));
     expect(build.logs?.groupName).toBe('/seedbed/builds');
     expect(await linesOf(build)).toEqual(['stacked']);
   });

@@ -255,7 +255,7 @@ describe('a fault that the gateway injects', () => {
   it('finds the operation of a query protocol in the body', async () => {
     await inject({ service: 'sts', operation: 'AssumeRole', kind: 'throttle' });
     const sts = new STSClient(once);
-    const assume = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'x' });
+    const assume = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'session' });
     await expect(sts.send(assume)).rejects.toMatchObject({ name: 'Throttling' });
     expect((await sts.send(assume)).Credentials?.AccessKeyId).toBeDefined();
   });

@@ -187,7 +187,7 @@ export class BuildRecord {
       buildStatus: this.#status,
       buildComplete: this.complete,
       projectName: project.name,
-      sourceVersion: project.sourceVersion,
+      sourceVersion: project.sourceVersion || undefined, // the emulator has an empty one if the project has none
       source: project.source,
       artifacts: { location: '' },
       cache: project.cache ?? { type: 'NO_CACHE' },

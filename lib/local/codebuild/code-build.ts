@@ -30,6 +30,8 @@ export interface BuildLimits {
   readonly running: number;
   /** How many may wait; beyond that StartBuild fails. */
   readonly queued: number;
+  /** How long a minute of the time that a build may take is, in milliseconds; a minute if not given. */
+  readonly minute?: number;
 }
 
 /** As many builds run at once as the machine has processors, but at least two. (On AWS five times as many may wait.) */
@@ -41,6 +43,7 @@ const MACHINE_LIMITS: BuildLimits = { running: Math.max(2, availableParallelism(
  */
 export class CodeBuild implements GatewayService {
   readonly target = 'CodeBuild_20161006';
+  readonly model = 'codebuild';
   readonly others = 'forward';
   readonly #builds = new Map<string, { record: BuildRecord; end?: EndBuild; over: Promise<void> }>();
   readonly #started = new Map<string, { input: string; id: string }>();
@@ -137,7 +140,7 @@ export class CodeBuild implements GatewayService {
       record.finish('QUEUED', stopped ? 'STOPPED' : 'SUCCEEDED');
       if (stopped) return await record.end('STOPPED');
       let timer: NodeJS.Timeout | undefined;
-      const limit = (record.project.timeoutInMinutes ?? 60) * 60_000;
+      const limit = (record.project.timeoutInMinutes ?? 60) * (this.limits.minute ?? 60_000);
       await runBuild(record, this.host, (end) => {
         onStart(end);
         timer = setTimeout(() => end('TIMED_OUT'), limit);

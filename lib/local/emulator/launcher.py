@@ -41,15 +41,16 @@ def main():
     from ministack import app
     from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses
     from ministack.services import (
-        apigateway, apigateway_v1, cloudformation, cloudwatch, codebuild, eventbridge, iam, lambda_svc, s3, sns,
+        apigateway, apigateway_v1, cloudformation, cloudwatch, codebuild, eventbridge, iam, kinesis, lambda_svc, s3, sns,
         stepfunctions, sts,
     )
     from ministack.services.cloudformation import provisioners, stacks
 
     apply_all(
-        actions=iam_actions, api_v1=apigateway_v1, api_v2=apigateway, app=app, cloudformation=cloudformation, cloudwatch=cloudwatch, codebuild=codebuild,
-        evaluator=iam_evaluator, events=eventbridge, gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), iam=iam,
-        lam=lambda_svc, provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, sns=sns, stacks=stacks,
+        actions=iam_actions, api_v1=apigateway_v1, api_v2=apigateway, app=app, cloudformation=cloudformation,
+        cloudwatch=cloudwatch, codebuild=codebuild, evaluator=iam_evaluator, events=eventbridge,
+        gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), iam=iam, kinesis=kinesis, lam=lambda_svc,
+        provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, sns=sns, stacks=stacks,
         steps=stepfunctions, sts=sts,
     )
     end_with_the_guard()
