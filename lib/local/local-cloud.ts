@@ -121,7 +121,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   });
   const client = new EmulatorClient(emulatorPort, gatewayKey);
   gateway.connect(client, emulatorPort, emulator.pid);
-  const emit = eventDelivery(client, gatewayKey);
+  const emit = eventDelivery(client);
   const home = { accountId: ACCOUNT, region };
   const repositories = new Repositories(join(scratchDir, 'repositories'), endpoint);
   const events = new ReferenceEvents(repositories, home, emit);

@@ -15,9 +15,9 @@ export type EmitEvent = (where: Pick<Caller, 'accountId' | 'region'>, event: Ser
 
 /**
  * Delivers through the emulator's own EventBridge, so that rules, input transformers and all kinds of targets work as
- * they do for any event. PutEvents refuses `aws.*` sources; the launcher lets them pass if they carry this cloud's key.
+ * they do for any event. PutEvents refuses `aws.*` sources; the launcher lets those of the gateway pass.
  */
-export function eventDelivery(emulator: EmulatorClient, key: string): EmitEvent {
+export function eventDelivery(emulator: EmulatorClient): EmitEvent {
   return async ({ accountId, region }, event) => {
     const entry = {
       Source: event.source,
@@ -29,7 +29,7 @@ export function eventDelivery(emulator: EmulatorClient, key: string): EmitEvent 
       { accessKey: accountId, region },
       'events',
       'AWSEvents.PutEvents',
-      { Entries: [entry], SeedbedKey: key },
+      { Entries: [entry] },
     );
     if (answer.FailedEntryCount > 0)
       throw new AwsError(

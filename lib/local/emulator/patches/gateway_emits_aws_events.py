@@ -2,13 +2,14 @@
 
 import functools
 
+from patches.gateway_speaks_for_callers import BY_GATEWAY
 
-def apply(events, gateway_key, **_):
+
+def apply(events, **_):
     put_events = events._put_events
 
     @functools.wraps(put_events)
     def put(data, allow_aws_source=False):
-        is_gateway = gateway_key is not None and data.get("SeedbedKey") == gateway_key
-        return put_events(data, allow_aws_source or is_gateway)
+        return put_events(data, allow_aws_source or BY_GATEWAY.get())
 
     events._put_events = put

@@ -4,11 +4,13 @@ What they ask is judged like any call, by the rights of the caller in whose name
 judges what never reaches MiniStack: the calls that the gateway answers itself.
 """
 
+import contextvars
 import functools
 import json
 
 HEADER = b"x-seedbed-gateway"
 JUDGEMENT = "/_seedbed/judgement"
+BY_GATEWAY = contextvars.ContextVar("whether the gateway itself makes this call", default=False)
 
 
 def apply(app, evaluator, responses, gateway_key, **_):
@@ -20,7 +22,8 @@ def apply(app, evaluator, responses, gateway_key, **_):
     @functools.wraps(pin)
     def pin_signed_request(method, raw_path, query_params, raw_headers, handshake=False):
         shown = next((value for name, value in raw_headers if name.lower() == HEADER), b"")
-        if not is_gateway(shown.decode("latin-1")):
+        BY_GATEWAY.set(is_gateway(shown.decode("latin-1")))
+        if not BY_GATEWAY.get():
             return pin(method, raw_path, query_params, raw_headers, handshake)
         evaluator._verified_key.set("")
         evaluator._anonymous.set(False)
