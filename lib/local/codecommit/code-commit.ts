@@ -37,6 +37,7 @@ export function codeCommit({ repositories, home, endpoint }: CodeCommitParts): G
 
   return {
     target: 'CodeCommit_20150413',
+    model: 'codecommit',
     others: 'refuse',
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodecommit.html
     rights: (operation, { repositoryName }) => [

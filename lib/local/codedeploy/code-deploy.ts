@@ -33,6 +33,7 @@ export interface CodeDeployOptions {
  */
 export class CodeDeploy implements GatewayService {
   readonly target = 'CodeDeploy_20141006';
+  readonly model = 'codedeploy';
   readonly others = 'refuse';
   readonly operations: GatewayService['operations'];
   readonly #clock: Clock;

@@ -14,6 +14,7 @@ import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
+import { requireModel } from './models';
 import type { RateLimits } from './rate-limits';
 import { type Right, requireRights } from './rights';
 
@@ -25,6 +26,8 @@ export type Operation = (input: any, caller: Caller) => Promise<unknown>;
 export interface GatewayService {
   /** Prefix of X-Amz-Target, such as `CodeBuild_20161006`. */
   readonly target: string;
+  /** What AWS's SDKs call the service, such as `codebuild`; undefined if AWS has no such service. */
+  readonly model?: string;
   readonly operations: Readonly<Record<string, Operation>>;
   /** What a caller needs for one of the operations. */
   readonly rights: (operation: string, input: Parameters<Operation>[0], caller: Caller) => readonly Right[];
@@ -183,12 +186,16 @@ export class Gateway {
     if (operation) {
       if (!call.accessKey) throw unsigned();
       const [input, caller] = [await readJson(request), await this.#callerOf(call)];
+      const { model } = service;
+      const modelled = model && { service: model, operation: call.operation, input };
+      if (this.#emulator && modelled) await requireModel(this.#emulator, modelled);
       if (this.#emulator) await requireRights(this.#emulator, caller, service.rights(call.operation, input, caller));
-      const output = await operation(input, caller);
+      const output = (await operation(input, caller)) ?? {};
+      if (this.#emulator && modelled) await requireModel(this.#emulator, { ...modelled, output });
       this.#send(call, response, {
         status: 200,
         headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
-        body: JSON.stringify(output ?? {}),
+        body: JSON.stringify(output),
       });
     } else if (service?.others === 'refuse') throw notImplemented(call);
     else if (this.#forwarder) await this.#forwarder.forward(call, request, response);

@@ -15,6 +15,7 @@ NAMES = (
     "resources_of_calls",
     "condition_keys_of_calls",
     "gateway_speaks_for_callers",
+    "calls_keep_to_the_models",
     "weighted_aliases",
     "publish_metrics",
     "evaluate_alarms",
