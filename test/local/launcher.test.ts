@@ -66,7 +66,13 @@ describe('the emulator behind the launcher', () => {
   /** @returns how a new stack ended, and the event of the first resource that failed. */
   const createStack = async (StackName: string, Resources: object) => {
     const cloudFormation = new CloudFormationClient(at.client);
-    await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+    await cloudFormation.send(
+      new CreateStackCommand({
+        StackName,
+        TemplateBody: JSON.stringify({ Resources }),
+        Capabilities: ['CAPABILITY_IAM'],
+      }),
+    );
     const status = await eventually(async () => {
       const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
       return /COMPLETE$|FAILED$/.exec(Stacks?.[0]?.StackStatus ?? '')?.input;
@@ -314,6 +320,43 @@ describe('the emulator behind the launcher', () => {
     };
     expect(await begun('good', 'good')).toBe(2);
     expect(await begun('good', 'bad', 'good')).toBe(1);
+  });
+
+  it.each([
+    [
+      'role with a bracket in a tag',
+      'AWS::IAM::Role',
+      { AssumeRolePolicyDocument: {}, Tags: [{ Key: 'path', Value: 'services/[a]' }] },
+      "Value 'services/[a]' at 'tags.1.member.value'",
+    ],
+    [
+      'function with a reserved variable',
+      'AWS::Lambda::Function',
+      {
+        Role: ROLE,
+        Runtime: 'nodejs20.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: 'x' },
+        Environment: { Variables: { AWS_REGION: 'mine' } },
+      },
+      'Reserved keys used in this request: AWS_REGION',
+    ],
+    [
+      'state machine with a space in its name',
+      'AWS::StepFunctions::StateMachine',
+      { StateMachineName: 'a b', RoleArn: ROLE, DefinitionString: '{}' },
+      "Invalid Name: 'a b'",
+    ],
+    [
+      'parameter with a bracket in its name',
+      'AWS::SSM::Parameter',
+      { Name: '/a/[b]', Type: 'String', Value: 'c' },
+      'Parameter name: if formed as a path',
+    ],
+  ])('fails the stack that has a %s', async (_, Type, Properties, told) => {
+    const { status, failed } = await createStack(`refused-${Type.split(':').at(-1)}`, { It: { Type, Properties } });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    expect(failed?.ResourceStatusReason).toContain(told);
   });
 
   it('lets only the gateway emit events of AWS services', async () => {

@@ -44,6 +44,7 @@ NAMES = (
     "answers_leave_out_what_is_empty",
     "events_of_tasks_are_whole",
     "sequence_numbers_are_numbers",
+    "resources_keep_to_the_models",
     "rules_invoke_until_it_works",
     "projects_keep_all_settings",
 )
