@@ -1,5 +1,4 @@
 import type { LocalCloud } from '../../lib/local/local-cloud';
-import { AMOUNTS } from '../../lib/local/quotas/amounts';
 import { aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { ownCloud } from './own-cloud';
@@ -30,12 +29,10 @@ let crowded: Seen;
 let logs: string;
 
 beforeAll(async () => {
-  // One build runs and one waits, of whatever type.
-  const ofBuilds = Object.keys(AMOUNTS).filter((name) => name.startsWith('codebuild-'));
-  const figures = Object.fromEntries(ofBuilds.map((name) => [name, 1]));
+  const builds = { running: 1, queued: 1 };
   cloud = await ownCloud(
     { secrets: { repository: { codecommit: 'secrets' }, stages: { dev: { branches: ['main'] } } } },
-    { name: 'secrets', quotas: { figures } },
+    { name: 'secrets', builds },
   );
   app = await anApp('secrets');
   const { environments } = app.platform;

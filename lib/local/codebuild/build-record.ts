@@ -38,7 +38,6 @@ export interface Project {
   readonly sourceVersion?: string;
   readonly artifacts?: { readonly type?: string };
   readonly environment?: {
-    /** The platform, such as `ARM_CONTAINER`. */
     readonly type?: string;
     readonly image?: string;
     readonly computeType?: string;

@@ -6,7 +6,6 @@ import { readMoved } from '../git/moved-references';
 import { type Clock, SYSTEM_CLOCK } from '../processes/clock';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
-import { ContentLimit } from './access/content-limit';
 import { RateLimit } from './access/rate-limit';
 import { Tokens } from './access/tokens';
 import { branchRoutes } from './api/branch-routes';
@@ -30,7 +29,7 @@ import { Deployments } from './deployments/deployments';
 import { Statuses } from './deployments/statuses';
 import { CallCounts } from './http/call-counts';
 import { Faults } from './http/faults';
-import { LIMITS, type Limits } from './http/limits';
+import { LIMITS } from './http/limits';
 import {
   GITHUB_API_PATH,
   GITHUB_CALLS_PATH,
@@ -53,8 +52,6 @@ export interface GitHubOptions {
   readonly clock?: Clock;
   /** Told of errors that nobody foresaw; they are answered with a 500. */
   readonly report?: ReportUnforeseen;
-  /** Limits other than GitHub's own. */
-  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -64,8 +61,8 @@ export class GitHub {
   readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
   readonly #api: RestApi;
 
-  constructor({ root, endpoint, clock = SYSTEM_CLOCK, report = logUnforeseen, limits = {} }: GitHubOptions) {
-    this.#parts = makeParts({ root, endpoint, clock, report, limits });
+  constructor({ root, endpoint, clock = SYSTEM_CLOCK, report = logUnforeseen }: GitHubOptions) {
+    this.#parts = makeParts({ root, endpoint, clock, report });
     this.#api = restApi(this.#parts);
   }
 
@@ -118,10 +115,9 @@ export class GitHub {
   }
 }
 
-function makeParts({ root, endpoint, clock, report, limits: figures }: Required<GitHubOptions>) {
+function makeParts({ root, endpoint, clock, report }: Required<GitHubOptions>) {
   const { now } = clock;
-  const usualLimits = { ...LIMITS, ...figures };
-  const limits: Limits = { ...usualLimits };
+  const limits = { ...LIMITS };
   const faults = new Faults(now);
   const accounts = new Accounts();
   const apps = new Apps();
@@ -135,7 +131,6 @@ function makeParts({ root, endpoint, clock, report, limits: figures }: Required<
     clock,
     report,
     limits,
-    usualLimits,
     faults,
     apps,
     hooks,
@@ -143,7 +138,6 @@ function makeParts({ root, endpoint, clock, report, limits: figures }: Required<
     pulls,
     tokens: new Tokens(apps, now),
     rateLimit: new RateLimit(limits, faults, now),
-    contentLimit: new ContentLimit(limits, now),
     counts: new CallCounts(),
     branchRules: new BranchRules(),
     pushes: new Pushes({ ...shown, webhooks, pulls, now }),
