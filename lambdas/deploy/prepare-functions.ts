@@ -39,6 +39,7 @@ export const prepareFunctions =
           updated: version !== wanted.previousVersion,
           previousVersion: wanted.previousVersion,
           ...(wanted.action === 'reuse-version' && { reused: true }),
+          ...(wanted.action === 'keep-version' && { kept: true }),
         };
       }),
     );
@@ -51,6 +52,7 @@ async function prepare(
   artifacts: Pick<Artifacts, 'find'>,
   wanted: FunctionToPrepare,
 ): Promise<string> {
+  if (wanted.action === 'keep-version') return wanted.version;
   if (wanted.action === 'reuse-version') return reuse(functions, wanted);
   let outcome = await attempt(functions, wanted);
   if (outcome.outcome === 'changed-since-read') {

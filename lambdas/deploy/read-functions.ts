@@ -6,6 +6,7 @@ import {
 import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Artifacts } from '../../lib/ports/artifacts';
+import type { FunctionReading } from '../../lib/ports/functions';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
@@ -22,8 +23,9 @@ export interface ReadFunctionsPorts {
 /**
  * Looks, after a stack update, at every function of the service that has the alias. CloudFormation compares templates,
  * not functions: after A was updated directly to B, a template with A again holds no change of code for it and leaves B
- * running. So a function that does not run the manifest's code is updated directly; all others, even those whose code
- * is not in the package, are published as CloudFormation left them.
+ * running. So a function that does not run the manifest's code is updated directly; others, even those whose code is
+ * not in the package, are published as CloudFormation left them. A function that serves as it is stays as it is: in most
+ * stack updates nearly all of them do, and after a first one all of them, whose versions the stack has made.
  *
  * Functions that cannot have the alias are CloudFormation's alone: what invokes them sees every change at once.
  *
@@ -42,6 +44,7 @@ export const readFunctions =
       stacks.functionNames(manifest.stackName),
       readTemplate(artifacts, manifest),
     ]);
+    const isRepair = service.reasons.some(({ code }) => REPAIRS.includes(code));
     const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
 
     const toPrepare = aliasedFunctions(template, manifest.alias).map(
@@ -49,7 +52,7 @@ export const readFunctions =
         const name = names[logicalId];
         // Its resource has a Condition that is false in this stage.
         if (name === undefined) return [];
-        const found = await functions.read(name);
+        const [found, live] = await Promise.all([functions.read(name), functions.read(name, manifest.alias)]);
         if (!found) throw functionMissing({ logicalId, name });
         const record = recorded[logicalId];
         // A function that was replaced has another name, and versions of its own.
@@ -61,6 +64,8 @@ export const readFunctions =
         };
         const wanted = manifest.functions[logicalId];
         if (!wanted || found.codeSha256 === wanted.codeSha256) {
+          if (live && !isRepair && isSame(found, live))
+            return [{ ...one, action: 'keep-version', version: live.version, codeSha256: found.codeSha256 }];
           return [{ ...one, action: 'publish', codeSha256: found.codeSha256 }];
         }
         const { bundle, codeSha256 } = wanted;
@@ -69,3 +74,10 @@ export const readFunctions =
     );
     return { batches: prepareBatches((await allOrFirstError(toPrepare)).flat()) };
   };
+
+/** An alias may have been left with a weight on it, which only moving it takes away. */
+const REPAIRS: readonly string[] = ['previous-release-failed', 'forced'];
+
+/** @returns whether the version that serves is what `$LATEST` is. */
+const isSame = (latest: FunctionReading, live: FunctionReading): boolean =>
+  live.codeSha256 === latest.codeSha256 && live.configuration === latest.configuration;

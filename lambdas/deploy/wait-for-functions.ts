@@ -27,7 +27,7 @@ export const waitForFunctions =
     const { release, prepared } = WaitForFunctionsInput.parse(event);
     const { functions } = target(release.target);
     // A version that existed before is complete, whatever has become of `$LATEST` since.
-    let pending = prepared.filter(({ reused }) => !reused);
+    let pending = prepared.filter(({ reused, kept }) => !reused && !kept);
     if (pending.some(({ updated }) => updated)) await pace.sleep(USUAL_UPDATE);
     const done = await pollUntil(pace, async () => {
       const ready = await allOrFirstError(pending.map((one) => isReady(functions, one)));

@@ -11,8 +11,8 @@ export interface MoveAliasesPorts {
 }
 
 /**
- * Moves the aliases of all prepared functions to their new versions, as close together as Lambda's rate allows. If one
- * cannot be moved, those that have moved go back.
+ * Moves the aliases of all prepared functions to their new versions, as close together as Lambda's rate allows; those
+ * that name theirs already stay. If one cannot be moved, those that have moved go back.
  *
  * @throws ReleaseError `ShiftFailed`, naming the function whose alias did not move and those that did not go back
  */
@@ -21,11 +21,12 @@ export const moveAliases =
   async (event: unknown): Promise<{ readonly functions: readonly FunctionRecord[] }> => {
     const { release, service, prepared } = MoveAliasesInput.parse(event);
     const { functions } = target(release.target);
-    const moves = await Promise.all(prepared.map((one) => move(functions, one, one.version)));
+    const moving = prepared.filter(({ kept }) => !kept);
+    const moves = await Promise.all(moving.map((one) => move(functions, one, one.version)));
     const failure = moves.find(({ problem }) => problem !== undefined);
     if (failure) {
       // A move whose answer got lost may have happened, so all of them go back, not only those known to have moved.
-      const stuck = await goBack(functions, prepared);
+      const stuck = await goBack(functions, moving);
       log.warn('aliases went back', { releaseId: release.id, service: service.path, because: failure, stuck });
       throw shiftFailed(failure, stuck);
     }

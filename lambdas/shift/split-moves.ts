@@ -43,6 +43,7 @@ export async function splitMoves(
       const shift = planned.find(({ logicalId }) => logicalId === one.logicalId);
       if (!one.updated || shift === undefined) return { one };
       if (shift.because !== undefined) return { one, shift };
+      if (one.kept) return { one, shift: { ...shift, because: alreadyThere(one) } };
       const found = await findCurrent(functions, one, manifest.alias);
       if ('currentVersion' in found) return { one: { ...one, ...found }, shift };
       if (shift.shift.kind !== 'all-at-once' && HINDRANCES.has(found.code) && release.shift.mustBeGradual) {
@@ -65,6 +66,11 @@ const HINDRANCES: ReadonlySet<string> = new Set(['role-changed', 'dead-letter-qu
 
 type Because = NonNullable<PlannedShift['because']>;
 
+const alreadyThere = ({ previousVersion }: Pick<PreparedFunction, 'previousVersion'>): Because =>
+  previousVersion === undefined
+    ? { code: 'first-version', message: 'nothing served before it' }
+    : { code: 'already-moved', message: 'its alias names this version already' };
+
 /** @returns the version that CodeDeploy is to start from, or why it cannot move this function. */
 async function findCurrent(
   functions: Functions,
@@ -77,11 +83,7 @@ async function findCurrent(
   if (Object.keys(alias.weights).length > 0) {
     await functions.moveAlias(name, { alias: aliasName, version: currentVersion });
   }
-  if (currentVersion === version) {
-    return previousVersion === undefined
-      ? { code: 'first-version', message: 'nothing served before it' }
-      : { code: 'already-moved', message: 'its alias names this version already' };
-  }
+  if (currentVersion === version) return alreadyThere({ previousVersion });
   return (await findHindrance(functions, { name, from: currentVersion, to: version })) ?? { currentVersion };
 }
 

@@ -103,11 +103,11 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       const { lastUpdate, lastUpdateReason, revision } = found;
       const latest = { revisionId: `${name}-${revision}`, lastUpdate, lastUpdateReason };
       if (qualifier === undefined) {
-        return { ...latest, ...rolesOf(found), version: '$LATEST', codeSha256: found.codeSha256 };
+        return { ...latest, ...rolesOf(found), ...contentOf(found), version: '$LATEST' };
       }
       const version = found.aliases[qualifier] ?? qualifier;
       const published = found.versions[Number(version) - 1];
-      return published && { ...latest, ...rolesOf(published), version, codeSha256: published.codeSha256 };
+      return published && { ...latest, ...rolesOf(published), ...contentOf(published), version };
     },
 
     alias: async (name, alias) => {
@@ -157,3 +157,5 @@ function rolesOf({ configuration }: Version): Pick<FunctionReading, 'role' | 'de
     deadLetterTarget: deadLetterTarget === undefined ? undefined : JSON.stringify(deadLetterTarget),
   };
 }
+
+const contentOf = ({ codeSha256, configuration }: Version): Version => ({ codeSha256, configuration });

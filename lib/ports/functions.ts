@@ -6,6 +6,8 @@ export interface FunctionReading {
   readonly codeSha256: string;
   /** Changes with every change of code or configuration; guards updates. */
   readonly revisionId: string;
+  /** Digest of all but its code that a version keeps: equal for `$LATEST` and a version if that is configured alike. */
+  readonly configuration: string;
   /** How the last update of code or configuration went. */
   readonly lastUpdate: 'in-progress' | 'successful' | 'failed';
   /** Lambda's own words, where there are any. */

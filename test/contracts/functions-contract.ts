@@ -7,6 +7,8 @@ export interface FunctionsUnderTest {
   readonly name: string;
   /** Keys and hashes of two bundles. */
   readonly bundles: Readonly<Record<'first' | 'second', { readonly key: string; readonly codeSha256: string }>>;
+  /** Changes the function's configuration, as CloudFormation or a person does. */
+  configure(): Promise<void>;
   /** Sends a share of the alias's traffic to another version, as CodeDeploy does. */
   weigh(alias: string, to: { readonly version: string; readonly weight: number }): Promise<void>;
 }
@@ -117,6 +119,18 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
     expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: { 2: 0.1 } });
     await functions.moveAlias(name, { alias: ALIAS, version: '1' });
     expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: {} });
+  });
+
+  it('tells whether a version is configured as $LATEST is', async () => {
+    const subject = await make();
+    const { functions, name, bundles } = subject;
+    await functions.publish(name, bundles.first.codeSha256);
+    const latest = (await functions.read(name))!;
+    expect((await functions.read(name, '1'))!.configuration).toBe(latest.configuration);
+    await subject.configure();
+    await settled(subject);
+    expect((await functions.read(name))!.configuration).not.toBe(latest.configuration);
+    expect((await functions.read(name, '1'))!.configuration).toBe(latest.configuration);
   });
 
   it('knows no alias that is not there', async () => {

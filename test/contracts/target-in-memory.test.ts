@@ -27,7 +27,11 @@ describe('memoryFunctions', () =>
     const weigh = async (alias: string, { version, weight }: { version: string; weight: number }) => {
       functions.all.get('orders')!.weights[alias] = { [version]: weight };
     };
-    return { functions, name: 'orders', bundles, weigh };
+    const configure = async () => {
+      const Role = 'arn:aws:iam::123456789012:role/orders';
+      functions.put('orders', { ...bundles.first, configuration: JSON.stringify({ Role, Timeout: 9 }) });
+    };
+    return { functions, name: 'orders', bundles, configure, weigh };
   }));
 
 describe('memoryStacks', () =>

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { CreateFunctionCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, UpdateAliasCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -64,7 +64,10 @@ describe('lambdaFunctions', () =>
       const RoutingConfig = { AdditionalVersionWeights: { [version]: weight } };
       await lambdaClient().send(new UpdateAliasCommand({ FunctionName: name, Name: alias, RoutingConfig }));
     };
-    return { functions: ports.functions, name, bundles, weigh };
+    const configure = async () => {
+      await lambdaClient().send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Timeout: 9 }));
+    };
+    return { functions: ports.functions, name, bundles, configure, weigh };
   }));
 
 describe('cloudFormationStacks', () =>

@@ -20,6 +20,7 @@ import {
 import { ReleaseError } from '../../core/contracts/errors';
 import type { CodeOutcome, Functions } from '../../ports/functions';
 import { SYSTEM_CLOCK } from '../system-clock';
+import { configurationDigest } from './function-configuration';
 import { rateBudget } from './rate-budget';
 
 /** Out of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
@@ -56,6 +57,7 @@ export function lambdaFunctions(
             version: found!.Version!,
             codeSha256: found!.CodeSha256!,
             revisionId: found!.RevisionId!,
+            configuration: configurationDigest(found!),
             lastUpdate: LAST_UPDATE[found!.LastUpdateStatus ?? LastUpdateStatus.Successful],
             lastUpdateReason: found!.LastUpdateStatusReason || undefined,
             role: found!.Role!,

@@ -137,6 +137,8 @@ export const FunctionToPrepare = z.discriminatedUnion('action', [
   functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
   /** Publishes what CloudFormation put in place. */
   functionToPrepare.extend({ action: z.literal('publish') }),
+  /** Leaves the alias where it is: the version that it names is what `$LATEST` is. */
+  functionToPrepare.extend({ action: z.literal('keep-version'), version: z.string() }),
   /** Uses an existing version: a rollback returns to it. Nothing is changed or published. */
   functionToPrepare.extend({ action: z.literal('reuse-version'), version: z.string() }),
 ]);
@@ -159,6 +161,8 @@ export const PreparedFunction = z.object({
   updated: z.boolean(),
   /** Set if the version was there already, so that `$LATEST` may hold other code. */
   reused: z.literal(true).optional(),
+  /** Set if its alias names this version already: nothing is to be waited for or moved. */
+  kept: z.literal(true).optional(),
   /** The alias to move. */
   alias: z.string().default(LIVE_ALIAS),
   /** What served before, for the alias to go back to; absent for a new function. */

@@ -7,7 +7,7 @@ const MAX_BATCHES = 40;
 /** A worker paces its own calls, so a batch may span some turns: fewer workers to start, the same rate. */
 const TURNS_PER_BATCH = 3;
 
-/** An existing version is only read, which has its own rate limit; a worker's answer is limited in size too. */
+/** An existing version is at most read, which has its own rate limit; a worker's answer is limited in size too. */
 const READS_PER_BATCH = 200;
 
 /**
@@ -17,7 +17,7 @@ const READS_PER_BATCH = 200;
  * @returns batches in the order of `functions`, those that are only read first; none if there are no functions
  */
 export function prepareBatches(functions: readonly FunctionToPrepare[]): PrepareBatch[] {
-  const isRead = ({ action }: FunctionToPrepare): boolean => action === 'reuse-version';
+  const isRead = ({ action }: FunctionToPrepare): boolean => action === 'reuse-version' || action === 'keep-version';
   const reads = functions.filter(isRead);
   return [
     ...Array.from({ length: Math.ceil(reads.length / READS_PER_BATCH) }, (_, index) => ({

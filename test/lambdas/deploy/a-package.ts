@@ -80,7 +80,7 @@ export const contentHashOf = (code: string): string => sha256(code);
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const functionResource = (FunctionName: string, id: string, environment = 'none'): Resource => ({
+export const functionResource = (FunctionName: string, id: string, environment = 'none'): Resource => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
     FunctionName,

@@ -1,4 +1,5 @@
-import { type ReleaseEnd, serviceWorld, type WorldPorts } from './service-world';
+import { type Commit, functionResource } from './a-package';
+import { type ReleaseEnd, type ReleaseOptions, serviceWorld, type WorldPorts } from './service-world';
 
 /** Methods that are one call of Lambda's pool of 15 a second; `read` is GetFunction, which has 100 of its own. */
 const CONTROL_CALLS = ['updateCode', 'publish', 'moveAlias', 'alias'];
@@ -73,5 +74,65 @@ describe.each([1, 10, 50])('deploy and shift of %d changed functions', (k) => {
   it('takes at most 2k of them from the pool of 15 a second', () => {
     const control = CONTROL_CALLS.map((method) => counts.get(method) ?? 0);
     expect(control).toEqual([k, 0, k, 0]);
+  });
+});
+
+describe('after a stack update of 20 functions', () => {
+  const alike = commit(20, 0);
+  const configured = (value: string): Commit => ({
+    ...alike,
+    resources: { F7: functionResource('orders-dev-F7', 'F7', value) },
+  });
+  let world: ReturnType<typeof serviceWorld>;
+  let release: (
+    next: Commit,
+    options?: ReleaseOptions,
+  ) => Promise<{ readonly end: ReleaseEnd; readonly control: readonly number[] }>;
+
+  beforeEach(() => {
+    const { counts, wrap } = counting();
+    world = serviceWorld(wrap);
+    release = async (next, options = {}) => {
+      let control: readonly number[] = [];
+      const end = await world.release(next, {
+        ...options,
+        after: {
+          'Wait for build': () => counts.clear(),
+          'Move aliases': () => {
+            control = CONTROL_CALLS.map((method) => counts.get(method) ?? 0);
+          },
+        },
+      });
+      expect(end.error).toBeUndefined();
+      return { end, control };
+    };
+  });
+
+  it('a first one takes the versions and aliases that the stack has made', async () => {
+    const { end, control } = await release(alike);
+    expect(control).toEqual([0, 0, 0, 0]);
+    expect(end.record.functions).toHaveLength(20);
+    expect(end.record.functions.every(({ version, updated }) => version === '1' && updated)).toBe(true);
+  });
+
+  it('one that changes a function publishes and moves that one', async () => {
+    await release(alike);
+    const { end, control } = await release(configured('other'));
+    expect(end.decision!.kind).toBe('full');
+    expect(control).toEqual([0, 1, 1, 0]);
+    expect(end.record.functions.filter(({ updated }) => updated)).toEqual([
+      expect.objectContaining({ logicalId: 'F7', version: '2' }),
+    ]);
+    expect(world.functions.all.get('orders-dev-F7')!.aliases.live).toBe('2');
+  });
+
+  it.each<ReleaseOptions>([
+    { planned: [{ code: 'previous-release-failed', message: 'it did not succeed' }] },
+    { planned: [{ code: 'forced', message: 'the release was forced' }] },
+  ])('one that repairs takes leftover weights off every alias: %j', async (options) => {
+    await release(alike);
+    for (const { weights } of world.functions.all.values()) weights.live = { 1: 0.1 };
+    await release(configured('other'), options);
+    for (const { weights } of world.functions.all.values()) expect(weights.live ?? {}).toEqual({});
   });
 });

@@ -3,6 +3,7 @@ import { isErrorCode, ReleaseError } from '../../../lib/core/contracts/errors';
 import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
 import type { Manifest } from '../../../lib/core/contracts/manifest';
+import type { Reason } from '../../../lib/core/contracts/reasons';
 import type { Release } from '../../../lib/core/contracts/release';
 import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/contracts/settings';
 import type { BuildTask, ServiceRecord, StepError } from '../../../lib/core/contracts/state';
@@ -30,6 +31,8 @@ export { type Commit, codeOf };
 
 export interface ReleaseOptions {
   readonly force?: boolean;
+  /** Why the plan has the service in it. */
+  readonly planned?: readonly Reason[];
   /** Runs when a worker has answered: what others do meanwhile. If it throws, so has the worker. */
   readonly after?: Partial<Record<WorkerState, () => unknown>>;
   /** Every worker is run twice with one input, as after an answer that got lost. */
@@ -172,7 +175,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
 
   /** Takes a release through the state machine, from its first state to its last. */
   async function run(release: Release, given: ReleaseOptions = {}): Promise<ReleaseEnd> {
-    const input = { release, service: { path: PATH, reasons: [] } };
+    const input = { release, service: { path: PATH, reasons: given.planned ?? [] } };
     [options, current, entered, faults, answers] = [given, input, [], [], []];
     const end = await machines.run(SERVICE_RELEASE, { name: serviceExecutionName(release, PATH), input });
     const answerOf = (...names: readonly string[]) => answers.findLast(({ worker }) => names.includes(worker))?.answer;
