@@ -15,6 +15,9 @@ const THROTTLING = new Set([
   'ProvisionedThroughputExceededException',
 ]);
 
+/** @returns whether an error of the SDK says that there were too many calls. */
+export const isThrottling = (error: unknown): boolean => error instanceof Error && THROTTLING.has(error.name);
+
 /**
  * Calls a service. If it still throttles after the SDK's retries, throws the error that the state machine tries again.
  * @param service its name, for the message
@@ -24,9 +27,7 @@ export async function busyIsThrottled<T>(service: string, call: () => Promise<T>
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error && THROTTLING.has(error.name)) {
-      throw new ReleaseError('Throttled', `${service} is busy: ${error.message}`, { cause: error });
-    }
-    throw error;
+    if (!isThrottling(error)) throw error;
+    throw new ReleaseError('Throttled', `${service} is busy: ${(error as Error).message}`, { cause: error });
   }
 }

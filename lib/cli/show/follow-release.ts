@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { isThrottling } from '../../aws/clients/busy-is-throttled';
 import { ReleaseError } from '../../core/contracts/errors';
 import { serviceExecutionName } from '../../core/contracts/execution-name';
 import type { ReleaseKey } from '../../core/contracts/release';
@@ -43,12 +44,16 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
 }
 
-const INTERVAL = 300;
+const INTERVAL = 500;
+/** Milliseconds between two readings while AWS throttles; an account's calls are shared by all who follow. */
+const SLOWEST = 10_000;
 /** Equal readings in a row after which to ask whether the execution still runs. */
-const PATIENCE = 100;
+const PATIENCE = 60;
+/** Histories of executions in one reading, however many services there are; their turns go round. */
+const HISTORIES = 5;
 
 /**
- * Follows a release until it has ended, by reading what the platform records.
+ * Follows a release until it has ended, by reading what the platform records. While AWS throttles it reads more seldom.
  * @returns the release at its end
  * @throws ReleaseError ReleaseNotFound, or ReleaseUnfinished if its execution ended and nothing recorded that
  */
@@ -57,11 +62,19 @@ export async function followRelease(
   key: ReleaseKey,
   { onView, interval = INTERVAL, signal }: FollowOptions = {},
 ): Promise<ReleaseView> {
-  let view = await readView(ports, key, []);
+  const seen: Seen = new Map();
+  const read = async (): Promise<ReleaseView> => {
+    for (let pause = interval; ; pause = Math.min(2 * pause, SLOWEST)) {
+      const found = await unlessThrottled(() => readView(ports, key, seen));
+      if (found) return found;
+      await sleep(pause, undefined, { signal });
+    }
+  };
+  let view = await read();
   for (let quiet = 0; !hasEnded(view.record); ) {
     onView?.(view);
     await sleep(interval, undefined, { signal });
-    const next = await readView(ports, key, view.running);
+    const next = await read();
     quiet = isDeepStrictEqual(view, next) ? quiet + 1 : 0;
     // Its end may be recorded just after it: patience once more.
     if (quiet === PATIENCE && (await isRunning(ports, next.record))) quiet = 0;
@@ -76,30 +89,63 @@ export async function followRelease(
 export const hasEnded = ({ status }: Pick<ReleaseRecord, 'status'>): boolean =>
   status !== 'waiting' && status !== 'running';
 
-async function readView(
-  { releases, serviceStates, progress, serviceExecutions }: FollowPorts,
-  key: ReleaseKey,
-  known: readonly ServiceProgress[],
-): Promise<ReleaseView> {
-  const record = await releases.find(key);
+/** Where services stood when their turn came, by path; those whose turn is longest ago come first. */
+type Seen = Map<string, ServiceProgress>;
+
+async function readView(ports: FollowPorts, key: ReleaseKey, seen: Seen): Promise<ReleaseView> {
+  const record = await ports.releases.find(key);
   if (!record)
     throw new ReleaseError('ReleaseNotFound', `there is no release ${key.id} of "${key.app}" to "${key.stage}"`);
   const planned = record.plan?.phases.flat() ?? [];
   // Read after the release: once that has ended, the records of its services are complete.
-  const services = planned.length > 0 ? await serviceStates.records(key) : [];
+  const services = planned.length > 0 ? await ports.serviceStates.records(key) : [];
   const isDone = new Set(services.map(({ path }) => path));
   const open = hasEnded(record) ? [] : planned.filter(({ path }) => !isDone.has(path));
-  const running = await Promise.all(
-    open.map(async ({ path }) => {
-      const arn = serviceExecutions.arnOf(serviceExecutionName(record.release, path));
-      const before = known.find((one) => one.path === path);
-      return serviceProgress(path, await progress.entered(arn), { release: record.release, before });
-    }),
-  );
+  await lookAtSome(ports, { record, isDone, seen });
+  const running = open.map(({ path }) => seen.get(path) ?? { path, began: {} });
   const isEnding = record.status === 'running' && planned.length > 0 && open.length === 0;
-  const ending = isEnding && record.executionArn ? (await progress.entered(record.executionArn))[0]?.name : undefined;
+  const ending =
+    isEnding && record.executionArn ? (await ports.progress.entered(record.executionArn))[0]?.name : undefined;
   // What comes of a repository must not reach a terminal as it is.
   return cleanDeep({ record, services, running, ...(ending && { ending }) });
+}
+
+interface Looking {
+  readonly record: ReleaseRecord;
+  readonly isDone: ReadonlySet<string>;
+  readonly seen: Seen;
+}
+
+/** Brings up to date where some of the services stand that have begun: those of the first phase that is not done. */
+async function lookAtSome(
+  { progress, serviceExecutions }: FollowPorts,
+  { record, isDone, seen }: Looking,
+): Promise<void> {
+  if (hasEnded(record)) return;
+  const phases = record.plan?.phases ?? [];
+  const begun = phases.map((phase) => phase.filter(({ path }) => !isDone.has(path))).find(({ length }) => length > 0);
+  const never = (begun ?? []).filter(({ path }) => !seen.has(path)).map(({ path }) => path);
+  const turns = [...never, ...[...seen.keys()].filter((path) => !isDone.has(path))].slice(0, HISTORIES);
+  const looked = await Promise.all(
+    turns.map(async (path) => {
+      const entered = await progress.entered(serviceExecutions.arnOf(serviceExecutionName(record.release, path)));
+      return serviceProgress(path, entered, { release: record.release, before: seen.get(path) });
+    }),
+  );
+  for (const one of looked) {
+    seen.delete(one.path); // to the end
+    seen.set(one.path, one);
+  }
+}
+
+/** @returns undefined if AWS throttles, for what was to be read to be read later */
+async function unlessThrottled<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isThrottling(error)) return undefined;
+    throw error;
+  }
 }
 
 async function isRunning({ executions }: FollowPorts, { status, executionArn }: ReleaseRecord): Promise<boolean> {

@@ -110,4 +110,49 @@ describe('following a release', () => {
     await expect(following).rejects.toMatchObject({ name: 'AbortError' });
     expect((await releases.find(RELEASE))?.status).toBe('running');
   });
+
+  it('looks at a few services at a time, each in its turn, and not at those of later phases', async () => {
+    const { ports, releases } = await aRunningRelease();
+    const services = (phase: string) =>
+      Array.from({ length: 12 }, (_, index) => ({ path: `${phase}-${index}`, reasons: [] }));
+    const plan = { phases: [services('first'), services('second')], skip: [] };
+    const looked: string[][] = [];
+    const entered = async (arn: string) => {
+      looked.at(-1)!.push(arn.split(':').at(-1)!);
+      return [{ name: 'Begin build', at: 1 }];
+    };
+    const find: FollowPorts['releases']['find'] = (key) => {
+      looked.push([]);
+      return releases.find(key);
+    };
+    const views = await follow({ ...ports, releases: { find }, progress: { entered } }, [
+      () => releases.recordPlan(RELEASE, plan, NOW),
+      async () => undefined,
+      async () => undefined,
+      () => releases.end(RELEASE, { status: 'failed', finishedAt: NOW }),
+    ]);
+    expect(looked.map(({ length }) => length)).toEqual([0, 5, 5, 5, 0]);
+    expect(new Set(looked.flat()).size).toBe(12);
+    expect(looked.flat().some((name) => name.includes('second'))).toBe(false);
+    const [begun, waiting] = [views[3]!.running.slice(0, 12), views[3]!.running.slice(12)];
+    expect(begun.every(({ began }) => began.build === 1)).toBe(true);
+    expect(waiting.every(({ began }) => Object.keys(began).length === 0)).toBe(true);
+  });
+
+  it('goes on when AWS throttles', async () => {
+    const { ports, releases } = await aRunningRelease();
+    let refused = 0;
+    const entered = async () => {
+      refused += 1;
+      if (refused < 4) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      return [{ name: 'Begin deploy', at: 1 }];
+    };
+    const views = await follow({ ...ports, progress: { entered } }, [
+      () => releases.recordPlan(RELEASE, PLAN, NOW),
+      ...Array.from({ length: 3 }, () => async () => undefined),
+      () => releases.end(RELEASE, { status: 'succeeded', finishedAt: NOW }),
+    ]);
+    expect(refused).toBe(4);
+    expect(views.map(({ running }) => running[0]?.state)).toEqual([undefined, 'Begin deploy', undefined]);
+  });
 });
