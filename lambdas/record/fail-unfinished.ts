@@ -3,6 +3,7 @@ import { serviceExecutionName } from '../../lib/core/contracts/execution-name';
 import type { RestoreFunctionsInput } from '../../lib/core/contracts/payloads';
 import type { Release } from '../../lib/core/contracts/release';
 import type { BuildRecord, PlannedService, ReleaseRecord, ServiceRecord } from '../../lib/core/contracts/state';
+import { mapBounded } from '../../lib/core/map-bounded';
 import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '../../lib/core/record/left-behind';
 import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { Executions } from '../../lib/ports/executions';
@@ -27,6 +28,8 @@ export interface Unfinished {
 
 /** How long a worker may still work, in milliseconds, after its execution was stopped. */
 const IN_HAND = 2_000;
+/** Services whose execution is stopped, or whose end is recorded, side by side. */
+const AT_ONCE = 20;
 
 /**
  * Closes what a release that did not succeed left open: stops the executions of its services that may still run, and
@@ -44,10 +47,8 @@ export async function failUnfinished(
   const open = (plan?.phases.flat() ?? []).filter(({ path }) => !recorded.has(path));
   if (!error || (open.length === 0 && status !== 'aborted')) return { records: [], left: [] };
 
-  await Promise.all(
-    open.map(({ path }) =>
-      serviceExecutions.stop(serviceExecutions.arnOf(serviceExecutionName(release, path)), error.message, error.code),
-    ),
+  await mapBounded(open, AT_ONCE, ({ path }) =>
+    serviceExecutions.stop(serviceExecutions.arnOf(serviceExecutionName(release, path)), error.message, error.code),
   );
   // If a service has ended, so have its builds, except those that wait for all services.
   const isOrphan = ({ path, task }: BuildRecord): boolean => task === 'after_all' || !recorded.has(path);
@@ -75,7 +76,7 @@ export async function failUnfinished(
     const ownError = { ...error, message: `${error.message}${more}` };
     return { path, status: 'failed', planned: reasons, functions: [], outputs: {}, durations: {}, error: ownError };
   });
-  await Promise.all(records.map((record) => states.endService(release, { status: 'failed' }, record)));
+  await mapBounded(records, AT_ONCE, (record) => states.endService(release, { status: 'failed' }, record));
   const untouched = open.filter(({ path }) => !begun.has(path));
   return {
     records,

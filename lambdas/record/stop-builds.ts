@@ -1,5 +1,6 @@
 import type { ReleaseKey } from '../../lib/core/contracts/release';
 import type { BuildRecord } from '../../lib/core/contracts/state';
+import { mapBounded } from '../../lib/core/map-bounded';
 import type { Builds } from '../../lib/ports/builds';
 import type { Log } from '../../lib/ports/log';
 import type { ReleaseBuilds } from '../../lib/ports/release-builds';
@@ -9,6 +10,9 @@ export interface StopBuildsPorts {
   readonly builds: Pick<Builds, 'stop'>;
   readonly log: Log;
 }
+
+/** Builds that are stopped side by side. */
+const AT_ONCE = 10;
 
 /**
  * Stops the builds of a release that nobody waits for any more. A build that cannot be stopped ends by itself and does
@@ -25,14 +29,12 @@ export async function stopBuilds(
   before: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlySet<string>> {
   const orphans = (await releaseBuilds.list(release)).filter((build) => isOrphan(build) && !before.has(build.buildId));
-  await Promise.all(
-    orphans.map(async ({ buildId, path, task }) => {
-      try {
-        await builds.stop(buildId);
-      } catch (error) {
-        log.warn('a build could not be stopped', { releaseId: release.id, service: path, task, buildId, error });
-      }
-    }),
-  );
+  await mapBounded(orphans, AT_ONCE, async ({ buildId, path, task }) => {
+    try {
+      await builds.stop(buildId);
+    } catch (error) {
+      log.warn('a build could not be stopped', { releaseId: release.id, service: path, task, buildId, error });
+    }
+  });
   return new Set([...before, ...orphans.map(({ buildId }) => buildId)]);
 }

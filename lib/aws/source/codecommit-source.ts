@@ -14,7 +14,11 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Repository } from '../../core/contracts/release';
+import { mapBounded } from '../../core/map-bounded';
 import type { Source } from '../../ports/source';
+
+/** Branches whose head is read side by side. */
+const AT_ONCE = 10;
 
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
 export function codeCommitSource(client: CodeCommitClient): Source {
@@ -76,7 +80,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
           names.push(...(page.branches ?? []));
         }
       });
-      const heads = await Promise.all(names.map((name) => branchHead(repository, name)));
+      const heads = await mapBounded(names, AT_ONCE, (name) => branchHead(repository, name));
       return new Map(
         names.flatMap((name, index) => (heads[index] === undefined ? [] : [[name, heads[index]] as const])),
       );

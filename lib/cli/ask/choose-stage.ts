@@ -2,6 +2,7 @@ import type { AppConfig } from '../../core/contracts/app-config';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { Repository } from '../../core/contracts/release';
+import { mapBounded } from '../../core/map-bounded';
 import { useInstead } from '../../core/text/nearest';
 import type { Apps } from '../../ports/apps';
 import type { Platform } from '../platform/connect-platform';
@@ -37,9 +38,12 @@ export const chooseApps = async (
 ): Promise<readonly AppConfig[]> =>
   options.app === undefined ? findApps(ports.apps, await ports.apps.names()) : [await chooseApp(ports, options, world)];
 
+/** Apps that are read side by side. */
+const AT_ONCE = 10;
+
 /** One that has been disconnected in the meantime is left out. */
 const findApps = async (apps: Apps, names: readonly string[]): Promise<readonly AppConfig[]> =>
-  (await Promise.all(names.map((name) => apps.find(name)))).flatMap((config) => (config ? [config] : []));
+  (await mapBounded(names, AT_ONCE, (name) => apps.find(name))).flatMap((config) => (config ? [config] : []));
 
 /**
  * @returns the app that was named, the only one, or the one whose repository the directory is a clone of

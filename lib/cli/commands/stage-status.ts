@@ -2,6 +2,7 @@ import type { AppConfig } from '../../core/contracts/app-config';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { StageKey } from '../../core/contracts/release';
 import type { ReleaseRecord, ServiceRecord, ServiceState } from '../../core/contracts/state';
+import { mapBounded } from '../../core/map-bounded';
 import type { Platform } from '../platform/connect-platform';
 import { hasEnded } from '../show/follow-release';
 
@@ -20,6 +21,8 @@ export type StatusPorts = Pick<Platform, 'releases' | 'stages' | 'serviceStates'
 
 /** Releases behind the newest among which the last that ran is looked for. */
 const NEWEST = 10;
+/** An app may have hundreds of stages, of branches and pull requests. */
+const AT_ONCE = 10;
 
 /** @returns how the stages of an app stand, configured ones first. */
 export async function readStatuses(ports: StatusPorts, { app, stages }: AppConfig): Promise<readonly StageStatus[]> {
@@ -28,7 +31,7 @@ export async function readStatuses(ports: StatusPorts, { app, stages }: AppConfi
     ...Object.keys(stages).map((stage) => ({ stage, made: undefined })),
     ...made.map((one) => ({ stage: one.stage, made: one })),
   ];
-  return Promise.all(all.map(async ({ stage, made }) => ({ ...(await readStatus(ports, { app, stage })), made })));
+  return mapBounded(all, AT_ONCE, async ({ stage, made }) => ({ ...(await readStatus(ports, { app, stage })), made }));
 }
 
 /** @returns how a stage stands. */
@@ -56,7 +59,7 @@ export async function readServices(
 ): Promise<readonly LiveService[]> {
   const ids = [...new Set(services.map(({ releaseId }) => releaseId))];
   const records = new Map(
-    await Promise.all(ids.map(async (id) => [id, await serviceStates.records({ app, stage, id })] as const)),
+    await mapBounded(ids, AT_ONCE, async (id) => [id, await serviceStates.records({ app, stage, id })] as const),
   );
   return services.map((state) => ({
     ...state,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { AppConfig } from '../../core/contracts/app-config';
+import { mapBounded } from '../../core/map-bounded';
 import { findOrphans, type Orphan } from '../../core/trigger/orphans';
 import { chooseApps, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
@@ -75,11 +76,14 @@ export function registerStage(program: Command, world: World = realWorld()): voi
     });
 }
 
+/** Apps whose stages are read side by side. */
+const APPS_AT_ONCE = 3;
+
 type Listed = StageStatus & { readonly orphan?: Orphan };
 
 async function list(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
   const configs = await chooseApps(platform, options, choiceWorld(world));
-  const all = await Promise.all(configs.map((config) => listOf(platform, config, world.now())));
+  const all = await mapBounded(configs, APPS_AT_ONCE, (config) => listOf(platform, config, world.now()));
   const stages = cleanDeep(all.flat());
   if (options.json) return void printJson(world, stages.map(entryOf));
   const rows = stages.map((one) => [

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ReleaseRecord } from '../../core/contracts/state';
+import { mapBounded } from '../../core/map-bounded';
 import { type ChosenStage, chooseApps, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
 import {
@@ -50,9 +51,12 @@ export function registerStatus(program: Command, world: World = realWorld()): vo
     });
 }
 
+/** Apps whose stages are read side by side. */
+const APPS_AT_ONCE = 3;
+
 async function showAll(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
   const configs = await chooseApps(platform, options, choiceWorld(world));
-  const all = await Promise.all(configs.map((config) => readStatuses(platform, config)));
+  const all = await mapBounded(configs, APPS_AT_ONCE, (config) => readStatuses(platform, config));
   const statuses = cleanDeep(all.flat());
   if (options.json) return void printJson(world, statuses.map(stageReport));
   if (statuses.length === 0)

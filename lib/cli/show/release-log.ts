@@ -2,6 +2,7 @@ import { serviceExecutionName } from '../../core/contracts/execution-name';
 import { StartShiftOutput, WaitForShiftOutput, WaitForStackOutput } from '../../core/contracts/payloads';
 import type { ReleaseKey } from '../../core/contracts/release';
 import type { BuildRecord, ReleaseRecord } from '../../core/contracts/state';
+import { mapBounded } from '../../core/map-bounded';
 import { renderSeconds } from '../../core/text/seconds';
 import type { StateEvent } from '../../ports/execution-history';
 import type { Platform } from '../platform/connect-platform';
@@ -36,6 +37,9 @@ export interface ReleaseLog {
   next(): Promise<{ readonly entries: readonly LogEntry[]; readonly record: ReleaseRecord }>;
 }
 
+/** Executions, and builds, that are read side by side: an account has few reads of histories a second. */
+const AT_ONCE = 5;
+
 /** Gathers the log of a release from where it lies: records, builds' logs, histories of executions. */
 export function releaseLog(ports: LogPorts, key: ReleaseKey): ReleaseLog {
   const told = new Set<string>();
@@ -67,8 +71,8 @@ export function releaseLog(ports: LogPorts, key: ReleaseKey): ReleaseLog {
       // Read after the release: once that has ended, nothing more comes.
       const builds = planned.length > 0 ? await ports.releaseBuilds.list(key) : [];
       const [logs, services, records] = await Promise.all([
-        Promise.all(builds.map(ofBuild)),
-        Promise.all(planned.map(({ path }) => ofService(record, path))),
+        mapBounded(builds, AT_ONCE, ofBuild),
+        mapBounded(planned, AT_ONCE, ({ path }) => ofService(record, path)),
         hasEnded(record) && planned.length > 0 ? ports.serviceStates.records(key) : [],
       ]);
       const end = Date.parse(record.finishedAt ?? record.release.requestedAt);
