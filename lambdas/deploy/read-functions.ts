@@ -24,8 +24,8 @@ export interface ReadFunctionsPorts {
  * Looks, after a stack update, at every function of the service that has the alias. CloudFormation compares templates,
  * not functions: after A was updated directly to B, a template with A again holds no change of code for it and leaves B
  * running. So a function that does not run the manifest's code is updated directly; others, even those whose code is
- * not in the package, are published as CloudFormation left them. A function that serves as it is stays as it is: in most
- * stack updates nearly all of them do, and after a first one all of them, whose versions the stack has made.
+ * not in the package, are published as CloudFormation left them. A function that serves as it is stays as it is: in
+ * most stack updates nearly all of them do, and after a first one all of them, whose versions the stack has made.
  *
  * Functions that cannot have the alias are CloudFormation's alone: what invokes them sees every change at once.
  *
