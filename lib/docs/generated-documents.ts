@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { quotasTables } from '../cli/commands/local/quotas-tables';
 import { SEED_YML, SeedYmlKeys } from '../config/seed-yml';
 import { SEEDBED_YML, SeedbedYml } from '../config/seedbed-yml';
 import { ReleaseEvent } from '../core/record/release-event';
@@ -31,6 +32,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: 'docs/schemas/seed.json', text: asFile(seedYml) },
     document('docs/configuration.md', tables),
     document('docs/cli.md', { commands: commandReference() }),
+    document('docs/quotas.md', quotasTables()),
     document('docs/security.md', { roles: rolesTable() }),
   ];
 }

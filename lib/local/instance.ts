@@ -6,6 +6,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import { SEEDBED_DIR } from './emulator/checkout';
 import { githubApiUrl } from './github/http/paths';
 import { awsEnvironment } from './processes/environments';
+import { QuotaSettings } from './quotas/account-quotas';
 
 /** What a local cloud in the background writes about itself into a file. */
 const InstanceFile = z.object({
@@ -15,6 +16,8 @@ const InstanceFile = z.object({
   accountId: z.string(),
   /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed. */
   speed: z.number().default(1),
+  /** Those that are not as AWS gives them. */
+  quotas: QuotaSettings.default({}),
   stateDir: z.string(),
   scratchDir: z.string(),
   pids: z.object({ gateway: z.number(), emulator: z.number() }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EmulatorClient } from './calls/emulator-client';
 import { eventDelivery } from './calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from './calls/unforeseen';
-import { type BuildLimits, CodeBuild } from './codebuild/code-build';
+import { CodeBuild } from './codebuild/code-build';
 import { codeCommit } from './codecommit/code-commit';
 import { gitHttp, REPOSITORIES_PATH } from './codecommit/git-http';
 import { ReferenceEvents } from './codecommit/reference-events';
@@ -45,8 +45,8 @@ export interface LocalCloudOptions {
   readonly rateClock?: () => number;
   /** File to which what is judged of rights is written, for a second judge. */
   readonly judgementsFile?: string;
-  /** How many builds run at once and wait; as suits this machine if not given. */
-  readonly builds?: BuildLimits;
+  /** How long a minute of the time that a build may take is, in milliseconds; a minute if not given. */
+  readonly buildMinute?: number;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
   readonly log?: (line: string) => void;
@@ -114,6 +114,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     speed,
     clockFile: options.clockFile,
     judgementsFile: options.judgementsFile,
+    quotas: quotas.describeAmounts(),
   }).catch(async (error) => {
     await gateway.close();
     await rm(scratchDir, { recursive: true, force: true });
@@ -130,11 +131,15 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');
   const host = { emulator: client, endpoint, checkout: PROJECT, scratchDir: builds, python };
-  const codeBuild = new CodeBuild(host, emit, options.builds, report);
+  const codeBuild = new CodeBuild(host, emit, quotas, report, options.buildMinute);
   gateway.add(codeBuild);
   const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, clock, report });
   gateway.add(codeDeploy);
-  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint, clock, report });
+  const contentLimits = {
+    contentPerMinute: quotas.amount('github-content-a-minute', ACCOUNT),
+    contentPerHour: quotas.amount('github-content-an-hour', ACCOUNT),
+  };
+  const github = new GitHub({ root: join(scratchDir, 'github'), endpoint, clock, report, limits: contentLimits });
   gateway.handle(GITHUB_PATH, github.answer);
   gateway.handle('/_seedbed/status', async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

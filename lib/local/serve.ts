@@ -3,26 +3,42 @@ import { ReleaseError } from '../core/contracts/errors';
 import { surviveUnforeseen } from './calls/unforeseen';
 import { instanceDirectory, instanceFile } from './instance';
 import { startLocalCloud } from './local-cloud';
+import { QuotaSettings } from './quotas/account-quotas';
 import type { ServeMessage } from './start-instance';
 
+type Arguments = readonly [name: string, port: string, region: string, speed: string, quotas: string];
+
 /**
- * The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED`. Ends on SIGTERM, or with the
- * emulator.
+ * The process of a local cloud in the background: `serve.ts NAME PORT REGION SPEED QUOTAS`, the last as JSON. Ends on
+ * SIGTERM, or with the emulator.
  */
-async function serve([name, port, region, speed]: readonly [string, string, string, string]): Promise<void> {
+async function serve([name, port, region, speed, json]: Arguments): Promise<void> {
   const stateDir = instanceDirectory(name);
+  const quotas = QuotaSettings.parse(JSON.parse(json));
   const cloud = await startLocalCloud({
     name,
     port: Number(port),
     region,
     speed: Number(speed),
+    quotas,
     stateDir,
     log: (log) => tell({ log }),
   });
   surviveUnforeseen(); // not before: what goes wrong at the start is to end it
   const { endpoint, accountId, scratchDir, pids } = cloud;
   const startedAt = new Date().toISOString();
-  const state = { name, endpoint, region, accountId, speed: cloud.speed, stateDir, scratchDir, pids, startedAt };
+  const state = {
+    name,
+    endpoint,
+    region,
+    accountId,
+    speed: cloud.speed,
+    quotas,
+    stateDir,
+    scratchDir,
+    pids,
+    startedAt,
+  };
   await writeFile(instanceFile(stateDir), JSON.stringify(state, null, 2));
 
   const end = (status: number) => {
@@ -46,8 +62,8 @@ const tell = (message: ServeMessage): void => {
   if (process.connected) process.send?.(message, () => undefined);
 };
 
-const [name = 'default', port = '0', region = 'us-east-1', speed = '1'] = process.argv.slice(2);
-serve([name, port, region, speed]).catch((error: Error) => {
+const [name = 'default', port = '0', region = 'us-east-1', speed = '1', quotas = '{}'] = process.argv.slice(2);
+serve([name, port, region, speed, quotas]).catch((error: Error) => {
   console.error(error);
   const code = error instanceof ReleaseError ? error.code : 'LocalCloudFailed';
   if (!process.connected) process.exit(1);

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { ReleaseError } from '../core/contracts/errors';
 import { IN_CHECKOUT, PROJECT } from './emulator/checkout';
 import { type Instance, instanceDirectory, requireInstance } from './instance';
+import type { QuotaSettings } from './quotas/account-quotas';
 
 /** How to start a local cloud in the background. */
 export interface StartInstanceOptions {
@@ -12,6 +13,8 @@ export interface StartInstanceOptions {
   readonly region?: string;
   /** By how much CodeDeploy's time and that of CloudWatch's alarms is compressed; 1 if not given. */
   readonly speed?: number;
+  /** Quotas other than those that AWS gives. */
+  readonly quotas?: QuotaSettings;
   readonly log?: (line: string) => void;
 }
 
@@ -30,8 +33,9 @@ export async function startInstance(name: string, options: StartInstanceOptions 
   await mkdir(directory, { recursive: true });
   const logFile = join(directory, 'local.log');
   const log = await open(logFile, 'w');
-  const { port = 0, region = 'us-east-1', speed = 1 } = options;
-  const child = fork(join(__dirname, `serve${extname(__filename)}`), [name, String(port), region, String(speed)], {
+  const { port = 0, region = 'us-east-1', speed = 1, quotas = {} } = options;
+  const arguments_ = [name, String(port), region, String(speed), JSON.stringify(quotas)];
+  const child = fork(join(__dirname, `serve${extname(__filename)}`), arguments_, {
     cwd: PROJECT,
     detached: true,
     execArgv: IN_CHECKOUT ? ['-r', 'tsx/cjs'] : [],

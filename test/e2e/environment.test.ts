@@ -1,4 +1,5 @@
 import type { LocalCloud } from '../../lib/local/local-cloud';
+import { AMOUNTS } from '../../lib/local/quotas/amounts';
 import { aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { ownCloud } from './own-cloud';
@@ -29,10 +30,12 @@ let crowded: Seen;
 let logs: string;
 
 beforeAll(async () => {
-  const builds = { running: 1, queued: 1 };
+  // One build runs and one waits, of whatever type.
+  const ofBuilds = Object.keys(AMOUNTS).filter((name) => name.startsWith('codebuild-'));
+  const figures = Object.fromEntries(ofBuilds.map((name) => [name, 1]));
   cloud = await ownCloud(
     { secrets: { repository: { codecommit: 'secrets' }, stages: { dev: { branches: ['main'] } } } },
-    { name: 'secrets', builds },
+    { name: 'secrets', quotas: { figures } },
   );
   app = await anApp('secrets');
   const { environments } = app.platform;

@@ -8,6 +8,8 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Zippable, zipSync } from 'fflate';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
+import type { QuotaSettings } from '../../lib/local/quotas/account-quotas';
+import type { Rate } from '../../lib/local/quotas/token-bucket';
 import { makeRole } from '../iam-role';
 import { TestClock } from '../test-clock';
 
@@ -54,12 +56,27 @@ export class CloudClock extends TestClock {
 /** A role that Lambda, CodeBuild, CodeDeploy and Step Functions may have, and that may do everything. */
 export const ROLE = 'arn:aws:iam::111122223333:role/anything';
 
-/** Starts a local cloud; stop it after the tests. */
+const FAST: Rate = { burst: 1000, perSecond: 1000 };
+/** Tests of doubles ask every 20 ms how things stand, which is faster than AWS lets anybody ask. */
+export const IMPATIENT: QuotaSettings = {
+  figures: {
+    'cloudformation-describe-stacks': FAST,
+    'cloudformation-describe-stack-events': FAST,
+    'cloudformation-describe-stack-resources': FAST,
+    'lambda-calls': FAST,
+    'states-describe-execution': FAST,
+  },
+};
+
+/**
+ * Starts a local cloud; stop it after the tests.
+ * @param options `quotas`: those of AWS but for how often one may ask, if not given
+ */
 export async function aCloud(
   name: string,
-  options: Pick<LocalCloudOptions, 'speed' | 'builds' | 'clock' | 'clockFile' | 'quotas' | 'rateClock'> = {},
+  options: Pick<LocalCloudOptions, 'speed' | 'buildMinute' | 'clock' | 'clockFile' | 'quotas' | 'rateClock'> = {},
 ): Promise<ACloud> {
-  const cloud = await startLocalCloud({ name, ...options });
+  const cloud = await startLocalCloud({ name, quotas: IMPATIENT, ...options });
   const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];
   await makeRole(cloud, { name: ROLE.split('/')[1]!, services });
   const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };

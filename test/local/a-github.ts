@@ -48,6 +48,9 @@ class GitHubClock extends TestClock {
   override now = (): number => Date.now() + this.ahead;
 }
 
+/** A file of tests creates more in a minute than anybody may. */
+const PLENTY = { contentPerMinute: 10_000, contentPerHour: 10_000 };
+
 /** Starts a double; stop it after the tests. */
 export async function aGitHub(): Promise<AGitHub> {
   const work = mkdtempSync(join(tmpdir(), 'seedbed-github-'));
@@ -55,7 +58,7 @@ export async function aGitHub(): Promise<AGitHub> {
   const server = createServer((request, response) => void github.answer(request, response));
   const endpoint = await listen(server);
   const root = join(work, 'repositories');
-  const github = new GitHub({ root, endpoint, clock });
+  const github = new GitHub({ root, endpoint, clock, limits: PLENTY });
   const ada = new GitHubClient(endpoint, 'ada');
   await ada.register('ada');
   return {

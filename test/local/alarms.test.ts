@@ -169,6 +169,10 @@ describe('CloudWatch in the local cloud, where a minute takes a second', () => {
           Type: 'AWS::ApiGatewayV2::Stage',
           Properties: { ApiId: { Ref: 'Api' }, StageName: '$default', AutoDeploy: true },
         },
+        Leave: {
+          Type: 'AWS::Lambda::Permission',
+          Properties: { FunctionName: alias, Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' },
+        },
       });
       const { Stacks } = await new CloudFormationClient(cloud.at.client).send(new DescribeStacksCommand({ StackName }));
       const api = Stacks?.[0]?.Outputs?.[0]?.OutputValue;

@@ -27,7 +27,7 @@ describe('a build of the double of CodeBuild', () => {
   let client: CodeBuildClient;
 
   beforeAll(async () => {
-    at = await aCloud('codebuild', { builds: { running: 2, queued: 1000, minute: 100 } });
+    at = await aCloud('codebuild', { buildMinute: 100 });
     client = new CodeBuildClient(at.client);
     await project('plain', { type: 'NO_SOURCE', buildspec: aBuildspec({ build: commands('true') }) });
   });
@@ -302,7 +302,9 @@ describe('a build of the double of CodeBuild', () => {
   });
 
   it('waits in the queue for its turn, and is refused when the queue is full', async () => {
-    const small = await aCloud('codebuild-queue', { builds: { running: 1, queued: 2 } });
+    const small = await aCloud('codebuild-queue', {
+      quotas: { figures: { 'codebuild-linux-small': 1, 'codebuild-waiting-for-each': 2 } },
+    });
     try {
       const queue = new CodeBuildClient(small.client);
       const first = aBuildspec({ build: commands(`until [ -f '${small.cloud.scratchDir}/go' ]; do sleep 0.05; done`) });
@@ -315,7 +317,7 @@ describe('a build of the double of CodeBuild', () => {
       const ids = [await begin(first), await begin(), await begin()];
       await expect(begin()).rejects.toMatchObject({
         name: 'AccountLimitExceededException',
-        message: 'Cannot have more than 2 builds in queue for the account',
+        message: 'Cannot have more than 1 builds in queue for the account',
       });
       const all = async () => {
         const { builds = [] } = await queue.send(new BatchGetBuildsCommand({ ids }));

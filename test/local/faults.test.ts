@@ -2,7 +2,13 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { CodeCommitClient, CreateRepositoryCommand, GetRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import {
+  AddPermissionCommand,
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateStateMachineCommand,
@@ -212,6 +218,8 @@ describe('a fault that the gateway injects', () => {
     it('leaves its event to the next worker', async () => {
       const events = new EventBridgeClient(at.client);
       await events.send(new PutRuleCommand({ Name: 'mortal', EventPattern: JSON.stringify({ source: ['test'] }) }));
+      const leave = { FunctionName: worker, StatementId: 'rule', Action: 'lambda:InvokeFunction' };
+      await new LambdaClient(at.client).send(new AddPermissionCommand({ ...leave, Principal: 'events.amazonaws.com' }));
       const Targets = [{ Id: 'f', Arn: worker, Input: JSON.stringify({ name: 'delivered' }) }];
       await events.send(new PutTargetsCommand({ Rule: 'mortal', Targets }));
       await inject({ service: 'ssm', operation: 'PutParameter', caller: 'mortal', kind: 'kill-before' });

@@ -17,6 +17,7 @@ import { LIMITS } from '../../lib/local/github/http/limits';
 import { GITHUB_PATH, githubApiUrl } from '../../lib/local/github/http/paths';
 import { Hooks } from '../../lib/local/github/webhooks/hooks';
 import { toEvent, Webhooks } from '../../lib/local/github/webhooks/webhooks';
+import { AccountQuotas } from '../../lib/local/quotas/account-quotas';
 import { TestClock } from '../test-clock';
 import { eventually, PATIENCE } from './a-cloud';
 
@@ -46,7 +47,7 @@ describe('an error that nobody foresaw', () => {
     const repositories = new Repositories(join(directory, 'repositories'), endpoint);
     gateway.add(codeCommit({ repositories, home, endpoint }));
     const host = { emulator, endpoint, checkout: directory, scratchDir: join(directory, 'builds'), python: 'python3' };
-    gateway.add(new CodeBuild(host, async () => undefined, undefined, report));
+    gateway.add(new CodeBuild(host, async () => undefined, new AccountQuotas(), report));
     gateway.add(new CodeDeploy({ emulator, emit: async () => undefined, speed: 1, report }));
     gateway.add({
       target: 'Double_20260101',

@@ -1,11 +1,30 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  GetAccountSettingsCommand,
+  GetFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { type ACloud, aCloud, PATIENCE } from './a-cloud';
+import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
 
+const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
+
+/** Says that it runs, and runs until it may end. */
+const WAITING = `
+const fs = require('node:fs');
+exports.handler = async (name) => {
+  fs.writeFileSync(process.env.DIRECTORY + '/' + name, '');
+  while (!fs.existsSync(process.env.DIRECTORY + '/go')) await new Promise((done) => setTimeout(done, 20));
+};
+`;
 
 describe('calls that come too fast', () => {
   let at: ACloud;
@@ -81,5 +100,56 @@ describe('calls that come too fast', () => {
     expect(count).toBe(2);
     const [others] = await until(() => new LambdaClient(once).send(new ListFunctionsCommand({})), 100);
     expect(others).toBe(15);
+  });
+});
+
+describe('executions of functions', () => {
+  let at: ACloud;
+  let lambda: LambdaClient;
+  beforeAll(async () => {
+    const two = { figures: { 'lambda-concurrent-executions': 2 } };
+    at = await aCloud('executions', { quotas: { account: 'new', accounts: { [ACCOUNT]: two.figures } } });
+    lambda = new LambdaClient({ ...at.client, maxAttempts: 1 });
+  });
+  afterAll(() => at.cloud.stop());
+
+  it('are refused when as many run as the account may have, and tried again if they were asynchronous', async () => {
+    const directory = await mkdtemp(join(at.cloud.scratchDir, 'executions-'));
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'waiting',
+        Runtime: 'nodejs20.x',
+        Handler: 'index.handler',
+        Role: ROLE,
+        Timeout: 300,
+        Code: { ZipFile: aZip({ 'index.js': WAITING }) },
+        Environment: { Variables: { DIRECTORY: directory } },
+      }),
+    );
+    const invoke = (name: string, InvocationType?: 'Event') =>
+      lambda.send(new InvokeCommand({ FunctionName: 'waiting', InvocationType, Payload: JSON.stringify(name) }));
+    const isThere = (name: string) => eventually(async () => (await readdir(directory)).includes(name) || undefined);
+
+    const running = [invoke('first'), invoke('second')];
+    await Promise.all([isThere('first'), isThere('second')]);
+    await expect(invoke('third')).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      message: 'Rate Exceeded.',
+      Reason: 'ConcurrentInvocationLimitExceeded',
+    });
+    expect((await invoke('later', 'Event')).StatusCode).toBe(202);
+    await writeFile(join(directory, 'go'), '');
+    expect((await Promise.all(running)).map(({ StatusCode }) => StatusCode)).toEqual([200, 200]);
+    await isThere('later');
+    expect(await readdir(directory)).not.toContain('third');
+  });
+
+  it.each([
+    [undefined, 2],
+    ['444455556666', 10],
+  ])('have a quota that account %s is told', async (accessKeyId, most) => {
+    const credentials = { ...at.client.credentials, accessKeyId: accessKeyId ?? ACCOUNT };
+    const settings = await new LambdaClient({ ...at.client, credentials }).send(new GetAccountSettingsCommand({}));
+    expect(settings.AccountLimit).toMatchObject({ ConcurrentExecutions: most, UnreservedConcurrentExecutions: most });
   });
 });

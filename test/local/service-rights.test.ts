@@ -5,6 +5,7 @@ import { codeCommit } from '../../lib/local/codecommit/code-commit';
 import { Repositories } from '../../lib/local/codecommit/repositories';
 import { CodeDeploy } from '../../lib/local/codedeploy/code-deploy';
 import type { GatewayService } from '../../lib/local/gateway/gateway';
+import { AccountQuotas } from '../../lib/local/quotas/account-quotas';
 
 /**
  * What the doubles ask of a caller is what AWS's Service Authorization Reference says: the action has the operation's
@@ -21,7 +22,7 @@ const emit = async () => undefined;
 const home = { accountId: caller.accountId, region: caller.region };
 const host = { emulator, endpoint: 'http://127.0.0.1', checkout: '/', scratchDir: '/', python: 'python3' };
 const services: Readonly<Record<string, GatewayService>> = {
-  codebuild: new CodeBuild(host, emit),
+  codebuild: new CodeBuild(host, emit, new AccountQuotas()),
   codecommit: codeCommit({ repositories: new Repositories('/', host.endpoint), home, endpoint: host.endpoint }),
   codedeploy: new CodeDeploy({ emulator, emit, speed: 1 }),
 };

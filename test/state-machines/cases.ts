@@ -273,7 +273,6 @@ const TASKS: readonly Case[] = [
     input: {},
     ends: { error: 'States.DataLimitExceeded' },
     enters: ['Call'],
-    notInTheEmulator: `has no limit; AWS 256 KiB: ${DOCS}/concepts-error-handling.html`,
     notInMoto: 'lets a wildcard catch it',
   },
 ];

@@ -38,6 +38,7 @@ export interface Project {
   readonly sourceVersion?: string;
   readonly artifacts?: { readonly type?: string };
   readonly environment?: {
+    /** The platform, such as `ARM_CONTAINER`. */
     readonly type?: string;
     readonly image?: string;
     readonly computeType?: string;

@@ -1,10 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { AwsError } from '../calls/aws-error';
 import type { Caller } from '../calls/caller';
 import type { EmitEvent } from '../calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import type { GatewayService } from '../gateway/gateway';
 import { passRole, type Right } from '../gateway/rights';
+import type { AccountQuotas } from '../quotas/account-quotas';
+import { BuildPlaces } from './build-places';
 import { BuildRecord, type Project } from './build-record';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
 
@@ -18,24 +19,13 @@ interface StartBuildInput {
   readonly sourceLocationOverride?: string;
   readonly buildspecOverride?: string;
   readonly environmentVariablesOverride?: NonNullable<Project['environment']>['environmentVariables'];
+  readonly environmentTypeOverride?: string;
+  readonly computeTypeOverride?: string;
   readonly timeoutInMinutesOverride?: number;
   readonly serviceRoleOverride?: string;
   readonly logsConfigOverride?: Project['logsConfig'];
   readonly idempotencyToken?: string;
 }
-
-/** How many builds CodeBuild takes; on AWS these are quotas of the account. */
-export interface BuildLimits {
-  /** How many run at once; others wait in the order in which they were started. */
-  readonly running: number;
-  /** How many may wait; beyond that StartBuild fails. */
-  readonly queued: number;
-  /** How long a minute of the time that a build may take is, in milliseconds; a minute if not given. */
-  readonly minute?: number;
-}
-
-/** As many builds run at once as the machine has processors, but at least two. (On AWS five times as many may wait.) */
-const MACHINE_LIMITS: BuildLimits = { running: Math.max(2, availableParallelism()), queued: 1000 };
 
 /**
  * CodeBuild's builds, run on this machine. Projects stay in the emulator, where CloudFormation creates them; each build
@@ -47,15 +37,18 @@ export class CodeBuild implements GatewayService {
   readonly others = 'forward';
   readonly #builds = new Map<string, { record: BuildRecord; end?: EndBuild; over: Promise<void> }>();
   readonly #started = new Map<string, { input: string; id: string }>();
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #places: BuildPlaces;
 
+  /** @param minute how long a minute of the time that a build may take is, in milliseconds */
   constructor(
     private readonly host: BuildHost,
     private readonly emit: EmitEvent,
-    private readonly limits: BuildLimits = MACHINE_LIMITS,
+    quotas: AccountQuotas,
     private readonly report: ReportUnforeseen = logUnforeseen,
-  ) {}
+    private readonly minute = 60_000,
+  ) {
+    this.#places = new BuildPlaces(quotas);
+  }
 
   readonly operations: GatewayService['operations'] = {
     StartBuild: (input: StartBuildInput, caller) => this.#start(input, caller),
@@ -112,35 +105,33 @@ export class CodeBuild implements GatewayService {
         throw new AwsError('InvalidInputException', 'the idempotency token was used with other parameters');
       return { build: this.#find(same.id, caller)?.record.describe() };
     }
-    if (this.#running >= this.limits.running && this.#waiting.length >= this.limits.queued)
-      throw new AwsError(
-        'AccountLimitExceededException',
-        `Cannot have more than ${this.limits.queued} builds in queue for the account`,
-      );
+    const { accountId, region } = caller;
+    const turn = this.#places.take({ accountId, region, environment: project.environment });
     const number = this.#list(caller).filter((id) => id.startsWith(`${project.name}:`)).length + 1;
     const record = new BuildRecord(project, caller, number, this.emit);
     if (token) this.#started.set(key, { input: JSON.stringify(rest), id: record.id });
     const build: { record: BuildRecord; end?: EndBuild; over: Promise<void> } = { record, over: Promise.resolve() };
     this.#builds.set(record.arn, build);
-    build.over = this.#run(record, (end) => {
+    build.over = this.#run(record, turn, (end) => {
       build.end = end;
     }).catch((error) => this.report(`build ${record.id}`, error));
     return { build: record.describe() };
   }
 
-  async #run(record: BuildRecord, onStart: (end: EndBuild) => void): Promise<void> {
+  /** @param turn resolves when the build may run, with what to call when it has ended */
+  async #run(record: BuildRecord, turn: Promise<() => void>, onStart: (end: EndBuild) => void): Promise<void> {
     let stopped = false;
     onStart(() => {
       stopped = true;
     });
     record.begin('QUEUED');
     record.announce().catch((error) => this.report(`the start of build ${record.id}`, error));
-    await this.#turn();
+    const leave = await turn;
     try {
       record.finish('QUEUED', stopped ? 'STOPPED' : 'SUCCEEDED');
       if (stopped) return await record.end('STOPPED');
       let timer: NodeJS.Timeout | undefined;
-      const limit = (record.project.timeoutInMinutes ?? 60) * (this.limits.minute ?? 60_000);
+      const limit = (record.project.timeoutInMinutes ?? 60) * this.minute;
       await runBuild(record, this.host, (end) => {
         onStart(end);
         timer = setTimeout(() => end('TIMED_OUT'), limit);
@@ -154,16 +145,8 @@ export class CodeBuild implements GatewayService {
       await record.end('FAULT');
     } finally {
       onStart(() => undefined);
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      leave();
     }
-  }
-
-  /** Resolves when this build may run. A build that ends passes its place to the one that has waited longest. */
-  async #turn(): Promise<void> {
-    if (this.#running < this.limits.running) this.#running += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   async #project(name: string, caller: Caller): Promise<Project> {
@@ -204,6 +187,8 @@ function withOverrides(project: Project, input: StartBuildInput): Project {
     sourceVersion: input.sourceVersion ?? project.sourceVersion,
     environment: {
       ...project.environment,
+      type: input.environmentTypeOverride ?? project.environment?.type,
+      computeType: input.computeTypeOverride ?? project.environment?.computeType,
       environmentVariables: [...kept, ...(input.environmentVariablesOverride ?? [])],
     },
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ReleaseError } from '../../core/contracts/errors';
 import { ACCOUNT, awsEnvironment, machineEnvironment } from '../processes/environments';
 import { type GuardedProcess, startGuarded } from '../processes/process-guard';
+import type { AccountQuotas } from '../quotas/account-quotas';
 import { sdkModules } from './checkout';
 
 /** How to start the emulator. */
@@ -26,6 +27,8 @@ export interface EmulatorOptions {
   readonly clockFile?: string;
   /** File to which what is judged is written, with the policies it was judged by; nowhere if not given. */
   readonly judgementsFile?: string;
+  /** How much accounts may have, as `quotas.py` reads it. */
+  readonly quotas: ReturnType<AccountQuotas['describeAmounts']>;
 }
 
 /** A running emulator. */
@@ -71,6 +74,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
       SEEDBED_SPEED: String(options.speed),
       ...(options.clockFile !== undefined && { SEEDBED_CLOCK_FILE: options.clockFile }),
       ...(options.judgementsFile !== undefined && { SEEDBED_JUDGEMENTS: options.judgementsFile }),
+      SEEDBED_QUOTAS: JSON.stringify(options.quotas),
       AUTH: 'true', // judges every call by the policies that are deployed
       MINISTACK_HOST: '127.0.0.1',
       MINISTACK_ACCOUNT_ID: ACCOUNT,

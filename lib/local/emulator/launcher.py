@@ -3,7 +3,7 @@
 Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack puts into the
 addresses that it returns (queue URLs, function URLs, code locations), so that those lead through the gateway too.
 SEEDBED_GATEWAY_KEY is what the gateway shows to be known as such. SEEDBED_SPEED compresses the periods of CloudWatch's
-alarms; SEEDBED_CLOCK_FILE, if set, has the time by which they go.
+alarms; SEEDBED_CLOCK_FILE, if set, has the time by which they go. SEEDBED_QUOTAS has how much accounts may have.
 """
 
 import os
@@ -42,16 +42,16 @@ def main():
     from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses
     from ministack.services import (
         apigateway, apigateway_v1, cloudformation, cloudwatch, codebuild, eventbridge, iam, kinesis, lambda_svc, s3, sns,
-        stepfunctions, sts,
+        ssm, stepfunctions, sts,
     )
-    from ministack.services.cloudformation import provisioners, stacks
+    from ministack.services.cloudformation import engine, helpers, provisioners, stacks
 
     apply_all(
         actions=iam_actions, api_v1=apigateway_v1, api_v2=apigateway, app=app, cloudformation=cloudformation,
-        cloudwatch=cloudwatch, codebuild=codebuild, evaluator=iam_evaluator, events=eventbridge,
-        gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), iam=iam, kinesis=kinesis, lam=lambda_svc,
-        provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, sns=sns, stacks=stacks,
-        steps=stepfunctions, sts=sts,
+        cloudwatch=cloudwatch, codebuild=codebuild, engine=engine, evaluator=iam_evaluator, events=eventbridge,
+        gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), helpers=helpers, iam=iam, kinesis=kinesis,
+        lam=lambda_svc, provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, sns=sns, ssm=ssm,
+        stacks=stacks, steps=stepfunctions, sts=sts,
     )
     end_with_the_guard()
     sys.argv = ["ministack"]

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { GitHubParts } from './api/parts';
 import type { Faults } from './http/faults';
-import { LIMITS } from './http/limits';
 
 const PermissionsInput = z.record(z.string(), z.enum(['read', 'write', 'admin']));
 
@@ -84,11 +83,13 @@ export const ControlInput = z.strictObject({
       treeBytes: z.number(),
       payloadBytes: z.number(),
       callsPerHour: z.number(),
+      contentPerMinute: z.number(),
+      contentPerHour: z.number(),
       webhookTimeoutMs: z.number(),
     })
     .partial()
     .default({}),
-  /** Before all else, ends all faults and restores GitHub's own limits. */
+  /** Before all else, ends all faults and restores the usual limits. */
   clear: z.boolean().default(false),
 });
 
@@ -105,10 +106,10 @@ export function control(
   parts: GitHubParts & { readonly faults: Faults },
   told: z.output<typeof ControlInput>,
 ): ControlAnswer {
-  const { tokens, apps, faults, limits } = parts;
+  const { tokens, apps, faults, limits, usualLimits } = parts;
   if (told.clear) {
     faults.clear();
-    Object.assign(limits, LIMITS);
+    Object.assign(limits, usualLimits);
   }
   faults.set(told.faults);
   Object.assign(limits, told.limits);

@@ -6,6 +6,7 @@ import { readMoved } from '../git/moved-references';
 import { type Clock, SYSTEM_CLOCK } from '../processes/clock';
 import { Accounts } from './access/accounts';
 import { Apps } from './access/apps';
+import { ContentLimit } from './access/content-limit';
 import { RateLimit } from './access/rate-limit';
 import { Tokens } from './access/tokens';
 import { branchRoutes } from './api/branch-routes';
@@ -29,7 +30,7 @@ import { Deployments } from './deployments/deployments';
 import { Statuses } from './deployments/statuses';
 import { CallCounts } from './http/call-counts';
 import { Faults } from './http/faults';
-import { LIMITS } from './http/limits';
+import { LIMITS, type Limits } from './http/limits';
 import {
   GITHUB_API_PATH,
   GITHUB_CALLS_PATH,
@@ -52,6 +53,8 @@ export interface GitHubOptions {
   readonly clock?: Clock;
   /** Told of errors that nobody foresaw; they are answered with a 500. */
   readonly report?: ReportUnforeseen;
+  /** Limits other than GitHub's own. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -61,8 +64,8 @@ export class GitHub {
   readonly #parts: GitHubParts & { readonly faults: Faults; readonly counts: CallCounts };
   readonly #api: RestApi;
 
-  constructor({ root, endpoint, clock = SYSTEM_CLOCK, report = logUnforeseen }: GitHubOptions) {
-    this.#parts = makeParts({ root, endpoint, clock, report });
+  constructor({ root, endpoint, clock = SYSTEM_CLOCK, report = logUnforeseen, limits = {} }: GitHubOptions) {
+    this.#parts = makeParts({ root, endpoint, clock, report, limits });
     this.#api = restApi(this.#parts);
   }
 
@@ -115,9 +118,10 @@ export class GitHub {
   }
 }
 
-function makeParts({ root, endpoint, clock, report }: Required<GitHubOptions>) {
+function makeParts({ root, endpoint, clock, report, limits: figures }: Required<GitHubOptions>) {
   const { now } = clock;
-  const limits = { ...LIMITS };
+  const usualLimits = { ...LIMITS, ...figures };
+  const limits: Limits = { ...usualLimits };
   const faults = new Faults(now);
   const accounts = new Accounts();
   const apps = new Apps();
@@ -131,6 +135,7 @@ function makeParts({ root, endpoint, clock, report }: Required<GitHubOptions>) {
     clock,
     report,
     limits,
+    usualLimits,
     faults,
     apps,
     hooks,
@@ -138,6 +143,7 @@ function makeParts({ root, endpoint, clock, report }: Required<GitHubOptions>) {
     pulls,
     tokens: new Tokens(apps, now),
     rateLimit: new RateLimit(limits, faults, now),
+    contentLimit: new ContentLimit(limits, now),
     counts: new CallCounts(),
     branchRules: new BranchRules(),
     pushes: new Pushes({ ...shown, webhooks, pulls, now }),

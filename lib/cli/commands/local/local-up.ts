@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { PROJECT } from '../../../local/emulator/checkout';
 import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
@@ -8,10 +9,11 @@ import { startInstance } from '../../../local/start-instance';
 import { deployPlatform } from '../../platform/deploy-platform';
 import { checkName, EXIT, ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
+import { collect, type QuotaOptions, readQuotas } from './quota-options';
 import { SPEED_HELP, speedOf } from './speed';
 
 /** `seedbed local up`, as commander parses it. */
-interface UpOptions {
+interface UpOptions extends QuotaOptions {
   readonly name: string;
   readonly port?: string;
   readonly region: string;
@@ -39,6 +41,13 @@ export function registerLocalUp(local: Command): void {
     .option('--port <port>', 'loopback port of its endpoint (default: any free one)')
     .option('--region <region>', 'region that it stands for', 'us-east-1')
     .option('--speed <factor>', `${SPEED_HELP} (default: 1, as on AWS)`)
+    .option('--account <kind>', 'whose quotas it has: established or new (default: established)')
+    .option(
+      '--quota <name=figure>',
+      'a quota other than AWS gives, docs/quotas.md has their names; may be repeated',
+      collect,
+      [],
+    )
     .option('--config <file>', 'the seedbed.yml to deploy (default: .seedbed/local/<name>/seedbed.yml)')
     .option('--no-platform', 'start the cloud only')
     .option('--verbose', 'show what the CDK prints')
@@ -51,6 +60,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   checkName('--name', name);
   const port = portOf(options.port);
   const speed = options.speed === undefined ? undefined : speedOf(options.speed);
+  const quotas = readQuotas(options);
   const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
   if (options.config !== undefined && !existsSync(configPath))
     throw new UsageError(
@@ -67,6 +77,8 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
     throw new UsageError(`the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: ${down}`);
   if (existing && speed && existing.speed !== speed)
     throw new UsageError(`the local cloud "${name}" is up at speed ${existing.speed}: stop it first with: ${down}`);
+  if (existing && quotas && !isDeepStrictEqual(existing.quotas, quotas))
+    throw new UsageError(`the local cloud "${name}" is up with other quotas: stop it first with: ${down}`);
 
   let ours = false;
   const interrupt = () => {
@@ -78,7 +90,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
     const begun = performance.now();
     const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
     ours = !existing;
-    const instance = existing ?? (await startInstance(name, { port, region: options.region, speed, log: say }));
+    const instance = existing ?? (await startInstance(name, { port, region: options.region, speed, quotas, log: say }));
     say(existing ? `the local cloud "${name}" is up already` : `the local cloud "${name}" is up (${seconds()})`);
     for (const line of describeInstance(instance)) say(line);
     if (!options.platform) return;

@@ -1,7 +1,7 @@
 """What MiniStack does otherwise than AWS, and what the local cloud needs of it: a file for each, whose docstring is the
 reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py`, `rights.py`,
-`cloud_clock.py` and `aws_models`, and has a test in test/local: so each could become a change of MiniStack's own. They use its private
-names: the launcher refuses any other version than the pinned one.
+`cloud_clock.py`, `quotas.py` and `aws_models`, and has a test in test/local: so each could become a change of
+MiniStack's own. They use its private names: the launcher refuses any other version than the pinned one.
 """
 
 from importlib import import_module
@@ -26,6 +26,7 @@ NAMES = (
     "stack_operations_have_a_role",
     "code_is_read_with_rights",
     "workers_have_their_role",
+    "accounts_have_concurrency",
     "invocations_outlive_updates",
     "errors_keep_their_name",
     "killed_workers_are_named",
@@ -47,6 +48,12 @@ NAMES = (
     "resources_keep_to_the_models",
     "rules_invoke_until_it_works",
     "projects_keep_all_settings",
+    "templates_have_limits",
+    "parameters_have_limits",
+    "policies_have_limits",
+    "functions_have_limits",
+    "code_storage_has_a_limit",
+    "executions_have_limits",
 )
 
 PATCHES = [import_module(f"{__name__}.{name}") for name in NAMES]

@@ -14,6 +14,22 @@ def replace_handlers(provisioners, old, new):
                             handlers[action] = new
 
 
+def replace_operations(module, old, new):
+    """Replaces a function in a service's tables of operations, which refer to it directly."""
+    for table in vars(module).values():
+        if isinstance(table, dict):
+            for name, operation in table.items():
+                if operation is old:
+                    table[name] = new
+
+
+def refused_by(service, error, handler_error):
+    """What a stack's event says when a service refuses a resource. `error`: code, message and status."""
+    _code, message, status = error
+    told = f"{message} (Service: {service}, Status Code: {status})"
+    return ValueError(f'Resource handler returned message: "{told}" (HandlerErrorCode: {handler_error})')
+
+
 def refuse_code(lam, provisioners, reason_of, *, creators, error, told):
     """Has Lambda refuse code, whether a call or a stack brings it.
 

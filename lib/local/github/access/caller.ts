@@ -39,6 +39,13 @@ export function loginOf(caller: Caller): string {
   return `${caller.app.slug}[bot]`;
 }
 
+/** @returns what names a caller whose requests are counted. */
+export function keyOf(caller: Caller): string {
+  if (caller.kind === 'user') return `user ${caller.login}`;
+  if (caller.kind === 'installation') return `installation ${caller.installation.id}`;
+  return caller.kind === 'app' ? `app ${caller.app.id}` : 'anonymous';
+}
+
 /** @returns the headers that say what a personal token may do, and until when. */
 export function tokenHeaders(caller: Caller): Readonly<Record<string, string>> {
   if (caller.kind !== 'user') return {};

@@ -1,6 +1,6 @@
 import type { Faults } from '../http/faults';
 import type { Limits } from '../http/limits';
-import type { Caller } from './caller';
+import { type Caller, keyOf } from './caller';
 
 const HOUR_S = 3600;
 
@@ -42,10 +42,4 @@ export class RateLimit {
     this.#hours.set(key, hour);
     return hour;
   }
-}
-
-function keyOf(caller: Caller): string {
-  if (caller.kind === 'user') return `user ${caller.login}`;
-  if (caller.kind === 'installation') return `installation ${caller.installation.id}`;
-  return caller.kind === 'app' ? `app ${caller.app.id}` : 'anonymous';
 }

@@ -2,6 +2,7 @@ import type { ReportUnforeseen } from '../../calls/unforeseen';
 import type { Clock } from '../../processes/clock';
 import type { Accounts } from '../access/accounts';
 import type { Apps } from '../access/apps';
+import type { ContentLimit } from '../access/content-limit';
 import type { RateLimit } from '../access/rate-limit';
 import type { Tokens } from '../access/tokens';
 import type { PullRequests } from '../changes/pull-requests';
@@ -26,7 +27,10 @@ export interface GitHubParts {
   readonly accounts: Accounts;
   readonly apps: Apps;
   readonly tokens: Tokens;
+  /** Those that hold unless a test makes them smaller. */
+  readonly usualLimits: Readonly<Limits>;
   readonly rateLimit: RateLimit;
+  readonly contentLimit: ContentLimit;
   readonly repositories: Repositories;
   readonly branchRules: BranchRules;
   readonly hooks: Hooks;

@@ -60,6 +60,7 @@ export class RestApi {
     const caller = this.parts.tokens.identify(headers.authorization);
     as(caller);
     if (this.parts.rateLimit.state(caller).remaining === 0) throw new GitHubError(403, 'API rate limit exceeded.');
+    this.parts.contentLimit.take(caller, request.method ?? 'GET');
     if (!match) throw notFound();
     const { params, needs, respond } = match;
     const call: Call = { caller, params, query: url.searchParams, body: json(sent), accept: headers.accept ?? '', url };

@@ -39,6 +39,15 @@ export class GitHubError extends Error {
   }
 }
 
+/**
+ * The error of the secondary rate limits.
+ * @param retryAfter seconds after which to come back
+ */
+export const secondaryLimitError = (retryAfter: number) =>
+  new GitHubError(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
+    headers: { 'retry-after': String(retryAfter) },
+  });
+
 /** The error for what does not exist, or what the caller may not know of. */
 export const notFound = () => new GitHubError(404, 'Not Found');
 

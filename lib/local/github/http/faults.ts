@@ -1,4 +1,4 @@
-import { Answer, GitHubError } from './answer';
+import { Answer, GitHubError, secondaryLimitError } from './answer';
 
 /** What goes wrong until it is switched off. */
 export interface FaultSettings {
@@ -63,7 +63,7 @@ export class Faults {
     if (this.usedUpUntil !== undefined) return usedUp(rateLimit?.status ?? 403);
     if (!secondaryLimit) return undefined;
     this.set({ secondaryLimit: oneLess(secondaryLimit) });
-    return tooMuchAtOnce(secondaryLimit.retryAfter);
+    return secondaryLimitError(secondaryLimit.retryAfter).answer();
   }
 
   /** @returns whether the webhook that is being sent gets lost. */
@@ -86,8 +86,3 @@ const usedUp = (status: number): Answer =>
     'API rate limit exceeded for installation. ' +
       'If you reach out to GitHub Support for help, please include the request ID.',
   ).answer();
-
-const tooMuchAtOnce = (retryAfter: number): Answer =>
-  new GitHubError(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', {
-    headers: { 'retry-after': String(retryAfter) },
-  }).answer();

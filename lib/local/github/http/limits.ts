@@ -1,3 +1,5 @@
+import { AMOUNTS } from '../../quotas/amounts';
+
 /** GitHub's limits; tests make them smaller. */
 export interface Limits {
   /** A tree with more entries or bytes than these is truncated. */
@@ -7,6 +9,9 @@ export interface Limits {
   payloadBytes: number;
   /** Calls an hour. */
   callsPerHour: number;
+  /** Requests of one caller that create content. */
+  contentPerMinute: number;
+  contentPerHour: number;
   /** Milliseconds after which a webhook counts as unanswered. */
   webhookTimeoutMs: number;
 }
@@ -17,5 +22,7 @@ export const LIMITS: Readonly<Limits> = {
   treeBytes: 7 * 1024 * 1024,
   payloadBytes: 25 * 1024 * 1024,
   callsPerHour: 5000,
+  contentPerMinute: AMOUNTS['github-content-a-minute'].figure,
+  contentPerHour: AMOUNTS['github-content-an-hour'].figure,
   webhookTimeoutMs: 10_000,
 };
