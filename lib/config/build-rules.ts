@@ -24,6 +24,7 @@ export function buildProblems(
         ...readsOfOthers([...place, 'reads'], build.reads, forbidden),
         ...policiesOfOthers([...place, 'policies'], build.policies, account),
         ...tooManyReads([...place, 'reads'], build.reads, { partition: 'aws', ...platform, account }),
+        ...notOnLambda(place, build),
         ...roleOfTheOwner(place, build, { target, deployRoleArn, isForeign: account !== platform.account }),
       ];
     });
@@ -73,6 +74,22 @@ function tooManyReads(
     `"${keyText(place)}" comes to a policy of ${size} characters, and IAM takes ${LONGEST_POLICY}; write fewer ` +
     'entries that end in "*", or a policy of your own in "policies"';
   return [{ place, message }];
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.limitations */
+function notOnLambda(
+  place: readonly PropertyKey[],
+  { compute, docker, vpc }: { readonly compute: string; readonly docker: boolean; readonly vpc?: object },
+): readonly ConfigProblem[] {
+  if (compute !== 'lambda') return [];
+  const given = [...(docker ? ['docker'] : []), ...(vpc ? ['vpc'] : [])];
+  return given.map((key) => {
+    const at = [...place, key];
+    const message =
+      `"${keyText(at)}" is given, but builds on Lambda have no ${key === 'docker' ? 'Docker' : 'network of your own'}; ` +
+      `remove it, or write "compute: small", "medium" or "large"`;
+    return { place: at, message };
+  });
 }
 
 /** Nobody but the owner could make the role where he has made all the others. */

@@ -93,9 +93,9 @@ function resolveApp(
 /** How each stage of an app is built. */
 const resolveBuilds = ({ app, stages }: AppConfig, { config, platform }: Context): readonly StageBuild[] =>
   Object.entries(stages).map(([stage, { target }]) => {
-    const { reads, policies } = config.apps[app]!.stages[stage]!.build;
+    const { reads, policies, vpc, ...machine } = config.apps[app]!.stages[stage]!.build;
     const role = hasOurRoles(target, platform.account) ? buildRoleOf(target, { app, stage }) : undefined;
-    return { app, stage, target, ...(role && { role }), reads, policies };
+    return { app, stage, target, ...(role && { role }), reads, policies, machine, ...(vpc && { vpc }) };
   });
 
 /** The default of `into` of pull requests: every branch that a configured stage deploys. */

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { BuildRead } from '../core/build/build-reads';
+import { Architecture } from '../core/contracts/architecture';
+import { Compute } from '../core/contracts/build-machine';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
 import { Name } from '../core/contracts/release';
 import { WrittenStageShift } from '../core/shift/written-shift';
+import { useInstead } from '../core/text/nearest';
 import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
@@ -41,6 +44,33 @@ const PolicyArn = z.string().regex(/^arn:[a-z-]+:iam::(\d{12}|aws):policy\/[\w+=
 /** IAM's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_POLICIES = 10;
 
+const oneOf = (what: string, options: readonly string[]) => ({
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === 'string'
+      ? `, which is no ${what}; ${useInstead(input, options)}`
+      : `write one of ${options.join(', ')}`,
+});
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
+const MOST_SUBNETS = 16;
+const MOST_SECURITY_GROUPS = 5;
+const VpcInput = z.strictObject({
+  id: z
+    .string()
+    .regex(/^vpc-[\da-f]+$/)
+    .describe("A VPC of the platform's account and region."),
+  subnets: z
+    .array(z.string().regex(/^subnet-[\da-f]+$/))
+    .min(1)
+    .max(MOST_SUBNETS)
+    .describe('Its private subnets: builds need a way out to the internet, such as a NAT gateway.'),
+  securityGroups: z
+    .array(z.string().regex(/^sg-[\da-f]+$/))
+    .min(1)
+    .max(MOST_SECURITY_GROUPS)
+    .describe('What builds may reach, and who may reach them.'),
+});
+
 const BuildInput = z.strictObject(
   {
     reads: z
@@ -59,8 +89,23 @@ const BuildInput = z.strictObject(
         "ARNs of managed policies, AWS's or of the stage's account, that packager and hooks have besides; at most " +
           `${MOST_POLICIES}. Never do they get rights over IAM, over stacks, or over what is the platform's own.`,
       ),
+    architecture: z
+      .enum(Architecture.options, oneOf('architecture', Architecture.options))
+      .optional()
+      .describe('Processor of the machine, arm64 or x86_64: that of functions with native code; x86_64 unless given.'),
+    compute: z
+      .enum(Compute.options, oneOf('size of a machine', Compute.options))
+      .default('medium')
+      .describe('Size of the machine: small, medium, large, or lambda, which starts fastest and has 15 minutes.'),
+    image: z
+      .string()
+      .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+|@sha256:[\da-f]{64})?$/)
+      .optional()
+      .describe("Image that builds run in, with Node.js and git, for that processor; AWS's own unless given."),
+    docker: z.boolean().default(false).describe('Whether builds can run Docker, for which they are privileged.'),
+    vpc: VpcInput.optional().describe("Network of the platform's account in which builds run; AWS's own unless given."),
   },
-  'write "reads" or "policies" below it, or leave it out',
+  'write its keys: reads, policies, architecture, compute, image, docker, vpc',
 );
 
 const StageInput = z.strictObject({
@@ -70,7 +115,7 @@ const StageInput = z.strictObject({
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
-  build: orEmpty(BuildInput).describe('What builds of the stage may do in the account where it lives.'),
+  build: orEmpty(BuildInput).describe('What builds of the stage may do where it lives, and on what machine they run.'),
   shift: WrittenStageShift.optional().describe(
     'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, ' +
       '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
@@ -190,7 +235,13 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   branches: 'write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
   tags: 'write a list of tag names or globs, such as "[v*]"; put what looks like a number in quotes',
   target: 'write the name of a target',
-  build: 'write "reads" or "policies" below it, or leave it out',
+  build: 'write its keys: reads, policies, architecture, compute, image, docker, vpc',
+  image: 'write the name of an image, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/builds:1',
+  docker: 'write true or false',
+  vpc: 'write "{ id: vpc-…, subnets: [subnet-…], securityGroups: [sg-…] }"',
+  'vpc.id': 'write the id of a VPC, such as vpc-0a1b2c3d',
+  subnets: `write a list of 1 to ${MOST_SUBNETS} ids of subnets, such as "[subnet-0a1b2c3d]"`,
+  securityGroups: `write a list of 1 to ${MOST_SECURITY_GROUPS} ids of security groups, such as "[sg-0a1b2c3d]"`,
   reads: 'write a list of what builds may read, such as "[ssm:/shop/prod/*]"',
   policies: `write a list of at most ${MOST_POLICIES} ARNs of policies, such as "[arn:aws:iam::123456789012:policy/migrations]"`,
   pullRequests: 'write which stage lends its settings, such as "{ template: dev }"',

@@ -1,21 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import {
-  BuildSpec,
-  Cache,
-  ComputeType,
-  LinuxArmBuildImage,
-  LocalCacheMode,
-  Project,
-  Source,
-} from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, Cache, type CfnProject, LocalCacheMode, Project, Source } from 'aws-cdk-lib/aws-codebuild';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
+import { buildMachine, isOfAws } from '../core/contracts/build-machine';
 import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
-import { BUILD_ROLE_VARIABLE, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
+import { BUILD_ROLE_VARIABLE, type BuildVpc, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
 import {
   buildProjectName,
   cloneParameter,
@@ -64,24 +57,41 @@ export class BuildProjects extends Construct {
       assumedBy: new ServicePrincipal('codebuild.amazonaws.com'),
       inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, build) }) },
     });
-    new Project(this, `Project-${name}`, {
+    const isLambda = build.machine.compute === 'lambda';
+    const project = new Project(this, `Project-${name}`, {
       projectName: name,
       description: `Packages services of ${app} for stage ${stage}`,
       // Without what the construct would add to it: rights over reports, and over the packager's whole bucket.
       role: role.withoutPolicyUpdates(),
       grantReportGroupPermissions: false,
       source: Source.s3({ bucket: this.packager.bucket, path: this.packager.s3ObjectKey }),
-      buildSpec: BuildSpec.fromSourceFilename('buildspec.yml'),
-      environment: { buildImage: LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0, computeType: ComputeType.LARGE },
+      buildSpec: this.buildSpec(build),
       ...(buildRole && { environmentVariables: { [BUILD_ROLE_VARIABLE]: { value: buildRole } } }),
-      cache: Cache.local(LocalCacheMode.CUSTOM),
-      timeout: Duration.minutes(60),
-      queuedTimeout: Duration.hours(8),
+      // CodeBuild refuses all three on Lambda, where a build has 15 minutes and waits in no queue.
+      ...(!isLambda && {
+        cache: Cache.local(LocalCacheMode.CUSTOM),
+        timeout: Duration.minutes(60),
+        queuedTimeout: Duration.hours(8),
+      }),
       logging: { cloudWatch: { logGroup: this.props.logs, prefix: logPrefix(app, stage) } },
     });
+    const resource = project.node.defaultChild as CfnProject;
+    for (const [key, value] of Object.entries(buildMachine(build.machine))) {
+      resource.addPropertyOverride(`Environment.${key[0]!.toUpperCase()}${key.slice(1)}`, value);
+    }
+    if (build.vpc) {
+      const { id: vpcId, subnets, securityGroups } = build.vpc;
+      resource.vpcConfig = { vpcId, subnets: [...subnets], securityGroupIds: [...securityGroups] };
+    }
   }
 
-  private statements({ app, repository }: AppConfig, { stage, role }: StageBuild): PolicyStatement[] {
+  private buildSpec({ machine: { compute, image } }: StageBuild): BuildSpec {
+    if (compute === 'lambda') return BuildSpec.fromObject(ON_LAMBDA);
+    if (image !== undefined && !isOfAws(image)) return BuildSpec.fromObject(IN_OWN_IMAGE);
+    return BuildSpec.fromSourceFilename('buildspec.yml');
+  }
+
+  private statements({ app, repository }: AppConfig, { stage, role, machine, vpc }: StageBuild): PolicyStatement[] {
     const { artifacts, logs } = this.props;
     const { bucket, s3ObjectKey } = this.packager;
     const parameter = (name: string): string =>
@@ -111,6 +121,8 @@ export class BuildProjects extends Construct {
         [parameter(cloneParameter(app, stage)), parameter(environmentSaltParameter(app, stage))],
       ),
       ...(role ? [allow(['sts:AssumeRole'], [role])] : []),
+      ...this.allowImage(machine.image),
+      ...(vpc ? this.allowNetwork(vpc) : []),
       // Whoever may create a stream gets an empty one; lines can be written to one's own only.
       allow(['logs:CreateLogStream'], [logs.logGroupArn]),
       allow(
@@ -125,10 +137,64 @@ export class BuildProjects extends Construct {
     ];
   }
 
+  /** Of AWS's own images and public ones anybody may fetch any. */
+  private allowImage(image = ''): PolicyStatement[] {
+    const [, account, region, resourceName] = ECR_IMAGE.exec(image) ?? [];
+    if (resourceName === undefined) return [];
+    const repository = Stack.of(this).formatArn({
+      service: 'ecr',
+      account,
+      region,
+      resource: 'repository',
+      resourceName,
+    });
+    return [
+      allow(['ecr:GetAuthorizationToken'], ['*']),
+      allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repository]),
+    ];
+  }
+
+  /** docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html */
+  private allowNetwork({ subnets }: BuildVpc): PolicyStatement[] {
+    const arn = (resource: string, resourceName: string): string =>
+      Stack.of(this).formatArn({ service: 'ec2', resource, resourceName });
+    return [
+      allow(
+        [
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeDhcpOptions',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcs',
+        ],
+        ['*'],
+      ),
+      allow(['ec2:CreateNetworkInterfacePermission'], [arn('network-interface', '*')], {
+        ArnEquals: { 'ec2:Subnet': subnets.map((subnet) => arn('subnet', subnet)) },
+        StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+      }),
+    ];
+  }
+
   private allowClone(repository: string): PolicyStatement {
     return allow(['codecommit:GitPull'], [Stack.of(this).formatArn({ service: 'codecommit', resource: repository })]);
   }
 }
+
+/** CodeBuild refuses to choose runtimes in an image that is not its own. */
+const IN_OWN_IMAGE = {
+  version: '0.2',
+  phases: { build: { commands: ['node packager.js'] } },
+  cache: { paths: ['/root/.cache/**/*', '/root/.npm/**/*', '/root/.serverless/**/*'] },
+};
+
+/** On Lambda the image has its own runtimes, and nothing can be written but below /tmp. */
+const ON_LAMBDA = { version: '0.2', phases: { build: { commands: ['export HOME=/tmp && node packager.js'] } } };
+
+/** The images of a private repository of ECR. */
+const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.[\w.]+\/([\w./-]+?)(:[\w.-]+|@.*)?$/;
 
 /** What the names of a stage's log streams begin with; the build's own number follows. */
 const logPrefix = (app: string, stage: string): string => `${app}/${stage}`;

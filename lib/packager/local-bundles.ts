@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { contentHash, stableEntries } from '../core/build/bundle-entries';
+import { type NativeFile, nativeFile } from '../core/build/native-code';
 import { readZip } from './read-zip';
 import { writeZip } from './write-zip';
 
@@ -8,6 +9,8 @@ import { writeZip } from './write-zip';
 export interface LocalBundle {
   readonly contentHash: string;
   readonly bytes: () => Uint8Array;
+  /** Native libraries in it. */
+  readonly native: readonly NativeFile[];
 }
 
 const ZIP_START = 0x04034b50;
@@ -29,13 +32,18 @@ async function readBundle(file: string): Promise<LocalBundle> {
   const content = await readFile(file);
   const name = basename(file);
   if (!file.endsWith('.zip') && !isZip(content)) {
-    return { contentHash: contentHash([{ path: name, mode: 0o100644, bytes: content }]), bytes: () => content };
+    return {
+      contentHash: contentHash([{ path: name, mode: 0o100644, bytes: content }]),
+      bytes: () => content,
+      native: [],
+    };
   }
   const entries = stableEntries(name, readZip(name, content));
   const hash = contentHash(entries);
+  const native = entries.flatMap(({ path, bytes }) => nativeFile(path, bytes) ?? []);
   // Without the unpacked bytes, which need not be kept.
   const packed = entries.map(({ bytes: _, ...entry }) => entry);
-  return { contentHash: hash, bytes: () => writeZip(packed) };
+  return { contentHash: hash, bytes: () => writeZip(packed), native };
 }
 
 const isZip = (content: Buffer): boolean =>

@@ -15,6 +15,7 @@ import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
 import { readShifts, renderedFor } from './read-shifts';
+import { refuseForeignCode } from './refuse-foreign-code';
 import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
@@ -61,6 +62,8 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
   checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
   const bundles = await readBundles(files.map(({ file }) => file));
+  const packaged = files.map((file) => ({ ...file, bundle: bundles.get(file.file)! }));
+  refuseForeignCode(output.template, packaged, workspace);
   const surroundings = {
     directories: [output.directory, workspace.root, homedir()],
     artifactDirectory: output.state.package.artifactDirectoryName,
@@ -74,7 +77,7 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
     alias,
     shift,
     hooks: HookTask.options.filter((hook) => seed[hook].length > 0),
-    bundles: files.map((file) => ({ ...file, bundle: bundles.get(file.file)! })),
+    bundles: packaged,
   };
 }
 

@@ -103,3 +103,37 @@ describe('build in seedbed.yml', () => {
     expect(problems({ reads })).toMatch(/comes to a policy of 1\d{4} characters, and IAM takes 10240; write fewer/);
   });
 });
+
+describe('the machine of builds in seedbed.yml', () => {
+  const machine = (build: object) => resolveConfig(config(build), PLATFORM).builds[0]!.machine;
+
+  it('is of a middle size, for the processor that functions have unless they say', () => {
+    expect(machine({})).toEqual({ compute: 'medium', docker: false });
+  });
+
+  it('is what the stage asks for', () => {
+    const build = { architecture: 'arm64', compute: 'large', docker: true, image: 'acme/builds:1' };
+    expect(machine(build)).toEqual(build);
+  });
+
+  it.each([
+    [{ architecture: 'arm46' }, 'architecture" is "arm46", which is no architecture; did you mean "arm64"?'],
+    [{ architecture: 'mips' }, 'architecture" is "mips", which is no architecture; use one of: arm64, x86_64'],
+    [{ compute: 'larg' }, 'compute" is "larg", which is no size of a machine; did you mean "large"?'],
+    [{ compute: 7 }, 'compute" is 7; write one of small, medium, large, lambda'],
+    [{ docker: 'yes' }, 'docker" is "yes"; write true or false'],
+    [{ vpc: { id: 'vpc-1a', subnets: ['subnet-1a'] } }, 'vpc.securityGroups" is missing; write a list of 1 to 5 ids'],
+    [{ vpc: { id: 'main', subnets: ['subnet-1a'], securityGroups: ['sg-1a'] } }, 'vpc.id" is "main"; write the id'],
+    [
+      { compute: 'lambda', docker: true },
+      'docker" is given, but builds on Lambda have no Docker; remove it, or write "compute: small", "medium" or "large"',
+    ],
+    [
+      { compute: 'lambda', vpc: { id: 'vpc-1a', subnets: ['subnet-1a'], securityGroups: ['sg-1a'] } },
+      'vpc" is given, but builds on Lambda have no network of your own; remove it',
+    ],
+    [{ architecure: 'arm64' }, 'unknown key "apps.shop.stages.dev.build.architecure"; did you mean "architecture"?'],
+  ])('is refused with the key and what to write: %j', (build, message) => {
+    expect(problems(build)).toContain(message);
+  });
+});

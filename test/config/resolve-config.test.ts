@@ -47,6 +47,7 @@ describe('seedbed.yml', () => {
         role: `arn:aws:iam::123456789012:role/seedbed-build-shop_${stage}`,
         reads: [],
         policies: [],
+        machine: { compute: 'medium', docker: false },
       })),
       apps: [
         {

@@ -21,7 +21,7 @@ const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundl
   logicalId,
   property: ['Code', 'S3Key'],
   file: `${logicalId}.zip`,
-  bundle: { contentHash: aHash(content), bytes: () => Buffer.from(content) },
+  bundle: { contentHash: aHash(content), native: [], bytes: () => Buffer.from(content) },
   ...more,
 });
 const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
@@ -84,7 +84,7 @@ describe('storePackage', () => {
     const untouched = () => {
       throw new Error('zipped again');
     };
-    const hello = aBundle('Hello', 'one', { bundle: { contentHash: aHash('one'), bytes: untouched } });
+    const hello = aBundle('Hello', 'one', { bundle: { contentHash: aHash('one'), native: [], bytes: untouched } });
     const manifest = await storePackage(aPackage([hello, aBundle('Bye', 'two')]), identity, artifacts);
     expect(Object.keys(manifest.functions)).toEqual(['Hello', 'Bye']);
   });

@@ -53,6 +53,16 @@ const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string
 /** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */
 function queueFull(error: unknown): never {
   if (!(error instanceof AccountLimitExceededException)) throw error;
+  // A new account may have none at all, of the size that the project has: it would wait for ever.
+  if (/more than 0 builds/.test(error.message)) {
+    throw new ReleaseError(
+      'BuildQuotaZero',
+      `CodeBuild runs no build of this size in the platform's account (${error.message}); raise the quota "Concurrently ` +
+        'running builds for … environment" of CodeBuild in Service Quotas, or give the stage another "build.compute" or ' +
+        '"build.architecture" in seedbed.yml and deploy the platform',
+      { cause: error },
+    );
+  }
   throw new ReleaseError(
     'BuildQueueFull',
     `CodeBuild takes no more builds at the moment (${error.message}); this build starts as soon as it does`,

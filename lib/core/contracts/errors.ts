@@ -57,6 +57,8 @@ const CODES = {
   SecretMissing: { retry: false },
   /** Passes when other builds end: not a fault, and no reason to give up soon. */
   BuildQueueFull: { retry: true },
+  /** The account may run no build of that size at all: waiting does not help. */
+  BuildQuotaZero: { retry: false },
   StageRemovalIncomplete: { retry: false },
   NothingToCancel: { retry: false },
 } as const satisfies Record<string, { readonly retry: boolean }>;

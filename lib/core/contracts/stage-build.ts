@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MachineSettings } from './build-machine';
 import type { Release, Target } from './release';
 
 /** How a configured stage of an app is built: what seedbed.yml says below `build`, and where the stage lives. */
@@ -15,6 +16,16 @@ export interface StageBuild {
   readonly reads: readonly string[];
   /** ARNs of managed policies that its builds have in the target besides. */
   readonly policies: readonly string[];
+  readonly machine: MachineSettings;
+  /** The network of the platform's account in which its builds run, if not AWS's. */
+  readonly vpc?: BuildVpc;
+}
+
+/** A network for builds; their way to the internet is through its NAT gateway, or endpoints. */
+export interface BuildVpc {
+  readonly id: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
 }
 
 /** Name of the environment variable in which a build gets the ARN of its role in the target. */

@@ -51,6 +51,15 @@ it('says that CodeBuild takes no more builds, which passes', async () => {
   });
 });
 
+it('does not wait for a place where the account has none at all', async () => {
+  const none = { message: 'Cannot have more than 0 builds in queue for the account', $metadata: {} };
+  codeBuild.on(StartBuildCommand).rejects(new AccountLimitExceededException(none));
+  await expect(builds.start(request)).rejects.toMatchObject({
+    name: 'BuildQuotaZero',
+    message: expect.stringMatching(/raise the quota "Concurrently running builds .*"build\.compute"/),
+  });
+});
+
 it.each([
   ['IN_PROGRESS', 'running'],
   ['SUCCEEDED', 'succeeded'],

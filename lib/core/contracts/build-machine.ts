@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { type Architecture, DEFAULT_ARCHITECTURE } from './architecture';
+
+/** How large the machine of a build is; `lambda` starts fastest. */
+export const Compute = z.enum(['small', 'medium', 'large', 'lambda']);
+export type Compute = z.infer<typeof Compute>;
+
+/** The machine that a stage asks for. */
+export interface MachineSettings {
+  /** As functions are that do not say, unless given. */
+  readonly architecture?: Architecture;
+  readonly compute: Compute;
+  /** An image of the owner's, in place of AWS's. */
+  readonly image?: string;
+  /** Whether builds may run Docker. */
+  readonly docker: boolean;
+}
+
+/** A machine as CodeBuild describes one. */
+export interface BuildMachine {
+  readonly type: 'LINUX_CONTAINER' | 'ARM_CONTAINER' | 'LINUX_LAMBDA_CONTAINER' | 'ARM_LAMBDA_CONTAINER';
+  readonly computeType: string;
+  readonly image: string;
+  /** Who fetches the image. */
+  readonly imagePullCredentialsType: 'CODEBUILD' | 'SERVICE_ROLE';
+  readonly privilegedMode: boolean;
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
+const IMAGES: Readonly<Record<'container' | 'lambda', Readonly<Record<Architecture, string>>>> = {
+  container: {
+    x86_64: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+    arm64: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+  },
+  lambda: {
+    x86_64: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
+    arm64: 'aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22',
+  },
+};
+const LAMBDA_SIZE = '4GB';
+
+/** @returns whether CodeBuild brings an image, and fetches it itself. */
+export const isOfAws = (image: string): boolean => image.startsWith('aws/codebuild/');
+
+/**
+ * @returns the machine for a stage's builds:
+ *   https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+ */
+export function buildMachine(settings: MachineSettings): BuildMachine {
+  const { architecture = DEFAULT_ARCHITECTURE, compute, image, docker } = settings;
+  const isArm = architecture === 'arm64';
+  const system = isArm ? 'ARM' : 'LINUX';
+  const isOwn = image !== undefined && !isOfAws(image);
+  const common = { imagePullCredentialsType: isOwn ? 'SERVICE_ROLE' : 'CODEBUILD', privilegedMode: docker } as const;
+  if (compute === 'lambda') {
+    return {
+      ...common,
+      type: `${system}_LAMBDA_CONTAINER`,
+      computeType: `BUILD_LAMBDA_${LAMBDA_SIZE}`,
+      image: image ?? IMAGES.lambda[architecture],
+    };
+  }
+  return {
+    ...common,
+    type: `${system}_CONTAINER`,
+    computeType: `BUILD_GENERAL1_${compute.toUpperCase()}`,
+    image: image ?? IMAGES.container[architecture],
+  };
+}
