@@ -13,7 +13,15 @@ apps:
   shop:
     repository: { github: acme/shop }
     stages: { dev: { branches: [main] }, prod: { branches: [release], target: elsewhere } }
-  blog: { repository: { codecommit: blog }, stages: { dev: { branches: [main] } } }
+  blog:
+    repository: { codecommit: blog }
+    stages:
+      dev:
+        branches: [main]
+        build:
+          reads: ['ssm:/blog/*', secretsmanager:blog/*, s3:settings/*, cloudformation, codeartifact:acme/npm]
+          image: 111122223333.dkr.ecr.eu-central-1.amazonaws.com/builds:1
+          vpc: { id: vpc-1a, subnets: [subnet-1a], securityGroups: [sg-1a] }
 `;
 
 interface Granted extends RoleStatement {
