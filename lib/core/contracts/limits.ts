@@ -22,7 +22,8 @@ const EVENTS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quot
  * request are here with what every account has. Whatever is checked against a limit takes its figure from here.
  */
 export const LIMITS = {
-  templateBytes: { of: 'a template', most: 1_048_576, unit: 'bytes', source: CLOUDFORMATION },
+  // "1 MB" on the page; what is more than a million bytes is refused: "Template may not exceed 1000000 bytes in size."
+  templateBytes: { of: 'a template', most: 1_000_000, unit: 'bytes', source: CLOUDFORMATION },
   templateResources: { of: 'a template', most: 500, unit: 'resources', source: CLOUDFORMATION },
   templateOutputs: { of: 'a template', most: 200, unit: 'outputs', source: CLOUDFORMATION },
   templateParameters: { of: 'a template', most: 200, unit: 'parameters', source: CLOUDFORMATION },
