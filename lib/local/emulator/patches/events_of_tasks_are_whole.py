@@ -2,7 +2,10 @@
 whole ARN where AWS's have the kind of the resource and its action apart: for
 `arn:aws:states:::lambda:invoke.waitForTaskToken` they are `lambda` and `invoke.waitForTaskToken`.
 
-docs.aws.amazon.com/step-functions/latest/apireference/API_TaskScheduledEventDetails.html
+A function that is a task's resource itself has events of its own.
+
+docs.aws.amazon.com/step-functions/latest/apireference/API_TaskScheduledEventDetails.html,
+docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
 
 import contextvars
@@ -24,16 +27,26 @@ def apply(responses, steps, **_):
         return call
 
     def parts(resource):
-        """The kind and the action in a task's ARN; `lambda` and the function's ARN for a function's own."""
-        if ":::" not in resource:
-            return resource.split(":")[2], resource
+        """The kind and the action in a task's ARN."""
         kind, _, action = resource.partition(":::")[2].rpartition(":")
         return kind, action
+
+    def of_function(event_type, told):
+        """The type and the details of an event of a task whose resource is a function."""
+        event_type = event_type.replace("Task", "LambdaFunction", 1)
+        kept = {name: value for name, value in told.items() if name not in ("resource", "resourceType")}
+        if event_type == "LambdaFunctionScheduled":
+            kept = {"resource": told["resource"], "input": json.dumps(arguments.get())}
+        return event_type, {f"{event_type[:1].lower()}{event_type[1:]}EventDetails": kept}
 
     @functools.wraps(add_event)
     def add(execution, event_type, details=None):
         for name, told in (details or {}).items():
-            if name.startswith("task") and ":" in told.get("resource", ""):
+            if not name.startswith("task") or ":" not in told.get("resource", ""):
+                continue
+            if told["resource"].split(":")[2] == "lambda":
+                event_type, details = of_function(event_type, told)
+            elif ":::" in told["resource"]:
                 told["resourceType"], told["resource"] = parts(told["resource"])
                 if event_type == "TaskScheduled":
                     told["region"] = responses.get_region()
