@@ -12,6 +12,8 @@ import contextvars
 import functools
 import json
 
+LONGEST = 262144
+
 
 def apply(responses, steps, **_):
     add_event = steps._add_event
@@ -26,6 +28,10 @@ def apply(responses, steps, **_):
 
         return call
 
+    def given():
+        """What the task gets, as far as events have room for it: what is larger fails the task afterwards."""
+        return json.dumps(arguments.get())[:LONGEST]
+
     def parts(resource):
         """The kind and the action in a task's ARN."""
         kind, _, action = resource.partition(":::")[2].rpartition(":")
@@ -36,7 +42,7 @@ def apply(responses, steps, **_):
         event_type = event_type.replace("Task", "LambdaFunction", 1)
         kept = {name: value for name, value in told.items() if name not in ("resource", "resourceType")}
         if event_type == "LambdaFunctionScheduled":
-            kept = {"resource": told["resource"], "input": json.dumps(arguments.get())}
+            kept = {"resource": told["resource"], "input": given()}
         return event_type, {f"{event_type[:1].lower()}{event_type[1:]}EventDetails": kept}
 
     @functools.wraps(add_event)
@@ -50,7 +56,7 @@ def apply(responses, steps, **_):
                 told["resourceType"], told["resource"] = parts(told["resource"])
                 if event_type == "TaskScheduled":
                     told["region"] = responses.get_region()
-                    told["parameters"] = json.dumps(arguments.get())
+                    told["parameters"] = given()
         return add_event(execution, event_type, details)
 
     steps._add_event = add
