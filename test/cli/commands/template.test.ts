@@ -198,7 +198,7 @@ describe('seedbed template', () => {
     [
       'too long',
       JSON.stringify(large),
-      /bytes, \d+ more than the 1048576 that CloudFormation takes; split the service/,
+      /bytes, \d+ more than the 1000000 that CloudFormation takes; split the service/,
     ],
     [
       'shifting by itself',
