@@ -11,13 +11,16 @@ const OTHERS: readonly Row[] = [
   ['Seedbed/ServiceRelease/StateMachine', 'Invokes its workers.'],
   [
     'SeedbedTarget/Roles/Deploy',
-    'Assumed by workers of the platform alone, with the external id: stacks, functions, CodeDeploy.',
+    'Assumed by workers of the platform alone, with the external id: stacks, functions, CodeDeploy; keys through Lambda alone.',
   ],
   [
     'SeedbedTarget/Roles/CloudFormation',
     "CloudFormation's, administrator as the one of `cdk bootstrap`; narrow it where your services allow.",
   ],
-  ['SeedbedTarget/Roles/CodeDeploy', "CodeDeploy's: moves aliases, calls the platform's hook functions, reads alarms."],
+  [
+    'SeedbedTarget/Roles/CodeDeploy',
+    "CodeDeploy's: moves aliases, calls the platform's hook functions, reads alarms; uses keys of topics.",
+  ],
   [
     'SeedbedTarget/Builds',
     'One for each configured stage that lives there: what packager and hooks work with, see above.',

@@ -116,6 +116,7 @@ export class TargetRoles extends Construct {
       ],
       [this.arn('lambda', 'function', '*')],
     );
+    this.allowKeys();
     allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
     // Lambda and CloudFormation read bundles, layers and templates as the caller.
     this.deployRole.addToPolicy(
@@ -129,6 +130,32 @@ export class TargetRoles extends Construct {
         }),
       }),
     );
+  }
+
+  /**
+   * Functions may have a key of their own for their variables: Lambda reads and writes them with the rights of whoever
+   * changes a function, who also grants the key to the function's role
+   * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html). Which keys the services have
+   * is not known here; each key's own policy has to allow it as well.
+   */
+  private allowKeys(): void {
+    useKeys(this.deployRole, this.keys, ['kms:Decrypt', 'kms:GenerateDataKey'], this.via('lambda'));
+    useKeys(this.deployRole, this.keys, ['kms:CreateGrant'], {
+      ...this.via('lambda'),
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    });
+    // Triggers may name topics that have a key.
+    useKeys(this.codeDeployRole, this.keys, ['kms:Decrypt', 'kms:GenerateDataKey'], this.via('sns'));
+  }
+
+  private get keys(): string {
+    return Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  }
+
+  private via(service: string): Conditions {
+    const name = `${service}.${Stack.of(this).region}.amazonaws.com`;
+    // China has another domain.
+    return { StringEquals: { 'kms:ViaService': [name, `${name}.cn`] } };
   }
 
   /** https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html */
@@ -197,6 +224,12 @@ const ALL_ALARMS = ['*'];
 const artifactsArn = (scope: Construct, { artifacts, platformStackName }: TargetRolesProps, keys: string): string =>
   artifacts?.arnForObjects(keys) ??
   `arn:${Stack.of(scope).partition}:s3:::${platformStackName.toLowerCase()}-${ARTIFACTS.toLowerCase()}*/${keys}`;
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+function useKeys(role: Role, keys: string, actions: string[], conditions: Conditions): void {
+  role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [keys], conditions }));
+}
 
 function allow(role: Role, actions: string[], resources: string[]): void {
   role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));

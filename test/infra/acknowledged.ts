@@ -89,7 +89,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
       'stacks, functions and alarms are named by services, keys of artifacts are made by releases, deployments are listed for the whole account',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::(\*|.*:function:\*|.*:sns:.*:\*)\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::(\*|.*:function:\*|.*:sns:.*:\*|.*:kms:.*:key\/\*)\]$/,
     construct: /^SeedbedTarget(-\d+)?\/Roles\/CodeDeploy\//,
     reason: 'functions and topics are named by services; composite alarms are told only to who may see all',
   },

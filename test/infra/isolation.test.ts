@@ -154,6 +154,29 @@ describe('of all roles', () => {
     expect(writers).toEqual(STAGES.map((stage) => buildRole('shop', stage)).sort());
   });
 
+  it('deploy roles use keys by Lambda alone, and make grants for AWS’s services alone', () => {
+    const key = arn('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    const lambda = { 'kms:ViaService': 'lambda.eu-central-1.amazonaws.com' };
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
+      expect(whoCan(action, key, lambda)).toContain('SeedbedTarget/Roles/Deploy');
+      expect(whoCan(action, key)).toEqual([]);
+      expect(whoCan(action, key, { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' })).toEqual([]);
+    }
+    const forAws = { ...lambda, 'kms:GrantIsForAWSResource': 'true' };
+    expect(whoCan('kms:CreateGrant', key, forAws)).toEqual(['SeedbedTarget/Roles/Deploy']);
+    expect(whoCan('kms:CreateGrant', key, lambda)).toEqual([]);
+    expect(whoCan('kms:CreateGrant', key, { ...forAws, 'kms:GrantIsForAWSResource': 'false' })).toEqual([]);
+    for (const action of ['kms:Encrypt', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:RevokeGrant'])
+      expect(whoCan(action, key, forAws)).toEqual([]);
+  });
+
+  it('CodeDeploy’s role tells topics that have a key of their own', () => {
+    const key = arn('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    const sns = { 'kms:ViaService': 'sns.eu-central-1.amazonaws.com' };
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey'])
+      expect(whoCan(action, key, sns)).toEqual(['SeedbedTarget/Roles/CodeDeploy']);
+  });
+
   it('nobody deletes artifacts', () => {
     for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
       expect(whoCan(action, `${ARTIFACTS}/packages/shop/x`).filter((role) => !role.includes('/Removal/'))).toEqual([]);

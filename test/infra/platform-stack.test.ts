@@ -230,6 +230,7 @@ describe('the target', () => {
       'codedeploy',
       'dynamodb',
       'iam',
+      'kms',
       'lambda',
       's3',
     ]);
@@ -279,6 +280,8 @@ describe('the target', () => {
     });
     expect(actions(targetTemplate, /RolesCodeDeploy/)).toEqual([
       'cloudwatch:DescribeAlarms',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
       'lambda:GetAlias',
       'lambda:GetProvisionedConcurrencyConfig',
       'lambda:InvokeFunction',
