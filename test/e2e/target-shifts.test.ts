@@ -13,6 +13,7 @@ import { aHookRun, aRelease } from '../builders';
 import { alarmsContract } from '../contracts/alarms-contract';
 import { hookRunsContract } from '../contracts/hook-runs-contract';
 import { shiftsContract } from '../contracts/shifts-contract';
+import { patientLambda } from '../patient-lambda';
 import { aRole, stsOfAWorker } from './iam-roles';
 import { SPEED } from './local-speed';
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
   ports = awsTargetShifts(await stsOfAWorker('target-shifts'), access)(target);
   await aRole({ name: 'function', services: ['lambda'] });
 });
-const lambda = lambdaClient();
+const lambda = patientLambda(lambdaClient());
 const cloudWatch = cloudWatchClient();
 
 const unique = (what: string): string => `${what}-${randomBytes(6).toString('hex')}`;

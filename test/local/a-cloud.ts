@@ -11,6 +11,7 @@ import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../
 import type { QuotaSettings } from '../../lib/local/quotas/account-quotas';
 import type { Rate } from '../../lib/local/quotas/token-bucket';
 import { makeRole } from '../iam-role';
+import { patientLambda } from '../patient-lambda';
 import { TestClock } from '../test-clock';
 
 /** Runs a program without blocking: the gateway lives in this process. */
@@ -26,6 +27,8 @@ export interface ACloud {
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
     readonly forcePathStyle: true;
   };
+  /** Waits until what it changes is ready. */
+  readonly lambda: LambdaClient;
 }
 
 /** The clock of a whole local cloud; CloudWatch, in the emulator, reads it from a file. */
@@ -69,18 +72,25 @@ export const IMPATIENT: QuotaSettings = {
 };
 
 /**
- * Starts a local cloud; stop it after the tests.
+ * Starts a local cloud, in which a minute takes a second unless told otherwise; stop it after the tests.
  * @param options `quotas`: those of AWS but for how often one may ask, if not given
  */
 export async function aCloud(
   name: string,
   options: Pick<LocalCloudOptions, 'speed' | 'buildMinute' | 'clock' | 'clockFile' | 'quotas' | 'rateClock'> = {},
 ): Promise<ACloud> {
-  const cloud = await startLocalCloud({ name, quotas: IMPATIENT, ...options });
+  const cloud = await startLocalCloud({ name, speed: 60, quotas: IMPATIENT, ...options });
   const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];
   await makeRole(cloud, { name: ROLE.split('/')[1]!, services });
   const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };
-  return { cloud, client: { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } };
+  const client = { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } as const;
+  const { clock } = options;
+  // Time that stands still passes only where somebody waits.
+  return {
+    cloud,
+    client,
+    lambda: patientLambda(new LambdaClient(client), clock instanceof CloudClock ? () => clock.windOn(10) : undefined),
+  };
 }
 
 /** @returns a zip of text files, as Lambda and CodeBuild take it. */
@@ -108,9 +118,9 @@ export interface Recorder {
 }
 
 /** Records what a rule delivers, in the log of a function. */
-export async function aRecorder({ client }: ACloud, pattern: unknown): Promise<Recorder> {
+export async function aRecorder({ client, lambda }: ACloud, pattern: unknown): Promise<Recorder> {
   const FunctionName = `recorder-${Math.random().toString(36).slice(2)}`;
-  const { FunctionArn } = await new LambdaClient(client).send(
+  const { FunctionArn } = await lambda.send(
     new CreateFunctionCommand({
       FunctionName,
       Runtime: 'nodejs20.x',

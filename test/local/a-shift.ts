@@ -19,7 +19,7 @@ import {
   CreateFunctionCommand,
   GetAliasCommand,
   InvokeCommand,
-  LambdaClient,
+  type LambdaClient,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
@@ -54,7 +54,7 @@ export class ShiftingCloud {
 
   constructor(readonly at: ACloud) {
     this.codeDeploy = new CodeDeployClient(at.client);
-    this.lambda = new LambdaClient(at.client);
+    this.lambda = at.lambda;
     this.cloudWatch = new CloudWatchClient(at.client);
   }
 

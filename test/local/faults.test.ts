@@ -150,7 +150,7 @@ describe('a fault that the gateway injects', () => {
       };`;
     let worker: string;
     beforeAll(async () => {
-      const { FunctionArn } = await new LambdaClient(at.client).send(
+      const { FunctionArn } = await at.lambda.send(
         new CreateFunctionCommand({
           FunctionName: 'mortal',
           Runtime: 'nodejs20.x',

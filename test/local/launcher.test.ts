@@ -43,7 +43,7 @@ describe('the emulator behind the launcher', () => {
 
   beforeAll(async () => {
     at = await aCloud('launcher');
-    lambda = new LambdaClient(at.client);
+    lambda = at.lambda;
   });
   afterAll(() => at.cloud.stop());
 

@@ -1,4 +1,4 @@
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -44,11 +44,10 @@ describe('the interpreter of the tests and the emulator', () => {
     return made.stateMachineArn!;
   };
   const createFunctions = async (code: Readonly<Record<string, string>>) => {
-    const lambda = new LambdaClient(at.client);
     for (const [FunctionName, text] of Object.entries(code)) {
       const Code = { ZipFile: aZip({ 'index.js': text }) };
       const how = { Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE } as const;
-      await lambda.send(new CreateFunctionCommand({ FunctionName, Code, ...how }));
+      await at.lambda.send(new CreateFunctionCommand({ FunctionName, Code, ...how }));
     }
   };
 

@@ -28,6 +28,8 @@ NAMES = (
     "workers_have_their_role",
     "accounts_have_concurrency",
     "invocations_outlive_updates",
+    "functions_take_time",
+    "aliases_need_active_versions",
     "errors_keep_their_name",
     "killed_workers_are_named",
     "races_of_the_emulator_are_no_errors",

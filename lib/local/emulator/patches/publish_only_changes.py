@@ -16,7 +16,8 @@ def fingerprint(config):
 
 
 def apply(lam, provisioners, **_):
-    publish, update_code, version_create = lam._publish_version, lam._update_code, provisioners._lambda_version_create
+    create, publish, update_code = lam._create_function, lam._publish_version, lam._update_code
+    version_create = provisioners._lambda_version_create
 
     def same_as_latest(func):
         """The newest version if its code and configuration are the same. MiniStack only compares revisions."""
@@ -26,6 +27,14 @@ def apply(lam, provisioners, **_):
             return None
         record["function_revision"] = func["config"].get("RevisionId")
         return record
+
+    @functools.wraps(create)
+    def create_and_publish(data):
+        answer = create(data)
+        func = lam._functions.get(data.get("FunctionName"))
+        if answer[0] < 300 and data.get("Publish"):
+            func["versions"]["1"]["seedbed_fingerprint"] = fingerprint(func["config"])
+        return answer
 
     @functools.wraps(publish)
     def publish_version(name, data):
@@ -63,6 +72,7 @@ def apply(lam, provisioners, **_):
             same_as_latest(func)  # notes the revision, so that the original refuses as AWS does
         return version_create(logical_id, props, stack_name)
 
+    lam._create_function = create_and_publish
     lam._publish_version = publish_version
     lam._update_code = update_and_publish
     provisioners._lambda_version_create = create_version_resource
