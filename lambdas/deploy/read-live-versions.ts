@@ -3,9 +3,18 @@ import type { PreviousPackage } from '../../lib/core/deploy/package-diff';
 import { findAliases, formerAliases } from '../../lib/core/template/find-aliases';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
+import type { Clock } from '../../lib/ports/clock';
 import type { Functions } from '../../lib/ports/functions';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { functionChangedByHand, functionMissing, type NamedFunction } from '../../lib/release/packages/changed-by-hand';
+import { pollUntil } from '../../lib/release/poll-until';
+import { versionFailed } from './version-failed';
+
+interface LiveVersionsPorts {
+  readonly functions: Functions;
+  /** By which new versions are waited for. */
+  readonly pace: Clock;
+}
 
 interface LiveVersionsInput {
   /** Name of the alias that is about to be deployed. */
@@ -25,17 +34,18 @@ interface LiveVersionsInput {
  *
  * If a stack is adopted, its functions have no alias yet: each is published as it is, so that its alias starts from
  * what serves. (An AWS::Lambda::Version would publish the new code, or fail if nothing has changed since the last
- * published version.) An alias that was deleted by hand is made again, since CloudFormation would fail to update it. An
+ * published version.) The stack is only told of a version that is ready, since no alias can be made of another. An alias that was deleted by hand is made again, since CloudFormation would fail to update it. An
  * alias that is renamed starts from what it pointed at before: `$LATEST` may hold code that no traffic has been shifted
  * to.
  *
  * @returns version numbers by logical id. Left out are functions whose name changes: they are replaced, and a new
  * function has no versions
  * @throws ReleaseError `FunctionMissing` if a function was deleted by hand, even one that is to have no alias;
- * `FunctionChangedByHand`, `FunctionUpdateFailed` if it cannot be published
+ * `FunctionChangedByHand`, `FunctionUpdateFailed` if it cannot be published; `Throttled`, to be tried again, if a version
+ * takes longer than a minute
  */
 export async function readLiveVersions(
-  functions: Functions,
+  { functions, pace }: LiveVersionsPorts,
   { alias, names, template, current, deployed }: LiveVersionsInput,
 ): Promise<Readonly<Record<string, string>>> {
   const stays = ([id, name]: [string, string]): boolean => {
@@ -72,10 +82,34 @@ export async function readLiveVersions(
       const restored = wasDeleted && record && (await makeAlias(record.version, name));
       if (restored) return [[logicalId, record.version]];
       const version = await publish(functions, { logicalId, name }, latest.codeSha256);
+      await untilReady({ functions, pace }, { logicalId, name, version });
       if (wasDeleted) await makeAlias(version, name);
       return [[logicalId, version]];
     });
   return Object.fromEntries((await allOrFirstError(versions)).flat());
+}
+
+/** One look is enough for a version that exists already. */
+async function untilReady(
+  { functions, pace }: LiveVersionsPorts,
+  one: NamedFunction & { readonly version: string },
+): Promise<void> {
+  const { logicalId, name, version } = one;
+  const found = await pollUntil(
+    pace,
+    async () => {
+      const read = await functions.read(name, version);
+      if (!read) throw functionMissing(one);
+      return read.readiness === 'pending' ? undefined : read;
+    },
+    () => 2_000,
+  );
+  if (!found)
+    throw new ReleaseError(
+      'Throttled',
+      `Lambda is still at work on version ${version} of function ${logicalId} ("${name}")`,
+    );
+  if (found.readiness === 'failed') throw versionFailed(one, found);
 }
 
 /** @returns the version that holds `$LATEST`: the newest one, if nothing has changed since it was published. */

@@ -4,6 +4,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetResources } from '../../lib/aws/target/aws-target-resources';
 import { readEnv } from '../../lib/config/environment';
 import { startStackUpdate } from './start-stack-update';
@@ -16,5 +17,6 @@ export const handler = startStackUpdate({
   artifacts: s3Artifacts(s3Client(), ARTIFACT_BUCKET),
   artifactBucket: ARTIFACT_BUCKET,
   target: awsTargetResources(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-start-stack-update' }),
+  pace: SYSTEM_CLOCK,
   log: new Logger({ serviceName: 'start-stack-update' }),
 });

@@ -7,6 +7,7 @@ import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { otherOwner, stackTags } from '../../lib/core/deploy/stack-tags';
 import { renderTemplate } from '../../lib/core/template/render-template';
 import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Stack, Stacks } from '../../lib/ports/stacks';
@@ -24,6 +25,7 @@ export interface StartStackUpdatePorts {
   readonly artifactBucket: string;
   readonly target: TargetPortsOf<'functions' | 'stacks'>;
   readonly log: Log;
+  readonly pace: Clock;
 }
 
 /**
@@ -74,13 +76,10 @@ export const startStackUpdate =
       bucket: ports.artifactBucket,
       manifest,
       alias: manifest.alias,
-      liveVersions: await readLiveVersions(functions, {
-        alias: manifest.alias,
-        names,
-        template: original,
-        current,
-        deployed,
-      }),
+      liveVersions: await readLiveVersions(
+        { functions, pace: ports.pace },
+        { alias: manifest.alias, names, template: original, current, deployed },
+      ),
       deployed: current,
       home: { accountId: release.target.account, region: release.target.region },
     });

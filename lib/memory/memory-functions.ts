@@ -1,14 +1,23 @@
+import { ReleaseError } from '../core/contracts/errors';
 import type { Artifacts } from '../ports/artifacts';
 import type { CodeOutcome, FunctionReading, Functions } from '../ports/functions';
 
 /** A published version: code and configuration as they were. */
-interface Version {
+interface Version extends Work {
   readonly codeSha256: string;
   readonly configuration: string;
 }
 
+/** What Lambda is at work on. */
+interface Work extends Pick<FunctionReading, 'readiness' | 'failure'> {
+  readiness: FunctionReading['readiness'];
+  failure?: string;
+  /** So often it is still seen as pending. */
+  looks: number;
+}
+
 /** One function of a memory target: `$LATEST`, its versions and aliases. */
-interface MemoryFunction {
+interface MemoryFunction extends Work {
   codeSha256: string;
   /** Stands for all that is not code. */
   configuration: string;
@@ -18,8 +27,6 @@ interface MemoryFunction {
   readonly aliases: Record<string, string>;
   /** By alias, the shares of traffic that go to other versions. */
   readonly weights: Record<string, Readonly<Record<string, number>>>;
-  lastUpdate: FunctionReading['lastUpdate'];
-  lastUpdateReason?: string;
 }
 
 /** The functions of one target in memory, and what else happens to functions there. */
@@ -28,11 +35,11 @@ export interface MemoryFunctions extends Functions {
   readonly all: Map<string, MemoryFunction>;
   /** Changes code as CloudFormation or a person does, unguarded and unpublished; makes the function if need be. */
   put(name: string, code: { readonly codeSha256: string; readonly configuration?: string }): void;
-  /** From now on updates of this function's code are taken and fail afterwards, for this reason; undefined ends it. */
+  /** From now on updates of this function's code, and its new versions, are taken and fail afterwards, for this reason; undefined ends it. */
   failUpdates(name: string, reason: string | undefined): void;
   /** The next time this function's alias is to move to this version, Lambda refuses it. */
   failMoves(name: string, move: { readonly to: string }): void;
-  /** From now on an update of code is in progress until it was read this often. */
+  /** From now on an update of code and a new version are pending until they were read this often. */
   delayUpdates(reads: number): void;
 }
 
@@ -44,25 +51,26 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
   const all = new Map<string, MemoryFunction>();
   const failing = new Map<string, string>();
   const immovable = new Set<string>();
-  const pending = new Map<string, number>();
   let delay = 0;
 
   const publish = (found: MemoryFunction): CodeOutcome => {
     const { codeSha256, configuration } = found;
     const last = found.versions.at(-1);
     if (last?.codeSha256 !== codeSha256 || last.configuration !== configuration) {
-      found.versions.push({ codeSha256, configuration });
+      found.versions.push({ codeSha256, configuration, readiness: 'pending', looks: delay });
     }
     return { outcome: 'done', version: String(found.versions.length), codeSha256 };
   };
 
-  const settle = (name: string, found: MemoryFunction): void => {
-    const left = pending.get(name) ?? 0;
-    pending.set(name, left - 1);
-    if (found.lastUpdate === 'in-progress' && left <= 0) {
-      found.lastUpdateReason = failing.get(name);
-      found.lastUpdate = failing.has(name) ? 'failed' : 'successful';
+  const look = (name: string, work: Work): Pick<FunctionReading, 'readiness' | 'failure'> => {
+    if (work.readiness === 'pending') {
+      work.looks -= 1;
+      if (work.looks < 0) {
+        work.failure = failing.get(name);
+        work.readiness = failing.has(name) ? 'failed' : 'ready';
+      }
     }
+    return { readiness: work.readiness, failure: work.failure };
   };
 
   return {
@@ -70,17 +78,17 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
     put: (name, { codeSha256, configuration }) => {
       const found = all.get(name);
       if (!found) {
-        const lastUpdate = 'successful';
-        const fresh = {
+        const fresh: MemoryFunction = {
           codeSha256,
           configuration: configuration ?? '',
           revision: 1,
           versions: [],
           aliases: {},
           weights: {},
-          lastUpdate,
+          readiness: 'ready',
+          looks: 0,
         };
-        all.set(name, fresh as MemoryFunction);
+        all.set(name, fresh);
         return;
       }
       found.codeSha256 = codeSha256;
@@ -99,15 +107,17 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
     read: async (name, qualifier) => {
       const found = all.get(name);
       if (!found) return undefined;
-      settle(name, found);
-      const { lastUpdate, lastUpdateReason, revision } = found;
-      const latest = { revisionId: `${name}-${revision}`, lastUpdate, lastUpdateReason };
-      if (qualifier === undefined) {
-        return { ...latest, ...rolesOf(found), ...contentOf(found), version: '$LATEST' };
-      }
+      const read = (work: MemoryFunction | Version, version: string): FunctionReading => ({
+        ...look(name, work),
+        ...rolesOf(work),
+        ...contentOf(work),
+        version,
+        revisionId: `${name}-${found.revision}`,
+      });
+      if (qualifier === undefined) return read(found, '$LATEST');
       const version = found.aliases[qualifier] ?? qualifier;
       const published = found.versions[Number(version) - 1];
-      return published && { ...latest, ...rolesOf(published), ...contentOf(published), version };
+      return published && read(published, version);
     },
 
     alias: async (name, alias) => {
@@ -125,8 +135,8 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       if (!stored) return { outcome: 'refused', reason: `there is no object ${bundle}` };
       found.codeSha256 = stored.sha256;
       found.revision += 1;
-      found.lastUpdate = 'in-progress';
-      pending.set(name, delay);
+      found.readiness = 'pending';
+      found.looks = delay;
       if (what === 'version') return publish(found);
       return { outcome: 'done', version: '$LATEST', codeSha256: stored.sha256 };
     },
@@ -140,7 +150,10 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
     moveAlias: async (name, { alias, version }) => {
       if (immovable.delete(`${name}:${version}`)) throw new Error(`the alias of ${name} cannot be moved`);
       const found = all.get(name);
-      if (!found?.versions[Number(version) - 1]) return 'missing';
+      const published = found?.versions[Number(version) - 1];
+      if (!found || !published) return 'missing';
+      if (published.readiness !== 'ready')
+        throw new ReleaseError('Throttled', `version ${version} of function "${name}" is ${published.readiness}`);
       found.aliases[alias] = version;
       found.weights[alias] = {};
       return 'moved';
@@ -149,7 +162,9 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
 }
 
 /** @returns what a function's configuration, as its resource's properties, says of role and dead-letter queue. */
-function rolesOf({ configuration }: Version): Pick<FunctionReading, 'role' | 'deadLetterTarget'> {
+function rolesOf({
+  configuration,
+}: Pick<Version, 'configuration'>): Pick<FunctionReading, 'role' | 'deadLetterTarget'> {
   const properties = configuration.startsWith('{') ? JSON.parse(configuration) : {};
   const deadLetterTarget: unknown = properties.DeadLetterConfig?.TargetArn;
   return {
@@ -158,4 +173,10 @@ function rolesOf({ configuration }: Version): Pick<FunctionReading, 'role' | 'de
   };
 }
 
-const contentOf = ({ codeSha256, configuration }: Version): Version => ({ codeSha256, configuration });
+const contentOf = ({
+  codeSha256,
+  configuration,
+}: Pick<Version, 'codeSha256' | 'configuration'>): Pick<Version, 'codeSha256' | 'configuration'> => ({
+  codeSha256,
+  configuration,
+});

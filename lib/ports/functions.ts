@@ -8,10 +8,13 @@ export interface FunctionReading {
   readonly revisionId: string;
   /** Digest of all but its code that a version keeps: equal for `$LATEST` and a version if that is configured alike. */
   readonly configuration: string;
-  /** How the last update of code or configuration went. */
-  readonly lastUpdate: 'in-progress' | 'successful' | 'failed';
-  /** Lambda's own words, where there are any. */
-  readonly lastUpdateReason?: string;
+  /**
+   * Whether it is as it was asked for: `pending` while Lambda is at work on its creation or last update. An alias can
+   * only be moved to a version that is ready.
+   */
+  readonly readiness: 'pending' | 'ready' | 'failed';
+  /** Why it failed, in Lambda's own words, where there are any. */
+  readonly failure?: string;
   /** ARN of its role. */
   readonly role: string;
   /** ARN of the queue or topic for events that it failed to process. */
@@ -66,7 +69,8 @@ export interface Functions {
    */
   publish(name: string, codeSha256: string): Promise<CodeOutcome>;
   /**
-   * Points an alias at one version for all of its traffic, and creates the alias if it is missing.
+   * Points an alias at one version for all of its traffic, and creates the alias if it is missing. Lambda is busy with
+   * a version that is not ready.
    * @returns `missing` if there is no such function or version
    */
   moveAlias(name: string, move: { readonly alias: string; readonly version: string }): Promise<'moved' | 'missing'>;

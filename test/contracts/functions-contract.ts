@@ -17,11 +17,11 @@ const ALIAS = 'live';
 
 /** What every adapter of the port Functions does alike. */
 export function functionsContract(make: () => Promise<FunctionsUnderTest>): void {
-  const settled = async ({ functions, name }: FunctionsUnderTest) => {
-    let found = await functions.read(name);
-    while (found?.lastUpdate === 'in-progress') {
+  const settled = async ({ functions, name }: FunctionsUnderTest, qualifier?: string) => {
+    let found = await functions.read(name, qualifier);
+    while (found?.readiness === 'pending') {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      found = await functions.read(name);
+      found = await functions.read(name, qualifier);
     }
     return found;
   };
@@ -55,8 +55,12 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
       publish: 'version',
     });
     expect(outcome).toEqual({ outcome: 'done', version: '1', codeSha256: bundles.second.codeSha256 });
-    expect(await settled(subject)).toMatchObject({ codeSha256: bundles.second.codeSha256, lastUpdate: 'successful' });
-    expect(await functions.read(name, '1')).toMatchObject({ version: '1', codeSha256: bundles.second.codeSha256 });
+    expect(await settled(subject)).toMatchObject({ codeSha256: bundles.second.codeSha256, readiness: 'ready' });
+    expect(await settled(subject, '1')).toMatchObject({
+      version: '1',
+      codeSha256: bundles.second.codeSha256,
+      readiness: 'ready',
+    });
   });
 
   it('updates code without a version when none is asked for', async () => {
@@ -98,9 +102,10 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
     const subject = await make();
     const { functions, name, bundles } = subject;
     await functions.publish(name, bundles.first.codeSha256);
+    await settled(subject, '1');
     expect(await functions.moveAlias(name, { alias: ALIAS, version: '1' })).toBe('moved');
     await functions.updateCode({ name, bundle: bundles.second.key, publish: 'version' });
-    await settled(subject);
+    await settled(subject, '2');
     expect(await functions.moveAlias(name, { alias: ALIAS, version: '2' })).toBe('moved');
     expect(await functions.read(name, ALIAS)).toMatchObject({ version: '2', codeSha256: bundles.second.codeSha256 });
     expect(await functions.moveAlias(name, { alias: ALIAS, version: '1' })).toBe('moved');
@@ -112,9 +117,10 @@ export function functionsContract(make: () => Promise<FunctionsUnderTest>): void
     const subject = await make();
     const { functions, name, bundles } = subject;
     await functions.publish(name, bundles.first.codeSha256);
+    await settled(subject, '1');
     await functions.moveAlias(name, { alias: ALIAS, version: '1' });
     await functions.updateCode({ name, bundle: bundles.second.key, publish: 'version' });
-    await settled(subject);
+    await settled(subject, '2');
     await subject.weigh(ALIAS, { version: '2', weight: 0.1 });
     expect(await functions.alias(name, ALIAS)).toEqual({ version: '1', weights: { 2: 0.1 } });
     await functions.moveAlias(name, { alias: ALIAS, version: '1' });

@@ -60,6 +60,7 @@ describe('memoryShifts', () =>
       functions.put('list', { codeSha256 });
       await functions.publish('list', codeSha256);
     }
+    for (const version of ['1', '2']) await functions.read('list', version); // ready when it was looked at
     await functions.moveAlias('list', { alias: 'live', version: '1' });
     alarms.all.set('errors', 'ok');
     return {

@@ -57,7 +57,7 @@ describe('lambdaFunctions', () =>
         Code: { S3Bucket: bucket, S3Key: bundles.first.key },
       }),
     );
-    while ((await ports.functions.read(name))?.lastUpdate === 'in-progress') {
+    while ((await ports.functions.read(name))?.readiness === 'pending') {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     const weigh = async (alias: string, { version, weight }: { version: string; weight: number }) => {

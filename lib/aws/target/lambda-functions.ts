@@ -3,12 +3,12 @@ import {
   CodeStorageExceededException,
   CodeVerificationFailedException,
   CreateAliasCommand,
+  type FunctionConfiguration,
   GetAliasCommand,
   GetFunctionCommand,
   InvalidCodeSignatureException,
   InvalidParameterValueException,
   type LambdaClient,
-  LastUpdateStatus,
   PreconditionFailedException,
   PublishVersionCommand,
   ResourceConflictException,
@@ -18,7 +18,7 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { ReleaseError } from '../../core/contracts/errors';
-import type { CodeOutcome, Functions } from '../../ports/functions';
+import type { CodeOutcome, FunctionReading, Functions } from '../../ports/functions';
 import { SYSTEM_CLOCK } from '../system-clock';
 import { configurationDigest } from './function-configuration';
 import { rateBudget } from './rate-budget';
@@ -58,8 +58,7 @@ export function lambdaFunctions(
             codeSha256: found!.CodeSha256!,
             revisionId: found!.RevisionId!,
             configuration: configurationDigest(found!),
-            lastUpdate: LAST_UPDATE[found!.LastUpdateStatus ?? LastUpdateStatus.Successful],
-            lastUpdateReason: found!.LastUpdateStatusReason || undefined,
+            ...readinessOf(found!),
             role: found!.Role!,
             deadLetterTarget: found!.DeadLetterConfig?.TargetArn || undefined,
           };
@@ -124,11 +123,17 @@ export function lambdaFunctions(
   };
 }
 
-const LAST_UPDATE = {
-  [LastUpdateStatus.Successful]: 'successful',
-  [LastUpdateStatus.Failed]: 'failed',
-  [LastUpdateStatus.InProgress]: 'in-progress',
-} as const;
+/**
+ * `State` tells of a creation, also of a version's, and `LastUpdateStatus` of an update:
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html. Lambda makes a function that is Inactive ready
+ * again when it is invoked.
+ */
+function readinessOf(found: FunctionConfiguration): Pick<FunctionReading, 'readiness' | 'failure'> {
+  const { State: state, LastUpdateStatus: lastUpdate } = found;
+  if (state === 'Failed') return { readiness: 'failed', failure: found.StateReason || undefined };
+  if (lastUpdate === 'Failed') return { readiness: 'failed', failure: found.LastUpdateStatusReason || undefined };
+  return { readiness: state === 'Pending' || lastUpdate === 'InProgress' ? 'pending' : 'ready' };
+}
 
 /**
  * Why Lambda refuses code that is there and readable: no space is left, or it is not signed as the function demands.

@@ -69,6 +69,24 @@ describe('lambdaFunctions', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each([
+    [{ State: 'Active', LastUpdateStatus: 'Successful' }, { readiness: 'ready' }],
+    [{ State: 'Pending', LastUpdateStatus: 'Successful' }, { readiness: 'pending' }],
+    [{ State: 'Active', LastUpdateStatus: 'InProgress' }, { readiness: 'pending' }],
+    [{ State: 'Inactive' }, { readiness: 'ready' }],
+    [
+      { State: 'Failed', StateReason: 'no table' },
+      { readiness: 'failed', failure: 'no table' },
+    ],
+    [
+      { State: 'Active', LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no subnet' },
+      { readiness: 'failed', failure: 'no subnet' },
+    ],
+  ])('takes %j for %j', async (states, readiness) => {
+    const { functions } = answering({ status: 200, body: { Configuration: { Version: '2', ...states } } });
+    expect(await functions.read('orders', '2')).toMatchObject(readiness);
+  });
+
   it('never takes an access denied for a missing function', async () => {
     const { functions } = answering(failure(403, 'AccessDeniedException'));
     await expect(functions.read('orders')).rejects.toMatchObject({ name: 'AccessDeniedException' });

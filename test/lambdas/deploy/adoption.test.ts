@@ -46,6 +46,18 @@ describe('a service that its framework deployed before the platform', () => {
     expect(world.functions.all.get(nameOf('List'))!.versions).toHaveLength(1);
   });
 
+  it('gets its alias when Lambda has made the version of what serves, which may take minutes', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform({ ...A, resources: { Hourly: schedule('List') } });
+    world.functions.delayUpdates(40);
+    const { error, record, faults } = await world.release(A);
+    expect(error).toBeUndefined();
+    expect(record.status).toBe('deployed');
+    expect(faults.map(({ message }) => message)).toEqual([
+      `Lambda is still at work on version 1 of function List ("${nameOf('List')}")`,
+    ]);
+  });
+
   it('serves its old code until the shift, though CloudFormation has put the new code in place', async () => {
     const world = serviceWorld();
     await world.deployWithoutPlatform(A);

@@ -43,6 +43,18 @@ describe('a failure while functions are prepared', () => {
     await expectRecovery(world, { List: 'list A', Create: 'create A' });
   });
 
+  it('says what to do where the version that failed is all that Lambda would publish again', async () => {
+    const world = await deployed();
+    world.functions.failUpdates(nameOf('Create'), 'no table');
+    await world.release(B);
+    world.functions.failUpdates(nameOf('Create'), undefined);
+    const { error } = await world.release(B);
+    expect(error).toMatchObject({
+      name: 'FunctionUpdateFailed',
+      message: expect.stringMatching(/^version 2 of function Create .*: no table; change .* or delete that version/),
+    });
+  });
+
   it('leaves a function alone that someone changes at that moment, and puts the others back', async () => {
     const world = await deployed();
     const { error } = await world.release(B, { after: { Decide: () => changeByHand(world, 'Create') } });
@@ -332,7 +344,8 @@ describe('a decision that is made twice', () => {
     world.functions.failUpdates(nameOf('List'), 'the code could not be started');
     await world.release(B);
     world.functions.failUpdates(nameOf('List'), undefined);
-    const { decision, again } = await decideTwice(world, B);
+    const C = { functions: { List: 'list C', Create: 'create A' } }; // published again, B would be the failed version
+    const { decision, again } = await decideTwice(world, C);
     expect(decision!.reasons.map(({ code }) => code)).toContain('previous-release-failed');
     expect(again).toEqual(decision);
     // What was found then is of no account to the next release.
