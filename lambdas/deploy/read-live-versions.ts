@@ -34,15 +34,15 @@ interface LiveVersionsInput {
  *
  * If a stack is adopted, its functions have no alias yet: each is published as it is, so that its alias starts from
  * what serves. (An AWS::Lambda::Version would publish the new code, or fail if nothing has changed since the last
- * published version.) The stack is only told of a version that is ready, since no alias can be made of another. An alias that was deleted by hand is made again, since CloudFormation would fail to update it. An
- * alias that is renamed starts from what it pointed at before: `$LATEST` may hold code that no traffic has been shifted
- * to.
+ * published version.) The stack is only told of a version that is ready, since no alias can be made of another. An
+ * alias that was deleted by hand is made again, since CloudFormation would fail to update it. An alias that is renamed
+ * starts from what it pointed at before: `$LATEST` may hold code that no traffic has been shifted to.
  *
  * @returns version numbers by logical id. Left out are functions whose name changes: they are replaced, and a new
  * function has no versions
  * @throws ReleaseError `FunctionMissing` if a function was deleted by hand, even one that is to have no alias;
- * `FunctionChangedByHand`, `FunctionUpdateFailed` if it cannot be published; `Throttled`, to be tried again, if a version
- * takes longer than a minute
+ * `FunctionChangedByHand`, `FunctionUpdateFailed` if it cannot be published; `Throttled`, to be tried again, if a
+ * version takes longer than a minute
  */
 export async function readLiveVersions(
   { functions, pace }: LiveVersionsPorts,

@@ -3,8 +3,8 @@ import type { FunctionReading } from '../../lib/ports/functions';
 import type { NamedFunction } from '../../lib/release/packages/changed-by-hand';
 
 /**
- * Lambda could not make a version, say because its code fails as SnapStart initializes it. Publishing again what has not
- * changed gives the failed version once more.
+ * Lambda could not make a version, say because its code fails as SnapStart initializes it. Publishing again what has
+ * not changed gives the failed version once more.
  */
 export const versionFailed = (
   { logicalId, name, version }: NamedFunction & { readonly version: string },

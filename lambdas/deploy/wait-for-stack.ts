@@ -54,7 +54,10 @@ export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
         seen.set(place, id);
       }
       const last = events.findLast(({ ofStack, status }) => ofStack && operationEnd(status) !== undefined);
-      return last && { kind: operationEnd(last.status)!, status: last.status };
+      if (last && operation.kind === 'delete' && operationEnd(last.status) === 'succeeded')
+        return { kind: 'failed' as const, status: last.status };
+      if (last) return { kind: operationEnd(last.status)!, status: last.status };
+      return operation.kind === 'delete' ? await keptByExport(stacks, operation) : undefined;
     });
 
     const told = lines.slice(-MOST_EVENTS);
@@ -66,6 +69,20 @@ export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
     return { status: end.kind === 'deleted' ? 'deleted' : 'done', events: told };
   };
 };
+
+/**
+ * CloudFormation accepts the deletion of a stack whose exports are imported by others, and does not begin it: the stack
+ * keeps its status, and only the reason of that tells (https://github.com/aws/aws-cdk/issues/604).
+ */
+async function keptByExport(
+  stacks: Stacks,
+  { stackName }: StackOperation,
+): Promise<{ readonly kind: 'failed'; readonly status: string } | undefined> {
+  const stack = await stacks.describe(stackName);
+  return stack?.statusReason?.includes('cannot be deleted as it is in use by')
+    ? { kind: 'failed', status: stack.status }
+    : undefined;
+}
 
 async function failure(
   stacks: Stacks,

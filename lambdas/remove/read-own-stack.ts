@@ -6,6 +6,7 @@ import type { Stack, Stacks } from '../../lib/ports/stacks';
 export interface OwnStack {
   readonly name: string;
   readonly status: Stack['status'];
+  readonly statusReason: Stack['statusReason'];
 }
 
 /**
@@ -21,5 +22,6 @@ export async function readOwnStack(
   if (name === undefined) return undefined;
   const stack = await stacks.describe(name);
   const owner = { app: release.app, stage: release.stage, service: service.path };
-  return stack && isOwned(stack.tags, owner) ? { name, status: stack.status } : undefined;
+  if (!stack || !isOwned(stack.tags, owner)) return undefined;
+  return { name, status: stack.status, statusReason: stack.statusReason };
 }

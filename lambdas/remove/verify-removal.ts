@@ -28,7 +28,8 @@ export const verifyRemoval =
 
     const left = await stacks.resources(stack.name);
     const failed = left.filter(({ status }) => status === 'DELETE_FAILED');
-    const why = failed.length > 0 ? nameSome(failed.map(inWords)) : `it is in ${stack.status}`;
+    const because = stack.statusReason ? ` (${stack.statusReason})` : '';
+    const why = failed.length > 0 ? nameSome(failed.map(inWords)) : `it is in ${stack.status}${because}`;
     throw new ReleaseError(
       'StageRemovalIncomplete',
       `stack "${stack.name}" was not deleted: ${why}; fix what is named, or ` +

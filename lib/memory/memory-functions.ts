@@ -35,7 +35,10 @@ export interface MemoryFunctions extends Functions {
   readonly all: Map<string, MemoryFunction>;
   /** Changes code as CloudFormation or a person does, unguarded and unpublished; makes the function if need be. */
   put(name: string, code: { readonly codeSha256: string; readonly configuration?: string }): void;
-  /** From now on updates of this function's code, and its new versions, are taken and fail afterwards, for this reason; undefined ends it. */
+  /**
+   * From now on updates of this function's code, and its new versions, are taken and fail afterwards, for this reason;
+   * undefined ends it.
+   */
   failUpdates(name: string, reason: string | undefined): void;
   /** The next time this function's alias is to move to this version, Lambda refuses it. */
   failMoves(name: string, move: { readonly to: string }): void;

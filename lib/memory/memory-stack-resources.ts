@@ -71,7 +71,7 @@ export function memoryStackResources(
     return stored.sha256;
   }
 
-  /** Unlike Lambda, CloudFormation makes no version of what is published already, and waits until a new one is ready. */
+  /** Unlike Lambda, CloudFormation makes no version of what is published already. It waits until a new one is ready. */
   async function publishChange(name: string): Promise<string> {
     const published = functions.all.get(name)?.versions.length;
     const outcome = await functions.publish(name, functions.all.get(name)?.codeSha256 ?? '');

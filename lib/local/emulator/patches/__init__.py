@@ -43,6 +43,8 @@ NAMES = (
     "keys_need_rights",
     "failed_maps_begin_nothing_more",
     "unresolved_properties_fail_their_resource",
+    "versions_check_their_code",
+    "exports_in_use_stay",
     "gateway_emits_aws_events",
     "answers_leave_out_what_is_empty",
     "events_of_tasks_are_whole",
