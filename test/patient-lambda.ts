@@ -1,4 +1,4 @@
-import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 
 const CHANGES = ['CreateFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PublishVersion'].map(
   (name) => `${name}Command`,
@@ -29,7 +29,7 @@ export function patientLambda(client: LambdaClient, wait: () => unknown = aMomen
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 async function isBusy(client: LambdaClient, FunctionName: string, Qualifier?: string): Promise<boolean> {
-  const read = new GetFunctionConfigurationCommand({ FunctionName, Qualifier });
-  const { State, LastUpdateStatus } = await client.send(read);
-  return State === 'Pending' || LastUpdateStatus === 'InProgress';
+  // Unlike GetFunctionConfiguration it is not of the 15 calls a second.
+  const { Configuration } = await client.send(new GetFunctionCommand({ FunctionName, Qualifier }));
+  return Configuration?.State === 'Pending' || Configuration?.LastUpdateStatus === 'InProgress';
 }

@@ -191,7 +191,7 @@ describe('functions of the local cloud', () => {
 
   describe('in a stack', () => {
     const stack = async (StackName: string, Resources: object) => {
-      const cloudFormation = new CloudFormationClient(at.client);
+      const cloudFormation = new CloudFormationClient({ ...at.client, maxAttempts: 12 }); // it throttles
       await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
       const status = await eventually(async () => {
         const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));

@@ -15,7 +15,7 @@ describe('stacks of the local cloud', () => {
 
   beforeAll(async () => {
     at = await aCloud('stacks');
-    cloudFormation = new CloudFormationClient(at.client);
+    cloudFormation = new CloudFormationClient({ ...at.client, maxAttempts: 12 }); // it throttles
   });
   afterAll(() => at.cloud.stop());
 

@@ -23,10 +23,7 @@ FUNCTION_SECONDS, VERSION_SECONDS, SNAPSHOT_SECONDS = 1, 2, 120
 
 PENDING = {"State": "Pending", "StateReason": "The function is being created.", "StateReasonCode": "Creating"}
 ACTIVE = {"State": "Active", "StateReason": "", "StateReasonCode": ""}
-IN_PROGRESS = {
-    "LastUpdateStatus": "InProgress", "LastUpdateStatusReason": "The function is being created.",
-    "LastUpdateStatusReasonCode": "Creating",
-}
+IN_PROGRESS = {"LastUpdateStatus": "InProgress", "LastUpdateStatusReason": "", "LastUpdateStatusReasonCode": ""}
 SUCCESSFUL = {"LastUpdateStatus": "Successful", "LastUpdateStatusReason": "", "LastUpdateStatusReasonCode": ""}
 NOT_NOW = "The operation cannot be performed at this time."
 
