@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { makeRole } from '../iam-role';
+import { patientLambda } from '../patient-lambda';
 import { type ACloud, aCloud, aZip, eventually, IMPATIENT, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -74,7 +75,7 @@ const accountOf = (accountId: string) => {
     role: ROLE.replace('111122223333', accountId),
     cloudFormation: new CloudFormationClient(client),
     iam: (parameters: Readonly<Record<string, string>>) => callIam(accountId, parameters),
-    lambda: new LambdaClient(client),
+    lambda: patientLambda(new LambdaClient(client)),
     s3: new S3Client(client),
     ssm: new SSMClient(client),
     steps: new SFNClient(client),
