@@ -115,7 +115,7 @@ describe('executions of functions', () => {
 
   it('are refused when as many run as the account may have, and tried again if they were asynchronous', async () => {
     const directory = await mkdtemp(join(at.cloud.scratchDir, 'executions-'));
-    await lambda.send(
+    await at.lambda.send(
       new CreateFunctionCommand({
         FunctionName: 'waiting',
         Runtime: 'nodejs20.x',

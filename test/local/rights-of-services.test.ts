@@ -44,7 +44,7 @@ const COUNTING = 'let runs = 0; exports.handler = async (event) => event.ask ? r
 
 /** @returns the name and ARN of a new function, and how often it has run */
 async function aFunction(Role = ROLE) {
-  const lambda = new LambdaClient(at.client);
+  const lambda = at.lambda;
   const FunctionName = unique('function');
   const { FunctionArn } = await lambda.send(
     new CreateFunctionCommand({
@@ -133,7 +133,7 @@ it('a topic invokes only functions whose policy lets it in', async () => {
 
 it('a function URL answers everybody only if the function may be invoked by everybody through its URL', async () => {
   const { name } = await aFunction();
-  const lambda = new LambdaClient(at.client);
+  const lambda = at.lambda;
   const { FunctionUrl } = await lambda.send(
     new CreateFunctionUrlConfigCommand({ FunctionName: name, AuthType: 'NONE' }),
   );

@@ -52,7 +52,7 @@ it('messages of a queue', async () => {
 it('functions: whoever updates their code makes a grant', async () => {
   const Code = { ZipFile: aZip({ 'index.js': '' }) };
   const it = { FunctionName: 'encrypted', Role: ROLE, Runtime: 'nodejs20.x', Handler: 'index.handler' } as const;
-  await new LambdaClient(at.client).send(new CreateFunctionCommand({ ...it, Code, KMSKeyArn: key }));
+  await at.lambda.send(new CreateFunctionCommand({ ...it, Code, KMSKeyArn: key }));
   const update = async (...more: readonly Statement[]) => {
     const { client } = await aCaller(at, [{ Action: 'lambda:*', Resource: '*' }, ...more]);
     const change = { FunctionName: it.FunctionName, ZipFile: aZip({ 'index.js': '// changed' }) };
