@@ -3,6 +3,7 @@ import type { Release } from '../lib/core/contracts/release';
 import { memoryApps } from '../lib/memory/memory-apps';
 import { memoryArtifacts } from '../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../lib/memory/memory-clone-credentials';
+import { memoryCodeStorages } from '../lib/memory/memory-code-storages';
 import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remover';
 import { memoryEnvironments } from '../lib/memory/memory-environments';
 import { memoryEvents } from '../lib/memory/memory-events';
@@ -69,6 +70,7 @@ export function memoryPlatform(
     stages: memoryStages(),
     reconciliations: memoryReconciliations(),
     bases: memoryPlannedBases(),
+    codeStorages: memoryCodeStorages(),
     environmentStamps: memoryEnvironments(),
     states: memoryServiceStates(),
     environments: memoryEnvironmentRemover(),

@@ -50,6 +50,13 @@ export const RECORD_WORKERS = {
     rights: [...END, 'readApps', 'findOpenReleases'],
     timeout: TIMEOUT,
   },
+  prune: {
+    purpose: 'Deletes versions of functions that nothing needs; reads how much code storage the targets use.',
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
+    rights: ['readState', 'keepPruned', 'readApps', 'readPackages', 'actInTargets'],
+    // A few calls a second, for as many functions as there are.
+    timeout: 900,
+  },
 } as const satisfies WorkerDeclarations;
 
 /** The worker that tells of releases wherever people look; what it tells there, `Notifications` lets it. */

@@ -25,6 +25,7 @@ export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPor
       alarms: port('alarms'),
       hookRuns: port('hookRuns'),
       buckets: port('buckets'),
+      versions: port('versions'),
     };
   };
 }

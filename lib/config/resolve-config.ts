@@ -73,12 +73,13 @@ function resolveApp(
     app,
     repository: resolveRepository(repository),
     stages: Object.fromEntries(
-      Object.entries(stages).map(([name, { branches, tags, target, shift }]) => [
+      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift }]) => [
         name,
         {
           branches,
           tags,
           target: resolveTarget(config, target, platform),
+          ...(keepReleases !== undefined && { keepReleases }),
           shift: stageShiftOf(shift),
         },
       ]),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BuildRead } from '../core/build/build-reads';
+import { KEPT_RELEASES } from '../core/contracts/app-config';
 import { Architecture } from '../core/contracts/architecture';
 import { Compute } from '../core/contracts/build-machine';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
@@ -37,6 +38,9 @@ const TargetInput = z.strictObject({
       "`seedbed-codedeploy` of the target's account unless given.",
   ),
 });
+
+/** Each is a package to read after every release. */
+const MOST_KEPT = 100;
 
 const Globs = z.array(z.string().min(1));
 
@@ -116,6 +120,16 @@ const StageInput = z.strictObject({
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
   build: orEmpty(BuildInput).describe('What builds of the stage may do where it lives, and on what machine they run.'),
+  keepReleases: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_KEPT)
+    .optional()
+    .describe(
+      `How many deployments of a service keep the versions of their functions, 1 to ${MOST_KEPT}: to these a rollback ` +
+        `only moves aliases. Older versions that nothing needs are deleted. ${KEPT_RELEASES} unless given.`,
+    ),
   shift: WrittenStageShift.optional().describe(
     'How carefully traffic must move to a new version, at the least: a type of shift, or a map with `type`, ' +
       '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
@@ -244,6 +258,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   securityGroups: `write a list of 1 to ${MOST_SECURITY_GROUPS} ids of security groups, such as "[sg-0a1b2c3d]"`,
   reads: 'write a list of what builds may read, such as "[ssm:/shop/prod/*]"',
   policies: `write a list of at most ${MOST_POLICIES} ARNs of policies, such as "[arn:aws:iam::123456789012:policy/migrations]"`,
+  keepReleases: `write a whole number from 1 to ${MOST_KEPT}`,
   pullRequests: 'write which stage lends its settings, such as "{ template: dev }"',
   branchStages: 'write a list of rules, such as "- { branches: [feature/*], template: dev }"',
   template: 'write the name of a stage of the app',

@@ -60,6 +60,11 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['dynamodb:PutItem'], [this.props.stateTable.tableArn]);
   }
 
+  /** Notes what was deleted, and how full the targets are. IAM cannot tell items of a table apart. */
+  keepPruned(worker: Worker): void {
+    worker.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [this.props.stateTable.tableArn]);
+  }
+
   readPackages(worker: Worker): void {
     this.readArtifacts(worker, 'packages');
   }

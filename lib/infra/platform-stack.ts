@@ -27,6 +27,7 @@ import { ReleaseEvents } from './release-events';
 import { ServiceRelease } from './service-release';
 import { checkLimits } from './stack-limits';
 import { stateTable } from './state-table';
+import { VersionPruning } from './version-pruning';
 import { workersCode } from './workers-code';
 
 export interface PlatformStackProps extends StackProps, Lifetime {
@@ -110,6 +111,8 @@ export class PlatformStack extends Stack {
       sweep: record.sweep,
     });
 
+    const pruning = new VersionPruning(this, 'VersionPruning', { prune: record.prune });
+
     // What people see of it.
     const notifications = new Notifications(this, 'Notifications', {
       stateTable: state,
@@ -122,7 +125,7 @@ export class PlatformStack extends Stack {
       name: this.stackName,
       workers: `${this.stackName}-`,
       untold: notifications.untold,
-      alarms: [notifications.untoldAlarm],
+      alarms: [notifications.untoldAlarm, pruning.storageAlarm],
     });
 
     // What the command line finds it by.

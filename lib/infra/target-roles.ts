@@ -117,6 +117,7 @@ export class TargetRoles extends Construct {
       [this.arn('lambda', 'function', '*')],
     );
     this.allowKeys();
+    this.allowPruning();
     allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
     // Lambda and CloudFormation read bundles, layers and templates as the caller.
     this.deployRole.addToPolicy(
@@ -156,6 +157,21 @@ export class TargetRoles extends Construct {
     const name = `${service}.${Stack.of(this).region}.amazonaws.com`;
     // China has another domain.
     return { StringEquals: { 'kms:ViaService': [name, `${name}.cn`] } };
+  }
+
+  /**
+   * Versions, and never a function: the pattern asks for a qualifier behind the name, which the ARN of a function does
+   * not have.
+   */
+  private allowPruning(): void {
+    allow(
+      this.deployRole,
+      ['lambda:ListAliases', 'lambda:ListDurableExecutionsByFunction', 'lambda:ListVersionsByFunction'],
+      [this.arn('lambda', 'function', '*')],
+    );
+    allow(this.deployRole, ['lambda:DeleteFunction'], [this.arn('lambda', 'function', '*:*')]);
+    // It takes no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    allow(this.deployRole, ['lambda:GetAccountSettings'], ['*']);
   }
 
   /** https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html */

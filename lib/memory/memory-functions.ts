@@ -22,8 +22,8 @@ interface MemoryFunction extends Work {
   /** Stands for all that is not code. */
   configuration: string;
   revision: number;
-  /** Version `n` is at `n - 1`. */
-  readonly versions: Version[];
+  /** Version `n` is at `n - 1`; one that was deleted leaves its place empty. */
+  readonly versions: (Version | undefined)[];
   readonly aliases: Record<string, string>;
   /** By alias, the shares of traffic that go to other versions. */
   readonly weights: Record<string, Readonly<Record<string, number>>>;

@@ -89,6 +89,10 @@ export function memoryReleases(): Releases {
       return 'waiting';
     },
 
+    async recordPruned(key, pruned) {
+      change(key, { pruned });
+    },
+
     async recordAnnouncement(key, at) {
       change(key, { announcedAt: at });
     },

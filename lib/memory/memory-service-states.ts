@@ -36,6 +36,10 @@ export function memoryServiceStates(): ServiceStates {
       const until = [...ofService(stage, path).values()].filter((one) => one.releaseId <= releaseId);
       return until.sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1))[0];
     },
+    async lastDeployed(stage, path, count) {
+      const all = [...ofService(stage, path).values()];
+      return all.sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1)).slice(0, count);
+    },
     async forgetService(release, record) {
       const before = inStage(release).get(record.path);
       if (before && before.releaseId > release.id) throw releaseSuperseded(release, record.path);

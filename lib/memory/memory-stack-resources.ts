@@ -20,6 +20,7 @@ export function memoryStackResources(
 ) {
   /** Number of each AWS::Lambda::Version. */
   const versions = new Map<string, string>();
+  const versionArns = new Map<string, string>();
 
   /** Brings one resource from what one template says to what another says; `undefined` takes it away. */
   async function apply(stack: string, id: string, { from, to, template }: ResourceChange): Promise<void> {
@@ -43,7 +44,9 @@ export function memoryStackResources(
     if (type === 'AWS::Lambda::Version' && to && !from) {
       const functionId = reference(properties.FunctionName)!;
       const name = physicalName(stack, functionId, template.Resources[functionId]!);
-      versions.set(`${stack}/${id}`, await publishChange(name));
+      const version = await publishChange(name);
+      versions.set(`${stack}/${id}`, version);
+      versionArns.set(`${stack}/${id}`, `arn:aws:lambda:eu-central-1:123456789012:function:${name}:${version}`);
     }
     if (type === 'AWS::Lambda::Alias') {
       const { FunctionName, FunctionVersion: wanted, Name } = (to ?? from)!.Properties ?? {};
@@ -83,7 +86,11 @@ export function memoryStackResources(
     return outcome.version;
   }
 
-  return { apply };
+  /** @returns what a Ref to a resource gives: of a version its ARN, of any other its name. */
+  const physicalId = (stack: string, id: string, resource: Resource): string =>
+    versionArns.get(`${stack}/${id}`) ?? physicalName(stack, id, resource);
+
+  return { apply, physicalId };
 }
 
 const NOT_EMPTY = 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.';

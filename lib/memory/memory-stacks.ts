@@ -44,7 +44,7 @@ export function memoryStacks(
   buckets: MemoryBuckets = memoryBuckets(),
 ): MemoryStacks {
   const known = new Map<string, KnownStack>();
-  const { apply } = memoryStackResources(artifacts, functions, buckets);
+  const { apply, physicalId } = memoryStackResources(artifacts, functions, buckets);
   const failing = new Map<string, string>();
   const refused = new Map<string, string>();
   const undeletable = new Map<string, string>();
@@ -243,7 +243,8 @@ export function memoryStacks(
         const resource = stack.template.Resources[logicalId]!;
         const reason = stack.undeleted?.get(logicalId);
         const status = reason === undefined ? 'CREATE_COMPLETE' : 'DELETE_FAILED';
-        return { logicalId, type: resource.Type, physicalId: physicalName(name, logicalId, resource), status, reason };
+        const physical = physicalId(name, logicalId, resource);
+        return { logicalId, type: resource.Type, physicalId: physical, status, reason };
       });
     },
   };

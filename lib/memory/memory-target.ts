@@ -8,6 +8,7 @@ import { type MemoryFunctions, memoryFunctions } from './memory-functions';
 import { memoryHookRuns } from './memory-hook-runs';
 import { type MemoryShifts, memoryShifts } from './memory-shifts';
 import { type MemoryStacks, memoryStacks } from './memory-stacks';
+import { type MemoryVersions, memoryVersions } from './memory-versions';
 
 /** A target in memory: its stacks make and change its functions and buckets, its CodeDeploy moves their aliases. */
 export interface MemoryTarget {
@@ -17,6 +18,7 @@ export interface MemoryTarget {
   readonly alarms: Alarms & { readonly all: Map<string, AlarmState> };
   readonly hookRuns: HookRuns;
   readonly buckets: MemoryBuckets;
+  readonly versions: MemoryVersions;
   readonly portsOf: TargetPortsOf;
 }
 
@@ -27,6 +29,14 @@ export function memoryTarget(artifacts: Pick<Artifacts, 'find' | 'readBytes'>): 
   const stacks = memoryStacks(artifacts, functions, buckets);
   const alarms = memoryAlarms();
   const shifts = memoryShifts({ functions, alarms: alarms.all });
-  const ports = { functions, stacks, shifts, alarms, hookRuns: memoryHookRuns(), buckets };
+  const ports = {
+    functions,
+    stacks,
+    shifts,
+    alarms,
+    hookRuns: memoryHookRuns(),
+    buckets,
+    versions: memoryVersions(functions),
+  };
   return { ...ports, portsOf: () => ports };
 }

@@ -1,4 +1,4 @@
-type MetricUnit = 'Count' | 'Milliseconds';
+type MetricUnit = 'Count' | 'Milliseconds' | 'Percent';
 
 /** Numbers for dashboards and alarms. */
 export interface Metrics {

@@ -62,6 +62,8 @@ export interface Releases {
   cancel(key: ReleaseKey, cancel: NonNullable<ReleaseRecord['cancel']>): Promise<'waiting' | 'running' | 'ended'>;
   /** Stores that the end was published. `at`: ISO time. */
   recordAnnouncement(key: ReleaseKey, at: string): Promise<void>;
+  /** Stores which old versions were deleted after it had ended. */
+  recordPruned(key: ReleaseKey, pruned: NonNullable<ReleaseRecord['pruned']>): Promise<void>;
   find(key: ReleaseKey): Promise<ReleaseRecord | undefined>;
   /** @returns the newest releases of a stage, newest first. */
   latest(stage: StageKey, limit: number): Promise<readonly ReleaseRecord[]>;

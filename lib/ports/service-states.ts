@@ -28,6 +28,8 @@ export interface ServiceStates {
    * nothing was
    */
   deployedAt(stage: StageKey, path: string, releaseId: ReleaseId): Promise<DeployedThen | undefined>;
+  /** @returns what was left deployed of a service by its last deployments, newest first, at most `count`. */
+  lastDeployed(stage: StageKey, path: string, count: number): Promise<readonly DeployedThen[]>;
   /** Forgets a service that was removed, and keeps the record of its removal. May be called twice. */
   forgetService(release: ReleaseKey, record: ServiceRecord): Promise<void>;
   /** @returns what a release did, by service. */

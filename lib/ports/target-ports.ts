@@ -5,6 +5,7 @@ import type { Functions } from './functions';
 import type { HookRuns } from './hook-runs';
 import type { Shifts } from './shifts';
 import type { Stacks } from './stacks';
+import type { Versions } from './versions';
 
 /** What a worker can do in a target: with the target's deploy role, or to buckets with its removal role. */
 export interface TargetPorts {
@@ -14,6 +15,7 @@ export interface TargetPorts {
   readonly alarms: Alarms;
   readonly hookRuns: HookRuns;
   readonly buckets: Buckets;
+  readonly versions: Versions;
 }
 
 /** @returns the ports into a target that a worker needs; the same target again gives the same ports. */

@@ -8,6 +8,7 @@ import type { CancelInput, PreviewInput, RemoveStageInput, StartReleaseInput } f
 import type { Release } from '../../lib/core/contracts/release';
 import type { Plan, ReleaseRecord, ServiceRecord } from '../../lib/core/contracts/state';
 import { memoryApps } from '../../lib/memory/memory-apps';
+import { memoryCodeStorages } from '../../lib/memory/memory-code-storages';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
 import { memoryReleaseBuilds } from '../../lib/memory/memory-release-builds';
@@ -50,6 +51,7 @@ export function aWorld(
   const releases = memoryReleases();
   const serviceStates = memoryServiceStates();
   const stages = memoryStages();
+  const codeStorages = memoryCodeStorages();
   const executions = memoryExecutions('Release');
   const plan: { current: Plan } = { current: { phases: [], skip: [] } };
 
@@ -93,6 +95,7 @@ export function aWorld(
     releases,
     serviceStates,
     stages,
+    codeStorages,
     executions,
     apps: memoryApps(apps),
     environments: memoryEnvironments(),

@@ -120,7 +120,8 @@ externalId: shop-floor
     [
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
-      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, build, shift',
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, build, keepReleases, ' +
+        'shift',
     ],
     [
       'a stage with a bad name',

@@ -196,11 +196,13 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     await releases.recordPlan(release, PLAN, AT);
     await releases.end(release, succeeded);
     await releases.recordAnnouncement(release, AT);
+    await releases.recordPruned(release, { versions: 3, bytes: 4_000 });
     expect(await releases.find(release)).toEqual({
       release,
       status: 'succeeded',
       startedAt: AT,
       finishedAt: AT,
+      pruned: { versions: 3, bytes: 4_000 },
       executionArn: 'arn:execution',
       plan: PLAN,
       plannedAt: AT,

@@ -129,6 +129,14 @@ export function serviceStatesContract(make: () => ServiceStates): void {
       expect(await states.deployedAt({ ...newer, stage: 'prod' }, 'orders', newer.id)).toBeUndefined();
     });
 
+    it('the last deployments of a service, newest first, however many are asked for', async () => {
+      await states.endService(older, deployed, aServiceRecord());
+      await states.endService(newer, { ...deployed, commit: 'c2' }, aServiceRecord());
+      expect(await states.lastDeployed(older, 'orders', 5)).toEqual([then(newer, { commit: 'c2' }), then(older)]);
+      expect(await states.lastDeployed(older, 'orders', 1)).toEqual([then(newer, { commit: 'c2' })]);
+      expect(await states.lastDeployed(older, 'order', 5)).toEqual([]);
+    });
+
     it('nothing of a release that was refused', async () => {
       await states.beginService(newer, 'orders');
       await expect(states.endService(older, deployed, aServiceRecord())).rejects.toThrow();

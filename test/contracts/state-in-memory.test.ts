@@ -1,5 +1,6 @@
 import { memoryApps } from '../../lib/memory/memory-apps';
 import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
+import { memoryCodeStorages } from '../../lib/memory/memory-code-storages';
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
@@ -11,6 +12,7 @@ import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
 import { appsContract } from './apps-contract';
 import { cloneCredentialsContract } from './clone-credentials-contract';
+import { codeStoragesContract } from './code-storages-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
 import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
@@ -27,6 +29,7 @@ describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates)
 describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
 describe('memoryReconciliations', () => reconciliationsContract(memoryReconciliations));
 describe('memoryNotices', () => noticesContract(memoryNotices));
+describe('memoryCodeStorages', () => codeStoragesContract(memoryCodeStorages));
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));
 describe('memoryApps', () => appsContract(async (configs) => memoryApps(configs)));

@@ -17,6 +17,7 @@ import { ssmEnvironmentRemover } from '../../lib/aws/parameters/ssm-environment-
 import { ssmEnvironmentStamps } from '../../lib/aws/parameters/ssm-environment-stamps';
 import { ssmEnvironments } from '../../lib/aws/parameters/ssm-environments';
 import { codeCommitSource } from '../../lib/aws/source/codecommit-source';
+import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
 import { dynamoNotices } from '../../lib/aws/state/dynamo-notices';
 import { dynamoPlannedBases } from '../../lib/aws/state/dynamo-planned-bases';
 import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
@@ -28,6 +29,7 @@ import { OPEN_RELEASES_INDEX } from '../../lib/core/contracts/open-releases-inde
 import { storeApp } from '../../lib/core/contracts/stored-app';
 import { appsContract } from '../contracts/apps-contract';
 import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
+import { codeStoragesContract } from '../contracts/code-storages-contract';
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
@@ -81,6 +83,7 @@ describe('over the state table', () => {
   describe('dynamoPlannedBases', () => plannedBasesContract(() => dynamoPlannedBases(client, TableName)));
   describe('dynamoReconciliations', () => reconciliationsContract(() => dynamoReconciliations(client, TableName)));
   describe('dynamoNotices', () => noticesContract(() => dynamoNotices(client, TableName)));
+  describe('dynamoCodeStorages', () => codeStoragesContract(() => dynamoCodeStorages(client, TableName)));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
 });

@@ -41,6 +41,37 @@ beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
 });
 
+describe('lambdaVersions', () => {
+  it('deletes one version that no alias names, and keeps function, alias and the others', async () => {
+    const { functions, versions } = ports;
+    const name = `pruned-${randomBytes(6).toString('hex')}`;
+    const bundles = [await putBundle('bundles/one.zip', 'one'), await putBundle('bundles/two.zip', 'two')];
+    await lambdaClient().send(
+      new CreateFunctionCommand({
+        FunctionName: name,
+        Role: roleArn,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { S3Bucket: bucket, S3Key: bundles[0]!.key },
+      }),
+    );
+    for (const { key } of [bundles[1]!, bundles[0]!])
+      await functions.updateCode({ name, bundle: key, publish: 'version' });
+    await functions.moveAlias(name, { alias: 'live', version: '2' });
+    expect(await versions.list(name)).toMatchObject([
+      { version: '1', isDurable: false, size: expect.any(Number) },
+      { version: '2' },
+    ]);
+    expect(await versions.aliases(name)).toEqual([{ version: '2', weights: {} }]);
+    expect(await versions.delete(name, '2')).toBe('in-use');
+    expect(await versions.delete(name, '1')).toBe('deleted');
+    expect(await versions.list(name)).toMatchObject([{ version: '2' }]);
+    expect(await versions.list(`${name}-not-there`)).toEqual([]);
+    expect(await functions.read(name, 'live')).toMatchObject({ version: '2' });
+    expect((await versions.storage()).limit).toBeGreaterThan(0);
+  });
+});
+
 describe('lambdaFunctions', () =>
   functionsContract(async () => {
     const bundles = {

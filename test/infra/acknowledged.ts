@@ -63,7 +63,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/(apps|repositories)\/\*\]$/,
-    construct: /^Seedbed\/(TriggerWorkers|RecordWorkers\/Sweep|PlanWorkers\/Preview)\//,
+    construct: /^Seedbed\/(TriggerWorkers|RecordWorkers\/(Sweep|Prune)|PlanWorkers\/Preview)\//,
     reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {

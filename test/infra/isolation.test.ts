@@ -177,6 +177,13 @@ describe('of all roles', () => {
       expect(whoCan(action, key, sns)).toEqual(['SeedbedTarget/Roles/CodeDeploy']);
   });
 
+  it('deploy roles delete versions of functions, and never a function', () => {
+    expect(whoCan('lambda:DeleteFunction', arn('lambda', 'function:shop-list:3'))).toEqual([
+      'SeedbedTarget/Roles/Deploy',
+    ]);
+    expect(whoCan('lambda:DeleteFunction', arn('lambda', 'function:shop-list'))).toEqual([]);
+  });
+
   it('nobody deletes artifacts', () => {
     for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
       expect(whoCan(action, `${ARTIFACTS}/packages/shop/x`).filter((role) => !role.includes('/Removal/'))).toEqual([]);

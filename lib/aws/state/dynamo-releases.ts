@@ -166,6 +166,7 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
     },
 
     recordAnnouncement: (key, at) => change(key, { announcedAt: at }),
+    recordPruned: (key, pruned) => change(key, { pruned }),
 
     async end(key, end) {
       const ended = await transact(client, [

@@ -65,6 +65,15 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
       return Items[0] && parseItem(DeployedThen, Items[0]);
     },
 
+    lastDeployed: (stage, path, count) =>
+      queryItems(client, DeployedThen, {
+        tableName,
+        pk: stagePartition(stage),
+        prefix: deployedKey(stage, path, '').sk,
+        newestFirst: true,
+        limit: count,
+      }),
+
     async forgetService(release, record) {
       const [isNewest] = await transact(client, [
         {

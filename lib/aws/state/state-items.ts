@@ -32,7 +32,7 @@ export async function queryItems<T>(
 ): Promise<T[]> {
   const found: T[] = [];
   const pages = paginateQuery(
-    { client },
+    { client, ...(query.having === undefined && { pageSize: query.limit }) },
     {
       TableName: query.tableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',

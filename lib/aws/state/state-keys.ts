@@ -85,3 +85,12 @@ export const ignoredKey = (push: {
   readonly at: string;
   readonly eventId: string;
 }): StateKey => ({ pk: ignoredPartition(push.app), sk: `IGNORED#${push.at}#${push.eventId}` });
+
+/** How much of Lambda's code storage the targets use. */
+export const STORAGE_PARTITION = 'STORAGE';
+/** Beginning of the sort key of every target's code storage. */
+export const STORAGES = 'TARGET#';
+export const storageKey = ({ account, region }: { readonly account: string; readonly region: string }): StateKey => ({
+  pk: STORAGE_PARTITION,
+  sk: `${STORAGES}${account} ${region}`,
+});

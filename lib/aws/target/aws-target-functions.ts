@@ -2,6 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { TargetPortsOf } from '../../ports/target-ports';
 import { lambdaClient } from '../clients/lambda';
 import { lambdaFunctions } from './lambda-functions';
+import { lambdaVersions } from './lambda-versions';
 import { perTarget, type TargetAccess, type TargetClientOptions } from './per-target';
 import { retryingConflicts } from './retrying-conflicts';
 
@@ -18,3 +19,6 @@ export const awsTargetFunctions = (
 /** @returns the port Functions over the Lambda of one target. */
 export const functionsOf = (options: TargetClientOptions, artifactBucket: string, callsPerSecond?: number) =>
   lambdaFunctions(retryingConflicts(lambdaClient(options)), artifactBucket, callsPerSecond);
+
+/** @returns the port Versions over the Lambda of one target. A conflict means that a version is in use: it stays. */
+export const versionsOf = (options: TargetClientOptions) => lambdaVersions(lambdaClient(options));

@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { TargetPortsOf } from '../../ports/target-ports';
 import { bucketsOf } from './aws-target-buckets';
-import { functionsOf } from './aws-target-functions';
+import { functionsOf, versionsOf } from './aws-target-functions';
 import { shiftsOf } from './aws-target-shifts';
 import { stacksOf } from './aws-target-stacks';
 import { perTarget, type TargetAccess } from './per-target';
@@ -13,4 +13,5 @@ export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPort
     stacks: stacksOf(options, artifactBucket),
     ...shiftsOf(options),
     buckets: bucketsOf(sts, target, access.session),
+    versions: versionsOf(options),
   }));

@@ -11,16 +11,14 @@ import {
   type LambdaClient,
   PreconditionFailedException,
   PublishVersionCommand,
-  ResourceConflictException,
   ResourceNotFoundException,
-  TooManyRequestsException,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
-import { ReleaseError } from '../../core/contracts/errors';
 import type { CodeOutcome, FunctionReading, Functions } from '../../ports/functions';
 import { SYSTEM_CLOCK } from '../system-clock';
 import { configurationDigest } from './function-configuration';
+import { throttledIfBusy } from './lambda-busy';
 import { rateBudget } from './rate-budget';
 
 /** Out of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
@@ -48,7 +46,7 @@ export function lambdaFunctions(
 
   return {
     read: (name, qualifier) =>
-      busyIsThrottled(name, async () => {
+      throttledIfBusy(name, async () => {
         try {
           const { Configuration: found } = await reading(() =>
             client.send(new GetFunctionCommand({ FunctionName: name, Qualifier: qualifier })),
@@ -69,7 +67,7 @@ export function lambdaFunctions(
       }),
 
     alias: (name, alias) =>
-      busyIsThrottled(name, async () => {
+      throttledIfBusy(name, async () => {
         try {
           const found = await control(() => client.send(new GetAliasCommand({ FunctionName: name, Name: alias })));
           return { version: found.FunctionVersion!, weights: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
@@ -101,7 +99,7 @@ export function lambdaFunctions(
       ),
 
     moveAlias: (name, { alias, version }) =>
-      busyIsThrottled(name, async () => {
+      throttledIfBusy(name, async () => {
         // An empty map takes away a weight that an interrupted shift may have left.
         const wanted = {
           FunctionName: name,
@@ -151,7 +149,7 @@ async function codeOutcome(
   invalid: 'refused' | 'changed-since-read',
   call: () => Promise<{ readonly Version?: string; readonly CodeSha256?: string }>,
 ): Promise<CodeOutcome> {
-  return busyIsThrottled(name, async () => {
+  return throttledIfBusy(name, async () => {
     try {
       const { Version, CodeSha256 } = await call();
       return { outcome: 'done', version: Version!, codeSha256: CodeSha256! };
@@ -166,16 +164,4 @@ async function codeOutcome(
       throw error;
     }
   });
-}
-
-/** If Lambda still throttles, or reports a conflict, after the SDK's retries, throws the error that is tried again. */
-async function busyIsThrottled<T>(name: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof TooManyRequestsException || error instanceof ResourceConflictException) {
-      throw new ReleaseError('Throttled', `Lambda is busy with function "${name}": ${error.message}`, { cause: error });
-    }
-    throw error;
-  }
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { OPERATIONS } from '../../core/contracts/operations';
 import type { ReleaseRecord } from '../../core/contracts/state';
 import { mapBounded } from '../../core/map-bounded';
+import { CODE_STORAGE_ALARM, percentUsed } from '../../core/record/code-storage';
 import { type ChosenStage, chooseApps, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
 import {
@@ -27,7 +29,7 @@ import { headedTable } from '../show/table';
 import { type LiveService, readServices, readStatus, readStatuses, type StageStatus } from './stage-status';
 
 const HELP = `
-Without --stage: all stages of the app, or of all apps. With --stage: what is deployed in it, with versions and URLs.
+Without --stage: all stages of the app, or of all apps, and how much of Lambda's code storage the targets use. With --stage: what is deployed in it, with versions and URLs.
 
 The platform is the one that your AWS environment points at (AWS_REGION, credentials or AWS_PROFILE, AWS_ENDPOINT_URL),
 or with --local the one on this machine.
@@ -73,8 +75,25 @@ async function showAll(platform: Platform, options: PlatformOptions, world: Worl
   const head = ['app', 'stage', 'status', 'release', 'what', 'by', 'when', 'took', 'services', 'waits'];
   const paintRow = (line: string, index: number) =>
     paintStatus(line, shown(statuses[index]!)?.status ?? 'waiting', paint);
-  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
+  const table = headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow });
+  printLines(world, [...table, ...(await describeStorages(platform, world))]);
 }
+
+/** How full the code storage of each target is: when it is full, Lambda takes no more code. */
+async function describeStorages({ codeStorages }: Platform, world: World): Promise<string[]> {
+  const all = cleanDeep(await codeStorages.list());
+  if (all.length === 0) return [];
+  const lines = all.map((storage) => {
+    const { account, region, used, limit, at } = storage;
+    const percent = percentUsed(storage);
+    const advice = percent >= CODE_STORAGE_ALARM ? `; see ${OPERATIONS.codeStorage}` : '';
+    const share = `${gigabytes(used)} of ${gigabytes(limit)} GB (${Math.round(percent)} %)`;
+    return `code storage of ${account}, ${region}: ${share}, ${describeAgo(at, world.now())}${advice}`;
+  });
+  return ['', ...lines];
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
 
 /** The release that says how a stage stands. */
 const shown = ({ running, waiting, last }: StageStatus): ReleaseRecord | undefined => running ?? last ?? waiting;

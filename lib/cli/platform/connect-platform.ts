@@ -17,6 +17,7 @@ import { stepFunctionsProgress } from '../../aws/executions/step-functions-progr
 import { ssmApps } from '../../aws/parameters/ssm-apps';
 import { ssmEnvironments } from '../../aws/parameters/ssm-environments';
 import { codeCommitRepositories } from '../../aws/source/codecommit-repositories';
+import { dynamoCodeStorages } from '../../aws/state/dynamo-code-storages';
 import { dynamoReleaseBuilds } from '../../aws/state/dynamo-release-builds';
 import { dynamoReleases } from '../../aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../aws/state/dynamo-service-states';
@@ -26,6 +27,7 @@ import { cloudWatchFunctionErrors } from '../../aws/telling/cloudwatch-function-
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Apps } from '../../ports/apps';
 import type { BuildLogs } from '../../ports/build-logs';
+import type { CodeStorages } from '../../ports/code-storages';
 import type { Environments } from '../../ports/environments';
 import type { ExecutionHistory } from '../../ports/execution-history';
 import type { ExecutionProgress } from '../../ports/execution-progress';
@@ -77,6 +79,7 @@ export interface Platform {
   readonly apps: Apps;
   readonly environments: Environments;
   readonly stages: Stages;
+  readonly codeStorages: CodeStorages;
   readonly releaseBuilds: ReleaseBuilds;
   readonly buildLogs: BuildLogs;
   readonly history: ExecutionHistory;
@@ -113,6 +116,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     apps: ssmApps(ssm),
     environments: ssmEnvironments(ssm),
     stages: dynamoStages(table, StateTable),
+    codeStorages: dynamoCodeStorages(table, StateTable),
     releaseBuilds: dynamoReleaseBuilds(table, StateTable),
     buildLogs: cloudWatchBuildLogs(codeBuildClient(options), cloudWatchLogsClient(options)),
     history: stepFunctionsHistory(stepFunctions),

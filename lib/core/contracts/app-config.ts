@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { Name, Repository, Target } from './release';
 import { NO_STAGE_SHIFT, StageShift } from './settings';
 
+/** So many deployments of a service can be rolled back to by a move of aliases, unless a stage says otherwise. */
+export const KEPT_RELEASES = 10;
+
 const Globs = z.array(z.string().min(1));
 
 /** A stage of an app: the branches and tags that deploy to it (names or globs) and where it lives. */
@@ -9,6 +12,8 @@ export const StageConfig = z.object({
   branches: Globs,
   tags: Globs.default([]),
   target: Target,
+  /** How many deployments of a service keep the versions of their functions; absent for `KEPT_RELEASES`. */
+  keepReleases: z.number().int().positive().optional(),
   /** What its owner demands of every shift. */
   shift: StageShift.default(NO_STAGE_SHIFT),
 });

@@ -9,4 +9,6 @@ export const OPERATIONS = {
   removalFailed: 'docs/operations.md#removing-a-stage',
   /** Events in the queue of those that could not be told everywhere. */
   untold: 'docs/operations.md#a-place-could-not-be-told-of-a-release',
+  /** Lambda's code storage fills up. */
+  codeStorage: 'docs/operations.md#code-storage',
 } as const;

@@ -313,3 +313,6 @@ export const RecordRemovalInput = RemovalInput.extend({
  * What `Finish` is told by the state machine itself; an execution that was aborted or timed out arrives as an event.
  */
 export const FinishInput = z.object({ release: Release, error: StepError.or(CaughtError).optional() });
+
+/** Input of `Prune`: a release that has ended, or without one all stages. */
+export const PruneInput = z.object({ release: z.object({ app: Name, stage: Name, releaseId: ReleaseId }).optional() });

@@ -49,6 +49,8 @@ export const ReleaseRecord = z.object({
   supersededBy: ReleaseId.optional(),
   /** ISO time at which its end was published; until then a repeated `Finish` publishes it. */
   announcedAt: z.string().optional(),
+  /** Versions of functions that were deleted after its end, since nothing needed them any more. */
+  pruned: z.object({ versions: z.number().int(), bytes: z.number().int() }).optional(),
   /** Set when somebody has cancelled it. */
   cancel: z.object({ by: z.string().optional(), at: z.string() }).optional(),
 });
@@ -188,3 +190,16 @@ export const BuildRecord = z.object({
   startedAt: z.string(),
 });
 export type BuildRecord = z.infer<typeof BuildRecord>;
+
+/** Item `STORAGE`, `TARGET#<account> <region>`: how much of Lambda's code storage a target uses. */
+export const CodeStorage = z.object({
+  account: z.string(),
+  region: z.string(),
+  /** Bytes of all functions, versions and layers. */
+  used: z.number().int().nonnegative(),
+  /** Bytes that the account may use. */
+  limit: z.number().int().nonnegative(),
+  /** ISO time at which it was read. */
+  at: z.string(),
+});
+export type CodeStorage = z.infer<typeof CodeStorage>;

@@ -7,6 +7,7 @@ export type Right =
   | 'writeState'
   | 'findOpenReleases'
   | 'noteBuilds'
+  | 'keepPruned'
   | 'readPackages'
   | 'writePackages'
   | 'readBundles'

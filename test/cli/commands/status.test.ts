@@ -1,5 +1,5 @@
 import { registerStatus } from '../../../lib/cli/commands/status';
-import { anApp } from '../../memory-platform';
+import { anApp, NOW } from '../../memory-platform';
 import { aWorld, IDS } from '../a-world';
 
 /** Stage dev failed, prod runs and has one that waits. */
@@ -32,6 +32,26 @@ describe('seedbed status', () => {
         /^shop {2}dev +failed +BBBBBBBB +bbbbbbb main +ada +8 min ago +2 min 00 s +1 deployed, 1 failed$/,
       ),
       expect.stringMatching(/^shop {2}prod +running +CCCCCCCC .* DDDDDDDD$/),
+      '',
+    ]);
+  });
+
+  it('shows how full the code storage of each target is, and where to read on when it fills up', async () => {
+    const { call, platform } = await busy();
+    const reading = (account: string, used: number) => ({
+      account,
+      region: 'eu-central-1',
+      used: used * 1024 ** 3,
+      limit: 75 * 1024 ** 3,
+      at: new Date(NOW - 8 * 60_000).toISOString(),
+    });
+    await platform.codeStorages.keep(reading('111122223333', 7.5));
+    await platform.codeStorages.keep(reading('444455556666', 61));
+    const { out } = await call('status');
+    expect(out.split('\n').slice(-4)).toEqual([
+      '',
+      'code storage of 111122223333, eu-central-1: 7.5 of 75.0 GB (10 %), 8 min ago',
+      'code storage of 444455556666, eu-central-1: 61.0 of 75.0 GB (81 %), 8 min ago; see docs/operations.md#code-storage',
       '',
     ]);
   });

@@ -201,6 +201,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     alarms: target.alarms,
     hookRuns: target.hookRuns,
     buckets: target.buckets,
+    versions: target.versions,
     builds,
     /** What workers that are not those of a deployment need. */
     ports,

@@ -2,7 +2,8 @@
 
 Resources are those of the Service Authorization Reference. Of CloudWatch Logs it is the stream, also where only a group
 is named: "logs:CreateLogStream on resource: arn:aws:logs:…:log-group:<group>:log-stream:<stream>" is what AWS refuses
-(github.com/aws-solutions/aws-crr-monitor/issues/8).
+(github.com/aws-solutions/aws-crr-monitor/issues/8). Who deletes a version of a function deletes
+"arn:aws:lambda:…:function:<name>:<version>", and not the function.
 """
 
 import functools
@@ -46,6 +47,9 @@ def apply(actions, evaluator, **_):
             several.resources = found
             return several
         arn = extract(service, method, path, headers, body, query_params, region, account_id)
+        qualifier = (query_params or {}).get("Qualifier")
+        if service == "lambda" and method == "DELETE" and qualifier and path.rstrip("/").endswith(arn.rpartition(":")[2]):
+            return f"{arn}:{qualifier[0] if isinstance(qualifier, list) else qualifier}"
         if service == "logs" and ":log-group:" in arn and ":log-stream:" not in arn:
             stream = json.loads(body or b"{}").get("logStreamName", "")
             return f"{arn.removesuffix(':*')}:log-stream:{stream}"

@@ -1,0 +1,31 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { ssmClient } from '../../lib/aws/clients/ssm';
+import { stsClient } from '../../lib/aws/clients/sts';
+import { artifactsOnDemand, targetsOnDemand } from '../../lib/aws/on-demand';
+import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
+import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
+import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
+import { readEnv } from '../../lib/config/environment';
+import { prune } from './prune';
+import { RECORD_WORKERS } from './workers';
+
+const env = readEnv(RECORD_WORKERS.prune.environment);
+const dynamoDb = dynamoDbClient();
+
+export const handler = prune({
+  apps: ssmApps(ssmClient()),
+  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
+  artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
+  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-prune' }),
+  metrics: emfMetrics(),
+  log: new Logger({ serviceName: 'prune' }),
+  now: Date.now,
+  chance: Math.random,
+});
