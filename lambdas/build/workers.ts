@@ -9,7 +9,7 @@ export const BUILD_WORKERS = {
       'secret) and keeps them; reads outputs of stacks in the target and stores them for builds.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
     rights: [
-      'readRepositories',
+      'findClones',
       'keepCloneCredentials',
       'readState',
       'noteBuilds',

@@ -10,7 +10,7 @@ export const PLAN_WORKERS = {
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
     rights: [
       'writeState',
-      'readRepositories',
+      'readTrees',
       'keepCloneCredentials',
       'readEnvironmentStamps',
       // Before a rollback moves anything, all that it needs is looked for: packages, bundles, versions.

@@ -27,13 +27,13 @@ export const RECORD_WORKERS = {
   record: {
     purpose: 'Writes state and `deployed.json`; reads outputs in the target.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['writeState', 'readPackages', 'writePackages', 'actInTargets'],
+    rights: ['writeRecords', 'readPackages', 'writePackages', 'actInTargets'],
     timeout: TIMEOUT,
   },
   recordFailure: {
     purpose: 'Writes state, and `deployed.json` of what serves all the same.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['writeState', 'readPackages', 'writePackages'],
+    rights: ['writeRecords', 'readPackages', 'writePackages'],
     timeout: TIMEOUT,
   },
   finish: {
@@ -53,7 +53,7 @@ export const RECORD_WORKERS = {
   prune: {
     purpose: 'Deletes versions of functions that nothing needs; reads how much code storage the targets use.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['readState', 'keepPruned', 'readApps', 'readPackages', 'actInTargets'],
+    rights: ['writeRecords', 'readApps', 'readPackages', 'actInTargets'],
     // A few calls a second, for as many functions as there are.
     timeout: 900,
   },

@@ -42,7 +42,8 @@ export const TRIGGER_WORKERS = {
   cancel: {
     purpose: 'Stops executions; ends a release that waits, and starts the next.',
     environment: RELEASES,
-    rights: [...QUEUE, 'watchReleases', 'stopReleases'],
+    // A release that just begins is started, so that it can be stopped; none is put into the queue.
+    rights: ['moveQueue', 'readApps', 'startReleases', 'publishEvents', 'watchReleases', 'stopReleases'],
   },
   doctor: {
     purpose: 'Asks GitHub what the App or token may do; changes nothing.',

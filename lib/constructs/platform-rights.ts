@@ -60,9 +60,16 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['dynamodb:PutItem'], [this.props.stateTable.tableArn]);
   }
 
-  /** Notes what was deleted, and how full the targets are. IAM cannot tell items of a table apart. */
-  keepPruned(worker: Worker): void {
+  /** Records what came of something, and takes nothing away. IAM cannot tell items of a table apart. */
+  writeRecords(worker: Worker): void {
+    this.readState(worker);
     worker.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [this.props.stateTable.tableArn]);
+  }
+
+  /** Lets the next release of a stage begin, or takes one that waits out of its queue, and puts none into it. */
+  moveQueue(worker: Worker): void {
+    this.readState(worker);
+    worker.allow(['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], [this.props.stateTable.tableArn]);
   }
 
   readPackages(worker: Worker): void {
@@ -80,21 +87,20 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
 
   /** Reads branches, trees and files of the connected repositories. */
   readRepositories(worker: Worker): void {
+    this.readTrees(worker);
+    this.readCodeCommit(worker, ['GetBranch', 'GetCommit', 'GetFolder', 'ListBranches']);
+  }
+
+  /** Reads trees and files of commits that are known. */
+  readTrees(worker: Worker): void {
     this.readGitHubSecret(worker);
-    const repositories = this.props.apps.codeCommitRepositories;
-    if (repositories.length === 0) return;
-    worker.allow(
-      [
-        'codecommit:GetBranch',
-        'codecommit:GetCommit',
-        'codecommit:GetDifferences',
-        'codecommit:GetFile',
-        'codecommit:GetFolder',
-        'codecommit:ListBranches',
-        'codecommit:GetRepository',
-      ],
-      repositories,
-    );
+    this.readCodeCommit(worker, ['GetDifferences', 'GetFile']);
+  }
+
+  /** Finds where builds clone the connected repositories from, and makes tokens for GitHub's. */
+  findClones(worker: Worker): void {
+    this.readGitHubSecret(worker);
+    this.readCodeCommit(worker, ['GetRepository']);
   }
 
   /** Reads the secret with the access to GitHub, if any app's repository is there. */
@@ -196,6 +202,14 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['s3:GetObject'], [artifacts.arnForObjects(`${part}/*`)]);
     // Without it S3 answers "forbidden" for an object that is missing.
     worker.allow(['s3:ListBucket'], [artifacts.bucketArn]);
+  }
+
+  private readCodeCommit(worker: Worker, calls: readonly string[]): void {
+    const repositories = this.props.apps.codeCommitRepositories;
+    worker.allow(
+      calls.map((call) => `codecommit:${call}`),
+      repositories,
+    );
   }
 
   private get buildProjects(): string {

@@ -154,6 +154,22 @@ describe('of all roles', () => {
     expect(writers).toEqual(STAGES.map((stage) => buildRole('shop', stage)).sort());
   });
 
+  it('each worker makes the calls of CodeCommit that its code makes: cloning needs no trees, planning no branches', () => {
+    const reads = (action: string) => named(whoCan(`codecommit:${action}`, arn('codecommit', 'shop-admin')));
+    const HEADS = ['Preview', 'Doctor', 'Push', 'Reconcile', 'Start', 'Webhook'];
+    expect(reads('GetRepository')).toEqual(['StartBuild']);
+    for (const action of ['GetDifferences', 'GetFile']) expect(reads(action)).toEqual(['Plan', ...HEADS]);
+    for (const action of ['GetBranch', 'GetCommit', 'GetFolder', 'ListBranches']) expect(reads(action)).toEqual(HEADS);
+  });
+
+  it('who records deletes no item of the state table, and who cancels puts none into it', () => {
+    const deletes = named(whoCan('dynamodb:DeleteItem', TABLE));
+    for (const worker of ['Record', 'RecordFailure', 'Prune']) expect(deletes).not.toContain(worker);
+    expect(deletes).toContain('Cancel');
+    expect(named(whoCan('dynamodb:PutItem', TABLE))).not.toContain('Cancel');
+    expect(named(whoCan('dynamodb:ConditionCheckItem', TABLE))).not.toContain('Cancel');
+  });
+
   it('deploy roles use keys by Lambda alone, and make grants for AWS’s services alone', () => {
     const key = arn('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
     const lambda = { 'kms:ViaService': 'lambda.eu-central-1.amazonaws.com' };
