@@ -3,9 +3,10 @@ import { type AliasPlan, deployedVersion, startingVersion } from './alias-versio
 import { findAliases } from './find-aliases';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';
 import { type AliasTarget, literalOf } from './function-names';
+import { visitReferences } from './intrinsics';
 import { findUnaliasable, type NotAliased } from './not-aliased';
-import { renameResources } from './rename-references';
-import { freeId, type Resource, resourcesOfType, type Template } from './template';
+import { renameReferences, renameResources } from './rename-references';
+import { freeId, mapValues, type Resource, resourcesOfType, type Template } from './template';
 
 /** The alias of one function, and the version resource it started from (none once the live version is known). */
 export interface AliasedFunction {
@@ -115,7 +116,27 @@ function withoutFrameworkVersions(template: Template, alias: string, plans: read
     ...[...findFrameworkVersions(template, '').versions].filter((id) => !aliased.has(owner(id))),
   ];
   const names = plans.flatMap(({ former, aliasId }) => (former === undefined ? [] : [[former.id, aliasId] as const]));
-  return removeResources(renameResources(template, new Map(names)), new Set(versions));
+  const aliasOf = new Map(plans.map(({ functionId, aliasId }) => [functionId, aliasId]));
+  const ofVersions = new Map(versions.flatMap((id) => (aliased.has(owner(id)) ? [[id, aliasOf.get(owner(id))!]] : [])));
+  const renamed = outputAliases(renameResources(template, new Map(names)), ofVersions);
+  return removeResources(renamed, new Set(versions));
+}
+
+/**
+ * Other stacks take the ARN of a function's version from outputs and exports, to invoke it: it becomes that of its alias,
+ * which also stays the same when the code changes, so that CloudFormation does not refuse to update an export in use.
+ * The number of a version has no counterpart; an output of it goes with the version.
+ */
+function outputAliases(template: Template, aliasOf: ReadonlyMap<string, string>): Template {
+  if (template.Outputs === undefined) return template;
+  const Outputs = mapValues(template.Outputs, (output) => {
+    let hasOnlyArns = true;
+    visitReferences(output, (id, attribute) => {
+      if (attribute !== undefined && aliasOf.has(id)) hasOnlyArns = false;
+    });
+    return hasOnlyArns ? (renameReferences(output, aliasOf) as typeof output) : output;
+  });
+  return { ...template, Outputs };
 }
 
 /** The function's condition is the condition of everything that is made for it. */

@@ -6,7 +6,7 @@ import { dependsOnOf, mapValues, type Resource, type Template, withDependsOn } f
  * @param names new logical id by old one
  * @returns the value with every Ref, Fn::GetAtt and Fn::Sub variable of an old id now of the new one
  */
-function renameReferences(value: Json, names: ReadonlyMap<string, string>): Json {
+export function renameReferences(value: Json, names: ReadonlyMap<string, string>): Json {
   if (names.size === 0) return value;
   if (Array.isArray(value)) return value.map((element) => renameReferences(element, names));
   if (!isJsonObject(value)) return value;

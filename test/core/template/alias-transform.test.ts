@@ -32,7 +32,17 @@ describe.each(Object.keys(FIXTURES) as (keyof typeof FIXTURES)[])('transforming 
     const { template } = transformTemplate(fixture(name), options());
     expect(JSON.stringify(template)).not.toMatch(/LambdaVersion[A-Za-z0-9]{32}|QualifiedArn": *\{"Desc.*LambdaVersion/);
     expect(Object.keys(template.Outputs!)).toContain('ServerlessDeploymentBucketName');
-    expect(Object.keys(template.Outputs!).filter((id) => id.endsWith('FunctionQualifiedArn'))).toEqual([]);
+  });
+
+  it('keeps the outputs and exports of version ARNs, which other stacks invoke: with those of the aliases', () => {
+    const before = fixture(name).Outputs!;
+    const { template, functions } = transformTemplate(fixture(name), options());
+    const ids = Object.keys(before).filter((id) => id.endsWith('FunctionQualifiedArn'));
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) {
+      const aliasId = functions[id.replace(/QualifiedArn$/, '')]!.aliasLogicalId;
+      expect(template.Outputs![id]).toEqual({ ...before[id], Value: { Ref: aliasId } });
+    }
   });
 });
 
