@@ -37,6 +37,8 @@ def apply(evaluator, **_):
         return {"Version": "2012-10-17", "Statement": [written(each) for each in statements]}
 
     def keep(ctx, policies, limits, found, decision):
+        if ctx.action == "sts:AssumeRole":
+            return  # the role's trust policy, which decides with this, is judged elsewhere
         keys = {name: evaluator._resolve_condition_key(name, ctx) for name in GLOBAL}
         keys.update({name: value for name, value in {**ctx.principal_keys, **ctx.service_context}.items() if value is not None})
         policy, owner = found or (None, None)
