@@ -46,9 +46,9 @@ export const TRIGGER_WORKERS = {
     rights: ['moveQueue', 'readApps', 'startReleases', 'publishEvents', 'watchReleases', 'stopReleases'],
   },
   doctor: {
-    purpose: 'Asks GitHub what the App or token may do; changes nothing.',
+    purpose: 'Asks GitHub what the App or token may do, and AWS how many builds may run; changes nothing.',
     environment: ['WEBHOOK_URL', ...SOURCE_ENV],
-    rights: ['readApps', 'readRepositories'],
+    rights: ['readApps', 'readRepositories', 'readBuildQuotas'],
     // Some twenty calls, of which those that would write come a second apart.
     timeout: 60,
   },

@@ -159,6 +159,13 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['codebuild:StopBuild'], [this.buildProjects]);
   }
 
+  /** Reads on what machines stages are built, and how many builds may run there at once. */
+  readBuildQuotas(worker: Worker): void {
+    worker.allow(['codebuild:BatchGetProjects'], [this.buildProjects]);
+    // It takes no resources: not even the service can be named.
+    worker.allow(['servicequotas:ListServiceQuotas'], ['*']);
+  }
+
   startReleases(worker: Worker): void {
     worker.allow(['states:StartExecution'], [this.props.releaseStateMachineArn]);
   }

@@ -22,6 +22,7 @@ import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
 import { type Clock, SYSTEM_CLOCK } from './processes/clock';
 import { ACCOUNT, awsEnvironment } from './processes/environments';
 import { AccountQuotas, type QuotaSettings } from './quotas/account-quotas';
+import { serviceQuotas } from './servicequotas/service-quotas';
 
 /** How to start a local cloud. */
 export interface LocalCloudOptions {
@@ -133,6 +134,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const host = { emulator: client, endpoint, checkout: PROJECT, scratchDir: builds, python };
   const codeBuild = new CodeBuild(host, emit, quotas, report, options.buildMinute);
   gateway.add(codeBuild);
+  gateway.add(serviceQuotas(quotas));
   const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, clock, report });
   gateway.add(codeDeploy);
   const contentLimits = {

@@ -43,7 +43,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     construct: /^Seedbed\/(\w+Workers\/\w+|Notifications\/Worker\/Notify)\/Role\//,
-    reason: 'X-Ray takes no resources',
+    reason: 'X-Ray and the list of Service Quotas take no resources',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>\/(bundles|packages)\/\*\]$/,

@@ -243,6 +243,14 @@ describe('of all roles', () => {
     expect(whoCan('codebuild:StartBuild', arn('codebuild', 'project/other'))).toEqual([]);
   });
 
+  it('only the doctor looks at build projects, the platform’s, and at quotas', () => {
+    const project = arn('codebuild', `project/${buildProjectName('shop', 'dev')}`);
+    expect(named(whoCan('codebuild:BatchGetProjects', project))).toEqual(['Doctor']);
+    expect(whoCan('codebuild:BatchGetProjects', arn('codebuild', 'project/other'))).toEqual([]);
+    expect(named(whoCan('servicequotas:ListServiceQuotas', '*'))).toEqual(['Doctor']);
+    expect(whoCan('servicequotas:RequestServiceQuotaIncrease', '*')).toEqual([]);
+  });
+
   it('workers assume no roles but those of targets', () => {
     expect(whoCan('sts:AssumeRole', 'arn:aws:iam::111122223333:role/seedbed-deploy').length).toBeGreaterThan(5);
     expect(whoCan('sts:AssumeRole', 'arn:aws:iam::111122223333:role/Admin')).toEqual([]);

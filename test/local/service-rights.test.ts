@@ -6,6 +6,7 @@ import { Repositories } from '../../lib/local/codecommit/repositories';
 import { CodeDeploy } from '../../lib/local/codedeploy/code-deploy';
 import type { GatewayService } from '../../lib/local/gateway/gateway';
 import { AccountQuotas } from '../../lib/local/quotas/account-quotas';
+import { serviceQuotas } from '../../lib/local/servicequotas/service-quotas';
 
 /**
  * What the doubles ask of a caller is what AWS's Service Authorization Reference says: the action has the operation's
@@ -25,6 +26,7 @@ const services: Readonly<Record<string, GatewayService>> = {
   codebuild: new CodeBuild(host, emit, new AccountQuotas()),
   codecommit: codeCommit({ repositories: new Repositories('/', host.endpoint), home, endpoint: host.endpoint }),
   codedeploy: new CodeDeploy({ emulator, emit, speed: 1 }),
+  servicequotas: serviceQuotas(new AccountQuotas()),
 };
 
 /** Whatever any operation names. */
@@ -37,6 +39,8 @@ const INPUT = {
   deploymentGroupNames: ['Hello'],
   deploymentConfigName: 'Seedbed.Canary',
   ResourceArn: 'arn:aws:codedeploy:us-east-1:111122223333:application:seedbed-shop',
+  ServiceCode: 'codebuild',
+  QuotaCode: 'L-2DC20C30',
 };
 const BUILDS = { BatchGetBuilds: { ids: ['builds:1'] }, StopBuild: { id: 'builds:1' } } as const;
 const operations = Object.entries(services).flatMap(([service, double]) =>

@@ -54,7 +54,7 @@ Example:
   $ seedbed app rm shop
 `;
 const DOCTOR_HELP = `
-Checks the secret, access, the repository, permissions, the webhook, branches and rules.
+Checks the secret, access, the repository, permissions, the webhook, branches and rules, and how many builds may run.
 ${PLATFORM_HELP}
 Exit code: 0 nothing is wrong, though there may be warnings; 1 something is wrong; 2 the command was called wrongly.
 

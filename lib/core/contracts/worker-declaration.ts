@@ -24,6 +24,7 @@ export type Right =
   | 'startBuilds'
   | 'watchBuilds'
   | 'stopBuilds'
+  | 'readBuildQuotas'
   | 'startReleases'
   | 'stopReleases'
   | 'watchReleases'

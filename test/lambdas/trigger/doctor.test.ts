@@ -1,24 +1,46 @@
 import { doctor } from '../../../lambdas/trigger/doctor';
 import { codeCommitDiagnose } from '../../../lib/aws/source/codecommit-diagnose';
-import { ok } from '../../../lib/core/contracts/diagnosis';
+import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
+import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
 import { memorySource } from '../../../lib/memory/memory-source';
 import { anApp } from '../../memory-platform';
 
 describe('doctor', () => {
   const apps = memoryApps([anApp()]);
+  const machine = { type: 'LINUX_CONTAINER', computeType: 'BUILD_GENERAL1_MEDIUM' };
+  const name = 'Concurrently running builds for Linux/Medium environment';
+  const withQuota = (value: number) =>
+    memoryBuildQuotas({ 'seedbed-shop_dev': machine, 'seedbed-shop_prod': machine }, [{ name, code: 'L-1', value }]);
 
-  it('looks at the app that is named', async () => {
-    const run = doctor({ apps, diagnose: async ({ app }) => [ok('repository', `looked at ${app}`)] });
+  it('looks at the app that is named, and at what it is built on', async () => {
+    const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
+    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20) });
     expect(await run({ app: 'shop' })).toEqual({
       app: 'shop',
       repository: { provider: 'codecommit', name: 'shop' },
-      findings: [{ check: 'repository', level: 'ok', message: 'looked at shop' }],
+      findings: [
+        { check: 'repository', level: 'ok', message: 'looked at shop' },
+        {
+          check: 'builds',
+          level: 'ok',
+          message: 'the account may run 20 builds at once on Linux/Medium (stages dev, prod)',
+        },
+      ],
     });
   });
 
+  it('finds that no build can start, whatever is wrong with the repository', async () => {
+    const run = doctor({ apps, diagnose: async () => [fail('secret', 'it is missing')], buildQuotas: withQuota(0) });
+    const { findings } = await run({ app: 'shop' });
+    expect(findings.map(({ check, level }) => [check, level])).toEqual([
+      ['secret', 'fail'],
+      ['builds', 'fail'],
+    ]);
+  });
+
   it('names the apps that there are if there is none of that name', async () => {
-    const run = doctor({ apps, diagnose: async () => [] });
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20) });
     await expect(run({ app: 'shoe' })).rejects.toMatchObject({
       code: 'AppNotFound',
       message: expect.stringContaining('shop'),

@@ -1,0 +1,24 @@
+import type { BuildQuota, ProjectMachine } from '../core/contracts/build-quota';
+import { buildProjectName } from '../core/contracts/stage-environment';
+import type { BuildQuotas } from '../ports/build-quotas';
+
+/**
+ * In-memory twin of the port BuildQuotas.
+ * @param projects machines by the names of projects
+ * @param quotas undefined if they may not be seen
+ */
+export function memoryBuildQuotas(
+  projects: Readonly<Record<string, ProjectMachine>>,
+  quotas: readonly BuildQuota[] | undefined,
+): BuildQuotas {
+  return {
+    machines: async (app, stages) =>
+      new Map(
+        stages.flatMap((stage) => {
+          const machine = projects[buildProjectName(app, stage)];
+          return machine ? [[stage, machine] as const] : [];
+        }),
+      ),
+    quotas: async () => quotas,
+  };
+}

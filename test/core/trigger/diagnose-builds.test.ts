@@ -1,0 +1,86 @@
+import { type BuildMachine, buildMachine, type MachineSettings } from '../../../lib/core/contracts/build-machine';
+import type { BuildQuota } from '../../../lib/core/contracts/build-quota';
+import { diagnoseBuilds } from '../../../lib/core/trigger/diagnose-builds';
+
+const on = (compute: MachineSettings['compute'], architecture?: MachineSettings['architecture']) =>
+  buildMachine({ compute, architecture, docker: false });
+const quota = (machine: string, value: number, code = 'L-1'): BuildQuota => ({
+  name: `Concurrently running builds for ${machine} environment`,
+  code,
+  value,
+});
+const diagnose = (machines: Readonly<Record<string, BuildMachine>>, quotas: readonly BuildQuota[] | undefined) =>
+  diagnoseBuilds(Object.keys(machines), new Map(Object.entries(machines)), quotas);
+
+it.each([
+  ['Linux/Small', on('small')],
+  ['Linux/Medium', on('medium')],
+  ['Linux/Large', on('large', 'x86_64')],
+  ['ARM/Small', on('small', 'arm64')],
+  ['ARM/Large', on('large', 'arm64')],
+  ['Linux Lambda/4GB', on('lambda')],
+  ['ARM Lambda/4GB', on('lambda', 'arm64')],
+])('finds the quota of %s among others', (name, machine) => {
+  const others = [
+    quota('Windows/Medium', 0),
+    quota('Linux GPU Small', 0),
+    { name: 'Build projects', code: '', value: 0 },
+  ];
+  expect(diagnose({ dev: machine }, [...others, quota(name, 7)])).toEqual([
+    { check: 'builds', level: 'ok', message: `the account may run 7 builds at once on ${name} (stage dev)` },
+  ]);
+});
+
+it('fails where the account may run none, with how to get more and what to do until then', () => {
+  expect(diagnose({ dev: on('medium') }, [quota('Linux/Medium', 0, 'L-2DC20C30')])).toEqual([
+    {
+      check: 'builds',
+      level: 'fail',
+      message: 'the account may run no build on Linux/Medium (stage dev): releases fail at their first build',
+      fix: expect.stringMatching(/ --quota-code L-2DC20C30 .*"build\.compute"/),
+    },
+  ]);
+});
+
+it('warns where one build waits for another', () => {
+  expect(diagnose({ dev: on('medium'), prod: on('medium') }, [quota('Linux/Medium', 1, 'L-2')])).toEqual([
+    {
+      check: 'builds',
+      level: 'warn',
+      message:
+        'the account may run one build at a time on Linux/Medium (stages dev, prod): services wait for each other',
+      fix: expect.stringContaining('--quota-code L-2 '),
+    },
+  ]);
+});
+
+it('judges each kind of machine by its own quota', () => {
+  const machines = { dev: on('small'), qa: on('large', 'arm64'), prod: on('small') };
+  const findings = diagnose(machines, [quota('Linux/Small', 0), quota('ARM/Large', 5)]);
+  expect(findings.map(({ level, message }) => [level, /\(.*?\)/.exec(message)?.[0]])).toEqual([
+    ['fail', '(stages dev, prod)'],
+    ['ok', '(stage qa)'],
+  ]);
+});
+
+it('says that it does not know, where no quota has that name or none may be read', () => {
+  const level = 'warn';
+  expect(diagnose({ dev: on('medium', 'arm64') }, [quota('ARM/Large', 20)])).toMatchObject([
+    {
+      level,
+      message: expect.stringMatching(/not known: Service Quotas gives no value of ".* ARM\/Medium environment"/),
+    },
+  ]);
+  expect(diagnose({ dev: on('medium') }, undefined)).toMatchObject([
+    { level, message: expect.stringMatching(/not known: the platform may not read Service Quotas/) },
+  ]);
+  const strange = { ...on('medium'), type: 'MAC_ARM' } as unknown as BuildMachine;
+  expect(diagnose({ dev: strange }, [quota('Linux/Medium', 20)])).toMatchObject([{ level }]);
+});
+
+it('fails for stages without a project', () => {
+  expect(diagnoseBuilds(['dev', 'prod'], new Map([['dev', on('small')]]), [quota('Linux/Small', 20)])).toMatchObject([
+    { level: 'fail', message: 'CodeBuild has no project for stage prod' },
+    { level: 'ok' },
+  ]);
+});
