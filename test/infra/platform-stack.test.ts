@@ -87,11 +87,13 @@ describe('the workers', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  it('hold no right over everything but to send traces', () => {
+  it('hold no right over everything but to send traces, and one to list quotas, which take no resources', () => {
     const everything = statements(template, /Workers/).filter(({ Resource }) => Resource === '*');
-    expect(new Set(everything.flatMap(({ Action }) => Action))).toEqual(
-      new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+    const actions = everything.flatMap(({ Action }) => Action);
+    expect(new Set(actions)).toEqual(
+      new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'servicequotas:ListServiceQuotas']),
     );
+    expect(actions.filter((action) => action === 'servicequotas:ListServiceQuotas')).toHaveLength(1);
   });
 
   it('reach a target through its deploy role only', () => {
