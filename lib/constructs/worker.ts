@@ -97,6 +97,15 @@ export class Worker extends Construct {
       maxDelay: Duration.seconds(60),
       jitterStrategy: JitterType.FULL,
     });
+    // For half an hour: a new account runs ten at once, and workers that wait hold theirs for most of a minute.
+    task.addRetry({
+      errors: ['Lambda.TooManyRequestsException'],
+      interval: Duration.seconds(2),
+      maxAttempts: 130,
+      backoffRate: 1.5,
+      maxDelay: Duration.seconds(30),
+      jitterStrategy: JitterType.FULL,
+    });
     // Some 80 minutes in all: GitHub's limit is by the hour, and its outages last minutes. With full jitter it might be
     // half.
     task.addRetry({
@@ -139,7 +148,6 @@ const LAMBDA_FAULTS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
   'Runtime.ExitError',

@@ -34,7 +34,7 @@ describe('both state machines', () => {
       ]);
       expect([name, Retry?.map(({ JitterStrategy }) => JitterStrategy)]).toEqual([
         name,
-        ['FULL', 'FULL', 'NONE', 'FULL', 'FULL'],
+        ['FULL', 'FULL', 'FULL', 'NONE', 'FULL', 'FULL'],
       ]);
     }
   });

@@ -9,7 +9,13 @@ import {
   LambdaClient,
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
-import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -103,6 +109,16 @@ describe('calls that come too fast', () => {
   });
 });
 
+/** @returns what a state machine calls the error of a function that it invokes */
+async function errorOfMachine({ client }: ACloud, FunctionName: string): Promise<string | undefined> {
+  const states = new SFNClient(client);
+  const task = { Type: 'Task', End: true, Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName } };
+  const definition = JSON.stringify({ StartAt: 'Invoke', States: { Invoke: task } });
+  const made = await states.send(new CreateStateMachineCommand({ name: 'invoking', roleArn: ROLE, definition }));
+  const { executionArn } = await states.send(new StartExecutionCommand({ stateMachineArn: made.stateMachineArn }));
+  return eventually(async () => (await states.send(new DescribeExecutionCommand({ executionArn }))).error);
+}
+
 describe('executions of functions', () => {
   let at: ACloud;
   let lambda: LambdaClient;
@@ -137,6 +153,7 @@ describe('executions of functions', () => {
       message: 'Rate Exceeded.',
       Reason: 'ConcurrentInvocationLimitExceeded',
     });
+    expect(await errorOfMachine(at, 'waiting')).toBe('Lambda.TooManyRequestsException');
     expect((await invoke('later', 'Event')).StatusCode).toBe(202);
     await writeFile(join(directory, 'go'), '');
     expect((await Promise.all(running)).map(({ StatusCode }) => StatusCode)).toEqual([200, 200]);

@@ -68,10 +68,10 @@ it('a template is read from S3 with the rights of whoever asks for the stack', a
   const Bucket = 'templates';
   await s3.send(new CreateBucketCommand({ Bucket }));
   const Body = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
-  await s3.send(new PutObjectCommand({ Bucket, Key: 't.json', Body }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: '@acme/t+1.json', Body }));
   const create = async (...more: readonly Statement[]) => {
     const { client } = await aCaller(at, [{ Action: ['cloudformation:*', 'sns:*'], Resource: '*' }, ...more]);
-    const TemplateURL = `${at.cloud.endpoint}/${Bucket}/t.json`;
+    const TemplateURL = `${at.cloud.endpoint}/${Bucket}/%40acme/t%2B1.json`; // as every character but / is written
     return new CloudFormationClient(client).send(new CreateStackCommand({ StackName: 'read', TemplateURL }));
   };
   await expect(create()).rejects.toThrow('S3 error: Access Denied');

@@ -123,9 +123,9 @@ function withoutFrameworkVersions(template: Template, alias: string, plans: read
 }
 
 /**
- * Other stacks take the ARN of a function's version from outputs and exports, to invoke it: it becomes that of its alias,
- * which also stays the same when the code changes, so that CloudFormation does not refuse to update an export in use.
- * The number of a version has no counterpart; an output of it goes with the version.
+ * Other stacks take the ARN of a function's version from outputs and exports, to invoke it: it becomes that of its
+ * alias, which also stays the same when the code changes, so that CloudFormation does not refuse to update an export in
+ * use. The number of a version has no counterpart; an output of it goes with the version.
  */
 function outputAliases(template: Template, aliasOf: ReadonlyMap<string, string>): Template {
   if (template.Outputs === undefined) return template;

@@ -37,6 +37,7 @@ NAMES = (
     "roles_are_passed",
     "state_machines_are_made_with_rights",
     "state_machines_act_with_their_role",
+    "throttles_keep_their_name",
     "services_need_leave_to_invoke",
     "event_sources_are_read_with_rights",
     "templates_are_read_with_rights",

@@ -1,5 +1,7 @@
 """Templates were read from S3 with nobody's rights. CloudFormation reads them with those of whoever called, also where the
 operation has a role (github.com/serverless/serverless/issues/2775, github.com/F5Networks/f5-aws-cloudformation/issues/68).
+
+The path of a URL is decoded too: a key with an `@` is written `%40` there, and was looked for under that name.
 """
 
 import functools
@@ -10,7 +12,7 @@ from patches.rights import refused
 
 def apply(cloudformation, evaluator, responses, **_):
     helpers = cloudformation.helpers
-    original = helpers._resolve_document
+    original, parse = helpers._resolve_document, helpers.urlparse
 
     @functools.wraps(original)
     def resolve(params, body_key, url_key, label):
@@ -24,4 +26,8 @@ def apply(cloudformation, evaluator, responses, **_):
                 return None, helpers._error("ValidationError", f"S3 error: Access Denied\n{more}")
         return original(params, body_key, url_key, label)
 
-    helpers._resolve_document = resolve
+    def parse_decoded(url, *rest):
+        parsed = parse(url, *rest)
+        return parsed._replace(path=unquote(parsed.path))
+
+    helpers._resolve_document, helpers.urlparse = resolve, parse_decoded
