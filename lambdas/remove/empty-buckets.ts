@@ -10,6 +10,7 @@ import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { readOwnStack } from './read-own-stack';
 import { readStackParts } from './read-stack-parts';
+import { refuseImported } from './refuse-imported';
 
 export interface EmptyBucketsPorts {
   readonly target: TargetPortsOf<'stacks' | 'buckets'>;
@@ -27,7 +28,8 @@ const PAGES = 4;
  * is called again. If that is not allowed it only looks: a bucket with anything in it then stops the removal, while
  * everything is still there.
  *
- * @throws ReleaseError `StageRemovalIncomplete` with each bucket, how much it holds and what to do
+ * @throws ReleaseError `StageRemovalIncomplete` with each bucket, how much it holds and what to do, or with the exports
+ * for which CloudFormation would keep the stack
  */
 export const emptyBuckets =
   ({ target, pace, log }: EmptyBucketsPorts) =>
@@ -38,11 +40,14 @@ export const emptyBuckets =
     const isLate = lateAfter(pace, PATIENCE);
     const stack = await readOwnStack(stacks, input);
     if (!stack) return { status: 'done', deleted: input.deleted };
-    const going = goingBuckets(await readStackParts(stacks, stack.name));
+    const parts = await readStackParts(stacks, stack.name);
+    const going = goingBuckets(parts);
     if (!release.remove?.emptyBuckets) {
       await refuseFull(buckets, going, release);
       return { status: 'done', deleted: input.deleted };
     }
+    // Once more: hooks may have taken a while. What is deleted here is lost if the stack stays.
+    if (going.length > 0) await refuseImported(stacks, stack, parts);
 
     let { deleted } = input;
     for (const { bucket } of going) {

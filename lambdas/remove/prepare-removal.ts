@@ -7,6 +7,7 @@ import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { readDeployed } from '../../lib/release/packages/read-packages';
 import { readStackParts } from './read-stack-parts';
+import { refuseImported } from './refuse-imported';
 
 export interface PrepareRemovalPorts {
   readonly states: Pick<ServiceStates, 'find' | 'beginService'>;
@@ -18,6 +19,8 @@ export interface PrepareRemovalPorts {
 /**
  * Finds out what there is to remove of a service, and marks the service before anything of it is touched. Only a stack
  * with the service's tags is deleted: one that belongs to another service, or to nobody, was never ours.
+ *
+ * @throws ReleaseError `StageRemovalIncomplete` if CloudFormation would keep the stack, since others import its exports
  */
 export const prepareRemoval =
   ({ states, artifacts, target, log }: PrepareRemovalPorts) =>
@@ -42,6 +45,7 @@ export const prepareRemoval =
       log.warn(warning, { releaseId: release.id, service: service.path, tags: stack.tags });
       return { ...nothing, warnings: [warning] };
     }
-    const warnings = whatStays(await readStackParts(stacks, stackName));
-    return { stackName, hooks: hooks.filter((hook) => hook.endsWith('_remove')), warnings: [...warnings] };
+    const parts = await readStackParts(stacks, stackName);
+    await refuseImported(stacks, { name: stackName, exports: stack.exports }, parts);
+    return { stackName, hooks: hooks.filter((hook) => hook.endsWith('_remove')), warnings: [...whatStays(parts)] };
   };

@@ -7,6 +7,7 @@ export interface OwnStack {
   readonly name: string;
   readonly status: Stack['status'];
   readonly statusReason: Stack['statusReason'];
+  readonly exports: Stack['exports'];
 }
 
 /**
@@ -23,5 +24,5 @@ export async function readOwnStack(
   const stack = await stacks.describe(name);
   const owner = { app: release.app, stage: release.stage, service: service.path };
   if (!stack || !isOwned(stack.tags, owner)) return undefined;
-  return { name, status: stack.status, statusReason: stack.statusReason };
+  return { name, status: stack.status, statusReason: stack.statusReason, exports: stack.exports };
 }

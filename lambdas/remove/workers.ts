@@ -9,6 +9,8 @@ export const REMOVAL_WORKERS = {
     purpose: 'Reads what a service of the stage is made of, and marks the service in the state table.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
     rights: ['writeState', 'readPackages', 'actInTargets'],
+    // A stack can have 200 exports, each of which is asked for, by all services of a phase at once.
+    timeout: 600,
   },
   removeShifts: {
     purpose: "Deletes CodeDeploy's groups of the service in the target.",

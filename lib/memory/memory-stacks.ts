@@ -1,5 +1,6 @@
 import type { StackEvent } from '../core/contracts/stack-event';
 import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
+import { isJsonObject } from '../core/text/canonical-json';
 import type { Artifacts } from '../ports/artifacts';
 import type { Stack, StackRequest, Stacks } from '../ports/stacks';
 import { type MemoryBuckets, memoryBuckets } from './memory-buckets';
@@ -52,6 +53,9 @@ export function memoryStacks(
   let rollbacks: 'work' | 'fail' = 'work';
   let shown: number | undefined;
   let counter = 0;
+
+  const importersOf = (exportName: string): readonly string[] =>
+    [...known].filter(([, { template }]) => imports(template, exportName)).map(([name]) => name);
 
   function teller(name: string, token: string) {
     const events: (StackEvent & { token: string })[] = [];
@@ -138,9 +142,10 @@ export function memoryStacks(
       }
       tellStack(`${rollback}_${rollbacks === 'work' ? 'COMPLETE' : 'FAILED'}`);
     }
-    const after = { tags: request.tags, outputs: resolvedOutputs(name, template), template };
+    const [outputs, exports] = [resolvedOutputs(name, template), exportsOf(template)];
+    const after = { tags: request.tags, outputs, exports, template };
     known.set(name, {
-      ...(failure === undefined ? after : { tags: request.tags, outputs: {}, template: EMPTY, ...before }),
+      ...(failure === undefined ? after : { tags: request.tags, outputs: {}, exports: [], template: EMPTY, ...before }),
       status: events.at(-1)!.status,
       events: [...(before?.events ?? []), ...events],
     });
@@ -154,6 +159,7 @@ export function memoryStacks(
         status: 'UPDATE_COMPLETE',
         tags: {},
         outputs: {},
+        exports: [],
         template: EMPTY,
         events: [],
         ...before,
@@ -208,9 +214,13 @@ export function memoryStacks(
     delete: async (name, { token }) => {
       if (protectedOnes.has(name)) return 'protected';
       const stack = known.get(name);
-      if (stack && !stack.events.some((event) => event.token === token)) await runDeletion(name, stack, token);
+      if (!stack || stack.events.some((event) => event.token === token)) return 'started';
+      const kept = stack.exports.find((one) => importersOf(one).length > 0);
+      if (kept === undefined) await runDeletion(name, stack, token);
+      else known.set(name, { ...stack, statusReason: inUse(kept, importersOf(kept)) });
       return 'started';
     },
+    importers: async (exportName) => importersOf(exportName),
     events: async (name, token, after) => {
       const ours = known.get(name)?.events.filter((event) => event.token === token);
       if (shown !== undefined) shown += 1;
@@ -249,6 +259,23 @@ export function memoryStacks(
     },
   };
 }
+
+/** Why CloudFormation accepts a deletion and does not begin it. */
+const inUse = (exportName: string, importers: readonly string[]): string =>
+  `Export ${exportName} cannot be deleted as it is in use by ${importers.join(' and ')}`;
+
+/** Names that are computed are not known here, neither of exports nor of imports. */
+const exportsOf = ({ Outputs }: Template): readonly string[] =>
+  Object.values(Outputs ?? {}).flatMap(({ Export }) =>
+    isJsonObject(Export) && typeof Export.Name === 'string' ? [Export.Name] : [],
+  );
+
+const imports = (part: unknown, exportName: string): boolean =>
+  typeof part === 'object' &&
+  part !== null &&
+  Object.entries(part).some(
+    ([key, value]) => (key === 'Fn::ImportValue' && value === exportName) || imports(value, exportName),
+  );
 
 /** What a deletion has left of a stack's resources: all, if there was none. */
 const remaining = ({ template, undeleted }: KnownStack): string[] =>

@@ -8,6 +8,8 @@ export interface Stack {
   readonly statusReason?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** The names under which other stacks can import outputs. */
+  readonly exports: readonly string[];
 }
 
 /** A resource of a stack, as CloudFormation knows it. */
@@ -52,6 +54,11 @@ export interface Stacks {
     name: string,
     operation: { readonly executionRoleArn: string; readonly token: string },
   ): Promise<'started' | 'protected'>;
+  /**
+   * @param exportName one of the target's exports
+   * @returns the names of the stacks that import it, each of which keeps the stack that exports it; none if nobody does
+   */
+  importers(exportName: string): Promise<readonly string[]>;
   /**
    * @param after id of the last event already seen
    * @returns the operation's events, oldest first; undefined if there is no such stack

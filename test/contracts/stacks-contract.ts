@@ -11,7 +11,7 @@ export interface StacksUnderTest {
   readonly executionRoleArn: string;
   /**
    * Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`; one
-   * that CloudFormation refuses for its `Taken`.
+   * that CloudFormation refuses for its `Taken`; one that imports what the others export.
    */
   readonly templates: Readonly<Record<ContractTemplate, string>>;
   /** What those templates say. */
@@ -78,6 +78,21 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     const events = (await stacks.events(name, 'token-create'))!;
     expect(await stacks.events(name, 'token-create', events[1]!.id)).toEqual(events.slice(2));
     expect(await stacks.events(name, 'token-create', events.at(-1)!.id)).toEqual([]);
+  });
+
+  it('names who imports an export, as long as somebody does', async () => {
+    const subject = await created();
+    const { stacks, name, templates, executionRoleArn } = subject;
+    const importer = { ...subject, name: `${name}-importer` };
+    const [exported] = (await stacks.describe(name))!.exports;
+    expect(exported).toBe(`${name}-hello-name`);
+    expect(await stacks.importers(exported!)).toEqual([]);
+    await stacks.create(request(importer, templates.importing, 'token-import'));
+    await end(importer, 'token-import');
+    expect(await stacks.importers(exported!)).toEqual([importer.name]);
+    await stacks.delete(importer.name, { executionRoleArn, token: 'token-delete' });
+    await end(importer, 'token-delete');
+    expect(await stacks.importers(exported!)).toEqual([]);
   });
 
   it('does not create a stack over another', async () => {

@@ -1,6 +1,6 @@
 import type { Template } from '../../lib/core/template/template';
 
-export type ContractTemplate = 'first' | 'second' | 'broken' | 'refused';
+export type ContractTemplate = 'first' | 'second' | 'broken' | 'refused' | 'importing';
 
 /**
  * The templates that the contract of the port Stacks speaks of.
@@ -22,7 +22,12 @@ export function contractTemplates(
       Code: { S3Bucket: code.bucket, S3Key: code.key },
     },
   });
-  const Outputs = { HelloName: { Value: { Ref: 'Hello' } } };
+  const exported = `${stack}-hello-name`;
+  const Outputs = { HelloName: { Value: { Ref: 'Hello' }, Export: { Name: exported } } };
+  const Importer = {
+    Type: 'AWS::SNS::Topic',
+    Properties: { TopicName: `${stack}-importer`, DisplayName: { 'Fn::ImportValue': exported } },
+  };
   // What is imported is exported nowhere.
   const Broken = {
     Type: 'AWS::SNS::Topic',
@@ -32,6 +37,7 @@ export function contractTemplates(
   const Taken = { Type: 'AWS::S3::Bucket', Properties: { BucketName: code.bucket } };
   return {
     refused: { Resources: { Hello: hello('refused'), Taken }, Outputs },
+    importing: { Resources: { Importer } },
     first: { Resources: { Hello: hello('first') }, Outputs },
     second: { Resources: { Hello: hello('second') }, Outputs },
     broken: { Resources: { Hello: hello('broken'), Broken }, Outputs },

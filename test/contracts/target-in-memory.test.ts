@@ -49,7 +49,7 @@ describe('memoryStacks', () =>
       name,
       executionRoleArn: 'arn',
       bodies,
-      templates: { first: 'first', second: 'second', broken: 'broken', refused: 'refused' },
+      templates: { first: 'first', second: 'second', broken: 'broken', refused: 'refused', importing: 'importing' },
     };
   }));
 

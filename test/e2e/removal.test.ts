@@ -2,13 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  paginateDescribeStacks,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
 import { paginateListApplications } from '@aws-sdk/client-codedeploy';
 import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   ListBucketsCommand,
+  ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -112,8 +119,28 @@ async function fill(): Promise<void> {
   await s3.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key: 'c' }));
 }
 
+/** A stack of nobody's app imports what the framework exports of each service. */
+const OUTSIDER = { StackName: 'outside-of-removal' };
+const EXPORT = 'sls-removal-store-dev-ServerlessDeploymentBucketName';
+
+/** Removes the stage while another stack imports an export of it. */
+async function removeImported() {
+  const client = cloudFormationClient();
+  const Properties = { Type: 'String', Name: '/outside-of-removal', Value: { 'Fn::ImportValue': EXPORT } };
+  const template = { Resources: { Bucket: { Type: 'AWS::SSM::Parameter', Properties } } };
+  await client.send(new CreateStackCommand({ ...OUTSIDER, TemplateBody: JSON.stringify(template) }));
+  await waitUntilStackCreateComplete(WAIT(client), OUTSIDER);
+  const removal = await remove(true);
+  const { Versions } = await s3Client().send(new ListObjectVersionsCommand({ Bucket: BUCKET }));
+  await client.send(new DeleteStackCommand(OUTSIDER));
+  await waitUntilStackDeleteComplete(WAIT(client), OUTSIDER);
+  return { ...removal, kept: Versions?.length };
+}
+const WAIT = (client: ReturnType<typeof cloudFormationClient>) => ({ client, minDelay: 1, maxWaitTime: 60 });
+
 let deployed: Look;
 let refused: Awaited<ReturnType<typeof remove>>;
+let imported: Awaited<ReturnType<typeof removeImported>>;
 let allowed: Awaited<ReturnType<typeof remove>>;
 let repeated: Awaited<ReturnType<typeof remove>>;
 let again: Seen;
@@ -136,6 +163,7 @@ beforeAll(async () => {
   await fill();
   deployed = await look();
   refused = await remove(false);
+  imported = await removeImported();
   allowed = await remove(true);
   lines = (await readFile(join(directory, 'lines'), 'utf8')).trim().split('\n');
   repeated = await remove(true);
@@ -181,6 +209,15 @@ describe('removing a stage', () => {
       applications: [],
       states: [['store', 'failed']],
     });
+  });
+
+  it('deletes no object of a service whose exports another stack imports, and names both', () => {
+    expect(imported.seen.services.store?.error).toMatchObject({
+      code: 'StageRemovalIncomplete',
+      message: expect.stringContaining(`"${EXPORT}" (by "${OUTSIDER.StackName}"); release those stacks without`),
+    });
+    expect(imported.kept).toBe(3);
+    expect(imported.look).toEqual(refused.look);
   });
 
   it('leaves nothing when that is allowed', () => {

@@ -117,6 +117,7 @@ describe('cloudFormationStacks', () =>
         second: `packages/${name}/second`,
         broken: `packages/${name}/broken`,
         refused: `packages/${name}/refused`,
+        importing: `packages/${name}/importing`,
       },
     };
   }));

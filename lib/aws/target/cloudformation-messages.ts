@@ -21,5 +21,8 @@ export const saysNoSuchStack = (error: unknown): boolean =>
   // DescribeStacks: "Stack with id x does not exist"; others: "Stack [x] does not exist".
   says(error, /^Stack (with id |\[|:).*does not exist/);
 
+/** @returns whether no stack imports the export that was asked for. */
+export const saysNotImported = (error: unknown): boolean => says(error, /is not imported by any stack/);
+
 /** @returns whether a stack was not deleted because its termination protection is on. */
 export const saysProtected = (error: unknown): boolean => says(error, /TerminationProtection is enabled/);

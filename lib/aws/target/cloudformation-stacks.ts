@@ -10,6 +10,7 @@ import {
   type StackEvent as EventShape,
   GetTemplateCommand,
   paginateDescribeStackEvents,
+  paginateListImports,
   paginateListStackResources,
   type Tag,
   TemplateStage,
@@ -19,7 +20,13 @@ import {
 import type { StackEvent } from '../../core/contracts/stack-event';
 import { parseTemplate } from '../../core/template/template';
 import type { StackRequest, StackResource, Stacks } from '../../ports/stacks';
-import { saysNoSuchStack, saysNotUpdating, saysNoUpdates, saysProtected } from './cloudformation-messages';
+import {
+  saysNoSuchStack,
+  saysNotImported,
+  saysNotUpdating,
+  saysNoUpdates,
+  saysProtected,
+} from './cloudformation-messages';
 
 /** Where CloudFormation finds templates. */
 export interface TemplateStore {
@@ -50,6 +57,7 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
           statusReason: stack.StackStatusReason,
           tags: Object.fromEntries((stack.Tags ?? []).map(({ Key, Value }) => [Key!, Value!])),
           outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey!, one.OutputValue!])),
+          exports: (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []),
         };
       } catch (error) {
         if (saysNoSuchStack(error)) return undefined;
@@ -99,6 +107,18 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
         if (!(error instanceof TokenAlreadyExistsException)) throw error;
       }
       return 'started';
+    },
+
+    importers: async (exportName) => {
+      const names: string[] = [];
+      try {
+        for await (const page of paginateListImports({ client }, { ExportName: exportName })) {
+          names.push(...(page.Imports ?? []));
+        }
+      } catch (error) {
+        if (!saysNotImported(error)) throw error;
+      }
+      return names;
     },
 
     events: async (name, token, after) => {

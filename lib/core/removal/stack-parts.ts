@@ -21,6 +21,7 @@ export interface GoingBucket {
   readonly bucket: string;
 }
 
+const NESTED = 'AWS::CloudFormation::Stack';
 const BUCKET = 'AWS::S3::Bucket';
 const FUNCTION = 'AWS::Lambda::Function';
 const LOG_GROUP = 'AWS::Logs::LogGroup';
@@ -34,8 +35,14 @@ const policyOf = ({ template }: StackPart, logicalId: string): string | undefine
   template?.Resources[logicalId]?.DeletionPolicy;
 
 /** @returns whether a resource is deleted with its stack; with an unreadable template the answer is no. */
-export const goes = (part: StackPart, logicalId: string): boolean =>
+const goes = (part: StackPart, logicalId: string): boolean =>
   part.template !== undefined && !STAY.has(policyOf(part, logicalId) ?? '');
+
+/** @returns the physical ids of the stacks nested in this one that are deleted with it. */
+export const nestedStacks = (part: StackPart): readonly string[] =>
+  part.resources.flatMap(({ logicalId, type, physicalId }) =>
+    type === NESTED && physicalId !== undefined && goes(part, logicalId) ? [physicalId] : [],
+  );
 
 /** @returns the buckets that go: only those may be emptied. */
 export const goingBuckets = (parts: readonly StackPart[]): readonly GoingBucket[] =>

@@ -7,6 +7,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  ListImportsCommand,
   ListStackResourcesCommand,
   TokenAlreadyExistsException,
   UpdateStackCommand,
@@ -160,6 +161,21 @@ describe('cloudFormationStacks', () => {
   ])('does without the template of a stack that something else made if it %s', async (_, TemplateBody) => {
     client.on(GetTemplateCommand).resolves({ TemplateBody });
     expect(await stacks().template('orders-dev')).toBeUndefined();
+  });
+
+  it('names the stacks of all pages that import an export', async () => {
+    client
+      .on(ListImportsCommand, { ExportName: 'arn' })
+      .resolvesOnce({ Imports: ['api', 'web'], NextToken: 'more' })
+      .resolvesOnce({ Imports: ['jobs'] });
+    expect(await stacks().importers('arn')).toEqual(['api', 'web', 'jobs']);
+  });
+
+  it('takes the refusal of an export that nobody imports for none, and no other', async () => {
+    client.on(ListImportsCommand).rejects(refusal("Export 'arn' is not imported by any stack."));
+    expect(await stacks().importers('arn')).toEqual([]);
+    client.on(ListImportsCommand).rejects(refusal('Rate exceeded', 'Throttling'));
+    await expect(stacks().importers('arn')).rejects.toThrow('Rate exceeded');
   });
 
   it('names the functions of all pages and nothing else', async () => {

@@ -15,7 +15,7 @@ async function waitForKeptStack(events: readonly StackEvent[]) {
   const stacks = {
     ...ports.stacks,
     events: async () => events,
-    describe: async () => ({ status: 'UPDATE_COMPLETE', statusReason: REASON, tags: {}, outputs: {} }),
+    describe: async () => ({ status: 'UPDATE_COMPLETE', statusReason: REASON, tags: {}, outputs: {}, exports: [] }),
   };
   const log = { info: () => undefined, warn: () => undefined };
   const wait = waitForStack({ target: () => ({ ...ports, stacks }), pace: new HastyClock(), log });

@@ -45,7 +45,7 @@ async function world(manifest: Manifest, stackOutputs: Record<string, string> = 
   const stacks = {
     async describe(name: string) {
       described.push(name);
-      return { status: 'UPDATE_COMPLETE', tags: {}, outputs: stackOutputs };
+      return { status: 'UPDATE_COMPLETE', tags: {}, outputs: stackOutputs, exports: [] };
     },
   };
   const target = (() => ({ stacks })) as unknown as TargetPortsOf;

@@ -1,7 +1,7 @@
 import { applicationName } from '../../../lib/core/contracts/code-deploy-names';
 import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { stackTags } from '../../../lib/core/deploy/stack-tags';
-import type { Resource } from '../../../lib/core/template/template';
+import type { Resource, Template } from '../../../lib/core/template/template';
 import { STACK } from '../deploy/service-world';
 import { removalWorld } from './removal-world';
 
@@ -223,6 +223,73 @@ describe('buckets of a service that is removed', () => {
     const { record, states } = await world.remove({ emptyBuckets: true });
     expect(record.warnings).toContain('9000 versions of objects in its buckets were deleted');
     expect(states.filter((state) => state === 'Empty buckets').length).toBeGreaterThan(1);
+  });
+});
+
+describe('a stack whose exports others import', () => {
+  const ARN = 'orders-arn';
+  const TEXT =
+    'stack "orders-dev" cannot be deleted, since other stacks import what it exports: "orders-arn" (by "api-dev"); ' +
+    'release those stacks without the import, or remove them first, then remove the stage again';
+  const importing = (name: string): Template => ({
+    Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { 'Fn::ImportValue': name } } } },
+  });
+  const exporting = async (...keys: readonly string[]) => {
+    const world = await deployed(RESOURCES, ...keys);
+    world.stacks.set(STACK, { exports: ['orders-name', ARN] });
+    return world;
+  };
+
+  it('stays, and its buckets keep what they hold, also where they may be emptied', async () => {
+    const world = await exporting('a', 'b');
+    world.stacks.set('api-dev', { template: importing(ARN) });
+    const { error, states } = await world.remove({ emptyBuckets: true });
+    expect(error).toMatchObject({ name: 'StageRemovalIncomplete', message: TEXT });
+    expect(states.at(-1)).toBe('Prepare removal');
+    expect(world.buckets.all.get('uploads')?.versions).toHaveLength(2);
+    expect(await world.stacks.describe(STACK)).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(await world.state()).toMatchObject({ status: 'failed', stackName: STACK });
+  });
+
+  it('goes once nobody imports them', async () => {
+    const world = await exporting('a');
+    world.stacks.set('api-dev', { template: importing(ARN) });
+    await world.remove({ emptyBuckets: true });
+    world.stacks.set('api-dev', { template: importing('another') });
+    expect((await world.remove({ emptyBuckets: true })).record).toMatchObject({ status: 'removed' });
+    await gone(world);
+  });
+
+  it('keeps what its buckets hold if they came to be imported meanwhile', async () => {
+    const world = await exporting('a');
+    const after = { 'Remove shifts': () => world.stacks.set('api-dev', { template: importing(ARN) }) };
+    const { error } = await world.remove({ emptyBuckets: true, after });
+    expect(error).toMatchObject({ name: 'StageRemovalIncomplete', message: TEXT });
+    expect(world.buckets.all.get('uploads')?.versions).toHaveLength(1);
+  });
+
+  it.each([
+    ['a stack of its own', false],
+    ['a stack that is nested beside it', true],
+  ])('is looked for among nested ones as well: imported by %s', async (_, goesAlong) => {
+    const nested = (TemplateURL: string) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
+    const world = await deployed({ ...RESOURCES, Inner: nested('inner'), Beside: nested('beside') }, 'a');
+    world.stacks.set(`${STACK}-Inner`, { exports: [ARN] });
+    world.stacks.set(goesAlong ? `${STACK}-Beside` : 'api-dev', { template: importing(ARN) });
+    const { error, record } = await world.remove({ emptyBuckets: true });
+    if (goesAlong) expect(record.status).toBe('removed');
+    else expect(error?.message).toBe(TEXT);
+    expect(world.buckets.all.get('uploads')?.versions).toEqual(goesAlong ? undefined : [expect.anything()]);
+  });
+
+  it('is told with each of them that is imported, and by whom', async () => {
+    const world = await exporting('a');
+    world.stacks.set('api-dev', { template: importing(ARN) });
+    world.stacks.set('web-dev', { template: importing(ARN) });
+    world.stacks.set('jobs-dev', { template: importing('orders-name') });
+    expect((await world.remove({ emptyBuckets: true })).error?.message).toContain(
+      '"orders-name" (by "jobs-dev"), "orders-arn" (by "api-dev", "web-dev"); ',
+    );
   });
 });
 
