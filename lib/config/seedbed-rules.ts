@@ -1,3 +1,4 @@
+import { REGION } from '../core/contracts/region';
 import { useInstead } from '../core/text/nearest';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
@@ -59,8 +60,6 @@ const targetsAreInTheRegion: Rule = ({ targets }, platform) =>
       'the key, or install a platform there';
     return [{ place, message }];
   });
-
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
   Object.entries(targets).flatMap(([name, target]) =>

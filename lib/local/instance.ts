@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { ReleaseError } from '../core/contracts/errors';
 import { SEEDBED_DIR } from './emulator/checkout';
 import { githubApiUrl } from './github/http/paths';
 import { awsEnvironment } from './processes/environments';
+import { whileLocked } from './processes/while-locked';
 import { QuotaSettings } from './quotas/account-quotas';
 
 /** What a local cloud in the background writes about itself into a file. */
@@ -57,6 +59,28 @@ export const nameOption = (name: string): string => (name === 'default' ? '' : `
 export const instanceFile = (directory: string): string => join(directory, 'instance.json');
 
 /**
+ * @returns the lock of whoever starts or stops this instance; it is beside its directory, which goes when the instance
+ * is stopped
+ */
+export const instanceLock = (name: string): string => `${instanceDirectory(name)}.lock`;
+
+/** @returns what tells of waiting for {@link instanceLock}. */
+export const waitingFor =
+  (name: string, log: (line: string) => void = () => undefined) =>
+  (owner: number): void =>
+    log(
+      `waiting for process ${owner}, which starts or stops the local cloud "${name}"; ` +
+        `if it does not, remove ${instanceLock(name)}`,
+    );
+
+/** @returns the error of whoever is to start an instance that is up. */
+export const isUpAlready = (name: string): ReleaseError =>
+  new ReleaseError(
+    'LocalCloudFailed',
+    `the local cloud "${name}" is up already: stop it first with: npx seedbed local down${nameOption(name)}`,
+  );
+
+/**
  * Reads an instance's file. A file that a crashed instance left behind is removed.
  * @returns the instance with this name, or undefined if none is up
  */
@@ -83,16 +107,17 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
 }
 
 /**
+ * @param otherwise what else to do if it is not up, after how to start it
  * @returns the instance with this name
  * @throws ReleaseError `LocalCloudFailed` with how to start it if it is not up or does not answer
  */
-export async function requireInstance(name: string): Promise<Instance> {
+export async function requireInstance(name: string, otherwise = ''): Promise<Instance> {
   const instance = await readInstance(name);
   const option = nameOption(name);
   if (!instance)
     throw new ReleaseError(
       'LocalCloudFailed',
-      `the local cloud "${name}" is not up: start it with: npx seedbed local up${option}`,
+      `the local cloud "${name}" is not up: start it with: npx seedbed local up${option}${otherwise}`,
     );
   if (!instance.answers)
     throw new ReleaseError(
@@ -104,10 +129,16 @@ export async function requireInstance(name: string): Promise<Instance> {
 }
 
 /**
- * Stops an instance and waits until its processes are gone.
+ * Stops an instance and waits until its processes are gone. One that is just being started is stopped when it is up.
  * @returns whether there was one
  */
-export async function stopInstance(name: string): Promise<boolean> {
+export async function stopInstance(name: string, log?: (line: string) => void): Promise<boolean> {
+  const lock = instanceLock(name);
+  if (!existsSync(dirname(lock))) return false; // and nothing is made there
+  return whileLocked(lock, () => stop(name), waitingFor(name, log));
+}
+
+async function stop(name: string): Promise<boolean> {
   const instance = await readInstance(name);
   if (!instance) return false;
   const { gateway, emulator } = instance.pids;

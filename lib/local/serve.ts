@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { ReleaseError } from '../core/contracts/errors';
 import { surviveUnforeseen } from './calls/unforeseen';
-import { instanceDirectory, instanceFile } from './instance';
+import { instanceDirectory, instanceFile, isUpAlready } from './instance';
 import { startLocalCloud } from './local-cloud';
 import { QuotaSettings } from './quotas/account-quotas';
 import type { ServeMessage } from './start-instance';
@@ -39,7 +39,11 @@ async function serve([name, port, region, speed, json]: Arguments): Promise<void
     pids,
     startedAt,
   };
-  await writeFile(instanceFile(stateDir), JSON.stringify(state, null, 2));
+  // Never over another's file: nothing would know of the other any more, and so nobody could stop it.
+  await writeFile(instanceFile(stateDir), JSON.stringify(state, null, 2), { flag: 'wx' }).catch(async (error) => {
+    await cloud.stop();
+    throw error.code === 'EEXIST' ? isUpAlready(name) : error;
+  });
 
   const end = (status: number) => {
     void cloud

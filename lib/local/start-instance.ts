@@ -4,7 +4,16 @@ import { mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { ReleaseError } from '../core/contracts/errors';
 import { IN_CHECKOUT, PROJECT } from './emulator/checkout';
-import { type Instance, instanceDirectory, requireInstance } from './instance';
+import {
+  type Instance,
+  instanceDirectory,
+  instanceLock,
+  isUpAlready,
+  readInstance,
+  requireInstance,
+  waitingFor,
+} from './instance';
+import { whileLocked } from './processes/while-locked';
 import type { QuotaSettings } from './quotas/account-quotas';
 
 /** How to start a local cloud in the background. */
@@ -24,11 +33,45 @@ export type ServeMessage =
   | { readonly up: true }
   | { readonly error: string; readonly code: string };
 
+/** A local cloud that is up. */
+export interface FoundOrStarted {
+  readonly instance: Instance;
+  /** Whether it was started here; otherwise it was up before, or another process started it meanwhile. */
+  readonly started: boolean;
+}
+
 /**
  * Starts a local cloud as a process of its own, which outlives this one.
- * @throws ReleaseError `LocalCloudFailed` as {@link startLocalCloud}, or with its last lines if it ends unexpectedly
+ * @throws ReleaseError `LocalCloudFailed` as {@link startLocalCloud}, with its last lines if it ends unexpectedly, or
+ * if one with this name is up
  */
 export async function startInstance(name: string, options: StartInstanceOptions = {}): Promise<Instance> {
+  const { instance } = await findOrStartInstance(name, options, () => {
+    throw isUpAlready(name);
+  });
+  return instance;
+}
+
+/**
+ * Starts a local cloud as {@link startInstance}, unless it is up. Of several processes that ask at the same moment one
+ * starts it, and the others wait for it.
+ * @param accept given the one that is up; what it throws is thrown
+ */
+export function findOrStartInstance(
+  name: string,
+  options: StartInstanceOptions,
+  accept: (existing: Instance) => void,
+): Promise<FoundOrStarted> {
+  const work = async () => {
+    const existing = await readInstance(name);
+    if (!existing) return { instance: await start(name, options), started: true };
+    accept(existing);
+    return { instance: existing, started: false };
+  };
+  return whileLocked(instanceLock(name), work, waitingFor(name, options.log));
+}
+
+async function start(name: string, options: StartInstanceOptions): Promise<Instance> {
   const directory = instanceDirectory(name);
   await mkdir(directory, { recursive: true });
   const logFile = join(directory, 'local.log');
@@ -61,13 +104,13 @@ export async function startInstance(name: string, options: StartInstanceOptions 
       );
     });
     failed = false;
+    return await requireInstance(name);
   } finally {
-    process.off('exit', stopIfInterrupted);
     await log.close();
     if (child.connected) child.disconnect();
     child.unref();
     if (told) await rm(logFile, { force: true });
     if (failed) await rmdir(directory).catch(() => undefined); // unless it holds other files
+    process.off('exit', stopIfInterrupted);
   }
-  return requireInstance(name);
 }

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { instanceDirectory, readInstance, requireInstance, stopInstance } from '../../lib/local/instance';
-import { startInstance } from '../../lib/local/start-instance';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { instanceDirectory, instanceLock, readInstance, requireInstance, stopInstance } from '../../lib/local/instance';
+import { findOrStartInstance, startInstance } from '../../lib/local/start-instance';
 import { eventually, PATIENCE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -19,6 +22,12 @@ const refuses = (endpoint: string) =>
     () => false,
     () => true,
   );
+/** Process ids of the gateways in the background that have this name, whether or not a file knows of them. */
+const gatewaysOf = async (name: string) => {
+  const { stdout } = await promisify(execFile)('ps', ['-Awwo', 'pid=,args=']);
+  const lines = stdout.split('\n').filter((line) => line.includes(`/serve.ts ${name} `));
+  return lines.map((line) => Number.parseInt(line, 10));
+};
 
 describe('a local cloud in the background', () => {
   const name = `test-${process.pid}`;
@@ -66,6 +75,45 @@ describe('a local cloud in the background', () => {
       message: expect.stringContaining(`port ${port} is taken`),
     });
     expect(existsSync(instanceDirectory(`${name}-2`))).toBe(false);
+  });
+
+  it('is started once by two who start it at the same moment, and nothing of another is left', async () => {
+    const starting = await Promise.allSettled([startInstance(name), startInstance(name)]);
+    const started = starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = starting.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(started).toHaveLength(1);
+    expect(refused).toEqual([expect.objectContaining({ message: expect.stringContaining(`"${name}" is up already`) })]);
+    expect((await requireInstance(name)).pids).toEqual(started[0]?.pids);
+    expect(await gatewaysOf(name)).toEqual([started[0]?.pids.gateway]);
+  });
+
+  it('stays the only one when a second process comes up in spite of all', async () => {
+    const first = await startInstance(name);
+    const serve = join(__dirname, '../../lib/local/serve.ts');
+    const second = promisify(execFile)(process.execPath, ['-r', 'tsx/cjs', serve, name, '0', 'us-east-1']);
+    await expect(second).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(`"${name}" is up already`) });
+    expect((await requireInstance(name)).pids).toEqual(first.pids);
+    expect(await gatewaysOf(name)).toEqual([first.pids.gateway]);
+  });
+
+  it('is stopped when it is up if it is just being started', async () => {
+    const starting = findOrStartInstance(name, { log: () => undefined }, () => undefined);
+    await eventually(async () => existsSync(instanceLock(name)) || undefined);
+    const waiting = jest.fn();
+    expect(await stopInstance(name, waiting)).toBe(true);
+    expect(waiting.mock.calls).toEqual([[expect.stringContaining(`waiting for process ${process.pid}, which starts`)]]);
+    expect((await starting).started).toBe(true);
+    expect(await gatewaysOf(name)).toEqual([]);
+    expect(existsSync(instanceLock(name))).toBe(false);
+  });
+
+  it('is given to those who only want it to be up, whoever of them started it', async () => {
+    const accept = jest.fn();
+    const found = await Promise.all([1, 2].map(() => findOrStartInstance(name, {}, accept)));
+    expect(found.map(({ started }) => started).sort()).toEqual([false, true]);
+    expect(found[0]?.instance.pids).toEqual(found[1]?.instance.pids);
+    expect(accept).toHaveBeenCalledTimes(1);
+    expect(await gatewaysOf(name)).toEqual([found[0]?.instance.pids.gateway]);
   });
 
   it('is refused a name that cannot name a directory', async () => {

@@ -2,8 +2,8 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseYaml } from '../../../config/parse-yaml';
 import { SEEDBED_YML } from '../../../config/seedbed-yml';
+import { whileLocked } from '../../../local/processes/while-locked';
 import { readIfThere } from '../../platform/seedbed-yml-file';
-import { whileLocked } from '../../platform/while-locked';
 import { appNameFor, DirectoryApps, withApp } from './local-apps';
 
 /** A directory that is to be deployed to a stage. */

@@ -16,7 +16,8 @@ export function registerLocalDown(local: Command): void {
     .option('--name <name>', 'name of the local cloud', 'default')
     .addHelpText('after', EXAMPLE)
     .action(async ({ name }: { readonly name: string }) => {
-      const stopped = await stopInstance(name);
-      process.stdout.write(stopped ? `the local cloud "${name}" is down\n` : `the local cloud "${name}" was not up\n`);
+      const say = (line: string) => process.stdout.write(`${line}\n`);
+      const stopped = await stopInstance(name, say);
+      say(stopped ? `the local cloud "${name}" is down` : `the local cloud "${name}" was not up`);
     });
 }

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
+import { REGION } from '../../../core/contracts/region';
 import { PROJECT } from '../../../local/emulator/checkout';
-import { instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
-import { startInstance } from '../../../local/start-instance';
+import { type Instance, instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
+import { findOrStartInstance, type StartInstanceOptions } from '../../../local/start-instance';
 import { deployPlatform } from '../../platform/deploy-platform';
 import { checkName, EXIT, ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
@@ -16,7 +17,7 @@ import { SPEED_HELP, speedOf } from './speed';
 interface UpOptions extends QuotaOptions {
   readonly name: string;
   readonly port?: string;
-  readonly region: string;
+  readonly region?: string;
   readonly speed?: string;
   readonly config?: string;
   readonly platform: boolean;
@@ -39,7 +40,7 @@ export function registerLocalUp(local: Command): void {
     .description('start a local cloud in the background and deploy the platform to it')
     .option('--name <name>', 'name of the local cloud; several may be up side by side', 'default')
     .option('--port <port>', 'loopback port of its endpoint (default: any free one)')
-    .option('--region <region>', 'region that it stands for', 'us-east-1')
+    .option('--region <region>', 'region that it stands for (default: us-east-1)')
     .option('--speed <factor>', `${SPEED_HELP} (default: 1, as on AWS)`)
     .option('--account <kind>', 'whose quotas it has: established or new (default: established)')
     .option(
@@ -60,26 +61,20 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   checkName('--name', name);
   const port = portOf(options.port);
   const speed = options.speed === undefined ? undefined : speedOf(options.speed);
+  const region = options.region === undefined ? undefined : regionOf(options.region);
   const quotas = readQuotas(options);
   const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
   if (options.config !== undefined && !existsSync(configPath))
     throw new UsageError(
       `--config: there is no file ${options.config}; write it, or leave the option out for an empty one`,
     );
+  if (options.config !== undefined && statSync(configPath).isDirectory())
+    throw new UsageError(`--config: ${options.config} is a directory; name a file, such as a seedbed.yml in it`);
   if (options.platform && !existsSync(join(PROJECT, 'cdk.json')))
     throw new UsageError(
       `there is no cdk.json in ${PROJECT}, and so no app to deploy; call it in the platform's project, ` +
         'or make one with: npx seedbed init',
     );
-  const existing = await readInstance(name);
-  const down = `npx seedbed local down${nameOption(name)}`;
-  if (existing && port && new URL(existing.endpoint).port !== String(port))
-    throw new UsageError(`the local cloud "${name}" is up at ${existing.endpoint}: stop it first with: ${down}`);
-  if (existing && speed && existing.speed !== speed)
-    throw new UsageError(`the local cloud "${name}" is up at speed ${existing.speed}: stop it first with: ${down}`);
-  if (existing && quotas && !isDeepStrictEqual(existing.quotas, quotas))
-    throw new UsageError(`the local cloud "${name}" is up with other quotas: stop it first with: ${down}`);
-
   let ours = false;
   const interrupt = () => {
     const stopped = ours ? stopInstance(name) : Promise.resolve(false);
@@ -89,9 +84,12 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   try {
     const begun = performance.now();
     const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
-    ours = !existing;
-    const instance = existing ?? (await startInstance(name, { port, region: options.region, speed, quotas, log: say }));
-    say(existing ? `the local cloud "${name}" is up already` : `the local cloud "${name}" is up (${seconds()})`);
+    const wanted = { port, region, speed, quotas };
+    const { instance, started } = await findOrStartInstance(name, { ...wanted, log: say }, (existing) =>
+      checkIsAsWanted(existing, wanted),
+    );
+    ours = started;
+    say(started ? `the local cloud "${name}" is up (${seconds()})` : `the local cloud "${name}" is up already`);
     for (const line of describeInstance(instance)) say(line);
     if (!options.platform) return;
     await ensureConfig(configPath, options.config !== undefined);
@@ -101,7 +99,9 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   } catch (error) {
     if (ours && (await readInstance(name))) {
       process.stderr.write(`seedbed: ${(error as Error).message}\n`);
-      say(`the local cloud "${name}" is still up: fix this and run the command again, or stop it with: ${down}`);
+      say(
+        `the local cloud "${name}" is still up: fix this and run the command again, or stop it with: ${downOf(name)}`,
+      );
       throw new ToldFailure();
     }
     throw error;
@@ -110,12 +110,36 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   }
 }
 
+/** What a local cloud is to be like; undefined where it does not matter. */
+type Wanted = Pick<StartInstanceOptions, 'port' | 'region' | 'speed' | 'quotas'>;
+
+/** @throws UsageError if the local cloud that is up is not like that */
+export function checkIsAsWanted(
+  { name, endpoint, region, speed, quotas }: Pick<Instance, 'name' | 'endpoint' | 'region' | 'speed' | 'quotas'>,
+  wanted: Wanted,
+): void {
+  const refuse = (how: string) => {
+    throw new UsageError(`the local cloud "${name}" is up ${how}: stop it first with: ${downOf(name)}`);
+  };
+  if (wanted.port && new URL(endpoint).port !== String(wanted.port)) refuse(`at ${endpoint}`);
+  if (wanted.region && region !== wanted.region) refuse(`in region ${region}`);
+  if (wanted.speed && speed !== wanted.speed) refuse(`at speed ${speed}`);
+  if (wanted.quotas && !isDeepStrictEqual(quotas, wanted.quotas)) refuse('with other quotas');
+}
+
+const downOf = (name: string): string => `npx seedbed local down${nameOption(name)}`;
+
 async function ensureConfig(path: string, given: boolean): Promise<void> {
   if (given) return; // the CDK app says what is wrong with it
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, EMPTY_CONFIG, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
+}
+
+function regionOf(text: string): string {
+  if (REGION.test(text)) return text;
+  throw new UsageError(`--region: "${text}" is not a region; give the name of one of AWS, such as eu-central-1`);
 }
 
 function portOf(text: string | undefined): number | undefined {

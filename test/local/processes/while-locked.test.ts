@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { whileLocked } from '../../../lib/cli/platform/while-locked';
+import { whileLocked } from '../../../lib/local/processes/while-locked';
 
 let directory: string;
 let lock: string;
@@ -33,5 +33,22 @@ describe('work under a lock', () => {
   it('takes over the lock of a process that is gone', async () => {
     writeFileSync(lock, '999999999');
     expect(await whileLocked(lock, async () => 'done')).toBe('done');
+  });
+
+  it('says once whom it waits for', async () => {
+    const onWait = jest.fn();
+    let second: Promise<string> | undefined;
+    await whileLocked(lock, async () => {
+      second = whileLocked(lock, async () => 'done', onWait);
+      while (onWait.mock.calls.length === 0) await new Promise(setImmediate);
+    });
+    expect(await second).toBe('done');
+    expect(onWait.mock.calls).toEqual([[process.pid]]);
+  });
+
+  it('waits for nobody if the lock is free', async () => {
+    const onWait = jest.fn();
+    await whileLocked(lock, async () => 'done', onWait);
+    expect(onWait).not.toHaveBeenCalled();
   });
 });
