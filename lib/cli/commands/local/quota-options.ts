@@ -45,10 +45,12 @@ function kindOf(account: string) {
 function figureOf(name: string, text: string) {
   const numbers = text.split('/').map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
   const [first = Number.NaN, second = first] = numbers;
-  const wrong = numbers.some(Number.isNaN);
+  const wrong = !numbers.every(Number.isSafeInteger);
   if ((RATE_NAMES as readonly string[]).includes(name)) {
     if (wrong || numbers.length > 2)
       throw new UsageError(`--quota: "${text}" is no rate; give ${name} as calls a second, or as BURST/A_SECOND`);
+    if (first === 0 || second === 0)
+      throw new UsageError(`--quota: with "${text}" calls of ${name} would be refused for ever; give at least 1`);
     return { burst: first, perSecond: second };
   }
   if (!(AMOUNT_NAMES as readonly string[]).includes(name)) {

@@ -23,6 +23,11 @@ it('reads rates and amounts, for all accounts or for one', () => {
   expect(QuotaSettings.parse(settings)).toEqual(settings);
 });
 
+it('reads an amount of nothing at all, and the largest figure that is exact', () => {
+  const settings = of('codebuild-arm-large=0', 'lambda-variables=9007199254740991');
+  expect(settings).toEqual({ figures: { 'codebuild-arm-large': 0, 'lambda-variables': Number.MAX_SAFE_INTEGER } });
+});
+
 it.each([
   ['lambda-call=3', '--quota: there is no quota "lambda-call"; did you mean "lambda-calls"?'],
   ['everything=3', '--quota: there is no quota "everything"; docs/quotas.md has their names'],
@@ -33,6 +38,11 @@ it.each([
   ['4444:lambda-calls=1', '--quota: "4444:lambda-calls=1" is no quota; write it as'],
   ['lambda-calls=fast', '--quota: "fast" is no rate; give lambda-calls as calls a second, or as BURST/A_SECOND'],
   ['lambda-calls=1/2/3', '--quota: "1/2/3" is no rate'],
+  ['lambda-calls=0', '--quota: with "0" calls of lambda-calls would be refused for ever; give at least 1'],
+  ['lambda-calls=5/0', '--quota: with "5/0" calls of lambda-calls would be refused for ever'],
+  ['lambda-calls=0/5', '--quota: with "0/5" calls of lambda-calls would be refused for ever'],
+  ['lambda-calls=9007199254740992', '--quota: "9007199254740992" is no rate'],
+  ['lambda-variables=9007199254740992', '--quota: "9007199254740992" is no figure'],
   ['lambda-variables=-1', '--quota: "-1" is no figure; give lambda-variables as a number'],
   ['lambda-variables=1/2', '--quota: "1/2" is no figure'],
   ['lambda-variables=', '--quota: "" is no figure'],
