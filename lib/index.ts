@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type App, Aws, type Stack } from 'aws-cdk-lib';
 import { resolveConfig } from './config/resolve-config';
 import { SEEDBED_YML } from './config/seedbed-yml';
@@ -67,11 +67,12 @@ function withoutTrace<T>(work: () => T): T {
 function readConfig(context: string | undefined, given: string | undefined): string {
   const path = context ?? given;
   if (path === undefined && !existsSync(SEEDBED_YML)) return '';
-  if (path !== undefined && !existsSync(path))
-    throw new ReleaseError(
-      'ConfigInvalid',
-      `there is no file ${path}, which ${context === undefined ? '`config`' : 'the context "config"'} names; ` +
-        'write it, or name another one',
-    );
-  return readFileSync(path ?? SEEDBED_YML, 'utf8');
+  const file = path ?? SEEDBED_YML;
+  const named = context === undefined ? '`config`' : 'the context "config"';
+  const whose = path === undefined ? '' : `, which ${named} names`;
+  if (!existsSync(file))
+    throw new ReleaseError('ConfigInvalid', `there is no file ${file}${whose}; write it, or name another one`);
+  if (statSync(file).isDirectory())
+    throw new ReleaseError('ConfigInvalid', `${file}${whose}${whose && ','} is a directory; name a file`);
+  return readFileSync(file, 'utf8');
 }

@@ -111,6 +111,13 @@ it.each([
     ['--config', 'no.yml'],
     '--config: there is no file no.yml; write it, or leave',
   ],
+  [
+    'a directory as configuration',
+    ['--config', __dirname],
+    `--config: ${__dirname} is a directory; name a file, such as a seedbed.yml in it`,
+  ],
+  ['a region that cannot be one', ['--region', 'mars-1'], '--region: "mars-1" is not a region; give the name of one'],
+  ['an empty region', ['--region', ''], '--region: "" is not a region'],
 ])('seedbed local up ends with 2 for %s, before it starts anything', async (_, args, message) => {
   const { status, out, err } = await seedbed('local', 'up', '--name', 'not-up', ...args);
   expect({ status, out }).toEqual({ status: 2, out: '' });
@@ -140,6 +147,16 @@ describe('seedbed rollback', () => {
     const { status, err } = await seedbed('rollback', ...shop, '--local', 'not-up');
     expect(status).toBe(1);
     expect(err).toMatch(/the local cloud "not-up" is not up.*npx seedbed local up --name not-up/);
+  });
+
+  it('says that --local took the word after it as a name', async () => {
+    const { err } = await seedbed('rollback', ...shop, '--local', 'zzzzzz');
+    expect(err).toMatch(
+      /"zzzzzz" is not up.* or, if "zzzzzz" is no name of a local cloud: write --local last, or --local default/,
+    );
+    const { status, err: refused } = await seedbed('rollback', ...shop, '--local', '01M8QGYZTD3XYZ');
+    expect(status).toBe(2);
+    expect(refused).toMatch(/--local: "01M8QGYZTD3XYZ".*; if it is no name of a local cloud: write --local last, or/);
   });
 
   it('ends with 1 and says what to set if there is no AWS account to ask', async () => {

@@ -82,4 +82,13 @@ describe('Seedbed', () => {
     expect(make).toThrow('there is no file no/seedbed.yml, which `config` names; write it, or name another one');
     expect(make).toThrow(expect.objectContaining({ stack: expect.not.stringContaining('    at ') }));
   });
+
+  it('says what to name instead of a directory, without a trace of our code', () => {
+    const given = () => new Seedbed(anApp(), { config: __dirname });
+    expect(given).toThrow(`${__dirname}, which \`config\` names, is a directory; name a file`);
+    expect(given).toThrow(expect.objectContaining({ stack: expect.not.stringContaining('    at ') }));
+    expect(() => new Seedbed(anApp({ config: __dirname }))).toThrow(
+      `${__dirname}, which the context "config" names, is a directory; name a file`,
+    );
+  });
 });

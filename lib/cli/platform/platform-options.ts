@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ROOT, toServicePath } from '../../core/contracts/service-path';
 import { checkName, UsageError } from './run-command';
-import { type ChoiceWorld, type LocalOption, localName, type World } from './world';
+import { type ChoiceWorld, type LocalOption, localName, NO_NAME, type World } from './world';
 
 /** What all commands of a platform share. */
 export interface PlatformOptions {
@@ -37,7 +37,16 @@ export function platformOptions(command: Command, { app = true, stage = true }: 
 export function checkPlatformOptions({ app, stage, local }: PlatformOptions): void {
   if (app !== undefined) checkName('--app', app);
   if (stage !== undefined) checkName('--stage', stage);
-  if (local) checkName('--local', localName(local));
+  if (local) checkLocal(localName(local));
+}
+
+/** A release or a stage that is written after `--local` is meant for the command, but is the option's by its form. */
+function checkLocal(name: string): void {
+  try {
+    checkName('--local', name);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${error.message}; if it is ${NO_NAME}`) : error;
+  }
 }
 
 /** @returns whom to tell what was chosen because nobody named it: that is never part of the answer. */

@@ -36,12 +36,16 @@ export interface ChoiceWorld {
 /** @returns the name of the local cloud that is meant. */
 export const localName = (local: LocalOption): string => (typeof local === 'string' ? local : 'default');
 
+/** What to do if the word that `--local` took as its value is another argument of the command. */
+export const NO_NAME = 'no name of a local cloud: write --local last, or --local default';
+
 /** Modules of AWS are loaded only when a command calls AWS: help and wrong calls answer at once. */
 const openPlatform: OpenPlatform = async (local, work) => {
   const { connectPlatform } = require('./connect-platform') as typeof import('./connect-platform');
   if (!local) return work(await connectPlatform(process.env));
   const { whileUp } = require('./while-up') as typeof import('./while-up');
-  return whileUp(localName(local), async (instance) => work(await connectPlatform(instance.environment)));
+  const otherwise = local === true ? '' : `, or, if "${local}" is ${NO_NAME}`;
+  return whileUp(localName(local), async ({ environment }) => work(await connectPlatform(environment)), otherwise);
 };
 
 const askOnTerminal: Ask = async (question, fallback) => {
