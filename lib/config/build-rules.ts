@@ -2,6 +2,7 @@ import { forbiddenIn, forbiddenReads } from '../core/build/forbidden-reads';
 import { policySize, readStatements } from '../core/build/read-statements';
 import { DEPLOY_ROLE_NAME } from '../core/contracts/release';
 import { type ConfigProblem, keyText } from '../core/text/place';
+import { platformSecrets } from './platform-secrets';
 import type { SeedbedYml } from './seedbed-yml';
 
 /** IAM's limit for all inline policies of a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -12,11 +13,12 @@ const LONGEST_POLICY = 10_240;
  * @returns what is wrong with what stages grant their builds
  */
 export function buildProblems(
-  { apps, targets }: Pick<SeedbedYml, 'apps' | 'targets'>,
+  { apps, targets, github, notifications }: Pick<SeedbedYml, 'apps' | 'targets' | 'github' | 'notifications'>,
   platform: { readonly account: string; readonly region: string; readonly partition?: string },
 ): readonly ConfigProblem[] {
+  const secrets = platformSecrets({ github, notifications });
   return Object.entries(apps).flatMap(([app, { stages }]) => {
-    const forbidden = forbiddenReads(app, Object.keys(apps));
+    const forbidden = forbiddenReads(app, { apps: Object.keys(apps), secrets });
     return Object.entries(stages).flatMap(([name, { build, target }]) => {
       const place = ['apps', app, 'stages', name, 'build'];
       const { account = platform.account, deployRoleArn } = targets[target] ?? {};
@@ -40,8 +42,9 @@ function readsOfOthers(
     const found = forbiddenIn(read, forbidden);
     if (found === undefined) return [];
     const at = [...place, index];
+    const what = `${found.isPrefix ? 'what begins with ' : ''}"${found.kind}:${found.name}"`;
     const message =
-      `"${keyText(at)}" is "${read}", but what begins with "${found.kind}:${found.begin}" is of ${found.owner}, ` +
+      `"${keyText(at)}" is "${read}", but ${what} is of ${found.owner}, ` +
       'which no build of this app reads; name what is its own, or move what both need to a name of neither';
     return [{ place: at, message }];
   });

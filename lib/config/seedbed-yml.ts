@@ -44,7 +44,12 @@ const MOST_KEPT = 100;
 
 const Globs = z.array(z.string().min(1));
 
-const PolicyArn = z.string().regex(/^arn:[a-z-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/);
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
+const LONGEST_ARN = 2048;
+const PolicyArn = z
+  .string()
+  .max(LONGEST_ARN)
+  .regex(/^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):policy(\/(?!\.{1,2}(\/|$))[\w+=,.@-]+)+$/);
 /** IAM's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_POLICIES = 10;
 
@@ -91,7 +96,7 @@ const BuildInput = z.strictObject(
       .default([])
       .describe(
         "ARNs of managed policies, AWS's or of the stage's account, that packager and hooks have besides; at most " +
-          `${MOST_POLICIES}. Never do they get rights over IAM, over stacks, or over what is the platform's own.`,
+          `${MOST_POLICIES}. Never do they get rights over IAM, other roles, stacks, APIs, or what is the platform's own.`,
       ),
     architecture: z
       .enum(Architecture.options, oneOf('architecture', Architecture.options))

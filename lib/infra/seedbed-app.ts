@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { platformSecrets } from '../config/platform-secrets';
 import { EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
 import { CODE_DEPLOY_ROLE_NAME, DEPLOY_ROLE_NAME, hasOurRoles } from '../core/contracts/release';
 import { AppsStack } from './apps-stack';
@@ -47,6 +48,7 @@ export function addSeedbed(
     platformStackName: platform.stackName,
     opsAccount: account,
     externalId: config.externalId,
+    platformSecrets: platformSecrets(config),
     deployRoleName: DEPLOY_ROLE_NAME,
     executionRoleName: EXECUTION_ROLE_NAME,
     codeDeployRoleName: CODE_DEPLOY_ROLE_NAME,

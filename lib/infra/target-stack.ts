@@ -17,6 +17,8 @@ export interface TargetStackProps extends StackProps {
   readonly codeDeployRoleName: string;
   /** The stages that live in the account. */
   readonly builds: readonly StageBuild[];
+  /** Names of the secrets with which the platform itself works. */
+  readonly platformSecrets: readonly string[];
   /**
    * The artifact repository; absent in an account that is not the platform's, where only the beginning of its name is
    * known.

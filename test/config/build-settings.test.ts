@@ -1,8 +1,15 @@
 import { resolveConfig } from '../../lib/config/resolve-config';
 
+interface Options {
+  readonly target?: object;
+  readonly others?: object;
+  readonly github?: object;
+  readonly notifications?: readonly object[];
+}
 const PLATFORM = { account: '111122223333', region: 'eu-central-1' };
-const config = (build: object, { target = {}, others = {} } = {}) =>
+const config = (build: object, { target = {}, others = {}, ...rest }: Options = {}) =>
   JSON.stringify({
+    ...rest,
     targets: { place: target },
     apps: {
       shop: { repository: { codecommit: 'shop' }, stages: { dev: { target: 'place', build } } },
@@ -77,12 +84,59 @@ describe('build in seedbed.yml', () => {
     );
   });
 
-  it.each(['ssm:/shop/*', 'ssm:/shared/*', 'secretsmanager:shop/*', 'cloudformation', 's3:settings/*'])(
-    'gives %s, beside an app of a similar name',
-    (read) => {
-      expect(problems({ reads: [read] }, { others: { 'shop-admin': {} } })).toBe('');
-    },
-  );
+  it.each([
+    ['ssm:/seedbed', 'ssm:/seedbed', 'the platform'],
+    ['ssm:seedbed', 'ssm:/seedbed', 'the platform'],
+    ['secretsmanager:seedbed', 'secretsmanager:seedbed', 'the platform'],
+    ['ssm:/blog', 'ssm:/blog', 'app "blog"'],
+    ['ssm:blog', 'ssm:/blog', 'app "blog"'],
+    ['secretsmanager:blog', 'secretsmanager:blog', 'app "blog"'],
+    ['secretsmanager:blog-*', 'secretsmanager:blog', 'app "blog"'],
+    ['secretsmanager:acme/gh', 'secretsmanager:acme/gh', 'the platform'],
+    ['secretsmanager:acme/hook', 'secretsmanager:acme/hook', 'the platform'],
+    ['secretsmanager:acme/*', 'secretsmanager:acme/gh', 'the platform'],
+    ['secretsmanager:acme/h*', 'secretsmanager:acme/hook', 'the platform'],
+    ['secretsmanager:acme/hook-*', 'secretsmanager:acme/hook', 'the platform'],
+    ['secretsmanager:acme/hook-aB3*', 'secretsmanager:acme/hook', 'the platform'],
+  ])('gives nothing that bears a name of the platform’s or another app’s: %s', (read, name, owner) => {
+    const options = { others: { blog: {} }, github: { secret: 'acme/gh' }, notifications: [{ webhook: 'acme/hook' }] };
+    expect(problems({ reads: [read] }, options)).toBe(
+      `"${BUILD}.reads[0]" is "${read}", but "${name}" is of ${owner}, which no build of this app reads; name what is ` +
+        'its own, or move what both need to a name of neither',
+    );
+  });
+
+  it.each([
+    'ssm:/shop',
+    'ssm:/shop/*',
+    'ssm:/shared/*',
+    'secretsmanager:shop',
+    'secretsmanager:shop/*',
+    'secretsmanager:shop-d*',
+    'secretsmanager:acme/hook2',
+    'secretsmanager:acme/hook-of-others/*',
+    'cloudformation',
+    's3:settings/*',
+  ])('gives %s, beside an app and secrets of a similar name', (read) => {
+    const options = { others: { sho: {}, 'shop-admin': {} }, notifications: [{ webhook: 'acme/hook' }] };
+    expect(problems({ reads: [read] }, options)).toBe('');
+  });
+
+  it.each([
+    'arn:aws-other:iam::aws:policy/a',
+    'arn:aws:iam::aws:policy//',
+    'arn:aws:iam::aws:policy/a/',
+    'arn:aws:iam::aws:policy//a',
+    'arn:aws:iam::aws:policy/../a',
+    'arn:aws:iam::aws:policy/a/..',
+    `arn:aws:iam::aws:policy/${'a'.repeat(2048)}`,
+  ])('refuses %s, which is the ARN of no policy', (arn) => {
+    expect(problems({ policies: [arn] })).toContain('write a list of at most 10 ARNs of policies');
+  });
+
+  it.each(['arn:aws-us-gov:iam::aws:policy/service-role/A', 'arn:aws-cn:iam::aws:policy/a.b/c'])('takes %s', (arn) => {
+    expect(problems({ policies: [arn] })).toBe('');
+  });
 
   it('takes policies of AWS and of the account where the stage lives, and of no other', () => {
     const target = { account: '444455556666' };

@@ -8,12 +8,16 @@ interface Kind {
 }
 
 /**
- * A `*` stands only at the end: what is granted shows in its beginning. No name may hold a variable of IAM (`${…}`).
+ * A `*` stands only at the end: what is granted shows in its beginning. No name may hold a variable of IAM (`${…}`),
+ * or a character that IAM takes in no policy: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 const KINDS = {
   ssm: { name: /^:\/?[\w.-]+(\/[\w.-]+)*(\/?\*)?$/, example: 'ssm:/shop/prod/*' },
   secretsmanager: { name: /^:[\w/+=.@-]+\*?$/, example: 'secretsmanager:shop/database' },
-  s3: { name: /^:[a-z\d][a-z\d.-]{1,61}[a-z\d]\/([^\s*?${}"\\]+\*?|\*)$/, example: 's3:shop-settings/prod/*' },
+  s3: {
+    name: /^:[a-z\d][a-z\d.-]{1,61}[a-z\d]\/([!#%-)+->@-[\]-z|~\u00A1-\u00FF]+\*?|\*)$/,
+    example: 's3:shop-settings/prod/*',
+  },
   cloudformation: { name: /^(:[A-Za-z][A-Za-z\d-]*\*?)?$/, example: 'cloudformation:shop-network-*' },
   codeartifact: { name: /^:[a-z][a-z\d-]*[a-z\d]\/([A-Za-z\d][\w.-]*|\*)$/, example: 'codeartifact:acme/npm' },
 } as const satisfies Record<string, Kind>;
@@ -36,6 +40,7 @@ function describeProblem({ input }: { readonly input?: unknown }): string {
   if (typeof input !== 'string') return 'write what builds may read, such as "ssm:/shop/prod/*"';
   const [kind] = input.split(':') as [string];
   if (kind === 'iam') return ', but builds have no rights over IAM; remove it';
+  if (input === 'cloudformation:*') return ', but all stacks are written without a name; write "cloudformation"';
   if (Object.hasOwn(KINDS, kind)) {
     return `, which names nothing that a build could read; write it like "${KINDS[kind as ReadKind].example}"`;
   }

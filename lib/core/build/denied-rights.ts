@@ -74,7 +74,7 @@ export interface RefusedBuild {
 /** @returns what was refused, and the line of seedbed.yml that allows it. */
 export function explainDenied({ app, settingsStage, service }: RefusedBuild, denied: readonly DeniedRight[]): string {
   const what = denied.map(({ action, resource }) => `  ${action} on ${resource}`);
-  const never = forbiddenReads(app, []);
+  const never = forbiddenReads(app, { apps: [], secrets: [] });
   const wanted = denied.map(({ action, resource, isForGood }) => {
     const read = readFor(action, resource);
     const isOwn = read !== undefined && forbiddenIn(read, never) !== undefined;

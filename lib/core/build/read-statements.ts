@@ -57,16 +57,18 @@ function parameterStatements(reads: readonly ParsedRead[], place: ReadPlace): re
     const isPublic = /^\/?aws\/service\//.test(name);
     return arn({ ...place, account: isPublic ? '' : place.account }, 'ssm', `parameter/${name.replace(/^\//, '')}`);
   };
-  // To list what is below a path takes a right on the path itself.
-  const paths = reads.filter(({ name, isPrefix }) => isPrefix && name.endsWith('/'));
+  const read = ['ssm:GetParameter', 'ssm:GetParameters'];
+  const list = 'ssm:GetParametersByPath';
+  const single = reads.filter(({ isPrefix }) => !isPrefix);
+  const prefixes = reads.filter(({ isPrefix }) => isPrefix);
+  // To list what is below a path takes a right on the path itself. It shows everything below, even what IAM denies by
+  // name (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html): who may read
+  // one parameter lists nothing.
+  const paths = prefixes.filter(({ name }) => name.endsWith('/'));
   return [
-    {
-      actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
-      resources: [
-        ...reads.map((read) => parameter(star(read))),
-        ...paths.map(({ name }) => parameter(name.slice(0, -1))),
-      ],
-    },
+    { actions: read, resources: single.map(({ name }) => parameter(name)) },
+    { actions: [...read, list], resources: prefixes.map((one) => parameter(star(one))) },
+    { actions: [list], resources: paths.map(({ name }) => parameter(name.slice(0, -1))) },
   ];
 }
 

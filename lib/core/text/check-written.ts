@@ -25,8 +25,26 @@ export function checkWritten<Schema extends z.ZodType>(
   { place = [], expected = {} }: { readonly place?: Place; readonly expected?: Readonly<Record<string, string>> } = {},
 ): Checked<z.output<Schema>> {
   const parsed = schema.safeParse(value, { error: (issue) => expectedAt(issue.path ?? [], expected) });
-  if (parsed.success) return { data: parsed.data, problems: [] };
-  return { problems: parsed.error.issues.flatMap((issue) => describe(issue, { schema, value, place })) };
+  const overlooked = placesOf(OVERLOOKED, value).map((path): ConfigProblem => {
+    const at = [...place, ...path];
+    return { place: at, message: `"${keyText(at)}" is a name that nothing may have; remove it, or choose another` };
+  });
+  if (parsed.success && overlooked.length === 0) return { data: parsed.data, problems: [] };
+  const issues = parsed.error?.issues ?? [];
+  return { problems: [...overlooked, ...issues.flatMap((issue) => describe(issue, { schema, value, place }))] };
+}
+
+/** Zod leaves this key out of what it reads, without a word. */
+const OVERLOOKED = '__proto__';
+
+/** @returns where a key stands in a value; in what aliases repeat, once. */
+function placesOf(key: string, value: unknown, seen = new Set<unknown>()): readonly Place[] {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+  seen.add(value);
+  const below = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return below.flatMap(([name, inner]): readonly Place[] =>
+    name === key ? [[name]] : placesOf(key, inner, seen).map((path) => [name, ...path]),
+  );
 }
 
 interface Written {

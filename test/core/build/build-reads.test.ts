@@ -18,6 +18,7 @@ describe('what builds may read', () => {
     's3:shop-settings/prod/*',
     's3:shop-settings/prod/settings.json',
     's3:shop-settings/*',
+    's3:shop-settings/Größe/(1)-[a]:b,c;d=e&f@g+h!#%<>|~^`_.txt',
     'cloudformation',
     'cloudformation:shop-network-*',
     'codeartifact:acme/npm',
@@ -39,6 +40,9 @@ describe('what builds may read', () => {
       's3:settings/${aws:username}',
       ', which names nothing that a build could read; write it like "s3:shop-settings/prod/*"',
     ],
+    ['s3:settings/日本', ', which names nothing that a build could read; write it like "s3:shop-settings/prod/*"'],
+    ['s3:settings/a\u0001b', ', which names nothing that a build could read; write it like "s3:shop-settings/prod/*"'],
+    ['cloudformation:*', ', but all stacks are written without a name; write "cloudformation"'],
     ['secretsmanager:*', ', which names nothing that a build could read; write it like "secretsmanager:shop/database"'],
     [7, 'write what builds may read, such as "ssm:/shop/prod/*"'],
   ])('is never %j', (read, message) => {
@@ -46,12 +50,20 @@ describe('what builds may read', () => {
   });
 
   it('is granted for names below a path, and for listing the path', () => {
-    expect(allowed('ssm:/shop/prod/*', 'ssm:key')[0]).toEqual([
-      'ssm:GetParameter',
-      'arn:aws:ssm:eu-central-1:111122223333:parameter/shop/prod/*',
-      'arn:aws:ssm:eu-central-1:111122223333:parameter/key',
-      'arn:aws:ssm:eu-central-1:111122223333:parameter/shop/prod',
+    const parameter = (name: string) => `arn:aws:ssm:eu-central-1:111122223333:parameter/${name}`;
+    expect(readStatements(['ssm:/shop/prod/*', 'ssm:key'], PLACE).slice(0, 3)).toEqual([
+      { actions: ['ssm:GetParameter', 'ssm:GetParameters'], resources: [parameter('key')] },
+      {
+        actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+        resources: [parameter('shop/prod/*')],
+      },
+      { actions: ['ssm:GetParametersByPath'], resources: [parameter('shop/prod')] },
     ]);
+  });
+
+  it('lists nothing below a parameter that is granted by its whole name', () => {
+    for (const read of ['ssm:/shop', 'ssm:shop', 'ssm:/shop/prod/key'])
+      expect(readStatements([read], PLACE).flatMap(({ actions }) => actions)).not.toContain('ssm:GetParametersByPath');
   });
 
   it('is a secret of one name, whatever Secrets Manager adds to it', () => {
