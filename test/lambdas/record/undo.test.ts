@@ -39,7 +39,8 @@ async function shifting() {
   const { functions, shifts } = inTarget;
   for (const code of ['A', 'B']) {
     functions.put(NAME, { codeSha256: aCodeSha256(code) });
-    await functions.publish(NAME, aCodeSha256(code));
+    const published = await functions.publish(NAME, aCodeSha256(code));
+    if (published.outcome === 'done') await functions.read(NAME, published.version); // until it is looked at, it is pending
   }
   await functions.moveAlias(NAME, { alias: 'live', version: '1' });
   await shifts.ensureGroups(APPLICATION, [
