@@ -61,7 +61,7 @@ const STATE = ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'
 );
 const STARTING = [...STATE, 'events:PutEvents', 'ssm:GetParameter', 'ssm:GetParametersByPath', 'states:StartExecution'];
 const SOURCE = [
-  ...['GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder', 'GetRepository', 'ListBranches'].map(
+  ...['GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder', 'ListBranches'].map(
     (call) => `codecommit:${call}`,
   ),
   'secretsmanager:GetSecretValue',

@@ -8,6 +8,7 @@ import { HOOK_MOMENTS } from '../../../lib/core/contracts/started-shift';
 import { describeShift } from '../../../lib/core/shift/description';
 import { aCodeSha256, aDeployedPackage, aManifest, COMMIT } from '../../builders';
 import { anExecutionEnd, aPush, memoryPlatform } from '../../memory-platform';
+import { publishReady } from '../../publish-ready';
 
 const DEV = { app: 'shop', stage: 'dev' };
 const APPLICATION = applicationName(DEV, 'orders');
@@ -39,8 +40,7 @@ async function shifting() {
   const { functions, shifts } = inTarget;
   for (const code of ['A', 'B']) {
     functions.put(NAME, { codeSha256: aCodeSha256(code) });
-    const published = await functions.publish(NAME, aCodeSha256(code));
-    if (published.outcome === 'done') await functions.read(NAME, published.version); // until it is looked at, it is pending
+    await publishReady(functions, NAME, aCodeSha256(code));
   }
   await functions.moveAlias(NAME, { alias: 'live', version: '1' });
   await shifts.ensureGroups(APPLICATION, [

@@ -4,6 +4,7 @@ import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryFunctions } from '../../../lib/memory/memory-functions';
 import type { Functions } from '../../../lib/ports/functions';
 import { aCodeSha256, aRelease } from '../../builders';
+import { publishReady } from '../../publish-ready';
 
 const NAMES = ['List', 'Create', 'Delete'];
 
@@ -15,7 +16,7 @@ async function prepared() {
   for (const name of NAMES) {
     for (const code of ['first', 'second']) {
       functions.put(name, { codeSha256: aCodeSha256(code) });
-      await functions.publish(name, aCodeSha256(code));
+      await publishReady(functions, name, aCodeSha256(code));
     }
     await functions.moveAlias(name, { alias: LIVE_ALIAS, version: '1' });
   }

@@ -7,6 +7,7 @@ import { memoryTarget } from '../../../lib/memory/memory-target';
 import { memoryUserHooks } from '../../../lib/memory/memory-user-hooks';
 import type { Shifts } from '../../../lib/ports/shifts';
 import { aHookRun, aRelease, RELEASE_ID } from '../../builders';
+import { publishReady } from '../../publish-ready';
 
 const ROLE = 'arn:aws:iam::123456789012:role/seedbed-codedeploy';
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:CodeDeployHook_SeedbedBeforeTraffic';
@@ -21,7 +22,7 @@ async function shifting(more: Partial<HookRun> = { hooks: { BeforeAllowTraffic: 
   const { name, alias, logicalId } = run.function;
   for (const codeSha256 of ['first', 'second']) {
     functions.put(name, { codeSha256 });
-    await functions.publish(name, codeSha256);
+    await publishReady(functions, name, codeSha256);
   }
   await functions.moveAlias(name, { alias, version: '1' });
   await hookRuns.prepare([run]);
