@@ -93,13 +93,16 @@ async function releaseAtOnce(): Promise<void> {
   const code = (text: string): Files => ({ [`${FIRST}.js`]: answering(text) });
   const changed = (more: Partial<ServiceOptions>) => ({ 'serverless.yml': serverlessYml({ ...service, ...more }) });
   await app.deploy({ ...aService(service), 'custom.js': custom });
-  full = await underLoad(app, pushed({ ...code('two'), ...changed({ environment: { N: '1' } }) }));
+  full = await underLoad(app, pushed({ ...code('two'), ...changed({ environment: { NUMBER: '1' } }) }));
   direct = await underLoad(app, pushed(code('three')));
   const failure = failing('no', [`HelloLambdaFunction`]);
-  stackFailed = await underLoad(app, pushed({ ...code('never'), ...changed({ environment: { N: '2' }, ...failure }) }));
+  stackFailed = await underLoad(
+    app,
+    pushed({ ...code('never'), ...changed({ environment: { NUMBER: '2' }, ...failure }) }),
+  );
   const hurdle = held(gate.url('hurdle'), ['HelloLambdaFunction']);
   stoppedEarly = await underLoad(app, async () => {
-    const key = await pushed({ ...code('never'), ...changed({ environment: { N: '3' }, ...hurdle }) })();
+    const key = await pushed({ ...code('never'), ...changed({ environment: { NUMBER: '3' }, ...hurdle }) })();
     const visitor = await gate.next('hurdle');
     await stop(app, key);
     setTimeout(visitor.go, AFTERWARDS / 2);

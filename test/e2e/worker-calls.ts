@@ -30,12 +30,17 @@ export const isRead = ({ operation }: WorkerCall): boolean =>
 /** Forgets the calls so far. */
 export const forgetCalls = () => ask('calls/reset', 'POST');
 
-/** @returns all kinds of calls that workers of the platform have made, each once. */
+/** Workers that come in their own time after a release, and of which no release knows. */
+const APART: readonly string[] = ['Prune'];
+
+/** @returns all kinds of calls that workers of the platform have made for releases, each once. */
 export async function workerCalls(): Promise<readonly WorkerCall[]> {
   const calls = (await ask<readonly CallCount[]>('calls')).flatMap(({ caller = '', service, operation }) => {
     const session = /:assumed-role\/[^/]+\/(.+)$/.exec(caller)?.[1] ?? '';
     const worker = workerOf(session);
-    return worker === undefined ? [] : [{ worker, caller: `/${session}`, service, operation }];
+    return worker === undefined || APART.includes(worker)
+      ? []
+      : [{ worker, caller: `/${session}`, service, operation }];
   });
   return [...new Map(calls.map((call) => [nameOf(call), call])).values()];
 }
