@@ -7,6 +7,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import { SEEDBED_DIR } from './emulator/checkout';
 import { githubApiUrl } from './github/http/paths';
 import { awsEnvironment } from './processes/environments';
+import { isAlive } from './processes/is-alive';
 import { whileLocked } from './processes/while-locked';
 import { QuotaSettings } from './quotas/account-quotas';
 
@@ -156,15 +157,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // it has ended meanwhile
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './is-alive';
 
 const PAUSE = 200;
 
@@ -48,13 +49,4 @@ async function take(file: string): Promise<'ours' | 'unknown' | number> {
   if (isAlive(owner)) return owner;
   await rm(file, { force: true });
   return 'unknown';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -11,7 +11,7 @@ whoever calls the service that holds it:
 
 import functools
 
-from patches.handlers import replace_handlers
+from patches.handlers import refused_by, replace_handlers
 from patches.rights import denial, refused, who_acts
 
 ENCRYPT, DECRYPT = "kms:GenerateDataKey", "kms:Decrypt"
@@ -81,9 +81,7 @@ def apply(evaluator, lam, provisioners, responses, s3, **_):
         def handle(*args, **kwargs):
             told = grant_lacking(key_of_resource(*args))
             if told:
-                raise ValueError(
-                    f"Resource handler returned message: \"{told} (Service: Lambda, Status Code: 403)\" "
-                    "(HandlerErrorCode: AccessDenied)")
+                raise refused_by("Lambda", ("AccessDeniedException", told, 403), "AccessDenied")
             name, attributes = original(*args, **kwargs)
             # A stack's functions had no key of their own.
             lam._functions[name]["config"]["KMSKeyArn"] = key_of_resource(*args) or ""

@@ -4,7 +4,7 @@
 
 import functools
 
-from patches.handlers import replace_handlers
+from patches.handlers import refused_by, replace_handlers
 from patches.rights import denial, refused, who_acts
 
 SERVICE = {"iam:PassedToService": "lambda.amazonaws.com"}
@@ -38,9 +38,7 @@ def apply(evaluator, lam, provisioners, responses, **_):
         def handle(*args, **kwargs):
             problem = problem_of(properties_of(*args))
             if problem:
-                raise ValueError(
-                    f"Resource handler returned message: \"{problem} (Service: Lambda, Status Code: 403)\" "
-                    "(HandlerErrorCode: AccessDenied)")
+                raise refused_by("Lambda", ("AccessDeniedException", problem, 403), "AccessDenied")
             return original(*args, **kwargs)
 
         return handle
