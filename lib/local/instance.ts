@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { ReleaseError } from '../core/contracts/errors';
 import { SEEDBED_DIR } from './emulator/checkout';
 import { githubApiUrl } from './github/http/paths';
+import { Pace } from './pace/pace';
 import { awsEnvironment } from './processes/environments';
 import { isAlive } from './processes/is-alive';
 import { whileLocked } from './processes/while-locked';
@@ -35,7 +36,12 @@ export interface Instance extends Readonly<z.infer<typeof InstanceFile>> {
   readonly githubApiUrl: string;
   /** Whether its gateway answered just now. */
   readonly answers: boolean;
+  /** How long things take in it now, beside what it needs itself; `null` if nothing is slowed down. */
+  readonly pace: Pace | null;
 }
+
+/** What a gateway says about itself. */
+const Status = z.object({ pid: z.number(), pace: Pace.nullish() });
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const PATIENCE_MS = 15_000;
@@ -92,7 +98,8 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
   const parsed = InstanceFile.safeParse(JSON.parse(text));
   if (parsed.success && isAlive(parsed.data.pids.gateway)) {
     const { endpoint, region, pids } = parsed.data;
-    const answers = await answersAs(endpoint, pids.gateway);
+    const status = await statusOf(endpoint);
+    const answers = status?.pid === pids.gateway;
     // Another program with this process id would not answer as our gateway. If ours hangs, its emulator is still alive.
     if (answers || isAlive(pids.emulator))
       return {
@@ -100,6 +107,7 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
         environment: awsEnvironment(endpoint, region),
         githubApiUrl: githubApiUrl(endpoint),
         answers,
+        pace: status?.pace ?? null,
       };
   }
   await rm(file, { force: true });
@@ -167,7 +175,36 @@ async function isGone(pid: number): Promise<boolean> {
   return true;
 }
 
-const answersAs = (endpoint: string, pid: number): Promise<boolean> =>
+const statusOf = (endpoint: string): Promise<z.infer<typeof Status> | undefined> =>
   fetch(`${endpoint}/_seedbed/status`, { signal: AbortSignal.timeout(2000) })
-    .then(async (response) => ((await response.json()) as { pid?: number }).pid === pid)
-    .catch(() => false);
+    .then(async (response) => Status.parse(await response.json()))
+    .catch(() => undefined);
+
+/** @throws ReleaseError `LocalCloudFailed` if the local cloud does not take it */
+async function setPace({ name, endpoint }: Instance, pace: Pace | null): Promise<void> {
+  const response = await fetch(`${endpoint}/_seedbed/pace`, {
+    method: pace ? 'PUT' : 'DELETE',
+    body: pace && JSON.stringify(pace),
+  });
+  if (response.ok) return;
+  throw new ReleaseError('LocalCloudFailed', `the local cloud "${name}" takes no pace: ${await response.text()}`);
+}
+
+/**
+ * Does something at no pace, such as deploying the platform, for which nobody wants to wait as long as on AWS.
+ * @param afterwards the pace after that; the one that the instance had if it is not given
+ */
+export async function withoutPace<T>(
+  instance: Instance,
+  work: () => Promise<T>,
+  afterwards: Pace | null = instance.pace,
+): Promise<T> {
+  if (instance.pace) await setPace(instance, null);
+  const again = async () => (afterwards ? setPace(instance, afterwards) : undefined);
+  const done = await work().catch(async (error: unknown) => {
+    await again().catch(() => undefined); // what went wrong first is what is told
+    throw error;
+  });
+  await again();
+  return done;
+}

@@ -16,9 +16,10 @@ import { startEmulator } from './emulator/emulator';
 import { ensureVenv } from './emulator/python-venv';
 import type { CallCount } from './gateway/call-log';
 import { Gateway } from './gateway/gateway';
-import { RateLimits } from './gateway/rate-limits';
+import { RateLimits, type RateSecond } from './gateway/rate-limits';
 import { GitHub } from './github/github';
 import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
+import type { Pace } from './pace/pace';
 import { type Clock, SYSTEM_CLOCK } from './processes/clock';
 import { ACCOUNT, awsEnvironment } from './processes/environments';
 import { AccountQuotas, type QuotaSettings } from './quotas/account-quotas';
@@ -77,6 +78,10 @@ export interface LocalCloud {
   readonly environment: Readonly<Record<string, string>>;
   /** @returns the calls since the start or the last `POST /_seedbed/calls`, by operation and caller. */
   calls(): Promise<readonly CallCount[]>;
+  /** @returns the calls that have rates, by second, of the last while. */
+  rates(): readonly RateSecond[];
+  /** Sets how long things take from now on, beside what the local cloud itself needs; nothing more if undefined. */
+  setPace(pace: Pace | undefined): Promise<void>;
   /** Resolves when the emulator has ended, stopped or not. */
   readonly ended: Promise<unknown>;
   /** Ends every process, frees the ports and removes the scratch directory. May be called twice. */
@@ -145,7 +150,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.handle(GITHUB_PATH, github.answer);
   gateway.handle('/_seedbed/status', async (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ name, pid: process.pid }));
+    response.end(JSON.stringify({ name, pid: process.pid, pace: gateway.paced.pace }));
   });
 
   let stopping: Promise<void> | undefined;
@@ -168,6 +173,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     pids: { gateway: process.pid, emulator: emulator.pid },
     environment: awsEnvironment(endpoint, region),
     calls: () => gateway.calls.read(),
+    rates: () => rates.seconds(),
+    setPace: (pace) => gateway.paced.set(pace),
     ended: emulator.ended,
     stop: () => {
       stopping ??= stop();

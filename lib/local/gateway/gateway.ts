@@ -15,6 +15,7 @@ import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
 import { Forwarder } from './forward';
 import { requireModel } from './models';
+import { PacedCalls } from './paced-calls';
 import type { RateLimits } from './rate-limits';
 import { type Right, requireRights } from './rights';
 
@@ -50,6 +51,8 @@ interface Exchange {
 export class Gateway {
   /** What was called, how often and by whom. */
   readonly calls = new CallLog(async (call) => (await this.#callerOf(call)).arn);
+  /** How long calls take. */
+  readonly paced = new PacedCalls();
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #services = new Map<string, GatewayService>();
@@ -93,6 +96,7 @@ export class Gateway {
     });
     this.handle('/_seedbed/calls', (request, response) => this.#answerCalls(request, response));
     this.handle('/_seedbed/faults', (request, response) => this.#faults.answer(request, response));
+    this.handle('/_seedbed/pace', (request, response) => this.paced.answer(request, response));
   }
 
   /**
@@ -117,6 +121,7 @@ export class Gateway {
    */
   connect(emulator: EmulatorClient, port: number, guard: number): void {
     this.#emulator = emulator;
+    this.paced.connect(emulator);
     this.#guard = guard;
     this.#forwarder = new Forwarder(port, (call, status) => this.calls.note(call, status));
   }
@@ -146,8 +151,12 @@ export class Gateway {
     try {
       if (handler) return await handler(request, response);
       call = readCall(request);
-      const limited = await this.#limit(call, request);
+      const limited = await this.#limit(call, request).catch(async (error) => {
+        await this.paced.wait({ service: 'others', operation: '' }, response); // it is refused at the door
+        throw error;
+      });
       call = limited.call;
+      await this.paced.wait(call, response);
       const route: Route = (...exchange) => this.#route(...exchange);
       if (this.#faults.mayConcern(call)) await this.#faults.serve(call, limited.request, response, route);
       else await route(call, limited.request, response);

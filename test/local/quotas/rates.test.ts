@@ -82,3 +82,27 @@ it('limits no call twice', () => {
 it('limits no service that has no quota', () => {
   expect(rateOf('s3', 'GetObject')).toBeUndefined();
 });
+
+it('counts the calls of each second, taken and refused', () => {
+  let now = 0;
+  const limits = new RateLimits(
+    new AccountQuotas({ figures: { 'lambda-calls': { burst: 2, perSecond: 2 } } }),
+    () => now,
+  );
+  for (const at of [100, 200, 300, 1900, 5000]) {
+    now = at;
+    try {
+      limits.take(GET_ALIAS);
+    } catch {
+      // counted below
+    }
+  }
+  const second = (at: number, taken: number, refused: number) => ({
+    ...CALLER,
+    quota: 'lambda-calls',
+    at,
+    taken,
+    refused,
+  });
+  expect(limits.seconds()).toEqual([second(0, 2, 1), second(1000, 1, 0), second(5000, 1, 0)]);
+});

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { parseSeedYml, SEED_YML } from '../../../config/seed-yml';
 import { ReleaseError } from '../../../core/contracts/errors';
 import { findServices, LOOKED_FOR } from '../../../core/plan/find-services';
-import { type Instance, instanceDirectory } from '../../../local/instance';
+import { type Instance, instanceDirectory, withoutPace } from '../../../local/instance';
 import { localApiUrls } from '../../demo/service-api';
 import { connectPlatform } from '../../platform/connect-platform';
 import { deployPlatform } from '../../platform/deploy-platform';
@@ -145,7 +145,7 @@ function connect(instance: Instance, { directory, stage, out }: ConnectOptions):
   return connectDirectory(instanceDirectory(instance.name), { directory, stage }, async (configPath) => {
     const waiting = waitingLine(out, 'connecting the directory: deploying the platform');
     try {
-      await deployPlatform({ cloud: instance, configPath, log: waiting.note });
+      await withoutPace(instance, () => deployPlatform({ cloud: instance, configPath, log: waiting.note }));
       waiting.done();
     } catch (error) {
       waiting.close();

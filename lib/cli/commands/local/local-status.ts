@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Instance, nameOption, readInstance } from '../../../local/instance';
 import { ToldFailure } from '../../platform/run-command';
+import { describePace } from './pace-options';
 
 const EXAMPLE = `
 Exit code 0 if it is up and answers, else 1. To use it from a shell:
@@ -49,6 +50,7 @@ export const describeInstance = ({
   accountId,
   region,
   speed,
+  pace,
   pids,
   answers,
   stateDir,
@@ -57,6 +59,7 @@ export const describeInstance = ({
   `  account    ${accountId}`,
   `  region     ${region}`,
   ...(speed === 1 ? [] : [`  speed      ${speed} times (gradual shifts and alarms)`]),
+  ...(pace ? [`  pace       ${describePace(pace)} (latencies, and how long changes take)`] : []),
   `  processes  gateway ${pids.gateway}, emulator ${pids.emulator}`,
   `  logs       ${stateDir}`,
 ];

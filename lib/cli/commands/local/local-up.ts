@@ -5,16 +5,24 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { REGION } from '../../../core/contracts/region';
 import { PROJECT } from '../../../local/emulator/checkout';
-import { type Instance, instanceDirectory, nameOption, readInstance, stopInstance } from '../../../local/instance';
+import {
+  type Instance,
+  instanceDirectory,
+  nameOption,
+  readInstance,
+  stopInstance,
+  withoutPace,
+} from '../../../local/instance';
 import { findOrStartInstance, type StartInstanceOptions } from '../../../local/start-instance';
 import { deployPlatform } from '../../platform/deploy-platform';
 import { checkName, EXIT, ToldFailure, UsageError } from '../../platform/run-command';
 import { describeInstance } from './local-status';
+import { type PaceOptions, readPace } from './pace-options';
 import { collect, type QuotaOptions, readQuotas } from './quota-options';
 import { SPEED_HELP, speedOf } from './speed';
 
 /** `seedbed local up`, as commander parses it. */
-interface UpOptions extends QuotaOptions {
+interface UpOptions extends QuotaOptions, PaceOptions {
   readonly name: string;
   readonly port?: string;
   readonly region?: string;
@@ -49,6 +57,13 @@ export function registerLocalUp(local: Command): void {
       collect,
       [],
     )
+    .option('--pace <pace>', 'let calls and changes take as long as on AWS: aws, or none (default: none)')
+    .option(
+      '--latency <name=ms>',
+      "one of that pace's times, docs/quotas.md has their names; may be repeated",
+      collect,
+      [],
+    )
     .option('--config <file>', 'the seedbed.yml to deploy (default: .seedbed/local/<name>/seedbed.yml)')
     .option('--no-platform', 'start the cloud only')
     .option('--verbose', 'show what the CDK prints')
@@ -63,6 +78,7 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
   const speed = options.speed === undefined ? undefined : speedOf(options.speed);
   const region = options.region === undefined ? undefined : regionOf(options.region);
   const quotas = readQuotas(options);
+  const wantedPace = readPace(options);
   const configPath = resolve(options.config ?? join(instanceDirectory(name), 'seedbed.yml'));
   if (options.config !== undefined && !existsSync(configPath))
     throw new UsageError(
@@ -90,12 +106,19 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
     );
     ours = started;
     say(started ? `the local cloud "${name}" is up (${seconds()})` : `the local cloud "${name}" is up already`);
-    for (const line of describeInstance(instance)) say(line);
-    if (!options.platform) return;
-    await ensureConfig(configPath, options.config !== undefined);
-    say(`deploying the platform with the CDK: ${configPath}`);
-    await deployPlatform({ cloud: instance, configPath, log: options.verbose ? say : undefined });
-    say(`the platform is deployed (${seconds()} in all)`);
+    const pace = wantedPace === undefined ? instance.pace : wantedPace;
+    for (const line of describeInstance({ ...instance, pace })) say(line);
+    await withoutPace(
+      instance,
+      async () => {
+        if (!options.platform) return;
+        await ensureConfig(configPath, options.config !== undefined);
+        say(`deploying the platform with the CDK: ${configPath}`);
+        await deployPlatform({ cloud: instance, configPath, log: options.verbose ? say : undefined });
+        say(`the platform is deployed (${seconds()} in all)`);
+      },
+      pace,
+    );
   } catch (error) {
     if (ours && (await readInstance(name))) {
       process.stderr.write(`seedbed: ${(error as Error).message}\n`);

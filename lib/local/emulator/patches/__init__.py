@@ -1,6 +1,6 @@
 """What MiniStack does otherwise than AWS, and what the local cloud needs of it: a file for each, whose docstring is the
 reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py`, `rights.py`,
-`cloud_clock.py`, `quotas.py` and `aws_models`, and has a test in test/local: so each could become a change of
+`cloud_clock.py`, `quotas.py`, `pace.py` and `aws_models`, and has a test in test/local: so each could become a change of
 MiniStack's own. They use its private names: the launcher refuses any other version than the pinned one.
 """
 
@@ -29,6 +29,7 @@ NAMES = (
     "accounts_have_concurrency",
     "invocations_outlive_updates",
     "functions_take_time",
+    "stack_operations_take_time",
     "aliases_need_active_versions",
     "errors_keep_their_name",
     "killed_workers_are_named",

@@ -4,7 +4,8 @@ On AWS a new function is Pending, a changed one InProgress: until it is ready La
 to invoke a new one; a changed one serves its old code (docs.aws.amazon.com/lambda/latest/dg/functions-states.html). A
 version is Pending until it can serve, with SnapStart for minutes
 (docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). CloudFormation waits for each function and version that
-it makes; of its waiting no time passes here. States change by the clock, when they are read.
+it makes; of its waiting no time passes here (but at a pace: see `stack_operations_take_time`). States change by the
+clock, when they are read.
 """
 
 import contextvars
@@ -14,6 +15,7 @@ import os
 import threading
 import time
 
+import pace
 from cloud_clock import CLOCK
 from patches.handlers import replace_handlers
 
@@ -37,7 +39,8 @@ class Change:
 
     def __init__(self, record, seconds, before=None, snapshot=None):
         self.record, self.before, self.snapshot = record, before, snapshot
-        self.due = CLOCK.time() + seconds / SPEED
+        takes = seconds / SPEED
+        self.due = CLOCK.time() + (takes if snapshot else pace.seconds("function-change", takes))
 
     def is_over(self):
         return CLOCK.time() >= self.due and self.is_initialized()
