@@ -83,14 +83,14 @@ module.exports = {
     {
       name: 'only-the-cli-knows-the-local-cloud',
       severity: 'error',
-      from: { pathNot: ['^(bin|bench)/', '^lib/cli/', '^lib/local/'] },
+      from: { pathNot: ['^(bin|bench|test)/', '^lib/cli/', '^lib/local/'] },
       to: { path: '^lib/local/' },
     },
     {
       name: 'aws-sdk-only-in-adapters',
       comment: 'the SDK is known to the adapters, the local cloud and the demo, which does what a person would do',
       severity: 'error',
-      from: { pathNot: ['^lib/(aws|local)/', '^lib/cli/demo/', '^bench/'] },
+      from: { pathNot: ['^lib/(aws|local)/', '^lib/cli/demo/', '^(bench|test)/'] },
       to: { path: AWS_SDK },
     },
     {

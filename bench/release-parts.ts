@@ -1,5 +1,5 @@
 import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
-import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
 import { codeBuildClient } from '../lib/aws/clients/codebuild';
 import { stepFunctionsClient } from '../lib/aws/clients/step-functions';
 import { serviceExecutionName } from '../lib/core/contracts/execution-name';
@@ -9,7 +9,7 @@ import { type BenchApp, type MeasuredPush, SERVICE } from './bench-app';
 export type Parts = Readonly<Record<string, number>>;
 
 /** Begin and end of each state of an execution, in epoch milliseconds, by name. */
-type Times = Readonly<Record<string, readonly [entered: number, exited: number]>>;
+export type Times = Readonly<Record<string, readonly [entered: number, exited: number]>>;
 
 export const PACKAGING = 'packaging';
 
@@ -61,16 +61,18 @@ function between(marks: readonly (readonly [string, number])[]): Parts {
   return Object.fromEntries(marks.slice(1).map(([name, at], index) => [name, at - marks[index]![1]]));
 }
 
-async function timesOf(executionArn: string): Promise<Times> {
-  const { events = [] } = await stepFunctionsClient().send(
-    new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, includeExecutionData: false }),
-  );
+/** @returns when the states of an execution began and ended: the first time and the last. */
+export async function timesOf(executionArn: string): Promise<Times> {
+  const client = stepFunctionsClient();
+  const pages = paginateGetExecutionHistory({ client, pageSize: 1000 }, { executionArn, includeExecutionData: false });
   const times: Record<string, [number, number]> = {};
-  for (const { type, timestamp, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } of events) {
-    const at = timestamp!.getTime();
-    if (type === 'ExecutionStarted') times.start = [at, at];
-    if (entered?.name) times[entered.name] ??= [at, at];
-    if (exited?.name && times[exited.name]) times[exited.name]![1] = at;
+  for await (const { events = [] } of pages) {
+    for (const { type, timestamp, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } of events) {
+      const at = timestamp!.getTime();
+      if (type === 'ExecutionStarted') times.start = [at, at];
+      if (entered?.name) times[entered.name] ??= [at, at];
+      if (exited?.name && times[exited.name]) times[exited.name]![1] = at;
+    }
   }
   return times;
 }

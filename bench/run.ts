@@ -1,7 +1,11 @@
 import { cpus, loadavg } from 'node:os';
 import { type BenchApp, benchApp } from './bench-app';
+import { type BenchOptions, readArguments } from './bench-options';
 import { benchCalls } from './calls';
 import { markdownTable, type Table } from './markdown-table';
+import { benchPace } from './pace';
+import { type PacedCloud, pacedCloud } from './pace-app';
+import { PACE_CASES, type PaceCase } from './pace-cases';
 import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
 import { benchPlanCurve } from './plan-curve';
@@ -20,25 +24,55 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   packaging: async (at) => benchPackaging(await at()),
 };
 
-/** Runs the benchmarks that are named, or all, and prints their tables. */
-async function main(wanted: readonly string[]): Promise<void> {
-  const unknown = wanted.filter((name) => !(name in BENCHES));
-  if (unknown.length > 0)
-    throw new Error(`no benchmark "${unknown[0]}"; use any of: ${Object.keys(BENCHES).join(', ')}`);
+const log = (line: string) => process.stderr.write(`${line} …\n`);
+const print = (tables: readonly Table[]) => {
+  for (const table of tables) process.stdout.write(`${markdownTable(table)}\n`);
+};
+
+/**
+ * Runs the benchmarks that are named and prints their tables; without names all but those at AWS's pace, which take
+ * long.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const { names, options } = readArguments(args);
+  const known = [...Object.keys(BENCHES), ...Object.keys(PACE_CASES)];
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no benchmark "${unknown[0]}"; use any of: ${known.join(', ')}`);
+  process.stdout.write(`${machine()}\n\n`);
+  const wanted = names.length > 0 ? names : Object.keys(BENCHES);
+  await measure(wanted.filter((name) => name in BENCHES));
+  const cases = wanted.flatMap((name) => PACE_CASES[name]?.(options) ?? []);
+  if (cases.length > 0) await measureAtPace(cases, options);
+}
+
+async function measure(names: readonly string[]): Promise<void> {
   let started: Promise<BenchApp> | undefined;
-  const log = (line: string) => process.stderr.write(`${line} …\n`);
   const at = () => {
     started ??= benchApp(log);
     return started;
   };
   try {
-    process.stdout.write(`${machine()}\n\n`);
-    for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHES)) {
+    for (const name of names) {
       log(`measuring ${name}`);
-      for (const table of await BENCHES[name]!(at)) process.stdout.write(`${markdownTable(table)}\n`);
+      print(await BENCHES[name]!(at));
     }
   } finally {
     await (await started)?.stop();
+  }
+}
+
+async function measureAtPace(cases: readonly PaceCase[], options: BenchOptions): Promise<void> {
+  const at: PacedCloud = await pacedCloud(
+    cases.map(({ name }) => name),
+    log,
+  );
+  try {
+    for (const one of cases) {
+      log(`measuring ${one.title}`);
+      print(await benchPace(at, one, options));
+    }
+  } finally {
+    await at.stop();
   }
 }
 

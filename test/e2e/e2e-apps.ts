@@ -23,7 +23,8 @@ const NAMES = [
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
-export type E2eApp = (typeof NAMES | typeof APART)[number] | 'github';
+/** Also the app at GitHub, and those of the benchmarks, which have a local cloud of their own. */
+export type E2eApp = (typeof NAMES | typeof APART)[number] | 'github' | `bench-${string}`;
 
 /** Apps in whose stages the platform's owner demands that traffic moves gradually; a minute is a second there. */
 const GRADUAL: Partial<Record<E2eApp, object>> = {
