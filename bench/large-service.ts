@@ -29,9 +29,8 @@ export function aLargeService({ path, name, functions, text, variable }: LargeSe
   const texts = Object.fromEntries(Array.from({ length: functions }, (_, index) => [functionAt(index), text]));
   const files = aService({ path, name, functions: texts });
   const file = fileIn(path, 'serverless.yml');
-  const config = JSON.parse(files[file]!) as { plugins?: string[]; functions: Record<string, FunctionConfig> };
+  const config = JSON.parse(files[file]!) as { functions: Record<string, FunctionConfig> };
   for (const one of Object.values(config.functions)) one.disableLogs = true;
   if (variable !== undefined) config.functions[functionAt(0)]!.environment = { VARIABLE: variable };
-  config.plugins = ['./gate.js']; // see `BuildGate`
   return { ...files, [file]: `${JSON.stringify(config, undefined, 2)}\n` };
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import type { RateSecond } from '../lib/local/gateway/rate-limits';
 import { type LocalCloud, startLocalCloud } from '../lib/local/local-cloud';
 import { awsPace } from '../lib/local/pace/pace';
 import { AMOUNT_NAMES } from '../lib/local/quotas/account-quotas';
-import { type Files, fileIn } from '../test/e2e/a-service';
+import type { Files } from '../test/e2e/a-service';
 import { type AnApp, anApp, type Seen } from '../test/e2e/an-app';
 import { stopSchedules } from '../test/e2e/stop-schedules';
 import { makeRole } from '../test/iam-role';
@@ -76,11 +76,13 @@ class ChangingClock {
 export async function pacedCloud(names: readonly string[], log: (line: string) => void): Promise<PacedCloud> {
   log('starting a local cloud');
   const clock = new ChangingClock();
+  const gate = new BuildGate();
   const codeBuild = AMOUNT_NAMES.filter((name) => name.startsWith('codebuild-') && !name.includes('waiting'));
   const cloud = await startLocalCloud({
     name: 'pace',
     speed: 60, // what is set up is soon ready; the pace is in real time
     rateClock: clock.now,
+    buildMayEnd: gate.pass,
     quotas: { figures: Object.fromEntries(codeBuild.map((name) => [name, BUILDS])) },
   });
   try {
@@ -95,7 +97,6 @@ export async function pacedCloud(names: readonly string[], log: (line: string) =
     await stopSchedules(cloud);
     Object.assign(process.env, cloud.environment);
     const role = await makeRole(cloud, { name: 'bench', services: ['lambda'] });
-    const gate = new BuildGate(join(cloud.scratchDir, 'gate'));
     const atPace: PacedCloud['atPace'] = async (work) => {
       await calm(cloud);
       clock.go(1);
@@ -142,20 +143,19 @@ interface Surroundings extends Pick<PacedCloud, 'cloud' | 'atPace'> {
 }
 
 function pacedApp(app: AnApp, { cloud, clock, gate, atPace }: Surroundings): PacedApp {
-  const gated = (files: Files): Files => ({ ...files, ...gate.files(files) });
   return {
     app,
     async setUp(files) {
-      await gate.open();
-      await app.deploy(gated(files));
+      gate.close(0);
+      await app.deploy(files);
     },
-    push: async (files, builds) => {
-      await (builds === undefined ? gate.open() : gate.close(builds));
+    push: (files, builds = 0) => {
+      gate.close(builds);
       return atPace(async () => {
         await fetch(`${cloud.endpoint}/_seedbed/calls`, { method: 'POST' });
         const [begin, before] = [clock.now(), loadavg()[0]!];
         const pushed = Date.now();
-        const seen = await app.ended(await app.releaseOf(await app.push(gated(files))));
+        const seen = await app.ended(await app.releaseOf(await app.push(files)));
         const calls = await cloud.calls();
         return { ...seen, pushed, calls, seconds: lambdaSeconds(cloud, begin), load: [before, loadavg()[0]!] };
       });
@@ -191,43 +191,26 @@ async function calm(cloud: LocalCloud): Promise<void> {
 }
 
 /**
- * Lets builds of one release end together, as on AWS, where each has a machine of its own: here they share one, and the
- * last would end long after the first. A plug-in of the services waits after the framework's work.
+ * Lets builds of one release end together, as on AWS, where each has a machine of its own: here a few run at a time,
+ * and the last would end long after the first.
  */
 class BuildGate {
-  constructor(private readonly directory: string) {}
+  #missing = 0;
+  #opened = Promise.resolve();
+  #open: () => void = () => undefined;
 
-  /** Lets every build pass. */
-  async open(): Promise<void> {
-    await this.close(0);
+  /** Lets builds wait until so many of them have come; with 0 every build passes. */
+  close(builds: number): void {
+    this.#missing = builds;
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+    if (builds === 0) this.#open();
   }
 
-  /** Lets builds wait until there are so many of them. */
-  async close(builds: number): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
-    await mkdir(this.directory, { recursive: true });
-    await writeFile(join(this.directory, 'expected'), String(builds));
-  }
-
-  /** @returns the plug-in for each service among the files. */
-  files(files: Files): Files {
-    const services = Object.keys(files).filter((path) => path.endsWith('serverless.yml'));
-    const plugin = `const fs = require('node:fs');
-const directory = ${JSON.stringify(this.directory)};
-module.exports = class {
-  constructor() {
-    this.hooks = {
-      'after:package:finalize': async () => {
-        fs.writeFileSync(directory + '/' + process.pid, '');
-        const expected = () => Number(fs.readFileSync(directory + '/expected', 'utf8')) + 1;
-        while (fs.readdirSync(directory).length < expected()) await new Promise((done) => setTimeout(done, 100));
-      },
-    };
-  }
-};
-`;
-    return Object.fromEntries(
-      services.map((path) => [fileIn(path.replace(/\/?serverless\.yml$/, '') || '.', 'gate.js'), plugin]),
-    );
-  }
+  readonly pass = (): Promise<void> => {
+    this.#missing -= 1;
+    if (this.#missing <= 0) this.#open();
+    return this.#opened;
+  };
 }

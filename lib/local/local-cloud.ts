@@ -49,6 +49,8 @@ export interface LocalCloudOptions {
   readonly judgementsFile?: string;
   /** How long a minute of the time that a build may take is, in milliseconds; a minute if not given. */
   readonly buildMinute?: number;
+  /** What a build waits for when its commands have ended, before it ends itself; nothing if not given. */
+  readonly buildMayEnd?: () => Promise<void>;
   /** Directory for what outlives the cloud, such as the emulator's log; in the scratch directory if not given. */
   readonly stateDir?: string;
   readonly log?: (line: string) => void;
@@ -137,7 +139,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   gateway.handle(PUSHED_PATH, events.receive);
   const builds = join(scratchDir, 'builds');
   const host = { emulator: client, endpoint, checkout: PROJECT, scratchDir: builds, python };
-  const codeBuild = new CodeBuild(host, emit, quotas, report, options.buildMinute);
+  const codeBuild = new CodeBuild(host, emit, quotas, report, options.buildMinute, options.buildMayEnd);
   gateway.add(codeBuild);
   gateway.add(serviceQuotas(quotas));
   const codeDeploy = new CodeDeploy({ emulator: client, emit, speed, clock, report });

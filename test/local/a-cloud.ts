@@ -77,7 +77,10 @@ export const IMPATIENT: QuotaSettings = {
  */
 export async function aCloud(
   name: string,
-  options: Pick<LocalCloudOptions, 'speed' | 'buildMinute' | 'clock' | 'clockFile' | 'quotas' | 'rateClock'> = {},
+  options: Pick<
+    LocalCloudOptions,
+    'speed' | 'buildMinute' | 'buildMayEnd' | 'clock' | 'clockFile' | 'quotas' | 'rateClock'
+  > = {},
 ): Promise<ACloud> {
   const cloud = await startLocalCloud({ name, speed: 60, quotas: IMPATIENT, ...options });
   const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];

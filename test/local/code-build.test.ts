@@ -344,3 +344,41 @@ describe('a build of the double of CodeBuild', () => {
     expect(told.sort()).toEqual([`${build.arn} FAILED`, `${build.arn} IN_PROGRESS`]);
   });
 });
+
+it('builds that wait for each other before they end do not keep others from running', async () => {
+  let ended = 0;
+  let open: () => void = () => undefined;
+  const both = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const buildMayEnd = () => {
+    ended += 1;
+    if (ended === 2) open();
+    return both;
+  };
+  const { cloud, client } = await aCloud('together', {
+    buildMayEnd,
+    quotas: { figures: { 'codebuild-linux-small': 1 } },
+  });
+  try {
+    const codeBuild = new CodeBuildClient(client);
+    await codeBuild.send(
+      new CreateProjectCommand({
+        name: 'together',
+        source: { type: 'NO_SOURCE', buildspec: aBuildspec({ build: commands('true') }) },
+        artifacts: { type: 'NO_ARTIFACTS' },
+        environment: { type: 'LINUX_CONTAINER', image: 'any', computeType: 'BUILD_GENERAL1_SMALL' },
+        serviceRole: ROLE,
+      }),
+    );
+    const start = async () => (await codeBuild.send(new StartBuildCommand({ projectName: 'together' }))).build!.id!;
+    const ids = [await start(), await start()];
+    const statuses = await eventually(async () => {
+      const { builds = [] } = await codeBuild.send(new BatchGetBuildsCommand({ ids }));
+      return builds.every(({ buildComplete }) => buildComplete) ? builds.map((one) => one.buildStatus) : undefined;
+    });
+    expect(statuses).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  } finally {
+    await cloud.stop();
+  }
+});

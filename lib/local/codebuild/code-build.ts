@@ -39,13 +39,17 @@ export class CodeBuild implements GatewayService {
   readonly #started = new Map<string, { input: string; id: string }>();
   readonly #places: BuildPlaces;
 
-  /** @param minute how long a minute of the time that a build may take is, in milliseconds */
+  /**
+   * @param minute how long a minute of the time that a build may take is, in milliseconds
+   * @param mayEnd what a build waits for when its commands have ended; another may run meanwhile
+   */
   constructor(
     private readonly host: BuildHost,
     private readonly emit: EmitEvent,
     quotas: AccountQuotas,
     private readonly report: ReportUnforeseen = logUnforeseen,
     private readonly minute = 60_000,
+    private readonly mayEnd?: () => Promise<void>,
   ) {
     this.#places = new BuildPlaces(quotas);
   }
@@ -126,15 +130,29 @@ export class CodeBuild implements GatewayService {
     });
     record.begin('QUEUED');
     record.announce().catch((error) => this.report(`the start of build ${record.id}`, error));
-    const leave = await turn;
+    const free = await turn;
+    let isHere = true;
+    const leave = () => {
+      if (isHere) free();
+      isHere = false;
+    };
+    const { mayEnd } = this;
     try {
       record.finish('QUEUED', stopped ? 'STOPPED' : 'SUCCEEDED');
       if (stopped) return await record.end('STOPPED');
       let timer: NodeJS.Timeout | undefined;
       const limit = (record.project.timeoutInMinutes ?? 60) * this.minute;
-      await runBuild(record, this.host, (end) => {
-        onStart(end);
-        timer = setTimeout(() => end('TIMED_OUT'), limit);
+      await runBuild(record, this.host, {
+        onStart: (end) => {
+          onStart(end);
+          timer = setTimeout(() => end('TIMED_OUT'), limit);
+        },
+        mayEnd:
+          mayEnd &&
+          (() => {
+            leave();
+            return mayEnd();
+          }),
       }).finally(() => clearTimeout(timer));
     } catch (error) {
       this.report(`build ${record.id}`, error);

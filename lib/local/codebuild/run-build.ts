@@ -22,15 +22,22 @@ export interface BuildHost {
 /** Ends one running build. */
 export type EndBuild = (status: 'STOPPED' | 'TIMED_OUT') => void;
 
+/** What happens on the way of a build. */
+export interface BuildEvents {
+  /** Called at once, with a function that ends the build early. */
+  readonly onStart: (end: EndBuild) => void;
+  /** Awaited when its commands have ended, before the build itself does. */
+  readonly mayEnd?: () => Promise<void>;
+}
+
 /**
  * Runs one build from its source to its end and keeps its record. Resolves when nothing of it is left on this machine.
- * @param onStart called at once, with a function that ends the build early
  */
-export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (end: EndBuild) => void): Promise<void> {
+export async function runBuild(build: BuildRecord, host: BuildHost, events: BuildEvents): Promise<void> {
   await mkdir(host.scratchDir, { recursive: true });
   const directory = await mkdtemp(join(host.scratchDir, 'build-'));
   try {
-    await runIn(directory, build, { host, onStart });
+    await runIn(directory, build, { host, ...events });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -39,7 +46,7 @@ export async function runBuild(build: BuildRecord, host: BuildHost, onStart: (en
 async function runIn(
   directory: string,
   build: BuildRecord,
-  { host, onStart }: { readonly host: BuildHost; readonly onStart: (end: EndBuild) => void },
+  { host, onStart, mayEnd }: BuildEvents & { readonly host: BuildHost },
 ): Promise<void> {
   const { accountId, region } = build.caller;
   const role = new RoleSession(host.emulator, {
@@ -113,6 +120,7 @@ async function runIn(
     return ended ? finish(ended, ...(ended === 'TIMED_OUT' ? [TIMED_OUT] : [])) : finish('FAULT', KILLED);
   }
   // The build ends before its source and what it installed are removed: nobody has to wait for that.
+  await mayEnd?.();
   build.begin('UPLOAD_ARTIFACTS');
   await finish(failed ? 'FAILED' : 'SUCCEEDED');
   await phases.gone;
