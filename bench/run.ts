@@ -10,6 +10,7 @@ import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
 import { benchPlanCurve } from './plan-curve';
 import { benchPushes } from './pushes';
+import { benchScale } from './scale';
 import { benchShift } from './shift';
 import { benchTransform } from './transform';
 
@@ -17,6 +18,7 @@ type Bench = (at: () => Promise<BenchApp>) => Promise<readonly Table[]> | readon
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   plan: () => [...benchPlan(), ...benchPlanCurve()],
+  scale: benchScale,
   transform: benchTransform,
   calls: async (at) => benchCalls(await at()),
   shift: async (at) => benchShift(await at()),

@@ -2,7 +2,15 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { instanceDirectory, instanceLock, readInstance, requireInstance, stopInstance } from '../../lib/local/instance';
+import {
+  instanceDirectory,
+  instanceLock,
+  readInstance,
+  requireInstance,
+  stopInstance,
+  withoutPace,
+} from '../../lib/local/instance';
+import { awsPace } from '../../lib/local/pace/pace';
 import { findOrStartInstance, startInstance } from '../../lib/local/start-instance';
 import { eventually, PATIENCE } from './a-cloud';
 
@@ -45,6 +53,22 @@ describe('a local cloud in the background', () => {
     expect(existsSync(started.stateDir)).toBe(false);
     expect(await readInstance(name)).toBeUndefined();
     expect(await stopInstance(name)).toBe(false);
+  });
+
+  it('has no pace while something is done without it, and its pace again after that, also if it failed', async () => {
+    const paceOf = async () => (await requireInstance(name)).pace;
+    const started = await startInstance(name);
+    expect(started.pace).toBeNull();
+    expect(await withoutPace(started, paceOf, awsPace({ s3: 30 }))).toBeNull();
+    const paced = await requireInstance(name);
+    expect(paced.pace).toEqual(awsPace({ s3: 30 }));
+    const failed = withoutPace(paced, async () => {
+      throw new Error(`pace: ${JSON.stringify(await paceOf())}`);
+    });
+    await expect(failed).rejects.toThrow('pace: null');
+    expect(await paceOf()).toEqual(paced.pace);
+    expect(await withoutPace(paced, paceOf, null)).toBeNull();
+    expect(await paceOf()).toBeNull();
   });
 
   it('is forgotten after a crash, with its emulator and scratch directory, and can be started again', async () => {
