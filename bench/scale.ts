@@ -3,7 +3,7 @@ import { limitOf, neededCalls } from './pace-limit';
 import { LARGE, type LimitName, type ScaleSettings, simulate, simulateOneRelease } from './scale-model';
 
 /** What a bare script took on the local cloud at AWS's pace (`pace-floor.ts`), in seconds, by functions. */
-export const MEASURED_FLOORS: readonly (readonly [services: number, functions: number, seconds: number])[] = [
+const MEASURED_FLOORS: readonly (readonly [services: number, functions: number, seconds: number])[] = [
   [1, 20, 2.4],
   [4, 20, 9.8],
 ];
