@@ -1,50 +1,129 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import { type FunctionToPrepare, type PreparedFunction, PrepareInput } from '../../lib/core/contracts/payloads';
+import {
+  type FunctionToPrepare,
+  type PreparedFunction,
+  PrepareInput,
+  type PrepareOutput,
+} from '../../lib/core/contracts/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
+import { TurnIsLater } from '../../lib/ports/call-budget';
+import type { Clock } from '../../lib/ports/clock';
 import type { CodeOutcome, Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
 import { bundleCorrupt, bundleMissing } from '../../lib/release/packages/check-bundles';
+import { versionFailed } from './version-failed';
 
 type Action<Name extends FunctionToPrepare['action']> = Extract<FunctionToPrepare, { action: Name }>;
 
 export interface PrepareFunctionsPorts {
   readonly target: TargetPortsOf<'functions'>;
   readonly artifacts: Pick<Artifacts, 'find'>;
+  readonly pace: Clock;
 }
 
+/** What became of one function. */
+type Progress =
+  | { readonly prepared: PreparedFunction }
+  | { readonly pending: PreparedFunction }
+  | { readonly left: FunctionToPrepare; readonly askAgainAt: number };
+
 /**
- * Makes a new version of each function of a batch, or checks that the version which is to serve again exists. No alias
- * moves, so what serves stays as it was. Run twice, it finds its own code in place and answers the version that it
- * published the first time.
+ * Makes a new version of each function of a batch, or checks that the version which is to serve again exists, and waits
+ * until Lambda has made them. No alias moves, so what serves stays as it was. What it could not do yet, since others
+ * use up Lambda's control calls or since a version takes long, it answers with the time after which to go on; what is
+ * done is not done again.
+ *
+ * Run twice with the same input, it finds its own code in place and answers the version that it published the first
+ * time.
  *
  * @throws ReleaseError `FunctionChangedByHand`, `VersionMissing`, `FunctionMissing`, `FunctionUpdateFailed`,
  * `BundleMissing` or `BundleCorrupt`, naming the function
  */
 export const prepareFunctions =
-  (ports: PrepareFunctionsPorts) =>
-  async (event: unknown): Promise<{ readonly prepared: readonly PreparedFunction[] }> => {
+  ({ target, artifacts, pace }: PrepareFunctionsPorts) =>
+  async (event: unknown): Promise<PrepareOutput> => {
     const { release, batch } = PrepareInput.parse(event);
-    const { functions } = ports.target(release.target);
-    const prepared = await allOrFirstError(
-      batch.functions.map(async (wanted): Promise<PreparedFunction> => {
-        const version = await prepare(functions, ports.artifacts, wanted);
-        return {
-          logicalId: wanted.logicalId,
-          name: wanted.name,
-          alias: wanted.alias,
-          version,
-          codeSha256: wanted.codeSha256,
-          updated: version !== wanted.previousVersion,
-          previousVersion: wanted.previousVersion,
-          ...(wanted.action === 'reuse-version' && { reused: true }),
-          ...(wanted.action === 'keep-version' && { kept: true }),
-        };
+    const { functions } = target(release.target, callerOf(release));
+    const progress = await allOrFirstError<Progress>([
+      // What takes long is looked at once: holding a worker would not make it faster.
+      ...batch.pending.map((one) => untilReady({ functions, pace }, one, 0)),
+      ...batch.functions.map(async (wanted): Promise<Progress> => {
+        const made = await makeVersion({ functions, artifacts, pace }, wanted);
+        if ('left' in made) return made;
+        // A version that has served before is complete.
+        if (made.prepared.kept || made.prepared.reused) return made;
+        return untilReady({ functions, pace }, made.prepared, PATIENCE);
       }),
-    );
-    return { prepared };
+    ]);
+
+    const left = progress.flatMap((one) => ('left' in one ? [one] : []));
+    const done = {
+      functions: left.map((one) => one.left),
+      pending: progress.flatMap((one) => ('pending' in one ? [one.pending] : [])),
+      prepared: [...batch.prepared, ...progress.flatMap((one) => ('prepared' in one ? [one.prepared] : []))],
+    };
+    if (left.length === 0 && done.pending.length === 0) return { status: 'done', batch: done };
+    const untilTurn = Math.min(...left.map(({ askAgainAt }) => askAgainAt - pace.now()), PAUSE);
+    return { status: 'running', batch: done, wait: Math.max(0, Math.ceil(untilTurn / 1_000)) };
   };
+
+/** A zip without a VPC takes a second or so; in a VPC it takes some 25 seconds, a snapshot minutes. */
+const PATIENCE = 8_000;
+/** Between two looks at what takes long. */
+const PAUSE = 5_000;
+/** A look right after the update would only see that it is in progress. */
+const FIRST_LOOK = 900;
+const BETWEEN_LOOKS = 300;
+
+interface Ports {
+  readonly functions: Functions;
+  readonly pace: Clock;
+}
+
+async function makeVersion(
+  { functions, artifacts, pace }: Ports & Pick<PrepareFunctionsPorts, 'artifacts'>,
+  wanted: FunctionToPrepare,
+): Promise<Extract<Progress, { prepared: unknown } | { left: unknown }>> {
+  try {
+    const version = await prepare(functions, artifacts, wanted);
+    const { logicalId, name, alias, codeSha256, previousVersion } = wanted;
+    const updated = version !== previousVersion;
+    return {
+      prepared: {
+        logicalId,
+        name,
+        alias,
+        version,
+        codeSha256,
+        updated,
+        previousVersion,
+        ...(wanted.action === 'reuse-version' && { reused: true }),
+        ...(wanted.action === 'keep-version' && { kept: true }),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof ReleaseError && error.code === 'Throttled')) throw error;
+    return { left: wanted, askAgainAt: error instanceof TurnIsLater ? error.askAgainAt : pace.now() + PAUSE };
+  }
+}
+
+/** Looks at a version until it is ready, or so many milliseconds have passed. */
+async function untilReady({ functions, pace }: Ports, made: PreparedFunction, patience: number): Promise<Progress> {
+  const { logicalId, name, version } = made;
+  const end = pace.now() + patience;
+  if (patience > 0) await pace.sleep(FIRST_LOOK);
+  for (;;) {
+    const found = await functions.read(name, version);
+    if (!found) throw functionMissing({ logicalId, name });
+    if (found.readiness === 'failed') throw versionFailed({ logicalId, name, version }, found);
+    if (found.readiness === 'ready') return { prepared: made };
+    if (pace.now() >= end) return { pending: made };
+    await pace.sleep(BETWEEN_LOOKS);
+  }
+}
 
 /** @returns the number of the version to shift to. */
 async function prepare(

@@ -3,14 +3,20 @@ import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
+import { callBudget } from '../../lib/aws/target/call-budget';
 import { readEnv } from '../../lib/config/environment';
 import { putCodeBack } from './put-code-back';
 import { DEPLOY_WORKERS } from './workers';
 
 const env = readEnv(DEPLOY_WORKERS.putCodeBack.environment);
+const log = new Logger({ serviceName: 'put-code-back' });
 
 export const handler = putCodeBack({
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-put-code-back' }),
-  log: new Logger({ serviceName: 'put-code-back' }),
+  target: awsTargetFunctions(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-put-code-back',
+    budget: callBudget(env.CALLS_TABLE, log),
+  }),
+  log,
 });

@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { Manifest } from '../../lib/core/contracts/manifest';
 import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/contracts/payloads';
@@ -33,7 +34,7 @@ export const putCodeBack =
   ({ artifacts, target, log }: PutCodeBackPorts) =>
   async (event: unknown): Promise<CodePutBack> => {
     const { release, service, prepared } = MoveAliasesInput.parse(event);
-    const { functions } = target(release.target);
+    const { functions } = target(release.target, callerOf(release));
     const manifest = await readManifest(artifacts, { release, service });
     const outcomes = await allOrFirstError(
       prepared

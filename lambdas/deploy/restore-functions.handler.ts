@@ -5,11 +5,13 @@ import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
+import { callBudget } from '../../lib/aws/target/call-budget';
 import { readEnv } from '../../lib/config/environment';
 import { restoreFunctions } from '../../lib/release/undo/restore-functions';
 import { DEPLOY_WORKERS } from './workers';
 
 const env = readEnv(DEPLOY_WORKERS.restoreFunctions.environment);
+const log = new Logger({ serviceName: 'restore-functions' });
 
 export const handler = restoreFunctions({
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
@@ -17,6 +19,7 @@ export const handler = restoreFunctions({
   target: awsTargetFunctions(stsClient(), {
     artifactBucket: env.ARTIFACT_BUCKET,
     session: 'seedbed-restore-functions',
+    budget: callBudget(env.CALLS_TABLE, log),
   }),
-  log: new Logger({ serviceName: 'restore-functions' }),
+  log,
 });

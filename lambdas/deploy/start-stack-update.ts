@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { renderedTemplateKey } from '../../lib/core/contracts/keys';
 import type { Manifest } from '../../lib/core/contracts/manifest';
@@ -39,7 +40,7 @@ export const startStackUpdate =
   (ports: StartStackUpdatePorts) =>
   async (event: unknown): Promise<StackOperation> => {
     const { release, service } = ServiceReleaseInput.parse(event);
-    const { stacks, functions } = ports.target(release.target);
+    const { stacks, functions } = ports.target(release.target, callerOf(release));
     const owner = { app: release.app, stage: release.stage, service: service.path };
     const manifest = await readManifest(ports.artifacts, { release, service });
     const { stackName } = manifest;

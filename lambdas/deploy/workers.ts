@@ -17,8 +17,8 @@ export const DEPLOY_WORKERS = {
   },
   startStackUpdate: {
     purpose: 'Renders the template and passes it to CloudFormation in the target.',
-    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['readState', 'readPackages', 'writePackages', 'readBundles', 'actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readState', 'readPackages', 'writePackages', 'readBundles', 'actInTargets', 'reserveCalls'],
     // The functions of a stack that is adopted are published first, as fast as Lambda lets us.
     timeout: 120,
   },
@@ -34,27 +34,21 @@ export const DEPLOY_WORKERS = {
     rights: ['readState', 'readPackages', 'actInTargets'],
   },
   prepareFunctions: {
-    purpose: 'Updates code and publishes versions in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['readBundles', 'actInTargets'],
+    purpose: 'Updates code, publishes versions and waits for them in the target.',
+    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readBundles', 'actInTargets', 'reserveCalls'],
     timeout: 120,
-  },
-  waitForFunctions: {
-    purpose: 'Reads functions in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets'],
-    timeout: WAIT_WORKER_TIMEOUT,
   },
   putCodeBack: {
     purpose: 'After a rollback, restores `$LATEST` to the code of the versions that serve again.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['readPackages', 'readBundles', 'actInTargets'],
+    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readPackages', 'readBundles', 'actInTargets', 'reserveCalls'],
     timeout: 300,
   },
   restoreFunctions: {
     purpose: 'After a failure, puts functions and aliases back as they were.',
-    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['readState', 'readPackages', 'actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readState', 'readPackages', 'actInTargets', 'reserveCalls'],
     timeout: 300,
   },
 } as const satisfies WorkerDeclarations;

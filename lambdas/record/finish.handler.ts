@@ -5,8 +5,10 @@ import { readEnv } from '../../lib/config/environment';
 import { finish } from './finish';
 import { RECORD_WORKERS } from './workers';
 
+const log = new Logger({ serviceName: 'finish' });
+
 export const handler = finish({
-  ...finishPorts(readEnv(RECORD_WORKERS.finish.environment), 'seedbed-finish'),
+  ...finishPorts(readEnv(RECORD_WORKERS.finish.environment), 'seedbed-finish', log),
   pace: SYSTEM_CLOCK,
-  log: new Logger({ serviceName: 'finish' }),
+  log,
 });

@@ -8,6 +8,7 @@ import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { callBudget } from '../../lib/aws/target/call-budget';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { readEnv } from '../../lib/config/environment';
 import { prune } from './prune';
@@ -15,6 +16,7 @@ import { RECORD_WORKERS } from './workers';
 
 const env = readEnv(RECORD_WORKERS.prune.environment);
 const dynamoDb = dynamoDbClient();
+const log = new Logger({ serviceName: 'prune' });
 
 export const handler = prune({
   apps: ssmApps(ssmClient()),
@@ -23,9 +25,13 @@ export const handler = prune({
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
   storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
   artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
-  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-prune' }),
+  target: targetsOnDemand(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-prune',
+    budget: callBudget(env.CALLS_TABLE, log),
+  }),
   metrics: emfMetrics(),
-  log: new Logger({ serviceName: 'prune' }),
+  log,
   now: Date.now,
   chance: Math.random,
 });

@@ -8,10 +8,12 @@ import { readEnv } from '../../lib/config/environment';
 import { sweep } from './sweep';
 import { RECORD_WORKERS } from './workers';
 
+const log = new Logger({ serviceName: 'sweep' });
+
 export const handler = sweep({
-  ...finishPorts(readEnv(RECORD_WORKERS.sweep.environment), 'seedbed-sweep'),
+  ...finishPorts(readEnv(RECORD_WORKERS.sweep.environment), 'seedbed-sweep', log),
   apps: ssmApps(ssmClient()),
   random: () => randomBytes(10),
   pace: SYSTEM_CLOCK,
-  log: new Logger({ serviceName: 'sweep' }),
+  log,
 });

@@ -1,7 +1,13 @@
 import { SOURCE_ENV } from '../../lib/config/environment';
 import type { WorkerDeclarations } from '../../lib/core/contracts/worker-declaration';
 
-const ENDING = ['STATE_TABLE', 'ARTIFACT_BUCKET', 'RELEASE_STATE_MACHINE', 'SERVICE_RELEASE_STATE_MACHINE'] as const;
+const ENDING = [
+  'STATE_TABLE',
+  'CALLS_TABLE',
+  'ARTIFACT_BUCKET',
+  'RELEASE_STATE_MACHINE',
+  'SERVICE_RELEASE_STATE_MACHINE',
+] as const;
 /** What ending a release takes: it undoes what a stopped execution left, and starts what waits. */
 const END = [
   'writeState',
@@ -14,6 +20,7 @@ const END = [
   'readPackages',
   'readBundles',
   'actInTargets',
+  'reserveCalls',
   // Of builds that nobody waits for any more.
   'stopBuilds',
   // What a made stage had of its own, when it is removed.
@@ -52,8 +59,8 @@ export const RECORD_WORKERS = {
   },
   prune: {
     purpose: 'Deletes versions of functions that nothing needs; reads how much code storage the targets use.',
-    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['writeRecords', 'readApps', 'readPackages', 'actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['writeRecords', 'readApps', 'readPackages', 'actInTargets', 'reserveCalls'],
     // A few calls a second, for as many functions as there are.
     timeout: 900,
   },

@@ -1,15 +1,20 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
-import { ALIAS_MOVES_PER_SECOND } from '../../lib/aws/target/lambda-functions';
+import { callBudget } from '../../lib/aws/target/call-budget';
 import { readEnv } from '../../lib/config/environment';
 import { moveAliases } from './move-aliases';
 import { SHIFT_WORKERS } from './workers';
 
 const env = readEnv(SHIFT_WORKERS.moveAliases.environment);
-const access = { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-move-aliases' };
+const log = new Logger({ serviceName: 'move-aliases' });
 
 export const handler = moveAliases({
-  target: awsTargetFunctions(stsClient(), access, ALIAS_MOVES_PER_SECOND),
-  log: new Logger({ serviceName: 'move-aliases' }),
+  target: awsTargetFunctions(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-move-aliases',
+    budget: callBudget(env.CALLS_TABLE, log),
+    pace: { together: true, triesFor: 120_000 },
+  }),
+  log,
 });

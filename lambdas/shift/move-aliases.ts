@@ -1,6 +1,6 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/contracts/payloads';
-import type { FunctionRecord } from '../../lib/core/contracts/state';
+import { MoveAliasesInput, type MoveAliasesOutput, type PreparedFunction } from '../../lib/core/contracts/payloads';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
@@ -11,26 +11,35 @@ export interface MoveAliasesPorts {
 }
 
 /**
- * Moves the aliases of all prepared functions to their new versions, as close together as Lambda's rate allows; those
- * that name theirs already stay. If one cannot be moved, those that have moved go back.
+ * Moves the aliases of all prepared functions to their new versions, one right after the other: all calls are reserved
+ * before the first is made. Those that name their version already stay. Moves for which Lambda is busy take another
+ * turn, and a long throttling another run; they send nothing back. If one cannot be moved, those that have moved go
+ * back.
  *
  * @throws ReleaseError `ShiftFailed`, naming the function whose alias did not move and those that did not go back
  */
 export const moveAliases =
   ({ target, log }: MoveAliasesPorts) =>
-  async (event: unknown): Promise<{ readonly functions: readonly FunctionRecord[] }> => {
-    const { release, service, prepared } = MoveAliasesInput.parse(event);
-    const { functions } = target(release.target);
+  async (event: unknown): Promise<MoveAliasesOutput> => {
+    const { release, service, prepared, moved } = MoveAliasesInput.parse(event);
+    const { functions } = target(release.target, callerOf(release));
     const moving = prepared.filter(({ kept }) => !kept);
-    const moves = await Promise.all(moving.map((one) => move(functions, one, one.version)));
-    const failure = moves.find(({ problem }) => problem !== undefined);
+    const left = moving.filter(({ logicalId }) => !moved.includes(logicalId));
+    const moves = await Promise.all(left.map((one) => move(functions, one, one.version)));
+    const failure = moves.find(({ problem, isBusy }) => problem !== undefined && !isBusy);
     if (failure) {
       // A move whose answer got lost may have happened, so all of them go back, not only those known to have moved.
       const stuck = await goBack(functions, moving);
       log.warn('aliases went back', { releaseId: release.id, service: service.path, because: failure, stuck });
       throw shiftFailed(failure, stuck);
     }
+    if (moves.some(({ isBusy }) => isBusy)) {
+      log.warn('Lambda throttles the moves of aliases', { releaseId: release.id, service: service.path, moves });
+      const done = moves.filter(({ problem }) => problem === undefined).map(({ logicalId }) => logicalId);
+      return { status: 'running', moved: [...moved, ...done] };
+    }
     return {
+      status: 'done',
       functions: prepared.map(({ logicalId, name, updated, version }) => ({ logicalId, name, updated, version })),
     };
   };
@@ -41,6 +50,8 @@ interface Move {
   readonly alias: string;
   /** Why the alias did not move. */
   readonly problem?: string;
+  /** Whether it may move later. */
+  readonly isBusy?: true;
 }
 
 async function move(
@@ -53,7 +64,9 @@ async function move(
     if (outcome === 'moved') return { logicalId, name, alias };
     return { logicalId, name, alias, problem: `it has no version ${version}` };
   } catch (error) {
-    return { logicalId, name, alias, problem: error instanceof Error ? error.message : String(error) };
+    const problem = error instanceof Error ? error.message : String(error);
+    const isBusy = error instanceof ReleaseError && error.code === 'Throttled';
+    return { logicalId, name, alias, problem, ...(isBusy && { isBusy }) };
   }
 }
 

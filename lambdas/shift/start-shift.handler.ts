@@ -3,15 +3,21 @@ import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetPorts } from '../../lib/aws/target/aws-target-ports';
+import { callBudget } from '../../lib/aws/target/call-budget';
 import { readEnv } from '../../lib/config/environment';
 import { startShift } from './start-shift';
 import { SHIFT_WORKERS } from './workers';
 
 const env = readEnv(SHIFT_WORKERS.startShift.environment);
+const log = new Logger({ serviceName: 'start-shift' });
 
 export const handler = startShift({
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-start-shift' }),
-  log: new Logger({ serviceName: 'start-shift' }),
+  target: awsTargetPorts(stsClient(), {
+    artifactBucket: env.ARTIFACT_BUCKET,
+    session: 'seedbed-start-shift',
+    budget: callBudget(env.CALLS_TABLE, log),
+  }),
+  log,
   now: Date.now,
 });

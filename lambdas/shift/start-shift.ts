@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { applicationName, groupName } from '../../lib/core/contracts/code-deploy-names';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { HookRun, UserHook } from '../../lib/core/contracts/hook-run';
@@ -44,7 +45,7 @@ export const startShift =
   ({ artifacts, target, log, now }: StartShiftPorts) =>
   async (event: unknown): Promise<StartShiftOutput> => {
     const { release, service, decision, prepared } = StartShiftInput.parse(event);
-    const ports = target(release.target);
+    const ports = target(release.target, callerOf(release));
     const manifest = await readManifest(artifacts, { release, service });
     const application = applicationName(release, service.path);
     const asked = askedOfAll(release, manifest, await readTemplate(artifacts, manifest));

@@ -4,8 +4,8 @@ import { WAIT_WORKER_TIMEOUT, type WorkerDeclarations } from '../../lib/core/con
 export const SHIFT_WORKERS = {
   startShift: {
     purpose: 'Starts CodeDeploy in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['readPackages', 'actInTargets'],
+    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readPackages', 'actInTargets', 'reserveCalls'],
     // As many deployments as functions, as fast as CodeDeploy takes them.
     timeout: 300,
   },
@@ -23,8 +23,8 @@ export const SHIFT_WORKERS = {
   },
   moveAliases: {
     purpose: 'Moves aliases in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets'],
+    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['actInTargets', 'reserveCalls'],
     timeout: 300,
   },
 } as const satisfies WorkerDeclarations;

@@ -3,6 +3,7 @@ import type { Builds } from '../ports/builds';
 import type { EnvironmentRemover } from '../ports/environments';
 import type { Events } from '../ports/events';
 import type { Executions } from '../ports/executions';
+import type { Log } from '../ports/log';
 import type { Metrics } from '../ports/metrics';
 import type { ReleaseBuilds } from '../ports/release-builds';
 import type { Releases } from '../ports/releases';
@@ -20,6 +21,7 @@ import { dynamoReleaseBuilds } from './state/dynamo-release-builds';
 import { dynamoReleases } from './state/dynamo-releases';
 import { dynamoServiceStates } from './state/dynamo-service-states';
 import { dynamoStages } from './state/dynamo-stages';
+import { callBudget } from './target/call-budget';
 import { emfMetrics } from './telling/emf-metrics';
 import { eventBridgeEvents } from './telling/event-bridge-events';
 
@@ -47,13 +49,15 @@ export interface FinishPorts {
 export interface FinishResources extends ReleaseResources {
   readonly SERVICE_RELEASE_STATE_MACHINE: string;
   readonly ARTIFACT_BUCKET: string;
+  readonly CALLS_TABLE: string;
 }
 
 /**
  * @param session name of the worker in the CloudTrail of the targets' accounts
+ * @param log where it says that it cannot reserve calls
  * @returns the ports of a worker that ends releases
  */
-export function finishPorts(env: FinishResources, session: string): FinishPorts {
+export function finishPorts(env: FinishResources, session: string, log: Log): FinishPorts {
   const dynamoDb = dynamoDbClient();
   const stepFunctions = stepFunctionsClient();
   return {
@@ -67,7 +71,11 @@ export function finishPorts(env: FinishResources, session: string): FinishPorts 
     builds: buildsOnDemand(),
     events: eventBridgeEvents(eventBridgeClient()),
     artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
-    target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session }),
+    target: targetsOnDemand(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session,
+      budget: callBudget(env.CALLS_TABLE, log),
+    }),
     metrics: emfMetrics(),
     now: Date.now,
   };

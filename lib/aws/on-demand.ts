@@ -15,9 +15,9 @@ export function targetsOnDemand(sts: STSClient, access: TargetAccess): TargetPor
     loaded ??= import('./target/aws-target-ports').then(({ awsTargetPorts }) => awsTargetPorts(sts, access));
     return loaded;
   };
-  return (target) => {
+  return (target, caller) => {
     const port = <Name extends keyof TargetPorts>(name: Name): TargetPorts[Name] =>
-      lazyPort(async () => (await load())(target)[name]);
+      lazyPort(async () => (await load())(target, caller)[name]);
     return {
       functions: port('functions'),
       stacks: port('stacks'),

@@ -20,6 +20,8 @@ export interface PlatformRightsProps {
   readonly apps: ConnectedApps;
   readonly gitHub: GitHubAccess;
   readonly stateTable: TableV2;
+  /** The table of reserved calls. */
+  readonly callsTable: TableV2;
   readonly artifacts: Bucket;
   /**
    * ARNs of the two state machines, built from their names, because the state machines need the workers and the workers
@@ -202,6 +204,11 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
   /** Empties buckets in the targets as their removal roles. */
   emptyBuckets(worker: Worker): void {
     assume(worker, this.props.apps.removalRoles);
+  }
+
+  /** Reserves the calls that all releases share; nothing else is in that table. */
+  reserveCalls(worker: Worker): void {
+    worker.allow(['dynamodb:PutItem'], [this.props.callsTable.tableArn]);
   }
 
   private readArtifacts(worker: Worker, part: 'bundles' | 'packages'): void {

@@ -17,6 +17,7 @@ import type { GitHubAccess } from '../core/contracts/github-secret';
 import type { WorkerDeclarations } from '../core/contracts/worker-declaration';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { artifactBucket } from './artifact-bucket';
+import { callsTable } from './calls-table';
 import { SeedbedDashboard } from './dashboard';
 import { GitHubWebhook } from './github-webhook';
 import type { Lifetime } from './lifetime';
@@ -46,7 +47,7 @@ export class PlatformStack extends Stack {
     super(scope, id, { ...props, suppressTemplateIndentation: true });
     checkLimits(this);
     const apps = new ConnectedApps(props.apps, this);
-    const state = stateTable(this, props);
+    const [state, calls] = [stateTable(this, props), callsTable(this)];
     const readers = apps.bundleReaders.filter((role) => this.isForeign(role));
     this.artifacts = artifactBucket(this, { ...props, readers });
     this.buildLogs = new LogGroup(this, 'Builds', { retention: RetentionDays.THREE_MONTHS });
@@ -57,12 +58,14 @@ export class PlatformStack extends Stack {
       apps,
       gitHub: props.gitHub,
       stateTable: state,
+      callsTable: calls,
       artifacts: this.artifacts,
       releaseStateMachineArn: this.stateMachineArn(RELEASE),
       serviceReleaseStateMachineArn: this.stateMachineArn(SERVICE_RELEASE),
     });
     const variables = {
       STATE_TABLE: state.tableName,
+      CALLS_TABLE: calls.tableName,
       ARTIFACT_BUCKET: this.artifacts.bucketName,
       RELEASE_STATE_MACHINE: this.stateMachineArn(RELEASE),
       SERVICE_RELEASE_STATE_MACHINE: this.stateMachineArn(SERVICE_RELEASE),

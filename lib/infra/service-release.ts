@@ -23,7 +23,6 @@ type ServiceReleaseWorker =
   | 'startStackUpdate'
   | 'readFunctions'
   | 'prepareFunctions'
-  | 'waitForFunctions'
   | 'startShift'
   | 'waitForShift'
   | 'stopShift'

@@ -1,6 +1,6 @@
 import { Chain, Choice, Condition, type IChainable, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { longJob, statusIs } from './long-job';
+import { longJob, otherwiseOf, statusIs } from './long-job';
 import { began, catchAll, type MakeTask } from './service-states';
 
 /**
@@ -17,7 +17,7 @@ export function shiftStates(
   restore: IChainable,
 ): Chain {
   const begin = Pass.jsonata(scope, 'Begin shift', {
-    assign: { marks: began('shift'), atOnce: '{% $prepared %}' },
+    assign: { marks: began('shift'), atOnce: '{% $prepared %}', moved: [] },
   });
   const howToShift = Choice.jsonata(scope, 'How to shift?');
   const start = task('Start shift', 'startShift', {
@@ -38,7 +38,11 @@ export function shiftStates(
   });
   const gradual = longJob(scope, 'Shift finished?', { start, wait });
   const allShifted = Choice.jsonata(scope, 'All functions shifted?');
-  const moveAliases = task('Move aliases', 'moveAliases', { payload: { prepared: '{% $atOnce %}' } });
+  const moveAliases = task('Move aliases', 'moveAliases', {
+    payload: { prepared: '{% $atOnce %}', moved: '{% $moved %}' },
+    assign: { moved: '{% $states.result.status = "running" ? $states.result.moved : [] %}' },
+  });
+  const allMoved = Choice.jsonata(scope, 'All aliases moved?');
   const stop = task('Stop shift', 'stopShift');
   const stopped = Choice.jsonata(scope, 'Shift stopped?');
 
@@ -55,5 +59,7 @@ export function shiftStates(
   catchAll([moveAliases], restore);
   // The first error is the one to report.
   stop.addCatch(restore, { errors: ['States.ALL'] });
-  return Chain.custom(begin, [moveAliases], moveAliases);
+  moveAliases.next(allMoved);
+  allMoved.when(statusIs('running'), moveAliases);
+  return Chain.custom(begin, otherwiseOf(allMoved), allMoved);
 }

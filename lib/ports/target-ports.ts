@@ -1,3 +1,4 @@
+import type { Caller } from '../core/contracts/call-reservations';
 import type { Target } from '../core/contracts/release';
 import type { Alarms } from './alarms';
 import type { Buckets } from './buckets';
@@ -18,7 +19,11 @@ export interface TargetPorts {
   readonly versions: Versions;
 }
 
-/** @returns the ports into a target that a worker needs; the same target again gives the same ports. */
+/**
+ * @param caller for whom calls are made that all releases share: the platform itself if it is left out
+ * @returns the ports into a target that a worker needs; clients and credentials of a target are made once
+ */
 export type TargetPortsOf<Name extends keyof TargetPorts = keyof TargetPorts> = (
   target: Target,
+  caller?: Caller,
 ) => Pick<TargetPorts, Name>;

@@ -1,4 +1,5 @@
 import { memoryApps } from '../../lib/memory/memory-apps';
+import { memoryCallBudget } from '../../lib/memory/memory-call-budget';
 import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
 import { memoryCodeStorages } from '../../lib/memory/memory-code-storages';
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
@@ -11,6 +12,7 @@ import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
 import { appsContract } from './apps-contract';
+import { callBudgetContract } from './call-budget-contract';
 import { cloneCredentialsContract } from './clone-credentials-contract';
 import { codeStoragesContract } from './code-storages-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
@@ -29,6 +31,11 @@ describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates)
 describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
 describe('memoryReconciliations', () => reconciliationsContract(memoryReconciliations));
 describe('memoryNotices', () => noticesContract(memoryNotices));
+describe('memoryCallBudget', () => {
+  const budget = memoryCallBudget(Date);
+  callBudgetContract(() => budget);
+});
+
 describe('memoryCodeStorages', () => codeStoragesContract(memoryCodeStorages));
 describe('memoryStages', () => stagesContract(memoryStages));
 describe('memoryExecutions', () => executionsContract(memoryExecutions));

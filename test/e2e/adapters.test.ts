@@ -24,10 +24,13 @@ import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliation
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
+import { dynamoCallBudget } from '../../lib/aws/target/dynamo-call-budget';
 import { appParameter, repositoryParameter } from '../../lib/core/contracts/app-parameters';
 import { OPEN_RELEASES_INDEX } from '../../lib/core/contracts/open-releases-index';
 import { storeApp } from '../../lib/core/contracts/stored-app';
 import { appsContract } from '../contracts/apps-contract';
+import { callBudgetContract } from '../contracts/call-budget-contract';
 import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
 import { codeStoragesContract } from '../contracts/code-storages-contract';
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
@@ -86,6 +89,46 @@ describe('over the state table', () => {
   describe('dynamoCodeStorages', () => codeStoragesContract(() => dynamoCodeStorages(client, TableName)));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
+});
+
+describe('dynamoCallBudget', () => {
+  const client = dynamoDbClient();
+  const TableName = `calls-${suffix}`;
+  const budgetOf = (table: string, told: string[]) =>
+    dynamoCallBudget(dynamoDbClient(), table, {
+      clock: SYSTEM_CLOCK,
+      log: { warn: (message) => void told.push(message) },
+    });
+
+  beforeAll(async () => {
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pool', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pool', KeyType: 'HASH' }],
+      }),
+    );
+  });
+  afterAll(() => client.send(new DeleteTableCommand({ TableName })));
+
+  describe('with its table', () => {
+    const told: string[] = [];
+    callBudgetContract(() => budgetOf(TableName, told));
+    afterAll(() => expect(told).toEqual([]));
+  });
+
+  it('paces its own calls, and says so, when the table is gone', async () => {
+    const told: string[] = [];
+    const request = { id: 'release', rank: 'configured', calls: 5, since: Date.now() } as const;
+    const turn = await budgetOf(`no-${suffix}`, told).reserve(
+      { account: '123456789012', region: 'eu-central-1' },
+      request,
+    );
+    const begins = 'begins' in turn ? turn.begins : [];
+    expect(begins.at(-1)! - begins[0]!).toBe(1_500);
+    expect(told).toEqual([expect.stringContaining('cannot be reserved')]);
+  });
 });
 
 describe('stepFunctionsExecutions', () => {

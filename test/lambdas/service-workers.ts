@@ -6,7 +6,6 @@ import { putCodeBack } from '../../lambdas/deploy/put-code-back';
 import { readFunctions } from '../../lambdas/deploy/read-functions';
 import { startStackUpdate } from '../../lambdas/deploy/start-stack-update';
 import { takePackage } from '../../lambdas/deploy/take-package';
-import { waitForFunctions } from '../../lambdas/deploy/wait-for-functions';
 import { waitForStack } from '../../lambdas/deploy/wait-for-stack';
 import { record } from '../../lambdas/record/record';
 import { recordFailure } from '../../lambdas/record/record-failure';
@@ -51,7 +50,6 @@ export function serviceWorkers(given: ServicePorts) {
     'wait-for-stack': waitForStack(ports),
     'read-functions': readFunctions(ports),
     'prepare-functions': prepareFunctions(ports),
-    'wait-for-functions': waitForFunctions(ports),
     'start-shift': startShift(ports),
     'wait-for-shift': waitForShift(ports),
     'stop-shift': stopShift(ports),

@@ -10,16 +10,15 @@ const ANSWERS: Readonly<Record<string, JsonObject>> = {
   'start-build': { buildId: 'build' },
   'wait-for-build': { status: 'done' },
   'take-package': {},
-  decide: { decision: { kind: 'full' }, batches: [{ turn: 0 }], gradual: false, hooks: [] },
+  decide: { decision: { kind: 'full' }, batches: [{ functions: 1 }], gradual: false, hooks: [] },
   'start-stack-update': { kind: 'update' },
   'wait-for-stack': { status: 'done' },
-  'read-functions': { batches: [{ turn: 0 }, { turn: 0 }] },
-  'prepare-functions': { prepared: PREPARED },
-  'wait-for-functions': { status: 'done', prepared: PREPARED },
+  'read-functions': { batches: [{ functions: 1 }, { functions: 2 }] },
+  'prepare-functions': { status: 'done', batch: { prepared: PREPARED } },
   'start-shift': { shift: { at: 1 }, atOnce: [], decision: { kind: 'full', shifts: 1 } },
   'wait-for-shift': { status: 'done', shift: { at: 2 }, moved: ['List'] },
   'stop-shift': { status: 'done' },
-  'move-aliases': {},
+  'move-aliases': { status: 'done' },
   'put-code-back': {},
   'restore-functions': {},
   record: { status: 'deployed' },
@@ -67,7 +66,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'stack-fails': { machine: 'Seedbed-ServiceRelease', instead: { 'wait-for-stack': { fails: 'StackFailed' } } },
   'function-fails': {
     machine: 'Seedbed-ServiceRelease',
-    instead: { 'wait-for-functions': { fails: 'FunctionUpdateFailed' } },
+    instead: { 'prepare-functions': { fails: 'FunctionUpdateFailed' } },
   },
   'shift-fails': {
     machine: 'Seedbed-ServiceRelease',
@@ -89,7 +88,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'rolled-back': {
     machine: 'Seedbed-ServiceRelease',
     release: { rollback: { to: 'earlier' } },
-    instead: { 'wait-for-functions': { status: 'done', prepared: [{ logicalId: 'List', reused: true }] } },
+    instead: {
+      'prepare-functions': { status: 'done', batch: { prepared: [{ logicalId: 'List', reused: true }] } },
+    },
   },
   removed: { machine: 'Seedbed-ServiceRelease', release: { remove: {} } },
   'removed-without-its-code': {

@@ -12,10 +12,13 @@ import { targetCredentials } from './target-credentials';
 
 /** @returns stacks of targets, and their buckets with the power of the targets' removal roles. */
 export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPortsOf<'stacks' | 'buckets'> =>
-  perTarget(sts, access, (options, artifactBucket, target) => ({
-    stacks: stacksOf(options, artifactBucket),
-    buckets: bucketsOf(sts, target, access.session),
-  }));
+  perTarget(sts, access, (options, artifactBucket, target) => {
+    const ports = {
+      stacks: stacksOf(options, artifactBucket),
+      buckets: bucketsOf(sts, target, access.session),
+    };
+    return () => ports;
+  });
 
 /**
  * @returns the port Buckets over the S3 of one target. The role is assumed once per bucket, with a policy that narrows

@@ -1,24 +1,48 @@
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { Caller } from '../../core/contracts/call-reservations';
+import type { Target } from '../../core/contracts/release';
+import type { CallPlace } from '../../ports/call-budget';
+import type { Functions } from '../../ports/functions';
 import type { TargetPortsOf } from '../../ports/target-ports';
+import type { Versions } from '../../ports/versions';
 import { lambdaClient } from '../clients/lambda';
+import { SYSTEM_CLOCK } from '../system-clock';
+import { aloneBudget } from './alone-budget';
+import { busyAtOnce } from './lambda-busy';
 import { lambdaFunctions } from './lambda-functions';
 import { lambdaVersions } from './lambda-versions';
+import { type PacedCalls, pacedCalls } from './paced-calls';
 import { perTarget, type TargetAccess, type TargetClientOptions } from './per-target';
-import { retryingConflicts } from './retrying-conflicts';
 
 /** @returns the functions of targets, for workers that touch no stack: they then load no CloudFormation client. */
-export const awsTargetFunctions = (
-  sts: STSClient,
+export const awsTargetFunctions = (sts: STSClient, access: TargetAccess): TargetPortsOf<'functions'> =>
+  perTarget(sts, access, (options, _, target) => {
+    const functions = functionsOf(options, target, access);
+    return (caller) => ({ functions: functions(caller) });
+  });
+
+/** @returns the port Functions over the Lambda of one target, for each caller. */
+export function functionsOf(
+  options: TargetClientOptions,
+  target: Target,
   access: TargetAccess,
-  callsPerSecond?: number,
-): TargetPortsOf<'functions'> =>
-  perTarget(sts, access, (options, artifactBucket) => ({
-    functions: functionsOf(options, artifactBucket, callsPerSecond),
-  }));
+): (caller: Caller) => Functions {
+  const client = busyAtOnce(lambdaClient(options), { conflicts: true });
+  return (caller) => lambdaFunctions(client, access.artifactBucket, controlCalls(target, access, caller));
+}
 
-/** @returns the port Functions over the Lambda of one target. */
-export const functionsOf = (options: TargetClientOptions, artifactBucket: string, callsPerSecond?: number) =>
-  lambdaFunctions(retryingConflicts(lambdaClient(options)), artifactBucket, callsPerSecond);
+/** @returns the port Versions over the Lambda of one target, for each caller. */
+export function versionsOf(
+  options: TargetClientOptions,
+  target: Target,
+  access: TargetAccess,
+): (caller: Caller) => Versions {
+  const client = busyAtOnce(lambdaClient(options), { conflicts: false });
+  return (caller) => lambdaVersions(client, controlCalls(target, access, caller));
+}
 
-/** @returns the port Versions over the Lambda of one target. A conflict means that a version is in use: it stays. */
-export const versionsOf = (options: TargetClientOptions) => lambdaVersions(lambdaClient(options));
+/** A worker without a budget makes no control calls, or few. */
+const controlCalls = (place: CallPlace, { budget, pace }: TargetAccess, caller: Caller): PacedCalls =>
+  pacedCalls({ budget: budget ?? ALONE, place, caller, clock: SYSTEM_CLOCK, ...pace });
+
+const ALONE = aloneBudget(SYSTEM_CLOCK);

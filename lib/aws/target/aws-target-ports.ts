@@ -8,10 +8,12 @@ import { perTarget, type TargetAccess } from './per-target';
 
 /** @returns all that a worker can do in targets, with one session for all of it. */
 export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPortsOf =>
-  perTarget(sts, access, (options, artifactBucket, target) => ({
-    functions: functionsOf(options, artifactBucket),
-    stacks: stacksOf(options, artifactBucket),
-    ...shiftsOf(options),
-    buckets: bucketsOf(sts, target, access.session),
-    versions: versionsOf(options),
-  }));
+  perTarget(sts, access, (options, artifactBucket, target) => {
+    const [functions, versions] = [functionsOf(options, target, access), versionsOf(options, target, access)];
+    const others = {
+      stacks: stacksOf(options, artifactBucket),
+      ...shiftsOf(options),
+      buckets: bucketsOf(sts, target, access.session),
+    };
+    return (caller) => ({ ...others, functions: functions(caller), versions: versions(caller) });
+  });

@@ -14,10 +14,10 @@ type ShiftPorts = 'functions' | 'shifts' | 'alarms' | 'hookRuns';
 
 /** @returns what shifts need of targets, for workers that touch no stack: they then load no CloudFormation client. */
 export const awsTargetShifts = (sts: STSClient, access: TargetAccess): TargetPortsOf<ShiftPorts> =>
-  perTarget(sts, access, (options, artifactBucket) => ({
-    functions: functionsOf(options, artifactBucket),
-    ...shiftsOf(options),
-  }));
+  perTarget(sts, access, (options, _, target) => {
+    const [functions, shifts] = [functionsOf(options, target, access), shiftsOf(options)];
+    return (caller) => ({ ...shifts, functions: functions(caller) });
+  });
 
 /** @returns the ports over CodeDeploy, CloudWatch and the table of hooks of one target. */
 export const shiftsOf = (options: TargetClientOptions): Pick<TargetPorts, 'shifts' | 'alarms' | 'hookRuns'> => ({

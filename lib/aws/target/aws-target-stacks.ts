@@ -6,7 +6,10 @@ import { perTarget, type TargetAccess, type TargetClientOptions } from './per-ta
 
 /** @returns the stacks of targets, for workers that touch no function: they then load no Lambda client. */
 export const awsTargetStacks = (sts: STSClient, access: TargetAccess): TargetPortsOf<'stacks'> =>
-  perTarget(sts, access, (options, artifactBucket) => ({ stacks: stacksOf(options, artifactBucket) }));
+  perTarget(sts, access, (options, artifactBucket) => {
+    const ports = { stacks: stacksOf(options, artifactBucket) };
+    return () => ports;
+  });
 
 /** @returns the port Stacks over the CloudFormation of one target. */
 export const stacksOf = (options: TargetClientOptions, artifactBucket: string) =>

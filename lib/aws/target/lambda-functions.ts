@@ -19,12 +19,9 @@ import type { CodeOutcome, FunctionReading, Functions } from '../../ports/functi
 import { SYSTEM_CLOCK } from '../system-clock';
 import { configurationDigest } from './function-configuration';
 import { throttledIfBusy } from './lambda-busy';
+import type { PacedCalls } from './paced-calls';
 import { rateBudget } from './rate-budget';
 
-/** Out of 15 a second for all control calls but GetFunction, per account and Region; the rest is left to others. */
-const CONTROL_CALLS_PER_SECOND = 12;
-/** For the worker that moves aliases, since they should move together and be done sooner. */
-export const ALIAS_MOVES_PER_SECOND = 14;
 /**
  * GetFunction has its own rate of 100 a second:
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -32,16 +29,16 @@ export const ALIAS_MOVES_PER_SECOND = 14;
 const READS_PER_SECOND = 80;
 
 /**
- * The port Functions over Lambda (https://docs.aws.amazon.com/lambda/latest/api/). `client` must retry conflicts
- * (`retryingConflicts`); code is taken from `artifactBucket`, which must be in the client's Region.
- * @param callsPerSecond of Lambda's pool of 15 a second
+ * The port Functions over Lambda (https://docs.aws.amazon.com/lambda/latest/api/). Code is taken from `artifactBucket`,
+ * which must be in the client's Region.
+ * @param control how control calls are made, out of the pool of 15 a second that an account has in a Region: as they
+ * come, if it is left out
  */
 export function lambdaFunctions(
   client: LambdaClient,
   artifactBucket: string,
-  callsPerSecond: number = CONTROL_CALLS_PER_SECOND,
+  control: PacedCalls = (call) => call(),
 ): Functions {
-  const control = rateBudget(callsPerSecond, SYSTEM_CLOCK);
   const reading = rateBudget(READS_PER_SECOND, SYSTEM_CLOCK);
 
   return {

@@ -11,16 +11,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { AliasReading } from '../../ports/functions';
 import type { Versions } from '../../ports/versions';
-import { SYSTEM_CLOCK } from '../system-clock';
 import { throttledIfBusy } from './lambda-busy';
-import { rateBudget } from './rate-budget';
+import type { PacedCalls } from './paced-calls';
 
-/** Out of the 15 a second that all control calls of an account and Region share. */
-const CALLS_PER_SECOND = 3;
-
-/** The port Versions over Lambda. */
-export function lambdaVersions(client: LambdaClient): Versions {
-  const paced = rateBudget(CALLS_PER_SECOND, SYSTEM_CLOCK);
+/**
+ * The port Versions over Lambda.
+ * @param paced how control calls are made; all of this port's are
+ */
+export function lambdaVersions(client: LambdaClient, paced: PacedCalls): Versions {
   const call = <T>(name: string, work: () => Promise<T>): Promise<T> => throttledIfBusy(name, () => paced(work));
   /** Reads all pages; what is not there has none. */
   const all = async <Page extends { readonly NextMarker?: string }>(

@@ -1,5 +1,8 @@
 import type { STSClient } from '@aws-sdk/client-sts';
+import { type Caller, HOUSEKEEPING } from '../../core/contracts/call-reservations';
 import type { Target } from '../../core/contracts/release';
+import type { CallBudget } from '../../ports/call-budget';
+import type { PaceOptions } from './paced-calls';
 import { type TemporaryCredentials, targetCredentials } from './target-credentials';
 
 /** How a worker enters targets. */
@@ -8,6 +11,10 @@ export interface TargetAccess {
   readonly artifactBucket: string;
   /** Name of the worker in the CloudTrail of the targets' accounts. */
   readonly session: string;
+  /** Of a worker that makes control calls of Lambda: where it reserves them. */
+  readonly budget?: CallBudget;
+  /** How it makes them. */
+  readonly pace?: PaceOptions;
 }
 
 /** What a client of a target is made with. */
@@ -17,23 +24,24 @@ export interface TargetClientOptions {
 }
 
 /**
- * @param make makes ports into a target with the power of its deploy role
- * @returns the ports into a target, made once for each target: clients, credentials and rate budgets live as long as
- * the worker
+ * @param make makes the clients of a target, with the power of its deploy role
+ * @returns the ports into a target. What `make` makes is made once for each target, so clients and credentials live as
+ * long as the worker; the ports are made of it for each caller
  */
 export function perTarget<Ports>(
   sts: STSClient,
-  { artifactBucket, session }: TargetAccess,
-  make: (options: TargetClientOptions, artifactBucket: string, target: Target) => Ports,
-): (target: Target) => Ports {
-  const kept = new Map<string, Ports>();
-  return (target) => {
+  { artifactBucket, session }: Pick<TargetAccess, 'artifactBucket' | 'session'>,
+  make: (options: TargetClientOptions, artifactBucket: string, target: Target) => (caller: Caller) => Ports,
+): (target: Target, caller?: Caller) => Ports {
+  const kept = new Map<string, (caller: Caller) => Ports>();
+  return (target, caller = HOUSEKEEPING) => {
     const key = `${target.region} ${target.deployRoleArn} ${target.externalId}`;
-    const found = kept.get(key);
-    if (found) return found;
-    const options = { region: target.region, credentials: targetCredentials(sts, target, session) };
-    const ports = make(options, artifactBucket, target);
-    kept.set(key, ports);
-    return ports;
+    let portsOf = kept.get(key);
+    if (!portsOf) {
+      const options = { region: target.region, credentials: targetCredentials(sts, target, session) };
+      portsOf = make(options, artifactBucket, target);
+      kept.set(key, portsOf);
+    }
+    return portsOf(caller);
   };
 }

@@ -5,7 +5,7 @@ import { HookTask, LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback-preview';
 import { StartedShift } from './started-shift';
-import { BuildTask, Plan, PlannedService, StepError } from './state';
+import { BuildTask, FunctionRecord, Plan, PlannedService, StepError } from './state';
 
 /** How many services of a phase may deploy side by side: an inline Map of Step Functions runs no more. */
 export const MOST_PARALLEL = 40;
@@ -144,13 +144,6 @@ export const FunctionToPrepare = z.discriminatedUnion('action', [
 ]);
 export type FunctionToPrepare = z.infer<typeof FunctionToPrepare>;
 
-/**
- * Functions that one worker prepares together. `turn` is the whole second, counted from the start of the step, in which
- * the batch may begin: batches are sized so that each second stays under Lambda's control-plane rate.
- */
-export const PrepareBatch = z.object({ turn: z.number().int().nonnegative(), functions: z.array(FunctionToPrepare) });
-export type PrepareBatch = z.infer<typeof PrepareBatch>;
-
 /** A published version that the alias is to be moved to. */
 export const PreparedFunction = z.object({
   logicalId: z.string(),
@@ -170,6 +163,24 @@ export const PreparedFunction = z.object({
 });
 export type PreparedFunction = z.infer<typeof PreparedFunction>;
 
+/** Functions that one worker prepares together, and how far it has come. */
+export const PrepareBatch = z.object({
+  /** What nothing was done with yet. */
+  functions: z.array(FunctionToPrepare),
+  /** Versions that Lambda is still making. */
+  pending: z.array(PreparedFunction).default([]),
+  /** Versions that an alias can be moved to. */
+  prepared: z.array(PreparedFunction).default([]),
+});
+export type PrepareBatch = z.infer<typeof PrepareBatch>;
+
+/** Output of `Prepare functions`: after `wait` seconds it goes on with what is left. */
+export const PrepareOutput = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('done'), batch: PrepareBatch }),
+  z.object({ status: z.literal('running'), batch: PrepareBatch, wait: z.number().int().nonnegative() }),
+]);
+export type PrepareOutput = z.infer<typeof PrepareOutput>;
+
 /** Output of `Decide`. */
 export const DecideOutput = z.object({
   decision: Decision,
@@ -186,8 +197,6 @@ export const ReadFunctionsOutput = z.object({ batches: z.array(PrepareBatch) });
 export type ReadFunctionsOutput = z.infer<typeof ReadFunctionsOutput>;
 
 export const PrepareInput = ServiceReleaseInput.extend({ batch: PrepareBatch });
-/** The updates under way: the wait worker polls until each is `Successful`. */
-export const WaitForFunctionsInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
 
 /** One CloudFormation operation: `none` if there was nothing to update. */
 export const StackOperation = z.object({
@@ -207,7 +216,19 @@ export const WaitForStackOutput = z.object({
   events: z.array(z.string()),
 });
 
-export const MoveAliasesInput = ServiceReleaseInput.extend({ prepared: z.array(PreparedFunction) });
+export const MoveAliasesInput = ServiceReleaseInput.extend({
+  prepared: z.array(PreparedFunction),
+  /** Logical ids of the functions whose aliases have moved already. */
+  moved: z.array(z.string()).default([]),
+});
+
+/** Output of `Move aliases`: `running` while Lambda throttles some of the moves. */
+export const MoveAliasesOutput = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('done'), functions: z.array(FunctionRecord) }),
+  z.object({ status: z.literal('running'), moved: z.array(z.string()) }),
+]);
+export type MoveAliasesOutput = z.infer<typeof MoveAliasesOutput>;
+
 /** Starts what CodeDeploy moves; `atOnce` is left for `Move aliases`, after all that has ended well. */
 export const StartShiftInput = ServiceReleaseInput.extend({
   decision: Decision,

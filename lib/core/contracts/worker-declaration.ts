@@ -31,7 +31,8 @@ export type Right =
   | 'stopServiceReleases'
   | 'watchServiceReleases'
   | 'actInTargets'
-  | 'emptyBuckets';
+  | 'emptyBuckets'
+  | 'reserveCalls';
 
 /**
  * A worker, said once: its construct, its rights, its bundle and its line in docs/security.md are made of this. The key

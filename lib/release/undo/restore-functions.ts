@@ -1,3 +1,4 @@
+import { callerOf } from '../../core/contracts/call-reservations';
 import { isErrorCode, ReleaseError } from '../../core/contracts/errors';
 import type { DeployedPackage, Manifest } from '../../core/contracts/manifest';
 import { RestoreFunctionsInput } from '../../core/contracts/payloads';
@@ -44,7 +45,7 @@ export async function restoreService(
   ]);
   if (deployed === undefined || deployed === 'unreadable') return;
 
-  const { functions } = target(release.target);
+  const { functions } = target(release.target, callerOf(release));
   const wanted = wantedStates(deployed, manifest, error.Error).filter(({ logicalId }) => !kept.includes(logicalId));
   const outcomes = [
     ...(await Promise.all(wanted.map((one) => attempt(one, 'alias', () => restoreAlias(functions, one))))),

@@ -1,13 +1,16 @@
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { busyAtOnce } from '../../../lib/aws/target/lambda-busy';
 import { lambdaFunctions } from '../../../lib/aws/target/lambda-functions';
-import { retryingConflicts } from '../../../lib/aws/target/retrying-conflicts';
+import { pacedCalls } from '../../../lib/aws/target/paced-calls';
+import { memoryCallBudget } from '../../../lib/memory/memory-call-budget';
+import { HastyClock } from '../../test-clock';
 
 type Answer = { readonly status: number; readonly body: object; readonly error?: string };
 
 /** A Lambda client whose service answers as told, one answer a request, the last one again and again. */
 function answering(...answers: readonly [Answer, ...Answer[]]) {
   const requests: { readonly method: string; readonly path: string; readonly body?: string }[] = [];
-  const client = retryingConflicts(
+  const client = busyAtOnce(
     new LambdaClient({
       region: 'eu-central-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
@@ -25,8 +28,16 @@ function answering(...answers: readonly [Answer, ...Answer[]]) {
         },
       } as never,
     }),
+    { conflicts: true },
   );
-  return { client, functions: lambdaFunctions(client, 'artifacts'), requests };
+  const clock = new HastyClock();
+  const control = pacedCalls({
+    budget: memoryCallBudget(clock),
+    place: { account: '123456789012', region: 'eu-central-1' },
+    caller: { id: 'release', rank: 'configured' },
+    clock,
+  });
+  return { client, functions: lambdaFunctions(client, 'artifacts', control), requests };
 }
 
 const failure = (status: number, error: string): Answer => ({ status, error, body: { Message: `${error} happened` } });
@@ -36,12 +47,6 @@ const conflict = failure(409, 'ResourceConflictException');
 const throttled = failure(429, 'TooManyRequestsException');
 
 describe('lambdaFunctions', () => {
-  beforeEach(() => {
-    // The SDK's back-off is random; nothing of it is left without chance.
-    jest.spyOn(Math, 'random').mockReturnValue(0);
-  });
-  afterEach(() => jest.restoreAllMocks());
-
   it.each([
     ['an earlier update is in progress', conflict],
     ['Lambda throttles', throttled],

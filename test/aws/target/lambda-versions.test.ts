@@ -20,7 +20,7 @@ function answering(...answers: readonly Answer[]) {
       },
     } as never,
   });
-  return { versions: lambdaVersions(client), requests };
+  return { versions: lambdaVersions(client, (call) => call()), requests };
 }
 const refused = (status: number, error: string): Answer => ({ status, error, body: { message: error } });
 

@@ -343,7 +343,7 @@ describe('alarms', () => {
     world.alarms.all.set('orders-errors', 'ok');
     const end = await world.release(guarded('B'), {
       stage: STAGE,
-      after: { 'Wait for functions': () => world.alarms.all.set('orders-errors', 'alarm') },
+      after: { 'Prepare functions': () => world.alarms.all.set('orders-errors', 'alarm') },
     });
     expect(end.error).toMatchObject({ name: 'AlarmActive' });
     expect(await aliases()).toEqual([whole('1'), whole('1')]);

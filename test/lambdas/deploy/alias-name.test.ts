@@ -97,7 +97,7 @@ describe('a service whose alias gets another name', () => {
     const failed = await world.release(commit('list B', 'Live'), {
       after: {
         // As a shift leaves it whose worker died.
-        'Wait for functions': () => {
+        'Prepare functions': () => {
           list(world).weights.Live = { 2: 0.1 };
           throw new Error('stopped here');
         },

@@ -55,7 +55,7 @@ describe('a release of one service', () => {
     world.functions.delayUpdates(100);
     const { record } = await world.release(B);
     expect(record.status).toBe('deployed');
-    expect(world.invocations.filter((name) => name === 'Wait for functions').length).toBeGreaterThan(2);
+    expect(world.invocations.filter((name) => name === 'Prepare functions').length).toBeGreaterThan(2);
     expect(await world.serving('List')).toEqual([codeOf('list B')]);
   });
 
@@ -95,7 +95,7 @@ describe('a release of one service', () => {
       { functions: { List: 'list C', Create: 'create C' }, environment: 'other' },
       {
         after: {
-          'Wait for functions': async () => {
+          'Prepare functions': async () => {
             during = await world.serving('List', 'Create');
           },
         },

@@ -6,7 +6,6 @@ export const DEPLOY_STATES = [
   'Wait for stack',
   'Compare functions',
   'Prepare functions',
-  'Wait for functions',
   'Start shift',
   'Wait for shift',
   'Stop shift',

@@ -1,4 +1,5 @@
 import { moveAliases } from '../../../lambdas/shift/move-aliases';
+import { ReleaseError } from '../../../lib/core/contracts/errors';
 import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryFunctions } from '../../../lib/memory/memory-functions';
@@ -48,9 +49,8 @@ describe('moveAliases', () => {
   it('moves all aliases and answers what serves now', async () => {
     const { functions, input } = await prepared();
     const output = await worker(functions)(input);
-    expect(output.functions).toEqual(
-      NAMES.map((name) => ({ logicalId: `${name}Function`, name, updated: true, version: '2' })),
-    );
+    const functionsNow = NAMES.map((name) => ({ logicalId: `${name}Function`, name, updated: true, version: '2' }));
+    expect(output).toEqual({ status: 'done', functions: functionsNow });
     expect(await serving(functions)).toEqual(['2', '2', '2']);
   });
 
@@ -100,6 +100,37 @@ describe('moveAliases', () => {
     const { functions, input } = await prepared();
     input.prepared[2]!.version = '7';
     await expect(worker(functions)(input)).rejects.toThrow('it has no version 7');
+    expect(await serving(functions)).toEqual(['1', '1', '1']);
+  });
+
+  it('sends nothing back while Lambda throttles some moves, and makes only those when it is run again', async () => {
+    const { functions, input } = await prepared();
+    const asked: string[] = [];
+    let isBusy = true;
+    const throttling: Functions = {
+      ...functions,
+      moveAlias: async (name, move) => {
+        asked.push(name);
+        if (name === 'Create' && isBusy) throw new ReleaseError('Throttled', 'Lambda is busy');
+        return functions.moveAlias(name, move);
+      },
+    };
+    const first = await worker(throttling)(input);
+    expect(first).toEqual({ status: 'running', moved: ['ListFunction', 'DeleteFunction'] });
+    expect(await serving(functions)).toEqual(['2', '1', '2']);
+    isBusy = false;
+    asked.length = 0;
+    const moved = first.status === 'running' ? first.moved : [];
+    expect(await worker(throttling)({ ...input, moved })).toMatchObject({ status: 'done' });
+    expect(asked).toEqual(['Create']);
+    expect(await serving(functions)).toEqual(['2', '2', '2']);
+  });
+
+  it('takes those back that an earlier run has moved when one cannot be moved', async () => {
+    const { functions, input } = await prepared();
+    await functions.moveAlias('List', { alias: LIVE_ALIAS, version: '2' });
+    functions.failMoves('Create', { to: '2' });
+    await expect(worker(functions)({ ...input, moved: ['ListFunction'] })).rejects.toThrow('all aliases are back');
     expect(await serving(functions)).toEqual(['1', '1', '1']);
   });
 });
