@@ -139,7 +139,11 @@ describe('ServiceRelease', () => {
       'Wait for shift',
     ]);
     expect(successors(serviceRelease.States['All functions shifted?']!).sort()).toEqual(['Move aliases', 'Stop shift']);
-    expect(serviceRelease.States['Move aliases']).toMatchObject({ Next: 'Moved back to earlier versions?' });
+    expect(serviceRelease.States['Move aliases']).toMatchObject({ Next: 'All aliases moved?' });
+    expect(successors(serviceRelease.States['All aliases moved?']!).sort()).toEqual([
+      'Move aliases',
+      'Moved back to earlier versions?',
+    ]);
   });
 
   it('records the failure even if functions could not be put back', () => {
