@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import type { Architecture } from '../../lib/core/contracts/architecture';
+import type { BuildRequest } from '../../lib/core/contracts/build-request';
+import { ReleaseError } from '../../lib/core/contracts/errors';
 import { buildInputsKey } from '../../lib/core/contracts/keys';
 import { type BuildStarted, StartBuildInput } from '../../lib/core/contracts/payloads';
 import type { ServiceState } from '../../lib/core/contracts/state';
@@ -27,11 +30,13 @@ export const startBuild =
     const input = StartBuildInput.parse(event);
     const { release, service, task } = input;
     const startedAt = ports.now();
+    const states = await ports.states.list(release);
     const [access, inputs] = await Promise.all([
       cloneAccess(ports, release, Date.parse(startedAt)),
-      storeInputs(ports, input),
+      storeInputs(ports, input, states),
     ]);
-    const buildId = await ports.builds.start({
+    const { architecture } = states.find(({ path }) => path === service.path) ?? {};
+    const request: BuildRequest = {
       releaseId: release.id,
       app: release.app,
       stage: release.stage,
@@ -46,10 +51,29 @@ export const startBuild =
       inputs,
       region: release.target.region,
       artifactBucket: ports.artifactBucket,
-    });
+    };
+    const buildId = await start(ports.builds, request, architecture);
     await ports.releaseBuilds.record(release, { path: service.path, task, buildId, startedAt });
     return { buildId };
   };
+
+/**
+ * Starts a build on the architecture of the functions that were deployed last. Accounts may have builds of one
+ * architecture only, and most packages have no code that is of one: the packager refuses those that have.
+ */
+async function start(
+  builds: Pick<Builds, 'start'>,
+  request: BuildRequest,
+  architecture: Architecture | undefined,
+): Promise<string> {
+  try {
+    return await builds.start(request, architecture);
+  } catch (error) {
+    const isNone = error instanceof ReleaseError && error.code === 'BuildQuotaZero' && architecture !== undefined;
+    if (!isNone) throw error;
+    return builds.start(request);
+  }
+}
 
 /**
  * Stores the outputs of the stage's services as they are now: for a package those of the other services, for a hook its
@@ -59,11 +83,11 @@ export const startBuild =
  * @returns the key
  */
 async function storeInputs(
-  ports: Pick<StartBuildPorts, 'states' | 'artifacts' | 'target'>,
+  ports: Pick<StartBuildPorts, 'artifacts' | 'target'>,
   { release, service, task }: z.infer<typeof StartBuildInput>,
+  states: readonly ServiceState[],
 ): Promise<string> {
   const key = buildInputsKey(release.app, service.path, release.id);
-  const states = await ports.states.list(release);
   const offered = states.flatMap(({ path, outputs }) => (path === service.path ? [] : [[path, outputs] as const]));
   const own = states.find(({ path }) => path === service.path);
   if (own && task !== 'package') offered.push([own.path, await ownOutputs(ports, { release, task, own })]);

@@ -54,7 +54,11 @@ export const record =
       durations: serviceDurations(input.marks, now()),
       buildId: input.buildId,
     };
-    const deployed = manifest && { deployedPackage: key, stackName: manifest.stackName };
+    const deployed = manifest && {
+      deployedPackage: key,
+      stackName: manifest.stackName,
+      architecture: manifest.architecture,
+    };
     // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
     const offered = { outputs, phase: service.phase, environment: service.environment };

@@ -149,8 +149,9 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['events:PutEvents'], [bus]);
   }
 
+  /** Starts builds, and looks at a project before a build runs on another machine. */
   startBuilds(worker: Worker): void {
-    worker.allow(['codebuild:StartBuild'], [this.buildProjects]);
+    worker.allow(['codebuild:BatchGetProjects', 'codebuild:StartBuild'], [this.buildProjects]);
   }
 
   watchBuilds(worker: Worker): void {

@@ -6,7 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
-import { buildMachine, isOfAws } from '../core/contracts/build-machine';
+import { ARCHITECTURE_VARIABLE, buildMachine, isOfAws } from '../core/contracts/build-machine';
 import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
 import { BUILD_ROLE_VARIABLE, type BuildVpc, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
 import {
@@ -57,7 +57,10 @@ export class BuildProjects extends Construct {
       assumedBy: new ServicePrincipal('codebuild.amazonaws.com'),
       inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, build) }) },
     });
-    const isLambda = build.machine.compute === 'lambda';
+    const { architecture, compute } = build.machine;
+    // CodeBuild has no local cache on Lambda, nor in a network of one's own:
+    // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
+    const isLambda = compute === 'lambda';
     const project = new Project(this, `Project-${name}`, {
       projectName: name,
       description: `Packages services of ${app} for stage ${stage}`,
@@ -66,10 +69,13 @@ export class BuildProjects extends Construct {
       grantReportGroupPermissions: false,
       source: Source.s3({ bucket: this.packager.bucket, path: this.packager.s3ObjectKey }),
       buildSpec: this.buildSpec(build),
-      ...(buildRole && { environmentVariables: { [BUILD_ROLE_VARIABLE]: { value: buildRole } } }),
-      // CodeBuild refuses all three on Lambda, where a build has 15 minutes and waits in no queue.
+      environmentVariables: {
+        ...(buildRole && { [BUILD_ROLE_VARIABLE]: { value: buildRole } }),
+        ...(architecture && { [ARCHITECTURE_VARIABLE]: { value: architecture } }),
+      },
+      ...(!isLambda && !build.vpc && { cache: Cache.local(LocalCacheMode.CUSTOM) }),
+      // CodeBuild refuses both on Lambda, where a build has 15 minutes and waits in no queue.
       ...(!isLambda && {
-        cache: Cache.local(LocalCacheMode.CUSTOM),
         timeout: Duration.minutes(60),
         queuedTimeout: Duration.hours(8),
       }),

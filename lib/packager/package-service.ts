@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseSeedYml, SEED_YML, type SeedYml } from '../config/seed-yml';
 import { configHash } from '../core/build/config-hash';
 import { readIncrementalSettings } from '../core/build/incremental-settings';
+import type { Architecture } from '../core/contracts/architecture';
 import { HookTask, type IncrementalSettings } from '../core/contracts/manifest';
 import type { ShiftSettings } from '../core/contracts/settings';
 import type { Template } from '../core/template/template';
@@ -15,7 +16,7 @@ import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
 import { readShifts, renderedFor } from './read-shifts';
-import { refuseForeignCode } from './refuse-foreign-code';
+import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
 import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
@@ -31,6 +32,8 @@ export interface ServicePackage {
   readonly framework: Framework;
   readonly stackName: string;
   readonly template: Template;
+  /** What its native code runs on, and its next build. */
+  readonly architecture: Architecture;
   readonly configHash: string;
   readonly incremental: IncrementalSettings;
   /** Name of the alias that everything invokes. */
@@ -72,6 +75,7 @@ export async function packageService(workspace: Workspace, scratch: string): Pro
     framework: output.framework,
     stackName: provider.stackName ?? `${service}-${workspace.stage}`,
     template: output.template,
+    architecture: packageArchitecture(output.template, packaged),
     configHash: configHash(output.state.service as JsonObject, surroundings, renderedFor(alias, shift)),
     incremental: readIncrementalSettings(custom, configFile),
     alias,

@@ -36,6 +36,18 @@ export function refuseForeignCode(template: Template, bundles: readonly NativeBu
   if (problems.length > 0) throw new ReleaseError('PackageFailed', problems.join('\n'));
 }
 
+/**
+ * @returns the architecture that a service's builds need: that of its functions with native code, or else that of all
+ *   its functions. If these differ, or only CloudFormation will know, it is what functions have that do not say.
+ */
+export function packageArchitecture(template: Template, bundles: readonly NativeBundle[]): Architecture {
+  const native = new Set(bundles.filter(({ bundle }) => bundle.native.length > 0).map(({ logicalId }) => logicalId));
+  const functions = resourcesOfType(template, 'AWS::Lambda::Function');
+  const withNative = functions.filter(([logicalId]) => native.has(logicalId));
+  const all = new Set((withNative.length > 0 ? withNative : functions).map(([, one]) => architectureOf(one)));
+  return (all.size === 1 ? [...all][0] : undefined) ?? DEFAULT_ARCHITECTURE;
+}
+
 function describe(
   { logicalId, bundle }: Pick<NativeBundle, 'logicalId' | 'bundle'>,
   architecture: Architecture | undefined,

@@ -45,6 +45,7 @@ export async function storePackage(
     ...identity,
     framework: { name: 'serverless', version: `${servicePackage.framework.name} ${servicePackage.framework.version}` },
     stackName: servicePackage.stackName,
+    architecture: servicePackage.architecture,
     template,
     templateHash: templateHash(servicePackage.template),
     configHash: servicePackage.configHash,

@@ -1,3 +1,4 @@
+import type { Architecture } from '../core/contracts/architecture';
 import type { BuildRequest } from '../core/contracts/build-request';
 
 /** The status of a build. `message` says why it did not succeed, in the builder's own words. */
@@ -10,9 +11,13 @@ export type BuildStatus =
 export interface Builds {
   /**
    * Starts a build; the same request again is the same build.
+   *
+   * @param architecture what the build runs on where the stage's owner has written nothing about it; without it, as
+   *   the stage's builds do
    * @returns the build's id
+   * @throws ReleaseError `BuildQuotaZero` if the account may run no build on such a machine, `BuildQueueFull`
    */
-  start(request: BuildRequest): Promise<string>;
+  start(request: BuildRequest, architecture?: Architecture): Promise<string>;
   status(buildId: string): Promise<BuildStatus>;
   /** Stops a build; one that has ended is left as it is. */
   stop(buildId: string): Promise<void>;

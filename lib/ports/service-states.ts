@@ -3,7 +3,12 @@ import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contract
 
 /** What a release changes in a service's state; what is left out stays as it was. */
 export type ServiceChange = Pick<ServiceState, 'status'> &
-  Partial<Pick<ServiceState, 'commit' | 'deployedPackage' | 'stackName' | 'phase' | 'environment' | 'outputs'>>;
+  Partial<
+    Pick<
+      ServiceState,
+      'commit' | 'deployedPackage' | 'stackName' | 'architecture' | 'phase' | 'environment' | 'outputs'
+    >
+  >;
 
 /** What is stored with a release's mark; what is left out stays as it was. */
 export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase'>>;

@@ -11,7 +11,9 @@ apps:
       arm: { build: { architecture: arm64, compute: large, docker: true } }
       quick: { build: { compute: lambda } }
       own: { build: { image: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/builds:1' } }
-      inside: { build: { vpc: { id: vpc-1a, subnets: [subnet-1a, subnet-2b], securityGroups: [sg-1a] } } }
+      inside:
+        build:
+          vpc: { id: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a1b2c3d], securityGroups: [sg-0a1b2c3d] }
 `,
 });
 const template = Template.fromStack(apps);
@@ -45,6 +47,12 @@ describe('the project of a stage', () => {
     });
   });
 
+  it('tells builds for other functions that its architecture was written, and only then', () => {
+    const written = { Name: 'SEEDBED_BUILD_ARCHITECTURE', Type: 'PLAINTEXT', Value: 'arm64' };
+    expect(project('arm').Environment.EnvironmentVariables).toContainEqual(written);
+    expect(JSON.stringify(project('dev').Environment)).not.toContain('SEEDBED_BUILD_ARCHITECTURE');
+  });
+
   it('has nothing on Lambda that CodeBuild refuses there', () => {
     const onLambda = project('quick');
     expect(onLambda.Environment).toMatchObject({
@@ -75,10 +83,13 @@ describe('the project of a stage', () => {
 
   it('is in the network that the stage names, and may open interfaces there for CodeBuild alone', () => {
     expect(project('inside').VpcConfig).toEqual({
-      VpcId: 'vpc-1a',
-      Subnets: ['subnet-1a', 'subnet-2b'],
-      SecurityGroupIds: ['sg-1a'],
+      VpcId: 'vpc-0a1b2c3d',
+      Subnets: ['subnet-0a1b2c3d', 'subnet-1a1b2c3d'],
+      SecurityGroupIds: ['sg-0a1b2c3d'],
     });
+    // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
+    expect(project('inside').Cache).toEqual({ Type: 'NO_CACHE' });
+    expect(project('dev').Cache).toMatchObject({ Type: 'LOCAL' });
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: 'seedbed-codebuild-shop_inside',
       Policies: [

@@ -119,6 +119,29 @@ describe('a build of the double of CodeBuild', () => {
     await directoriesGone();
   });
 
+  it('runs on another machine than the project’s where the call says so', async () => {
+    const build = await runSpec(aBuildspec({ build: commands('true') }), {
+      environmentTypeOverride: 'ARM_CONTAINER',
+      computeTypeOverride: 'BUILD_GENERAL1_LARGE',
+      imageOverride: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+    });
+    expect(build.environment).toMatchObject({
+      type: 'ARM_CONTAINER',
+      computeType: 'BUILD_GENERAL1_LARGE',
+      image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+    });
+  });
+
+  it.each([
+    ['an image for another environment', { environmentTypeOverride: 'ARM_CONTAINER' } as const, 'curated image'],
+    ['a size of another environment', { computeTypeOverride: 'BUILD_LAMBDA_4GB' } as const, 'has no compute type'],
+  ])('is refused with %s', async (_, input, why) => {
+    await expect(start(input)).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining(why),
+    });
+  });
+
   it('unpacks its source from S3 and finds the buildspec there', async () => {
     const s3 = new S3Client(at.client);
     await s3.send(new CreateBucketCommand({ Bucket: 'sources' }));

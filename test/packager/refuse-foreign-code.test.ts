@@ -1,6 +1,6 @@
 import type { NativeFile } from '../../lib/core/build/native-code';
 import { asTemplate } from '../../lib/core/template/template';
-import { refuseForeignCode } from '../../lib/packager/refuse-foreign-code';
+import { packageArchitecture, refuseForeignCode } from '../../lib/packager/refuse-foreign-code';
 
 const OF = { app: 'shop', stage: 'pr-1', template: 'dev' };
 const fn = (Architectures?: unknown) => ({
@@ -59,5 +59,32 @@ describe('native code of a package', () => {
 
   it('is let pass where only CloudFormation knows the processor', () => {
     expect(() => check({ Hello: fn([{ Ref: 'Processor' }]) }, 'arm64')).not.toThrow();
+  });
+});
+
+describe('the architecture of a package', () => {
+  const of = (resources: Record<string, object>, withNative: readonly string[] = []) =>
+    packageArchitecture(
+      asTemplate({ Resources: resources }),
+      Object.keys(resources).map((logicalId) => ({
+        kind: 'function',
+        logicalId,
+        bundle: { native: withNative.includes(logicalId) ? [{ path: ADDON, runsOn: 'arm64' }] : [] },
+      })),
+    );
+
+  it('is that of its functions', () => {
+    expect(of({ Hello: fn(['arm64']), Bye: fn(['arm64']) })).toBe('arm64');
+    expect(of({ Hello: fn() })).toBe('x86_64');
+  });
+
+  it('is that of its functions with native code, where functions differ', () => {
+    expect(of({ Hello: fn(['arm64']), Bye: fn() }, ['Hello'])).toBe('arm64');
+  });
+
+  it('is that of functions that do not say, where it cannot be told', () => {
+    expect(of({ Hello: fn(['arm64']), Bye: fn() })).toBe('x86_64');
+    expect(of({ Hello: fn([{ Ref: 'Processor' }]) })).toBe('x86_64');
+    expect(of({ Table: { Type: 'AWS::DynamoDB::Table' } })).toBe('x86_64');
   });
 });

@@ -33,6 +33,7 @@ const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
       Bye: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/bye.handler', Runtime: 'nodejs22.x' } },
     },
   },
+  architecture: 'arm64',
   configHash: aHash('config'),
   incremental: { enabled: true, disabledFor: [] },
   alias: 'live',
@@ -63,7 +64,8 @@ describe('storePackage', () => {
     const returned = await storePackage(aPackage(bundles), identity, artifacts);
     const manifest = await artifacts.readJson(`${PACKAGE}/manifest.json`, Manifest);
     expect(manifest).toEqual(returned);
-    expect(manifest).toMatchObject({ ...identity, stackName: 'api-dev', framework: { version: 'osls 4.3.1' } });
+    expect(manifest).toMatchObject({ ...identity, stackName: 'api-dev', architecture: 'arm64' });
+    expect(manifest!.framework.version).toBe('osls 4.3.1');
     expect(manifest!.functions).toEqual({
       Hello: {
         bundle: `bundles/shop/api/Hello/${aHash('one')}.zip`,

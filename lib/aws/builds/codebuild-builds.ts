@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   AccountLimitExceededException,
   BatchGetBuildsCommand,
+  BatchGetProjectsCommand,
   type CodeBuildClient,
+  type ComputeType,
   StartBuildCommand,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
+import { type Architecture, DEFAULT_ARCHITECTURE } from '../../core/contracts/architecture';
+import { machineInstead } from '../../core/contracts/build-machine';
 import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../../core/contracts/build-request';
 import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
@@ -18,12 +22,19 @@ import type { BuildStatus, Builds } from '../../ports/builds';
  */
 export function codeBuildBuilds(client: CodeBuildClient): Builds {
   return {
-    async start(request) {
+    async start(request, architecture = DEFAULT_ARCHITECTURE) {
+      const projectName = buildProjectName(request.app, settingsStage(request));
+      const instead = await findMachineInstead(client, projectName, architecture);
       const start = new StartBuildCommand({
-        projectName: buildProjectName(request.app, settingsStage(request)),
+        projectName,
+        ...(instead && {
+          environmentTypeOverride: instead.type,
+          computeTypeOverride: instead.computeType as ComputeType,
+          imageOverride: instead.image,
+        }),
         environmentVariablesOverride: [{ name: BUILD_REQUEST_VARIABLE, value: JSON.stringify(request) }],
         // Valid for five minutes, longer than the state machine's retries of a call that may have started a build.
-        idempotencyToken: tokenOf(request),
+        idempotencyToken: tokenOf(request, instead?.type),
       });
       const { build } = await client.send(start).catch(queueFull);
       return build!.id!;
@@ -47,8 +58,18 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
   };
 }
 
-const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest): string =>
-  createHash('sha256').update(`${releaseId}/${service} ${task}`).digest('hex');
+/** A build on another machine than the project's is another request. */
+const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest, type = ''): string =>
+  createHash('sha256').update(`${releaseId}/${service} ${task}${type}`).digest('hex');
+
+/** Projects are of the default architecture unless their owner has written one, so most builds need not look. */
+async function findMachineInstead(client: CodeBuildClient, name: string, architecture: Architecture) {
+  if (architecture === DEFAULT_ARCHITECTURE) return undefined;
+  const { projects } = await client.send(new BatchGetProjectsCommand({ names: [name] }));
+  const { type = '', computeType = '', image = '', environmentVariables = [] } = projects?.[0]?.environment ?? {};
+  const variables = environmentVariables.flatMap(({ name }) => name ?? []);
+  return machineInstead({ type, computeType, image, variables }, architecture);
+}
 
 /** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */
 function queueFull(error: unknown): never {

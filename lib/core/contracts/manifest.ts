@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Architecture } from './architecture';
 import { LIVE_ALIAS } from './live-alias';
 import { NO_SHIFT_SETTINGS, ShiftSettings } from './settings';
 
@@ -46,6 +47,8 @@ export const Manifest = z.object({
   releaseId: z.string(),
   framework: z.object({ name: z.enum(['serverless']), version: z.string() }),
   stackName: z.string(),
+  /** What its native code runs on; unknown of old packages. */
+  architecture: Architecture.optional(),
   /** S3 key of the framework's own template, as packaged. */
   template: z.string(),
   templateHash: Sha256Hex,

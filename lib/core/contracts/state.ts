@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Architecture } from './architecture';
 import { Decision } from './decision';
 import { Reason } from './reasons';
 import { Name, Release, ReleaseId, Repository, ServicePath } from './release';
@@ -102,6 +103,8 @@ export const ServiceState = ServiceEnd.extend({
   /** S3 key of the last DeployedPackage; absent until the first success. */
   deployedPackage: z.string().optional(),
   stackName: z.string().optional(),
+  /** Architecture of the package that was deployed last: its next build runs there. */
+  architecture: Architecture.optional(),
   /** Number of its phase when it was deployed last. */
   phase: z.number().int().nonnegative().optional(),
   /** Stamp of the stage's environment when its last deployment was planned. */

@@ -7,6 +7,7 @@ import { passRole, type Right } from '../gateway/rights';
 import type { AccountQuotas } from '../quotas/account-quotas';
 import { BuildPlaces } from './build-places';
 import { BuildRecord, type Project } from './build-record';
+import { refuseOddMachine } from './odd-machine';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
 
 /** How many ids BatchGetBuilds takes. */
@@ -21,6 +22,9 @@ interface StartBuildInput {
   readonly environmentVariablesOverride?: NonNullable<Project['environment']>['environmentVariables'];
   readonly environmentTypeOverride?: string;
   readonly computeTypeOverride?: string;
+  readonly imageOverride?: string;
+  readonly imagePullCredentialsTypeOverride?: string;
+  readonly privilegedModeOverride?: boolean;
   readonly timeoutInMinutesOverride?: number;
   readonly serviceRoleOverride?: string;
   readonly logsConfigOverride?: Project['logsConfig'];
@@ -102,6 +106,7 @@ export class CodeBuild implements GatewayService {
   async #start(input: StartBuildInput, caller: Caller) {
     const { idempotencyToken: token, ...rest } = input;
     const project = withOverrides(await this.#project(input.projectName ?? '', caller), input);
+    refuseOddMachine(project.environment);
     const key = `${caller.accountId} ${caller.region} ${project.name} ${token}`;
     const same = token ? this.#started.get(key) : undefined;
     if (same) {
@@ -207,6 +212,9 @@ function withOverrides(project: Project, input: StartBuildInput): Project {
       ...project.environment,
       type: input.environmentTypeOverride ?? project.environment?.type,
       computeType: input.computeTypeOverride ?? project.environment?.computeType,
+      image: input.imageOverride ?? project.environment?.image,
+      imagePullCredentialsType: input.imagePullCredentialsTypeOverride ?? project.environment?.imagePullCredentialsType,
+      privilegedMode: input.privilegedModeOverride ?? project.environment?.privilegedMode,
       environmentVariables: [...kept, ...(input.environmentVariablesOverride ?? [])],
     },
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,

@@ -1,6 +1,7 @@
 import {
   AccountLimitExceededException,
   BatchGetBuildsCommand,
+  BatchGetProjectsCommand,
   CodeBuildClient,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
@@ -40,6 +41,43 @@ it('builds in the project of the stage, a made stage in that of its template', a
   await builds.start({ ...request, stage: 'pr-7', template: 'preview' });
   const projects = codeBuild.calls().map(({ args }) => (args[0].input as { projectName: string }).projectName);
   expect(projects).toEqual(['seedbed-shop_dev', 'seedbed-shop_preview']);
+});
+
+describe('a build for another architecture than functions have that do not say', () => {
+  const environment = {
+    type: 'LINUX_CONTAINER',
+    computeType: 'BUILD_GENERAL1_LARGE',
+    image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+  } as const;
+  const startedOn = async (project: object, architecture?: 'arm64' | 'x86_64') => {
+    codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
+    codeBuild.on(BatchGetProjectsCommand).resolves({ projects: [{ environment: { ...environment, ...project } }] });
+    await builds.start(request, architecture);
+    return codeBuild.commandCalls(StartBuildCommand)[0]!.args[0].input;
+  };
+  const overridden = (input: object) =>
+    Object.keys(input).filter((key) => /^(image|compute|environmentType)/.test(key));
+
+  it('has a machine of that architecture, and of the size that the stage asks for', async () => {
+    expect(await startedOn({}, 'arm64')).toMatchObject({
+      environmentTypeOverride: 'ARM_CONTAINER',
+      computeTypeOverride: 'BUILD_GENERAL1_LARGE',
+      imageOverride: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+    });
+  });
+
+  it.each([
+    ['has an architecture', { environmentVariables: [{ name: 'SEEDBED_BUILD_ARCHITECTURE', value: 'x86_64' }] }],
+    ['has an image', { image: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/builds:1' }],
+    ['is for that architecture', { type: 'ARM_CONTAINER', image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0' }],
+  ])('has the project’s machine where that %s', async (_, project) => {
+    expect(overridden(await startedOn(project, 'arm64'))).toEqual([]);
+  });
+
+  it('is looked for only where there is something to find', async () => {
+    expect(overridden(await startedOn({}, 'x86_64'))).toEqual([]);
+    expect(codeBuild.commandCalls(BatchGetProjectsCommand)).toHaveLength(0);
+  });
 });
 
 it('says that CodeBuild takes no more builds, which passes', async () => {

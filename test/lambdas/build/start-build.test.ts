@@ -1,5 +1,7 @@
 import { startBuild } from '../../../lambdas/build/start-build';
+import type { Architecture } from '../../../lib/core/contracts/architecture';
 import { BuildInputs, type BuildRequest } from '../../../lib/core/contracts/build-request';
+import { ReleaseError } from '../../../lib/core/contracts/errors';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../../../lib/memory/memory-clone-credentials';
 import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
@@ -12,13 +14,19 @@ const release = aRelease({ tag: 'v1', pullRequest: { number: 12 }, template: 'de
 const service = { path: 'web', reasons: [] };
 const INPUTS = `packages/shop/web/${release.id}/inputs.json`;
 
-function aStart() {
+/** @param without the architecture of which the account may run no build */
+function aStart({ without = '' } = {}) {
   const artifacts = memoryArtifacts();
   const states = memoryServiceStates();
   const releaseBuilds = memoryReleaseBuilds();
   const requests: BuildRequest[] = [];
+  const machines: (Architecture | undefined)[] = [];
   const builds = {
-    start: async (request: BuildRequest) => `build-${requests.push(request)}`,
+    start: async (request: BuildRequest, architecture?: Architecture) => {
+      machines.push(architecture);
+      if (architecture === without) throw new ReleaseError('BuildQuotaZero', 'more than 0 builds');
+      return `build-${requests.push(request)}`;
+    },
     stop: async () => {},
     status: async () => ({ status: 'running' }) as const,
   };
@@ -38,14 +46,19 @@ function aStart() {
     now: () => '2026-01-02T03:04:05.000Z',
   });
   const run = (task?: string) => start({ release, service, task });
-  return { artifacts, states, releaseBuilds, requests, run, stacks };
+  return { artifacts, states, releaseBuilds, requests, machines, run, stacks };
 }
 
 /** Leaves a service deployed, with outputs. */
-const deployed = (world: ReturnType<typeof aStart>, path: string, outputs: Record<string, string>) =>
+const deployed = (
+  world: ReturnType<typeof aStart>,
+  path: string,
+  outputs: Record<string, string>,
+  architecture?: Architecture,
+) =>
   world.states.endService(
     release,
-    { status: 'deployed', outputs, stackName: `${path}-dev` },
+    { status: 'deployed', outputs, stackName: `${path}-dev`, architecture },
     { path, status: 'deployed', planned: [], functions: [], outputs, durations: {} },
   );
 
@@ -104,4 +117,23 @@ it('gives a hook after the deployment the outputs that its own stack has now', a
   };
   expect(await given('before_deploy')).toBe('https://before');
   expect(await given('after_deploy')).toBe('https://now');
+});
+
+describe('the machine of a build', () => {
+  it('is for the architecture of the service’s functions that were deployed last', async () => {
+    const world = aStart();
+    await world.run();
+    await deployed(world, 'api', {}, 'x86_64');
+    await deployed(world, 'web', {}, 'arm64');
+    await world.run();
+    await world.run('after_deploy');
+    expect(world.machines).toEqual([undefined, 'arm64', 'arm64']);
+  });
+
+  it('is that of the stage where the account has none for that architecture', async () => {
+    const world = aStart({ without: 'arm64' });
+    await deployed(world, 'web', {}, 'arm64');
+    expect(await world.run()).toEqual({ buildId: 'build-1' });
+    expect(world.machines).toEqual(['arm64', undefined]);
+  });
 });

@@ -65,6 +65,12 @@ describe('record', () => {
     });
   });
 
+  it('keeps on what the package runs, for the next build', async () => {
+    const { run, states } = await world({ ...aManifest(), architecture: 'arm64' });
+    await run(anInput({ decision: decision('full'), prepared: [prepared('List', 'code', '1')] }));
+    expect(await states.find(release, 'orders')).toMatchObject({ architecture: 'arm64' });
+  });
+
   it('keeps the outputs of a service that it left alone', async () => {
     const { run, states } = await world(aManifest());
     await run(anInput({ decision: decision('skip') }));
