@@ -1,5 +1,7 @@
 import { forbiddenIn, forbiddenReads } from '../core/build/forbidden-reads';
 import { policySize, readStatements } from '../core/build/read-statements';
+import { DEFAULT_ARCHITECTURE } from '../core/contracts/architecture';
+import { isOfAws, type MachineSettings, purposeOf } from '../core/contracts/build-machine';
 import { DEPLOY_ROLE_NAME } from '../core/contracts/release';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { platformSecrets } from './platform-secrets';
@@ -27,6 +29,7 @@ export function buildProblems(
         ...policiesOfOthers([...place, 'policies'], build.policies, account),
         ...tooManyReads([...place, 'reads'], build.reads, { partition: 'aws', ...platform, account }),
         ...notOnLambda(place, build),
+        ...imageForOtherMachine(place, build),
         ...roleOfTheOwner(place, build, { target, deployRoleArn, isForeign: account !== platform.account }),
       ];
     });
@@ -93,6 +96,34 @@ function notOnLambda(
       `remove it, or write "compute: small", "medium" or "large"`;
     return { place: at, message };
   });
+}
+
+/** CodeBuild refuses the project: "curated image … is not supported for projects with …" (aws/copilot-cli#3110). */
+function imageForOtherMachine(
+  place: readonly PropertyKey[],
+  { image, architecture = DEFAULT_ARCHITECTURE, compute }: Pick<MachineSettings, 'image' | 'architecture' | 'compute'>,
+): readonly ConfigProblem[] {
+  if (image === undefined || !isOfAws(image)) return [];
+  const at = [...place, 'image'];
+  const is = `"${keyText(at)}" is "${image}", which`;
+  const purpose = purposeOf(image);
+  if (purpose === undefined) return [{ place: at, message: `${is} is not for Linux; write an image that is` }];
+  const [onLambda, elsewhere] = ['"compute: lambda"', '"compute: small", "medium" or "large"'];
+  const problems = [
+    ...(purpose.architecture === architecture
+      ? []
+      : [
+          `${is} runs on ${purpose.architecture}, but builds of the stage run on ${architecture}; write ` +
+            `"architecture: ${purpose.architecture}" beside it, or an image for ${architecture}`,
+        ]),
+    ...(purpose.isForLambda === (compute === 'lambda')
+      ? []
+      : [
+          `${is} is ${purpose.isForLambda ? '' : 'not '}for builds on Lambda; write ` +
+            `${purpose.isForLambda ? onLambda : elsewhere} beside it, or leave it out for the image that fits`,
+        ]),
+  ];
+  return problems.map((message) => ({ place: at, message }));
 }
 
 /** Nobody but the owner could make the role where he has made all the others. */

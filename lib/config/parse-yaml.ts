@@ -19,13 +19,14 @@ const MOST_DEPTH = 200;
 const MOST_INDENT = 800;
 
 /**
- * Reads YAML. Tags that only the reader of the file knows (`!Ref`, `!GetAtt`) are left as their plain value.
+ * Reads YAML.
  *
- * @param tags those that are known
+ * @param tags those that are known. Others, which only the framework may know (`!Ref`, `!GetAtt`), are left as their
+ *   plain value; with `none` they are refused: nobody else reads the file
  * @returns the value; `undefined` for an empty file
  * @throws ReleaseError `ConfigInvalid`, naming file and line for each of the first problems
  */
-export function parseYaml({ name, text }: YamlFile, tags: Tags = []): unknown {
+export function parseYaml({ name, text }: YamlFile, tags: Tags | 'none' = []): unknown {
   refuseUnreadable(name, text);
   const lines = new LineCounter();
   // `merge`: the Serverless Framework reads YAML with merge keys. Unknown tags are warnings, which nobody would see.
@@ -34,11 +35,13 @@ export function parseYaml({ name, text }: YamlFile, tags: Tags = []): unknown {
     merge: true,
     logLevel: 'error',
     prettyErrors: false,
-    customTags: tags,
+    customTags: tags === 'none' ? [] : tags,
   } as const;
   const document = parseDocument(text, options);
   const problems = document.errors.map(({ pos, message }) => at(name, lines, pos[0], message));
   if (problems.length > 0) throw invalid(problems);
+  const unknown = tags === 'none' ? document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED') : [];
+  if (unknown.length > 0) throw invalid(unknown.map(({ pos }) => describeTag(name, lines, { text, at: pos[0] })));
   return toValue(name, document);
 }
 
@@ -75,6 +78,12 @@ function toValue(name: string, document: Document): unknown {
 function at(name: string, lines: LineCounter, offset: number, message: string): string {
   const { line, col } = lines.linePos(offset);
   return `${name}, line ${line}, column ${col}: not valid YAML: ${lowerFirst(message)}`;
+}
+
+function describeTag(name: string, lines: LineCounter, { text, at }: { readonly text: string; readonly at: number }) {
+  const [tag = ''] = /^\S{1,60}/.exec(text.slice(at)) ?? [];
+  const { line } = lines.linePos(at);
+  return `${name}, line ${line}: the tag "${tag}" means nothing here; write the value itself, in quotes if it begins with "!"`;
 }
 
 const MOST_SHOWN = 5;

@@ -11,6 +11,7 @@ import {
 import { buildRoleOf, type StageBuild } from '../core/contracts/stage-build';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { stageShiftOf } from '../core/shift/written-shift';
+import { boundProblems } from '../core/text/bound-problems';
 import { checkWritten } from '../core/text/check-written';
 import type { ConfigProblem } from '../core/text/place';
 import { lineFinder } from './line-finder';
@@ -40,7 +41,7 @@ export interface PlatformConfig {
  * @throws ReleaseError `ConfigInvalid` with all problems, each with line and key and how to mend it
  */
 export function resolveConfig(text: string, platform: PlatformPlace): PlatformConfig {
-  const value = parseYaml({ name: SEEDBED_YML, text }) ?? {};
+  const value = parseYaml({ name: SEEDBED_YML, text }, 'none') ?? {};
   const { data: config, problems } = checkWritten(SeedbedYml, value, { expected: EXPECTED });
   if (config === undefined) throw invalid(text, problems);
   const broken = brokenRules(config, platform);
@@ -124,6 +125,6 @@ function resolveTarget({ externalId, targets }: SeedbedYml, name: string, platfo
 
 function invalid(text: string, problems: readonly ConfigProblem[]): ReleaseError {
   const lineOf = lineFinder(text);
-  const lines = problems.map(({ place, message }) => `${SEEDBED_YML}${lineOf(place)}: ${message}`);
+  const lines = boundProblems(problems).map(({ place, message }) => `${SEEDBED_YML}${lineOf(place)}: ${message}`);
   return new ReleaseError('ConfigInvalid', [...new Set(lines)].join('\n'));
 }

@@ -4,6 +4,7 @@ import { type ErrorCode, ReleaseError } from '../core/contracts/errors';
 import { MOST_PARALLEL } from '../core/contracts/payloads';
 import { type SharedSettings, sharedSettings } from '../core/shift/shared-settings';
 import { AppSettings } from '../core/shift/written-settings';
+import { boundProblems } from '../core/text/bound-problems';
 import { checkWritten } from '../core/text/check-written';
 import { withEmptyKeys } from '../core/text/forgiving';
 import type { ConfigProblem } from '../core/text/place';
@@ -90,7 +91,7 @@ export type SeedYml = Omit<SeedYmlKeys, 'shift'> & { readonly shift: SharedSetti
  * @throws ReleaseError `ConfigInvalid` with all problems, each with line and key and how to mend it
  */
 export function parseSeedYml(text: string): SeedYml {
-  const value = parseYaml({ name: SEED_YML, text }) ?? {};
+  const value = parseYaml({ name: SEED_YML, text }, 'none') ?? {};
   const { data, problems } = checkWritten(SeedYmlKeys, value);
   if (data === undefined) throw seedYmlProblem(text, problems);
   const broken = bothOrders(data);
@@ -107,7 +108,7 @@ export function seedYmlProblem(
   problems: readonly (ConfigProblem & { readonly code?: ErrorCode })[],
 ): ReleaseError {
   const lineOf = lineFinder(text);
-  const lines = problems.map(({ place, message }) => `${SEED_YML}${lineOf(place)}: ${message}`);
+  const lines = boundProblems(problems).map(({ place, message }) => `${SEED_YML}${lineOf(place)}: ${message}`);
   return new ReleaseError(problems[0]?.code ?? 'ConfigInvalid', [...new Set(lines)].join('\n'));
 }
 

@@ -63,18 +63,17 @@ const oneOf = (what: string, options: readonly string[]) => ({
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
 const MOST_SUBNETS = 16;
 const MOST_SECURITY_GROUPS = 5;
+/** @returns how EC2 writes ids: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+const idOf = (prefix: string): RegExp => new RegExp(`^${prefix}-([\\da-f]{8}|[\\da-f]{17})$`);
 const VpcInput = z.strictObject({
-  id: z
-    .string()
-    .regex(/^vpc-[\da-f]+$/)
-    .describe("A VPC of the platform's account and region."),
+  id: z.string().regex(idOf('vpc')).describe("A VPC of the platform's account and region."),
   subnets: z
-    .array(z.string().regex(/^subnet-[\da-f]+$/))
+    .array(z.string().regex(idOf('subnet')))
     .min(1)
     .max(MOST_SUBNETS)
     .describe('Its private subnets: builds need a way out to the internet, such as a NAT gateway.'),
   securityGroups: z
-    .array(z.string().regex(/^sg-[\da-f]+$/))
+    .array(z.string().regex(idOf('sg')))
     .min(1)
     .max(MOST_SECURITY_GROUPS)
     .describe('What builds may reach, and who may reach them.'),
@@ -101,7 +100,10 @@ const BuildInput = z.strictObject(
     architecture: z
       .enum(Architecture.options, oneOf('architecture', Architecture.options))
       .optional()
-      .describe('Processor of the machine, arm64 or x86_64: that of functions with native code; x86_64 unless given.'),
+      .describe(
+        "Processor of the machine, arm64 or x86_64; unless given, that of the service's functions that were deployed " +
+          'last, and x86_64 for its first release.',
+      ),
     compute: z
       .enum(Compute.options, oneOf('size of a machine', Compute.options))
       .default('medium')
@@ -258,9 +260,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   image: 'write the name of an image, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/builds:1',
   docker: 'write true or false',
   vpc: 'write "{ id: vpc-…, subnets: [subnet-…], securityGroups: [sg-…] }"',
-  'vpc.id': 'write the id of a VPC, such as vpc-0a1b2c3d',
-  subnets: `write a list of 1 to ${MOST_SUBNETS} ids of subnets, such as "[subnet-0a1b2c3d]"`,
-  securityGroups: `write a list of 1 to ${MOST_SECURITY_GROUPS} ids of security groups, such as "[sg-0a1b2c3d]"`,
+  'vpc.id': 'write the id of a VPC, with 8 or 17 digits and letters from a to f, such as vpc-0a1b2c3d',
+  subnets: `write a list of 1 to ${MOST_SUBNETS} ids of subnets, with 8 or 17 digits and letters from a to f, such as "[subnet-0a1b2c3d]"`,
+  securityGroups: `write a list of 1 to ${MOST_SECURITY_GROUPS} ids of security groups, with 8 or 17 digits and letters from a to f, such as "[sg-0a1b2c3d]"`,
   reads: 'write a list of what builds may read, such as "[ssm:/shop/prod/*]"',
   policies: `write a list of at most ${MOST_POLICIES} ARNs of policies, such as "[arn:aws:iam::123456789012:policy/migrations]"`,
   keepReleases: `write a whole number from 1 to ${MOST_KEPT}`,

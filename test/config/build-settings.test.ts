@@ -152,6 +152,15 @@ describe('build in seedbed.yml', () => {
     );
   });
 
+  it('tells the first of a thousand bad reads, and how many more there are', () => {
+    const reads = Array.from({ length: 1000 }, (_, index) => `iam:role/${index}`);
+    const lines = problems({ reads, architecture: 'mips' }).split('\n');
+    expect(lines).toHaveLength(7);
+    expect(lines[4]).toContain('reads[4]" is "iam:role/4"');
+    expect(lines.join('\n')).toContain('"mips", which is no architecture');
+    expect(lines.at(-1)).toBe(`"${BUILD}.reads" has 995 more such problems`);
+  });
+
   it('says by how much reads are too many for a policy', () => {
     const reads = Array.from({ length: 150 }, (_, index) => `ssm:/shop/settings-of-the-service/${index}`);
     expect(problems({ reads })).toMatch(/comes to a policy of 1\d{4} characters, and IAM takes 10240; write fewer/);
@@ -160,6 +169,16 @@ describe('build in seedbed.yml', () => {
 
 describe('the machine of builds in seedbed.yml', () => {
   const machine = (build: object) => resolveConfig(config(build), PLATFORM).builds[0]!.machine;
+
+  it.each([
+    { image: 'aws/codebuild/standard:7.0' },
+    { architecture: 'arm64', image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0' },
+    { architecture: 'arm64', compute: 'lambda', image: 'aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs22' },
+    { architecture: 'arm64', image: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/x86_64:1' },
+    { vpc: { id: 'vpc-0123456789abcdef0', subnets: ['subnet-0123456789abcdef0'], securityGroups: ['sg-0a1b2c3d'] } },
+  ])('may be %j', (build) => {
+    expect(problems(build)).toBe('');
+  });
 
   it('is of a middle size, for the processor that functions have unless they say', () => {
     expect(machine({})).toEqual({ compute: 'medium', docker: false });
@@ -176,16 +195,48 @@ describe('the machine of builds in seedbed.yml', () => {
     [{ compute: 'larg' }, 'compute" is "larg", which is no size of a machine; did you mean "large"?'],
     [{ compute: 7 }, 'compute" is 7; write one of small, medium, large, lambda'],
     [{ docker: 'yes' }, 'docker" is "yes"; write true or false'],
-    [{ vpc: { id: 'vpc-1a', subnets: ['subnet-1a'] } }, 'vpc.securityGroups" is missing; write a list of 1 to 5 ids'],
-    [{ vpc: { id: 'main', subnets: ['subnet-1a'], securityGroups: ['sg-1a'] } }, 'vpc.id" is "main"; write the id'],
+    [
+      { vpc: { id: 'vpc-0a1b2c3d', subnets: ['subnet-0a1b2c3d'] } },
+      'vpc.securityGroups" is missing; write a list of 1 to 5 ids',
+    ],
+    [
+      { vpc: { id: 'main', subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } },
+      'vpc.id" is "main"; write the id',
+    ],
     [
       { compute: 'lambda', docker: true },
       'docker" is given, but builds on Lambda have no Docker; remove it, or write "compute: small", "medium" or "large"',
     ],
     [
-      { compute: 'lambda', vpc: { id: 'vpc-1a', subnets: ['subnet-1a'], securityGroups: ['sg-1a'] } },
+      { compute: 'lambda', vpc: { id: 'vpc-0a1b2c3d', subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } },
       'vpc" is given, but builds on Lambda have no network of your own; remove it',
     ],
+    [
+      { vpc: { id: 'vpc-1a', subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] } },
+      'vpc.id" is "vpc-1a"; write the id of a VPC, with 8 or 17 digits and letters from a to f',
+    ],
+    [
+      { vpc: { id: 'vpc-0a1b2c3d', subnets: ['subnet-0a1b2c3d4'], securityGroups: ['sg-0a1b2c3d'] } },
+      'vpc.subnets[0]" is "subnet-0a1b2c3d4"; write a list of 1 to 16 ids of subnets, with 8 or 17 digits',
+    ],
+    [
+      { image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0' },
+      'image" is "aws/codebuild/amazonlinux-aarch64-standard:3.0", which runs on arm64, but builds of the stage run on ' +
+        'x86_64; write "architecture: arm64" beside it, or an image for x86_64',
+    ],
+    [
+      { architecture: 'arm64', image: 'aws/codebuild/standard:7.0' },
+      'which runs on x86_64, but builds of the stage run on arm64; write "architecture: x86_64" beside it',
+    ],
+    [
+      { compute: 'lambda', image: 'aws/codebuild/standard:7.0' },
+      'which is not for builds on Lambda; write "compute: small", "medium" or "large" beside it',
+    ],
+    [
+      { image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22' },
+      'which is for builds on Lambda; write "compute: lambda" beside it',
+    ],
+    [{ image: 'aws/codebuild/windows-base:2022-1.0' }, 'which is not for Linux; write an image that is'],
     [{ architecure: 'arm64' }, 'unknown key "apps.shop.stages.dev.build.architecure"; did you mean "architecture"?'],
   ])('is refused with the key and what to write: %j', (build, message) => {
     expect(problems(build)).toContain(message);

@@ -19,6 +19,15 @@ describe('parseYaml', () => {
     });
   });
 
+  it('refuses tags in a file that nobody else reads, with the line and what to write', () => {
+    const own = (text: string) => () => parseYaml({ name: 'seedbed.yml', text }, 'none');
+    expect(own('apps:\n  image: !Ref Image\n')).toThrow(
+      'seedbed.yml, line 2: the tag "!Ref" means nothing here; write the value itself, in quotes if it begins with "!"',
+    );
+    expect(own('a: !Sub "${x}"\nb: [!GetAtt a.b]\n')).toThrow(/line 1: the tag "!Sub".*\n.*line 2: the tag "!GetAtt"/);
+    expect(own('image: "!Ref"\nnumber: !!str 7\n')()).toEqual({ image: '!Ref', number: '7' });
+  });
+
   it('gives undefined for an empty file', () => {
     expect(parse('# only a comment')).toBeUndefined();
   });

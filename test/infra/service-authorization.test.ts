@@ -21,7 +21,7 @@ apps:
         build:
           reads: ['ssm:/blog/*', secretsmanager:blog/*, s3:settings/*, cloudformation, codeartifact:acme/npm]
           image: 111122223333.dkr.ecr.eu-central-1.amazonaws.com/builds:1
-          vpc: { id: vpc-1a, subnets: [subnet-1a], securityGroups: [sg-1a] }
+          vpc: { id: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d], securityGroups: [sg-0a1b2c3d] }
 `;
 
 interface Granted extends RoleStatement {
