@@ -9,6 +9,7 @@ export const BUILD_WORKERS = {
       'secret) and keeps them; reads outputs of stacks in the target and stores them for builds.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
     rights: [
+      'readGitHubSecret',
       'findClones',
       'keepCloneCredentials',
       'readState',

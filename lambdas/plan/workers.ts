@@ -10,7 +10,9 @@ export const PLAN_WORKERS = {
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', ...SOURCE_ENV],
     rights: [
       'writeState',
+      'readGitHubSecret',
       'readTrees',
+      'readFiles',
       'keepCloneCredentials',
       'readEnvironmentStamps',
       // Before a rollback moves anything, all that it needs is looked for: packages, bundles, versions.
@@ -24,7 +26,16 @@ export const PLAN_WORKERS = {
   preview: {
     purpose: 'As `Plan`, and writes nothing.',
     environment: ['STATE_TABLE', ...SOURCE_ENV],
-    rights: ['readState', 'readApps', 'readEnvironmentStamps', 'readRepositories'],
+    rights: [
+      'readState',
+      'readApps',
+      'readEnvironmentStamps',
+      'readGitHubSecret',
+      'readBranches',
+      'readTags',
+      'readTrees',
+      'readFiles',
+    ],
     timeout: 120,
     memory: 1024,
   },

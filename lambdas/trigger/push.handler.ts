@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
-import { sources } from '../../lib/aws/source/sources';
+import { codeCommitSource } from '../../lib/aws/source/codecommit-source';
 import { readEnv } from '../../lib/config/environment';
 import { push } from './push';
 import { TRIGGER_WORKERS } from './workers';
@@ -10,6 +11,6 @@ const env = readEnv(TRIGGER_WORKERS.push.environment);
 
 export const handler = push({
   ...releasePorts(env, dynamoDbClient()),
-  source: sources(),
+  source: codeCommitSource(codeCommitClient()),
   log: new Logger({ serviceName: 'push' }),
 });

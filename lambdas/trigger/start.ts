@@ -1,4 +1,10 @@
+import { parseSeedYml, SEED_YML } from '../../lib/config/seed-yml';
 import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/contracts/payloads';
+import type { Repository, ServicePath } from '../../lib/core/contracts/release';
+import { ROOT, toServicePath } from '../../lib/core/contracts/service-path';
+import { mapBounded } from '../../lib/core/map-bounded';
+import { CONFIG_FILES, findServices } from '../../lib/core/plan/find-services';
+import { refuseUnknown } from '../../lib/core/plan/plan';
 import type { Apps } from '../../lib/ports/apps';
 import type { Source } from '../../lib/ports/source';
 import { findStage } from '../../lib/release/queue/find-stage';
@@ -10,8 +16,8 @@ export interface StartPorts extends StartReleasePorts {
   readonly source: Source;
 }
 
-/** Asking for this file, whether it exists or not, tells whether the commit exists. */
-const ANY_FILE = 'seed.yml';
+/** Services that are looked for side by side. */
+const AT_ONCE = 10;
 
 /** Starts a release that a person or a program asked for. */
 export const start =
@@ -28,13 +34,35 @@ export const start =
       only: services,
       trigger: { type: 'manual', id: requestId, by },
       async subject() {
-        const asked = { branch, tag, made };
-        if (commit === undefined) {
-          const ref = tag === undefined ? { branch: branch! } : { tag };
-          return { ...asked, commit: await readHead(ports.source, repository, ref) };
-        }
-        await ports.source.readFile(repository, commit, ANY_FILE); // throws CommitNotFound
-        return { ...asked, commit };
+        const ref = tag === undefined ? { branch: branch! } : { tag };
+        const found = commit ?? (await readHead(ports.source, repository, ref));
+        if (services) await refuseMissing(ports.source, { repository, commit: found }, services);
+        // Whether the file is there or not, this tells whether the commit is.
+        else if (commit !== undefined) await ports.source.readFile(repository, commit, SEED_YML);
+        return { branch, tag, made, commit: found };
       },
     });
   };
+
+/**
+ * Refuses services that the commit does not have, before there is a release that would fail for it. All files of a
+ * commit, of which there may be very many, are listed only to say what was meant.
+ *
+ * @throws ReleaseError `ServiceNotFound`, `CommitNotFound`, or what is wrong with seed.yml
+ */
+async function refuseMissing(
+  source: Source,
+  { repository, commit }: { readonly repository: Repository; readonly commit: string },
+  services: readonly ServicePath[],
+): Promise<void> {
+  const { services: listed } = parseSeedYml((await source.readFile(repository, commit, SEED_YML)) ?? '');
+  const isThere = async (path: ServicePath): Promise<boolean> => {
+    for (const file of CONFIG_FILES) {
+      const found = await source.readFile(repository, commit, path === ROOT ? file : `${path}/${file}`);
+      if (found !== undefined) return listed?.some((one) => toServicePath(one) === path) ?? true;
+    }
+    return false;
+  };
+  if ((await mapBounded(services, AT_ONCE, isThere)).every(Boolean)) return;
+  refuseUnknown(services, findServices(await source.listFiles(repository, commit), listed));
+}

@@ -8,25 +8,30 @@ const QUEUE = ['writeState', 'readApps', 'startReleases', 'publishEvents'] as co
 /** The workers of `trigger`: pushes and calls become releases. */
 export const TRIGGER_WORKERS = {
   push: {
-    purpose: 'Reads heads of CodeCommit and of GitHub, queues and starts releases.',
-    environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readRepositories'],
+    purpose: 'Reads branches and tags at CodeCommit, queues and starts releases.',
+    environment: RELEASES,
+    rights: [...QUEUE, 'readBranches', 'readTags'],
   },
   start: {
-    purpose: 'Releases that somebody asks for; as `Push`.',
+    purpose:
+      'Releases that somebody asks for; as `Push`, also at GitHub; looks whether the commit and the services that are asked for exist.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readRepositories'],
+    rights: [...QUEUE, 'readGitHubSecret', 'readBranches', 'readTags', 'readFiles', 'readTrees'],
+    // All files are listed where a service is asked for that is not there.
+    timeout: 60,
   },
   // GitHub gives up after ten seconds; what it waits for no longer is done all the same.
   webhook: {
-    purpose: 'Open to the internet through the API: checks the signature first (reads the secret), then as `Push`.',
+    purpose:
+      'Open to the internet through the API: checks the signature first (reads the secret), then reads GitHub, queues and ' +
+      'starts releases.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readRepositories'],
+    rights: [...QUEUE, 'readGitHubSecret'],
   },
   reconcile: {
-    purpose: 'Finds what a lost event did not tell; as `Push`.',
+    purpose: 'Finds what a lost event did not tell: lists branches, then as `Push`, but for tags; also at GitHub.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readRepositories'],
+    rights: [...QUEUE, 'readGitHubSecret', 'listBranches', 'readBranches'],
     // It looks at all repositories, whatever their number, and at those of GitHub as long as that lets it.
     timeout: 300,
   },
@@ -48,7 +53,7 @@ export const TRIGGER_WORKERS = {
   doctor: {
     purpose: 'Asks GitHub what the App or token may do, and AWS how many builds may run; changes nothing.',
     environment: ['WEBHOOK_URL', ...SOURCE_ENV],
-    rights: ['readApps', 'readRepositories', 'readBuildQuotas'],
+    rights: ['readApps', 'readGitHubSecret', 'listBranches', 'readBuildQuotas'],
     // Some twenty calls, of which those that would write come a second apart.
     timeout: 60,
   },

@@ -87,25 +87,37 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['s3:PutObject'], [this.props.artifacts.arnForObjects('packages/*')]);
   }
 
-  /** Reads branches, trees and files of the connected repositories. */
-  readRepositories(worker: Worker): void {
-    this.readTrees(worker);
-    this.readCodeCommit(worker, ['GetBranch', 'GetCommit', 'GetFolder', 'ListBranches']);
+  /** Lists branches of repositories at CodeCommit, with the commits that they point at. */
+  listBranches(worker: Worker): void {
+    this.readCodeCommit(worker, ['GetBranch', 'ListBranches']);
   }
 
-  /** Reads trees and files of commits that are known. */
+  /** Reads what a branch at CodeCommit points at. */
+  readBranches(worker: Worker): void {
+    this.readCodeCommit(worker, ['GetBranch', 'GetCommit']);
+  }
+
+  /** Reads what a tag at CodeCommit points at: there is no call for tags, but the one for folders takes them. */
+  readTags(worker: Worker): void {
+    this.readCodeCommit(worker, ['GetCommit', 'GetFolder']);
+  }
+
+  /** Lists and compares trees at CodeCommit. */
   readTrees(worker: Worker): void {
-    this.readGitHubSecret(worker);
-    this.readCodeCommit(worker, ['GetDifferences', 'GetFile']);
+    this.readCodeCommit(worker, ['GetDifferences']);
   }
 
-  /** Finds where builds clone the connected repositories from, and makes tokens for GitHub's. */
+  /** Reads files at CodeCommit. */
+  readFiles(worker: Worker): void {
+    this.readCodeCommit(worker, ['GetFile']);
+  }
+
+  /** Finds where builds clone repositories at CodeCommit from. */
   findClones(worker: Worker): void {
-    this.readGitHubSecret(worker);
     this.readCodeCommit(worker, ['GetRepository']);
   }
 
-  /** Reads the secret with the access to GitHub, if any app's repository is there. */
+  /** Reads the secret with the access to GitHub, if any app's repository is there; with it, GitHub is read. */
   readGitHubSecret(worker: Worker): void {
     if (!this.props.apps.useGitHub) return;
     worker.allow(['secretsmanager:GetSecretValue'], [secretArn(worker, this.props.gitHub.secret)]);

@@ -45,7 +45,7 @@ describe('a platform with a repository on GitHub', () => {
 
   it('tells them where GitHub is', () => {
     expect(workersWith(template, 'GITHUB_API_URL')).toEqual(
-      expect.arrayContaining(['plan', 'push', 'start', 'start-build']),
+      expect.arrayContaining(['plan', 'webhook', 'start', 'start-build']),
     );
     expect(workersWith(template, 'GITHUB_API_URL')).toEqual(workersWith(template, 'GITHUB_SECRET'));
     template.hasResourceProperties('AWS::Lambda::Function', {

@@ -4,9 +4,9 @@ import type { ServicePath } from '../contracts/release';
 import { directoryOf, toServicePath } from '../contracts/service-path';
 import { useInstead } from '../text/nearest';
 
-/** The names under which the Serverless Framework looks for a service's configuration. */
-const CONFIG_FILES: ReadonlySet<string> = new Set(
-  ['yml', 'yaml', 'json', 'js', 'cjs', 'mjs', 'ts'].map((extension) => `serverless.${extension}`),
+/** The names under which the Serverless Framework looks for a service's configuration, in the order of their number. */
+export const CONFIG_FILES: readonly string[] = ['yml', 'yaml', 'json', 'js', 'cjs', 'mjs', 'ts'].map(
+  (extension) => `serverless.${extension}`,
 );
 
 /** Directories of installed or generated files: a configuration in there is not a service of this repository. */
@@ -63,7 +63,7 @@ const whyNone = (listed: readonly string[] | undefined): string =>
 
 function configDirectories(files: readonly string[]): string[] {
   const directories = files
-    .filter((file) => CONFIG_FILES.has(file.slice(file.lastIndexOf('/') + 1)))
+    .filter((file) => CONFIG_FILES.includes(file.slice(file.lastIndexOf('/') + 1)))
     .map(directoryOf)
     .filter((directory) => !directory.split('/').some((part) => IGNORED.has(part)));
   return [...new Set(directories)];

@@ -78,7 +78,12 @@ export function planServices(input: PlanInput): Plan {
 
 const ASKED_FOR: Reason = { code: 'asked-for', message: 'somebody asked for this service' };
 
-function refuseUnknown(only: readonly ServicePath[], services: readonly ServicePath[]): void {
+/**
+ * @param only the services that are asked for
+ * @param services all of the commit
+ * @throws ReleaseError `ServiceNotFound`, with the name that was meant
+ */
+export function refuseUnknown(only: readonly ServicePath[], services: readonly ServicePath[]): void {
   const registered = new Set(services);
   for (const path of only) {
     if (registered.has(path)) continue;

@@ -101,6 +101,7 @@ describe('a made stage is released to by hand', () => {
   it('with the settings of its template, and is wanted again', async () => {
     const platform = await withPullRequest();
     await remove(platform)({ ...PR, requestId: 'request-1' });
+    platform.repository.commits[COMMIT] = { 'api/serverless.yml': '' };
     const { releaseId } = await start(platform)({ ...PR, branch: 'main', services: ['api'], requestId: 'request-2' });
     expect((await platform.releases.find({ ...PR, id: releaseId }))!.release).toMatchObject({
       template: 'dev',

@@ -4,6 +4,13 @@ import { memoryPlatform } from '../../memory-platform';
 
 const REQUEST = { app: 'shop', stage: 'dev', branch: 'main', requestId: 'request-1' };
 
+/** Whose commit has these files. */
+function withFiles(files: Record<string, string>) {
+  const platform = memoryPlatform();
+  platform.repository.commits[COMMIT] = files;
+  return platform;
+}
+
 describe('start', () => {
   it('releases the head of a branch', async () => {
     const platform = memoryPlatform();
@@ -58,5 +65,39 @@ describe('start', () => {
     await expect(start(memoryPlatform())({ ...REQUEST, branch: undefined })).rejects.toThrow(
       'give a commit, a branch or a tag',
     );
+  });
+
+  describe('of some services', () => {
+    const REPOSITORY = { 'api/serverless.yml': '', 'web/serverless.ts': '', 'serverless.json': '', 'docs/a.md': '' };
+
+    it('begins where the commit has them, whatever their configuration is called', async () => {
+      const platform = withFiles(REPOSITORY);
+      const { status } = await start(platform)({ ...REQUEST, services: ['api', 'web', '.'] });
+      expect(status).toBe('running');
+    });
+
+    it.each([
+      ['one that is not there', REPOSITORY, 'wbe', 'the commit has no service "wbe"; did you mean "web"?'],
+      [
+        'a directory without a service',
+        REPOSITORY,
+        'docs',
+        'the commit has no service "docs"; use one of: ., api, web',
+      ],
+      [
+        'one that seed.yml does not list',
+        { ...REPOSITORY, 'seed.yml': 'services: [./api]' },
+        'web',
+        'the commit has no service "web"; use one of: api',
+      ],
+    ])('is refused for %s, before there is a release', async (_, files, service, message) => {
+      const platform = withFiles(files);
+      await expect(start(platform)({ ...REQUEST, services: ['api', service] })).rejects.toMatchObject({
+        code: 'ServiceNotFound',
+        message,
+      });
+      expect(platform.executions.started).toEqual([]);
+      expect(await platform.releases.latest({ app: 'shop', stage: 'dev' }, 5)).toEqual([]);
+    });
   });
 });
