@@ -2,6 +2,7 @@ import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from 
 import { CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { makeRole } from '../iam-role';
 import { inAccount as arnIn, aCaller as callerOf, type Statement } from './a-caller';
@@ -32,6 +33,29 @@ describe('a call of a role', () => {
         `^User: arn:aws:sts::111122223333:assumed-role/${name}/test is not authorized to perform: lambda:GetAlias `,
       ),
     });
+  });
+
+  it('is refused with the resource as AWS names it', async () => {
+    const { client } = await aCaller([{ Action: 'sts:GetCallerIdentity', Resource: '*' }]);
+    const describe = (input: { StackName?: string }) =>
+      new CloudFormationClient(client).send(new DescribeStacksCommand(input));
+    const why = 'because no identity-based policy allows the';
+    await expect(describe({ StackName: 'network' })).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining(
+        `cloudformation:DescribeStacks on resource: ${inAccount('cloudformation', 'stack/network/*')} ${why} cloudformation:`,
+      ),
+    });
+    await expect(describe({})).rejects.toThrow(`perform: cloudformation:DescribeStacks ${why}`);
+    await new S3Client(at.client).send(new CreateBucketCommand({ Bucket: 'settings' }));
+    const object = new GetObjectCommand({ Bucket: 'settings', Key: 'prod/a.json' });
+    await expect(new S3Client(client).send(object)).rejects.toThrow(
+      `s3:GetObject on resource: "arn:aws:s3:::settings/prod/a.json" ${why}`,
+    );
+    const secret = new GetSecretValueCommand({ SecretId: 'shop/database-secret' });
+    await expect(new SecretsManagerClient(client).send(secret)).rejects.toThrow(
+      `secretsmanager:GetSecretValue on resource: shop/database-secret ${why}`,
+    );
   });
 
   it('is judged by its own action, not by another one of the same path', async () => {

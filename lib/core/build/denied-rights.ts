@@ -82,6 +82,10 @@ export function explainDenied({ app, settingsStage, service }: RefusedBuild, den
   });
   const granted = wanted.filter(({ isNever }) => !isNever);
   const reads = unique(granted.flatMap(({ read }) => (read === undefined ? [] : [`'${read}'`])));
+  // Exports and names of stacks are read of all or none.
+  const isWider = granted.some(
+    ({ action, read }) => read === 'cloudformation' && !/:List(Exports|Stacks)$/.test(action),
+  );
   const unnamed = unique(
     granted.flatMap(({ read, example }) => (read === undefined && example ? [`'${example}'`] : [])),
   );
@@ -95,6 +99,11 @@ export function explainDenied({ app, settingsStage, service }: RefusedBuild, den
       ? [
           `to allow it, add this to "${build}" in seedbed.yml and deploy the platform:`,
           `  reads: [${reads.join(', ')}]`,
+        ]
+      : []),
+    ...(isWider
+      ? [
+          `  cloudformation is all stacks: the error names none; if you know which it is, write '${exampleOf('cloudformation')}'`,
         ]
       : []),
     ...(unnamed.length > 0

@@ -92,6 +92,16 @@ describe('the line that grants it', () => {
     );
   });
 
+  it('says that it is wide where the error names no stack, and only there', () => {
+    const linesFor = (action: string) =>
+      explainDenied(BUILD, [{ action, resource: '*', isForGood: false }]).split('\n');
+    expect(linesFor('cloudformation:DescribeStacks').slice(-2)).toEqual([
+      "  reads: ['cloudformation']",
+      "  cloudformation is all stacks: the error names none; if you know which it is, write 'cloudformation:shop-network-*'",
+    ]);
+    expect(linesFor('cloudformation:ListExports').at(-1)).toBe("  reads: ['cloudformation']");
+  });
+
   it("is none for what is the platform's own", () => {
     const resource = at('ssm', 'parameter/seedbed/env/shop/prod/KEY');
     const text = explainDenied(BUILD, [{ action: 'ssm:GetParameter', resource, isForGood: false }]);

@@ -14,6 +14,7 @@ NAMES = (
     "actions_of_calls",
     "resources_of_calls",
     "condition_keys_of_calls",
+    "refusals_name_the_resource",
     "gateway_speaks_for_callers",
     "calls_keep_to_the_models",
     "weighted_aliases",
