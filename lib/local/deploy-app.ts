@@ -8,6 +8,7 @@ import { ensureVenv } from './emulator/python-venv';
 import type { LocalCloud } from './local-cloud';
 import { machineEnvironment } from './processes/environments';
 import { startGuarded } from './processes/process-guard';
+import { whileLocked } from './processes/while-locked';
 
 /** What a deployment needs of a local cloud, which may run in another process. */
 export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'scratchDir'>;
@@ -30,7 +31,12 @@ export interface DeployAppOptions {
   readonly app: CdkApp;
   /** Called with each line that the CDK CLI prints. */
   readonly log?: (line: string) => void;
+  /** Called once if another process deploys to this cloud, with its process id. */
+  readonly onWait?: (owner: number) => void;
 }
+
+/** @returns the lock of whoever deploys to a cloud: all use the same directory for what the CDK makes. */
+const deployLock = ({ scratchDir }: DeployTarget): string => join(scratchDir, 'deploy.lock');
 
 /** What CloudFormation may do where nothing is said, said: the emulator makes a role without any right of it. */
 const ADMINISTRATOR = ['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'];
@@ -40,26 +46,29 @@ const LAST_LINES = 15;
 const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /**
- * Deploys all stacks of a CDK app to a local cloud with the real CDK CLI. If the account has not been bootstrapped yet,
- * this does it while the app is synthesised.
+ * Deploys all stacks of a CDK app to a local cloud with the real CDK CLI, when nobody else deploys to it. If the account
+ * has not been bootstrapped yet, this does it while the app is synthesised.
  * @throws ReleaseError `LocalCloudFailed` with the CLI's last lines
  */
-export async function deployApp({ cloud, app, log = () => {} }: DeployAppOptions): Promise<void> {
+export const deployApp = (options: DeployAppOptions): Promise<void> =>
+  whileLocked(deployLock(options.cloud), () => deploy(options), options.onWait);
+
+async function deploy({ cloud, app, log = () => {} }: DeployAppOptions): Promise<void> {
   const python = await ensureVenv({ directory: VENV, log });
   const output = join(cloud.scratchDir, 'cdk.out');
   const cdk = (...args: string[]) => runCdk(args, { cloud, app, python, log });
   const context = Object.entries(app.context ?? {}).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
   const source = [...(app.command ? ['--app', app.command] : []), '--output', output, ...context];
   // Without a change set: nobody looks at it, and it costs two more polls.
-  const deploy = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
-  if (await isBootstrapped(cloud)) return cdk(...deploy, ...source);
+  const deployAll = ['deploy', '--all', '--require-approval', 'never', '--method', 'direct', '--progress', 'events'];
+  if (await isBootstrapped(cloud)) return cdk(...deployAll, ...source);
   // With an empty --app: the app in cdk.json would be synthesised too, and hold the lock that our synthesis needs.
   const bootstrap = cdk('bootstrap', `aws://${cloud.accountId}/${cloud.region}`, '--app', '', ...ADMINISTRATOR);
   await allOrFirstError([bootstrap, cdk('synth', '--quiet', ...source)]);
-  await cdk(...deploy, '--app', output);
+  await cdk(...deployAll, '--app', output);
 }
 
-interface CdkRun extends Required<DeployAppOptions> {
+interface CdkRun extends Required<Omit<DeployAppOptions, 'onWait'>> {
   /** The Python that guards the process. */
   readonly python: string;
 }

@@ -8,13 +8,15 @@ export interface DeployPlatformOptions {
   readonly configPath: string;
   /** Called with each line that the CDK CLI prints. */
   readonly log?: (line: string) => void;
+  /** Called once if another process deploys to this cloud, with its process id. */
+  readonly onWait?: (owner: number) => void;
 }
 
 /**
  * Deploys the platform to a local cloud; call it again when seedbed.yml has changed.
  * @throws ReleaseError `LocalCloudFailed` with the CDK CLI's last lines
  */
-export function deployPlatform({ cloud, configPath, log }: DeployPlatformOptions): Promise<void> {
+export function deployPlatform({ cloud, configPath, log, onWait }: DeployPlatformOptions): Promise<void> {
   const app = {
     directory: PROJECT,
     // A team's project says in its cdk.json which app it is.
@@ -22,5 +24,5 @@ export function deployPlatform({ cloud, configPath, log }: DeployPlatformOptions
     context: { local: 'true', config: configPath },
     environment: { CDK_VALIDATION: 'false' }, // it takes 9 s; the tests of lib/infra validate the templates
   };
-  return deployApp({ cloud, app, log });
+  return deployApp({ cloud, app, log, onWait });
 }

@@ -145,7 +145,8 @@ function connect(instance: Instance, { directory, stage, out }: ConnectOptions):
   return connectDirectory(instanceDirectory(instance.name), { directory, stage }, async (configPath) => {
     const waiting = waitingLine(out, 'connecting the directory: deploying the platform');
     try {
-      await withoutPace(instance, () => deployPlatform({ cloud: instance, configPath, log: waiting.note }));
+      const onWait = (owner: number) => waiting.note(`waiting for process ${owner}, which deploys to it already`);
+      await withoutPace(instance, () => deployPlatform({ cloud: instance, configPath, log: waiting.note, onWait }));
       waiting.done();
     } catch (error) {
       waiting.close();

@@ -114,7 +114,12 @@ async function up(options: UpOptions, say: (line: string) => void): Promise<void
         if (!options.platform) return;
         await ensureConfig(configPath, options.config !== undefined);
         say(`deploying the platform with the CDK: ${configPath}`);
-        await deployPlatform({ cloud: instance, configPath, log: options.verbose ? say : undefined });
+        await deployPlatform({
+          cloud: instance,
+          configPath,
+          log: options.verbose ? say : undefined,
+          onWait: (owner) => say(`waiting for process ${owner}, which deploys to the local cloud "${name}" already`),
+        });
         say(`the platform is deployed (${seconds()} in all)`);
       },
       pace,
