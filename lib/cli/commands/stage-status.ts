@@ -15,6 +15,15 @@ export interface StageStatus extends StageKey {
   /** The newest release that has ended and was not just superseded. */
   readonly last?: ReleaseRecord;
   readonly services: readonly ServiceState[];
+  /** Services that the release that says how the stage stands was to deploy first, and did not begin. */
+  readonly notBegun: readonly NotBegun[];
+}
+
+/** A service that the stage does not have, since the release that was to bring it ended before. */
+export interface NotBegun {
+  readonly path: string;
+  /** That release. */
+  readonly releaseId: string;
 }
 
 export type StatusPorts = Pick<Platform, 'releases' | 'stages' | 'serviceStates'>;
@@ -37,13 +46,24 @@ export async function readStatuses(ports: StatusPorts, { app, stages }: AppConfi
 /** @returns how a stage stands. */
 export async function readStatus({ releases, serviceStates }: StatusPorts, key: StageKey): Promise<StageStatus> {
   const [newest, services] = await Promise.all([releases.latest(key, NEWEST), serviceStates.list(key)]);
+  const running = newest.find(({ status }) => status === 'running');
+  const last = newest.find((record) => hasEnded(record) && record.status !== 'superseded');
   return {
     ...key,
-    running: newest.find(({ status }) => status === 'running'),
+    running,
     waiting: newest.find(({ status }) => status === 'waiting'),
-    last: newest.find((record) => hasEnded(record) && record.status !== 'superseded'),
+    last,
     services,
+    notBegun: notBegunOf(running ?? last, services),
   };
+}
+
+/** A service has a state from the moment on at which a release begins with it. */
+function notBegunOf(record: ReleaseRecord | undefined, services: readonly ServiceState[]): readonly NotBegun[] {
+  if (!record || record.release.remove || record.status === 'succeeded') return [];
+  const begun = new Set(services.map(({ path }) => path));
+  const planned = record.plan?.phases.flat() ?? [];
+  return planned.filter(({ path }) => !begun.has(path)).map(({ path }) => ({ path, releaseId: record.release.id }));
 }
 
 /** A service with what is live of it. */

@@ -26,7 +26,14 @@ import {
 } from '../show/describe-release';
 import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
-import { type LiveService, readServices, readStatus, readStatuses, type StageStatus } from './stage-status';
+import {
+  type LiveService,
+  type NotBegun,
+  readServices,
+  readStatus,
+  readStatuses,
+  type StageStatus,
+} from './stage-status';
 
 const HELP = `
 Without --stage: all stages of the app, or of all apps, and how much of Lambda's code storage the targets use. With --stage: what is deployed in it, with versions and URLs.
@@ -108,14 +115,15 @@ function lastOf(status: StageStatus, now: number): string[] {
   return [shortId(release.id), describeSubject(release), describeBy(release), when, describeTook(record, now)];
 }
 
-function servicesOf({ services }: StageStatus): string {
+function servicesOf({ services, notBegun }: StageStatus): string {
   const count = (status: string) => services.filter((one) => one.status === status).length;
   const parts = [
     `${count('deployed')} deployed`,
     count('failed') && `${count('failed')} failed`,
     count('deploying') && `${count('deploying')} deploying`,
+    notBegun.length > 0 && `${notBegun.length} not begun`,
   ];
-  return services.length === 0 ? '' : parts.filter(Boolean).join(', ');
+  return services.length + notBegun.length === 0 ? '' : parts.filter(Boolean).join(', ');
 }
 
 async function showOne(platform: Platform, options: PlatformOptions, world: World): Promise<void> {
@@ -127,7 +135,11 @@ async function showOne(platform: Platform, options: PlatformOptions, world: Worl
   const services = cleanDeep(await readServices(platform, status));
   if (options.json)
     return void printJson(world, { ...stageReport(cleanDeep(status)), services: services.map(serviceReport) });
-  printLines(world, [...describeStage(chosen, cleanDeep(status), world), ...describeServices(services, world)]);
+  const { notBegun } = cleanDeep(status);
+  printLines(world, [
+    ...describeStage(chosen, cleanDeep(status), world),
+    ...describeServices({ services, notBegun }, world),
+  ]);
 }
 
 function describeStage({ config, stage, made }: ChosenStage, status: StageStatus, world: World): string[] {
@@ -155,8 +167,11 @@ function describeStage({ config, stage, made }: ChosenStage, status: StageStatus
   ];
 }
 
-function describeServices(services: readonly LiveService[], { out }: World): string[] {
-  if (services.length === 0) return ['  nothing is deployed'];
+function describeServices(
+  { services, notBegun }: { readonly services: readonly LiveService[]; readonly notBegun: readonly NotBegun[] },
+  { out }: World,
+): string[] {
+  if (services.length + notBegun.length === 0) return ['  nothing is deployed'];
   const paint = paintFor(out);
   const rows = services.map(({ path, status, commit, releaseId, record }) => [
     path,
@@ -165,10 +180,11 @@ function describeServices(services: readonly LiveService[], { out }: World): str
     shortId(releaseId),
     (record?.functions ?? []).map(({ logicalId, version }) => `${logicalId}:${version}`).join(' '),
   ]);
+  const others = notBegun.map(({ path, releaseId }) => [path, 'not begun', '', shortId(releaseId), '']);
   const head = ['service', 'status', 'commit', 'release', 'functions:versions'];
-  const paintRow = (line: string, index: number) => paintStatus(line, services[index]!.status, paint);
+  const paintRow = (line: string, index: number) => paintStatus(line, services[index]?.status ?? 'waiting', paint);
   const urls = services.flatMap((service) => urlsOf(service).map(([name, url]) => `${service.path}  ${name}  ${url}`));
-  const table = headedTable(rows, { head, columns: out.columns, paintHead: paint.bold, paintRow });
+  const table = headedTable([...rows, ...others], { head, columns: out.columns, paintHead: paint.bold, paintRow });
   return ['', ...table, ...(urls.length > 0 ? ['', ...urls] : [])];
 }
 
@@ -190,7 +206,7 @@ const releaseEntry = (record: ReleaseRecord | undefined) =>
   };
 
 /** What `--json` prints of a stage. */
-const stageReport = ({ app, stage, made, running, waiting, last, services }: StageStatus) => ({
+const stageReport = ({ app, stage, made, running, waiting, last, services, notBegun }: StageStatus) => ({
   app,
   stage,
   template: made?.template,
@@ -199,6 +215,7 @@ const stageReport = ({ app, stage, made, running, waiting, last, services }: Sta
   waiting: releaseEntry(waiting),
   last: releaseEntry(last),
   services: services.map(({ path, status, commit, releaseId }) => ({ path, status, commit, releaseId })),
+  notBegun,
 });
 
 const serviceReport = ({ path, status, commit, releaseId, stackName, outputs, record }: LiveService) => ({

@@ -62,7 +62,7 @@ function terminalDisplay(stream: WriteStream): ProgressDisplay {
 
   return {
     show(next) {
-      const news = renderNews(view, next, paint);
+      const news = renderNews(view, next, { paint, width: stream.columns || 80 });
       view = next;
       draw(news);
     },

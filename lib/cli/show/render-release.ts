@@ -8,24 +8,37 @@ import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
 import { renderShifts } from './render-shifts';
 import { type ServiceProgress, shownDurations, stepTimes } from './service-progress';
-import { fitToWidth, padToWidth, textWidth } from './text-width';
+import { fitEndToWidth, fitToWidth, padToWidth, textWidth } from './text-width';
 
 const INDENT = '    ';
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** How lines are to look. */
+export interface Look {
+  readonly paint?: Paint;
+  /** Columns of the terminal; undefined where nothing is cut: a file, or another program. */
+  readonly width?: number;
+}
 
 /**
  * @param before the reading before, none at first
  * @param after this reading
  * @returns the lines that tell what is new between two readings: the release, its plan, services that are done, its end
  */
-export function renderNews(before: ReleaseView | undefined, after: ReleaseView, paint: Paint = PLAIN): string[] {
+export function renderNews(
+  before: ReleaseView | undefined,
+  after: ReleaseView,
+  { paint = PLAIN, width }: Look = {},
+): string[] {
   const { record, services } = after;
   const known = new Set(before?.services.map(({ path }) => path));
   return [
     ...(before ? [] : [renderHeader(record, paint)]),
     ...(record.status === 'waiting' && !before ? ['waits until the running release has ended'] : []),
-    ...(record.plan && !before?.record.plan ? renderPlan(record, paint) : []),
-    ...services.filter(({ path }) => !known.has(path)).flatMap((service) => renderService(service, after, paint)),
+    ...(record.plan && !before?.record.plan ? renderPlan(record, { paint, width }) : []),
+    ...services
+      .filter(({ path }) => !known.has(path))
+      .flatMap((service) => renderService(service, after, { paint, width })),
     ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(after, paint) : []),
   ];
 }
@@ -63,7 +76,7 @@ export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PL
   if (!record.plan) return [line('plan', since(record.startedAt ?? record.release.requestedAt, frame))];
   // When all services have ended there may be commands for all of them.
   if (view.ending?.includes('after_all')) return [line('after_all', view.ending)];
-  return running.map((service) => line(padded(service.path, view), renderProgress(service, frame)));
+  return running.map((service) => line(padded(service.path, view, frame.width), renderProgress(service, frame)));
 }
 
 function renderProgress(service: ServiceProgress, { now }: Frame): string {
@@ -94,14 +107,17 @@ function verbOf({ rollback, remove }: ReleaseRecord['release']): string {
   return rollback ? 'back' : 'build';
 }
 
-function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
+function renderPlan(record: ReleaseRecord, { paint, width: columns }: Required<Pick<Look, 'paint'>> & Look): string[] {
   const { phases = [], skip = [] } = record.plan ?? {};
   const planned = phases.flat();
-  const width = Math.max(...[...planned, ...skip].map(({ path }) => textWidth(path)), 0);
+  const width = pathColumn([...planned, ...skip], columns);
   const took = record.startedAt && record.plannedAt ? `  ${between(record.startedAt, record.plannedAt)}` : '';
   const verb = verbOf(record.release);
   const column = Math.max(verb.length, 'skip'.length);
-  const line = ({ path, reasons }: PlannedService) => `${padToWidth(path, width)}  ${renderReasons(reasons)}`;
+  const line = ({ path, reasons }: PlannedService) => {
+    const text = `${padToWidth(fitEndToWidth(path, width), width)}  ${renderReasons(reasons)}`;
+    return fitToWidth(text, columns === undefined ? undefined : columns - column - 3);
+  };
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
@@ -110,13 +126,17 @@ function renderPlan(record: ReleaseRecord, paint: Paint): string[] {
   ];
 }
 
-function renderService(service: ServiceRecord, view: ReleaseView, paint: Paint): string[] {
+function renderService(
+  service: ServiceRecord,
+  view: ReleaseView,
+  { paint, width }: Required<Pick<Look, 'paint'>> & Look,
+): string[] {
   const { status, decision, functions, durations, error } = service;
   const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
   const updated = functions.filter((one) => one.updated);
   const took = renderDurations(shownDurations(durations, view.record.release));
   return [
-    `${mark} ${paint.bold(padded(service.path, view))}  ${took}`,
+    `${mark} ${paint.bold(padded(service.path, view, width))}  ${took}`,
     ...(decision ? [`${INDENT}${paint.cyan(decision.kind)}: ${renderReasons(decision.reasons)}`] : []),
     ...(updated.length > 0
       ? [
@@ -159,8 +179,19 @@ export const renderReasons = (reasons: readonly Reason[]): string =>
 const indented = (head: string, message: string): string[] =>
   `${head}: ${message}`.split('\n').map((line) => INDENT + line);
 
-const padded = (path: string, { record }: ReleaseView): string =>
-  padToWidth(path, Math.max(...(record.plan?.phases.flat() ?? []).map((one) => textWidth(one.path))));
+/** @returns a service's path in a column with the others; on a terminal its end, if it is long. */
+function padded(path: string, { record }: ReleaseView, columns?: number): string {
+  const width = pathColumn(record.plan?.phases.flat() ?? [], columns);
+  return padToWidth(columns === undefined ? path : fitEndToWidth(path, Math.max(width, SHORTEST_PATH)), width);
+}
+
+/** A path has at most a third of the line: what is told of the service needs the rest. */
+const pathColumn = (services: readonly { readonly path: string }[], columns = Number.POSITIVE_INFINITY): number =>
+  Math.min(
+    Math.max(...services.map(({ path }) => textWidth(path)), 0),
+    Math.max(SHORTEST_PATH, Math.floor(columns / 3)),
+  );
+const SHORTEST_PATH = 12;
 
 const between = (from: string, to: string): string => renderSeconds(Date.parse(to) - Date.parse(from));
 const since = (from: string, { now }: Frame): string => renderSeconds(now - Date.parse(from));

@@ -20,14 +20,26 @@ export const padToWidth = (text: string, columns: number): string =>
  * @param columns of the terminal; undefined where nothing is cut: a file, or another program
  * @returns a text that fits, with `…` for what is cut off its end
  */
-export function fitToWidth(text: string, columns: number | undefined): string {
-  if (columns === undefined || textWidth(text) <= columns) return text;
-  let fitting = '';
-  let left = columns - 1;
-  for (const { segment } of segments.segment(text)) {
-    left -= textWidth(segment);
-    if (left < 0) break;
-    fitting += segment;
-  }
-  return `${fitting}…`;
+export const fitToWidth = (text: string, columns: number | undefined): string =>
+  columns === undefined || textWidth(text) <= columns
+    ? text
+    : `${firstThatFit(graphemes(text), columns - 1).join('')}…`;
+
+/** @returns as `fitToWidth`, but with its beginning cut off: of a path the end tells more. */
+export const fitEndToWidth = (text: string, columns: number | undefined): string =>
+  columns === undefined || textWidth(text) <= columns
+    ? text
+    : `…${firstThatFit(graphemes(text).reverse(), columns - 1)
+        .reverse()
+        .join('')}`;
+
+const graphemes = (text: string): string[] => [...segments.segment(text)].map(({ segment }) => segment);
+
+function firstThatFit(parts: readonly string[], columns: number): string[] {
+  let left = columns;
+  const end = parts.findIndex((part) => {
+    left -= textWidth(part);
+    return left < 0;
+  });
+  return parts.slice(0, end < 0 ? undefined : end);
 }

@@ -85,6 +85,20 @@ describe('seedbed status', () => {
     });
   });
 
+  it('shows services with which a release that ended had not begun, and none that it was to remove', async () => {
+    const { call, json, release, deployed } = aWorld(registerStatus);
+    const reasons = [{ code: 'first-release' as const, message: 'it is new' }];
+    const plan = { phases: [['api', 'web'].map((path) => ({ path, reasons }))], skip: [] };
+    const cancelled = await release({ id: IDS[0] }, { status: 'aborted', plan });
+    await deployed(cancelled, 'api', {});
+    expect((await call('status')).out).toMatch(/1 deployed, 1 not begun\n/);
+    const one = ['status', '--app', 'shop', '--stage', 'dev'];
+    expect((await call(...one)).out).toMatch(/\napi +deployed .*\nweb +not begun +AAAAAAAA\n/);
+    expect(await json(...one)).toMatchObject({ notBegun: [{ path: 'web', releaseId: IDS[0] }] });
+    await release({ id: IDS[1], remove: { emptyBuckets: false } }, { status: 'failed', plan });
+    expect((await call(...one)).out).not.toContain('not begun');
+  });
+
   it('cuts lines to a narrow terminal', async () => {
     const { call } = await busy(40);
     for (const line of (await call('status')).out.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(40);

@@ -54,6 +54,27 @@ const building = serviceProgress(
   PLANNED,
 );
 
+describe('paths that are longer than the terminal', () => {
+  const path = `${'services/'.repeat(30)}orders`;
+  const reasons = [{ code: 'files-changed', message: 'orders/a.js changed' }] as const;
+  const record: ReleaseRecord = { ...PLANNED, plan: { phases: [[{ path, reasons: [...reasons] }]], skip: [] } };
+  const running = [serviceProgress(path, [{ name: 'Wait for build', at: 1_000 }], PLANNED)];
+  const view = aView({ record, running, services: [{ ...DONE, path }] });
+
+  it('are shortened, and what is told of the service is not', () => {
+    const [, , plan, done] = renderNews(undefined, view, { width: 80 });
+    expect(plan).toBe('  build …/services/services/orders  orders/a.js changed');
+    expect(done).toBe('✔ …/services/services/orders  build 6.2 s · deploy 0.8 s · record 0.1 s');
+    const [line] = renderRunning(view, { now: 2_000, width: 80, count: 0 });
+    expect(line).toMatch(/^. …\/services\/services\/orders {2}/);
+    expect(line!.length).toBeLessThanOrEqual(80);
+  });
+
+  it('are whole in a file', () => {
+    expect(renderNews(undefined, view)[2]).toBe(`  build ${path}  orders/a.js changed`);
+  });
+});
+
 describe('what is new of a release', () => {
   it('tells of a removal what goes and what stays', () => {
     const remove = { emptyBuckets: true };

@@ -1,4 +1,4 @@
-import { fitToWidth, padToWidth, textWidth } from '../../../lib/cli/show/text-width';
+import { fitEndToWidth, fitToWidth, padToWidth, textWidth } from '../../../lib/cli/show/text-width';
 
 it.each([
   ['main', 4],
@@ -34,4 +34,15 @@ it.each([
   ['機能/検索', undefined, '機能/検索'],
 ])('%j in %p columns is %j', (text, columns, fitting) => {
   expect(fitToWidth(text, columns)).toBe(fitting);
+});
+
+it.each([
+  ['services/orders', 7, '…orders'],
+  ['機能/検索', 6, '…/検索'],
+  ['機能/検索', 5, '…検索'],
+  ['gro\u0308ße', 4, '…o\u0308ße'],
+  ['main', 4, 'main'],
+  ['services/orders', undefined, 'services/orders'],
+])('the end of %j in %p columns is %j', (text, columns, fitting) => {
+  expect(fitEndToWidth(text, columns)).toBe(fitting);
 });
