@@ -11,6 +11,8 @@ export interface ServiceOptions {
   readonly functions: Readonly<Record<string, string>>;
   /** Whether `GET /<function>` of an HTTP API reaches each function. */
   readonly api?: boolean;
+  /** Of all functions; as Lambda has it unless given. */
+  readonly architecture?: 'arm64' | 'x86_64';
   /** Environment of all functions. */
   readonly environment?: Readonly<Record<string, string>>;
   /** CloudFormation resources beside those of the functions. */
@@ -43,6 +45,7 @@ export function serverlessYml({
   name,
   functions,
   api = false,
+  architecture,
   environment,
   resources = {},
   moreFunctions = {},
@@ -57,7 +60,7 @@ export function serverlessYml({
   });
   const config = {
     service: name,
-    provider: { name: 'aws', runtime: 'nodejs20.x', environment },
+    provider: { name: 'aws', runtime: 'nodejs20.x', architecture, environment },
     custom: { seed: { incremental: { enabled: true } }, deploymentSettings: shift },
     package: { individually: true, patterns: ['!**'] },
     functions: { ...Object.fromEntries(Object.keys(functions).map((id) => [id, one(id)])), ...moreFunctions },

@@ -87,6 +87,7 @@ it('names the line of seedbed.yml that grants what a variable was refused', () =
   expect(message).toContain('service "api" asked for what builds of stage "prod" may not do');
   expect(message).toContain('add this to "apps.reading.stages.prod.build" in seedbed.yml');
   expect(message).toMatch(/^ {2}reads: \[.*'ssm:\/reading\/prod\/key'.*\]$/m);
+  expect(message).toMatch(/^ {2}reads: \[.*'cloudformation:reading-a-prod'.*\]$/m);
 });
 
 it('runs hooks with the same rights, and no others', () => {

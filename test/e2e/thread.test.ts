@@ -9,7 +9,13 @@ jest.setTimeout(PATIENCE);
 
 /** A repository with two services: first everything, then one handler, then nothing. */
 const STACK = 'thread-api-dev';
-const API = { path: 'api', name: 'thread-api', api: true, functions: { hello: 'hello A', bye: 'bye A' } };
+const API = {
+  path: 'api',
+  name: 'thread-api',
+  api: true,
+  architecture: 'arm64',
+  functions: { hello: 'hello A', bye: 'bye A' },
+} as const;
 const JOBS = { path: 'jobs', name: 'thread-jobs', functions: { nightly: 'done' } };
 
 let app: AnApp;
@@ -79,6 +85,12 @@ describe('a push that changes one handler', () => {
       { path: 'jobs', reasons: [expect.objectContaining({ code: 'unchanged' })] },
     ]);
     expect(oneHandler.builds).toHaveLength(1);
+  });
+
+  it('builds on the architecture that its functions have, which is not known before', () => {
+    const machines = (builds: typeof first.builds) => builds.map(({ environment }) => environment?.type);
+    expect(machines(first.builds)).toEqual(['LINUX_CONTAINER', 'LINUX_CONTAINER']);
+    expect(machines(oneHandler.builds)).toEqual(['ARM_CONTAINER']);
   });
 
   it('updates only that function, and directly', () => {
