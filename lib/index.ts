@@ -29,6 +29,8 @@ export class Seedbed {
   readonly platform: Stack;
   /** `SeedbedApps`: what each connected app has of its own. */
   readonly apps: Stack;
+  /** `SeedbedApps-<stack>`: the same of apps for which seedbed.yml names a further stack, by that name. */
+  readonly furtherApps: Readonly<Record<string, Stack>>;
   /** `SeedbedTarget`: what the platform's own account grants it as a target. */
   readonly target: Stack;
   /** `SeedbedTarget-<account>`: the same of each other account that stages live in, by account. */
@@ -45,6 +47,7 @@ export class Seedbed {
     const stacks = addSeedbed(app, { config, account, region, keep });
     this.platform = stacks.platform;
     this.apps = stacks.apps;
+    this.furtherApps = stacks.furtherApps;
     this.target = stacks.target;
     this.otherTargets = stacks.otherTargets;
   }

@@ -30,6 +30,8 @@ export interface PlatformConfig {
   readonly apps: readonly AppConfig[];
   /** How each of their stages is built. */
   readonly builds: readonly StageBuild[];
+  /** Of apps for which the platform has a further stack its name, by app. */
+  readonly furtherStacks: Readonly<Record<string, string>>;
   readonly notifications: readonly WebhookNotification[];
 }
 
@@ -54,6 +56,9 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
     github: { apiUrl: apiUrl.replace(/\/+$/, ''), secret },
     apps,
     builds: apps.flatMap((app) => resolveBuilds(app, { config, platform })),
+    furtherStacks: Object.fromEntries(
+      Object.entries(config.apps).flatMap(([app, { stack }]) => (stack === undefined ? [] : [[app, stack]])),
+    ),
     notifications: config.notifications,
   };
 }

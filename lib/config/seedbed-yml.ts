@@ -186,6 +186,10 @@ const RepositoryInput = z
 
 const AppInput = z.strictObject({
   repository: RepositoryInput.describe('Where the repository is; a repository belongs to one app.'),
+  stack: Name.optional().describe(
+    'Name of a further stack, `SeedbedApps-<stack>`, for what the platform has of the app; `SeedbedApps` unless given, ' +
+      'which holds some 60 apps.',
+  ),
   stages: z.record(Name, orEmpty(StageInput)).describe('The stages of the app, by name.'),
   pullRequests: PullRequestInput.optional(),
   branchStages: z
@@ -249,6 +253,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   github: 'write "apiUrl" or "secret" below it, or leave it out',
   apiUrl: 'write the URL of the API, such as https://api.github.com or https://github.example.com/api/v3',
   secret: 'write the name of a secret in AWS Secrets Manager, such as seedbed/github',
+  stack: 'write a short name, such as "b" for the stack SeedbedApps-b',
   repository: 'write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
   'repository.github': 'write owner and name of a GitHub repository, such as acme/shop',
   codecommit: 'write the name of a CodeCommit repository',

@@ -10,7 +10,7 @@ import {
   ENVIRONMENT_PARAMETERS,
   ENVIRONMENT_STAMPS,
 } from '../core/contracts/stage-environment';
-import type { Right } from '../core/contracts/worker-declaration';
+import type { CodeCommitRight, Right } from '../core/contracts/worker-declaration';
 import type { ConnectedApps } from './connected-apps';
 import { secretArn } from './secret-arn';
 import type { Worker } from './worker';
@@ -31,13 +31,32 @@ export interface PlatformRightsProps {
   readonly serviceReleaseStateMachineArn: string;
 }
 
+/** Calls of CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
+const CODE_COMMIT_CALLS: Readonly<Record<CodeCommitRight, readonly string[]>> = {
+  /** Where builds clone a repository from. */
+  findClones: ['GetRepository'],
+  /** All branches, and the commits that they point at. */
+  listBranches: ['GetBranch', 'ListBranches'],
+  /** What a branch points at. */
+  readBranches: ['GetBranch', 'GetCommit'],
+  /** What a tag points at: no call is for tags, but the one for folders takes them. */
+  readTags: ['GetCommit', 'GetFolder'],
+  /** The files of a commit, and what differs between two. */
+  readTrees: ['GetDifferences'],
+  readFiles: ['GetFile'],
+};
+type OtherRight = Exclude<Right, CodeCommitRight>;
+const isOfCodeCommit = (right: Right): right is CodeCommitRight => Object.hasOwn(CODE_COMMIT_CALLS, right);
+
 /** What each right means in IAM. Made before the workers, which name the rights that they need. */
-export class PlatformRights implements Readonly<Record<Right, (worker: Worker) => void>> {
+export class PlatformRights implements Readonly<Record<OtherRight, (worker: Worker) => void>> {
   constructor(private readonly props: PlatformRightsProps) {}
 
   /** Grants a worker exactly these rights. */
   grant(worker: Worker, rights: readonly Right[]): void {
-    for (const right of rights) this[right](worker);
+    const calls = rights.flatMap((right) => (isOfCodeCommit(right) ? CODE_COMMIT_CALLS[right] : []));
+    this.readCodeCommit(worker, [...new Set(calls)]);
+    for (const right of rights) if (!isOfCodeCommit(right)) this[right](worker);
   }
 
   readState(worker: Worker): void {
@@ -85,36 +104,6 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
   /** Only builds write bundles. */
   writePackages(worker: Worker): void {
     worker.allow(['s3:PutObject'], [this.props.artifacts.arnForObjects('packages/*')]);
-  }
-
-  /** Lists branches of repositories at CodeCommit, with the commits that they point at. */
-  listBranches(worker: Worker): void {
-    this.readCodeCommit(worker, ['GetBranch', 'ListBranches']);
-  }
-
-  /** Reads what a branch at CodeCommit points at. */
-  readBranches(worker: Worker): void {
-    this.readCodeCommit(worker, ['GetBranch', 'GetCommit']);
-  }
-
-  /** Reads what a tag at CodeCommit points at: there is no call for tags, but the one for folders takes them. */
-  readTags(worker: Worker): void {
-    this.readCodeCommit(worker, ['GetCommit', 'GetFolder']);
-  }
-
-  /** Lists and compares trees at CodeCommit. */
-  readTrees(worker: Worker): void {
-    this.readCodeCommit(worker, ['GetDifferences']);
-  }
-
-  /** Reads files at CodeCommit. */
-  readFiles(worker: Worker): void {
-    this.readCodeCommit(worker, ['GetFile']);
-  }
-
-  /** Finds where builds clone repositories at CodeCommit from. */
-  findClones(worker: Worker): void {
-    this.readCodeCommit(worker, ['GetRepository']);
   }
 
   /** Reads the secret with the access to GitHub, if any app's repository is there; with it, GitHub is read. */
@@ -231,8 +220,10 @@ export class PlatformRights implements Readonly<Record<Right, (worker: Worker) =
     worker.allow(['s3:ListBucket'], [artifacts.bucketArn]);
   }
 
+  /** All calls in one statement: it names every repository, and a role's policies have 10,240 characters. */
   private readCodeCommit(worker: Worker, calls: readonly string[]): void {
     const repositories = this.props.apps.codeCommitRepositories;
+    if (calls.length === 0) return;
     worker.allow(
       calls.map((call) => `codecommit:${call}`),
       repositories,

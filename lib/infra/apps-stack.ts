@@ -27,21 +27,25 @@ export class AppsStack extends Stack {
   constructor(scope: Construct, id: string, { apps, builds, artifacts, buildLogs, ...props }: AppsStackProps) {
     // A template of CloudFormation has 1 MB, of which indentation would take two fifths.
     super(scope, id, { ...props, suppressTemplateIndentation: true });
-    refuseTooMany(apps);
-    checkLimits(this);
+    refuseTooMany(this.stackName, apps);
+    checkLimits(this, { whenFull: FURTHER });
     new AppParameters(this, 'Apps', { apps });
     new BuildProjects(this, 'Builds', { apps, builds, artifacts, logs: buildLogs });
   }
 }
 
 /** Two parameters for each app, project and role for each stage. */
-function refuseTooMany(apps: readonly AppConfig[]): void {
+function refuseTooMany(stack: string, apps: readonly AppConfig[]): void {
   const stages = apps.reduce((sum, { stages }) => sum + Object.keys(stages).length, 0);
   const resources = 2 * apps.length + 2 * stages;
   if (resources <= LIMITS.templateResources.most - SPARE_RESOURCES) return;
   throw new ReleaseError(
     'ConfigInvalid',
-    `seedbed.yml: ${apps.length} apps with ${stages} stages are ${resources} resources, and a stack of CloudFormation ` +
-      `holds ${LIMITS.templateResources.most}; connect some of the apps to a platform in another region or account, or remove stages`,
+    `seedbed.yml: the ${apps.length} apps of stack ${stack} with ${stages} stages are ${resources} resources, and a stack ` +
+      `of CloudFormation holds ${LIMITS.templateResources.most}; ${FURTHER}`,
   );
 }
+
+const FURTHER =
+  'give apps that you connect from now on a further stack with "stack: b" in seedbed.yml; ' +
+  'docs/production.md#size-limits says how to move one that is connected';

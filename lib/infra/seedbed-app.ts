@@ -22,6 +22,8 @@ export function addSeedbed(
 ): {
   readonly platform: PlatformStack;
   readonly apps: AppsStack;
+  /** Further stacks of apps, by the names that seedbed.yml gives them. */
+  readonly furtherApps: Readonly<Record<string, AppsStack>>;
   readonly target: TargetStack;
   /** Of accounts that are not the platform's, by account. */
   readonly otherTargets: Readonly<Record<string, TargetStack>>;
@@ -35,14 +37,22 @@ export function addSeedbed(
     gitHub: config.github,
     webhooks: config.notifications,
   });
-  const apps = new AppsStack(app, 'SeedbedApps', {
-    description: 'Seedbed: the connected apps, and where their stages are built',
-    env,
-    apps: config.apps,
-    builds: config.builds,
-    artifacts: platform.artifacts,
-    buildLogs: platform.buildLogs,
-  });
+  const appsIn = (id: string, stack?: string): AppsStack => {
+    const isIn = (one: { readonly app: string }) => config.furtherStacks[one.app] === stack;
+    return new AppsStack(app, id, {
+      description: 'Seedbed: the connected apps, and where their stages are built',
+      env,
+      apps: config.apps.filter(isIn),
+      builds: config.builds.filter(isIn),
+      artifacts: platform.artifacts,
+      buildLogs: platform.buildLogs,
+    });
+  };
+  const apps = appsIn('SeedbedApps');
+  const names = [...new Set(Object.values(config.furtherStacks))].sort();
+  const furtherApps = Object.fromEntries(names.map((name) => [name, appsIn(`SeedbedApps-${name}`, name)]));
+  // Projects and roles have names, so an app can move only after it has gone from where it was.
+  for (const further of Object.values(furtherApps)) further.addStackDependency(apps);
   const grants = {
     description: 'Seedbed: what this account grants it as a target',
     platformStackName: platform.stackName,
@@ -71,7 +81,7 @@ export function addSeedbed(
         }),
       ] as const,
   );
-  return { platform, apps, target, otherTargets: Object.fromEntries(others) };
+  return { platform, apps, furtherApps, target, otherTargets: Object.fromEntries(others) };
 }
 
 /** @returns the other accounts that stages live in, but for those where the owner has made a deploy role himself. */

@@ -5,14 +5,16 @@ import { measureTemplate } from './measure-template';
 /**
  * Looks at a stack's template when it is synthesised: what AWS would refuse for its size fails the synthesis with what
  * it is, by how much it is too large and what to do; what comes near warns.
+ *
+ * @param options `whenFull`: what to do if the template is too large, if the stack has advice of its own
  */
-export function checkLimits(stack: Stack): void {
+export function checkLimits(stack: Stack, options: { readonly whenFull?: string } = {}): void {
   stack.node.addValidation({
     validate() {
       for (const measured of measureTemplate(stack.stackName, templateText(stack))) {
-        if (isTooLarge(measured)) Annotations.of(stack).addError(inWords(measured));
+        if (isTooLarge(measured)) Annotations.of(stack).addError(inWords(measured, options));
         else if (isNearlyTooLarge(measured) && !OUR_OWN.includes(measured.limit))
-          Annotations.of(stack).addWarningV2(`seedbed:${measured.limit}`, inWords(measured));
+          Annotations.of(stack).addWarningV2(`seedbed:${measured.limit}`, inWords(measured, options));
       }
       return [];
     },
@@ -20,7 +22,10 @@ export function checkLimits(stack: Stack): void {
 }
 
 /** The CDK shows its errors without a trace, and fails: so they are annotations, not exceptions. */
-const inWords = (measured: Measured): string => `${describeSize(measured)}; ${advice(measured.limit)}`;
+const inWords = (measured: Measured, { whenFull }: { readonly whenFull?: string }): string => {
+  const isFull = measured.limit === 'templateBytes' || measured.limit === 'templateResources';
+  return `${describeSize(measured)}; ${(isFull && whenFull) || advice(measured.limit)}`;
+};
 
 /** What grows with nothing that is written in seedbed.yml needs no warning. */
 const OUR_OWN: readonly LimitName[] = ['roleName', 'ruleName', 'functionName', 'alarmName', 'projectName'];

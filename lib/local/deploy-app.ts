@@ -46,8 +46,8 @@ const LAST_LINES = 15;
 const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /**
- * Deploys all stacks of a CDK app to a local cloud with the real CDK CLI, when nobody else deploys to it. If the account
- * has not been bootstrapped yet, this does it while the app is synthesised.
+ * Deploys all stacks of a CDK app to a local cloud with the real CDK CLI, when nobody else deploys to it. If the
+ * account has not been bootstrapped yet, this does it while the app is synthesised.
  * @throws ReleaseError `LocalCloudFailed` with the CLI's last lines
  */
 export const deployApp = (options: DeployAppOptions): Promise<void> =>

@@ -39,6 +39,7 @@ describe('seedbed.yml', () => {
     expect(config).toEqual({
       externalId: 'seedbed',
       github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
+      furtherStacks: {},
       notifications: [],
       builds: ['dev', 'prod'].map((stage) => ({
         app: 'shop',

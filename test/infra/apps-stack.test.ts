@@ -1,13 +1,19 @@
+import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { aPlatform } from './synthesise';
 
 /** @returns a seedbed.yml with so many apps of so many stages each. */
-const manyApps = (apps: number, stages: number): string => {
+const manyApps = (
+  apps: number,
+  stages: number,
+  stackOf: (app: number) => string | undefined = () => undefined,
+): string => {
   const stagesOf = Array.from({ length: stages }, (_, index) => `s${index}: { branches: [b${index}] }`).join(', ');
-  const lines = Array.from(
-    { length: apps },
-    (_, index) => `  app-${index}: { repository: { codecommit: repository-${index} }, stages: { ${stagesOf} } }`,
-  );
+  const lines = Array.from({ length: apps }, (_, index) => {
+    const stack = stackOf(index);
+    const where = stack === undefined ? '' : `stack: ${stack}, `;
+    return `  app-${index}: { ${where}repository: { codecommit: repository-${index} }, stages: { ${stagesOf} } }`;
+  });
   return `apps:\n${lines.join('\n')}\n`;
 };
 
@@ -61,7 +67,28 @@ apps:
 
   it('refuses what no stack can hold, in words', () => {
     expect(() => aPlatform({ text: manyApps(50, 4) })).toThrow(
-      /^seedbed\.yml: 50 apps with 200 stages are 500 resources, .*another region or account/,
+      /^seedbed\.yml: the 50 apps of stack SeedbedApps with 200 stages are 500 resources, .*"stack: b" in seedbed\.yml/,
     );
+    expect(() => aPlatform({ text: manyApps(50, 4, () => 'b') })).toThrow('the 50 apps of stack SeedbedApps-b with');
+  });
+});
+
+describe('further stacks of apps', () => {
+  const platform = aPlatform({ text: manyApps(3, 1, (index) => ['b', undefined, 'c'][index]) });
+  const projectsOf = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::CodeBuild::Project')).map(
+      ({ Properties }) => Properties.Name,
+    );
+
+  it('have the apps that seedbed.yml puts there, and no others', () => {
+    expect(projectsOf(platform.apps)).toEqual(['seedbed-app-1_s0']);
+    const { b, c, ...more } = platform.furtherApps;
+    expect([b, c].map((stack) => stack!.stackName)).toEqual(['SeedbedApps-b', 'SeedbedApps-c']);
+    expect([projectsOf(b!), projectsOf(c!)]).toEqual([['seedbed-app-0_s0'], ['seedbed-app-2_s0']]);
+    expect(more).toEqual({});
+  });
+
+  it('are deployed after the first, so that an app can move there', () => {
+    for (const stack of Object.values(platform.furtherApps)) expect(stack.dependencies).toContain(platform.apps);
   });
 });

@@ -26,12 +26,14 @@ interface Installation {
   /** How long all names are: 0 for as short as can be, 1 for as long as is allowed. */
   readonly names: 'short' | 'long';
   readonly branches: number;
+  /** How many stacks the apps are in. */
+  readonly stacks?: number;
 }
 
 const padded = (text: string, length: number, names: Installation['names']): string =>
   names === 'short' ? text : text.padEnd(length, '-x');
 
-function seedbedYml({ github, codecommit, stages, accounts, names, branches }: Installation): string {
+function seedbedYml({ github, codecommit, stages, accounts, names, branches, stacks = 1 }: Installation): string {
   const count = (number: number) => Array.from({ length: number }, (_, index) => index);
   const account = (index: number): string => String(200_000_000_000 + index);
   const target = (index: number): string => padded(`t${index}`, 32, names);
@@ -48,6 +50,7 @@ function seedbedYml({ github, codecommit, stages, accounts, names, branches }: I
     const repository = kind === 'github' ? `github: ${padded('acme', 39, names)}/${name}` : `codecommit: ${name}`;
     return [
       `  ${padded(`${kind}-${index}`, 32, names)}:`,
+      ...(index % stacks === 0 ? [] : [`    stack: s${index % stacks}`]),
       `    repository: { ${repository} }`,
       '    stages:',
       ...count(stages).map(stage),
@@ -149,6 +152,7 @@ describe('an installation', () => {
 
   it.each([
     ['61 apps of three stages', { ...small, github: 60, stages: 3 }],
+    ['150 apps of three stages in three stacks', { ...small, github: 150, codecommit: 0, stages: 3, stacks: 3 }],
     ['120 repositories at CodeCommit', { ...small, github: 0, codecommit: 120, names: 'long' }],
     ['100 stages of an app', { ...small, github: 0, stages: 100 }],
     ['60 target accounts', { ...small, stages: 60, accounts: 60 }],

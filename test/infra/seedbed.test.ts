@@ -40,13 +40,13 @@ describe('what the npm package exports', () => {
 describe('Seedbed', () => {
   it('adds its stacks to the app itself, so that their names are those of every version', () => {
     const app = anApp();
-    const { platform, apps, target, otherTargets } = new Seedbed(app, { config: file('empty.yml', '') });
+    const { platform, apps, furtherApps, target, otherTargets } = new Seedbed(app, { config: file('empty.yml', '') });
     expect([platform, apps, target].map(({ node, stackName }) => [node.path, stackName])).toEqual([
       ['Seedbed', 'Seedbed'],
       ['SeedbedApps', 'SeedbedApps'],
       ['SeedbedTarget', 'SeedbedTarget'],
     ]);
-    expect(otherTargets).toEqual({});
+    expect([furtherApps, otherTargets]).toEqual([{}, {}]);
     expect(app.node.children).toEqual([platform, apps, target]);
   });
 

@@ -9,7 +9,10 @@ import { checkLimits } from '../../lib/infra/stack-limits';
 import { ASSEMBLIES } from './synthesise';
 
 /** @returns what the synthesis of a stack says of it */
-function said(fill: (stack: Stack) => void): {
+function said(
+  fill: (stack: Stack) => void,
+  options?: Parameters<typeof checkLimits>[1],
+): {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
 } {
@@ -17,7 +20,7 @@ function said(fill: (stack: Stack) => void): {
   mkdirSync(ASSEMBLIES, { recursive: true });
   const app = new App({ analyticsReporting: false, outdir: mkdtempSync(join(ASSEMBLIES, 'assembly-')) });
   const stack = new Stack(app, 'Much');
-  checkLimits(stack);
+  checkLimits(stack, options);
   fill(stack);
   const { messages } = app.synth().getStackByName('Much');
   const of = (wanted: string) =>
@@ -52,6 +55,18 @@ describe('the synthesis of a stack', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^stack Much has 160 outputs \(the most of a template is 200\); /),
     ]);
+  });
+
+  it('gives the advice of the stack itself where the template is full, and nowhere else', () => {
+    const fill = (count: number) => (stack: Stack) => {
+      for (let index = 0; index < count; index += 1)
+        new CfnParameter(stack, `P${index}`, { type: 'String', value: 'x'.repeat(index === 0 ? 4_000 : 1) });
+    };
+    const { warnings } = said(fill(400), { whenFull: 'begin another one' });
+    expect(warnings).toContainEqual(expect.stringMatching(/^stack Much has 400 resources .*; begin another one /));
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^the value \(\) of P0 .* has 4000 bytes .*; connect some of the apps/),
+    );
   });
 
   it.each<[string, RegExp, (stack: Stack) => void]>([

@@ -4,7 +4,7 @@ import type { Manifest } from '../contracts/manifest';
 import type { Release } from '../contracts/release';
 
 /** Stacks that make deployments possible; an app in the platform's own account must not take one for its own. */
-const NOT_FOR_SERVICES = /^(Seedbed|SeedbedApps|SeedbedTarget(-.*)?|CDKToolkit)$/;
+const NOT_FOR_SERVICES = /^(Seedbed|SeedbedApps(-.*)?|SeedbedTarget(-.*)?|CDKToolkit)$/;
 
 /**
  * Makes sure that a manifest belongs to the release and service in whose place it was found, and points at nothing that

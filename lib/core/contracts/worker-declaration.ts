@@ -9,12 +9,7 @@ export type Right =
   | 'noteBuilds'
   | 'writeRecords'
   | 'moveQueue'
-  | 'findClones'
-  | 'listBranches'
-  | 'readBranches'
-  | 'readTags'
-  | 'readTrees'
-  | 'readFiles'
+  | CodeCommitRight
   | 'readPackages'
   | 'writePackages'
   | 'readBundles'
@@ -65,3 +60,6 @@ export const kebabName = (key: string): string => key.replace(/[A-Z]/g, (letter)
 
 /** @returns the name of a worker's construct: `StartBuild` for `startBuild`. */
 export const constructName = (key: string): string => `${key[0]!.toUpperCase()}${key.slice(1)}`;
+
+/** What a worker may read of the connected repositories at CodeCommit. */
+export type CodeCommitRight = 'findClones' | 'listBranches' | 'readBranches' | 'readTags' | 'readTrees' | 'readFiles';

@@ -52,7 +52,7 @@ describe('refuseForeign', () => {
     );
   });
 
-  it.each(['Seedbed', 'SeedbedApps', 'SeedbedTarget', 'SeedbedTarget-123456789012', 'CDKToolkit'])(
+  it.each(['Seedbed', 'SeedbedApps', 'SeedbedApps-b', 'SeedbedTarget', 'SeedbedTarget-123456789012', 'CDKToolkit'])(
     'leaves the stack %s to the platform',
     (stackName) =>
       expect(() => refuseForeign(own({ stackName }), release, 'api')).toThrow(
