@@ -40,6 +40,7 @@ module.exports = {
     }),
     project('infra', ['<rootDir>/test/infra/**/*.test.ts'], {
       setupFilesAfterEnv: ['<rootDir>/test/infra/patience.ts'],
+      globalSetup: '<rootDir>/test/infra/global-setup.ts',
       globalTeardown: '<rootDir>/test/infra/global-teardown.ts',
     }),
     project('local', ['<rootDir>/test/local/**/*.test.ts', PROCESSES], {

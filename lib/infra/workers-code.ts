@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { bundledLocally } from '../constructs/bundled-locally';
-
-/** The bundled workers of the npm package; a checkout has none and bundles its sources. */
-const BUNDLED = join(__dirname, '../../workers');
+import { madeBefore } from './made-before';
 
 /**
  * The code of all workers, the SDK too, so that what is tested is what runs. One run of esbuild and one upload serve
@@ -12,7 +9,8 @@ const BUNDLED = join(__dirname, '../../workers');
  * @returns code with `<module>.mjs` for each worker that is declared
  */
 export function workersCode(): AssetCode {
-  if (existsSync(BUNDLED)) return Code.fromAsset(BUNDLED);
+  const made = madeBefore('workers');
+  if (made) return Code.fromAsset(made);
   // Loaded here only: the npm package is without esbuild and the sources of the workers.
   const { bundleWorkers } = require('./bundle-workers') as typeof import('./bundle-workers');
   return Code.fromAsset(join(__dirname, '../../lambdas'), bundledLocally(bundleWorkers));

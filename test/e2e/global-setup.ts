@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deployPlatform } from '../../lib/cli/platform/deploy-platform';
 import { githubApiUrl } from '../../lib/local/github/http/paths';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
+import { keepBundles } from '../keep-bundles';
 import { bootstrapAccount } from './bootstrap-account';
 import { E2E_APPS, E2E_TARGETS, OTHER_ACCOUNT } from './e2e-apps';
 import { SPEED } from './local-speed';
@@ -17,6 +18,7 @@ declare global {
 /** Starts one local cloud with the platform for all end-to-end tests; each file of tests has an app of its own. */
 // biome-ignore lint/style/noDefaultExport: jest asks for one
 export default async function setUp(): Promise<void> {
+  keepBundles();
   const directory = mkdtempSync(join(tmpdir(), 'seedbed-judgements-'));
   const judgementsFile = join(directory, 'judgements.jsonl');
   const remove = () => rmSync(directory, { recursive: true });
