@@ -37,6 +37,36 @@ describe('stacks of the local cloud', () => {
   const eventsOf = async (StackName: string) =>
     (await cloudFormation.send(new DescribeStackEventsCommand({ StackName }))).StackEvents ?? [];
 
+  it('has no function URL whose names of an alias contradict each other', async () => {
+    const code = { ZipFile: 'exports.handler = async () => 1;' };
+    const fn = { Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE, Code: code };
+    const alias = (Name: string) => ({
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: { Ref: 'Fn' }, FunctionVersion: { 'Fn::GetAtt': ['One', 'Version'] }, Name },
+    });
+    const url = (Qualifier: string) => ({
+      Resources: {
+        Fn: { Type: 'AWS::Lambda::Function', Properties: fn },
+        One: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
+        Live: alias('live'),
+        Prod: alias('prod'),
+        Url: {
+          Type: 'AWS::Lambda::Url',
+          DependsOn: 'Prod',
+          Properties: { TargetFunctionArn: { Ref: 'Live' }, Qualifier, AuthType: 'NONE' },
+        },
+      },
+    });
+    expect(await create('url-of-one', url('live'))).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    await create('url-of-two', url('prod'));
+    const failed = (await eventsOf('url-of-two')).find(
+      ({ LogicalResourceId: id, ResourceStatusReason: why }) => id === 'Url' && why,
+    );
+    expect(failed?.ResourceStatusReason).toContain(
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    );
+  });
+
   describe('an export', () => {
     const queue = (QueueName: string) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName } });
     const exporting = (name: string, from: string, more: object = {}) => ({

@@ -3,7 +3,7 @@ import { type AliasedFunction, type AliasOptions, addAliases } from './alias-res
 import { createDependencies, type Dependencies, directDependencies } from './dependencies';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, literalOf } from './function-names';
 import { ifArguments, visitReferences } from './intrinsics';
-import { INVOCATION_SITES, QUALIFIED_SITES } from './invocation-sites';
+import { INVOCATION_SITES, QUALIFIED_SITES, type QualifiedSite } from './invocation-sites';
 import { allowAliases } from './invoke-policies';
 import { findLeftoverMentions, type TemplateWarning } from './leftover-mentions';
 import type { NotAliased } from './not-aliased';
@@ -100,7 +100,11 @@ function pointAtAliases(id: string, state: State): Resource {
   };
 
   let properties = resource.Properties;
-  for (const { path, form, principal } of INVOCATION_SITES.filter(({ type }) => type === resource.Type)) {
+  const qualified = QUALIFIED_SITES.find(({ type }) => type === resource.Type);
+  const isQualified = qualified !== undefined && atPath(properties, qualified.qualifier.split('.')) !== undefined;
+  const isOf = ({ type, path }: { readonly type: string; readonly path: string }): boolean =>
+    type === resource.Type && !(isQualified && path === qualified.path);
+  for (const { path, form, principal } of INVOCATION_SITES.filter(isOf)) {
     properties = mapAtPath(properties, path, (value) =>
       rewriteValue(value, {
         names,
@@ -116,7 +120,15 @@ function pointAtAliases(id: string, state: State): Resource {
       }),
     );
   }
-  properties = qualify(resource.Type, properties, names, (target) => waitFor(target, false));
+  if (qualified && (isQualified || !qualified.onlyIfWritten)) {
+    properties = qualify(qualified, properties, names, (target) => {
+      const { principal } = qualified;
+      if (principal !== undefined) {
+        state.invocations.push({ from: id, functionId: target.functionId, service: serviceOf(principal) });
+      }
+      waitFor(target, false);
+    });
+  }
   const dependsOn = dependsOnOf(resource);
   const changed = { ...resource, Properties: properties };
   return awaited.size === 0 ? changed : withDependsOn(changed, [...dependsOn, ...awaited]);
@@ -130,14 +142,13 @@ const sharesCondition = (template: Template, id: string, { functionId }: AliasTa
 
 /** Sets the qualifier of resources that name function and alias in two properties. */
 function qualify(
-  type: string,
+  site: QualifiedSite,
   properties: JsonObject,
   names: FunctionNames,
   onAlias: (target: AliasTarget) => void,
 ): JsonObject {
-  const site = QUALIFIED_SITES.find((one) => one.type === type);
-  const named = site === undefined ? undefined : properties[site.path];
-  if (site === undefined || named === undefined) return properties;
+  const named = properties[site.path];
+  if (named === undefined) return properties;
   const [mention] = names.mentions(names.encode(named));
   if (mention === undefined || mention.qualifier !== undefined || mention.home !== 'here') return properties;
   const { target } = mention;

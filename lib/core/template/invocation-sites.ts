@@ -148,6 +148,10 @@ export interface QualifiedSite {
   readonly replaceable: readonly string[];
   /** Whether it invokes the function (rather than say how it is invoked). */
   readonly invokes: boolean;
+  /** Who needs a Lambda permission for it, as of an `InvocationSite`. */
+  readonly principal?: string;
+  /** Whether the type may also name the alias in `path`: then it is a site of this kind only with a qualifier. */
+  readonly onlyIfWritten?: boolean;
 }
 
 export const QUALIFIED_SITES: readonly QualifiedSite[] = [
@@ -165,6 +169,16 @@ export const QUALIFIED_SITES: readonly QualifiedSite[] = [
     qualifier: 'TaskInvocationParameters.MaintenanceWindowLambdaParameters.Qualifier',
     replaceable: ['$LATEST'],
     invokes: true,
+  },
+  // Lambda refuses a qualifier beside an ARN that has another one.
+  {
+    type: 'AWS::Lambda::Url',
+    path: 'TargetFunctionArn',
+    qualifier: 'Qualifier',
+    replaceable: [],
+    invokes: true,
+    principal: '*',
+    onlyIfWritten: true,
   },
 ];
 

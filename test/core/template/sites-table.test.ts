@@ -341,6 +341,8 @@ describe('a resource as people write it', () => {
     ['AWS::Lambda::EventInvokeConfig', {}, { Qualifier: 'live' }],
     ['AWS::Lambda::EventInvokeConfig', { Qualifier: '$LATEST' }, { Qualifier: 'live' }],
     ['AWS::Lambda::EventInvokeConfig', { Qualifier: 'blue' }, { Qualifier: 'blue' }],
+    ['AWS::Lambda::Url', { Qualifier: 'blue' }, { Qualifier: 'blue' }],
+    ['AWS::Lambda::Url', { Qualifier: 'live' }, { Qualifier: 'live' }],
     [
       'AWS::SSM::MaintenanceWindowTask',
       { TaskInvocationParameters: { MaintenanceWindowLambdaParameters: { Payload: 'e30=' } } },

@@ -47,6 +47,7 @@ NAMES = (
     "failed_maps_begin_nothing_more",
     "unresolved_properties_fail_their_resource",
     "versions_check_their_code",
+    "qualifiers_agree",
     "exports_in_use_stay",
     "gateway_emits_aws_events",
     "answers_leave_out_what_is_empty",
