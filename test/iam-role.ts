@@ -20,10 +20,10 @@ export interface RoleOptions {
 
 /** Makes a role as the account's root. @returns its ARN */
 export async function makeRole(
-  { endpoint, accountId, region }: Place,
+  place: Place,
   { name, services = [], actions = ['*'], statements = [{ Action: actions, Resource: '*' }] }: RoleOptions,
 ): Promise<string> {
-  const principals = { AWS: accountId, Service: services.map((service) => `${service}.amazonaws.com`) };
+  const principals = { AWS: place.accountId, Service: services.map((service) => `${service}.amazonaws.com`) };
   const document = (...allowed: readonly object[]) =>
     JSON.stringify({ Version: '2012-10-17', Statement: allowed.map((one) => ({ Effect: 'Allow', ...one })) });
   const calls: readonly Record<string, string>[] = [
@@ -39,14 +39,22 @@ export async function makeRole(
       PolicyDocument: document(...statements),
     },
   ];
+  for (const call of calls) await callIam(place, call);
+  return `arn:aws:iam::${place.accountId}:role/${name}`;
+}
+
+/** Calls IAM as the account's root: the project has no client for it. @returns the answer's XML */
+export async function callIam(
+  { endpoint, accountId, region }: Place,
+  call: Readonly<Record<string, string>>,
+): Promise<string> {
   const client = new EmulatorClient(Number(new URL(endpoint).port));
-  for (const call of calls)
-    await client.send({ accessKey: accountId, region }, 'iam', {
-      method: 'POST',
-      path: '/',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ Version: '2010-05-08', ...call }).toString(),
-    });
+  const answer = await client.send({ accessKey: accountId, region }, 'iam', {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Version: '2010-05-08', ...call }).toString(),
+  });
   client.close();
-  return `arn:aws:iam::${accountId}:role/${name}`;
+  return answer.body.toString('utf8');
 }

@@ -1,7 +1,7 @@
 """What MiniStack does otherwise than AWS, and what the local cloud needs of it: a file for each, whose docstring is the
 reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py`, `rights.py`,
-`cloud_clock.py`, `quotas.py`, `pace.py` and `aws_models`, and has a test in test/local: so each could become a change of
-MiniStack's own. They use its private names: the launcher refuses any other version than the pinned one.
+`calls_of_resources.py`, `cloud_clock.py`, `quotas.py`, `pace.py` and `aws_models`, and has a test in test/local: so each could
+become a change of MiniStack's own. They use its private names: the launcher refuses any other version than the pinned one.
 """
 
 from importlib import import_module
@@ -16,6 +16,7 @@ NAMES = (
     "condition_keys_of_calls",
     "refusals_name_the_resource",
     "gateway_speaks_for_callers",
+    "callers_are_known_by_their_key",
     "calls_keep_to_the_models",
     "weighted_aliases",
     "publish_metrics",
@@ -54,6 +55,8 @@ NAMES = (
     "events_of_tasks_are_whole",
     "sequence_numbers_are_numbers",
     "resources_keep_to_the_models",
+    "roles_of_stacks_have_boundaries",
+    "stacks_make_what_their_role_may",
     "rules_invoke_until_it_works",
     "projects_keep_all_settings",
     "templates_have_limits",

@@ -5,7 +5,7 @@ github.com/hashicorp/terraform-provider-aws/issues/49904).
 
 import functools
 
-from patches.handlers import replace_handlers
+from patches.handlers import put_handler
 
 
 def apply(lam, provisioners, **_):
@@ -53,5 +53,4 @@ def apply(lam, provisioners, **_):
             raise ValueError(f'Resource handler returned message: "{problem[1]}"')
         return create_resource(logical_id, props, stack_name)
 
-    provisioners._lambda_alias_create = create_alias_resource
-    replace_handlers(provisioners, create_resource, create_alias_resource)
+    put_handler(provisioners, "_lambda_alias_create", create_alias_resource)

@@ -6,7 +6,7 @@ import functools
 import json
 
 import quotas
-from patches.handlers import refused_by, replace_handlers
+from patches.handlers import put_handler, refused_by
 
 QUOTA = "lambda-code-storage"
 
@@ -53,8 +53,7 @@ def apply(lam, provisioners, responses, **_):
                 raise refused_by("Lambda", error, "ServiceLimitExceeded")
             return original(logical_id, props, stack_name)
 
-        setattr(provisioners, name, create)
-        replace_handlers(provisioners, original, create)
+        put_handler(provisioners, name, create)
 
     def size_of_latest(name, _data):
         return ((lam._functions.get(name) or {}).get("config") or {}).get("CodeSize") or 0

@@ -4,7 +4,7 @@ stream (docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, servic
 
 import functools
 
-from patches.handlers import replace_handlers
+from patches.handlers import put_handler
 from patches.rights import refused, session_of
 
 NEEDED = {
@@ -45,5 +45,5 @@ def apply(evaluator, lam, provisioners, responses, **_):
                 '400)" (HandlerErrorCode: InvalidRequest)')
         return of_stack(logical_id, properties, stack_name)
 
-    lam._create_esm, provisioners._lambda_esm_create = create_mapping, create_resource
-    replace_handlers(provisioners, of_stack, create_resource)
+    lam._create_esm = create_mapping
+    put_handler(provisioners, "_lambda_esm_create", create_resource)

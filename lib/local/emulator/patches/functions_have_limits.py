@@ -7,7 +7,7 @@ import functools
 import json
 
 import quotas
-from patches.handlers import refused_by, replace_handlers
+from patches.handlers import put_handler, refused_by
 
 VARIABLES, POLICY = "lambda-variables", "lambda-function-policy"
 SYNCHRONOUS, ASYNCHRONOUS = "lambda-synchronous-payload", "lambda-asynchronous-payload"
@@ -76,5 +76,4 @@ def apply(lam, provisioners, responses, **_):
 
     lam._create_function, lam._update_config = create_function, update_config
     lam._add_permission, lam._invoke = add_permission, invoke_function
-    provisioners._lambda_create = create_stack_function
-    replace_handlers(provisioners, create_resource, create_stack_function)
+    put_handler(provisioners, "_lambda_create", create_stack_function)

@@ -17,7 +17,7 @@ import time
 
 import pace
 from cloud_clock import CLOCK
-from patches.handlers import replace_handlers
+from patches.handlers import put_handler
 
 SPEED = float(os.environ.get("SEEDBED_SPEED", "1"))
 # Seconds of cloud time. Lambda takes about a second for a zip, two minutes for a snapshot; it publishes no numbers.
@@ -223,9 +223,6 @@ def apply(lam, provisioners, stacks, **_):
     for name in ("_get_function", "_get_function_config", "_list_functions", "_list_versions"):
         setattr(lam, name, settled(getattr(lam, name)))
     for name in ("_lambda_create", "_lambda_update", "_lambda_version_create", "_lambda_version_update"):
-        original = getattr(provisioners, name)
-        wrapped = waiting(original)
-        setattr(provisioners, name, wrapped)
-        replace_handlers(provisioners, original, wrapped)
+        put_handler(provisioners, name, waiting(getattr(provisioners, name)))
     # What a version with SnapStart does as it is initialized may call this server.
     stacks._runs_on_worker_thread = lambda resource: resource == "AWS::Lambda::Version" or on_thread(resource)

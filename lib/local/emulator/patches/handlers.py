@@ -14,6 +14,20 @@ def replace_handlers(provisioners, old, new):
                             handlers[action] = new
 
 
+def put_handler(provisioners, name, handler):
+    """Puts a function in the place of CloudFormation's handler of a resource, wherever it is referred to."""
+    original = getattr(provisioners, name)
+    setattr(provisioners, name, handler)
+    replace_handlers(provisioners, original, handler)
+
+
+def replace_in_stacks(provisioners, stacks, name, wrap):
+    """Puts `wrap(original)` in the place of a function of the provisioners, which the engine of stacks imports."""
+    wrapped = wrap(getattr(provisioners, name))
+    for module in (provisioners, stacks):
+        setattr(module, name, wrapped)
+
+
 def replace_operations(module, old, new):
     """Replaces a function in a service's tables of operations, which refer to it directly."""
     for table in vars(module).values():
@@ -59,7 +73,4 @@ def refuse_code(lam, provisioners, reason_of, *, creators, error, told):
     lam._update_code = refusing(lam._update_code, lambda name, data: data)
     lam._create_function = refusing(lam._create_function, lambda data: data.get("Code", {}))
     for name in creators:
-        original = getattr(provisioners, name)
-        wrapped = refusing_resource(original)
-        setattr(provisioners, name, wrapped)
-        replace_handlers(provisioners, original, wrapped)
+        put_handler(provisioners, name, refusing_resource(getattr(provisioners, name)))

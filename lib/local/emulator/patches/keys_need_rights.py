@@ -11,8 +11,8 @@ whoever calls the service that holds it:
 
 import functools
 
-from patches.handlers import refused_by, replace_handlers
-from patches.rights import denial, refused, who_acts
+from patches.handlers import put_handler, refused_by
+from patches.rights import denied as denied_to, who_acts
 
 ENCRYPT, DECRYPT = "kms:GenerateDataKey", "kms:Decrypt"
 KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -53,7 +53,8 @@ def apply(evaluator, lam, provisioners, responses, s3, **_):
         record = kms._resolve_key(key)
         arn = record["Arn"] if record else key
         context = {"kms:ViaService": f"{service}.{responses.get_region()}.amazonaws.com", **(more or {})}
-        return next((denial(who, each, arn) for each in actions if refused(evaluator, responses, who, each, arn, context)), None)
+        found = (denied_to(evaluator, responses, who, each, arn, context) for each in actions)
+        return next((told for told in found if told), None)
 
     @functools.wraps(enforce)
     def with_key(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
@@ -99,5 +100,4 @@ def apply(evaluator, lam, provisioners, responses, s3, **_):
     for name, properties_at in (("_lambda_create", 1), ("_lambda_update", 2)):
         original = getattr(provisioners, name)
         wrapped = of_stack(original, lambda *args, at=properties_at: args[at].get("KmsKeyArn"))
-        setattr(provisioners, name, wrapped)
-        replace_handlers(provisioners, original, wrapped)
+        put_handler(provisioners, name, wrapped)

@@ -6,7 +6,7 @@ import functools
 import json
 
 import quotas
-from patches.handlers import refused_by, replace_handlers, replace_operations
+from patches.handlers import put_handler, refused_by, replace_operations
 
 INLINE, MANAGED, TRUST = "iam-role-policies", "iam-managed-policy", "iam-trust-policy"
 
@@ -57,8 +57,7 @@ def apply(iam, provisioners, responses, **_):
                 raise refused_by("Iam", error, "ServiceLimitExceeded")
             return original(*args, **kwargs)
 
-        setattr(provisioners, name, handle)
-        replace_handlers(provisioners, original, handle)
+        put_handler(provisioners, name, handle)
 
     def refused_role(role_name, props):
         inline = {one.get("PolicyName", ""): one.get("PolicyDocument", {}) for one in props.get("Policies") or []}

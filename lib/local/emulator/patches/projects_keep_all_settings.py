@@ -2,7 +2,7 @@
 
 import functools
 
-from patches.handlers import replace_handlers
+from patches.handlers import put_handler
 
 
 def apply(codebuild, provisioners, **_):
@@ -31,7 +31,6 @@ def apply(codebuild, provisioners, **_):
             keep(answer[0], provisioners._codebuild_cfn_to_api(args[props_at]))
             return answer
 
-        replace_handlers(provisioners, original, call)
         return call
 
     def shape_with_all(project):
@@ -39,5 +38,5 @@ def apply(codebuild, provisioners, **_):
 
     codebuild._project_shape = shape_with_all
     codebuild._create_project, codebuild._update_project = keeping(create), keeping(update)
-    provisioners._codebuild_project_create = keeping_properties(stack_create, 1)
-    provisioners._codebuild_project_update = keeping_properties(stack_update, 2)
+    put_handler(provisioners, "_codebuild_project_create", keeping_properties(stack_create, 1))
+    put_handler(provisioners, "_codebuild_project_update", keeping_properties(stack_update, 2))

@@ -3,7 +3,7 @@
 import functools
 import json
 
-from patches.handlers import replace_handlers
+from patches.handlers import put_handler
 
 NOT_CONFIGURATION = {
     "FunctionArn", "Version", "RevisionId", "LastModified", "State", "StateReason", "StateReasonCode",
@@ -75,5 +75,4 @@ def apply(lam, provisioners, **_):
     lam._create_function = create_and_publish
     lam._publish_version = publish_version
     lam._update_code = update_and_publish
-    provisioners._lambda_version_create = create_version_resource
-    replace_handlers(provisioners, version_create, create_version_resource)
+    put_handler(provisioners, "_lambda_version_create", create_version_resource)

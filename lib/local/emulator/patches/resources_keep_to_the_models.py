@@ -11,6 +11,7 @@ from aws_models import names
 from aws_models.refusals import message
 from aws_models.shapes import violations
 from aws_models.texts import from_text
+from patches.handlers import replace_in_stacks
 
 # The service and the operation that make a resource, and properties whose members have other names.
 MADE_BY = {
@@ -63,10 +64,8 @@ def apply(provisioners, responses, stacks, **_):
 
         return call
 
-    provision = keeping(provisioners._provision_resource, 1)
-    update = keeping(provisioners._update_resource, 2)
-    for module in (provisioners, stacks):
-        module._provision_resource, module._update_resource = provision, update
+    replace_in_stacks(provisioners, stacks, "_provision_resource", lambda original: keeping(original, 1))
+    replace_in_stacks(provisioners, stacks, "_update_resource", lambda original: keeping(original, 2))
 
 
 def as_members(shape, properties, renamed):

@@ -5,6 +5,8 @@ import json
 
 # Who hears of what is judged here: called with the context, policies, limits, the resource's own policy and the decision.
 JUDGED = []
+# The access key of whoever called, by which the policies of a session are found.
+CALLER_KEY = contextvars.ContextVar("access key of the caller", default="")
 # The role of a stack operation, where the operation's tasks and what they call find it; None elsewhere.
 STACK_ROLE = contextvars.ContextVar("ARN of the role of the stack operation", default=None)
 
@@ -36,21 +38,42 @@ def policy_of(evaluator, action, resource):
     return (s3._bucket_policies.get_scoped(owner, None, bucket) or "", owner) if owner else None
 
 
+def principal_of(evaluator, who, account):
+    """Policies and limits of an identity: of whoever called with those of the session, else of a role."""
+    key = CALLER_KEY.get()
+    if key and who == evaluator.caller_arn():
+        found = evaluator.resolve_principal(key, account)
+        if isinstance(found, evaluator.PrincipalInfo):
+            return found
+    from ministack.services import iam
+
+    role = evaluator._role_name_from_assumed_arn(who)
+    tags = (iam._roles.get_scoped(account, None, role) or {}).get("Tags") or []
+    return evaluator.PrincipalInfo(
+        arn=who, type="AssumedRole", account=account, policies=evaluator._gather_role_policies(role, account),
+        keys={f"aws:principaltag/{tag['Key'].lower()}": tag["Value"] for tag in tags},
+        limits=evaluator._permissions_boundary(iam._roles, role, account))
+
+
 def refused(evaluator, responses, who, action, resource, context=None):
-    """Why an identity may not do something, or None. `who` is the ARN of a session or of an account's root."""
+    """Why an identity may not do something, in AWS's words, or None. `who` is the ARN of a session, a user or a root."""
     account = who.split(":")[4]
     keys = {key.lower(): value for key, value in (context or {}).items()}
     ctx = evaluator.EvalContext(
         principal_arn=who, principal_type="AssumedRole", principal_account=account, action=action,
         resource_arn=resource, region=responses.get_region(), service_context=keys)
+    policies, limits = [], []
     if who.endswith(":root"):
-        identity, policies, limits = evaluator.EvalResult("Allow", who), [], []
+        identity = evaluator.EvalResult("Allow", who)
     else:
-        from ministack.services import iam
+        principal = principal_of(evaluator, who, account)
+        policies, limits = principal.policies or [], principal.limits
+        ctx.principal_type, ctx.principal_keys = principal.type, principal.keys
+        if evaluator._names_condition_key(policies, "aws:resourcetag/"):
+            from ministack.services.tagging import resource_tags
 
-        role = evaluator._role_name_from_assumed_arn(who)
-        limits = evaluator._permissions_boundary(iam._roles, role, account)
-        policies = evaluator._gather_role_policies(role, account)
+            for name, value in (resource_tags(resource) or {}).items():
+                keys.setdefault(f"aws:resourcetag/{name}".lower(), value)
         identity = evaluator.evaluate(ctx, policies, *limits)
     found = policy_of(evaluator, action, resource)
     required = action.startswith("kms:")  # a key's policy must allow even its owner's roles
@@ -60,7 +83,28 @@ def refused(evaluator, responses, who, action, resource, context=None):
     for hear in JUDGED:
         if not who.endswith(":root"):
             hear(ctx, policies, limits, found, result.decision)
-    return None if result.decision == "Allow" else result
+    return None if result.decision == "Allow" else reason_of(evaluator, ctx, policies, limits, result)
+
+
+def reason_of(evaluator, ctx, policies, limits, result):
+    """AWS's words for why something was not allowed
+    (docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+    """
+    if result.resource_policy_arn:
+        return "with an explicit deny in a resource-based policy"
+    from ministack.services import iam
+
+    role = iam._roles.get_scoped(ctx.principal_account, None, evaluator._role_name_from_assumed_arn(ctx.principal_arn))
+    bounds = ["a permissions boundary"] if (role or {}).get("PermissionsBoundary") else []
+    kinds = ["an identity-based policy", *bounds, *["a session policy"] * (len(limits) - len(bounds))]
+    layers = [(kind, [one for each in layer for one in each]) for kind, layer in zip(kinds, [policies, *limits])]
+    for kind, statements in layers:
+        if evaluator._first_match(ctx, statements, "Deny"):
+            return f"with an explicit deny in {kind}"
+    for kind, statements in layers:
+        if not evaluator._first_match(ctx, statements, "Allow"):
+            return f"because no {kind.partition(' ')[2]} allows the {ctx.action} action"
+    return f"because no resource-based policy allows the {ctx.action} action"
 
 
 def trusts(evaluator, role_arn, service):
@@ -80,14 +124,18 @@ def role_refused(evaluator, responses, role_arn, service, action, resource, sess
     if not trusts(evaluator, role_arn, service):
         return f"{service} is not authorized to assume role {role_arn}"
     who = session_of(role_arn, session)
-    return denial(who, action, resource) if refused(evaluator, responses, who, action, resource) else None
+    return denied(evaluator, responses, who, action, resource)
 
 
-def denial(who, action, resource):
-    """AWS's words for a right that an identity does not have."""
-    return (
-        f"User: {who} is not authorized to perform: {action} on resource: {resource} because no identity-based policy "
-        f"allows the {action} action")
+def denial(who, action, resource, reason):
+    """AWS's words for a right that an identity does not have; `reason` is what `refused` says."""
+    return f"User: {who} is not authorized to perform: {action} on resource: {resource} {reason}"
+
+
+def denied(evaluator, responses, who, action, resource, context=None):
+    """AWS's message if an identity may not do something, or None."""
+    reason = refused(evaluator, responses, who, action, resource, context)
+    return denial(who, action, resource, reason) if reason else None
 
 
 def lets_in(evaluator, responses, service, action, resource, policy, source, context=None):

@@ -4,8 +4,8 @@
 
 import functools
 
-from patches.handlers import refused_by, replace_handlers
-from patches.rights import denial, refused, who_acts
+from patches.handlers import put_handler, refused_by
+from patches.rights import denied, who_acts
 
 SERVICE = {"iam:PassedToService": "lambda.amazonaws.com"}
 
@@ -14,10 +14,7 @@ def apply(evaluator, lam, provisioners, responses, **_):
     def problem_of(role):
         if not role or not str(role).startswith("arn:"):
             return None
-        caller = who_acts(evaluator)
-        if not refused(evaluator, responses, caller, "iam:PassRole", role, SERVICE):
-            return None
-        return denial(caller, "iam:PassRole", role)
+        return denied(evaluator, responses, who_acts(evaluator), "iam:PassRole", role, SERVICE)
 
     def refuse(role):
         problem = problem_of(role)
@@ -48,7 +45,4 @@ def apply(evaluator, lam, provisioners, responses, **_):
         ("_lambda_create", lambda logical_id, properties, *rest: properties.get("Role")),
         ("_lambda_update", lambda physical_id, old, new, *rest: new.get("Role") if new.get("Role") != old.get("Role") else None),
     ):
-        original = getattr(provisioners, name)
-        wrapped = of_stack(original, role_of)
-        setattr(provisioners, name, wrapped)
-        replace_handlers(provisioners, original, wrapped)
+        put_handler(provisioners, name, of_stack(getattr(provisioners, name), role_of))

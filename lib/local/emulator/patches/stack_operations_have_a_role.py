@@ -1,16 +1,17 @@
 """RoleARN was ignored. Whoever gives a stack a role must be allowed to pass it, the role must trust CloudFormation, and
 the operation, like all later ones of the stack, acts with it
 (docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
-
-What is judged of it is what Lambda reads in its name; that the role may make a resource of each type is not.
 """
 
 import functools
 
-from patches.rights import STACK_ROLE, refused, trusts
+from patches.rights import STACK_ROLE, denied, trusts
 
 SERVICE = "cloudformation.amazonaws.com"
-OPERATIONS = ("CreateStack", "UpdateStack", "DeleteStack", "ContinueUpdateRollback", "RollbackStack")
+OPERATIONS = (
+    "CreateStack", "UpdateStack", "DeleteStack", "ContinueUpdateRollback", "RollbackStack", "CreateChangeSet",
+    "ExecuteChangeSet",
+)
 
 
 def apply(cloudformation, evaluator, iam, responses, **_):
@@ -18,8 +19,9 @@ def apply(cloudformation, evaluator, iam, responses, **_):
 
     def problem_of(role_arn):
         caller = evaluator.caller_arn()
-        if refused(evaluator, responses, caller, "iam:PassRole", role_arn, {"iam:PassedToService": SERVICE}):
-            return "AccessDenied", f"User: {caller} is not authorized to perform: iam:PassRole on resource: {role_arn}", 403
+        told = denied(evaluator, responses, caller, "iam:PassRole", role_arn, {"iam:PassedToService": SERVICE})
+        if told:
+            return "AccessDenied", told, 403
         if not trusts(evaluator, role_arn, SERVICE):
             return "ValidationError", f"Role {role_arn} is invalid or cannot be assumed", 400
         return None
@@ -29,7 +31,8 @@ def apply(cloudformation, evaluator, iam, responses, **_):
         def handle(params):
             from ministack.services.cloudformation.helpers import _error, _p
 
-            name, given = _p(params, "StackName"), _p(params, "RoleARN")
+            change_set = cloudformation._change_sets.get(_p(params, "ChangeSetName")) or {}
+            name, given = _p(params, "StackName") or change_set.get("StackName", ""), _p(params, "RoleARN")
             stack = cloudformation.handlers._resolve_stack(name) or {}
             known = (responses.get_account_id(), responses.get_region(), stack.get("StackName", name))
             if stack.get("StackStatus", "DELETE_COMPLETE") == "DELETE_COMPLETE":

@@ -7,8 +7,8 @@ docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: log delivery).
 import functools
 import json
 
-from patches.handlers import replace_handlers
-from patches.rights import denial, refused, session_of, trusts, who_acts
+from patches.handlers import put_handler
+from patches.rights import denied, refused, session_of, trusts, who_acts
 
 SERVICE = "states.amazonaws.com"
 RULE = "StepFunctionsGetEventsForStepFunctionsExecutionRule"
@@ -23,8 +23,9 @@ def apply(evaluator, provisioners, responses, steps, **_):
     def problem_of(role, definition, logging):
         """AWS's message about a machine's role, or None."""
         caller = who_acts(evaluator)
-        if refused(evaluator, responses, caller, "iam:PassRole", role, {"iam:PassedToService": SERVICE}):
-            return denial(caller, "iam:PassRole", role)
+        told = denied(evaluator, responses, caller, "iam:PassRole", role, {"iam:PassedToService": SERVICE})
+        if told:
+            return told
         if not trusts(evaluator, role, SERVICE):
             return (
                 f"Neither the global service principal {SERVICE}, nor the regional one is authorized to assume the "
@@ -70,6 +71,4 @@ def apply(evaluator, provisioners, responses, steps, **_):
     steps._create_state_machine = of_call(steps._create_state_machine, lambda data: {})
     steps._update_state_machine = of_call(
         steps._update_state_machine, lambda data: steps._state_machines.get(data.get("stateMachineArn")) or {})
-    create = provisioners._sfn_state_machine_create
-    provisioners._sfn_state_machine_create = of_stack(create)
-    replace_handlers(provisioners, create, provisioners._sfn_state_machine_create)
+    put_handler(provisioners, "_sfn_state_machine_create", of_stack(provisioners._sfn_state_machine_create))

@@ -4,7 +4,7 @@
 
 import functools
 
-from patches.handlers import replace_handlers
+from patches.handlers import put_handler
 
 
 def apply(provisioners, **_):
@@ -22,5 +22,4 @@ def apply(provisioners, **_):
                 '400)" (HandlerErrorCode: InvalidRequest)')
         return original(logical_id, props, stack_name)
 
-    provisioners._lambda_version_create = create
-    replace_handlers(provisioners, original, create)
+    put_handler(provisioners, "_lambda_version_create", create)
