@@ -12,6 +12,8 @@ export interface RoleOptions {
   readonly name: string;
   /** Services that may assume it, such as `lambda`; everybody in its account may, too. */
   readonly services?: readonly string[];
+  /** Its trust policy's statements, in place of `services`: without an action, which is to assume it. */
+  readonly trust?: readonly object[];
   /** What it may do on every resource; everything unless given. */
   readonly actions?: readonly string[];
   /** What it may do, in place of `actions`: statements without an effect, which is to allow. */
@@ -21,27 +23,32 @@ export interface RoleOptions {
 /** Makes a role as the account's root. @returns its ARN */
 export async function makeRole(
   place: Place,
-  { name, services = [], actions = ['*'], statements = [{ Action: actions, Resource: '*' }] }: RoleOptions,
+  { name, services = [], trust, actions = ['*'], statements = [{ Action: actions, Resource: '*' }] }: RoleOptions,
 ): Promise<string> {
   const principals = { AWS: place.accountId, Service: services.map((service) => `${service}.amazonaws.com`) };
-  const document = (...allowed: readonly object[]) =>
-    JSON.stringify({ Version: '2012-10-17', Statement: allowed.map((one) => ({ Effect: 'Allow', ...one })) });
   const calls: readonly Record<string, string>[] = [
     {
       Action: 'CreateRole',
       RoleName: name,
-      AssumeRolePolicyDocument: document({ Principal: principals, Action: 'sts:AssumeRole' }),
+      AssumeRolePolicyDocument: trustPolicy(trust ?? [{ Principal: principals }]),
     },
     {
       Action: 'PutRolePolicy',
       RoleName: name,
       PolicyName: 'test',
-      PolicyDocument: document(...statements),
+      PolicyDocument: document(statements),
     },
   ];
   for (const call of calls) await callIam(place, call);
   return `arn:aws:iam::${place.accountId}:role/${name}`;
 }
+
+const document = (statements: readonly object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements.map((one) => ({ Effect: 'Allow', ...one })) });
+
+/** @returns a trust policy of statements that allow unless they say otherwise */
+export const trustPolicy = (statements: readonly object[]): string =>
+  document(statements.map((one) => ({ Action: 'sts:AssumeRole', ...one })));
 
 /** Calls IAM as the account's root: the project has no client for it. @returns the answer's XML */
 export async function callIam(

@@ -22,7 +22,7 @@ const minutes = (count: number) => (count * 60_000) / SPEED;
 /** So often CodeDeploy looks at alarms, and no more often when its time is compressed. */
 const NEXT_LOOK = 250;
 
-const SESSION = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map((name) => `<${name}>x</${name}>`).join('');
+const SESSION = { accessKey: 'x', secretKey: 'x', token: 'x' };
 
 /** Answers for Lambda and CloudWatch as it is told, and remembers how the alias moved. */
 class FakeEmulator {
@@ -49,9 +49,9 @@ class FakeEmulator {
 
   async #answer(request: IncomingMessage): Promise<[status: number, body: unknown]> {
     const text = (await readBody(request)).toString('utf8');
-    if (text.startsWith('Action=AssumeRole')) return [200, SESSION];
     const body = JSON.parse(text || '{}');
     const { method, url = '' } = request;
+    if (url === '/_seedbed/session') return [200, SESSION];
     if (request.headers['x-amz-target']) {
       if (this.alarms === 'down') return [500, { __type: 'InternalServiceFault', message: 'down' }];
       return [200, { MetricAlarms: this.alarms.map((AlarmName) => ({ AlarmName, StateValue: 'ALARM' })) }];

@@ -3,6 +3,9 @@ import type { EmulatorClient } from './emulator-client';
 
 /** A role that a service of AWS acts with, where it was told to. */
 export interface ServiceRole {
+  /** Which service, such as `codebuild`, and for which resource: the role's trust policy may ask for both. */
+  readonly service: string;
+  readonly sourceArn: string;
   /** The account that the service acts in, and its region. */
   readonly accountId: string;
   readonly region: string;
@@ -43,24 +46,18 @@ export class RoleSession {
   }
 
   async #open(): Promise<Credentials> {
-    const { accountId, region, roleArn, sessionName } = this.role;
-    const request = new URLSearchParams({
-      Action: 'AssumeRole',
-      Version: '2011-06-15',
-      RoleArn: roleArn,
-      RoleSessionName: sessionName,
-    });
+    const { accountId, region, roleArn, sessionName, sourceArn } = this.role;
+    const service = `${this.role.service}.amazonaws.com`;
     const answer = await this.emulator.send({ accessKey: accountId, region }, 'sts', {
       method: 'POST',
-      path: '/',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: request.toString(),
+      path: '/_seedbed/session',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ roleArn, service, sourceArn, sessionName }),
     });
-    const text = answer.body.toString('utf8');
-    const field = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1];
-    const [accessKey, secretKey, token] = [field('AccessKeyId'), field('SecretAccessKey'), field('SessionToken')];
+    const opened = JSON.parse(answer.body.toString('utf8')) as Partial<Omit<Credentials, 'region'>>;
+    const { accessKey, secretKey, token } = opened;
     if (!accessKey || !secretKey || !token)
-      throw new AwsError(field('Code') ?? 'InternalFailure', field('Message') ?? `${roleArn} cannot be assumed`, 403);
+      throw new AwsError('AccessDenied', `${service} is not authorized to perform: sts:AssumeRole on ${roleArn}`, 403);
     return { accessKey, secretKey, token, region };
   }
 }

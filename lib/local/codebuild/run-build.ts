@@ -50,6 +50,8 @@ async function runIn(
 ): Promise<void> {
   const { accountId, region } = build.caller;
   const role = new RoleSession(host.emulator, {
+    service: 'codebuild',
+    sourceArn: `arn:aws:codebuild:${region}:${accountId}:project/${build.project.name}`,
     accountId,
     region,
     roleArn: build.project.serviceRole ?? '',

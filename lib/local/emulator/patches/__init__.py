@@ -38,6 +38,7 @@ NAMES = (
     "races_of_the_emulator_are_no_errors",
     "executions_start_at_once",
     "roles_are_passed",
+    "services_assume_roles",
     "state_machines_are_made_with_rights",
     "state_machines_act_with_their_role",
     "throttles_keep_their_name",

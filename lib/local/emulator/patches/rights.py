@@ -107,21 +107,36 @@ def reason_of(evaluator, ctx, policies, limits, result):
     return f"because no resource-based policy allows the {ctx.action} action"
 
 
-def trusts(evaluator, role_arn, service):
-    """Whether a service may assume a role."""
+def trusts(evaluator, role_arn, service, source=""):
+    """Whether a service may assume a role, for a resource such as a function or a rule
+    (docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    """
     from ministack.services import iam
 
-    role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rsplit("/", 1)[-1])
+    account = role_arn.split(":")[4] if role_arn.count(":") > 4 else ""
+    role = iam._roles.get_scoped(account, None, role_arn.rsplit("/", 1)[-1])
     document = (role or {}).get("AssumeRolePolicyDocument") or "{}"
     statements = (json.loads(document) if isinstance(document, str) else document).get("Statement", [])
-    return any(
-        statement.get("Effect") == "Allow" and evaluator._service_principal_matches(statement.get("Principal"), service)
-        for statement in ([statements] if isinstance(statements, dict) else statements))
+
+    def names_service(statement):
+        principal = statement.get("Principal")
+        everybody = principal == "*" or isinstance(principal, dict) and "*" in principal.values()
+        return evaluator._service_principal_matches(principal, service) or everybody and statement.get("Effect") == "Deny"
+
+    about = [
+        {**each, "Principal": "*"} for each in ([statements] if isinstance(statements, dict) else statements)
+        if names_service(each)]
+    owner = source.split(":")[4] if source.count(":") > 4 else account
+    ctx = evaluator.EvalContext(
+        principal_arn=service, principal_type="Service", principal_account="", action="sts:AssumeRole",
+        resource_arn=role_arn, region="",
+        service_context={"aws:sourcearn": source or None, "aws:sourceaccount": owner or account})
+    return evaluator.evaluate_trust_policy({"Statement": about}, service, ctx)
 
 
-def role_refused(evaluator, responses, role_arn, service, action, resource, session="session"):
-    """Why a service that acts with a role may not do something, in AWS's words, or None."""
-    if not trusts(evaluator, role_arn, service):
+def role_refused(evaluator, responses, role_arn, service, action, resource, session="session", source=""):
+    """Why a service that acts with a role for a resource may not do something, in AWS's words, or None."""
+    if not trusts(evaluator, role_arn, service, source):
         return f"{service} is not authorized to assume role {role_arn}"
     who = session_of(role_arn, session)
     return denied(evaluator, responses, who, action, resource)

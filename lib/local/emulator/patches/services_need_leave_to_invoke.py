@@ -40,7 +40,8 @@ def apply(api_v1, api_v2, evaluator, events, lam, responses, s3, sns, **_):
             return lets_in(evaluator, responses, service, "sns:Publish", arn, policy, source)
         if kind == "states":
             role = target.get("RoleArn")
-            return bool(role) and not role_refused(evaluator, responses, role, service, "states:StartExecution", arn)
+            return bool(role) and not role_refused(
+                evaluator, responses, role, service, "states:StartExecution", arn, source=source)
         return True
 
     invoke_target = events._invoke_target

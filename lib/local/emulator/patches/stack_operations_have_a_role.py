@@ -17,12 +17,12 @@ OPERATIONS = (
 def apply(cloudformation, evaluator, iam, responses, **_):
     handlers, stack_roles = cloudformation._ACTION_HANDLERS, {}
 
-    def problem_of(role_arn):
+    def problem_of(role_arn, stack_id):
         caller = evaluator.caller_arn()
         told = denied(evaluator, responses, caller, "iam:PassRole", role_arn, {"iam:PassedToService": SERVICE})
         if told:
             return "AccessDenied", told, 403
-        if not trusts(evaluator, role_arn, SERVICE):
+        if not trusts(evaluator, role_arn, SERVICE, stack_id):
             return "ValidationError", f"Role {role_arn} is invalid or cannot be assumed", 400
         return None
 
@@ -37,7 +37,7 @@ def apply(cloudformation, evaluator, iam, responses, **_):
             known = (responses.get_account_id(), responses.get_region(), stack.get("StackName", name))
             if stack.get("StackStatus", "DELETE_COMPLETE") == "DELETE_COMPLETE":
                 stack_roles.pop(known, None)  # of an earlier stack of the same name
-            if given and (problem := problem_of(given)):
+            if given and (problem := problem_of(given, stack.get("StackId", ""))):
                 return _error(*problem)
             role = given or stack_roles.get(known)
             if role:

@@ -12,7 +12,7 @@ import json
 from patches.rights import role_refused
 
 SERVICE = "states.amazonaws.com"
-ROLE = contextvars.ContextVar("ARN of the role of the state machine that runs, and its execution's name", default=None)
+ROLE = contextvars.ContextVar("role of the state machine that runs, its execution's name, its ARN", default=None)
 
 
 def apply(actions, evaluator, lam, responses, steps, **_):
@@ -22,8 +22,9 @@ def apply(actions, evaluator, lam, responses, steps, **_):
     @functools.wraps(run)
     def run_execution(execution_arn):
         execution = steps._executions.get(execution_arn) or {}
-        machine = steps._state_machines.get(execution.get("stateMachineArn")) or {}
-        token = ROLE.set((machine.get("roleArn"), execution.get("name")))
+        arn = execution.get("stateMachineArn")
+        machine = steps._state_machines.get(arn) or {}
+        token = ROLE.set((machine.get("roleArn"), execution.get("name"), arn or ""))
         try:
             return run(execution_arn)
         finally:
@@ -65,8 +66,7 @@ def apply(actions, evaluator, lam, responses, steps, **_):
         if not needed or not acting or not acting[0]:
             return
         error, action, on = needed
-        role, session = acting
-        reason = role_refused(evaluator, responses, role, SERVICE, action, on, session)
+        reason = role_refused(evaluator, responses, acting[0], SERVICE, action, on, *acting[1:])
         if reason:
             raise steps._ExecutionError(error, f"{reason} (Status Code: 403)")
 
@@ -91,7 +91,7 @@ def apply(actions, evaluator, lam, responses, steps, **_):
             place = (responses.get_region(), responses.get_account_id())
             action = actions.extract_iam_action(service, "POST", "/", headers, body, {})
             on = actions.extract_resource_arn(service, "POST", "/", headers, body, {}, *place)
-            reason = role_refused(evaluator, responses, acting[0], SERVICE, action, str(on), acting[1])
+            reason = role_refused(evaluator, responses, acting[0], SERVICE, action, str(on), *acting[1:])
             if reason:
                 prefix = steps._AWS_SDK_ERROR_PREFIX.get(service_name, service_name)
                 raise steps._ExecutionError(f"{prefix}.{prefix}Exception", f"{reason} (Status Code: 400)")

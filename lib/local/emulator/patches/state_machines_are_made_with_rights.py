@@ -20,13 +20,14 @@ LOG_ACTIONS = tuple(f"logs:{operation}" for operation in (
 
 
 def apply(evaluator, provisioners, responses, steps, **_):
-    def problem_of(role, definition, logging):
+    def problem_of(role, definition, logging, name):
         """AWS's message about a machine's role, or None."""
         caller = who_acts(evaluator)
         told = denied(evaluator, responses, caller, "iam:PassRole", role, {"iam:PassedToService": SERVICE})
         if told:
             return told
-        if not trusts(evaluator, role, SERVICE):
+        machine = f"arn:aws:states:{responses.get_region()}:{responses.get_account_id()}:stateMachine:{name}"
+        if not trusts(evaluator, role, SERVICE, machine):
             return (
                 f"Neither the global service principal {SERVICE}, nor the regional one is authorized to assume the "
                 "provided role.")
@@ -49,7 +50,9 @@ def apply(evaluator, provisioners, responses, steps, **_):
         def handle(data):
             machine = {**known(data), **data}
             role = machine.get("roleArn", "")
-            problem = problem_of(role, machine.get("definition", ""), machine.get("loggingConfiguration")) if role else None
+            name = machine.get("name") or (machine.get("stateMachineArn") or "").rpartition(":")[2]
+            given = role, machine.get("definition", ""), machine.get("loggingConfiguration"), name
+            problem = problem_of(*given) if role else None
             return responses.error_response_json("AccessDeniedException", problem, 400) if problem else original(data)
 
         return handle
@@ -58,7 +61,8 @@ def apply(evaluator, provisioners, responses, steps, **_):
         @functools.wraps(original)
         def create(logical_id, properties, stack_name):
             text = provisioners._sfn_definition(properties)
-            problem = problem_of(properties.get("RoleArn", ""), text, properties.get("LoggingConfiguration"))
+            name = properties.get("StateMachineName") or provisioners._physical_name(stack_name, logical_id, max_len=80)
+            problem = problem_of(properties.get("RoleArn", ""), text, properties.get("LoggingConfiguration"), name)
             if problem:
                 raise ValueError(
                     f"Resource handler returned message: \"{problem} (Service: AWSStepFunctions; Status Code: 400; "
