@@ -6,7 +6,7 @@ const CHANGES = ['CreateFunction', 'UpdateFunctionCode', 'UpdateFunctionConfigur
 
 /**
  * Makes a Lambda client patient, for tests that are about something else: a call that changes a function or publishes a
- * version returns when Lambda is done with it.
+ * version returns when Lambda is done with it, and one with a role that has just been made is tried again.
  * @param wait what to do between two looks; sleeps for a moment by default
  * @returns the client
  */
@@ -14,16 +14,23 @@ export function patientLambda(client: LambdaClient, wait: () => unknown = aMomen
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
-        const result = await next(args);
-        if (CHANGES.includes(commandName ?? '')) {
-          const { FunctionName, Version } = result.output as { FunctionName?: string; Version?: string };
-          while (await isBusy(client, FunctionName!, Version)) await wait();
+        if (!CHANGES.includes(commandName ?? '')) return next(args);
+        let result = await next(args).catch(unlessRoleIsNew);
+        while (!result) {
+          await wait();
+          result = await next(args).catch(unlessRoleIsNew);
         }
+        const { FunctionName, Version } = result.output as { FunctionName?: string; Version?: string };
+        while (await isBusy(client, FunctionName!, Version)) await wait();
         return result;
       },
     { step: 'initialize', name: 'patientLambda' },
   );
   return client;
+}
+
+function unlessRoleIsNew(error: Error): undefined {
+  if (!error.message.includes('cannot be assumed by Lambda')) throw error;
 }
 
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,11 +1,20 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { makeRole, type RoleOptions } from '../iam-role';
+import { SPEED } from './local-speed';
 
 const ACCOUNT = '111122223333';
 
-/** Makes a role in the local cloud of this process's environment. @returns its ARN */
-export const aRole = (options: RoleOptions): Promise<string> =>
-  makeRole({ endpoint: process.env.AWS_ENDPOINT_URL!, accountId: ACCOUNT, region: process.env.AWS_REGION! }, options);
+/**
+ * Makes a role in the local cloud of this process's environment, and waits until services may assume it: that takes 5
+ * seconds of the cloud's time.
+ * @returns its ARN
+ */
+export async function aRole(options: RoleOptions): Promise<string> {
+  const place = { endpoint: process.env.AWS_ENDPOINT_URL!, accountId: ACCOUNT, region: process.env.AWS_REGION! };
+  const arn = await makeRole(place, options);
+  await new Promise((resolve) => setTimeout(resolve, 5_000 / SPEED + 20));
+  return arn;
+}
 
 /** @returns an STS client with the session of a role that deploy roles trust, as those of workers */
 export async function stsOfAWorker(name: string): Promise<STSClient> {

@@ -10,7 +10,7 @@ import { type Zippable, zipSync } from 'fflate';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../lib/local/local-cloud';
 import type { QuotaSettings } from '../../lib/local/quotas/account-quotas';
 import type { Rate } from '../../lib/local/quotas/token-bucket';
-import { makeRole } from '../iam-role';
+import { makeRole, type Place, type RoleOptions } from '../iam-role';
 import { patientLambda } from '../patient-lambda';
 import { TestClock } from '../test-clock';
 
@@ -84,7 +84,7 @@ export async function aCloud(
 ): Promise<ACloud> {
   const cloud = await startLocalCloud({ name, speed: 60, quotas: IMPATIENT, ...options });
   const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];
-  await makeRole(cloud, { name: ROLE.split('/')[1]!, services });
+  await aUsableRole({ cloud }, { name: ROLE.split('/')[1]!, services }, options);
   const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };
   const client = { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } as const;
   const { clock } = options;
@@ -94,6 +94,23 @@ export async function aCloud(
     client,
     lambda: patientLambda(new LambdaClient(client), clock instanceof CloudClock ? () => clock.windOn(10) : undefined),
   };
+}
+
+/**
+ * Makes a role and waits until services may assume it: that takes 5 seconds of the cloud's time.
+ * @param options those of the cloud; a minute takes a second unless given
+ * @returns the role's ARN
+ */
+export async function aUsableRole(
+  { cloud }: { readonly cloud: Place },
+  role: RoleOptions,
+  { speed = 60, clock, clockFile }: Pick<LocalCloudOptions, 'speed' | 'clock' | 'clockFile'> = {},
+): Promise<string> {
+  const arn = await makeRole(cloud, role);
+  const milliseconds = 5_000 / speed + 20;
+  if (clockFile && clock instanceof CloudClock) clock.windOn(milliseconds);
+  else await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return arn;
 }
 
 /** @returns a zip of text files, as Lambda and CodeBuild take it. */

@@ -29,8 +29,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { makeRole } from '../iam-role';
-import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
+import { type ACloud, aCloud, aUsableRole, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 import { askFunctionUrl, letEverybodyIn } from './a-function-url';
 
 jest.setTimeout(PATIENCE);
@@ -196,7 +195,8 @@ describe('the emulator behind the launcher', () => {
     const accountId = '444455556666';
     const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
     const elsewhere = new LambdaClient({ ...at.client, credentials });
-    const Role = await makeRole({ ...at.cloud, accountId }, { name: 'afar', services: ['lambda'] });
+    const there = { cloud: { ...at.cloud, accountId } };
+    const Role = await aUsableRole(there, { name: 'afar', services: ['lambda'] });
     const Code = { S3Bucket: 'shared', S3Key: 'code.zip' };
     const make = { FunctionName: 'afar', Runtime: 'nodejs20.x', Handler: 'index.handler', Role, Code } as const;
     await expect(elsewhere.send(new CreateFunctionCommand(make))).rejects.toThrow(/denied by S3, .*shared\/code\.zip/);

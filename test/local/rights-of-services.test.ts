@@ -17,9 +17,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { makeRole, type RoleOptions } from '../iam-role';
+import type { RoleOptions } from '../iam-role';
 import { aCaller, inAccount as arnIn } from './a-caller';
-import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
+import { type ACloud, aCloud, aUsableRole, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 import { askFunctionUrl } from './a-function-url';
 
 jest.setTimeout(PATIENCE);
@@ -37,7 +37,7 @@ const unique = (name: string) => {
   return `${name}-${count}`;
 };
 const inAccount = (service: string, rest: string) => arnIn(at, service, rest);
-const aRole = (options: Omit<RoleOptions, 'name'>) => makeRole(at.cloud, { name: unique('role'), ...options });
+const aRole = (options: Omit<RoleOptions, 'name'>) => aUsableRole(at, { name: unique('role'), ...options });
 
 /** Code that counts how often it has run, and answers with that. */
 const COUNTING = 'let runs = 0; exports.handler = async (event) => event.ask ? runs : (runs += 1);';

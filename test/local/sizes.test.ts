@@ -21,9 +21,8 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { makeRole } from '../iam-role';
 import { patientLambda } from '../patient-lambda';
-import { type ACloud, aCloud, aZip, eventually, IMPATIENT, PATIENCE, ROLE } from './a-cloud';
+import { type ACloud, aCloud, aUsableRole, aZip, eventually, IMPATIENT, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
 
@@ -89,7 +88,10 @@ beforeAll(async () => {
   usual = accountOf(at.cloud.accountId);
   little = accountOf(OTHER);
   for (const accountId of [OTHER, FULL])
-    await makeRole({ ...at.cloud, accountId }, { name: ROLE.split('/')[1]!, services: ['lambda', 'states'] });
+    await aUsableRole(
+      { cloud: { ...at.cloud, accountId } },
+      { name: ROLE.split('/')[1]!, services: ['lambda', 'states'] },
+    );
 }, PATIENCE);
 afterAll(() => at.cloud.stop());
 

@@ -1,3 +1,4 @@
+import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   BatchGetBuildsCommand,
   CodeBuildClient,
@@ -5,7 +6,12 @@ import {
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateFunctionCommand, InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -16,7 +22,7 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { callIam, makeRole, trustPolicy } from '../iam-role';
 import { aCaller, inAccount } from './a-caller';
-import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
+import { type ACloud, aCloud, aUsableRole, aZip, CloudClock, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
 
@@ -32,7 +38,7 @@ const unique = (name: string) => {
   count += 1;
   return `${name}-${count}`;
 };
-const trusted = (...trust: readonly object[]) => makeRole(at.cloud, { name: unique('trusted'), trust });
+const trusted = (...trust: readonly object[]) => aUsableRole(at, { name: unique('trusted'), trust });
 const service = (name: string) => ({ Principal: { Service: `${name}.amazonaws.com` } });
 const only = (arn: string) => ({ Condition: { ArnLike: { 'aws:SourceArn': arn } } });
 
@@ -66,8 +72,8 @@ describe('a role', () => {
 
 describe('a function', () => {
   const TOLD = 'The role defined for the function cannot be assumed by Lambda.';
-  const create = (FunctionName: string, Role: string) =>
-    at.lambda.send(
+  const create = (FunctionName: string, Role: string, lambda = new LambdaClient(at.client)) =>
+    lambda.send(
       new CreateFunctionCommand({
         FunctionName,
         Role,
@@ -83,9 +89,10 @@ describe('a function', () => {
     await expect(
       create(name, await trusted({ ...service('lambda'), ...only(inAccount(at, 'lambda', 'function:other')) })),
     ).rejects.toThrow(TOLD);
-    await create(name, await trusted({ ...service('lambda'), ...only(inAccount(at, 'lambda', `function:${name}`)) }));
+    const own = { ...service('lambda'), ...only(inAccount(at, 'lambda', `function:${name}`)) };
+    await create(name, await trusted(own), at.lambda);
     await expect(
-      at.lambda.send(
+      new LambdaClient(at.client).send(
         new UpdateFunctionConfigurationCommand({ FunctionName: name, Role: await trusted(service('states')) }),
       ),
     ).rejects.toThrow(TOLD);
@@ -94,7 +101,7 @@ describe('a function', () => {
   it('does not run once its role does not trust Lambda any more', async () => {
     const role = await trusted(service('lambda'));
     const FunctionName = unique('function');
-    await create(FunctionName, role);
+    await create(FunctionName, role, at.lambda);
     const invoke = () => at.lambda.send(new InvokeCommand({ FunctionName }));
     expect(Buffer.from((await invoke()).Payload!).toString()).toBe('1');
     const PolicyDocument = trustPolicy([service('lambda'), { Principal: '*', Effect: 'Deny' }]);
@@ -201,4 +208,49 @@ it('a build has the role of its project only if that trusts CodeBuild for this p
     const told = phases!.flatMap(({ contexts }) => contexts?.map(({ message }) => message) ?? []).join();
     expect(told).toContain('codebuild.amazonaws.com is not authorized to perform: sts:AssumeRole');
   }
+});
+
+describe('a role that has just been made', () => {
+  const Code = { ZipFile: aZip({ 'index.js': 'exports.handler = async () => 1;' }) };
+  const settings = { Runtime: 'nodejs20.x' as const, Handler: 'index.handler', Code };
+  const definition = JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } });
+
+  it('cannot be assumed by Lambda or Step Functions for a while, and then can', async () => {
+    const clock = new CloudClock();
+    const slow = await aCloud('new-roles', { clock, clockFile: clock.file, speed: 1 });
+    try {
+      const Role = await makeRole(slow.cloud, { name: 'new', services: ['lambda', 'states'] });
+      const lambda = new LambdaClient(slow.client);
+      const create = () => lambda.send(new CreateFunctionCommand({ ...settings, FunctionName: 'early', Role }));
+      await expect(create()).rejects.toThrow('The role defined for the function cannot be assumed by Lambda.');
+      const steps = new SFNClient(slow.client);
+      const machine = () => steps.send(new CreateStateMachineCommand({ name: 'early', definition, roleArn: Role }));
+      await expect(machine()).rejects.toThrow('is authorized to assume the provided role');
+      clock.windOn(60_000);
+      await create();
+      await machine();
+    } finally {
+      await slow.cloud.stop();
+      clock.remove();
+    }
+  });
+
+  it('serves a function that the same stack makes: CloudFormation tries again', async () => {
+    const AssumeRolePolicyDocument = JSON.parse(trustPolicy([service('lambda')]));
+    const Properties = { ...settings, Code: { ZipFile: 'exports.handler = async () => 1;' } };
+    const Resources = {
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } },
+      Function: { Type: 'AWS::Lambda::Function', Properties: { ...Properties, Role: { 'Fn::GetAtt': 'Role.Arn' } } },
+    };
+    const cloudFormation = new CloudFormationClient(at.client);
+    const Capabilities = ['CAPABILITY_IAM' as const];
+    const TemplateBody = JSON.stringify({ Resources });
+    await cloudFormation.send(new CreateStackCommand({ StackName: 'together', TemplateBody, Capabilities }));
+    const status = await eventually(async () => {
+      const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'together' }));
+      const { StackStatus } = Stacks![0]!;
+      return StackStatus?.endsWith('IN_PROGRESS') ? undefined : StackStatus;
+    });
+    expect(status).toBe('CREATE_COMPLETE');
+  });
 });

@@ -58,6 +58,7 @@ NAMES = (
     "resources_keep_to_the_models",
     "roles_of_stacks_have_boundaries",
     "stacks_make_what_their_role_may",
+    "new_roles_wait_to_be_assumed",
     "rules_invoke_until_it_works",
     "projects_keep_all_settings",
     "templates_have_limits",
