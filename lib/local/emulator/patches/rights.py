@@ -2,6 +2,9 @@
 
 import contextvars
 import json
+import logging
+
+LOG = logging.getLogger("seedbed")
 
 # Who hears of what is judged here: called with the context, policies, limits, the resource's own policy and the decision.
 JUDGED = []
@@ -170,3 +173,21 @@ def function_lets_in(evaluator, responses, lam, function_arn, service, source):
     function = lam._functions.get_scoped(parts[4], parts[3], name)
     return function is None or lets_in(
         evaluator, responses, service, "lambda:InvokeFunction", function_arn, function["policy"], source)
+
+
+def api_lets_in(evaluator, responses, lam, function, api_id, path, place, role=None):
+    """Whether an API may invoke a function: with a role that it has, or let in by the function for a path of the API.
+
+    `place`: the API's account and region.
+    """
+    account, region = place
+    if not function.startswith("arn:"):
+        function = f"arn:aws:lambda:{region}:{account}:function:{function}"
+    service = "apigateway.amazonaws.com"
+    if role and role.startswith("arn:aws:iam::") and not role.endswith(":user/*"):
+        return not role_refused(evaluator, responses, role, service, "lambda:InvokeFunction", function)
+    source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{path}"
+    let_in = function_lets_in(evaluator, responses, lam, function, service, source)
+    if not let_in:
+        LOG.warning("%s of %s is not let in by the policy of %s", service, source, function)
+    return let_in

@@ -12,7 +12,7 @@ import functools
 import json
 import logging
 
-from patches.rights import function_lets_in, lets_in, role_refused
+from patches.rights import api_lets_in, function_lets_in, lets_in, role_refused
 
 LOG = logging.getLogger("seedbed")
 
@@ -48,7 +48,8 @@ def apply(api_v1, api_v2, evaluator, events, lam, responses, s3, sns, **_):
 
     @functools.wraps(invoke_target)
     def of_rule(target, event, rule, view=None):
-        if into_target(target, rule):
+        of_schedule = ":scheduler:" in rule.get("Arn", "")  # which acts with a role of its own
+        if of_schedule or into_target(target, rule):
             return invoke_target(target, event, rule, view)
         LOG.warning("rule %s may not invoke its target %s", rule.get("Arn"), target.get("Arn"))
         return None
@@ -74,16 +75,9 @@ def apply(api_v1, api_v2, evaluator, events, lam, responses, s3, sns, **_):
         async def invoke(integration, api_id, *rest, owner_account_id=None, owner_region=None, **more):
             account, region = owner_account_id or responses.get_account_id(), owner_region or responses.get_region()
             reference = api._extract_lambda_ref_from_integration_uri(integration.get(uri_key, "")) or ""
-            if not reference.startswith("arn:"):
-                reference = f"arn:aws:lambda:{region}:{account}:function:{reference}"
-            source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{path_of(*rest, **more)}"
             role = integration.get("credentialsArn") or integration.get("credentials")
-            if role and role.startswith("arn:aws:iam::") and not role.endswith(":user/*"):
-                let_in = not role_refused(
-                    evaluator, responses, role, "apigateway.amazonaws.com", "lambda:InvokeFunction", reference)
-            else:
-                let_in = into_function(reference, "apigateway.amazonaws.com", source)
-            if not let_in:
+            path, place = path_of(*rest, **more), (account, region)
+            if not api_lets_in(evaluator, responses, lam, reference, api_id, path, place, role):
                 return refused
             return await original(
                 integration, api_id, *rest, owner_account_id=owner_account_id, owner_region=owner_region, **more)
