@@ -21,7 +21,9 @@ export function patientLambda(client: LambdaClient, wait: () => unknown = aMomen
           result = await next(args).catch(unlessRoleIsNew);
         }
         const { FunctionName, Version } = result.output as { FunctionName?: string; Version?: string };
-        while (await isBusy(client, FunctionName!, Version)) await wait();
+        // Also where the version is an old one, of which nothing is waited for.
+        for (const qualifier of new Set([Version, '$LATEST']))
+          while (await isBusy(client, FunctionName!, qualifier)) await wait();
         return result;
       },
     { step: 'initialize', name: 'patientLambda' },
