@@ -1,15 +1,20 @@
 import { serviceQuotasBuildQuotas } from '../../lib/aws/builds/service-quotas-build-quotas';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { serviceQuotasClient } from '../../lib/aws/clients/service-quotas';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { doctor } from './doctor';
 import { TRIGGER_WORKERS } from './workers';
 
+const env = readEnv(TRIGGER_WORKERS.doctor.environment);
+
 export const handler = doctor({
   apps: ssmApps(ssmClient()),
-  diagnose: diagnoseByProvider(readEnv(TRIGGER_WORKERS.doctor.environment).WEBHOOK_URL),
+  diagnose: diagnoseByProvider(env.WEBHOOK_URL),
   buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
 });

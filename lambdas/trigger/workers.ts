@@ -51,9 +51,11 @@ export const TRIGGER_WORKERS = {
     rights: ['moveQueue', 'readApps', 'startReleases', 'publishEvents', 'watchReleases', 'stopReleases'],
   },
   doctor: {
-    purpose: 'Asks GitHub what the App or token may do, and AWS how many builds may run; changes nothing.',
-    environment: ['WEBHOOK_URL', ...SOURCE_ENV],
-    rights: ['readApps', 'readGitHubSecret', 'listBranches', 'readBuildQuotas'],
+    purpose:
+      'Asks GitHub what the App or token may do, and AWS how many builds may run of those that the services have; changes ' +
+      'nothing.',
+    environment: ['STATE_TABLE', 'WEBHOOK_URL', ...SOURCE_ENV],
+    rights: ['readState', 'readApps', 'readGitHubSecret', 'listBranches', 'readBuildQuotas'],
     // Some twenty calls, of which those that would write come a second apart.
     timeout: 60,
   },

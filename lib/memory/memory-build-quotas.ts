@@ -1,4 +1,5 @@
-import type { BuildQuota, ProjectMachine } from '../core/contracts/build-quota';
+import type { ProjectEnvironment } from '../core/contracts/build-machine';
+import type { BuildQuota } from '../core/contracts/build-quota';
 import { buildProjectName } from '../core/contracts/stage-environment';
 import type { BuildQuotas } from '../ports/build-quotas';
 
@@ -8,7 +9,7 @@ import type { BuildQuotas } from '../ports/build-quotas';
  * @param quotas undefined if they may not be seen
  */
 export function memoryBuildQuotas(
-  projects: Readonly<Record<string, ProjectMachine>>,
+  projects: Readonly<Record<string, ProjectEnvironment>>,
   quotas: readonly BuildQuota[] | undefined,
 ): BuildQuotas {
   return {

@@ -82,7 +82,8 @@ describe('Service Quotas of a new account', () => {
       );
     const port = serviceQuotasBuildQuotas(codeBuild, client);
     const stages = Object.keys(computes);
-    expect(diagnoseBuilds(stages, await port.machines('shop', stages), await port.quotas())).toMatchObject([
+    const [machines, quotas] = [await port.machines('shop', stages), await port.quotas()];
+    expect(diagnoseBuilds(stages, { machines, architectures: new Map(), quotas })).toMatchObject([
       { level: 'warn', message: expect.stringMatching(/one build at a time on Linux\/Medium \(stage dev\)/) },
       { level: 'fail', message: expect.stringMatching(/no build on Linux\/Large \(stage prod\)/) },
     ]);

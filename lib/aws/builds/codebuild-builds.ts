@@ -15,6 +15,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildStatus, Builds } from '../../ports/builds';
+import { projectEnvironment } from './project-environment';
 
 /**
  * The port Builds over CodeBuild, where each configured stage of each app has a project of its own:
@@ -66,9 +67,8 @@ const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest, type = 
 async function findMachineInstead(client: CodeBuildClient, name: string, architecture: Architecture) {
   if (architecture === DEFAULT_ARCHITECTURE) return undefined;
   const { projects } = await client.send(new BatchGetProjectsCommand({ names: [name] }));
-  const { type = '', computeType = '', image = '', environmentVariables = [] } = projects?.[0]?.environment ?? {};
-  const variables = environmentVariables.flatMap(({ name }) => name ?? []);
-  return machineInstead({ type, computeType, image, variables }, architecture);
+  const machine = projectEnvironment(projects?.[0]?.environment);
+  return machine && machineInstead(machine, architecture);
 }
 
 /** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */

@@ -5,10 +5,12 @@ import {
   type ServiceQuota,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import type { BuildQuota, ProjectMachine } from '../../core/contracts/build-quota';
+import type { ProjectEnvironment as Machine } from '../../core/contracts/build-machine';
+import type { BuildQuota } from '../../core/contracts/build-quota';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildQuotas } from '../../ports/build-quotas';
 import { chunks } from '../clients/chunks';
+import { projectEnvironment } from './project-environment';
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetProjects.html */
 const MOST_PROJECTS = 100;
@@ -18,12 +20,12 @@ export function serviceQuotasBuildQuotas(codeBuild: CodeBuildClient, serviceQuot
   return {
     async machines(app, stages) {
       const stageOf = new Map(stages.map((stage) => [buildProjectName(app, stage), stage]));
-      const machines = new Map<string, ProjectMachine>();
+      const machines = new Map<string, Machine>();
       for (const names of chunks([...stageOf.keys()], MOST_PROJECTS)) {
         const { projects = [] } = await codeBuild.send(new BatchGetProjectsCommand({ names }));
         for (const { name = '', environment } of projects) {
-          const [stage, type, computeType] = [stageOf.get(name), environment?.type, environment?.computeType];
-          if (stage !== undefined && type && computeType) machines.set(stage, { type, computeType });
+          const [stage, machine] = [stageOf.get(name), projectEnvironment(environment)];
+          if (stage !== undefined && machine) machines.set(stage, machine);
         }
       }
       return machines;

@@ -1,8 +1,7 @@
-/** The machine of a build project, in CodeBuild's words, such as `ARM_CONTAINER` and `BUILD_GENERAL1_LARGE`. */
-export interface ProjectMachine {
-  readonly type: string;
-  readonly computeType: string;
-}
+import type { ProjectEnvironment } from './build-machine';
+
+/** The kind of machine that a quota is of, in CodeBuild's words, such as `ARM_CONTAINER` and `BUILD_GENERAL1_LARGE`. */
+export type MachineKind = Pick<ProjectEnvironment, 'type' | 'computeType'>;
 
 /** A quota of CodeBuild, as Service Quotas has it. */
 export interface BuildQuota {

@@ -1,4 +1,6 @@
-import type { BuildQuota, ProjectMachine } from '../contracts/build-quota';
+import { type Architecture, DEFAULT_ARCHITECTURE } from '../contracts/architecture';
+import { machineInstead, type ProjectEnvironment } from '../contracts/build-machine';
+import type { BuildQuota, MachineKind } from '../contracts/build-quota';
 import { type Finding, fail, ok, warn } from '../contracts/diagnosis';
 import { nameSome } from '../text/name-some';
 
@@ -11,30 +13,55 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 };
 const SIZES: Readonly<Record<string, string>> = { SMALL: 'Small', MEDIUM: 'Medium', LARGE: 'Large' };
 
+/** What is known of where an app is built. */
+export interface BuildReadings {
+  /** By stage; one that is not in it has no project. */
+  readonly machines: ReadonlyMap<string, ProjectEnvironment>;
+  /** Those of the services that are deployed, by stage: their builds run there. */
+  readonly architectures: ReadonlyMap<string, readonly Architecture[]>;
+  /** CodeBuild's; undefined if they may not be seen. */
+  readonly quotas: readonly BuildQuota[] | undefined;
+}
+
 /**
  * @param stages the app's configured stages
- * @param machines on what they are built; one that is not in it has no project
- * @param quotas CodeBuild's quotas; undefined if they may not be seen
  * @returns for each kind of machine whether its builds can run, and whether more than one at a time can
  */
 export function diagnoseBuilds(
   stages: readonly string[],
-  machines: ReadonlyMap<string, ProjectMachine>,
-  quotas: readonly BuildQuota[] | undefined,
+  { machines, architectures, quotas }: BuildReadings,
 ): readonly Finding[] {
   const builtOn = new Map<string, string[]>();
+  const followed = new Map<string, string[]>();
+  const note = (where: Map<string, string[]>, kind: MachineKind, stage: string) =>
+    where.set(nameOf(kind), [...(where.get(nameOf(kind)) ?? []), stage]);
   const lost: string[] = [];
   for (const stage of stages) {
     const machine = machines.get(stage);
     if (!machine) lost.push(stage);
-    else builtOn.set(nameOf(machine), [...(builtOn.get(nameOf(machine)) ?? []), stage]);
+    else note(builtOn, machine, stage);
+    for (const architecture of new Set(machine && architectures.get(stage))) {
+      const instead = architecture === DEFAULT_ARCHITECTURE ? undefined : machineInstead(machine!, architecture);
+      if (instead) note(followed, instead, stage);
+    }
   }
   return [
     ...(lost.length > 0
       ? [fail('builds', `CodeBuild has no project for ${named(lost)}`, 'make it with: npx cdk deploy --all')]
       : []),
     ...[...builtOn].map(([machine, itsStages]) => judge(machine, itsStages, quotas)),
+    ...[...followed].map(([machine, itsStages]) => judgeFollowed(machine, itsStages, quotas)),
   ];
+}
+
+/** Builds that follow the functions run on the stage's own machine where the account has no other. */
+function judgeFollowed(machine: string, stages: readonly string[], quotas: readonly BuildQuota[] | undefined): Finding {
+  const finding = judge(machine, stages, quotas);
+  if (finding.level !== 'fail') return finding;
+  const message =
+    `the account may run no build on ${machine}, which functions of ${named(stages)} have: they are built on the ` +
+    "stage's machine, and native code is refused";
+  return warn('builds', message, finding.fix ?? '');
 }
 
 function judge(machine: string, stages: readonly string[], quotas: readonly BuildQuota[] | undefined): Finding {
@@ -59,7 +86,7 @@ function judge(machine: string, stages: readonly string[], quotas: readonly Buil
 }
 
 /** @returns a machine as the names of quotas have it, such as `Linux/Medium` or `ARM Lambda/4GB` */
-function nameOf({ type, computeType }: ProjectMachine): string {
+function nameOf({ type, computeType }: MachineKind): string {
   const size = computeType.replace(/^BUILD_(GENERAL1|LAMBDA)_/, '');
   return `${PLATFORMS[type] ?? type}/${SIZES[size] ?? size}`;
 }

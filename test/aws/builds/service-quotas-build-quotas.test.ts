@@ -16,11 +16,14 @@ const MEDIUM = { type: 'LINUX_CONTAINER', computeType: 'BUILD_GENERAL1_MEDIUM' }
 
 describe('the machines of stages', () => {
   it('are those of their projects', async () => {
-    const environment = { ...MEDIUM, image: 'aws/codebuild/standard:7.0' };
+    const image = 'aws/codebuild/standard:7.0';
+    const environment = { ...MEDIUM, image, environmentVariables: [{ name: 'ONE', value: '1' }] };
     codeBuild
       .on(BatchGetProjectsCommand, { names: ['seedbed-shop_dev', 'seedbed-shop_prod'] })
       .resolves({ projects: [{ name: 'seedbed-shop_dev', environment }], projectsNotFound: ['seedbed-shop_prod'] });
-    expect([...(await buildQuotas.machines('shop', ['dev', 'prod']))]).toEqual([['dev', MEDIUM]]);
+    expect([...(await buildQuotas.machines('shop', ['dev', 'prod']))]).toEqual([
+      ['dev', { ...MEDIUM, image, variables: ['ONE'] }],
+    ]);
   });
 
   it('are asked for a hundred at a time', async () => {

@@ -1,16 +1,27 @@
-import { type BuildMachine, buildMachine, type MachineSettings } from '../../../lib/core/contracts/build-machine';
+import type { Architecture } from '../../../lib/core/contracts/architecture';
+import { buildMachine, type MachineSettings, type ProjectEnvironment } from '../../../lib/core/contracts/build-machine';
 import type { BuildQuota } from '../../../lib/core/contracts/build-quota';
 import { diagnoseBuilds } from '../../../lib/core/trigger/diagnose-builds';
 
-const on = (compute: MachineSettings['compute'], architecture?: MachineSettings['architecture']) =>
-  buildMachine({ compute, architecture, docker: false });
+const on = (compute: MachineSettings['compute'], architecture?: Architecture): ProjectEnvironment => ({
+  ...buildMachine({ compute, architecture, docker: false }),
+  variables: architecture === undefined ? [] : ['SEEDBED_BUILD_ARCHITECTURE'],
+});
 const quota = (machine: string, value: number, code = 'L-1'): BuildQuota => ({
   name: `Concurrently running builds for ${machine} environment`,
   code,
   value,
 });
-const diagnose = (machines: Readonly<Record<string, BuildMachine>>, quotas: readonly BuildQuota[] | undefined) =>
-  diagnoseBuilds(Object.keys(machines), new Map(Object.entries(machines)), quotas);
+const diagnose = (
+  machines: Readonly<Record<string, ProjectEnvironment>>,
+  quotas: readonly BuildQuota[] | undefined,
+  architectures: Readonly<Record<string, readonly Architecture[]>> = {},
+) =>
+  diagnoseBuilds(Object.keys(machines), {
+    machines: new Map(Object.entries(machines)),
+    architectures: new Map(Object.entries(architectures)),
+    quotas,
+  });
 
 it.each([
   ['Linux/Small', on('small')],
@@ -74,13 +85,47 @@ it('says that it does not know, where no quota has that name or none may be read
   expect(diagnose({ dev: on('medium') }, undefined)).toMatchObject([
     { level, message: expect.stringMatching(/not known: the platform may not read Service Quotas/) },
   ]);
-  const strange = { ...on('medium'), type: 'MAC_ARM' } as unknown as BuildMachine;
+  const strange = { ...on('medium'), type: 'MAC_ARM' };
   expect(diagnose({ dev: strange }, [quota('Linux/Medium', 20)])).toMatchObject([{ level }]);
 });
 
 it('fails for stages without a project', () => {
-  expect(diagnoseBuilds(['dev', 'prod'], new Map([['dev', on('small')]]), [quota('Linux/Small', 20)])).toMatchObject([
+  const readings = {
+    machines: new Map([['dev', on('small')]]),
+    architectures: new Map(),
+    quotas: [quota('Linux/Small', 20)],
+  };
+  expect(diagnoseBuilds(['dev', 'prod'], readings)).toMatchObject([
     { level: 'fail', message: 'CodeBuild has no project for stage prod' },
     { level: 'ok' },
   ]);
+});
+
+describe('builds that follow the functions that were deployed last', () => {
+  const machines = { dev: on('medium'), qa: on('medium'), prod: on('medium', 'x86_64') };
+  const architectures = { dev: ['arm64', 'arm64', 'x86_64'], qa: ['x86_64'], prod: ['arm64'] } as const;
+  const find = (value: number) =>
+    diagnose(machines, [quota('Linux/Medium', 20), quota('ARM/Medium', value, 'L-3')], architectures).slice(1);
+
+  it('are looked at where they do, and not where an architecture is written', () => {
+    expect(find(5)).toEqual([
+      { check: 'builds', level: 'ok', message: 'the account may run 5 builds at once on ARM/Medium (stage dev)' },
+    ]);
+    expect(find(1)).toMatchObject([
+      { level: 'warn', message: expect.stringContaining('one build at a time on ARM/Medium') },
+    ]);
+  });
+
+  it('run on the stage’s machine where the account may run none, which is no fault', () => {
+    expect(find(0)).toEqual([
+      {
+        check: 'builds',
+        level: 'warn',
+        message:
+          'the account may run no build on ARM/Medium, which functions of stage dev have: they are built on the ' +
+          "stage's machine, and native code is refused",
+        fix: expect.stringContaining('--quota-code L-3'),
+      },
+    ]);
+  });
 });

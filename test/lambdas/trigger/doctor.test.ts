@@ -1,21 +1,25 @@
 import { doctor } from '../../../lambdas/trigger/doctor';
 import { codeCommitDiagnose } from '../../../lib/aws/source/codecommit-diagnose';
+import { buildMachine } from '../../../lib/core/contracts/build-machine';
 import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
+import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
+import { aRelease } from '../../builders';
 import { anApp } from '../../memory-platform';
 
 describe('doctor', () => {
   const apps = memoryApps([anApp()]);
-  const machine = { type: 'LINUX_CONTAINER', computeType: 'BUILD_GENERAL1_MEDIUM' };
+  const machine = { ...buildMachine({ compute: 'medium', docker: false }), variables: [] };
+  const states = memoryServiceStates();
   const name = 'Concurrently running builds for Linux/Medium environment';
   const withQuota = (value: number) =>
     memoryBuildQuotas({ 'seedbed-shop_dev': machine, 'seedbed-shop_prod': machine }, [{ name, code: 'L-1', value }]);
 
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
-    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20) });
+    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), states });
     expect(await run({ app: 'shop' })).toEqual({
       app: 'shop',
       repository: { provider: 'codecommit', name: 'shop' },
@@ -31,7 +35,12 @@ describe('doctor', () => {
   });
 
   it('finds that no build can start, whatever is wrong with the repository', async () => {
-    const run = doctor({ apps, diagnose: async () => [fail('secret', 'it is missing')], buildQuotas: withQuota(0) });
+    const run = doctor({
+      apps,
+      diagnose: async () => [fail('secret', 'it is missing')],
+      buildQuotas: withQuota(0),
+      states,
+    });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ check, level }) => [check, level])).toEqual([
       ['secret', 'fail'],
@@ -39,8 +48,23 @@ describe('doctor', () => {
     ]);
   });
 
+  it('looks at the architecture that deployed functions have, too', async () => {
+    const deployed = memoryServiceStates();
+    await deployed.endService(
+      aRelease({ stage: 'prod' }),
+      { status: 'deployed', architecture: 'arm64' },
+      { path: 'api', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
+    );
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), states: deployed });
+    const { findings } = await run({ app: 'shop' });
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Linux/Medium (stages dev, prod)'),
+      expect.stringContaining('on ARM/Medium (stage prod) is not known'),
+    ]);
+  });
+
   it('names the apps that there are if there is none of that name', async () => {
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20) });
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), states });
     await expect(run({ app: 'shoe' })).rejects.toMatchObject({
       code: 'AppNotFound',
       message: expect.stringContaining('shop'),
