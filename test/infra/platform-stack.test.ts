@@ -23,7 +23,10 @@ const actions = (of: Template, role: RegExp): string[] =>
 
 describe('what holds state', () => {
   it('keeps its logical ids, or an update would replace it', () => {
-    expect(Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'))).toEqual(['State1C20CC9A', 'Calls3682725C']);
+    expect(Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'))).toEqual([
+      'State1C20CC9A',
+      'Calls3682725C',
+    ]);
     expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual(['Artifacts82DD59A1']);
   });
 
