@@ -50,18 +50,26 @@ export function diagnoseBuilds(
       ? [fail('builds', `CodeBuild has no project for ${named(lost)}`, 'make it with: npx cdk deploy --all')]
       : []),
     ...[...builtOn].map(([machine, itsStages]) => judge(machine, itsStages, quotas)),
-    ...[...followed].map(([machine, itsStages]) => judgeFollowed(machine, itsStages, quotas)),
+    ...[...followed].flatMap(([machine, itsStages]) => judgeFollowed(machine, itsStages, quotas)),
   ];
 }
 
-/** Builds that follow the functions run on the stage's own machine where the account has no other. */
-function judgeFollowed(machine: string, stages: readonly string[], quotas: readonly BuildQuota[] | undefined): Finding {
-  const finding = judge(machine, stages, quotas);
-  if (finding.level !== 'fail') return finding;
+/**
+ * Builds that follow the functions run on the stage's own machine where the account has no other, so that a quota that
+ * is 0 or not known keeps nothing from being released.
+ */
+function judgeFollowed(
+  machine: string,
+  stages: readonly string[],
+  quotas: readonly BuildQuota[] | undefined,
+): readonly Finding[] {
+  const quota = quotas?.find(({ name }) => name === quotaName(machine));
+  if (!quota) return [];
+  if (quota.value > 0) return [judge(machine, stages, quotas)];
   const message =
     `the account may run no build on ${machine}, which functions of ${named(stages)} have: they are built on the ` +
     "stage's machine, and native code is refused";
-  return warn('builds', message, finding.fix ?? '');
+  return [warn('builds', message, raise(quota))];
 }
 
 function judge(machine: string, stages: readonly string[], quotas: readonly BuildQuota[] | undefined): Finding {

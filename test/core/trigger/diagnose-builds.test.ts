@@ -116,6 +116,10 @@ describe('builds that follow the functions that were deployed last', () => {
     ]);
   });
 
+  it('are not told of where their quota is not known', () => {
+    expect(diagnose(machines, [quota('Linux/Medium', 20)], architectures)).toHaveLength(1);
+  });
+
   it('run on the stage’s machine where the account may run none, which is no fault', () => {
     expect(find(0)).toEqual([
       {

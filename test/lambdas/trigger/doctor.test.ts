@@ -1,6 +1,7 @@
 import { doctor } from '../../../lambdas/trigger/doctor';
 import { codeCommitDiagnose } from '../../../lib/aws/source/codecommit-diagnose';
 import { buildMachine } from '../../../lib/core/contracts/build-machine';
+import type { BuildQuota } from '../../../lib/core/contracts/build-quota';
 import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
@@ -14,8 +15,11 @@ describe('doctor', () => {
   const machine = { ...buildMachine({ compute: 'medium', docker: false }), variables: [] };
   const states = memoryServiceStates();
   const name = 'Concurrently running builds for Linux/Medium environment';
-  const withQuota = (value: number) =>
-    memoryBuildQuotas({ 'seedbed-shop_dev': machine, 'seedbed-shop_prod': machine }, [{ name, code: 'L-1', value }]);
+  const withQuota = (value: number, ...more: readonly BuildQuota[]) =>
+    memoryBuildQuotas({ 'seedbed-shop_dev': machine, 'seedbed-shop_prod': machine }, [
+      { name, code: 'L-1', value },
+      ...more,
+    ]);
 
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
@@ -55,11 +59,12 @@ describe('doctor', () => {
       { status: 'deployed', architecture: 'arm64' },
       { path: 'api', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
     );
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), states: deployed });
+    const arm = { name: 'Concurrently running builds for ARM/Medium environment', code: 'L-3', value: 1 };
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20, arm), states: deployed });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ message }) => message)).toEqual([
       expect.stringContaining('Linux/Medium (stages dev, prod)'),
-      expect.stringContaining('on ARM/Medium (stage prod) is not known'),
+      expect.stringContaining('one build at a time on ARM/Medium (stage prod)'),
     ]);
   });
 
