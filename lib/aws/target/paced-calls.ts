@@ -27,6 +27,11 @@ export type PacedCalls = <T>(call: () => Promise<T>) => Promise<T>;
 
 /** Half a second of Lambda's rate: what is reserved at a time, so that several releases take turns. */
 const CALLS_AT_A_TIME = 7;
+/**
+ * So many milliseconds lie between two calls of a worker. One that was held up would otherwise make all that have become
+ * due at once: more than the pool holds.
+ */
+const APART = 40;
 /** A worker has two minutes at least. */
 const TRIES_FOR = 60_000;
 /** So long a worker that may give up asks for the turns of one call. */
@@ -81,9 +86,13 @@ export function pacedCalls({
     }
   }
 
+  let apart = Promise.resolve();
   async function beginAt(begin: number, { run }: Call): Promise<void> {
     const wait = begin - clock.now();
     if (wait > 0) await clock.sleep(wait);
+    const before = apart;
+    apart = before.then(() => clock.sleep(APART));
+    await before;
     await run();
   }
 

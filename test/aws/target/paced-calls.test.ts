@@ -56,6 +56,16 @@ describe('pacedCalls', () => {
     expect(pace.told).toEqual(['reserve 16']);
   });
 
+  it('makes no crowd of calls that have become due while the worker was held up', async () => {
+    const clock = new HastyClock();
+    const late: CallBudget = {
+      reserve: async (_, { calls }) => ({ begins: Array(calls).fill(clock.now() - 5_000) }),
+      throttled: async () => undefined,
+    };
+    const times = await begins(20, pacing({ together: true }, 'release', clock, late));
+    expect(times[19]! - times[0]!).toBeGreaterThanOrEqual(19 * 40);
+  });
+
   it('gives a throttled call another turn, and makes no other call again', async () => {
     const { paced, told } = pacing();
     const made: string[] = [];
