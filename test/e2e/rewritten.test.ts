@@ -45,8 +45,9 @@ afterAll(async () => {
   await Promise.all([app?.remove(), gate?.close()]);
 });
 
-it('deploys nothing for an empty commit', () => {
-  expect(empty).toMatchObject({ status: 'succeeded', services: { '.': { decision: { kind: 'skip' } } } });
+it('builds and deploys nothing for an empty commit', () => {
+  expect(empty).toMatchObject({ status: 'succeeded', services: {} });
+  expect(empty.plan?.skip).toMatchObject([{ path: '.', reasons: [{ code: 'unchanged' }] }]);
 });
 
 it('finishes the release that runs when its commit is pushed away, and then deploys what took its place', () => {

@@ -28,8 +28,8 @@ export type PacedCalls = <T>(call: () => Promise<T>) => Promise<T>;
 /** Half a second of Lambda's rate: what is reserved at a time, so that several releases take turns. */
 const CALLS_AT_A_TIME = 7;
 /**
- * So many milliseconds lie between two calls of a worker. One that was held up would otherwise make all that have become
- * due at once: more than the pool holds.
+ * So many milliseconds lie between two calls of a worker. One that was held up would otherwise make all that have
+ * become due at once: more than the pool holds.
  */
 const APART = 40;
 /** A worker has two minutes at least. */

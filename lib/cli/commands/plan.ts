@@ -28,7 +28,7 @@ why. Nothing is started. With --services and --changed no platform is asked: it 
 change would deploy.
 
 A service deploys if a changed file is in its directory, belongs to no service at all, or belongs to a service in a
-directory above it. A repository with a single service always deploys it.
+directory above it. A repository with a single service deploys it with every change.
 ${PLATFORM_HELP}
 Exit code: 0, even if nothing would be deployed; 1 if there is no answer; 2 the command was called wrongly.
 
@@ -87,7 +87,8 @@ function planOf({ services, changed, single }: PlanOptions): PlanReport {
   const { phases, skip } = planServices({
     services: paths,
     states: paths.map(deployedState),
-    changes: new Map([[BASE, list(changed ?? '').map(fileOf)]]),
+    // Of a single service it need not be said which files changed.
+    changes: new Map(changed === undefined ? [] : [[BASE, list(changed).map(fileOf)]]),
     force: false,
     single,
     checkCodeChange: true,

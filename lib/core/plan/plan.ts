@@ -107,8 +107,14 @@ class Planner {
 
   reasonsOf(path: ServicePath, isAskedFor: boolean): Reason[] {
     const state = this.states.get(path);
-    const unchecked = reasonsNotToCheck(this.input, state);
+    const unchecked = reasonsNotToCheck(this.input, state, this.isSameTree(path));
     return [...unchecked, ...this.changeReasons(path, isAskedFor || unchecked.length > 0)];
+  }
+
+  /** Whether no file of the whole repository differs from the service's base, as after an empty commit. */
+  private isSameTree(path: ServicePath): boolean {
+    const files = this.input.changes.get(this.bases.get(path) ?? '');
+    return files !== undefined && files !== 'unknown' && files.length === 0;
   }
 
   unchanged(path: ServicePath): Reason {
@@ -156,12 +162,15 @@ class Planner {
   }
 }
 
-/** Reasons for which a service deploys whatever changed. */
-function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined): Reason[] {
+/**
+ * Reasons for which a service deploys whatever changed. The only service of a repository does not if nothing has: a
+ * build would only find that its package is the deployed one.
+ */
+function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined, isSameTree: boolean): Reason[] {
   const reasons: Reason[] = [];
   if (input.force) reasons.push({ code: 'forced', message: 'the release was forced' });
-  if (input.single ?? input.services.length === 1) {
-    reasons.push({ code: 'only-service', message: 'the only service of the repository is always deployed' });
+  if ((input.single ?? input.services.length === 1) && !isSameTree) {
+    reasons.push({ code: 'only-service', message: 'the only service of the repository deploys with every change' });
   }
   if (!input.checkCodeChange) {
     reasons.push({ code: 'change-check-off', message: 'seed.yml sets check_code_change to false' });

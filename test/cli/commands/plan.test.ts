@@ -67,12 +67,12 @@ describe('seedbed plan', () => {
     ]);
   });
 
-  it('skips every service when nothing changed', async () => {
-    expect((await json('--services', 'a,b', '--changed', '')).deploy).toEqual([]);
+  it.each(['a,b', 'a'])('skips every service of %s when nothing changed', async (services) => {
+    expect((await json('--services', services, '--changed', '')).deploy).toEqual([]);
   });
 
-  it.each([[['--single']], [['--single', '--services', 'api']], [['--services', 'api', '--changed', '']]])(
-    'deploys a single service without any change: %j',
+  it.each([[['--single']], [['--single', '--services', 'api']], [['--services', 'api', '--changed', 'README.md']]])(
+    'deploys a single service whatever changed: %j',
     async (args) => {
       const { deploy, skip } = await json(...args);
       expect(deploy).toHaveLength(1);

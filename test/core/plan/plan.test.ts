@@ -118,9 +118,15 @@ describe('the plan of changed files', () => {
 });
 
 describe('the plan of a stage', () => {
-  it('deploys the only service of a repository, changed or not', () => {
-    expect(deployed(planOf(['a'], []))).toEqual({ a: ['only-service'] });
+  it('deploys the only service of a repository with every change', () => {
     expect(deployed(planOf(['.'], ['x']))).toEqual({ '.': ['only-service', 'files-changed'] });
+    expect(deployed(planOf(['a'], ['docs/x']))).toEqual({ a: ['only-service', 'shared-files-changed'] });
+  });
+
+  it('skips it without a build when no file of the repository differs, as after an empty commit', () => {
+    const plan = planOf(['a'], []);
+    expect(deployed(plan)).toEqual({});
+    expect(plan.skip).toMatchObject([{ path: 'a', reasons: [{ code: 'unchanged' }] }]);
   });
 
   it('checks an only service that is known to be one of several', () => {
@@ -283,7 +289,8 @@ describe('every plan', () => {
   const contains = (directory: string, path: string): boolean => directory === '.' || path.startsWith(`${directory}/`);
   const deploys = ({ services, files, force, checkCodeChange, unknown, status }: Scene, path: string): boolean => {
     const own = status[services.indexOf(path)]!;
-    if (services.length === 1 || force || !checkCodeChange || own !== 'deployed' || unknown) return true;
+    if (force || !checkCodeChange || own !== 'deployed' || unknown) return true;
+    if (services.length === 1) return files.length > 0;
     return files.some((name) => {
       const containing = services.filter((one) => contains(one, name));
       const owner = containing.sort((a, b) => (b === '.' ? 0 : b.length) - (a === '.' ? 0 : a.length))[0];
