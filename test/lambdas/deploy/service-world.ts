@@ -78,12 +78,12 @@ const RECORDERS: readonly string[] = ['record', 'record-failure', 'record-remova
 /**
  * One service in one stage, all in memory, and a way to release commits of it: the definition of `ServiceRelease` that
  * is deployed, over the workers that are.
+ * @param clock shared by worlds that are to go on side by side
  */
-export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) => ports) {
+export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) => ports, clock = virtualClock()) {
   const artifacts = memoryArtifacts();
   const states = memoryServiceStates();
   const target = memoryTarget(artifacts);
-  const clock = virtualClock();
   const lines: string[] = [];
   let releases = 0;
 
