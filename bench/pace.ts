@@ -5,7 +5,7 @@ import type { BenchOptions } from './bench-options';
 import type { Table } from './markdown-table';
 import type { PacedCloud, PacedPush } from './pace-app';
 import type { PaceCase } from './pace-cases';
-import { Floor } from './pace-floor';
+import type { Floor } from './pace-floor';
 import { limitOf, neededCalls } from './pace-limit';
 import { plotOf } from './pace-plot';
 import { type Times, timesOf } from './release-parts';
@@ -19,8 +19,18 @@ interface Measured {
   readonly all: number;
 }
 
+/** Where a case is measured. */
+interface PaceSurroundings {
+  readonly at: PacedCloud;
+  readonly floor: Floor;
+}
+
 /** Measures a case as often as it is asked for, and then the floor of it. */
-export async function benchPace(at: PacedCloud, one: PaceCase, { runs }: BenchOptions): Promise<readonly Table[]> {
+export async function benchPace(
+  { at, floor: script }: PaceSurroundings,
+  one: PaceCase,
+  { runs }: BenchOptions,
+): Promise<readonly Table[]> {
   const app = await at.app(one.name);
   await one.setUp(app);
   const measured: Measured[] = [];
@@ -32,7 +42,7 @@ export async function benchPace(at: PacedCloud, one: PaceCase, { runs }: BenchOp
     measured.push({ push, ...spanOf(times), all: Date.parse(push.finishedAt!) - push.pushed });
     if (push.status !== 'succeeded') break; // what comes after it is another push than what was to be measured
   }
-  const floor = one.hasFloor ? await new Floor(at).measure(one.changed) : undefined;
+  const floor = one.hasFloor ? await script.measure(one.changed) : undefined;
   return [timesTable(one, measured, floor), callsTable(one, measured)];
 }
 

@@ -4,8 +4,9 @@ import { type BenchOptions, readArguments } from './bench-options';
 import { benchCalls } from './calls';
 import { markdownTable, type Table } from './markdown-table';
 import { benchPace } from './pace';
-import { type PacedCloud, pacedCloud } from './pace-app';
+import { pacedCloud } from './pace-app';
 import { PACE_CASES, type PaceCase } from './pace-cases';
+import { Floor } from './pace-floor';
 import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
 import { benchPlanCurve } from './plan-curve';
@@ -64,14 +65,15 @@ async function measure(names: readonly string[]): Promise<void> {
 }
 
 async function measureAtPace(cases: readonly PaceCase[], options: BenchOptions): Promise<void> {
-  const at: PacedCloud = await pacedCloud(
+  const at = await pacedCloud(
     cases.map(({ name }) => name),
     log,
   );
+  const floor = new Floor(at);
   try {
     for (const one of cases) {
       log(`measuring ${one.title}`);
-      print(await benchPace(at, one, options));
+      print(await benchPace({ at, floor }, one, options));
     }
   } finally {
     await at.stop();
