@@ -14,6 +14,7 @@ import { plannedAt } from '../../lib/core/plan/plan-bases';
 import { executionsOf, PLAN_IN_TABLE } from '../../lib/core/plan/plan-output';
 import { planRemoval } from '../../lib/core/removal/plan-removal';
 import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
+import { tellSome } from '../../lib/core/text/tell-some';
 import type { PackageGraph } from '../../lib/core/workspaces/package-graph';
 import type { EnvironmentStamps } from '../../lib/ports/environments';
 import type { PlannedBases } from '../../lib/ports/planned-bases';
@@ -134,6 +135,6 @@ const packagesOf = async (
 async function planBack(ports: PlanPorts, release: Release, rollback: Rollback): Promise<Plan> {
   const found = await findRolledBack(ports, release, rollback);
   const problems = problemsOf(await examineRollback(ports, found, release));
-  if (problems.length > 0) throw new ReleaseError('RollbackImpossible', problems.join('; '));
+  if (problems.length > 0) throw new ReleaseError('RollbackImpossible', tellSome(problems));
   return found.plan;
 }

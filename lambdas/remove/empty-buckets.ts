@@ -3,6 +3,7 @@ import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/contr
 import type { StageKey } from '../../lib/core/contracts/release';
 import { type GoingBucket, goingBuckets } from '../../lib/core/removal/stack-parts';
 import { nameSome } from '../../lib/core/text/name-some';
+import { tellSome } from '../../lib/core/text/tell-some';
 import type { Buckets, Refusal, VersionsPage, VersionsPosition } from '../../lib/ports/buckets';
 import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
@@ -80,7 +81,7 @@ async function refuseFull(buckets: Buckets, going: readonly GoingBucket[], { app
   if (full.length === 0) return;
   throw new ReleaseError(
     'StageRemovalIncomplete',
-    `${full.join('; ')}; nothing was deleted: empty what you do not need, or allow it: "seedbed stage rm ${stage} ` +
+    `${tellSome(full)}; nothing was deleted: empty what you do not need, or allow it: "seedbed stage rm ${stage} ` +
       `--app ${app} --empty-buckets"`,
   );
 }

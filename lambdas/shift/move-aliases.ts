@@ -1,6 +1,7 @@
 import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { MoveAliasesInput, type MoveAliasesOutput, type PreparedFunction } from '../../lib/core/contracts/payloads';
+import { nameSome } from '../../lib/core/text/name-some';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
@@ -79,7 +80,7 @@ async function goBack(functions: Functions, prepared: readonly PreparedFunction[
 }
 
 function shiftFailed(failure: Move, stuck: readonly Move[]): ReleaseError {
-  const names = stuck.map(({ name }) => name).join(', ');
+  const names = nameSome(stuck.map(({ name }) => name));
   const others =
     stuck.length === 0
       ? 'all aliases are back on the versions that served before; release again'

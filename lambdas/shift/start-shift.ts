@@ -11,6 +11,7 @@ import { describeShift, readDescription } from '../../lib/core/shift/description
 import { askedShift, hooksOf } from '../../lib/core/shift/plan-shifts';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Template } from '../../lib/core/template/template';
+import { nameSome } from '../../lib/core/text/name-some';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ShiftGroup, ShiftStatus } from '../../lib/ports/shifts';
@@ -121,7 +122,7 @@ async function clearLeftovers(
   await Promise.all(
     others.filter(({ isRollback }) => !isRollback).map(({ deploymentId }) => shifts.stop(deploymentId)),
   );
-  const what = others.map(({ deploymentId, group }) => `${deploymentId} of ${group}`).join(', ');
+  const what = nameSome(others.map(({ deploymentId, group }) => `${deploymentId} of ${group}`));
   throw new ReleaseError('ShiftBusy', `CodeDeploy still has deployments of application "${application}": ${what}`);
 }
 

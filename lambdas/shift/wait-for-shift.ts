@@ -2,6 +2,8 @@ import { ReleaseError } from '../../lib/core/contracts/errors';
 import { WaitForShiftInput, type WaitForShiftOutput } from '../../lib/core/contracts/payloads';
 import type { StartedShift } from '../../lib/core/contracts/started-shift';
 import { type FailedShift, type ShiftVerdict, watchShift } from '../../lib/core/shift/watch-shift';
+import { nameSome } from '../../lib/core/text/name-some';
+import { tellSome } from '../../lib/core/text/tell-some';
 import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
@@ -73,13 +75,13 @@ function shiftFailed({ unit, functions }: StartedShift, failed: readonly FailedS
   // One alarm may have stopped many.
   const problems = [...new Set(failed.map(({ problem }) => problem))].map((problem) => {
     const alike = failed.filter((one) => one.problem === problem);
-    const names = alike.map(({ logicalId }) => logicalId).join(', ');
-    const deployments = alike.map(({ deploymentId }) => deploymentId).join(', ');
+    const names = nameSome(alike.map(({ logicalId }) => logicalId));
+    const deployments = nameSome(alike.map(({ deploymentId }) => deploymentId));
     return `function${alike.length === 1 ? '' : 's'} ${names}: ${problem} (${deployments})`;
   });
   const others =
     unit === 'service'
       ? 'all functions of the service return to what served before'
       : `${failed.length} of ${functions.length} functions return to what served before, the others have moved`;
-  return new ReleaseError('ShiftFailed', `${problems.join('; ')}; ${others}`);
+  return new ReleaseError('ShiftFailed', `${tellSome(problems)}; ${others}`);
 }

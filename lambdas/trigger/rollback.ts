@@ -4,6 +4,7 @@ import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/con
 import type { Release, Rollback } from '../../lib/core/contracts/release';
 import { problemsOf, type RollbackPreview } from '../../lib/core/contracts/rollback-preview';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { tellSome } from '../../lib/core/text/tell-some';
 import type { Queue } from '../../lib/ports/releases';
 import { type ExaminePorts, examineRollback, findRolledBack } from '../../lib/release/packages/examine-rollback';
 import { type FindStagePorts, findStage, settingsOf } from '../../lib/release/queue/find-stage';
@@ -69,7 +70,7 @@ export const rollback =
       trigger: { type: 'rollback', id: requestId, by },
       async subject(seen) {
         last = await look(seen);
-        if (last.problems.length > 0) throw new ReleaseError('RollbackImpossible', last.problems.join('; '));
+        if (last.problems.length > 0) throw new ReleaseError('RollbackImpossible', tellSome(last.problems));
         return { ...last.subject, made };
       },
     });

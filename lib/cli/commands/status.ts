@@ -3,6 +3,7 @@ import { OPERATIONS } from '../../core/contracts/operations';
 import type { ReleaseRecord } from '../../core/contracts/state';
 import { mapBounded } from '../../core/map-bounded';
 import { CODE_STORAGE_ALARM, percentUsed } from '../../core/record/code-storage';
+import { boundText } from '../../core/text/bound-text';
 import { type ChosenStage, chooseApps, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
 import {
@@ -142,6 +143,9 @@ async function showOne(platform: Platform, options: PlatformOptions, world: Worl
   ]);
 }
 
+/** In characters; the services that failed are in the table below. */
+const LONGEST_REASON = 1_000;
+
 function describeStage({ config, stage, made }: ChosenStage, status: StageStatus, world: World): string[] {
   const paint = paintFor(world.out);
   const { target, branches, tags } = config.stages[made?.template ?? stage]!;
@@ -155,7 +159,7 @@ function describeStage({ config, stage, made }: ChosenStage, status: StageStatus
     const text = `${release.id}  ${record.status}  ${describeSubject(release)}, by ${describeBy(release)}, ${when}`;
     return [
       paintStatus(`  ${name.padEnd(9)}${text}`, record.status, paint),
-      ...(error ? [`           ${error.message}`] : []),
+      ...(error ? [`           ${boundText(error.message, LONGEST_REASON)}`] : []),
     ];
   };
   return [
@@ -173,18 +177,29 @@ function describeServices(
 ): string[] {
   if (services.length + notBegun.length === 0) return ['  nothing is deployed'];
   const paint = paintFor(out);
-  const rows = services.map(({ path, status, commit, releaseId, record }) => [
-    path,
-    status,
-    commit?.slice(0, 7) ?? '',
-    shortId(releaseId),
-    (record?.functions ?? []).map(({ logicalId, version }) => `${logicalId}:${version}`).join(' '),
-  ]);
-  const others = notBegun.map(({ path, releaseId }) => [path, 'not begun', '', shortId(releaseId), '']);
+  const having = (wanted: LiveService['status']) => services.filter(({ status }) => status === wanted);
+  const rowsOf = (some: readonly LiveService[]) =>
+    some.map(({ path, status, commit, releaseId, record }) => ({
+      status,
+      cells: [
+        path,
+        status,
+        commit?.slice(0, 7) ?? '',
+        shortId(releaseId),
+        (record?.functions ?? []).map(({ logicalId, version }) => `${logicalId}:${version}`).join(' '),
+      ],
+    }));
+  const others = notBegun.map(({ path, releaseId }) => ({
+    status: 'waiting' as const,
+    cells: [path, 'not begun', '', shortId(releaseId), ''],
+  }));
+  // What failed comes first.
+  const rows = [...rowsOf(having('failed')), ...rowsOf(having('deploying')), ...others, ...rowsOf(having('deployed'))];
   const head = ['service', 'status', 'commit', 'release', 'functions:versions'];
-  const paintRow = (line: string, index: number) => paintStatus(line, services[index]?.status ?? 'waiting', paint);
+  const paintRow = (line: string, index: number) => paintStatus(line, rows[index]!.status, paint);
   const urls = services.flatMap((service) => urlsOf(service).map(([name, url]) => `${service.path}  ${name}  ${url}`));
-  const table = headedTable([...rows, ...others], { head, columns: out.columns, paintHead: paint.bold, paintRow });
+  const cells = rows.map((row) => row.cells);
+  const table = headedTable(cells, { head, columns: out.columns, paintHead: paint.bold, paintRow });
   return ['', ...table, ...(urls.length > 0 ? ['', ...urls] : [])];
 }
 

@@ -37,6 +37,10 @@ function lineDisplay(stream: NodeJS.WritableStream): ProgressDisplay {
   };
 }
 
+/** @returns as many lines as a screen has, the last one telling how many more there are. */
+const fitToHeight = (lines: readonly string[], height: number): readonly string[] =>
+  lines.length <= height ? lines : [...lines.slice(0, height - 1), `  and ${lines.length - height + 1} more`];
+
 function terminalDisplay(stream: WriteStream): ProgressDisplay {
   const paint: Paint = paintFor(stream);
   let view: ReleaseView | undefined;
@@ -46,7 +50,7 @@ function terminalDisplay(stream: WriteStream): ProgressDisplay {
   const draw = (news: readonly string[]) => {
     const frame = { now: Date.now(), width: stream.columns || 80, count };
     // A block taller than the screen cannot be drawn over.
-    const running = view ? renderRunning(view, frame, paint).slice(0, Math.max(1, (stream.rows || 24) - 2)) : [];
+    const running = view ? fitToHeight(renderRunning(view, frame, paint), Math.max(1, (stream.rows || 24) - 2)) : [];
     const up = drawn > 0 ? `\u001b[${drawn}A` : '';
     stream.write(up + ERASE + [...news, ...running].map((line) => `${line}\n`).join(''));
     drawn = running.length;

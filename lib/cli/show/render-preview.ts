@@ -1,7 +1,7 @@
 import type { StageKey } from '../../core/contracts/release';
 import type { RollbackPreview, ServicePreview } from '../../core/contracts/rollback-preview';
 import { type Paint, PLAIN } from './paint';
-import { renderReasons } from './render-release';
+import { countReasons, MOST_ALONE, renderReasons } from './render-release';
 import { table } from './table';
 
 const INDENT = '    ';
@@ -15,10 +15,15 @@ export function renderPreview(
   const ended = to.finishedAt ? `, ended ${to.finishedAt.slice(0, 16).replace('T', ' ')} UTC` : '';
   const moving = services.filter(({ how, problems }) => how !== 'nothing' || problems.length > 0);
   const problems = services.flatMap((service) => service.problems);
+  const staying = services.filter((service) => !moving.includes(service));
+  const alone = staying.length > MOST_ALONE ? staying : [];
+  const isTold = (service: ServicePreview): boolean => !alone.includes(service);
+  const problemsFirst = [...services].sort((a, b) => Number(b.problems.length > 0) - Number(a.problems.length > 0));
   return [
     `${paint.bold(`rollback to ${to.releaseId}`)}  ${app} → ${stage}, commit ${short(to.commit)}${ended}`,
     ...(stops ? [paint.yellow(`release ${stops} is running and would be stopped`)] : []),
-    ...services.flatMap((service) => renderService(service, paint)),
+    ...problemsFirst.filter(isTold).flatMap((service) => renderService(service, paint)),
+    ...(alone.length > 0 ? [paint.dim(`  stays  ${alone.length} services: ${countReasons(alone)}`)] : []),
     problems.length > 0
       ? paint.red('this rollback is not possible; nothing was changed')
       : `${moving.length} of ${services.length} services would go back; nothing was changed`,

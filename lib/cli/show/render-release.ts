@@ -3,6 +3,8 @@ import type { Reason } from '../../core/contracts/reasons';
 import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS } from '../../core/contracts/steps';
 import { didNotRun } from '../../core/record/release-outcome';
+import { failedFirst } from '../../core/record/service-outcomes';
+import { nameSome } from '../../core/text/name-some';
 import { renderSeconds } from '../../core/text/seconds';
 import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
@@ -36,7 +38,7 @@ export function renderNews(
     ...(before ? [] : [renderHeader(record, paint)]),
     ...(record.status === 'waiting' && !before ? ['waits until the running release has ended'] : []),
     ...(record.plan && !before?.record.plan ? renderPlan(record, { paint, width }) : []),
-    ...services
+    ...failedFirst(services)
       .filter(({ path }) => !known.has(path))
       .flatMap((service) => renderService(service, after, { paint, width })),
     ...(hasEnded(record) && !(before && hasEnded(before.record)) ? renderEnd(after, paint) : []),
@@ -76,8 +78,12 @@ export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PL
   if (!record.plan) return [line('plan', since(record.startedAt ?? record.release.requestedAt, frame))];
   // When all services have ended there may be commands for all of them.
   if (view.ending?.includes('after_all')) return [line('after_all', view.ending)];
-  return running.map((service) => line(padded(service.path, view, frame.width), renderProgress(service, frame)));
+  // A terminal may have no room for all: those that wait for their turn come last.
+  const begun = [...running].sort((a, b) => Number(hasNotBegun(a)) - Number(hasNotBegun(b)));
+  return begun.map((service) => line(padded(service.path, view, frame.width), renderProgress(service, frame)));
 }
+
+const hasNotBegun = (service: ServiceProgress): boolean => stepTimes(service).current === undefined;
 
 function renderProgress(service: ServiceProgress, { now }: Frame): string {
   const { current, done } = stepTimes(service);
@@ -121,9 +127,27 @@ function renderPlan(record: ReleaseRecord, { paint, width: columns }: Required<P
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
-    ...planned.map((service) => `  ${paint.yellow(verb.padEnd(column))} ${line(service)}`),
-    ...skip.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`)),
+    ...planned.slice(0, MOST_PLANNED).map((service) => `  ${paint.yellow(verb.padEnd(column))} ${line(service)}`),
+    ...(planned.length > MOST_PLANNED ? [`  ${' '.repeat(column)} and ${planned.length - MOST_PLANNED} more`] : []),
+    ...(skip.length > MOST_ALONE
+      ? [paint.dim(`  ${'skip'.padEnd(column)} ${skip.length} services: ${countReasons(skip)}`)]
+      : skip.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`))),
   ];
+}
+
+/** As many services as a screen has lines; `seedbed plan` tells all. */
+const MOST_PLANNED = 40;
+/** Services that nothing is done with; of more than these, only their number is of interest. */
+export const MOST_ALONE = 5;
+
+/** @returns how many services have which first reason, most of them first: `198 unchanged, 1 not asked for`. */
+export function countReasons(services: readonly Pick<PlannedService, 'reasons'>[]): string {
+  const counts = new Map<string, number>();
+  for (const { reasons } of services) {
+    const why = reasons[0]?.code.replaceAll('-', ' ') ?? 'without a reason';
+    counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  return nameSome([...counts].sort(([, a], [, b]) => b - a).map(([why, count]) => `${count} ${why}`));
 }
 
 function renderService(
@@ -141,7 +165,7 @@ function renderService(
     ...(updated.length > 0
       ? [
           `${INDENT}${updated.length} of ${functions.length} functions updated: ` +
-            updated.map(({ logicalId, version }) => `${logicalId} (version ${version})`).join(', '),
+            nameSome(updated.map(({ logicalId, version }) => `${logicalId} (version ${version})`)),
         ]
       : []),
     ...renderShifts(service).map((line) => INDENT + line),
@@ -157,7 +181,11 @@ function renderEnd({ record, services }: ReleaseView, paint: Paint): string[] {
   if (status === 'superseded') return [paint.yellow(`release superseded by the newer ${supersededBy}`)];
   const head = paint.red(`release ${status}${took}`);
   const waited = didNotRun(plan, services);
-  const others = waited.length === 0 ? [] : [`did not run because an earlier phase failed: ${waited.join(', ')}`];
+  const others = waited.length === 0 ? [] : [`did not run because an earlier phase failed: ${nameSome(waited)}`];
+  const failed = services.filter((service) => service.status === 'failed').map(({ path }) => path);
+  // On a screen they may be out of sight.
+  if (failed.length > 0 && services.length > MOST_ALONE)
+    others.unshift(`${failed.length} of ${services.length} services failed: ${nameSome(failed)}`);
   // What failed in its services has been shown with them.
   const why = !error || error.code === 'ServiceFailed' ? [] : indented(error.code, error.message);
   const help = release.remove ? OPERATIONS.removalFailed : OPERATIONS.failed;

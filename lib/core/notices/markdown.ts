@@ -1,3 +1,4 @@
+import { boundText } from '../text/bound-text';
 import { plainText } from './plain-text';
 
 /**
@@ -13,7 +14,7 @@ export function codeOf(text: string, longest = 200): string {
 
 /** @returns a text of several lines as a block of code, fenced so that nothing in it ends the block. */
 export function codeBlock(text: string, longest = 4_000): string {
-  const cut = text.length > longest ? `${text.slice(0, longest)}\n…` : text;
+  const cut = boundText(text, longest);
   const lines = cut.split(/\r\n|\r|\n/).map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, ' '));
   const longestRun = Math.max(0, ...(cut.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(Math.max(3, longestRun + 1));

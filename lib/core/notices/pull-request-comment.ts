@@ -1,6 +1,6 @@
 import type { Reason } from '../contracts/reasons';
 import type { ReleaseRecord } from '../contracts/state';
-import { type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { failedFirst, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
 import { renderSeconds } from '../text/seconds';
 import { codeBlock, codeOf, linkOf } from './markdown';
 import { shownOutputs } from './service-urls';
@@ -10,8 +10,9 @@ import { counts, took } from './summary';
 /** @returns the invisible beginning of our comment on a pull request, by which it is found again. */
 export const commentMarker = (app: string): string => `<!-- seedbed:${app} -->`;
 
-/** GitHub takes 65,536 characters. */
-const MOST_CHARACTERS = 65_000;
+/** GitHub takes 65,536 characters in all; the facts, the error and the names of those left alone take 20,000 at most. */
+const MOST_OF_SERVICES = 34_000;
+const MOST_OF_OUTPUTS = 10_000;
 const MOST_ROWS = 200;
 const COMMIT = 7;
 
@@ -29,7 +30,7 @@ export function pullRequestComment({ record, services }: ReleaseView, view: Stag
   ];
   const problem = error && record.status !== 'succeeded' ? ['', codeBlock(`${error.code}: ${error.message}`)] : [];
   const body = isRemoved ? [] : [...serviceTable(outcomes), ...outputTable(view)];
-  return cutLines([...head, ...problem, ...body]).join('\n');
+  return [...head, ...problem, ...body].join('\n');
 }
 
 function headline({ status, release: { remove, rollback }, cancel }: ReleaseRecord): string {
@@ -68,7 +69,7 @@ function waitingLine(shown: ReleaseRecord, { latest }: StageView): readonly stri
 }
 
 function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
-  const told = outcomes.filter(({ status }) => status !== 'left-out');
+  const told = failedFirst(outcomes.filter(({ status }) => status !== 'left-out'));
   const leftOut = outcomes.filter(({ status }) => status === 'left-out');
   const rest = leftOut.length === 0 ? [] : ['', `Left alone: ${named(leftOut)}.`];
   if (told.length === 0) return rest;
@@ -81,7 +82,7 @@ function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
     '',
     '| service | result | decision | why | time |',
     '| --- | --- | --- | --- | ---: |',
-    ...firstRows(rows),
+    ...firstRows(rows, MOST_OF_SERVICES, (shown) => ` (${counts(told.slice(shown)).join(', ')})`),
     ...rest,
   ];
 }
@@ -108,11 +109,22 @@ function outputTable({ states }: StageView): readonly string[] {
     Object.entries(outputs).map(([key, value]) => `| ${codeOf(path)} | ${codeOf(key)} | ${linkOf(value)} |`),
   );
   if (rows.length === 0) return [];
-  return ['', '| service | output | value |', '| --- | --- | --- |', ...firstRows(rows)];
+  return ['', '| service | output | value |', '| --- | --- | --- |', ...firstRows(rows, MOST_OF_OUTPUTS)];
 }
 
-const firstRows = (rows: readonly string[]): readonly string[] =>
-  rows.length <= MOST_ROWS ? rows : [...rows.slice(0, MOST_ROWS), '', `… and ${rows.length - MOST_ROWS} more`];
+/**
+ * @param room in characters
+ * @param inWords what those after so many are, to follow their number
+ * @returns as many rows as there is room for, and how many are left out
+ */
+function firstRows(rows: readonly string[], room: number, inWords = (_: number): string => ''): readonly string[] {
+  let left = room;
+  const more = rows.findIndex((row, index) => {
+    left -= row.length + 1;
+    return left < 0 || index >= MOST_ROWS;
+  });
+  return more === -1 ? rows : [...rows.slice(0, more), '', `… and ${rows.length - more} more${inWords(more)}`];
+}
 
 const MOST_NAMED = 20;
 const named = (outcomes: readonly ServiceOutcome[]): string => {
@@ -120,13 +132,3 @@ const named = (outcomes: readonly ServiceOutcome[]): string => {
   const more = outcomes.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
-
-/** @returns the lines that fit into a comment; a block of code that would be cut through comes early enough to fit. */
-function cutLines(lines: readonly string[]): readonly string[] {
-  let length = 0;
-  const kept = lines.filter((line) => {
-    length += line.length + 1;
-    return length <= MOST_CHARACTERS;
-  });
-  return kept.length === lines.length ? lines : [...kept, '', '… the rest is in `seedbed status`'];
-}

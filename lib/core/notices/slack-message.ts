@@ -1,3 +1,4 @@
+import { boundText } from '../text/bound-text';
 import { plainText } from './plain-text';
 import { linkTo, type ReleaseView, type StageView } from './stage-view';
 import { summarise } from './summary';
@@ -44,4 +45,4 @@ const safe = (text: string): string =>
     .replaceAll('`', 'ˋ');
 
 /** Escapes may be five times as long as what they stand for. */
-const inCode = (text: string): string => safe(text.slice(0, LONGEST_TEXT / 6));
+const inCode = (text: string): string => safe(boundText(text, LONGEST_TEXT / 6));

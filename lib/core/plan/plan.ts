@@ -3,6 +3,7 @@ import type { Reason } from '../contracts/reasons';
 import type { ServicePath } from '../contracts/release';
 import { directoriesAbove, ownerOf } from '../contracts/service-path';
 import type { Plan, PlannedService, ServiceState } from '../contracts/state';
+import { boundText } from '../text/bound-text';
 import { nameSome } from '../text/name-some';
 import { useInstead } from '../text/nearest';
 import type { PackageGraph } from '../workspaces/package-graph';
@@ -68,7 +69,8 @@ export function planServices(input: PlanInput): Plan {
       skip.push({ ...service, reasons: [{ code: 'not-asked-for', message: 'not asked for' }] });
       continue;
     }
-    const reasons = [...(only ? [ASKED_FOR] : []), ...planner.reasonsOf(path, only !== undefined)];
+    const found = [...(only ? [ASKED_FOR] : []), ...planner.reasonsOf(path, only !== undefined)];
+    const reasons = found.map(({ code, message }) => ({ code, message: boundText(message, LONGEST_REASON) }));
     const { environment } = input;
     if (reasons.length > 0) deploy.push({ ...service, reasons, ...(environment !== undefined && { environment }) });
     else skip.push({ ...service, reasons: [planner.unchanged(path)] });
@@ -76,6 +78,8 @@ export function planServices(input: PlanInput): Plan {
   return { phases: inPhases(deploy, input.order ?? new Map()), skip };
 }
 
+/** In characters: git has paths of 4,096. */
+const LONGEST_REASON = 1_000;
 const ASKED_FOR: Reason = { code: 'asked-for', message: 'somebody asked for this service' };
 
 /**

@@ -11,8 +11,9 @@ import {
   Trigger,
 } from '../contracts/release';
 import { Durations, RELEASE_STATUS, type ReleaseRecord, type ServiceRecord, StepError } from '../contracts/state';
+import { boundText } from '../text/bound-text';
 import { executionUrl } from '../text/console-url';
-import { OUTCOME_STATUS, type ServiceOutcome, serviceOutcomes } from './service-outcomes';
+import { failedFirst, OUTCOME_STATUS, type ServiceOutcome, serviceOutcomes } from './service-outcomes';
 
 /** Source and detail type by which subscribers find the events of releases on the event bus. */
 export const RELEASE_EVENT = { source: 'seedbed', detailType: 'Release State Change' } as const;
@@ -152,14 +153,8 @@ const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value
 
 const short = ({ code, message }: StepError): StepError => ({
   code,
-  message: message.length > MOST_ERROR_CHARACTERS ? `${message.slice(0, MOST_ERROR_CHARACTERS)}…` : message,
+  message: boundText(message, MOST_ERROR_CHARACTERS),
 });
-
-/** What readers look for first. */
-const rank = ({ status }: EventService): number => {
-  if (status === 'failed') return 0;
-  return status === 'left-out' ? 2 : 1;
-};
 
 /** @returns all services if they fit into that many bytes, or else the most telling ones that do. */
 function fitting(services: readonly EventService[], room: number): EventService[] {
@@ -168,7 +163,7 @@ function fitting(services: readonly EventService[], room: number): EventService[
   if (total <= room) return [...services];
   let left = room - '"truncated":1000000,'.length;
   const taken: EventService[] = [];
-  for (const service of [...services].sort((a, b) => rank(a) - rank(b))) {
+  for (const service of failedFirst(services)) {
     left -= sizes.get(service)!;
     if (left < 0) break;
     taken.push(service);

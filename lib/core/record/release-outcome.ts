@@ -1,6 +1,6 @@
 import type { Plan, ServiceRecord, StepError } from '../contracts/state';
-import { boundText } from '../text/bound-text';
 import { nameSome } from '../text/name-some';
+import { tellSome } from '../text/tell-some';
 
 /** How an execution of `Release` came to its end. */
 export type Outcome =
@@ -9,28 +9,19 @@ export type Outcome =
 
 /**
  * What a release tells of its services itself is stored in one item, of which DynamoDB takes 400 KB, and sent on in
- * events of 256 KB: so many of them, with so many characters of each one's message. Each service has its own in full.
- */
-const MOST_FAILURES = 20;
-const LONGEST_FAILURE = 1_000;
-
-/**
+ * events of 256 KB: so it tells some of them, with the beginning and the end of what each says. Each service has its
+ * own in full.
+ *
  * @returns the outcome, explained by the services that failed (they know why; the release only knows that they did),
  *   and by those that did not run because of it
  */
 export function explainOutcome(outcome: Outcome, services: readonly ServiceRecord[], plan?: Plan): Outcome {
   if (outcome.status === 'succeeded' || outcome.error.code !== 'ServiceFailed') return outcome;
-  const failures = services.flatMap(({ path, error }) =>
-    error ? [`service "${path}": ${boundText(error.message, LONGEST_FAILURE)}`] : [],
-  );
+  const failures = services.flatMap(({ path, error }) => (error ? [`service "${path}": ${error.message}`] : []));
   if (failures.length === 0) return outcome;
   const waited = didNotRun(plan, services);
-  const more = failures.length - MOST_FAILURES;
-  const others = [
-    ...(more > 0 ? [`and ${more} more services failed`] : []),
-    ...(waited.length === 0 ? [] : [`did not run, since an earlier phase failed: ${nameSome(waited)}`]),
-  ];
-  const message = [...failures.slice(0, MOST_FAILURES), ...others].join('; ');
+  const others = waited.length === 0 ? [] : [`did not run, since an earlier phase failed: ${nameSome(waited)}`];
+  const message = [tellSome(failures, { others: 'services failed' }), ...others].join('; ');
   return { ...outcome, error: { code: 'ServiceFailed', message } };
 }
 

@@ -21,6 +21,13 @@ export interface ServiceOutcome {
   readonly error?: StepError;
 }
 
+/** What readers look for first, and what they need least; all between are equal. */
+const RANKS: Readonly<Record<string, number>> = { failed: 0, skipped: 2, 'left-out': 3 };
+
+/** @returns services in the order in which a list shows them: what failed first, what had nothing to do last. */
+export const failedFirst = <Service extends { readonly status: string }>(services: readonly Service[]): Service[] =>
+  [...services].sort((a, b) => (RANKS[a.status] ?? 1) - (RANKS[b.status] ?? 1));
+
 const NO_PLAN: Plan = { phases: [], skip: [] };
 
 /** @returns every service that a release's plan knows, in the order of its phases, those left out last. */

@@ -1,5 +1,6 @@
 import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
 import type { Outcome } from '../record/release-outcome';
+import { nameSome } from '../text/name-some';
 
 /**
  * @returns the outcome of a removal with what it left: the services that could not be removed, and those of earlier
@@ -19,6 +20,6 @@ export function explainRemoval(
   const left = planned.filter((path) => !removed.has(path)).map((path) => `"${path}"`);
   if (left.length === 0) return outcome;
   const { error } = outcome;
-  const message = `${error.message}; not removed: ${left.join(', ')}; fix what is named and remove the stage again`;
+  const message = `${error.message}; not removed: ${nameSome(left)}; fix what is named and remove the stage again`;
   return { ...outcome, error: { ...error, message } };
 }

@@ -70,7 +70,7 @@ describe('seedbed status', () => {
     const { out } = await call('status', '--app', 'shop', '--stage', 'dev');
     expect(out).toMatch(/shop → dev {2}account 123456789012, eu-central-1\n {2}of +main, topic\/\*\n/);
     expect(out).toMatch(/last +01K\w+B {2}failed .*\n +no disk\n/);
-    expect(out).toMatch(/\napi +deployed +bbbbbbb +AAAAAAAA +Hello:7\nweb +failed/);
+    expect(out).toMatch(/\nweb +failed +bbbbbbb +BBBBBBBB\napi +deployed +bbbbbbb +AAAAAAAA +Hello:7\n/);
     expect(out).toMatch(/\napi {2}HttpApiUrl {2}https:\/\/x\.example\.com\n$/);
   });
 
@@ -93,7 +93,7 @@ describe('seedbed status', () => {
     await deployed(cancelled, 'api', {});
     expect((await call('status')).out).toMatch(/1 deployed, 1 not begun\n/);
     const one = ['status', '--app', 'shop', '--stage', 'dev'];
-    expect((await call(...one)).out).toMatch(/\napi +deployed .*\nweb +not begun +AAAAAAAA\n/);
+    expect((await call(...one)).out).toMatch(/\nweb +not begun +AAAAAAAA\napi +deployed .*\n/);
     expect(await json(...one)).toMatchObject({ notBegun: [{ path: 'web', releaseId: IDS[0] }] });
     await release({ id: IDS[1], remove: { emptyBuckets: false } }, { status: 'failed', plan });
     expect((await call(...one)).out).not.toContain('not begun');

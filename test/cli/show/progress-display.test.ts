@@ -67,6 +67,23 @@ describe('the display of a release', () => {
     expect(written(false, [running, ended])).not.toContain('\u001b');
   });
 
+  it('says how many services a terminal has no room for', () => {
+    const paths = Array.from({ length: 40 }, (_, index) => `services/${index}`);
+    const release = aRelease();
+    const many: ReleaseView = {
+      record: {
+        release,
+        status: 'running',
+        plan: { phases: [paths.map((path) => ({ path, reasons: [] }))], skip: [] },
+      },
+      services: [],
+      running: paths.map((path) => serviceProgress(path, [{ name: 'Begin build', at: 0 }], { release })),
+    };
+    const drawn = written(true, [many]);
+    expect(drawn.match(/Begin build/g)).toHaveLength(21);
+    expect(drawn).toContain('  and 19 more\n');
+  });
+
   it('moves what runs on a terminal, leaves the end and gives the cursor back', () => {
     const text = written(true, [running, ended]);
     expect(text).toContain('Begin build');

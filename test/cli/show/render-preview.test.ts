@@ -58,6 +58,15 @@ describe('renderPreview', () => {
     ]);
   });
 
+  it('shows problems first, and counts the services that stay, if they are many', () => {
+    const stays = PREVIEW.services[2]!;
+    const staying = Array.from({ length: 6 }, (_, index) => ({ ...stays, path: `mail/${index}` }));
+    const web = { ...PREVIEW.services[1]!, problems: ['the package is gone'] };
+    const lines = renderPreview({ ...PREVIEW, services: [...staying, PREVIEW.services[0]!, web] }, STAGE);
+    expect(lines[1]).toContain('back   web');
+    expect(lines.at(-2)).toBe('  stays  6 services: 6 unchanged');
+  });
+
   it('tells which release would be stopped', () => {
     expect(renderPreview({ ...PREVIEW, stops: NEWER }, STAGE)[1]).toBe(
       `release ${NEWER} is running and would be stopped`,

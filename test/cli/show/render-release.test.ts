@@ -109,6 +109,35 @@ describe('what is new of a release', () => {
     ]);
   });
 
+  it('counts the services that are left alone, if they are many, and names some of many that are not', () => {
+    const many = (count: number, code: 'unchanged' | 'not-asked-for' | 'forced') =>
+      Array.from({ length: count }, (_, index) => ({ path: `${code}/${index}`, reasons: [{ code, message: code }] }));
+    const skip = [...many(198, 'unchanged'), ...many(1, 'not-asked-for')];
+    const record: ReleaseRecord = { ...PLANNED, plan: { phases: [many(50, 'forced')], skip } };
+    const lines = renderNews(undefined, aView({ record }));
+    expect(lines).toHaveLength(2 + 40 + 2);
+    expect(lines.slice(-2)).toEqual(['        and 10 more', '  skip  199 services: 198 unchanged, 1 not asked for']);
+  });
+
+  it('shows what failed first, and names it again at the end of many', () => {
+    const paths = Array.from({ length: 8 }, (_, index) => `services/${index}`);
+    const plan = { phases: [paths.map((path) => ({ path, reasons: [] }))], skip: [] };
+    const services = paths.map(
+      (path, index) => ({ ...DONE, path, status: index > 3 ? 'failed' : 'deployed' }) as const,
+    );
+    const error = { code: 'ServiceFailed', message: 'told with the service' };
+    const record = { ...PLANNED, plan, status: 'failed' as const, error };
+    const lines = renderNews(aView(), aView({ record, services }));
+    expect(lines.filter((line) => /^[✔✖]/.test(line)).map((line) => line.slice(0, 12))).toEqual([
+      ...['4', '5', '6', '7'].map((one) => `✖ services/${one}`),
+      ...['0', '1', '2', '3'].map((one) => `✔ services/${one}`),
+    ]);
+    expect(lines.slice(-3, -1)).toEqual([
+      'release failed',
+      '    4 of 8 services failed: services/4, services/5, services/6 and 1 more',
+    ]);
+  });
+
   it('says of a rollback where it returns to, and which services go back', () => {
     const rollback = { to: '01HZZZZZZZZZZZZZZZZZZZZZZA' };
     const record = (more = {}): ReleaseRecord => ({
@@ -213,6 +242,11 @@ describe('what runs', () => {
       '⠋ orders          build 2.5 s  Wait for build',
       '⠋ orders/reports  waits',
     ]);
+  });
+
+  it('begins with the services that have begun', () => {
+    const running = [serviceProgress('orders/reports', [], PLANNED), building];
+    expect(renderRunning(aView({ running }), frame)[0]).toContain('orders          build');
   });
 
   it('is after_all when all services have ended', () => {

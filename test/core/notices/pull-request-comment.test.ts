@@ -85,6 +85,37 @@ describe('the comment on a pull request', () => {
     expect(text).toContain('| `orders` | **failed** |');
   });
 
+  it('shows failed services first, and says what the rows that it leaves out are', () => {
+    const paths = Array.from({ length: 250 }, (_, index) => `services/${index}`);
+    const statusOf = (index: number) => (index >= 240 ? 'failed' : index % 2 === 0 ? 'deployed' : 'skipped');
+    const plan = { phases: [paths.map((path) => ({ path, reasons: [] }))], skip: [] };
+    const services = paths.map((path, index) => aService({ path, status: statusOf(index) }));
+    const rows = comment(aRecord({ status: 'failed', plan }), services)
+      .split('\n')
+      .filter((line) => line.startsWith('| `') || line.startsWith('…'));
+    expect(rows.slice(0, 10).every((row) => row.includes('**failed**'))).toBe(true);
+    expect(rows[10]).toContain('deployed');
+    expect(rows).toHaveLength(201);
+    expect(rows.at(-1)).toBe('… and 50 more (50 unchanged)');
+  });
+
+  it('leaves out rows that are too long together, and says how many', () => {
+    const paths = Array.from({ length: 150 }, (_, index) => `${'x'.repeat(190)}${index}`);
+    const reasons = [{ code: 'files-changed' as const, message: 'y'.repeat(400) }];
+    const plan = { phases: [paths.map((path) => ({ path, reasons }))], skip: [] };
+    const states = paths.map((path) =>
+      aServiceState({ path, outputs: { Url: `https://${'a'.repeat(300)}.example.com` } }),
+    );
+    const text = comment(
+      aRecord({ plan }),
+      paths.map((path) => aService({ path, planned: reasons })),
+      aView({ states }),
+    );
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text).toMatch(/… and \d+ more \(\d+ deployed\)\n/);
+    expect(text).toMatch(/… and \d+ more$/);
+  });
+
   it('names the release that comes next', () => {
     const waiting = aRelease({ id: '01J00000000000000000000000', commit: 'c'.repeat(40) });
     const latest: ReleaseRecord[] = [{ release: waiting, status: 'waiting' }];

@@ -66,6 +66,14 @@ describe('the event of a release', () => {
     expect(ReleaseEvent.parse(sent)).toEqual(sent);
   });
 
+  it('keeps the end of a long error, which says what it leaves out', () => {
+    const message = `service "web": ${'x'.repeat(30_000)}; and 18 more services failed`;
+    const event = releaseEvent(aRecord({ status: 'failed', error: { code: 'ServiceFailed', message } }), []);
+    expect(event.error?.message).toMatch(
+      /^service "web": x+… \(\d+ characters left out\) …x+; and 18 more services failed$/,
+    );
+  });
+
   it('fits into an SNS message with 5,000 services and long errors, the failed ones first', () => {
     const paths = Array.from({ length: 5_000 }, (_, index) => `services/${'ü'.repeat(60)}-${index}`);
     const error = { code: 'StackFailed', message: '„'.repeat(100_000) };

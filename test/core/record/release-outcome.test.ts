@@ -31,6 +31,12 @@ describe('the reason of a release', () => {
     expect(told(many(500, 'x'.repeat(200_000))).length).toBeLessThan(25_000);
   });
 
+  it('names some of the services that did not run because of it', () => {
+    const phases = [['db'], Array.from({ length: 200 }, (_, index) => `services/${index}`)];
+    const plan = { phases: phases.map((paths) => paths.map((path) => ({ path, reasons: [] }))), skip: [] };
+    expect(told([service('db', 'no disk')], plan)).toMatch(/services\/0, services\/1, services\/2 and 197 more$/);
+  });
+
   it('keeps how a long message begins and ends', () => {
     const message = told([service('orders', `TypeError${'x'.repeat(5_000)}at line 7`)]);
     expect(message).toContain('service "orders": TypeError');
