@@ -20,12 +20,13 @@ interface Needed {
 }
 const ROOT = join(__dirname, '../..');
 let needed: readonly Needed[];
+let notCreateOnly: object;
 beforeAll(async () => {
   const directory = join(ROOT, '.seedbed/lint-venv');
   const python = await ensureVenv({ directory, requirements: join(ROOT, 'test/infra/requirements.txt') });
   const calls = join(ROOT, 'lib/local/emulator/patches/calls_of_resources.py');
   const answer = execFileSync(python, ['-I', '-B', join(__dirname, 'calls_of_resources.py'), calls]);
-  needed = JSON.parse(answer.toString());
+  ({ needed, notCreateOnly } = JSON.parse(answer.toString()));
   expect(needed.length).toBeGreaterThan(300);
 });
 
@@ -65,4 +66,8 @@ it('are about what the action is about', async () => {
     if (!known.some((each) => fits(ours, each))) wrong.push([type, action, ours, known]);
   }
   expect(wrong).toEqual([]);
+});
+
+it('what replaces a resource is what can only be given as it is made', () => {
+  expect(notCreateOnly).toEqual({});
 });

@@ -1,4 +1,4 @@
-"""Prints what CloudFormation is judged by for each type of resource, and what the type's schema in the registry says.
+"""Prints what CloudFormation is judged by for each type of resource, and what the type's schema in the registry says of it.
 
 Argument: the file of the calls. The schemas are those of cfn-lint.
 """
@@ -49,4 +49,8 @@ for kind, text in calls.CALLS.items():
             "listed": None if allowed is None else action.lower() in {one.lower() for one in allowed},
             "unknownProperties": sorted(unknown),
         })
-print(json.dumps(found))
+create_only = {
+    kind: [name for name in names if f"/properties/{name}" not in schema_of(kind)["createOnlyProperties"]]
+    for kind, names in calls.CREATE_ONLY.items()
+}
+print(json.dumps({"needed": found, "notCreateOnly": {kind: names for kind, names in create_only.items() if names}}))

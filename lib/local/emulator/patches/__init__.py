@@ -64,6 +64,7 @@ NAMES = (
     "roles_of_stacks_have_boundaries",
     "stacks_make_what_their_role_may",
     "new_roles_wait_to_be_assumed",
+    "create_only_properties_replace",
     "rules_invoke_until_it_works",
     "projects_keep_all_settings",
     "templates_have_limits",

@@ -288,6 +288,42 @@ ENDS = {
     "lambda:PutProvisionedConcurrencyConfig": ":{Name}",
 }
 
+# Properties of which a change replaces the resource, by its type's schema (`createOnlyProperties`): those that MiniStack's
+# own table lacks, of types that its handlers do not replace by themselves.
+CREATE_ONLY = {
+    "AWS::ApiGateway::ApiKey": ("GenerateDistinctId", "Name", "Value"),
+    "AWS::ApiGateway::Authorizer": ("RestApiId",),
+    "AWS::ApiGateway::BasePathMapping": ("BasePath", "DomainName"),
+    "AWS::ApiGateway::Deployment": ("DeploymentCanarySettings", "RestApiId"),
+    "AWS::ApiGateway::DocumentationPart": ("Location", "RestApiId"),
+    "AWS::ApiGateway::DocumentationVersion": ("DocumentationVersion", "RestApiId"),
+    "AWS::ApiGateway::DomainName": ("DomainName",),
+    "AWS::ApiGateway::GatewayResponse": ("ResponseType", "RestApiId"),
+    "AWS::ApiGateway::Method": ("HttpMethod", "ResourceId", "RestApiId"),
+    "AWS::ApiGateway::Model": ("ContentType", "Name", "RestApiId"),
+    "AWS::ApiGateway::RequestValidator": ("Name", "RestApiId"),
+    "AWS::ApiGateway::Resource": ("ParentId", "PathPart", "RestApiId"),
+    "AWS::ApiGateway::Stage": ("RestApiId", "StageName"),
+    "AWS::ApiGateway::UsagePlanKey": ("KeyId", "KeyType", "UsagePlanId"),
+    "AWS::ApiGatewayV2::Authorizer": ("ApiId",),
+    "AWS::AppSync::FunctionConfiguration": ("ApiId",),
+    "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::CodeBuild::Project": ("Name",),
+    "AWS::DynamoDB::GlobalTable": ("TableName",),
+    "AWS::Events::EventBus": ("Name",),
+    "AWS::Kinesis::Stream": ("Name",),
+    "AWS::KinesisFirehose::DeliveryStream": ("DeliveryStreamName", "DeliveryStreamType", "KinesisStreamSourceConfiguration"),
+    "AWS::Lambda::EventInvokeConfig": ("FunctionName", "Qualifier"),
+    "AWS::Lambda::EventSourceMapping": (
+        "EventSourceArn", "SelfManagedEventSource", "StartingPosition", "StartingPositionTimestamp"),
+    "AWS::Lambda::LayerVersionPermission": ("Action", "LayerVersionArn", "OrganizationId", "Principal"),
+    "AWS::Logs::ResourcePolicy": ("PolicyName",),
+    "AWS::Route53::RecordSet": ("HostedZoneId", "HostedZoneName"),
+    "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
+    "AWS::S3::BucketPolicy": ("Bucket",),
+    "AWS::Scheduler::Schedule": ("Name",),
+}
+
 # A property that lists names of other resources, each of which needs the action.
 OF_EACH = {
     ("AWS::IAM::ManagedPolicy", "Groups"): ("group", "AttachGroupPolicy", "DetachGroupPolicy"),
