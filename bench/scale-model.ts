@@ -1,3 +1,4 @@
+import { LAMBDA_CONTROL_CALLS } from '../lib/core/contracts/call-reservations';
 import { PACE } from '../lib/local/pace/pace';
 import { AMOUNTS } from '../lib/local/quotas/amounts';
 import { RATES } from '../lib/local/quotas/rates';
@@ -120,7 +121,7 @@ class Organisation {
     const { accounts, regions, installations, builds } = settings;
     const each = <T>(count: number, make: () => T): readonly T[] => Array.from({ length: count }, make);
     const content = (figure: number, seconds: number) => ({ burst: figure, perSecond: figure / seconds });
-    this.#control = each(accounts * regions, () => new Turns(RATES['lambda-calls'].rate));
+    this.#control = each(accounts * regions, () => new Turns(LAMBDA_CONTROL_CALLS));
     this.#reads = each(accounts * regions, () => new Turns(RATES['cloudformation-describe-stack-events'].rate));
     this.#minutes = each(installations, () => new Turns(content(AMOUNTS['github-content-a-minute'].figure, 60)));
     this.#hours = each(installations, () => new Turns(content(AMOUNTS['github-content-an-hour'].figure, 3600)));
@@ -311,7 +312,7 @@ function changedFunctions(random: () => number): number {
   return which < 0.9 ? 2 + Math.floor(random() * 4) : FUNCTIONS;
 }
 
-/** @returns how long the model takes to bring new code to so many functions of so many services, in seconds. */
+/** @returns how long new code of so many functions of so many services takes, as fast as Lambda lets it, in seconds. */
 export function simulateOneRelease(services: number, functions: number): number {
   const simulation = new Simulation();
   const control = new Turns(RATES['lambda-calls'].rate);
