@@ -75,8 +75,8 @@ const PATIENCE = 8_000;
 /** Between two looks at what takes long. */
 const PAUSE = 5_000;
 /** A look right after the update would only see that it is in progress. */
-const FIRST_LOOK = 900;
-const BETWEEN_LOOKS = 300;
+const FIRST_LOOK = 1_000;
+const BETWEEN_LOOKS = 250;
 
 interface Ports {
   readonly functions: Functions;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
@@ -23,21 +24,21 @@ const TOLERATED_SKEW = 3_000;
 
 /** As the table has it. The reservations are one text, so that a refused write can hand them over as they are. */
 const StoredReservations = z.object({
-  version: z.object({ N: z.coerce.number().int() }),
+  version: z.object({ S: z.string() }),
   reservations: z.object({
     S: z.string().transform((text) => CallReservations.parse(JSON.parse(text))),
   }),
 });
 
 interface Seen {
-  readonly version: number;
+  readonly version: string;
   readonly reservations: CallReservations;
 }
 
 /**
  * The port CallBudget over the table of reservations: one item for each account and Region. A reservation is one
- * conditional write, made upon what this worker saw last; a write that comes too late is refused with what is there
- * now, and made again upon that.
+ * conditional write, made upon what this worker saw last or, if it has seen nothing yet, upon nobody having any turns; a
+ * write that comes too late is refused with what is there now, and made again upon that.
  *
  * Without the table a worker paces its calls by itself, slowly, and says so in its log.
  */
@@ -60,15 +61,23 @@ export function dynamoCallBudget(
       const found = seen.get(key);
       const before = skew();
       const made = make(found?.reservations, clock.now() + before);
-      const version = (found?.version ?? 0) + 1;
+      const version = randomUUID();
       try {
         await client.send(
           new PutCommand({
             TableName: tableName,
-            Item: { pool: key, version, reservations: JSON.stringify(made.reservations) },
-            ConditionExpression: found ? '#version = :seen' : 'attribute_not_exists(#version)',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ...(found && { ExpressionAttributeValues: { ':seen': found.version } }),
+            Item: {
+              pool: key,
+              version,
+              freeAt: freeAt(made.reservations),
+              reservations: JSON.stringify(made.reservations),
+            },
+            ...(found
+              ? { ConditionExpression: 'version = :seen', ExpressionAttributeValues: { ':seen': found.version } }
+              : {
+                  ConditionExpression: 'attribute_not_exists(version) OR freeAt <= :now',
+                  ExpressionAttributeValues: { ':now': clock.now() + before },
+                }),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
@@ -81,7 +90,7 @@ export function dynamoCallBudget(
           return undefined;
         }
         const stored = StoredReservations.safeParse(error.Item);
-        if (stored.success) seen.set(key, { version: stored.data.version.N, reservations: stored.data.reservations.S });
+        if (stored.success) seen.set(key, { version: stored.data.version.S, reservations: stored.data.reservations.S });
         else seen.delete(key);
         if (attempt > 1) await clock.sleep(random() * 50);
       }
@@ -100,6 +109,10 @@ export function dynamoCallBudget(
     },
   };
 }
+
+/** @returns when the pool is full and nobody has or waits for a turn: it does not matter then what is in the item */
+const freeAt = ({ fullAt, callers }: CallReservations): number =>
+  Math.max(fullAt, ...Object.values(callers).flatMap(({ until, asking }) => [until, asking]));
 
 /** @returns a turn by this machine's clock */
 const byOwnClock = (turn: CallTurn, skew: number): CallTurn =>

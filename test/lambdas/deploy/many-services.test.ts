@@ -120,3 +120,26 @@ describe('a service of a hundred functions', () => {
     expect((clock.now() - start) / 1_000).toBeLessThanOrEqual(1.15 * limit(200) + 4);
   });
 });
+
+describe('one function of a hundred', () => {
+  it('takes little more than its update, the second in which it is in progress, and its move', async () => {
+    const clock = virtualClock();
+    const account = lambdaAccount(clock);
+    const world = serviceWorld(account.wrap('large'), clock);
+    const ids = [...Array(100).keys()].map((id) => `F${id}`);
+    const commitWith = (code: string) => ({
+      functions: Object.fromEntries(ids.map((id) => [id, id === 'F7' ? code : 'A'])),
+    });
+    await world.release(commitWith('A'));
+    await clock.sleep(10_000);
+    let decided = 0;
+    await world.release(commitWith('B'), {
+      after: {
+        Decide: () => {
+          decided = clock.now();
+        },
+      },
+    });
+    expect(clock.now() - decided).toBeLessThanOrEqual(600 + 1_000 + 3 * 80);
+  });
+});
