@@ -4,7 +4,7 @@ import type { Table } from './markdown-table';
 import { isCallOf, nameOf, sumOf } from './worker-calls';
 
 const CHANGED = [1, 10, 50];
-const WORKERS = ['Decide', 'PrepareFunctions', 'WaitForFunctions', 'MoveAliases'];
+const WORKERS = ['Decide', 'PrepareFunctions', 'MoveAliases'];
 
 const budgetOf = (k: number): number => 4 * k + 10;
 

@@ -89,6 +89,5 @@ export const DEPLOY_WORKERS: readonly string[] = [
   'StartStackUpdate',
   'Sweep',
   'WaitForBuild',
-  'WaitForFunctions',
   'WaitForStack',
 ];

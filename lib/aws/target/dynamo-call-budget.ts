@@ -36,9 +36,9 @@ interface Seen {
 }
 
 /**
- * The port CallBudget over the table of reservations: one item for each account and Region. A reservation is one
- * conditional write, made upon what this worker saw last or, if it has seen nothing yet, upon nobody having any turns; a
- * write that comes too late is refused with what is there now, and made again upon that.
+ * The port CallBudget over the table of calls: one item for each account and Region. A reservation is one conditional
+ * write, made upon what this worker saw last or, if it has seen nothing yet, upon nobody having any turns. A write that
+ * comes too late is refused with what is there now, and made again upon that.
  *
  * Without the table a worker paces its calls by itself, slowly, and says so in its log.
  */
