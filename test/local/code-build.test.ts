@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   BatchGetBuildsCommand,
@@ -140,6 +145,53 @@ describe('a build of the double of CodeBuild', () => {
       name: 'InvalidInputException',
       message: expect.stringContaining(why),
     });
+  });
+
+  it.each([
+    [
+      'an image for another environment',
+      { type: 'ARM_CONTAINER', image: 'aws/codebuild/standard:7.0', computeType: 'BUILD_GENERAL1_SMALL' } as const,
+      'AWS CodeBuild curated image aws/codebuild/standard:7.0 is not supported for projects with environment type ' +
+        'ARM_CONTAINER and compute type BUILD_GENERAL1_SMALL',
+    ],
+    [
+      'a time limit on Lambda',
+      {
+        type: 'LINUX_LAMBDA_CONTAINER',
+        image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
+        computeType: 'BUILD_LAMBDA_4GB',
+      } as const,
+      'Cannot specify timeoutInMinutes for lambda compute',
+    ],
+  ])('has no project with %s, made by a call or by a stack', async (_, environment, message) => {
+    const settings = { source: { type: 'NO_SOURCE', buildspec: 'version: 0.2' } as const, timeoutInMinutes: 60 };
+    const made = { name: 'odd', artifacts: { type: 'NO_ARTIFACTS' } as const, environment, serviceRole: ROLE };
+    await expect(client.send(new CreateProjectCommand({ ...made, ...settings }))).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message,
+    });
+    const { type: Type, image: Image, computeType: ComputeType } = environment;
+    const Properties = {
+      Name: 'odd',
+      Source: { Type: 'NO_SOURCE', BuildSpec: 'version: 0.2' },
+      Artifacts: { Type: 'NO_ARTIFACTS' },
+      Environment: { Type, Image, ComputeType },
+      ServiceRole: ROLE,
+      TimeoutInMinutes: 60,
+    };
+    const TemplateBody = JSON.stringify({ Resources: { Odd: { Type: 'AWS::CodeBuild::Project', Properties } } });
+    const cloudFormation = new CloudFormationClient({ ...at.client, maxAttempts: 12 }); // it throttles
+    const StackName = `odd-${environment.computeType.toLowerCase().replaceAll('_', '-')}`;
+    await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
+    const why = await eventually(async () => {
+      const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
+      return StackEvents.find(
+        ({ LogicalResourceId: id, ResourceStatus: status }) => id === 'Odd' && /FAILED/.test(status!),
+      );
+    });
+    expect(why.ResourceStatusReason).toContain(
+      `Failed to call CreateProject, reason: ${message} (Service: AWSCodeBuild;`,
+    );
   });
 
   it('unpacks its source from S3 and finds the buildspec there', async () => {

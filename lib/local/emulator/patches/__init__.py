@@ -67,6 +67,7 @@ NAMES = (
     "create_only_properties_replace",
     "rules_invoke_until_it_works",
     "projects_keep_all_settings",
+    "projects_fit_their_machine",
     "templates_have_limits",
     "parameters_have_limits",
     "policies_have_limits",
