@@ -85,6 +85,11 @@ export function renderRunning(view: ReleaseView, frame: Frame, paint: Paint = PL
 
 const hasNotBegun = (service: ServiceProgress): boolean => stepTimes(service).current === undefined;
 
+/** A look with every default filled in. */
+interface Drawing extends Look {
+  readonly paint: Paint;
+}
+
 function renderProgress(service: ServiceProgress, { now }: Frame): string {
   const { current, done } = stepTimes(service);
   if (!current) return 'waits';
@@ -113,7 +118,7 @@ function verbOf({ rollback, remove }: ReleaseRecord['release']): string {
   return rollback ? 'back' : 'build';
 }
 
-function renderPlan(record: ReleaseRecord, { paint, width: columns }: Required<Pick<Look, 'paint'>> & Look): string[] {
+function renderPlan(record: ReleaseRecord, { paint, width: columns }: Drawing): string[] {
   const { phases = [], skip = [] } = record.plan ?? {};
   const planned = phases.flat();
   const width = pathColumn([...planned, ...skip], columns);
@@ -150,11 +155,7 @@ export function countReasons(services: readonly Pick<PlannedService, 'reasons'>[
   return nameSome([...counts].sort(([, a], [, b]) => b - a).map(([why, count]) => `${count} ${why}`));
 }
 
-function renderService(
-  service: ServiceRecord,
-  view: ReleaseView,
-  { paint, width }: Required<Pick<Look, 'paint'>> & Look,
-): string[] {
+function renderService(service: ServiceRecord, view: ReleaseView, { paint, width }: Drawing): string[] {
   const { status, decision, functions, durations, error } = service;
   const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
   const updated = functions.filter((one) => one.updated);
