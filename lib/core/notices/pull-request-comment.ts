@@ -10,7 +10,9 @@ import { counts, took } from './summary';
 /** @returns the invisible beginning of our comment on a pull request, by which it is found again. */
 export const commentMarker = (app: string): string => `<!-- seedbed:${app} -->`;
 
-/** GitHub takes 65,536 characters in all; the facts, the error and the names of those left alone take 20,000 at most. */
+/**
+ * GitHub takes 65,536 characters in all; the facts, the error and the names of those left alone take 20,000 at most.
+ */
 const MOST_OF_SERVICES = 34_000;
 const MOST_OF_OUTPUTS = 10_000;
 const MOST_ROWS = 200;
