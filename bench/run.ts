@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { type BenchApp, benchApp } from './bench-app';
 import { type BenchOptions, readArguments } from './bench-options';
 import { benchCalls } from './calls';
+import { benchJudgement } from './judgement';
 import { markdownTable, type Table } from './markdown-table';
 import { benchPace } from './pace';
 import { pacedCloud } from './pace-app';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   plan: () => [...benchPlan(), ...benchPlanCurve()],
   scale: benchScale,
   transform: benchTransform,
+  judgement: benchJudgement,
   calls: async (at) => benchCalls(await at()),
   shift: async (at) => benchShift(await at()),
   pushes: async (at) => benchPushes(await at()),

@@ -9,6 +9,7 @@ from importlib import import_module
 # In this order: some replace what others have replaced before.
 NAMES = (
     "listen_behind_the_gateway",
+    "policies_are_parsed_once",
     "judgements_are_kept",
     "calls_arrive_by_tls",
     "actions_of_calls",
