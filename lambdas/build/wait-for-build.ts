@@ -1,6 +1,7 @@
+import type { z } from 'zod';
 import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../lib/core/contracts/errors';
 import { buildErrorKey } from '../../lib/core/contracts/keys';
-import { WaitForBuildInput } from '../../lib/core/contracts/payloads';
+import { WaitForBuildInput, type WaitForBuildOutput } from '../../lib/core/contracts/payloads';
 import { StepError } from '../../lib/core/contracts/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
@@ -21,14 +22,14 @@ export interface WaitForBuildPorts {
  */
 export const waitForBuild =
   ({ builds, artifacts, pace }: WaitForBuildPorts) =>
-  async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
+  async (event: unknown): Promise<z.infer<typeof WaitForBuildOutput>> => {
     const { release, service, task, buildId } = WaitForBuildInput.parse(event);
     const build = await pollUntil(pace, async () => {
       const seen = await builds.status(buildId);
       return seen.status === 'running' ? undefined : seen;
     });
     if (!build) return { status: 'running' };
-    if (build.status === 'succeeded') return { status: 'done' };
+    if (build.status === 'succeeded') return { status: 'done', times: build.times };
 
     const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
     if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);

@@ -50,6 +50,7 @@ export class ServiceRelease extends Construct {
         service: '{% $states.input.service %}',
         marks: '{% {"build": $millis()} %}',
         buildId: null,
+        buildTimes: null,
         decision: null,
         prepared: [],
         kept: [],
@@ -58,7 +59,11 @@ export class ServiceRelease extends Construct {
     });
     const whatToDo = Choice.jsonata(this, 'Build, reuse or remove?');
     const startBuild = task('Start build', 'startBuild', { assign: { buildId: '{% $states.result.buildId %}' } });
-    const waitForBuild = task('Wait for build', 'waitForBuild', { payload: { buildId: '{% $buildId %}' } });
+    const waitForBuild = task('Wait for build', 'waitForBuild', {
+      payload: { buildId: '{% $buildId %}' },
+      // While it runs there are none, and a variable takes no value that is missing.
+      assign: { buildTimes: '{% $exists($states.result.times) ? $states.result.times : null %}' },
+    });
     const build = longJob(this, 'Build finished?', { start: startBuild, wait: waitForBuild });
     const takePackage = task('Use stored package', 'takePackage');
     const removal = removalStates(this, task, failure.record);
@@ -104,6 +109,7 @@ export class ServiceRelease extends Construct {
         prepared: '{% $prepared %}',
         marks: began('record'),
         buildId: '{% $buildId %}',
+        buildTimes: '{% $buildTimes %}',
       },
     });
 

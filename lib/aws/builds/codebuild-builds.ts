@@ -15,6 +15,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildStatus, Builds } from '../../ports/builds';
+import { phaseTimes } from './build-times';
 import { projectEnvironment } from './project-environment';
 
 /**
@@ -47,7 +48,7 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
       if (!build) return { status: 'failed', message: `CodeBuild knows no build ${buildId}`, logs: '' };
       const end = ENDS[build.buildStatus ?? ''];
       if (!end) return { status: 'running' };
-      if (end === 'succeeded') return { status: 'succeeded' };
+      if (end === 'succeeded') return { status: 'succeeded', times: phaseTimes(build.phases) };
       const contexts = (build.phases ?? []).flatMap((phase) => phase.contexts ?? []);
       const message = contexts.find(({ message }) => message)?.message ?? `the build ended ${build.buildStatus}`;
       return { status: end, message, logs: build.logs?.deepLink ?? '' };
