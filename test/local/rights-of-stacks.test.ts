@@ -249,3 +249,27 @@ it('a role that a resource hands to a service is passed by the stack’s role', 
     reason: expect.stringContaining(`iam:PassRole on resource: ${ROLE}`),
   });
 });
+
+it('a role that a resource only tells its own code of is passed to nobody', async () => {
+  const project = {
+    Type: 'AWS::CodeBuild::Project',
+    Properties: {
+      ServiceRole: ROLE,
+      Artifacts: { Type: 'NO_ARTIFACTS' },
+      Source: { Type: 'NO_SOURCE', BuildSpec: 'version: 0.2' },
+      Environment: {
+        Type: 'LINUX_CONTAINER',
+        ComputeType: 'BUILD_GENERAL1_SMALL',
+        Image: 'aws/codebuild/standard:7.0',
+        EnvironmentVariables: [{ Name: 'OTHER', Value: 'arn:aws:iam::999988887777:role/elsewhere' }],
+      },
+    },
+  };
+  const passesOne = await role({
+    statements: [
+      { Action: 'codebuild:*', Resource: '*' },
+      { Action: 'iam:PassRole', Resource: ROLE },
+    ],
+  });
+  expect(await create({ Project: project }, passesOne)).toMatchObject({ status: 'CREATE_COMPLETE' });
+});

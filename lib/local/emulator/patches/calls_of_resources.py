@@ -687,10 +687,14 @@ def of_each(kind, place, old, new):
     return found
 
 
+# What a resource says to its own code, or of itself: a role that is named there is not passed.
+NOT_PASSED = frozenset(("Environment", "EnvironmentVariables", "Tags"))
+
+
 def roles_in(value):
-    """The roles that stand somewhere in properties."""
+    """The roles that stand in properties for the service to assume."""
     if isinstance(value, dict):
-        return sorted({role for each in value.values() for role in roles_in(each)})
+        return sorted({role for name, each in value.items() if name not in NOT_PASSED for role in roles_in(each)})
     if isinstance(value, list):
         return sorted({role for each in value for role in roles_in(each)})
     is_role = isinstance(value, str) and value.startswith("arn:aws:iam::") and ":role/" in value and " " not in value
