@@ -2,7 +2,7 @@ import type { BuildRequest } from '../lib/core/contracts/build-request';
 import { buildErrorKey } from '../lib/core/contracts/keys';
 import type { StepError } from '../lib/core/contracts/state';
 import type { Artifacts } from '../lib/ports/artifacts';
-import type { Builds } from '../lib/ports/builds';
+import type { BuildStatus, Builds } from '../lib/ports/builds';
 
 /** The port Builds in memory. Builds end at once. */
 export interface MemoryBuilds extends Builds {
@@ -20,6 +20,8 @@ export function memoryBuilds(
 ): MemoryBuilds {
   const requests: BuildRequest[] = [];
   const failed = new Set<string>();
+  const statusOf = (id: string): BuildStatus =>
+    failed.has(id) ? { status: 'failed', message: 'exit status 1', logs: `log of ${id}` } : { status: 'succeeded' };
   return {
     requests,
     async start(request) {
@@ -32,8 +34,7 @@ export function memoryBuilds(
       if (left) failed.add(id);
       return id;
     },
-    status: async (id) =>
-      failed.has(id) ? { status: 'failed', message: 'exit status 1', logs: `log of ${id}` } : { status: 'succeeded' },
+    statuses: async (ids) => new Map(ids.map((id) => [id, statusOf(id)])),
     stop: async () => {},
   };
 }

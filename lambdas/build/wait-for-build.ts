@@ -1,49 +1,25 @@
-import type { z } from 'zod';
-import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../lib/core/contracts/errors';
-import { buildErrorKey } from '../../lib/core/contracts/keys';
-import { WaitForBuildInput, type WaitForBuildOutput } from '../../lib/core/contracts/payloads';
-import { StepError } from '../../lib/core/contracts/state';
+import { WaitForBuildInput } from '../../lib/core/contracts/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
 import type { Clock } from '../../lib/ports/clock';
 import { pollUntil } from '../../lib/release/poll-until';
+import { endOfBuild } from '../../lib/release/waiting/end-of-build';
 
 export interface WaitForBuildPorts {
-  readonly builds: Builds;
-  readonly artifacts: Artifacts;
+  readonly builds: Pick<Builds, 'statuses'>;
+  readonly artifacts: Pick<Artifacts, 'readJson'>;
   readonly pace: Clock;
 }
 
-/**
- * Waits for a build for most of a minute.
- *
- * @throws ReleaseError as the packager left it in the artifact repository; if it left none, because the build was
- * killed or never got that far, what CodeBuild says
- */
+/** Waits for a build for most of a minute. @throws ReleaseError if the build failed, see {@link endOfBuild} */
 export const waitForBuild =
   ({ builds, artifacts, pace }: WaitForBuildPorts) =>
-  async (event: unknown): Promise<z.infer<typeof WaitForBuildOutput>> => {
-    const { release, service, task, buildId } = WaitForBuildInput.parse(event);
-    const build = await pollUntil(pace, async () => {
-      const seen = await builds.status(buildId);
+  async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
+    const job = WaitForBuildInput.parse(event);
+    const end = await pollUntil(pace, async () => {
+      const statuses = await builds.statuses([job.buildId]);
+      const seen = await endOfBuild(artifacts, job, statuses.get(job.buildId)!);
       return seen.status === 'running' ? undefined : seen;
     });
-    if (!build) return { status: 'running' };
-    if (build.status === 'succeeded') return { status: 'done', times: build.times };
-
-    const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
-    if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);
-    const what = task === 'package' ? service.path : `${task} for ${service.path}`;
-    const why = left?.message ?? build.message;
-    const where = build.logs ? `; its log: ${build.logs}` : '';
-    throw new ReleaseError(ENDS[build.status], `build ${buildId} of ${what} ${why}${where}`);
+    return end ?? { status: 'running' };
   };
-
-/** A build that has ended stays ended: waiting for it again, as the state machine would, cannot help. */
-const forGood = (code: ErrorCode): ErrorCode => (retryableCodes().includes(code) ? 'BuildFailed' : code);
-
-const ENDS = {
-  failed: 'BuildFailed',
-  'timed-out': 'BuildTimedOut',
-  stopped: 'BuildStopped',
-} as const satisfies Record<string, ErrorCode>;

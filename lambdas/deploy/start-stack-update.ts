@@ -6,6 +6,7 @@ import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contrac
 import { operationToken } from '../../lib/core/contracts/stack-event';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { otherOwner, stackTags } from '../../lib/core/deploy/stack-tags';
+import { rollbackAdvice } from '../../lib/core/deploy/stuck-stack';
 import { renderTemplate } from '../../lib/core/template/render-template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Clock } from '../../lib/ports/clock';
@@ -17,7 +18,6 @@ import { checkBundles } from '../../lib/release/packages/check-bundles';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 import { readTemplate } from '../../lib/release/packages/read-template';
 import { readLiveVersions } from './read-live-versions';
-import { rollbackAdvice } from './stuck-stack';
 
 export interface StartStackUpdatePorts {
   readonly states: Pick<ServiceStates, 'find'>;

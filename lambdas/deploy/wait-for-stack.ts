@@ -1,116 +1,33 @@
-import { ReleaseError } from '../../lib/core/contracts/errors';
-import { type StackOperation, WaitForStackInput } from '../../lib/core/contracts/payloads';
-import type { StackEvent } from '../../lib/core/contracts/stack-event';
-import { firstFailure, operationEnd } from '../../lib/core/deploy/stack-status';
+import { WaitForStackInput } from '../../lib/core/contracts/payloads';
 import type { Clock } from '../../lib/ports/clock';
-import type { Log } from '../../lib/ports/log';
-import type { Stacks } from '../../lib/ports/stacks';
-import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { pollUntil } from '../../lib/release/poll-until';
-import { rollbackAdvice } from './stuck-stack';
+import {
+  newestEvents,
+  type StackFollowerPorts,
+  type StackProgress,
+  stackFollower,
+} from '../../lib/release/waiting/stack-follower';
 
-export interface WaitForStackPorts {
-  readonly target: TargetPortsOf<'stacks'>;
+export interface WaitForStackPorts extends StackFollowerPorts {
   readonly pace: Clock;
-  readonly log: Log;
 }
-
-/** The status of a stack operation, and its events of this minute for whoever looks at the execution. */
-export interface StackProgress {
-  readonly status: 'running' | 'done' | 'deleted' | 'failed';
-  /** The newest events, one line each. */
-  readonly events: readonly string[];
-}
-
-/** Keeps the state's output far below Step Functions' 256 KiB, however many resources a stack has. */
-const MOST_EVENTS = 100;
 
 /**
- * Follows a stack operation for most of a minute, and writes its events to the log and into the execution. A failed
- * operation counts as ended when its rollback has ended, so that whoever handles the failure finds the stack at rest.
- * The failure of a removal is answered, not thrown, since the removal is tried once more.
- *
- * @throws ReleaseError `StackFailed` with the first resource that failed and its reason; `StackStuck` if the stack
- * cannot be updated any more until a person acts
+ * Follows a stack operation for most of a minute.
+ * @returns its status, and its events of this minute for whoever looks at the execution
+ * @throws ReleaseError if the operation failed, see {@link stackFollower}
  */
-export const waitForStack = ({ target, pace, log }: WaitForStackPorts) => {
-  /** Last event seen, by operation: a warm worker's next call goes on from there. A cold one repeats some lines. */
-  const seen = new Map<string, string>();
+export const waitForStack = (ports: WaitForStackPorts) => {
+  const follow = stackFollower(ports);
 
   return async (event: unknown): Promise<StackProgress> => {
-    const { release, service, operation } = WaitForStackInput.parse(event);
-    if (operation.kind === 'none') return { status: 'done', events: [] };
+    const job = WaitForStackInput.parse(event);
     const lines: string[] = [];
-    const { stacks } = target(release.target);
-    const about = { releaseId: release.id, service: service.path, stack: operation.stackName };
-    const place = `${release.target.account} ${release.target.region} ${operation.stackName} ${operation.token}`;
-
-    const end = await pollUntil(pace, async () => {
-      const events = await stacks.events(operation.stackName, operation.token, seen.get(place));
-      if (events === undefined) return { kind: 'deleted' as const };
-      for (const { id, time, logicalId, type, status, reason } of events) {
-        log.info(`${status} ${logicalId}`, { ...about, time, type, reason });
-        lines.push([status, logicalId, reason].filter(Boolean).join(' '));
-        seen.set(place, id);
-      }
-      const last = events.findLast(({ ofStack, status }) => ofStack && operationEnd(status) !== undefined);
-      if (last && operation.kind === 'delete' && operationEnd(last.status) === 'succeeded')
-        return { kind: 'failed' as const, status: last.status };
-      if (last) return { kind: operationEnd(last.status)!, status: last.status };
-      return operation.kind === 'delete' ? await keptByExport(stacks, operation) : undefined;
+    const end = await pollUntil(ports.pace, async () => {
+      const { status, events } = await follow(job);
+      lines.push(...events);
+      return status === 'running' ? undefined : status;
     });
-
-    const told = lines.slice(-MOST_EVENTS);
-    if (!end) return { status: 'running', events: told };
-    seen.delete(place);
-    if (end.kind === 'failed' && release.remove) return { status: 'failed', events: told };
-    if (end.kind === 'failed') throw await failure(stacks, operation, end.status);
-    if (end.kind === 'deleted' && operation.kind !== 'delete') throw deletedMeanwhile(operation);
-    return { status: end.kind === 'deleted' ? 'deleted' : 'done', events: told };
+    return { status: end ?? 'running', events: newestEvents(lines) };
   };
 };
-
-/**
- * CloudFormation accepts the deletion of a stack whose exports are imported by others, and does not begin it: the stack
- * keeps its status, and only the reason of that tells (https://github.com/aws/aws-cdk/issues/604).
- */
-async function keptByExport(
-  stacks: Stacks,
-  { stackName }: StackOperation,
-): Promise<{ readonly kind: 'failed'; readonly status: string } | undefined> {
-  const stack = await stacks.describe(stackName);
-  return stack?.statusReason?.includes('cannot be deleted as it is in use by')
-    ? { kind: 'failed', status: stack.status }
-    : undefined;
-}
-
-async function failure(
-  stacks: Stacks,
-  { stackName, token, kind }: StackOperation,
-  status: string,
-): Promise<ReleaseError> {
-  const cause = await findCause(stacks, { stackName, token });
-  const why = `the ${kind} of stack "${stackName}" failed${cause ? ` at ${inWords(cause)}` : ''}`;
-  if (status === 'UPDATE_ROLLBACK_FAILED')
-    return new ReleaseError('StackStuck', `${why}; ${rollbackAdvice(stackName)}`);
-  if (status === 'DELETE_FAILED') {
-    const advice = 'delete it by hand in the CloudFormation console, then release again';
-    return new ReleaseError('StackStuck', `${why}; ${advice}`);
-  }
-  return new ReleaseError('StackFailed', `${why}; the stack was rolled back`);
-}
-
-async function findCause(
-  stacks: Stacks,
-  { stackName, token }: Pick<StackOperation, 'stackName' | 'token'>,
-): Promise<StackEvent | undefined> {
-  const cause = firstFailure((await stacks.events(stackName, token)) ?? []);
-  // Where no resource failed, the template may have been refused before any was touched.
-  return cause?.ofStack ? ((await stacks.validationErrors(stackName))[0] ?? cause) : cause;
-}
-
-const inWords = ({ logicalId, type, reason, ofStack }: StackEvent): string =>
-  `${ofStack ? 'the stack itself' : `${logicalId} (${type})`}: ${reason ?? 'CloudFormation gives no reason'}`;
-
-const deletedMeanwhile = ({ stackName }: StackOperation): ReleaseError =>
-  new ReleaseError('StackFailed', `stack "${stackName}" was deleted while it was being deployed; release again`);

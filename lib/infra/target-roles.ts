@@ -104,8 +104,8 @@ export class TargetRoles extends Construct {
       ],
       [Stack.of(this).formatArn({ service: 'cloudformation', resource: 'stack', resourceName: '*' })],
     );
-    // It takes no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
-    allow(this.deployRole, ['cloudformation:ListImports'], ['*']);
+    // They take no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+    allow(this.deployRole, ['cloudformation:ListImports', 'cloudformation:ListStacks'], ['*']);
     allow(
       this.deployRole,
       [

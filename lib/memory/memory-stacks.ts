@@ -221,6 +221,8 @@ export function memoryStacks(
       return 'started';
     },
     importers: async (exportName) => importersOf(exportName),
+    inProgress: async () =>
+      new Set([...known].filter(([, { status }]) => status.endsWith('_IN_PROGRESS')).map(([name]) => name)),
     events: async (name, token, after) => {
       const ours = known.get(name)?.events.filter((event) => event.token === token);
       if (shown !== undefined) shown += 1;

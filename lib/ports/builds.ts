@@ -1,14 +1,10 @@
 import type { Architecture } from '../core/contracts/architecture';
 import type { BuildRequest } from '../core/contracts/build-request';
-import type { BuildTimes } from '../core/contracts/build-times';
 
-/**
- * The status of a build. `message` says why it did not succeed, in the builder's own words; `times` what the builder
- * itself knows of its parts.
- */
+/** The status of a build. `message` says why it did not succeed, in the builder's own words. */
 export type BuildStatus =
   | { readonly status: 'running' }
-  | { readonly status: 'succeeded'; readonly times?: BuildTimes }
+  | { readonly status: 'succeeded' }
   | { readonly status: 'failed' | 'timed-out' | 'stopped'; readonly message: string; readonly logs: string };
 
 /** The build environment in which services are packaged. */
@@ -22,7 +18,8 @@ export interface Builds {
    * @throws ReleaseError `BuildQuotaZero` if the account may run no build on such a machine, `BuildQueueFull`
    */
   start(request: BuildRequest, architecture?: Architecture): Promise<string>;
-  status(buildId: string): Promise<BuildStatus>;
+  /** @returns the status of each of these builds, by id; one that nobody knows has failed. */
+  statuses(buildIds: readonly string[]): Promise<ReadonlyMap<string, BuildStatus>>;
   /** Stops a build; one that has ended is left as it is. */
   stop(buildId: string): Promise<void>;
 }

@@ -60,6 +60,11 @@ export interface Stacks {
    */
   importers(exportName: string): Promise<readonly string[]>;
   /**
+   * @returns the names of all stacks of the target of which an operation is under way; of one that only cleans up after
+   * an update, that is over. CloudFormation may tell of an operation a little late.
+   */
+  inProgress(): Promise<ReadonlySet<string>>;
+  /**
    * @param after id of the last event already seen
    * @returns the operation's events, oldest first; undefined if there is no such stack
    */

@@ -52,6 +52,11 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(await stacks.resources(name)).toEqual([]);
   });
 
+  it('tells of no stack that it is at work when its operation has ended', async () => {
+    const { stacks, name } = await created();
+    expect([...(await stacks.inProgress())]).not.toContain(name);
+  });
+
   it('creates a stack with its tags and outputs and names its functions', async () => {
     const { stacks, name } = await created();
     const stack = await stacks.describe(name);

@@ -3,6 +3,7 @@ import {
   AccountLimitExceededException,
   BatchGetBuildsCommand,
   BatchGetProjectsCommand,
+  type Build,
   type CodeBuildClient,
   type ComputeType,
   StartBuildCommand,
@@ -15,7 +16,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildStatus, Builds } from '../../ports/builds';
-import { phaseTimes } from './build-times';
+import { chunks } from '../clients/chunks';
 import { projectEnvironment } from './project-environment';
 
 /**
@@ -42,16 +43,12 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
       return build!.id!;
     },
 
-    async status(buildId) {
-      const { builds } = await client.send(new BatchGetBuildsCommand({ ids: [buildId] }));
-      const build = builds?.[0];
-      if (!build) return { status: 'failed', message: `CodeBuild knows no build ${buildId}`, logs: '' };
-      const end = ENDS[build.buildStatus ?? ''];
-      if (!end) return { status: 'running' };
-      if (end === 'succeeded') return { status: 'succeeded', times: phaseTimes(build.phases) };
-      const contexts = (build.phases ?? []).flatMap((phase) => phase.contexts ?? []);
-      const message = contexts.find(({ message }) => message)?.message ?? `the build ended ${build.buildStatus}`;
-      return { status: end, message, logs: build.logs?.deepLink ?? '' };
+    async statuses(buildIds) {
+      const pages = await Promise.all(
+        chunks(buildIds, BUILDS_PER_CALL).map((ids) => client.send(new BatchGetBuildsCommand({ ids: [...ids] }))),
+      );
+      const found = new Map(pages.flatMap(({ builds = [] }) => builds.map((build) => [build.id!, statusOf(build)])));
+      return new Map(buildIds.map((id) => [id, found.get(id) ?? unknownBuild(id)]));
     },
 
     async stop(buildId) {
@@ -71,6 +68,26 @@ async function findMachineInstead(client: CodeBuildClient, name: string, archite
   const machine = projectEnvironment(projects?.[0]?.environment);
   return machine && machineInstead(machine, architecture);
 }
+/**
+ * The most that BatchGetBuilds takes:
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html
+ */
+const BUILDS_PER_CALL = 100;
+
+function statusOf({ buildStatus, phases = [], logs }: Build): BuildStatus {
+  const end = ENDS[buildStatus ?? ''];
+  if (!end) return { status: 'running' };
+  if (end === 'succeeded') return { status: 'succeeded' };
+  const contexts = phases.flatMap((phase) => phase.contexts ?? []);
+  const message = contexts.find(({ message }) => message)?.message ?? `the build ended ${buildStatus}`;
+  return { status: end, message, logs: logs?.deepLink ?? '' };
+}
+
+const unknownBuild = (buildId: string): BuildStatus => ({
+  status: 'failed',
+  message: `CodeBuild knows no build ${buildId}`,
+  logs: '',
+});
 
 /** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */
 function queueFull(error: unknown): never {

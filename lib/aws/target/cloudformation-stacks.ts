@@ -12,6 +12,8 @@ import {
   paginateDescribeStackEvents,
   paginateListImports,
   paginateListStackResources,
+  paginateListStacks,
+  StackStatus,
   type Tag,
   TemplateStage,
   TokenAlreadyExistsException,
@@ -121,6 +123,14 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       return names;
     },
 
+    inProgress: async () => {
+      const names = new Set<string>();
+      for await (const page of paginateListStacks({ client }, { StackStatusFilter: UNDER_WAY })) {
+        for (const { StackName } of page.StackSummaries ?? []) names.add(StackName!);
+      }
+      return names;
+    },
+
     events: async (name, token, after) => {
       try {
         return (await newestEvents(client, name, { token, after })).reverse();
@@ -167,6 +177,14 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
     resources: (name) => resourcesIfAny(client, name),
   };
 }
+
+const UNDER_WAY = [
+  StackStatus.CREATE_IN_PROGRESS,
+  StackStatus.ROLLBACK_IN_PROGRESS,
+  StackStatus.UPDATE_IN_PROGRESS,
+  StackStatus.UPDATE_ROLLBACK_IN_PROGRESS,
+  StackStatus.DELETE_IN_PROGRESS,
+];
 
 const FUNCTION = 'AWS::Lambda::Function';
 

@@ -2,7 +2,6 @@ import {
   AccountLimitExceededException,
   BatchGetBuildsCommand,
   BatchGetProjectsCommand,
-  type BuildPhaseType,
   CodeBuildClient,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
@@ -34,33 +33,6 @@ it('gives the same request the same token, and another service or task another o
   const [first, again, other, packaging, hook] = tokens;
   expect([again, packaging]).toEqual([first, first]);
   expect(new Set([first, other, hook]).size).toBe(3);
-});
-
-it('tells how long the phases of a build took that has succeeded', async () => {
-  const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
-  const phase = (phaseType: BuildPhaseType, from: number, to: number) => ({
-    phaseType,
-    startTime: at(from),
-    endTime: at(to),
-    durationInSeconds: Math.round(to - from),
-  });
-  const phases = [
-    phase('SUBMITTED', 0, 0),
-    phase('QUEUED', 0, 1.2),
-    phase('PROVISIONING', 1.2, 25.7),
-    phase('DOWNLOAD_SOURCE', 25.7, 26.1),
-    phase('INSTALL', 26.1, 28.1),
-    phase('PRE_BUILD', 28.1, 28.2),
-    phase('BUILD', 28.2, 40),
-    { phaseType: 'UPLOAD_ARTIFACTS', durationInSeconds: 1 } as const,
-    phase('FINALIZING', 41, 41.5),
-    { phaseType: 'COMPLETED', startTime: at(41.5) } as const,
-  ];
-  codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [{ buildStatus: 'SUCCEEDED', phases }] });
-  expect(await builds.status('seedbed:1')).toEqual({
-    status: 'succeeded',
-    times: { queued: 1200, provisioning: 24_500, source: 400, runtime: 2100, finalizing: 1500 },
-  });
 });
 
 it('builds in the project of the stage, a made stage in that of its template', async () => {
@@ -135,7 +107,8 @@ it.each([
   ['TIMED_OUT', 'timed-out'],
 ] as const)('takes a build that is %s for %s', async (buildStatus, status) => {
   codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'seedbed:1', buildStatus }] });
-  expect(await builds.status('seedbed:1')).toMatchObject({ status });
+  const statuses = await builds.statuses(['seedbed:1']);
+  expect(statuses.get('seedbed:1')).toMatchObject({ status });
 });
 
 it('tells the first thing that went wrong in a phase, and where the log is', async () => {
@@ -145,7 +118,8 @@ it('tells the first thing that went wrong in a phase, and where the log is', asy
   ];
   const build = { id: 'seedbed:1', buildStatus: 'TIMED_OUT' as const, phases, logs: { deepLink: 'https://log' } };
   codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [build] });
-  expect(await builds.status('seedbed:1')).toEqual({
+  const statuses = await builds.statuses(['seedbed:1']);
+  expect(statuses.get('seedbed:1')).toEqual({
     status: 'timed-out',
     message: 'Build has timed out.',
     logs: 'https://log',
@@ -154,8 +128,20 @@ it('tells the first thing that went wrong in a phase, and where the log is', asy
 
 it('takes a build that nobody knows for a failed one', async () => {
   codeBuild.on(BatchGetBuildsCommand).resolves({ buildsNotFound: ['seedbed:9'] });
-  expect(await builds.status('seedbed:9')).toMatchObject({
+  const statuses = await builds.statuses(['seedbed:9']);
+  expect(statuses.get('seedbed:9')).toMatchObject({
     status: 'failed',
     message: expect.stringContaining('seedbed:9'),
   });
+});
+
+it('asks for a hundred builds in one call, and for more in as few as it takes', async () => {
+  const ids = Array.from({ length: 101 }, (_, index) => `seedbed:${index}`);
+  codeBuild.on(BatchGetBuildsCommand).callsFake(({ ids: asked }: { ids: string[] }) => ({
+    builds: asked.map((id) => ({ id, buildStatus: 'SUCCEEDED' })),
+  }));
+  const statuses = await builds.statuses(ids);
+  expect([...statuses.keys()]).toEqual(ids);
+  expect(new Set([...statuses.values()].map(({ status }) => status))).toEqual(new Set(['succeeded']));
+  expect(codeBuild.commandCalls(BatchGetBuildsCommand).map(({ args }) => args[0].input.ids!.length)).toEqual([100, 1]);
 });

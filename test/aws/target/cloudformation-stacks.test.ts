@@ -9,6 +9,7 @@ import {
   GetTemplateCommand,
   ListImportsCommand,
   ListStackResourcesCommand,
+  ListStacksCommand,
   TokenAlreadyExistsException,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -169,6 +170,20 @@ describe('cloudFormationStacks', () => {
       .resolvesOnce({ Imports: ['api', 'web'], NextToken: 'more' })
       .resolvesOnce({ Imports: ['jobs'] });
     expect(await stacks().importers('arn')).toEqual(['api', 'web', 'jobs']);
+  });
+
+  it('names the stacks of all pages that are at work; one that only cleans up is not', async () => {
+    const summary = (StackName: string) => ({ StackName, CreationTime: new Date(0), StackStatus: undefined });
+    client
+      .on(ListStacksCommand)
+      .resolvesOnce({ StackSummaries: [summary('api'), summary('web')], NextToken: 'more' })
+      .resolvesOnce({ StackSummaries: [summary('jobs')] });
+    expect(await stacks().inProgress()).toEqual(new Set(['api', 'web', 'jobs']));
+    const [call] = client.commandCalls(ListStacksCommand);
+    expect([...call!.args[0].input.StackStatusFilter!].sort()).toEqual([
+      ...['CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'UPDATE_IN_PROGRESS'],
+      'UPDATE_ROLLBACK_IN_PROGRESS',
+    ]);
   });
 
   it('takes the refusal of an export that nobody imports for none, and no other', async () => {
