@@ -4,12 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineCommand,
+  DeleteStateMachineCommand,
+  DescribeExecutionCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
+import { stepFunctionsCallbacks } from '../../lib/aws/executions/step-functions-callbacks';
 import { stepFunctionsExecutions } from '../../lib/aws/executions/step-functions-executions';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { ssmCloneCredentials } from '../../lib/aws/parameters/ssm-clone-credentials';
@@ -24,6 +32,8 @@ import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliation
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { dynamoWaits } from '../../lib/aws/state/dynamo-waits';
+import { waitKey } from '../../lib/aws/state/state-keys';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { dynamoCallBudget } from '../../lib/aws/target/dynamo-call-budget';
 import { appParameter, repositoryParameter } from '../../lib/core/contracts/app-parameters';
@@ -31,6 +41,7 @@ import { OPEN_RELEASES_INDEX } from '../../lib/core/contracts/open-releases-inde
 import { storeApp } from '../../lib/core/contracts/stored-app';
 import { appsContract } from '../contracts/apps-contract';
 import { callBudgetContract } from '../contracts/call-budget-contract';
+import { callbacksContract } from '../contracts/callbacks-contract';
 import { cloneCredentialsContract } from '../contracts/clone-credentials-contract';
 import { codeStoragesContract } from '../contracts/code-storages-contract';
 import { environmentRemoverContract } from '../contracts/environment-remover-contract';
@@ -44,7 +55,8 @@ import { releasesContract } from '../contracts/releases-contract';
 import { serviceStatesContract } from '../contracts/service-states-contract';
 import { sourceContract } from '../contracts/source-contract';
 import { stagesContract } from '../contracts/stages-contract';
-import { run } from '../local/a-cloud';
+import { waitsContract } from '../contracts/waits-contract';
+import { eventually, run } from '../local/a-cloud';
 import { AClone } from '../local/a-github';
 import { aRole } from './iam-roles';
 
@@ -87,6 +99,19 @@ describe('over the state table', () => {
   describe('dynamoReconciliations', () => reconciliationsContract(() => dynamoReconciliations(client, TableName)));
   describe('dynamoNotices', () => noticesContract(() => dynamoNotices(client, TableName)));
   describe('dynamoCodeStorages', () => codeStoragesContract(() => dynamoCodeStorages(client, TableName)));
+  describe('dynamoWaits', () =>
+    waitsContract(() => ({
+      waits: dynamoWaits(client, TableName),
+      async add(releaseId, { service, token, subject }) {
+        const Item = {
+          ...waitKey(releaseId, service),
+          token,
+          subject: JSON.stringify(subject),
+          expiresAt: 1_800_000_000,
+        };
+        await client.send(new PutCommand({ TableName, Item }));
+      },
+    })));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
 });
@@ -149,6 +174,67 @@ describe('stepFunctionsExecutions', () => {
   afterAll(() => client.send(new DeleteStateMachineCommand({ stateMachineArn })));
 
   executionsContract(() => stepFunctionsExecutions(client, stateMachineArn));
+});
+
+describe('stepFunctionsCallbacks', () => {
+  const client = stepFunctionsClient();
+  const dynamoDb = dynamoDbClient();
+  const TableName = `callbacks-${suffix}`;
+  let stateMachineArn: string;
+
+  beforeAll(async () => {
+    await dynamoDb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      }),
+    );
+    const Item = { pk: { S: '{% $states.context.Execution.Id %}' }, token: { S: '{% $states.context.Task.Token %}' } };
+    const wait = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken',
+      Arguments: { TableName, Item },
+      HeartbeatSeconds: 600,
+      End: true,
+    };
+    const created = await client.send(
+      new CreateStateMachineCommand({
+        name: TableName,
+        definition: JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Wait', States: { Wait: wait } }),
+        roleArn: await aRole({ name: TableName, services: ['states'] }),
+      }),
+    );
+    stateMachineArn = created.stateMachineArn!;
+  });
+  afterAll(async () => {
+    await client.send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await dynamoDb.send(new DeleteTableCommand({ TableName }));
+  });
+
+  callbacksContract(() => ({
+    callbacks: stepFunctionsCallbacks(client),
+    async waiting() {
+      const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+      const Key = { pk: executionArn! };
+      const { token } = await eventually(async () => (await dynamoDb.send(new GetCommand({ TableName, Key }))).Item);
+      return {
+        token,
+        async end() {
+          const ended = await eventually(async () => {
+            const found = await client.send(new DescribeExecutionCommand({ executionArn }));
+            return found.status === 'RUNNING' ? undefined : found;
+          });
+          if (ended.status === 'SUCCEEDED') return JSON.parse(ended.output!);
+          return { name: ended.error, message: JSON.parse(ended.cause!).errorMessage };
+        },
+        async stop() {
+          await client.send(new StopExecutionCommand({ executionArn }));
+        },
+      };
+    },
+  }));
 });
 
 describe('ssmCloneCredentials', () => cloneCredentialsContract(() => ssmCloneCredentials(ssmClient())));

@@ -15,8 +15,8 @@ export function parseItem<T>(schema: z.ZodType<T>, item: Readonly<Record<string,
 export interface StateQuery {
   readonly tableName: string;
   readonly pk: string;
-  /** Beginning of the sort key. */
-  readonly prefix: string;
+  /** Beginning of the sort key; the whole partition without it. */
+  readonly prefix?: string;
   readonly newestFirst?: boolean;
   /** Most items to return; all without it. */
   readonly limit?: number;
@@ -24,7 +24,7 @@ export interface StateQuery {
   readonly having?: string;
 }
 
-/** @returns the values of all items under a prefix of one partition, in the order of their keys. */
+/** @returns the values of the items of a partition, or of those under a prefix, in the order of their keys. */
 export async function queryItems<T>(
   client: DynamoDBDocumentClient,
   schema: z.ZodType<T>,
@@ -35,12 +35,12 @@ export async function queryItems<T>(
     { client, ...(query.having === undefined && { pageSize: query.limit }) },
     {
       TableName: query.tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      KeyConditionExpression: `pk = :pk${query.prefix === undefined ? '' : ' AND begins_with(sk, :prefix)'}`,
       ...(query.having && {
         FilterExpression: 'attribute_exists(#having)',
         ExpressionAttributeNames: { '#having': query.having },
       }),
-      ExpressionAttributeValues: { ':pk': query.pk, ':prefix': query.prefix },
+      ExpressionAttributeValues: { ':pk': query.pk, ...(query.prefix !== undefined && { ':prefix': query.prefix }) },
       ConsistentRead: true,
       ScanIndexForward: !query.newestFirst,
     },

@@ -1,5 +1,6 @@
 import type { ReleaseKey, Repository, StageKey } from '../../core/contracts/release';
 import type { BuildRecord } from '../../core/contracts/state';
+import { WAITS } from '../../core/contracts/wait';
 
 /** Keys of the state table's items (contract, see docs/architecture.md). */
 export interface StateKey {
@@ -94,3 +95,12 @@ export const storageKey = ({ account, region }: { readonly account: string; read
   pk: STORAGE_PARTITION,
   sk: `${STORAGES}${account} ${region}`,
 });
+
+/** Holds what a release waits for. The state machine writes there itself, see `lib/infra/watched-wait.ts`. */
+export const waitsPartition = (releaseId: string): string => `${WAITS}${releaseId}`;
+export const waitKey = (releaseId: string, path: string): StateKey => ({
+  pk: waitsPartition(releaseId),
+  sk: `${SERVICES}${path}`,
+});
+/** There once the release has ended. */
+export const waitsEndKey = (releaseId: string): StateKey => ({ pk: waitsPartition(releaseId), sk: 'ENDED' });

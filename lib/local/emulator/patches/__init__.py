@@ -39,6 +39,7 @@ NAMES = (
     "killed_workers_are_named",
     "races_of_the_emulator_are_no_errors",
     "executions_start_at_once",
+    "states_wait_to_be_called_back",
     "roles_are_passed",
     "services_assume_roles",
     "state_machines_are_made_with_rights",

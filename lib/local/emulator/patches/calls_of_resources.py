@@ -69,23 +69,6 @@ CALLS = {
     "AWS::AppSync::GraphQLSchema": "appsync:~:apis/{ApiId} | StartSchemaCreation | - | -",
     "AWS::AppSync::Resolver": "appsync:~:apis/{ApiId} | CreateResolver | UpdateResolver | DeleteResolver",
     "AWS::Athena::WorkGroup": "athena:~:workgroup/{!Name} | CreateWorkGroup | UpdateWorkGroup | DeleteWorkGroup",
-    "AWS::AutoScaling::AutoScalingGroup":
-        "autoscaling:~:autoScalingGroup:*:autoScalingGroupName/{!AutoScalingGroupName} | CreateAutoScalingGroup | UpdateAutoScalingGroup | "
-        "DeleteAutoScalingGroup",
-    "AWS::AutoScaling::LaunchConfiguration":
-        "autoscaling:~:launchConfiguration:*:launchConfigurationName/{!LaunchConfigurationName} | CreateLaunchConfiguration | - | "
-        "DeleteLaunchConfiguration",
-    "AWS::AutoScaling::LifecycleHook":
-        "autoscaling:~:autoScalingGroup:*:autoScalingGroupName/{AutoScalingGroupName} | PutLifecycleHook | PutLifecycleHook | "
-        "DeleteLifecycleHook",
-    "AWS::AutoScaling::ScalingPolicy":
-        "autoscaling:~:autoScalingGroup:*:autoScalingGroupName/{AutoScalingGroupName} | PutScalingPolicy | PutScalingPolicy | "
-        "DeletePolicy",
-    "AWS::AutoScaling::ScheduledAction":
-        "autoscaling:~:autoScalingGroup:*:autoScalingGroupName/{AutoScalingGroupName} | PutScheduledUpdateGroupAction | PutScheduledUpdateGroupAction | "
-        "DeleteScheduledAction",
-    "AWS::Backup::BackupPlan": "backup:~:backup-plan:{!} | CreateBackupPlan | UpdateBackupPlan | DeleteBackupPlan",
-    "AWS::Backup::BackupVault": "backup:~:backup-vault:{!BackupVaultName} | CreateBackupVault | - | DeleteBackupVault",
     "AWS::CertificateManager::Certificate":
         "acm:~:certificate/{!} | RequestCertificate | UpdateCertificateOptions | DeleteCertificate",
     "AWS::CloudFormation::Stack":
@@ -93,33 +76,18 @@ CALLS = {
         "DeleteStack DescribeStacks",
     "AWS::CloudFront::CachePolicy":
         "cloudfront::{account}:cache-policy/{!} | CreateCachePolicy | UpdateCachePolicy | DeleteCachePolicy",
-    "AWS::CloudFront::CloudFrontOriginAccessIdentity":
-        "cloudfront::{account}:origin-access-identity/{!} | CreateCloudFrontOriginAccessIdentity | UpdateCloudFrontOriginAccessIdentity | "
-        "DeleteCloudFrontOriginAccessIdentity",
     "AWS::CloudFront::Distribution":
         "cloudfront::{account}:distribution/{!} | CreateDistribution | UpdateDistribution | DeleteDistribution",
     "AWS::CloudFront::Function": "cloudfront::{account}:function/{!Name} | CreateFunction | UpdateFunction | DeleteFunction",
-    "AWS::CloudFront::KeyValueStore":
-        "cloudfront::{account}:key-value-store/{!Name} | CreateKeyValueStore | UpdateKeyValueStore | "
-        "DeleteKeyValueStore",
     "AWS::CloudFront::OriginAccessControl":
         "cloudfront::{account}:origin-access-control/{!} | CreateOriginAccessControl | UpdateOriginAccessControl | "
         "DeleteOriginAccessControl",
-    "AWS::CloudFront::OriginRequestPolicy":
-        "cloudfront::{account}:origin-request-policy/{!} | CreateOriginRequestPolicy | UpdateOriginRequestPolicy | "
-        "DeleteOriginRequestPolicy",
-    "AWS::CloudFront::ResponseHeadersPolicy":
-        "cloudfront::{account}:response-headers-policy/{!} | CreateResponseHeadersPolicy | UpdateResponseHeadersPolicy | "
-        "DeleteResponseHeadersPolicy",
     "AWS::CloudWatch::Alarm": "cloudwatch:~:alarm:{!AlarmName} | PutMetricAlarm | PutMetricAlarm | DeleteAlarms",
     "AWS::CloudWatch::Dashboard":
         "cloudwatch::{account}:dashboard/{!DashboardName} | PutDashboard | PutDashboard | DeleteDashboards",
     "AWS::CodeBuild::Project": "codebuild:~:project/{!Name} | CreateProject | UpdateProject | DeleteProject",
     "AWS::Cognito::IdentityPool":
         "cognito-identity:~:identitypool/{!} | CreateIdentityPool | UpdateIdentityPool | DeleteIdentityPool",
-    "AWS::Cognito::IdentityPoolPrincipalTag":
-        "cognito-identity:~:identitypool/{IdentityPoolId} | SetPrincipalTagAttributeMap | SetPrincipalTagAttributeMap | "
-        "SetPrincipalTagAttributeMap",
     "AWS::Cognito::IdentityPoolRoleAttachment":
         "cognito-identity:~:identitypool/{IdentityPoolId} | SetIdentityPoolRoles | SetIdentityPoolRoles | "
         "SetIdentityPoolRoles",
@@ -131,15 +99,9 @@ CALLS = {
     "AWS::Cognito::UserPoolGroup": "cognito-idp:~:userpool/{UserPoolId} | CreateGroup | UpdateGroup | DeleteGroup",
     "AWS::Cognito::UserPoolResourceServer":
         "cognito-idp:~:userpool/{UserPoolId} | CreateResourceServer | UpdateResourceServer | DeleteResourceServer",
-    "AWS::DocDB::DBClusterParameterGroup":
-        "rds:~:cluster-pg:{!Name} | CreateDBClusterParameterGroup | ModifyDBClusterParameterGroup | "
-        "DeleteDBClusterParameterGroup",
-    "AWS::DocDB::DBSubnetGroup":
-        "rds:~:subgrp:{!DBSubnetGroupName} | CreateDBSubnetGroup | ModifyDBSubnetGroup | DeleteDBSubnetGroup",
     "AWS::DynamoDB::GlobalTable": "dynamodb:~:table/{!TableName} | CreateTable | UpdateTable | DeleteTable",
     "AWS::DynamoDB::Table": "dynamodb:~:table/{!TableName} | CreateTable DescribeTable | UpdateTable | DeleteTable",
     "AWS::EC2::InternetGateway": "ec2:~:internet-gateway/{!} | CreateInternetGateway | - | DeleteInternetGateway",
-    "AWS::EC2::LaunchTemplate": "ec2:~:launch-template/{!} | CreateLaunchTemplate | - | DeleteLaunchTemplate",
     "AWS::EC2::Route": "ec2:~:route-table/{RouteTableId} | CreateRoute | ReplaceRoute | DeleteRoute",
     "AWS::EC2::RouteTable": "ec2:~:route-table/{!} | CreateRouteTable | - | DeleteRouteTable",
     "AWS::EC2::SecurityGroup": "ec2:~:security-group/{!} | CreateSecurityGroup | - | DeleteSecurityGroup",
@@ -154,43 +116,9 @@ CALLS = {
     "AWS::ECS::Service": "ecs:~:service/{Cluster}/{!ServiceName} | CreateService | UpdateService | DeleteService",
     "AWS::ECS::TaskDefinition":
         "ecs:~:task-definition/{!Family}:* | RegisterTaskDefinition | - | DeregisterTaskDefinition",
-    "AWS::EFS::FileSystem":
-        "elasticfilesystem:~:file-system/{!} | CreateFileSystem | UpdateFileSystem | DeleteFileSystem",
-    "AWS::EFS::MountTarget":
-        "elasticfilesystem:~:file-system/{FileSystemId} | CreateMountTarget | - | DeleteMountTarget",
-    "AWS::EKS::Cluster": "eks:~:cluster/{!Name} | CreateCluster | UpdateClusterConfig | DeleteCluster",
-    "AWS::EKS::Nodegroup": "eks:~:cluster/{ClusterName} | CreateNodegroup | - | -",
-    "AWS::ElastiCache::CacheCluster":
-        "elasticache:~:cluster:{!ClusterName} | CreateCacheCluster | ModifyCacheCluster | DeleteCacheCluster",
-    "AWS::ElastiCache::ParameterGroup":
-        "elasticache:~:parametergroup:{!} | CreateCacheParameterGroup | ModifyCacheParameterGroup | "
-        "DeleteCacheParameterGroup",
-    "AWS::ElastiCache::ReplicationGroup":
-        "elasticache:~:replicationgroup:{!ReplicationGroupId} | CreateReplicationGroup | ModifyReplicationGroup | "
-        "DeleteReplicationGroup",
-    "AWS::ElastiCache::SubnetGroup":
-        "elasticache:~:subnetgroup:{!CacheSubnetGroupName} | CreateCacheSubnetGroup | ModifyCacheSubnetGroup | "
-        "DeleteCacheSubnetGroup",
-    "AWS::ElastiCache::User": "elasticache:~:user:{!UserId} | CreateUser | ModifyUser | DeleteUser",
-    "AWS::ElastiCache::UserGroup":
-        "elasticache:~:usergroup:{!UserGroupId} | CreateUserGroup | ModifyUserGroup | DeleteUserGroup",
-    "AWS::ElasticLoadBalancingV2::Listener":
-        "elasticloadbalancing:~:loadbalancer/app/*/{LoadBalancerArn} | CreateListener | - | -",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer":
-        "elasticloadbalancing:~:loadbalancer/app/{!Name}/* | CreateLoadBalancer | - | DeleteLoadBalancer",
-    "AWS::ElasticLoadBalancingV2::TargetGroup":
-        "elasticloadbalancing:~:targetgroup/{!Name}/* | CreateTargetGroup | ModifyTargetGroup | DeleteTargetGroup",
     "AWS::Events::EventBus": "events:~:event-bus/{!Name} | CreateEventBus DescribeEventBus | UpdateEventBus | DeleteEventBus",
     "AWS::Events::Rule":
         "events:~:rule/{!Name} | PutRule DescribeRule | PutRule DescribeRule | DeleteRule DescribeRule",
-    "AWS::Glue::Connection": "glue:~:catalog | CreateConnection | UpdateConnection | DeleteConnection",
-    "AWS::Glue::Crawler": "glue:~:crawler/{!Name} | CreateCrawler | UpdateCrawler | DeleteCrawler",
-    "AWS::Glue::Database": "glue:~:database/{!DatabaseName} | CreateDatabase | UpdateDatabase | DeleteDatabase",
-    "AWS::Glue::Job": "glue:~:job/{!Name} | CreateJob | UpdateJob | DeleteJob",
-    "AWS::Glue::Partition":
-        "glue:~:table/{DatabaseName}/{TableName} | CreatePartition | UpdatePartition | DeletePartition",
-    "AWS::Glue::Table": "glue:~:table/{DatabaseName}/{!} | CreateTable | UpdateTable | DeleteTable",
-    "AWS::Glue::Trigger": "glue:~:trigger/{!Name} | CreateTrigger | UpdateTrigger | DeleteTrigger",
     "AWS::IAM::InstanceProfile":
         "iam::{account}:instance-profile{Path}{!InstanceProfileName} | CreateInstanceProfile | - | DeleteInstanceProfile",
     "AWS::IAM::ManagedPolicy":
@@ -198,29 +126,13 @@ CALLS = {
     "AWS::IAM::Policy": "- | - | - | -",
     "AWS::IAM::Role": "iam::{account}:role{Path}{!RoleName} | CreateRole GetRole | - | DeleteRole GetRole",
     "AWS::IAM::User": "iam::{account}:user{Path}{!UserName} | CreateUser GetUser | - | DeleteUser GetUser",
-    "AWS::IoT::CACertificate": "iot:~:cacert/{!} | RegisterCACertificate | UpdateCACertificate | DeleteCACertificate",
-    "AWS::IoT::DomainConfiguration":
-        "iot:~:domainconfiguration/{!DomainConfigurationName}/* | CreateDomainConfiguration | UpdateDomainConfiguration | "
-        "DeleteDomainConfiguration",
-    "AWS::IoT::JobTemplate": "iot:~:jobtemplate/{!JobTemplateId} | CreateJobTemplate | - | DeleteJobTemplate",
-    "AWS::IoT::Policy": "iot:~:policy/{!} | CreatePolicy | CreatePolicyVersion | DeletePolicy",
-    "AWS::IoT::PolicyPrincipalAttachment": "iot:~:cert/{Principal} | AttachPrincipalPolicy | - | DetachPrincipalPolicy",
-    "AWS::IoT::ProvisioningTemplate":
-        "iot:~:provisioningtemplate/{!TemplateName} | CreateProvisioningTemplate | UpdateProvisioningTemplate | "
-        "DeleteProvisioningTemplate",
     "AWS::IoT::Thing": "iot:~:thing/{!ThingName} | CreateThing | UpdateThing | DeleteThing",
-    "AWS::IoT::ThingGroup":
-        "iot:~:thinggroup/{!ThingGroupName} | CreateThingGroup | UpdateThingGroup | DeleteThingGroup",
-    "AWS::IoT::ThingPrincipalAttachment": "iot:~:cert/{Principal} | AttachThingPrincipal | - | DetachThingPrincipal",
-    "AWS::IoT::ThingType": "iot:~:thingtype/{!ThingTypeName} | CreateThingType | UpdateThingType | DeleteThingType",
     "AWS::IoT::TopicRule": "iot:~:rule/{!RuleName} | CreateTopicRule | ReplaceTopicRule | DeleteTopicRule",
     "AWS::KMS::Alias": "kms:~:alias/{AliasName} | CreateAlias | UpdateAlias | DeleteAlias",
     "AWS::KMS::Key": "kms:~:key/{!} | CreateKey | DescribeKey | ScheduleKeyDeletion",
     "AWS::Kinesis::Stream":
         "kinesis:~:stream/{!Name} | CreateStream DescribeStreamSummary | DescribeStreamSummary | "
         "DeleteStream DescribeStreamSummary",
-    "AWS::KinesisAnalyticsV2::Application":
-        "kinesisanalytics:~:application/{!ApplicationName} | CreateApplication | UpdateApplication | DeleteApplication",
     "AWS::KinesisFirehose::DeliveryStream":
         "firehose:~:deliverystream/{!DeliveryStreamName} | CreateDeliveryStream DescribeDeliveryStream | "
         "UpdateDestination DescribeDeliveryStream | DeleteDeliveryStream DescribeDeliveryStream",
@@ -241,7 +153,6 @@ CALLS = {
         "lambda:~:function:{TargetFunctionArn} | CreateFunctionUrlConfig | UpdateFunctionUrlConfig | "
         "DeleteFunctionUrlConfig",
     "AWS::Lambda::Version": "lambda:~:function:{FunctionName} | PublishVersion | - | DeleteFunction",
-    "AWS::Location::Tracker": "geo:~:tracker/{!TrackerName} | CreateTracker | UpdateTracker | DeleteTracker",
     "AWS::Logs::LogGroup": "logs:~:log-group:{!LogGroupName}:log-stream: | CreateLogGroup | - | DeleteLogGroup",
     "AWS::Logs::LogStream":
         "logs:~:log-group:{LogGroupName}:log-stream:{!LogStreamName} | CreateLogStream | - | DeleteLogStream",
@@ -251,35 +162,14 @@ CALLS = {
     "AWS::Logs::SubscriptionFilter":
         "logs:~:log-group:{LogGroupName}:log-stream: | PutSubscriptionFilter | PutSubscriptionFilter | "
         "DeleteSubscriptionFilter",
-    "AWS::OpenSearchService::Domain": "es:~:domain/{!DomainName} | CreateDomain | - | DeleteDomain",
     "AWS::Pipes::Pipe": "pipes:~:pipe/{!Name} | CreatePipe DescribePipe | UpdatePipe DescribePipe | DeletePipe DescribePipe",
-    "AWS::RDS::DBCluster": "rds:~:cluster:{!DBClusterIdentifier} | CreateDBCluster | ModifyDBCluster | DeleteDBCluster",
-    "AWS::RDS::DBClusterParameterGroup":
-        "rds:~:cluster-pg:{!DBClusterParameterGroupName} | CreateDBClusterParameterGroup | ModifyDBClusterParameterGroup | "
-        "DeleteDBClusterParameterGroup",
-    "AWS::RDS::DBInstance": "rds:~:db:{!DBInstanceIdentifier} | CreateDBInstance | ModifyDBInstance | DeleteDBInstance",
-    "AWS::RDS::DBParameterGroup":
-        "rds:~:pg:{!DBParameterGroupName} | CreateDBParameterGroup | ModifyDBParameterGroup | DeleteDBParameterGroup",
-    "AWS::RDS::DBSubnetGroup":
-        "rds:~:subgrp:{!DBSubnetGroupName} | CreateDBSubnetGroup | ModifyDBSubnetGroup | DeleteDBSubnetGroup",
     "AWS::Route53::HostedZone":
         "route53:::hostedzone/{!} | CreateHostedZone | UpdateHostedZoneComment | DeleteHostedZone",
     "AWS::Route53::RecordSet":
         "route53:::hostedzone/{HostedZoneId} | ChangeResourceRecordSets | ChangeResourceRecordSets | "
         "ChangeResourceRecordSets",
-    "AWS::S3::AccessPoint": "s3:~:accesspoint/{!Name} | CreateAccessPoint | - | DeleteAccessPoint",
     "AWS::S3::Bucket": "s3:::{!BucketName} | CreateBucket | - | DeleteBucket",
     "AWS::S3::BucketPolicy": "s3:::{Bucket} | PutBucketPolicy | PutBucketPolicy | DeleteBucketPolicy",
-    "AWS::S3::MultiRegionAccessPoint":
-        "s3::{account}:accesspoint/{!Name} | CreateMultiRegionAccessPoint | - | DeleteMultiRegionAccessPoint",
-    "AWS::S3Tables::Namespace": "s3tables:~:bucket/{TableBucketARN} | CreateNamespace | - | DeleteNamespace",
-    "AWS::S3Tables::TableBucket": "s3tables:~:bucket/{!TableBucketName} | CreateTableBucket | - | DeleteTableBucket",
-    "AWS::SES::ConfigurationSet":
-        "ses:~:configuration-set/{!Name} | CreateConfigurationSet | - | DeleteConfigurationSet",
-    "AWS::SES::ConfigurationSetEventDestination":
-        "ses:~:configuration-set/{ConfigurationSetName} | CreateConfigurationSetEventDestination | UpdateConfigurationSetEventDestination | "
-        "DeleteConfigurationSetEventDestination",
-    "AWS::SES::EmailIdentity": "ses:~:identity/{!EmailIdentity} | CreateEmailIdentity | - | DeleteEmailIdentity",
     "AWS::SNS::Subscription": "sns:~:{TopicArn} | Subscribe | SetSubscriptionAttributes | Unsubscribe",
     "AWS::SNS::Topic":
         "sns:~:{!TopicName} | CreateTopic GetTopicAttributes | SetTopicAttributes GetTopicAttributes | "
@@ -298,18 +188,6 @@ CALLS = {
     "AWS::SecretsManager::Secret": "secretsmanager:~:secret:{!Name} | CreateSecret | UpdateSecret | DeleteSecret",
     "AWS::SecretsManager::SecretTargetAttachment":
         "secretsmanager:~:secret:{SecretId} | PutSecretValue | PutSecretValue | PutSecretValue",
-    "AWS::ServiceDiscovery::HttpNamespace":
-        "servicediscovery:~:namespace/{!} | CreateHttpNamespace | UpdateHttpNamespace | DeleteNamespace",
-    "AWS::ServiceDiscovery::Instance":
-        "servicediscovery:~:service/{ServiceId} | RegisterInstance | - | DeregisterInstance",
-    "AWS::ServiceDiscovery::PrivateDnsNamespace":
-        "servicediscovery:~:namespace/{!} | CreatePrivateDnsNamespace | UpdatePrivateDnsNamespace | DeleteNamespace",
-    "AWS::ServiceDiscovery::PublicDnsNamespace":
-        "servicediscovery:~:namespace/{!} | CreatePublicDnsNamespace | UpdatePublicDnsNamespace | DeleteNamespace",
-    "AWS::ServiceDiscovery::Service": "servicediscovery:~:service/{!} | CreateService | UpdateService | DeleteService",
-    "AWS::Signer::ProfilePermission":
-        "signer:~:/signing-profiles/{ProfileName} | AddProfilePermission | - | RemoveProfilePermission",
-    "AWS::Signer::SigningProfile": "signer:~:/signing-profiles/{!} | PutSigningProfile | - | CancelSigningProfile",
     "AWS::StepFunctions::StateMachine":
         "states:~:stateMachine:{!StateMachineName} | CreateStateMachine DescribeStateMachine | UpdateStateMachine | "
         "DeleteStateMachine DescribeStateMachine",
@@ -494,16 +372,10 @@ ON_ALL = frozenset((
     "appsync:CreateResolver", "appsync:DeleteApiKey", "appsync:DeleteDataSource", "appsync:DeleteFunction",
     "appsync:DeleteResolver", "appsync:StartSchemaCreation", "appsync:UpdateApiKey", "appsync:UpdateDataSource",
     "appsync:UpdateFunction", "appsync:UpdateResolver", "cloudfront:CreateCachePolicy",
-    "cloudfront:CreateCloudFrontOriginAccessIdentity", "cloudfront:CreateDistribution", "cloudfront:CreateFunction",
-    "cloudfront:CreateKeyValueStore", "cloudfront:CreateOriginAccessControl", "cloudfront:CreateOriginRequestPolicy",
-    "cloudfront:CreateResponseHeadersPolicy", "cognito-identity:CreateIdentityPool",
-    "cognito-identity:SetIdentityPoolRoles", "cognito-identity:SetPrincipalTagAttributeMap",
-    "cognito-idp:CreateUserPool", "ecs:DeregisterTaskDefinition", "eks:CreateCluster",
-    "elasticfilesystem:CreateFileSystem", "glue:CreateCrawler", "iot:RegisterCACertificate",
-    "iot:RegisterCertificate", "kinesisanalytics:CreateApplication", "kms:CreateKey",
-    "lambda:CreateEventSourceMapping", "logs:DeleteResourcePolicy", "logs:PutResourcePolicy",
-    "route53:CreateHostedZone", "servicediscovery:CreateHttpNamespace", "servicediscovery:CreatePrivateDnsNamespace",
-    "servicediscovery:CreatePublicDnsNamespace", "signer:PutSigningProfile",
+    "cloudfront:CreateDistribution", "cloudfront:CreateFunction", "cloudfront:CreateOriginAccessControl",
+    "cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles", "cognito-idp:CreateUserPool",
+    "ecs:DeregisterTaskDefinition", "kms:CreateKey", "lambda:CreateEventSourceMapping", "logs:DeleteResourcePolicy",
+    "logs:PutResourcePolicy", "route53:CreateHostedZone",
 ))
 
 
