@@ -1,5 +1,7 @@
-import type { Json } from '../../lib/core/text/canonical-json';
+import type { Json, JsonObject } from '../../lib/core/text/canonical-json';
+import type { Callbacks } from '../../lib/ports/callbacks';
 import type { Definition, State, States } from './definition';
+import { STATE_TABLE } from './definitions';
 import { functionArn, type LambdaFunction, stateMachineArn } from './state-machines';
 
 /** An execution, and what it comes to on AWS. */
@@ -19,6 +21,32 @@ export interface Case {
 }
 
 const DOCS = 'https://docs.aws.amazon.com/step-functions/latest/dg';
+
+/**
+ * What somebody answers who reads in the table what is waited for.
+ * @param item as a state of a case writes it
+ * @returns nothing if nobody answers it, or no case has written it
+ */
+export function answerOfCase(item: Json): WaitAnswer | undefined {
+  const { pk, token, subject } = item as Readonly<Record<string, { readonly S: string }>>;
+  if (pk!.S !== 'CASE') return undefined;
+  const { succeeds, fails } = JSON.parse(subject!.S) as JsonObject;
+  if (succeeds === undefined && fails === undefined) return undefined;
+  return { token: token!.S, answer: fails === undefined ? (succeeds as JsonObject) : { fails: String(fails) } };
+}
+
+/** How a state that waits is called back: with an output, or with an error of that name. */
+export interface WaitAnswer {
+  readonly token: string;
+  readonly answer: JsonObject | { readonly fails: string };
+}
+
+/** Calls back a state, as the answer says. */
+export const callBack = ({ succeed, fail }: Callbacks, { token, answer }: WaitAnswer) =>
+  'fails' in answer ? fail(token, { name: String(answer.fails), message: SO_IT_SHOULD }) : succeed(token, answer);
+
+/** The message of all errors that are made up. */
+const SO_IT_SHOULD = 'so it should';
 
 /** The functions that the cases call. */
 export const FUNCTIONS = {
@@ -64,6 +92,25 @@ const child = (Name: string, Input: Json, more: object = { End: true }): State =
   }) as State;
 const catchAll = (Next: string, more: object = {}) => ({ Catch: [{ ErrorEquals: ['States.ALL'], Next, ...more }] });
 const each = (States: States) => ({ ProcessorConfig: { Mode: 'INLINE' as const }, StartAt: first(States), States });
+/** Waits for what somebody answers who reads the table: that, an error of that name, or nothing. */
+const waitFor = (answer: JsonObject, more: object): State =>
+  ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken',
+    Arguments: {
+      TableName: STATE_TABLE,
+      Item: {
+        pk: { S: 'CASE' },
+        sk: { S: '{% $states.context.Task.Token %}' },
+        token: { S: '{% $states.context.Task.Token %}' },
+        subject: { S: `{% $string(${asJsonata(answer)}) %}` },
+      },
+    },
+    Next: 'See',
+    ...more,
+  }) as State;
+/** An object whose expressions are evaluated within the one expression that it becomes. */
+const asJsonata = (value: JsonObject): string => JSON.stringify(value).replaceAll(/"\{% (.*?) %\}"/g, '$1');
 const first = (states: States): string => Object.keys(states)[0]!;
 
 const VARIABLES: readonly Case[] = [
@@ -274,6 +321,66 @@ const TASKS: readonly Case[] = [
     ends: { error: 'States.DataLimitExceeded' },
     enters: ['Call'],
     notInMoto: 'lets a wildcard catch it',
+  },
+];
+
+const CALLBACKS: readonly Case[] = [
+  {
+    name: 'a state that waits to be called back goes on with what it is told',
+    states: {
+      Wait: waitFor({ succeeds: { n: '{% $states.input.n + 1 %}' } }, { Assign: { got: '{% $states.result.n %}' } }),
+      See: pass({ Output: ['{% $states.input %}', '{% $got %}'], End: true }),
+    },
+    input: { n: 1 },
+    ends: { output: [{ n: 2 }, 2] },
+    enters: ['Wait', 'See'],
+  },
+  {
+    name: 'a state that waits fails with the error that it is told, which names a catcher',
+    states: {
+      Wait: waitFor(
+        { fails: 'StackFailed' },
+        {
+          Catch: [
+            { ErrorEquals: ['StackFailed'], Next: 'See' },
+            { ErrorEquals: ['States.ALL'], Next: 'Wrong' },
+          ],
+        },
+      ),
+      See: pass({ Output: ['{% $states.input.Error %}', '{% $contains($states.input.Cause, "so it") %}'], End: true }),
+      Wrong: pass({ End: true }),
+    },
+    ends: { output: ['StackFailed', true] },
+    enters: ['Wait', 'See'],
+  },
+  {
+    name: 'a state that hears no heartbeat fails, for which there is a name of its own',
+    states: {
+      Wait: waitFor(
+        { isSilent: true },
+        {
+          HeartbeatSeconds: 1,
+          Catch: [
+            { ErrorEquals: ['Other'], Next: 'Wrong' },
+            { ErrorEquals: ['States.HeartbeatTimeout'], Next: 'See' },
+          ],
+        },
+      ),
+      See: pass({ Output: '{% $states.input.Error %}', End: true }),
+      Wrong: pass({ End: true }),
+    },
+    ends: { output: 'States.HeartbeatTimeout' },
+    enters: ['Wait', 'See'],
+    notInMoto: 'calls the error States.Timeout',
+  },
+  {
+    name: 'a heartbeat that does not come is caught by States.ALL',
+    states: {
+      Wait: waitFor({ isSilent: true }, { HeartbeatSeconds: 1, ...catchAll('See') }),
+      See: pass({ Output: 'silence', End: true }),
+    },
+    ends: { output: 'silence' },
+    enters: ['Wait', 'See'],
   },
 ];
 
@@ -507,7 +614,7 @@ const EXECUTIONS: readonly Case[] = [
   },
 ];
 
-export const CASES: readonly Case[] = [...VARIABLES, ...TASKS, ...WAYS, ...MAPS, ...EXECUTIONS];
+export const CASES: readonly Case[] = [...VARIABLES, ...TASKS, ...CALLBACKS, ...WAYS, ...MAPS, ...EXECUTIONS];
 
 export const definitionOf = ({ states, timeoutSeconds }: Case): Definition => ({
   QueryLanguage: 'JSONata',

@@ -11,7 +11,7 @@ const FIELDS = {
   ProcessorConfig: ['Mode'],
   Pass: LEAVING,
   Wait: ['Seconds', ...LEAVING],
-  Task: ['Resource', 'Arguments', ...FAILING, ...LEAVING],
+  Task: ['Resource', 'Arguments', 'HeartbeatSeconds', ...FAILING, ...LEAVING],
   Map: ['Items', 'MaxConcurrency', 'ItemProcessor', ...FAILING, ...LEAVING],
   Choice: ['Choices', 'Default'],
   Succeed: [],
@@ -20,6 +20,9 @@ const FIELDS = {
   Retrier: ['ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy'],
   Catcher: ['ErrorEquals', 'Next', 'Assign', 'Output'],
 } as const;
+
+/** End of the resources of tasks that are over when somebody says so. */
+export const CALLED_BACK = '.waitForTaskToken';
 
 /**
  * Refuses a definition with anything that the interpreter does not interpret, or that Step Functions would refuse too:
@@ -58,6 +61,9 @@ function checkState(name: string, state: State): void {
   checkFields(where, state.Type, state, ['Type', 'Comment', 'QueryLanguage']);
   if (state.QueryLanguage === undefined || state.QueryLanguage === 'JSONata') checkWays(where, state);
   else throw new Error(`${where} is not in JSONata`);
+  if (state.Type === 'Task' && state.HeartbeatSeconds !== undefined && !state.Resource.endsWith(CALLED_BACK)) {
+    throw new Error(`${where} hears no heartbeat, since it does not wait to be called back`);
+  }
   if (state.Type === 'Map' && state.Items === undefined) throw new Error(`${where} has no Items`);
   for (const expression of expressionsOf(state.Type === 'Map' ? { ...state, ItemProcessor: null } : state)) {
     parse(expression);

@@ -57,6 +57,8 @@ export interface TaskState extends GoesOn, MayFail {
   /** ARN of a function, or of an integration. */
   readonly Resource: string;
   readonly Arguments?: Json;
+  /** How long a state that waits to be called back goes without hearing anything, in seconds. */
+  readonly HeartbeatSeconds?: number;
 }
 
 export interface MapState extends GoesOn, MayFail {

@@ -6,15 +6,28 @@ import type { Variables } from './variables';
 interface Surroundings {
   /** Milliseconds. */
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** From 0 to 1; what full jitter makes of an interval. */
   random(): number;
   /** Does what the resource of a task does, for the state of that name. @throws StateError */
   runTask(resource: string, given: Json, state: string): Promise<Json>;
+  /** @returns what a state waits with until it is called back */
+  callback(): Callback;
   /** Is told each state that is entered. */
   entered(name: string): void;
   /** When the execution must have ended, in milliseconds. */
   readonly deadline: number;
+}
+
+/** A state that waits to be called back. */
+export interface Callback {
+  readonly token: string;
+  /** What it was told. @throws StateError if that was an error */
+  readonly called: Promise<Json>;
+  /** When it heard something last, in milliseconds. */
+  heard(): number;
+  /** Whoever calls it back from now on is told that it waits no more. */
+  close(): void;
 }
 
 /** Where a state is: its execution, its scope, and whether all around it goes on. */
@@ -40,9 +53,9 @@ export function checkOn({ around, isStopped }: Frame): void {
 }
 
 /** Waits within an execution. @throws Stopped or TimedOut */
-export async function pause(frame: Frame, milliseconds: number): Promise<void> {
+export async function pause(frame: Frame, milliseconds: number, signal?: AbortSignal): Promise<void> {
   const { now, sleep, deadline } = frame.around;
-  await sleep(Math.min(milliseconds, Math.max(0, deadline - now()) + 1));
+  await sleep(Math.min(milliseconds, Math.max(0, deadline - now()) + 1), signal);
   checkOn(frame);
 }
 
@@ -58,18 +71,19 @@ export interface Visit {
   readonly frame: Frame;
   readonly name: string;
   readonly input: Json;
-  /** @returns what its expressions may name */
-  readonly names: (data?: Omit<Data, 'input'>) => Names;
+  /** @returns what its expressions may name. `token`: that of a state which waits to be called back */
+  readonly names: (data?: Omit<Data, 'input'>, token?: string) => Names;
 }
 
 /**
  * @param state as `$states.context.State` tells of it
  * @returns all that expressions of a state may name
  */
-export function namesIn({ around, variables, context }: Frame, state: Json, data: Data): Names {
+export function namesIn({ around, variables, context }: Frame, state: Json, data: Data, token?: string): Names {
+  const Task = token !== undefined && { Task: { Token: token } };
   return {
     ...variables.all(),
-    states: { ...data, context: { ...context, State: state } },
+    states: { ...data, context: { ...context, State: state, ...Task } },
     millis: () => around.now(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/core/text/canonical-json';
+import { CALLED_BACK } from './check-definition';
 import type { ChoiceState, Flow, Leaves, State, TaskState } from './definition';
 import { evaluate, evaluateTo } from './expressions';
 import { checkOn, type Data, type Frame, namesIn, pause, type Visit } from './frame';
@@ -34,8 +35,10 @@ export async function runFlow({ StartAt, States }: Flow, input: Json, frame: Fra
 function runState(state: State, at: Omit<Visit, 'names'>): Promise<Left> {
   let retries = 0;
   const entered = new Date(at.frame.around.now()).toISOString();
-  const names = (data: Omit<Data, 'input'> = {}) =>
-    namesIn(at.frame, { Name: at.name, EnteredTime: entered, RetryCount: retries }, { input: at.input, ...data });
+  const names = (data: Omit<Data, 'input'> = {}, token?: string) => {
+    const own = { Name: at.name, EnteredTime: entered, RetryCount: retries };
+    return namesIn(at.frame, own, { input: at.input, ...data }, token);
+  };
   const visit: Visit = { ...at, names };
   switch (state.Type) {
     case 'Pass':
@@ -105,10 +108,41 @@ async function fail({ names }: Visit, state: Extract<State, { Type: 'Fail' }>): 
   );
 }
 
-async function runTask({ frame, name, input, names }: Visit, { Resource, Arguments }: TaskState): Promise<Json> {
+async function runTask(visit: Visit, state: TaskState): Promise<Json> {
+  const { frame, name, input, names } = visit;
+  const { Resource, Arguments } = state;
+  if (Resource.endsWith(CALLED_BACK)) return waitForCall(visit, state);
   const given = Arguments === undefined ? input : await evaluate(Arguments, names());
   const result = await frame.around.runTask(Resource, asPayload(`what "${name}" gives`, given), name);
   return asPayload(`the result of "${name}"`, result);
+}
+
+/**
+ * Asks for something to be done, and waits until somebody calls back who was given the token:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+ */
+async function waitForCall({ frame, name, input, names }: Visit, state: TaskState): Promise<Json> {
+  const { Resource, Arguments, HeartbeatSeconds = Number.POSITIVE_INFINITY } = state;
+  const callback = frame.around.callback();
+  const over = new AbortController();
+  const silence = async (): Promise<never> => {
+    for (;;) {
+      const left = callback.heard() + HeartbeatSeconds * 1_000 - frame.around.now();
+      if (left <= 0) throw new StateError('States.HeartbeatTimeout');
+      await pause(frame, left, over.signal);
+    }
+  };
+  try {
+    const given = Arguments === undefined ? input : await evaluate(Arguments, names({}, callback.token));
+    const resource = Resource.slice(0, -CALLED_BACK.length);
+    await frame.around.runTask(resource, asPayload(`what "${name}" gives`, given), name);
+    const quiet = silence();
+    quiet.catch(() => {});
+    return asPayload(`the result of "${name}"`, await Promise.race([callback.called, quiet]));
+  } finally {
+    callback.close();
+    over.abort();
+  }
 }
 
 /** Attempts what a state does, again as its retriers say, and goes where its catchers say if that does not help. */

@@ -12,21 +12,38 @@ export function virtualClock(now = 0): Clock {
   let time = now;
   let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
+  let isAboutToWake = false;
+  function goOn(): void {
+    if (isAboutToWake || sleepers.length === 0) return;
+    isAboutToWake = true;
+    setImmediate(wakeFirst);
+  }
+
   /** Runs when nothing else is left to do in this turn of the event loop. */
   function wakeFirst(): void {
+    isAboutToWake = false;
+    if (sleepers.length === 0) return;
     const first = sleepers.reduce((earliest, sleeper) => (sleeper.until < earliest.until ? sleeper : earliest));
     sleepers = sleepers.filter((sleeper) => sleeper !== first);
     time = Math.max(time, first.until);
     first.wake();
-    if (sleepers.length > 0) setImmediate(wakeFirst);
+    goOn();
   }
 
   return {
     now: () => time,
-    sleep: (milliseconds) =>
-      new Promise<void>((wake) => {
-        sleepers.push({ until: time + milliseconds, wake });
-        if (sleepers.length === 1) setImmediate(wakeFirst);
+    sleep: (milliseconds, signal) =>
+      new Promise<void>((wake, reject) => {
+        if (signal?.aborted) return reject(aborted());
+        const sleeper = { until: time + milliseconds, wake };
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          reject(aborted());
+        });
+        sleepers.push(sleeper);
+        goOn();
       }),
   };
 }
+
+const aborted = () => new DOMException('The sleep was aborted', 'AbortError');
