@@ -30,7 +30,7 @@ export async function deployParts({ app }: BenchApp, push: MeasuredPush): Promis
     ['start build: worker, source, environment', build.BUILD!],
     [PACKAGING, build.POST_BUILD!],
     ['build ends', build.COMPLETED!],
-    ['wait for build: a look a second', service['Wait for build']![1]],
+    ['wait for build: the watcher, a look a second', service['Wait for build']![1]],
     ['decide', service.Decide![1]],
     ['prepare: update, wait, read', service['Prepare versions']![1]],
     ['shift: alias moved', service['Move aliases']![1]],

@@ -4,7 +4,7 @@ import type { Table } from './markdown-table';
 import { isCallOf, nameOf, sumOf } from './worker-calls';
 
 const CHANGED = [1, 10, 50];
-const WORKERS = ['StartShift', 'WaitForShift'];
+const WORKERS = ['StartShift', 'Watch'];
 
 /**
  * Counts the AWS calls of starting and watching a joint shift. They do not depend on the machine, those of the watch on

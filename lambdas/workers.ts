@@ -6,6 +6,7 @@ import { NOTIFY_WORKERS, RECORD_WORKERS } from './record/workers';
 import { REMOVAL_WORKERS } from './remove/workers';
 import { HOOK_WORKERS, SHIFT_WORKERS } from './shift/workers';
 import { TRIGGER_WORKERS } from './trigger/workers';
+import { WATCH_WORKERS } from './watch/workers';
 
 /** Workers that stand together: the files of their handlers, and their roles. */
 export interface WorkerGroup {
@@ -25,6 +26,7 @@ export const WORKER_GROUPS = [
   { step: 'build', path: 'Seedbed/BuildWorkers', workers: BUILD_WORKERS },
   { step: 'deploy', path: 'Seedbed/DeployWorkers', workers: DEPLOY_WORKERS },
   { step: 'shift', path: 'Seedbed/ShiftWorkers', workers: SHIFT_WORKERS },
+  { step: 'watch', path: 'Seedbed/WatchWorkers', workers: WATCH_WORKERS },
   { step: 'remove', path: 'Seedbed/RemovalWorkers', workers: REMOVAL_WORKERS },
   { step: 'record', path: 'Seedbed/RecordWorkers', workers: RECORD_WORKERS },
   { step: 'record', path: 'Seedbed/Notifications/Worker', workers: NOTIFY_WORKERS },

@@ -17,6 +17,7 @@ import { memoryServiceStates } from '../lib/memory/memory-service-states';
 import { type MemoryRepository, memorySource } from '../lib/memory/memory-source';
 import { memoryStages } from '../lib/memory/memory-stages';
 import { memoryTarget } from '../lib/memory/memory-target';
+import { memoryWaits } from '../lib/memory/memory-waits';
 import type { Log } from '../lib/ports/log';
 import { aRelease, COMMIT } from './builders';
 
@@ -86,6 +87,7 @@ export function memoryPlatform(
     stoppedBuilds,
     events: memoryEvents(),
     metrics: memoryMetrics(),
+    waits: memoryWaits(),
     now: () => NOW,
     random: () => new Uint8Array(10),
   };

@@ -1,6 +1,5 @@
 import type { ReleaseKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
-import { releaseBuildTimes } from '../../lib/core/record/build-times';
 import { releaseDurations } from '../../lib/core/record/durations';
 import { describeLeft, type ServiceLeft } from '../../lib/core/record/left-behind';
 import { releaseMetrics } from '../../lib/core/record/release-metrics';
@@ -8,6 +7,7 @@ import { explainOutcome, type Outcome } from '../../lib/core/record/release-outc
 import { CANCELLED, cancelledError } from '../../lib/core/record/step-error';
 import { explainRemoval } from '../../lib/core/removal/explain-removal';
 import type { Metrics } from '../../lib/ports/metrics';
+import type { Waits } from '../../lib/ports/waits';
 import { announceEnd, type Recorded } from '../../lib/release/publish-state';
 import { type StartNextPorts, startNext } from '../../lib/release/queue/start-next';
 import { type FailUnfinishedPorts, failUnfinished } from './fail-unfinished';
@@ -18,6 +18,7 @@ export interface FinishPorts
     FailUnfinishedPorts,
     Pick<ForgetStagePorts, 'stages' | 'environments'> {
   readonly metrics: Metrics;
+  readonly waits: Pick<Waits, 'end'>;
 }
 
 /**
@@ -47,6 +48,8 @@ const isMadeStageGone = ({ release, status }: ReleaseRecord): boolean =>
 async function endRelease(ports: FinishPorts, { record, services }: Recorded, told: Outcome): Promise<Recorded> {
   const { release } = record;
   const outcome = asCancelled(told, record);
+  // First: what is stopped and undone below must not be watched any more.
+  await ports.waits.end(release.id);
   const unfinished = await failUnfinished(ports, { record, services, outcome });
   const all = [...services, ...unfinished.records];
   const end = {
@@ -56,7 +59,6 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
     ),
     finishedAt: new Date(ports.now()).toISOString(),
     durations: releaseDurations(record, all),
-    buildTimes: releaseBuildTimes(record, all),
   };
   // Services come first: as soon as the lock is free, the next release reads their states.
   if (!(await ports.releases.end(release, end))) return { record, services };

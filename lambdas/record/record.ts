@@ -7,7 +7,6 @@ import { serviceDurations } from '../../lib/core/record/durations';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
-import { readBuildTimes } from '../../lib/release/packages/read-build-times';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 
 export interface RecordPorts {
@@ -30,10 +29,9 @@ export const record =
     const input = RecordInput.parse(event);
     const { release, service, decision, prepared } = input;
     const isSkip = decision.kind === 'skip';
-    const [before, manifest, buildTimes] = await Promise.all([
+    const [before, manifest] = await Promise.all([
       readBefore({ states, artifacts }, input),
       isSkip ? undefined : readManifest(artifacts, input),
-      readBuildTimes(artifacts, input),
     ]);
     const outputs =
       decision.kind === 'full' && manifest
@@ -55,7 +53,6 @@ export const record =
       outputs,
       durations: serviceDurations(input.marks, now()),
       buildId: input.buildId,
-      buildTimes,
     };
     const deployed = manifest && {
       deployedPackage: key,

@@ -5,7 +5,6 @@ import { serviceQuotasClient } from '../../lib/aws/clients/service-quotas';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
-import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { readEnv } from '../../lib/config/environment';
 import { doctor } from './doctor';
@@ -18,5 +17,4 @@ export const handler = doctor({
   diagnose: diagnoseByProvider(env.WEBHOOK_URL),
   buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),
   states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
-  releases: dynamoReleases(dynamoDbClient(), env.STATE_TABLE),
 });

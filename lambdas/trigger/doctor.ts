@@ -2,11 +2,9 @@ import type * as z from 'zod';
 import { type Diagnosis, DoctorInput } from '../../lib/core/contracts/diagnosis';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { diagnoseBuilds } from '../../lib/core/trigger/diagnose-builds';
-import { diagnoseTimes } from '../../lib/core/trigger/diagnose-times';
 import type { Apps } from '../../lib/ports/apps';
 import type { BuildQuotas } from '../../lib/ports/build-quotas';
 import type { Diagnose } from '../../lib/ports/diagnose';
-import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { findApp } from '../../lib/release/queue/find-stage';
 
@@ -15,38 +13,30 @@ export interface DoctorPorts {
   readonly diagnose: Diagnose;
   readonly buildQuotas: BuildQuotas;
   readonly states: Pick<ServiceStates, 'list'>;
-  readonly releases: Pick<Releases, 'latest'>;
 }
 
-/** Stages whose services and releases are read side by side. */
+/** Stages whose services are read side by side. */
 const AT_ONCE = 10;
-/** Releases of each stage whose times are looked at. */
-const LATEST = 10;
 
 /**
  * Tells what keeps an app from being released: at its repository, and where it is built. Runs where releases do, so it
  * sees what they see.
  */
 export const doctor =
-  ({ apps, diagnose, buildQuotas, states, releases }: DoctorPorts) =>
+  ({ apps, diagnose, buildQuotas, states }: DoctorPorts) =>
   async (event: unknown): Promise<z.infer<typeof Diagnosis>> => {
     const { app } = DoctorInput.parse(event);
     const config = await findApp(apps, app);
     const stages = Object.keys(config.stages);
-    const [ofRepository, machines, quotas, deployed, released] = await Promise.all([
+    const [ofRepository, machines, quotas, deployed] = await Promise.all([
       diagnose(config),
       buildQuotas.machines(app, stages),
       buildQuotas.quotas(),
       mapBounded(stages, AT_ONCE, async (stage) => [stage, await states.list({ app, stage })] as const),
-      mapBounded(stages, AT_ONCE, async (stage) => [stage, await releases.latest({ app, stage }, LATEST)] as const),
     ]);
     const architectures = new Map(
       deployed.map(([stage, services]) => [stage, services.flatMap(({ architecture }) => architecture ?? [])]),
     );
-    const findings = [
-      ...ofRepository,
-      ...diagnoseBuilds(stages, { machines, architectures, quotas }),
-      ...diagnoseTimes(released.flatMap(([, records]) => records)),
-    ];
+    const findings = [...ofRepository, ...diagnoseBuilds(stages, { machines, architectures, quotas })];
     return { app, repository: config.repository, findings };
   };

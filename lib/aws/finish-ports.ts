@@ -10,6 +10,7 @@ import type { Releases } from '../ports/releases';
 import type { ServiceStates } from '../ports/service-states';
 import type { Stages } from '../ports/stages';
 import type { TargetPortsOf } from '../ports/target-ports';
+import type { Waits } from '../ports/waits';
 import { dynamoDbClient } from './clients/dynamodb';
 import { eventBridgeClient } from './clients/eventbridge';
 import { stepFunctionsClient } from './clients/step-functions';
@@ -21,6 +22,7 @@ import { dynamoReleaseBuilds } from './state/dynamo-release-builds';
 import { dynamoReleases } from './state/dynamo-releases';
 import { dynamoServiceStates } from './state/dynamo-service-states';
 import { dynamoStages } from './state/dynamo-stages';
+import { dynamoWaits } from './state/dynamo-waits';
 import { callBudget } from './target/call-budget';
 import { emfMetrics } from './telling/emf-metrics';
 import { eventBridgeEvents } from './telling/event-bridge-events';
@@ -41,6 +43,7 @@ export interface FinishPorts {
   readonly artifacts: Artifacts;
   readonly target: TargetPortsOf;
   readonly metrics: Metrics;
+  readonly waits: Pick<Waits, 'end'>;
   /** @returns epoch milliseconds. */
   readonly now: () => number;
 }
@@ -77,6 +80,7 @@ export function finishPorts(env: FinishResources, session: string, log: Log): Fi
       budget: callBudget(env.CALLS_TABLE, log),
     }),
     metrics: emfMetrics(),
+    waits: dynamoWaits(dynamoDb, env.STATE_TABLE),
     now: Date.now,
   };
 }

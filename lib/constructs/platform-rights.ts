@@ -10,6 +10,7 @@ import {
   ENVIRONMENT_PARAMETERS,
   ENVIRONMENT_STAMPS,
 } from '../core/contracts/stage-environment';
+import { WAITS } from '../core/contracts/wait';
 import type { CodeCommitRight, Right } from '../core/contracts/worker-declaration';
 import type { ConnectedApps } from './connected-apps';
 import { secretArn } from './secret-arn';
@@ -91,6 +92,16 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
   moveQueue(worker: Worker): void {
     this.readState(worker);
     worker.allow(['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], [this.props.stateTable.tableArn]);
+  }
+
+  /** Keeps what is known of what releases wait for, and takes away what has ended: items of these partitions only. */
+  keepWaits(worker: Worker): void {
+    worker.allow(['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], [this.props.stateTable.tableArn], ONLY_WAITS);
+  }
+
+  /** Calls back states that wait. It takes no resources: a token is known to nobody who is not told it. */
+  callBack(worker: Worker): void {
+    worker.allow(['states:SendTaskFailure', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'], ['*']);
   }
 
   readPackages(worker: Worker): void {
@@ -239,6 +250,9 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
     return this.props.stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
   }
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+export const ONLY_WAITS = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${WAITS}*`] } };
 
 const executionsOf = (stateMachine: string): string => `${stateMachine.replace(':stateMachine:', ':execution:')}:*`;
 

@@ -58,12 +58,17 @@ export class Worker extends Construct {
   /**
    * Lets the worker do these things, and nothing else, to these resources. Of many resources it makes several
    * statements: where they pass what a role's own policy holds, the CDK moves whole statements into managed ones.
+   * @param conditions under which it may, as IAM writes them
    */
-  allow(actions: readonly string[], resources: readonly string[]): void {
+  allow(
+    actions: readonly string[],
+    resources: readonly string[],
+    conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ): void {
     for (let at = 0; at < resources.length; at += RESOURCES_OF_STATEMENT) {
       const some = resources.slice(at, at + RESOURCES_OF_STATEMENT);
       this.function.addToRolePolicy(
-        new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: some }),
+        new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: some, conditions }),
       );
     }
   }

@@ -7,8 +7,15 @@ type Row = readonly [role: string, purpose: string];
 const BUILDS: Row = ['SeedbedApps/Builds', 'One for each configured stage: builds, see above.'];
 /** The roles that are no worker's. */
 const OTHERS: readonly Row[] = [
-  ['Seedbed/Release/StateMachine', 'Invokes its workers, starts `ServiceRelease`.'],
-  ['Seedbed/ServiceRelease/StateMachine', 'Invokes its workers.'],
+  [
+    'Seedbed/Release/StateMachine',
+    'Invokes its workers, starts `ServiceRelease` and `Watcher`; writes what it waits for.',
+  ],
+  [
+    'Seedbed/ServiceRelease/StateMachine',
+    'Invokes its workers; writes what it waits for, and nothing else, into the table.',
+  ],
+  ['Seedbed/Watcher/StateMachine', 'Invokes its worker.'],
   [
     'SeedbedTarget/Roles/Deploy',
     'Assumed by workers of the platform alone, with the external id: stacks, functions, CodeDeploy; keys through Lambda alone.',

@@ -24,7 +24,6 @@ export function failureStates(scope: Construct, task: MakeTask<'restoreFunctions
       kept: '{% $kept %}',
       marks: '{% $marks %}',
       buildId: '{% $buildId %}',
-      buildTimes: '{% $buildTimes %}',
     },
   });
   const failed = Fail.jsonata(scope, 'Service failed', {

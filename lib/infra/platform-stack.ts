@@ -9,6 +9,7 @@ import { RECORD_WORKERS } from '../../lambdas/record/workers';
 import { REMOVAL_WORKERS } from '../../lambdas/remove/workers';
 import { SHIFT_WORKERS } from '../../lambdas/shift/workers';
 import { TRIGGER_WORKERS } from '../../lambdas/trigger/workers';
+import { WATCH_WORKERS } from '../../lambdas/watch/workers';
 import { ConnectedApps } from '../constructs/connected-apps';
 import { PlatformRights } from '../constructs/platform-rights';
 import { Workers } from '../constructs/workers';
@@ -29,6 +30,7 @@ import { ServiceRelease } from './service-release';
 import { checkLimits } from './stack-limits';
 import { stateTable } from './state-table';
 import { VersionPruning } from './version-pruning';
+import { Watcher } from './watcher';
 import { workersCode } from './workers-code';
 
 export interface PlatformStackProps extends StackProps, Lifetime {
@@ -82,6 +84,7 @@ export class PlatformStack extends Stack {
     const build = workersOf('BuildWorkers', BUILD_WORKERS);
     const deploy = workersOf('DeployWorkers', DEPLOY_WORKERS);
     const shift = workersOf('ShiftWorkers', SHIFT_WORKERS);
+    const watch = workersOf('WatchWorkers', WATCH_WORKERS);
     const removal = workersOf('RemovalWorkers', REMOVAL_WORKERS);
     const record = workersOf('RecordWorkers', RECORD_WORKERS);
 
@@ -89,11 +92,15 @@ export class PlatformStack extends Stack {
     const serviceRelease = new ServiceRelease(this, 'ServiceRelease', {
       stateMachineName: SERVICE_RELEASE,
       workers: { ...build, ...deploy, ...shift, ...removal, ...record },
+      stateTable: state,
     });
+    const watcher = new Watcher(this, 'Watcher', { stateMachineName: WATCHER, watch: watch.watch });
     const release = new Release(this, 'Release', {
       stateMachineName: RELEASE,
       workers: { ...plan, ...build, ...record },
       serviceRelease: serviceRelease.stateMachine,
+      watcher: watcher.stateMachine,
+      stateTable: state,
     });
 
     // What begins and ends it.
@@ -144,6 +151,7 @@ export class PlatformStack extends Stack {
     this.output('CancelRelease', trigger.cancel.function.functionName);
     this.output('ReleaseStateMachine', release.stateMachine.stateMachineArn);
     this.output('ServiceReleaseStateMachine', serviceRelease.stateMachine.stateMachineArn);
+    this.output('WatcherStateMachine', watcher.stateMachine.stateMachineArn);
     this.output('BuildLogs', this.buildLogs.logGroupName);
   }
 
@@ -168,3 +176,4 @@ export class PlatformStack extends Stack {
 
 const RELEASE = 'Seedbed-Release';
 const SERVICE_RELEASE = 'Seedbed-ServiceRelease';
+const WATCHER = 'Seedbed-Watcher';

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import {
   Choice,
   Condition,
@@ -18,21 +19,26 @@ import { OPERATIONS } from '../core/contracts/operations';
 import { ROOT } from '../core/contracts/service-path';
 import { hookStates } from './hook-states';
 import { observedStateMachine } from './observed-state-machine';
-import { catchAll, tasksOf } from './service-states';
+import { catchAll, tasksOf, waitsOf } from './service-states';
 
 export interface ReleaseProps {
   readonly stateMachineName: string;
   readonly workers: Readonly<Record<'plan' | 'startBuild' | 'waitForBuild' | 'finish', Worker>>;
   /** Runs once per service. */
   readonly serviceRelease: StateMachine;
+  /** Looks after all that the services wait for. */
+  readonly watcher: StateMachine;
+  /** Where the watcher finds what is waited for. */
+  readonly stateTable: ITable;
 }
 
 /** Brings a commit to a stage: plan, then the services phase by phase, then finish. Input: Release. */
 export class Release extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, { stateMachineName, workers, serviceRelease }: ReleaseProps) {
+  constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
+    const { stateMachineName, workers, serviceRelease, watcher, stateTable } = props;
 
     const plan = workers.plan.task(this, 'Plan', {
       payload: { release: '{% $states.input %}' },
@@ -43,6 +49,13 @@ export class Release extends Construct {
         afterAll: '{% $states.result.afterAll %}',
       },
     });
+    const anythingToDo = Choice.jsonata(this, 'Anything to do?');
+    // Beside the release, which neither waits for it nor fails with it: without a watcher services look for themselves.
+    const startWatcher = StepFunctionsStartExecution.jsonata(this, 'Start watcher', {
+      stateMachine: watcher,
+      name: '{% $states.context.Execution.Name %}',
+      input: TaskInput.fromObject({ release: '{% $release %}' }),
+    });
     const phases = MapState.jsonata(this, 'Phases', {
       items: ProvideItems.jsonata('{% $phases %}'),
       maxConcurrency: 1,
@@ -50,7 +63,8 @@ export class Release extends Construct {
     phases.itemProcessor(this.phase(serviceRelease));
     // The whole repository is the subject of this hook.
     const hookTask = tasksOf(this, workers, { path: ROOT, reasons: [] });
-    const afterAll = hookStates(this, hookTask, 'after_all', '$afterAll');
+    const waitFor = waitsOf(this, hookTask, { table: stateTable, path: `'${ROOT}'` });
+    const afterAll = hookStates(this, { task: hookTask, waitFor }, 'after_all', '$afterAll');
     const finish = workers.finish.task(this, 'Finish', { payload: { release: '{% $release %}' } });
     const succeeded = Succeed.jsonata(this, 'Release succeeded');
 
@@ -63,7 +77,10 @@ export class Release extends Construct {
       cause: '{% $error.Cause %}',
     });
 
-    const way = plan.next(phases).next(afterAll.way).next(finish).next(succeeded);
+    const way = plan.next(anythingToDo);
+    anythingToDo.when(Condition.jsonata('{% $count($phases) > 0 or $afterAll %}'), startWatcher).otherwise(finish);
+    startWatcher.addCatch(phases, { errors: ['States.ALL'] });
+    startWatcher.next(phases).next(afterAll.way).next(finish).next(succeeded);
     finishFailed.next(failed);
     catchAll([plan, phases], finishFailed, { release: '{% $states.context.Execution.Input %}' });
     catchAll(afterAll.tasks, finishFailed);

@@ -2,7 +2,7 @@ import { Choice, Condition, type IChainable, Pass } from 'aws-cdk-lib/aws-stepfu
 import type { Construct } from 'constructs';
 import { type HookStates, hookStates } from './hook-states';
 import { longJob, statusIs } from './long-job';
-import { began, catchAll, type MakeTask } from './service-states';
+import { began, catchAll, type MakeTask, type MakeWait } from './service-states';
 
 /** The workers that a removal needs. */
 export type RemovalWorker =
@@ -26,7 +26,11 @@ const CODE_GONE = ['BranchNotFound', 'CommitNotFound', 'RepositoryNotFound'];
  * @param failed where to go on when something failed; the error is in the variable `error`
  * @returns the first state; the last one ends the execution
  */
-export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, failed: IChainable): IChainable {
+export function removalStates(
+  scope: Construct,
+  { task, waitFor }: { readonly task: MakeTask<RemovalWorker>; readonly waitFor: MakeWait<RemovalWorker> },
+  failed: IChainable,
+): IChainable {
   const removal = '{% $removal %}';
   const attempt = '{% $attempt %}';
   const deleted = '{% $deleted %}';
@@ -37,7 +41,7 @@ export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, f
   const prepare = task('Prepare removal', 'prepareRemoval', {
     assign: { removal: '{% $states.result %}', hooks: '{% $states.result.hooks %}' },
   });
-  const beforeRemove = hookStates(scope, task, 'before_remove');
+  const beforeRemove = hookStates(scope, { task, waitFor }, 'before_remove');
   const removeShifts = task('Remove shifts', 'removeShifts');
   const shiftsRemoved = Choice.jsonata(scope, 'Shifts removed?');
   const empty = task('Empty buckets', 'emptyBuckets', {
@@ -49,12 +53,15 @@ export function removalStates(scope: Construct, task: MakeTask<RemovalWorker>, f
     payload: { removal, attempt },
     assign: { operation: '{% $states.result %}' },
   });
-  const wait = task('Wait for stack deletion', 'waitForStack', { payload: { operation: '{% $operation %}' } });
+  const wait = waitFor('Wait for stack deletion', 'waitForStack', {
+    kind: 'stack',
+    job: { operation: '{% $operation %}' },
+  });
   const deletion = longJob(scope, 'Stack deleted?', { start, wait });
   const verify = task('Verify removal', 'verifyRemoval', { payload: { removal, attempt } });
   const stackGone = Choice.jsonata(scope, 'Stack gone?');
   const again = Pass.jsonata(scope, 'Try deletion again', { assign: { attempt: '{% $attempt + 1 %}' } });
-  const afterRemove = hookStates(scope, task, 'after_remove');
+  const afterRemove = hookStates(scope, { task, waitFor }, 'after_remove');
   const record = task('Record removal', 'recordRemoval', {
     payload: { removal, deleted, hookError: '{% $hookError %}', marks: began('record') },
   });

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Choice, Condition, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Worker } from '../constructs/worker';
@@ -8,12 +9,14 @@ import { longJob } from './long-job';
 import { observedStateMachine } from './observed-state-machine';
 import { prepareStates } from './prepare-states';
 import { type RemovalWorker, removalStates } from './removal-states';
-import { began, catchAll, tasksOf } from './service-states';
+import { began, catchAll, tasksOf, waitsOf } from './service-states';
 import { shiftStates } from './shift-states';
 
 export interface ServiceReleaseProps {
   readonly stateMachineName: string;
   readonly workers: Readonly<Record<ServiceReleaseWorker, Worker>>;
+  /** Where the watcher of the release finds what its services wait for. */
+  readonly stateTable: ITable;
 }
 
 type ServiceReleaseWorker =
@@ -41,6 +44,7 @@ export class ServiceRelease extends Construct {
   constructor(scope: Construct, id: string, props: ServiceReleaseProps) {
     super(scope, id);
     const task = tasksOf(this, props.workers);
+    const waitFor = waitsOf(this, task, { table: props.stateTable });
     const failure = failureStates(this, task);
 
     // build
@@ -50,7 +54,6 @@ export class ServiceRelease extends Construct {
         service: '{% $states.input.service %}',
         marks: '{% {"build": $millis()} %}',
         buildId: null,
-        buildTimes: null,
         decision: null,
         prepared: [],
         kept: [],
@@ -59,14 +62,13 @@ export class ServiceRelease extends Construct {
     });
     const whatToDo = Choice.jsonata(this, 'Build, reuse or remove?');
     const startBuild = task('Start build', 'startBuild', { assign: { buildId: '{% $states.result.buildId %}' } });
-    const waitForBuild = task('Wait for build', 'waitForBuild', {
-      payload: { buildId: '{% $buildId %}' },
-      // While it runs there are none, and a variable takes no value that is missing.
-      assign: { buildTimes: '{% $exists($states.result.times) ? $states.result.times : null %}' },
+    const waitForBuild = waitFor('Wait for build', 'waitForBuild', {
+      kind: 'build',
+      job: { task: 'package', buildId: '{% $buildId %}' },
     });
     const build = longJob(this, 'Build finished?', { start: startBuild, wait: waitForBuild });
     const takePackage = task('Use stored package', 'takePackage');
-    const removal = removalStates(this, task, failure.record);
+    const removal = removalStates(this, { task, waitFor }, failure.record);
 
     // deploy
     const beginDeploy = Pass.jsonata(this, 'Begin deploy', { assign: { marks: began('deploy') } });
@@ -78,16 +80,20 @@ export class ServiceRelease extends Construct {
         hooks: '{% $states.result.hooks %}',
       },
     });
-    const beforeDeploy = hookStates(this, task, 'before_deploy');
+    const beforeDeploy = hookStates(this, { task, waitFor }, 'before_deploy');
     const howToDeploy = Choice.jsonata(this, 'How to deploy?');
     const startStackUpdate = task('Start stack update', 'startStackUpdate', {
       assign: { operation: '{% $states.result %}' },
     });
-    const waitForStack = task('Wait for stack', 'waitForStack', { payload: { operation: '{% $operation %}' } });
+    const waitForStack = waitFor('Wait for stack', 'waitForStack', {
+      kind: 'stack',
+      job: { operation: '{% $operation %}' },
+    });
     const stackUpdate = longJob(this, 'Stack update finished?', {
       start: startStackUpdate,
       wait: waitForStack,
       startAgainOn: 'deleted',
+      any: { question: 'Does the stack change?', when: "$operation.kind != 'none'" },
     });
     const readFunctions = task('Compare functions', 'readFunctions', {
       assign: { batches: '{% $states.result.batches %}' },
@@ -95,12 +101,12 @@ export class ServiceRelease extends Construct {
     const prepare = prepareStates(this, task);
 
     // shift
-    const shift = shiftStates(this, task, failure.restore);
+    const shift = shiftStates(this, { task, waitFor }, failure.restore);
     const movedBack = Choice.jsonata(this, 'Moved back to earlier versions?');
     const putCodeBack = task('Restore code of earlier versions', 'putCodeBack', {
       payload: { prepared: '{% $prepared %}' },
     });
-    const afterDeploy = hookStates(this, task, 'after_deploy');
+    const afterDeploy = hookStates(this, { task, waitFor }, 'after_deploy');
 
     // record
     const record = task('Record', 'record', {
@@ -109,7 +115,6 @@ export class ServiceRelease extends Construct {
         prepared: '{% $prepared %}',
         marks: began('record'),
         buildId: '{% $buildId %}',
-        buildTimes: '{% $buildTimes %}',
       },
     });
 

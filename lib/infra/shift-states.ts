@@ -1,7 +1,10 @@
 import { Chain, Choice, Condition, type IChainable, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { longJob, otherwiseOf, statusIs } from './long-job';
-import { began, catchAll, type MakeTask } from './service-states';
+import { began, catchAll, type MakeTask, type MakeWait } from './service-states';
+
+/** The workers that a shift needs. */
+type ShiftWorker = 'startShift' | 'waitForShift' | 'stopShift' | 'moveAliases';
 
 /**
  * The states that move a service's aliases: all at once, or gradually by CodeDeploy, followed by those that CodeDeploy
@@ -13,7 +16,7 @@ import { began, catchAll, type MakeTask } from './service-states';
  */
 export function shiftStates(
   scope: Construct,
-  task: MakeTask<'startShift' | 'waitForShift' | 'stopShift' | 'moveAliases'>,
+  { task, waitFor }: { readonly task: MakeTask<ShiftWorker>; readonly waitFor: MakeWait<ShiftWorker> },
   restore: IChainable,
 ): Chain {
   const begin = Pass.jsonata(scope, 'Begin shift', {
@@ -28,8 +31,9 @@ export function shiftStates(
       decision: '{% $states.result.decision %}',
     },
   });
-  const wait = task('Wait for shift', 'waitForShift', {
-    payload: { shift: '{% $shift %}' },
+  const wait = waitFor('Wait for shift', 'waitForShift', {
+    kind: 'shift',
+    job: { shift: '{% $shift %}' },
     assign: {
       shift: '{% $states.result.shift %}',
       kept: '{% $exists($states.result.error) ? [$states.result.moved] : [] %}',

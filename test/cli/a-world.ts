@@ -100,6 +100,7 @@ export function aWorld(
     apps: memoryApps(apps),
     environments: memoryEnvironments(),
     serviceExecutions: memoryExecutions('ServiceRelease'),
+    watchers: memoryExecutions('Watcher'),
     releaseBuilds: memoryReleaseBuilds(),
     progress: { entered: async () => [] },
     history: { read: async (arn: string) => histories.get(arn) ?? [] },

@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
-import { serviceExecutionName } from '../../lib/core/contracts/execution-name';
+import { releaseExecutionName, serviceExecutionName } from '../../lib/core/contracts/execution-name';
+import { eventually } from '../local/a-cloud';
 import { answering, aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { answersOf, buildsOf, codeOf, everywhere, versionsOf } from './live';
@@ -72,6 +73,17 @@ describe('the first push', () => {
       expect(api!.durations[step]).toBeGreaterThanOrEqual(0);
       expect(first.durations![step]).toBeGreaterThanOrEqual(api!.durations[step]!);
     }
+  });
+
+  it('has all that it waits for looked after by one watcher, which ends with it', async () => {
+    const { history, serviceExecutions, watchers } = app.platform;
+    for (const path of ['api', 'jobs']) {
+      const states = await history.read(serviceExecutions.arnOf(serviceExecutionName(first.release, path)));
+      const waits = states.filter(({ kind, state }) => kind === 'entered' && state.startsWith('Wait for'));
+      expect(waits.map(({ state }) => state)).toEqual(['Wait for build', 'Wait for stack']);
+    }
+    const watched = async () => (await history.read(watchers.arnOf(releaseExecutionName(first.release)))).at(-1);
+    await eventually(async () => ((await watched())?.state === 'Release has ended' ? true : undefined));
   });
 });
 

@@ -88,6 +88,5 @@ export const DEPLOY_WORKERS: readonly string[] = [
   'StartBuild',
   'StartStackUpdate',
   'Sweep',
-  'WaitForBuild',
-  'WaitForStack',
+  'Watch',
 ];

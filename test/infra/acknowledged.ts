@@ -43,7 +43,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     construct: /^Seedbed\/(\w+Workers\/\w+|Notifications\/Worker\/Notify)\/Role\//,
-    reason: 'X-Ray and the list of Service Quotas take no resources',
+    reason: 'X-Ray, the list of Service Quotas and calls of states that wait take no resources',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>\/(bundles|packages)\/\*\]$/,
@@ -78,7 +78,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::(\*|<\w+\.Arn>:\*|.*:execution:.*\*)\]$/,
-    construct: /^Seedbed\/(Service)?Release\/StateMachine\//,
+    construct: /^Seedbed\/((Service)?Release|Watcher)\/StateMachine\//,
     reason:
       'X-Ray and log delivery take no resources; versions of a worker and executions of a state machine are numbered',
   },

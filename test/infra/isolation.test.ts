@@ -254,6 +254,25 @@ describe('of all roles', () => {
     expect(whoCan('servicequotas:RequestServiceQuotaIncrease', '*')).toEqual([]);
   });
 
+  it('state machines write what they wait for into the state table, and nothing else; only the watcher looks after it', () => {
+    const MACHINES = ['Seedbed/Release/StateMachine/Role', 'Seedbed/ServiceRelease/StateMachine/Role'];
+    const can = (role: string, action: string, key: string) =>
+      policies.can(role, { action, resource: TABLE, context: { 'dynamodb:LeadingKeys': key } });
+    for (const role of MACHINES) {
+      expect([role, can(role, 'dynamodb:PutItem', 'WAITS#01H')]).toEqual([role, true]);
+      expect([role, can(role, 'dynamodb:PutItem', 'APP#shop#STAGE#dev')]).toEqual([role, false]);
+      expect([role, can(role, 'dynamodb:GetItem', 'WAITS#01H')]).toEqual([role, false]);
+    }
+    const watch = 'Seedbed/WatchWorkers/Watch/Role';
+    for (const action of ['dynamodb:DeleteItem', 'dynamodb:UpdateItem']) {
+      expect([action, can(watch, action, 'WAITS#01H')]).toEqual([action, true]);
+      expect([action, can(watch, action, 'APP#shop#STAGE#dev')]).toEqual([action, false]);
+    }
+    expect(can(watch, 'dynamodb:PutItem', 'WAITS#01H')).toBe(false);
+    for (const call of ['Failure', 'Heartbeat', 'Success'])
+      expect(named(whoCan(`states:SendTask${call}`, '*'))).toEqual(['Watch']);
+  });
+
   it('workers assume no roles but those of targets', () => {
     expect(whoCan('sts:AssumeRole', 'arn:aws:iam::111122223333:role/seedbed-deploy').length).toBeGreaterThan(5);
     expect(whoCan('sts:AssumeRole', 'arn:aws:iam::111122223333:role/Admin')).toEqual([]);

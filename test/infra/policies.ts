@@ -150,6 +150,7 @@ function applies(
 /** A key that is not in the request fulfils no condition but the one that it is not there. */
 function holds(operator: string, value: string | undefined, wanted: readonly string[]): boolean {
   if (operator === 'Null') return wanted.includes(String(value === undefined));
+  if (operator === 'ForAllValues:StringLike') return value === undefined || holds('StringLike', value, wanted);
   if (value === undefined) return false;
   if (operator === 'StringEquals' || operator === 'Bool') return wanted.includes(value);
   if (operator === 'StringLike' || operator === 'ArnLike') return wanted.some((pattern) => matches(pattern, value));

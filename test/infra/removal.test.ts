@@ -1,16 +1,17 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../lib/core/removal/bucket-actions';
-import { stateMachine, successors } from './state-machine';
+import { onErrorIn, stateMachine, successors } from './state-machine';
 import { aPlatform } from './synthesise';
 
 const { platform, target } = aPlatform();
 const inPlatform = Template.fromStack(platform);
 const inTarget = Template.fromStack(target);
-const { States } = stateMachine(inPlatform, 'Seedbed-ServiceRelease');
+const machine = stateMachine(inPlatform, 'Seedbed-ServiceRelease');
+const { States } = machine;
 
 describe('a removal', () => {
   const next = (name: string) => successors(States[name]!).sort();
-  const onError = (name: string) => States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
+  const onError = onErrorIn(machine);
 
   it('builds and deploys nothing', () => {
     expect(next('Build, reuse or remove?')).toContain('Begin removal');
@@ -25,7 +26,7 @@ describe('a removal', () => {
     expect(next('Has before_remove?')).toEqual(['Remove shifts', 'Start before_remove']);
     expect(next('Shifts removed?')).toEqual(['Empty buckets', 'Remove shifts']);
     expect(next('Buckets empty?')).toEqual(['Empty buckets', 'Start stack deletion']);
-    expect(next('Stack deleted?')).toEqual(['Verify removal', 'Wait for stack deletion']);
+    expect(next('Stack deleted?')).toEqual(['Verify removal', 'Wait for stack deletion without watcher']);
   });
 
   it('empties buckets again before it deletes a stack once more', () => {

@@ -23,6 +23,8 @@ export interface State {
   }[];
   readonly Choices?: readonly { readonly Next: string }[];
   readonly ItemProcessor?: Machine;
+  readonly HeartbeatSeconds?: number;
+  readonly Assign?: object;
 }
 export interface Machine {
   readonly StartAt: string;
@@ -57,3 +59,17 @@ export const successors = (state: State): string[] =>
     ...(state.Choices ?? []).map((choice) => choice.Next),
     ...(state.Catch ?? []).map((caught) => caught.Next),
   ].filter((name) => name !== undefined);
+
+/** @returns the states that wait to be called back, each with the state that waits where it is not. */
+export const watchedWaits = ({ States }: Machine): [string, State, State][] =>
+  Object.entries(States).flatMap(([name, state]) =>
+    state.Resource?.endsWith('.waitForTaskToken') ? [[name, state, States[aloneOf(name)]!]] : [],
+  );
+
+const aloneOf = (name: string): string => `${name} without watcher`;
+
+/** @returns where a state goes on which errors; one that waits to be called back as the one that waits in its place. */
+export const onErrorIn =
+  ({ States }: Machine) =>
+  (name: string) =>
+    (States[aloneOf(name)] ?? States[name]!).Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);

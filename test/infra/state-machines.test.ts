@@ -1,8 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { retryableCodes } from '../../lib/core/contracts/errors';
+import { errorCodes, retryableCodes } from '../../lib/core/contracts/errors';
 import { OPERATIONS } from '../../lib/core/contracts/operations';
+import { WAIT_WORKER_TIMEOUT } from '../../lib/core/contracts/worker-declaration';
 import { documents } from '../docs/markdown';
-import { allStates, type Machine, stateMachine, successors } from './state-machine';
+import { allStates, type Machine, onErrorIn, stateMachine, successors, watchedWaits } from './state-machine';
 import { aPlatform } from './synthesise';
 
 const template = Template.fromStack(aPlatform().platform);
@@ -102,8 +103,7 @@ describe('both state machines', () => {
 });
 
 describe('ServiceRelease', () => {
-  const onError = (name: string) =>
-    serviceRelease.States[name]!.Catch?.map(({ ErrorEquals, Next }) => [ErrorEquals, Next]);
+  const onError = onErrorIn(serviceRelease);
 
   it.each([
     ...['Start build', 'Wait for build', 'Use stored package', 'Decide', 'Restore code of earlier versions', 'Record'],
@@ -136,7 +136,7 @@ describe('ServiceRelease', () => {
   it('moves what CodeDeploy cannot move only after all that has shifted well', () => {
     expect(successors(serviceRelease.States['Shift finished?']!).sort()).toEqual([
       'All functions shifted?',
-      'Wait for shift',
+      'Wait for shift without watcher',
     ]);
     expect(successors(serviceRelease.States['All functions shifted?']!).sort()).toEqual(['Move aliases', 'Stop shift']);
     expect(serviceRelease.States['Move aliases']).toMatchObject({ Next: 'All aliases moved?' });
@@ -189,14 +189,14 @@ describe('ServiceRelease', () => {
     expect(successors(serviceRelease.States['Has before_deploy?']!)).toEqual(['How to deploy?', 'Start before_deploy']);
     expect(successors(serviceRelease.States['before_deploy finished?']!)).toEqual([
       'How to deploy?',
-      'Wait for before_deploy',
+      'Wait for before_deploy without watcher',
     ]);
   });
 
   it('runs after_deploy, if there is one, when all aliases have moved, and keeps them there if it fails', () => {
     expect(successors(serviceRelease.States['Has after_deploy?']!)).toEqual(['Record', 'Start after_deploy']);
-    for (const name of ['Start after_deploy', 'Wait for after_deploy']) {
-      expect(serviceRelease.States[name]!.Catch).toMatchObject([{ Assign: { kept: '{% [$prepared.logicalId] %}' } }]);
+    for (const name of ['Start after_deploy', 'Wait for after_deploy', 'Wait for after_deploy without watcher']) {
+      expect(serviceRelease.States[name]!.Catch![0]).toMatchObject({ Assign: { kept: '{% [$prepared.logicalId] %}' } });
     }
   });
 
@@ -205,19 +205,69 @@ describe('ServiceRelease', () => {
   });
 });
 
+describe('a state that waits to be called back', () => {
+  const waits = [serviceRelease, release].flatMap(watchedWaits);
+
+  it('is there for every build, stack and shift', () => {
+    expect(waits.map(([name]) => name).sort()).toEqual([
+      ...['Wait for after_all', 'Wait for after_deploy', 'Wait for after_remove', 'Wait for before_deploy'],
+      ...['Wait for before_remove', 'Wait for build', 'Wait for shift', 'Wait for stack', 'Wait for stack deletion'],
+    ]);
+  });
+
+  it.each(waits)('%s goes on and fails as the wait worker does that takes its place', (_, watched, alone) => {
+    expect(watched.Next).toBe(alone.Next);
+    const [ofJob, ofWatching, ...more] = watched.Catch!;
+    expect(more).toEqual([]);
+    expect(alone.Catch).toEqual([{ ...ofJob, ErrorEquals: ['States.ALL'] }]);
+    expect(ofWatching).toEqual({ ErrorEquals: ['States.ALL'], Next: expect.stringMatching(/ without watcher$/) });
+    expect(watched.Assign).toEqual(alone.Assign);
+    expect(watched.Retry).toBeUndefined();
+  });
+
+  it.each(waits)('%s takes all of our errors for the job’s, but for those that may pass', (_, { Catch }) => {
+    const lasting = errorCodes().filter((code) => !retryableCodes().includes(code));
+    expect([...Catch![0]!.ErrorEquals].sort()).toEqual([...lasting].sort());
+  });
+
+  it.each(waits)('%s waits for three heartbeats, and for one more call of the watcher than may fail', (_, watched) => {
+    expect(watched.HeartbeatSeconds).toBe(90);
+    expect(watched.HeartbeatSeconds).toBeGreaterThan(WAIT_WORKER_TIMEOUT);
+  });
+});
+
+describe('Watcher', () => {
+  const watcher = stateMachine(template, 'Seedbed-Watcher');
+
+  it('is started once something is to be released, and neither waited for nor needed', () => {
+    expect(successors(release.States['Anything to do?']!).sort()).toEqual(['Finish', 'Start watcher']);
+    expect(release.States['Start watcher']).toMatchObject({
+      Resource: expect.stringMatching(/states:startExecution$/),
+      Next: 'Phases',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Phases' }],
+    });
+  });
+
+  it('watches until the release has ended', () => {
+    expect(successors(watcher.States.Watch!)).toEqual(['Release ended?']);
+    expect(successors(watcher.States['Release ended?']!).sort()).toEqual(['Release has ended', 'Watch']);
+  });
+});
+
 describe('Release', () => {
   it('finishes on success and on failure', () => {
     expect(successors(release.States['Has after_all?']!)).toEqual(['Finish', 'Start after_all']);
     for (const name of ['Plan', 'Phases', 'Start after_all', 'Wait for after_all']) {
-      expect(release.States[name]!.Catch).toMatchObject([
-        { ErrorEquals: ['States.ALL'], Next: 'Finish failed release' },
-      ]);
+      expect(onErrorIn(release)(name)).toEqual([[['States.ALL'], 'Finish failed release']]);
     }
   });
 
   it('runs after_all, if there is one, when all phases have succeeded', () => {
     expect(release.States.Phases).toMatchObject({ Next: 'Has after_all?' });
-    expect(successors(release.States['after_all finished?']!)).toEqual(['Finish', 'Wait for after_all']);
+    expect(successors(release.States['after_all finished?']!)).toEqual([
+      'Finish',
+      'Wait for after_all without watcher',
+    ]);
   });
 
   it('runs as many services of a phase side by side as the plan says', () => {

@@ -25,7 +25,7 @@ describe('a release', () => {
     const [, firstPhaseEnds] = spanOf(done, 'web');
     expect(spanOf(done, 'mail')[0]).toBeGreaterThan(Math.max(firstPhaseEnds, spanOf(done, 'api')[1]));
     expect(done.states).toEqual([
-      ...['Plan', 'Phases'],
+      ...['Plan', 'Anything to do?', 'Start watcher', 'Phases'],
       ...['Services', 'Release service', 'Release service', 'All services succeeded?', 'Phase succeeded'],
       ...['Services', 'Release service', 'All services succeeded?', 'Phase succeeded'],
       ...['Has after_all?', ...FINISHED],
@@ -48,7 +48,7 @@ describe('a release', () => {
     await world.release({ services: ALL });
     const done = await world.release({ services: ALL });
     expect(done.record).toMatchObject({ status: 'succeeded', plan: { phases: [] } });
-    expect(done.states).toEqual(['Plan', 'Phases', 'Has after_all?', ...FINISHED]);
+    expect(done.states).toEqual(['Plan', 'Anything to do?', ...FINISHED]);
   });
 
   it('starts the release that waits when it ends', async () => {
@@ -96,7 +96,8 @@ describe('a release of which a service fails', () => {
     });
     expect([await world.statusOf('web'), await world.statusOf('mail')]).toEqual(['deployed', undefined]);
     expect(done.states).toEqual([
-      ...['Plan', 'Phases', 'Services', 'Release service', 'Release service', 'Service did not succeed'],
+      ...['Plan', 'Anything to do?', 'Start watcher'],
+      ...['Phases', 'Services', 'Release service', 'Release service', 'Service did not succeed'],
       ...['All services succeeded?', 'Phase failed', ...FAILED],
     ]);
   });
@@ -179,4 +180,46 @@ it('a release that cannot be finished fails with the error of that: the event of
   const done = await world.release({ services: { api: API } }, { instead: { finish } });
   expect(done.end).toMatchObject({ status: 'FAILED', error: 'TypeError' });
   expect(done.record.status).toBe('running');
+});
+
+describe('waiting for the builds of a release', () => {
+  const services = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}`, { functions: { Get: 'get' } }]));
+  const take = 100_000;
+  const watchless = { watch: async () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' })) };
+
+  it.each([1, 4, 16])('costs one worker and a call a second for %d services', async (count) => {
+    const done = await releaseWorld().release({ services: services(count) }, { buildsTake: take });
+    expect(done.record.status).toBe('succeeded');
+    expect(done.waitedAtOnce).toBe(1);
+    expect(done.buildCalls).toBeGreaterThan(90);
+    expect(done.buildCalls).toBeLessThanOrEqual(take / 1_000 + 10);
+    expect(done.entered.filter(([state]) => state.endsWith('without watcher'))).toEqual([]);
+  });
+
+  it.each([1, 4, 16])('is left to a worker for each of %d services if nobody watches', async (count) => {
+    const done = await releaseWorld().release({ services: services(count) }, { buildsTake: take, instead: watchless });
+    expect(done.record.status).toBe('succeeded');
+    expect(done.waitedAtOnce).toBe(count);
+    const alone = done.entered.filter(([state]) => state === 'Wait for build without watcher');
+    expect(alone).toHaveLength(count);
+  });
+
+  it('goes on when the watcher has died in the middle', async () => {
+    let calls = 0;
+    const dies = async (work: () => Promise<unknown>) => {
+      calls += 1;
+      return calls === 1 ? work() : watchless.watch();
+    };
+    const instead = { watch: dies };
+    const done = await releaseWorld().release({ services: services(3) }, { buildsTake: 200_000, instead });
+    expect(done.record.status).toBe('succeeded');
+    expect(done.entered.filter(([state]) => state === 'Wait for build without watcher').length).toBeGreaterThan(0);
+  });
+
+  it('leaves nothing behind that is waited for', async () => {
+    const world = releaseWorld();
+    const done = await world.release({ services: services(3) }, { buildsTake: take });
+    expect(await world.waits.list(done.release.id)).toEqual({ waits: [], hasEnded: true });
+  });
 });

@@ -7,7 +7,7 @@ import { CASES, type Case, CHILD, definitionOf } from '../state-machines/cases';
 import type { Definition } from '../state-machines/definition';
 import { ownDefinitions } from '../state-machines/definitions';
 import { comparable, interpretScenario, type Outcome } from '../state-machines/interpret-scenario';
-import { answerOf, inputOf, SCENARIOS, WORKERS } from '../state-machines/stubs';
+import { answerOf, impatient, inputOf, SCENARIOS, WORKERS } from '../state-machines/stubs';
 
 const DIRECTORY = join(__dirname, '../state-machines');
 
@@ -18,7 +18,7 @@ const cases = CASES.map((given, index) => ({ ...given, id: `case-${index}` }));
 const definitions: Readonly<Record<string, Definition>> = {
   Child: CHILD,
   ...Object.fromEntries(cases.map((given) => [given.id, definitionOf(given)])),
-  ...ownDefinitions(),
+  ...impatient(ownDefinitions()),
 };
 const executions = [
   ...cases.map(({ id, input = null }) => ({ name: id, machine: id, input })),
@@ -38,7 +38,8 @@ async function runInMoto(): Promise<Readonly<Record<string, Outcome>>> {
     ]),
   );
   const runner = spawn(python, ['-I', join(DIRECTORY, 'run_in_moto.py')]);
-  runner.stdin.end(JSON.stringify({ definitions, answers, executions }));
+  const unwatched = Object.keys(SCENARIOS).filter((name) => SCENARIOS[name]!.isUnwatched);
+  runner.stdin.end(JSON.stringify({ definitions, answers, unwatched, executions }));
   const [answer, errors] = await Promise.all([text(runner.stdout), text(runner.stderr), once(runner, 'close')]);
   if (runner.exitCode !== 0) throw new Error(`moto's interpreter does not run: ${errors}`);
   const all: readonly Told[] = JSON.parse(answer);

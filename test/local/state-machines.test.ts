@@ -1,3 +1,4 @@
+import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
@@ -6,15 +7,22 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { stepFunctionsCallbacks } from '../../lib/aws/executions/step-functions-callbacks';
 import type { Json } from '../../lib/core/text/canonical-json';
-import { CASES, type Case, CHILD, definitionOf, type FUNCTIONS } from '../state-machines/cases';
+import { answerOfCase, CASES, type Case, CHILD, callBack, definitionOf, type FUNCTIONS } from '../state-machines/cases';
 import type { Definition } from '../state-machines/definition';
-import { ownDefinitions } from '../state-machines/definitions';
+import { ownDefinitions, STATE_TABLE } from '../state-machines/definitions';
 import { comparable, interpretScenario } from '../state-machines/interpret-scenario';
-import { inputOf, SCENARIOS, stubCode, WORKERS } from '../state-machines/stubs';
+import { answerOfWatcher, impatient, inputOf, SCENARIOS, stubCode, WORKERS } from '../state-machines/stubs';
 import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
+
+/** An item of what is waited for. */
+interface Written {
+  readonly pk: { readonly S: string };
+  readonly sk: { readonly S: string };
+}
 
 const PLACE = 'eu-central-1:111122223333';
 const CODE = {
@@ -35,6 +43,7 @@ const CODE = {
 describe('the interpreter of the tests and the emulator', () => {
   let at: ACloud;
   let states: SFNClient;
+  let table: DynamoDBClient;
   let created = 0;
 
   /** Names in our definitions are those of one place. */
@@ -59,6 +68,7 @@ describe('the interpreter of the tests and the emulator', () => {
       new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
     );
     const end = await eventually(async () => {
+      await callBackAll();
       const found = await states.send(new DescribeExecutionCommand({ executionArn }));
       return found.status === 'RUNNING' ? undefined : found;
     });
@@ -76,8 +86,31 @@ describe('the interpreter of the tests and the emulator', () => {
   beforeAll(async () => {
     at = await aCloud('state-machines');
     states = new SFNClient(at.client);
+    table = new DynamoDBClient(at.client);
+    await table.send(
+      new CreateTableCommand({
+        TableName: STATE_TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+      }),
+    );
   });
   afterAll(() => at.cloud.stop());
+
+  /** Calls back the states that wait, as their cases and scenarios say. */
+  async function callBackAll(): Promise<void> {
+    const { Items = [] } = await table.send(new ScanCommand({ TableName: STATE_TABLE, ConsistentRead: true }));
+    for (const item of Items as unknown as (Json & Written)[]) {
+      const answer = item.pk.S === 'CASE' ? answerOfCase(item) : answerOfWatcher(item);
+      if (answer) await callBack(stepFunctionsCallbacks(states), answer);
+      const { pk, sk } = item;
+      await table.send(new DeleteItemCommand({ TableName: STATE_TABLE, Key: { pk, sk } }));
+    }
+  }
 
   describe('of small definitions', () => {
     beforeAll(async () => {
@@ -105,7 +138,7 @@ describe('the interpreter of the tests and the emulator', () => {
   });
 
   describe('of our own definitions, over stubs of the workers', () => {
-    const definitions = ownDefinitions();
+    const definitions = impatient(ownDefinitions());
     const arns: Record<string, string> = {};
     beforeAll(async () => {
       await createFunctions(Object.fromEntries(WORKERS.map((worker) => [worker, stubCode(worker)])));

@@ -9,6 +9,9 @@ export const DEFINITIONS_KEY = join(CACHE, 'key');
 
 export const RELEASE = 'Seedbed-Release';
 export const SERVICE_RELEASE = 'Seedbed-ServiceRelease';
+export const WATCHER = 'Seedbed-Watcher';
+/** The name of the table in the definitions. */
+export const STATE_TABLE = 'State';
 
 let own: Readonly<Record<string, Definition>> | undefined;
 

@@ -1,7 +1,8 @@
 import { parseJson } from '../../lib/core/text/parse-json';
+import { callBack } from './cases';
 import { ownDefinitions } from './definitions';
 import { stateMachines } from './state-machines';
-import { inputOf, SCENARIOS, stub, WORKERS } from './stubs';
+import { answerOfWatcher, inputOf, SCENARIOS, stub, WORKERS } from './stubs';
 import { virtualClock } from './virtual-clock';
 
 /** What became of an execution. */
@@ -21,9 +22,13 @@ export async function interpretScenario(scenario: string): Promise<Outcome> {
   const machines = stateMachines({
     definitions,
     functions: Object.fromEntries(WORKERS.map((worker) => [worker, stub(worker)])),
+    putItem: async (item) => {
+      const answer = answerOfWatcher(item);
+      if (answer) await callBack(machines.callbacks, answer);
+    },
     now: clock.now,
     sleep: clock.sleep,
-    entered: (state, execution) => void (execution === 'own' && enters.push(state)),
+    entered: (state, execution, of) => void (execution === 'own' && of === machine && enters.push(state)),
   });
   const { status: _, ...ends } = await machines.run(machine, { name: 'own', input: inputOf(scenario) });
   return { ends, enters: enters.filter((state) => Object.hasOwn(definitions[machine]!.States, state)) };

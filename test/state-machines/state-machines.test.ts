@@ -1,5 +1,5 @@
 import type { Json } from '../../lib/core/text/canonical-json';
-import { CASES, type Case, CHILD, definitionOf, FUNCTIONS } from './cases';
+import { answerOfCase, CASES, type Case, CHILD, callBack, definitionOf, FUNCTIONS } from './cases';
 import type { State } from './definition';
 import { ownDefinitions } from './definitions';
 import { functionArn, stateMachines } from './state-machines';
@@ -12,6 +12,10 @@ async function run(given: Case) {
   const machines = stateMachines({
     definitions: { Case: definitionOf(given), Child: CHILD },
     functions: FUNCTIONS,
+    putItem: async (item) => {
+      const answer = answerOfCase(item);
+      if (answer) await callBack(machines.callbacks, answer);
+    },
     now: clock.now,
     sleep: clock.sleep,
     entered: (state, execution) => void (execution === 'case' && entered.push(state)),
@@ -43,6 +47,10 @@ describe('an execution comes to what it comes to on AWS', () => {
     expect(enters).toEqual(given.enters);
   });
 });
+
+interface Written {
+  readonly token: { readonly S: string };
+}
 
 describe('the time that an execution takes', () => {
   const Arguments = { retries: '{% $states.context.State.RetryCount %}', failures: 3 };
@@ -83,6 +91,29 @@ describe('the time that an execution takes', () => {
     expect(took).toBeLessThanOrEqual(60_001);
   });
 
+  it('goes on until a heartbeat has not come for as long as it may, counted from the last one', async () => {
+    const item = { pk: { S: 'CASE' }, token: { S: '{% $states.context.Task.Token %}' }, subject: { S: '{}' } };
+    const wait = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken',
+      HeartbeatSeconds: 90,
+      Arguments: { TableName: 'State', Item: item },
+      End: true,
+    } satisfies State;
+    expect((await run(aCase({ Wait: wait }))).took).toBe(90_000);
+    const clock = virtualClock();
+    const machines = stateMachines({
+      definitions: { Beaten: definitionOf(aCase({ Wait: wait })) },
+      functions: {},
+      putItem: async (item) => {
+        void clock.sleep(60_000).then(() => machines.callbacks.beat((item as unknown as Written).token.S));
+      },
+      ...clock,
+    });
+    const end = await machines.run('Beaten', { name: 'beaten', input: {} });
+    expect([end, clock.now()]).toEqual([expect.objectContaining({ error: 'States.HeartbeatTimeout' }), 150_000]);
+  });
+
   it('is what expressions see as $millis', async () => {
     const states = {
       Wait: { Type: 'Wait', Seconds: 5, Next: 'See' } as State,
@@ -108,6 +139,24 @@ it('an item that fails stops its neighbours at their next state', async () => {
   expect(entered.filter((state) => state === 'After')).toHaveLength(1);
 });
 
+it('a state that was told something, or has given up, cannot be told anything any more', async () => {
+  const clock = virtualClock();
+  const tokens: string[] = [];
+  const told: string[] = [];
+  const machines = stateMachines({
+    definitions: { Case: definitionOf(CASES.find(({ name }) => name.includes('goes on with what it is told'))!) },
+    functions: {},
+    putItem: async (item) => {
+      const { token } = answerOfCase(item)!;
+      tokens.push(token);
+      told.push(await machines.callbacks.succeed(token, { n: 2 }), await machines.callbacks.succeed(token, { n: 3 }));
+    },
+    ...clock,
+  });
+  expect(await machines.run('Case', { name: 'case', input: { n: 1 } })).toMatchObject({ output: [{ n: 2 }, 2] });
+  expect([...told, await machines.callbacks.beat(tokens[0]!)]).toEqual(['told', 'gone', 'gone']);
+});
+
 it('an execution is not started twice under one name', async () => {
   const start = (Next: object) =>
     ({
@@ -129,7 +178,8 @@ describe('what is not interpreted', () => {
 
   it.each([
     ['a state of another type', { A: { Type: 'Parallel', Branches: [], End: true } }, 'type "Parallel"'],
-    ['a field of a state', { A: task({ HeartbeatSeconds: 5 }) }, 'field "HeartbeatSeconds"'],
+    ['a field of a state', { A: task({ TimeoutSeconds: 5 }) }, 'field "TimeoutSeconds"'],
+    ['a heartbeat of a task that waits for no call', { A: task({ HeartbeatSeconds: 5 }) }, 'hears no heartbeat'],
     ['a field of JSONPath', { A: pass({ ResultPath: '$.a' }) }, 'field "ResultPath"'],
     ['another language', { A: pass({ QueryLanguage: 'JSONPath' }) }, 'not in JSONata'],
     ['a field of a retrier', { A: task({ Retry: [{ ErrorEquals: ['A'], Other: 1 }] }) }, 'field "Other"'],
@@ -204,6 +254,10 @@ describe('what is not interpreted', () => {
 
 it('our own definitions are interpreted in full', () => {
   const props = { functions: {}, now: () => 0, sleep: async () => {} };
-  expect(Object.keys(ownDefinitions()).sort()).toEqual(['Seedbed-Release', 'Seedbed-ServiceRelease']);
+  expect(Object.keys(ownDefinitions()).sort()).toEqual([
+    'Seedbed-Release',
+    'Seedbed-ServiceRelease',
+    'Seedbed-Watcher',
+  ]);
   expect(() => stateMachines({ definitions: ownDefinitions(), ...props })).not.toThrow();
 });

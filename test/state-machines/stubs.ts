@@ -1,4 +1,6 @@
+import { WAITS } from '../../lib/core/contracts/wait';
 import type { Json, JsonObject } from '../../lib/core/text/canonical-json';
+import type { WaitAnswer } from './cases';
 import type { LambdaFunction } from './state-machines';
 
 const PREPARED = [{ logicalId: 'List' }, { logicalId: 'Get' }];
@@ -7,6 +9,7 @@ const PREPARED = [{ logicalId: 'List' }, { logicalId: 'Get' }];
 const ANSWERS: Readonly<Record<string, JsonObject>> = {
   plan: { phases: [], parallel: 2, afterAll: true },
   finish: {},
+  watch: { status: 'ended' },
   'start-build': { buildId: 'build' },
   'wait-for-build': { status: 'done' },
   'take-package': {},
@@ -41,6 +44,8 @@ export interface Scenario {
   readonly release?: JsonObject;
   /** By the names of the workers' modules. */
   readonly instead?: Readonly<Record<string, Instead>>;
+  /** Whether no watcher calls back the states that wait: they fall back on the wait workers. */
+  readonly isUnwatched?: boolean;
 }
 
 const inFull = { kind: 'full' };
@@ -114,13 +119,31 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       decide: { fails: 'ManifestInvalid' },
     },
   },
+  'nobody-watches': {
+    machine: 'Seedbed-ServiceRelease',
+    isUnwatched: true,
+    instead: { decide: { decision: inFull, batches: [], gradual: true, hooks: ['after_deploy'] } },
+  },
+  'nobody-watches-what-fails': {
+    machine: 'Seedbed-ServiceRelease',
+    isUnwatched: true,
+    instead: { 'wait-for-stack': { fails: 'StackFailed' } },
+  },
+  'nothing-to-update': {
+    machine: 'Seedbed-ServiceRelease',
+    instead: { 'start-stack-update': { kind: 'none' } },
+  },
   'after-all-fails': { machine: 'Seedbed-Release', instead: { 'wait-for-build': { fails: 'HookFailed' } } },
 };
+
+/** @returns definitions whose states give up after a second without a heartbeat, where time is real */
+export const impatient = <Definitions>(definitions: Definitions): Definitions =>
+  JSON.parse(JSON.stringify(definitions).replaceAll(/"HeartbeatSeconds":\d+/g, '"HeartbeatSeconds":1'));
 
 /** The input of a scenario's execution, which tells the stubs of it. */
 export const inputOf = (scenario: string): Json => {
   const { machine, release: more } = SCENARIOS[scenario]!;
-  const release = { scenario, ...more };
+  const release = { id: scenario, scenario, ...more };
   return machine === 'Seedbed-Release' ? release : { release, service: { path: 'service' } };
 };
 
@@ -129,6 +152,19 @@ export const WORKERS = Object.keys(ANSWERS);
 /** @returns what a stub does in a scenario */
 export const answerOf = (worker: string, scenario: string): Instead =>
   SCENARIOS[scenario]?.instead?.[worker] ?? ANSWERS[worker]!;
+
+/**
+ * What a watcher answers to a state that waits: the same as the wait worker, which is called `wait-for-<kind>`.
+ * @param item as the state machine writes it to the table
+ * @returns nothing if no watcher is there in the scenario
+ */
+export function answerOfWatcher(item: Json): WaitAnswer | undefined {
+  const { pk, token, subject } = item as Readonly<Record<string, { readonly S: string }>>;
+  const scenario = pk!.S.slice(WAITS.length);
+  const { kind } = JSON.parse(subject!.S) as { readonly kind: string };
+  if (SCENARIOS[scenario]?.isUnwatched) return undefined;
+  return { token: token!.S, answer: answerOf(`wait-for-${kind}`, scenario) };
+}
 
 /** @returns the stub of a worker */
 export const stub =

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
+import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { resolveConfig } from '../../lib/config/resolve-config';
 import { addSeedbed } from '../../lib/infra/seedbed-app';
 import type { Definition } from './definition';
+import { STATE_TABLE } from './definitions';
 import { functionArn, stateMachineArn } from './state-machines';
 
 /**
@@ -29,6 +31,8 @@ export function synthesiseDefinitions(): Readonly<Record<string, Definition>> {
   }
 }
 
+const KNOWN = [CfnFunction, CfnStateMachine, CfnGlobalTable];
+
 function definitionOf(stack: Stack, machine: CfnStateMachine): Definition {
   const text: string | { readonly 'Fn::Join': [string, readonly unknown[]] } = stack.resolve(machine.definitionString);
   const parts = typeof text === 'string' ? [text] : text['Fn::Join'][1];
@@ -40,8 +44,9 @@ function onDeployment(stack: Stack, reference: unknown): string {
   const { Ref, 'Fn::GetAtt': [id, attribute] = [Ref] } = reference as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
   if (Ref === 'AWS::Partition') return 'aws';
   const found = stack.node.findAll().find((node) => {
-    return (node instanceof CfnFunction || node instanceof CfnStateMachine) && stack.resolve(node.logicalId) === id;
+    return KNOWN.some((kind) => node instanceof kind && stack.resolve(node.logicalId) === id);
   });
+  if (found instanceof CfnGlobalTable) return STATE_TABLE;
   if (found instanceof CfnFunction && attribute === 'Arn') return functionArn(found.handler!.replace(/\.handler$/, ''));
   if (found instanceof CfnStateMachine) return stateMachineArn(found.stateMachineName!);
   throw new Error(`what is ${JSON.stringify(reference)} in a definition?`);

@@ -56,6 +56,7 @@ const Outputs = z.object({
   RemoveStage: z.string(),
   ReleaseStateMachine: z.string(),
   ServiceReleaseStateMachine: z.string(),
+  WatcherStateMachine: z.string(),
 });
 
 /** Variables as AWS tools read them: `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID` and so on. */
@@ -69,6 +70,8 @@ export interface Platform {
   readonly executions: Executions;
   /** Executions of the state machine `ServiceRelease`. */
   readonly serviceExecutions: Executions;
+  /** Executions of the state machine `Watcher`, each of its release's name. */
+  readonly watchers: Pick<Executions, 'arnOf'>;
   readonly progress: ExecutionProgress;
   readonly workers: PlatformWorkers;
   readonly repositories: Repositories;
@@ -95,7 +98,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   const found = await readStackOutputs(cloudFormationClient(options), STACK).catch(notConnected);
   const outputs = Outputs.safeParse(found);
   if (!outputs.success) throw notFound(found, environment);
-  const { StateTable, ReleaseStateMachine, ServiceReleaseStateMachine } = outputs.data;
+  const { StateTable, ReleaseStateMachine, ServiceReleaseStateMachine, WatcherStateMachine } = outputs.data;
 
   const ssm = ssmClient(options);
   const table = dynamoDbClient(options);
@@ -107,6 +110,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     workers: lambdaPlatformWorkers(lambda, outputs.data),
     executions: stepFunctionsExecutions(stepFunctions, ReleaseStateMachine),
     serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
+    watchers: stepFunctionsExecutions(stepFunctions, WatcherStateMachine),
     progress: stepFunctionsProgress(stepFunctions),
     gitHubWebhookUrl: outputs.data.GitHubWebhookUrl,
     repositories: codeCommitRepositories(codeCommitClient(options)),

@@ -1,15 +1,17 @@
-import { serviceExecutionName } from '../../core/contracts/execution-name';
+import { releaseExecutionName, serviceExecutionName } from '../../core/contracts/execution-name';
 import { StartShiftOutput, WaitForShiftOutput, WaitForStackOutput } from '../../core/contracts/payloads';
 import type { ReleaseKey } from '../../core/contracts/release';
 import type { BuildRecord, ReleaseRecord } from '../../core/contracts/state';
+import { WatchOutput } from '../../core/contracts/wait';
 import { mapBounded } from '../../core/map-bounded';
+import { describeMoving } from '../../core/shift/describe-moving';
 import { renderSeconds } from '../../core/text/seconds';
 import type { StateEvent } from '../../ports/execution-history';
 import type { Platform } from '../platform/connect-platform';
 import { cleanText } from './clean-text';
 import { describeBy, describeSubject } from './describe-release';
 import { hasEnded } from './follow-release';
-import { stepThatBegins, TELLING_STATES } from './service-progress';
+import { stepThatBegins, TELLING_STATES, WATCHING_STATE } from './service-progress';
 
 /** What a line of a release's log is of. */
 const LOG_SOURCES = ['release', 'step', 'build', 'stack', 'shift', 'error'] as const;
@@ -28,7 +30,7 @@ export interface LogEntry {
 
 export type LogPorts = Pick<
   Platform,
-  'releases' | 'serviceStates' | 'releaseBuilds' | 'buildLogs' | 'history' | 'serviceExecutions'
+  'releases' | 'serviceStates' | 'releaseBuilds' | 'buildLogs' | 'history' | 'serviceExecutions' | 'watchers'
 >;
 
 /** The log of a release, as far as it was not read yet. */
@@ -64,15 +66,21 @@ export function releaseLog(ports: LogPorts, key: ReleaseKey): ReleaseLog {
     });
   };
 
+  const ofWatcher = async ({ release }: ReleaseRecord): Promise<readonly LogEntry[]> => {
+    const events = await ports.history.read(ports.watchers.arnOf(releaseExecutionName(release)));
+    return events.flatMap((event, index) => once(`watcher ${index}`, progressIn(event)));
+  };
+
   return {
     async next() {
       const record = (await ports.releases.find(key))!;
       const planned = record.plan?.phases.flat() ?? [];
       // Read after the release: once that has ended, nothing more comes.
       const builds = planned.length > 0 ? await ports.releaseBuilds.list(key) : [];
-      const [logs, services, records] = await Promise.all([
+      const [logs, services, watched, records] = await Promise.all([
         mapBounded(builds, AT_ONCE, ofBuild),
         mapBounded(planned, AT_ONCE, ({ path }) => ofService(record, path)),
+        planned.length > 0 ? ofWatcher(record) : [],
         hasEnded(record) && planned.length > 0 ? ports.serviceStates.records(key) : [],
       ]);
       const end = Date.parse(record.finishedAt ?? record.release.requestedAt);
@@ -81,7 +89,7 @@ export function releaseLog(ports: LogPorts, key: ReleaseKey): ReleaseLog {
           ? once(`error ${path}`, [entry(end, 'error', { service: path, text: `${error.code}: ${error.message}` })])
           : [],
       );
-      const all = [...ofRelease(record, once), ...logs.flat(), ...services.flat(), ...failures];
+      const all = [...ofRelease(record, once), ...logs.flat(), ...watched, ...services.flat(), ...failures];
       const entries = all.flatMap(inLines).sort((a, b) => a.at - b.at);
       return { entries: [...entries, ...(hasEnded(record) ? once('end', endOf(record)) : [])], record };
     },
@@ -139,7 +147,7 @@ function endOf({ release, status, finishedAt, error, supersededBy }: ReleaseReco
 /** What the worker of a state saw of stacks and shifts. */
 function entriesOf({ kind, state, at, output }: StateEvent, service: string): readonly LogEntry[] {
   if (kind === 'entered') return [];
-  switch (state) {
+  switch (state.replace(/ without watcher$/, '')) {
     case TELLING_STATES.stack: {
       const { data } = WaitForStackOutput.safeParse(output);
       return (data?.events ?? []).map((text) => entry(at, 'stack', { service, text }));
@@ -160,9 +168,15 @@ function entriesOf({ kind, state, at, output }: StateEvent, service: string): re
 }
 
 function shiftEntries(told: WaitForShiftOutput, at: number, service: string): readonly LogEntry[] {
-  const line = (text: string) => entry(at, 'shift', { service, text });
-  if (told.status === 'done') return told.moved.map((logicalId) => line(`${logicalId}: moved`));
-  return told.shift.functions.map(({ logicalId, allowed }) =>
-    line(`${logicalId}: moving${allowed.length > 0 ? `, passed ${allowed.join(' and ')}` : ''}`),
+  const lines =
+    told.status === 'done' ? told.moved.map((logicalId) => `${logicalId}: moved`) : describeMoving(told.shift);
+  return lines.map((text) => entry(at, 'shift', { service, text }));
+}
+
+/** What the watcher has seen of what services wait for, while that ran. */
+function progressIn({ kind, state, output, at }: StateEvent): readonly LogEntry[] {
+  const { data } = WatchOutput.safeParse(kind === 'exited' && state === WATCHING_STATE ? output : undefined);
+  return (data?.progress ?? []).flatMap(({ service, of, lines }) =>
+    lines.map((text) => entry(at, of, { service, text })),
   );
 }

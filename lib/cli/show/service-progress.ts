@@ -43,6 +43,9 @@ export function shownDurations(durations: Durations, release: ReleaseKind): Dura
 /** The states of `ServiceRelease` whose output tells how a stack update or a shift is coming along. */
 export const TELLING_STATES = { stack: 'Wait for stack', shiftBegins: 'Start shift', shift: 'Wait for shift' } as const;
 
+/** The state of `Watcher` whose output tells the same of all services. */
+export const WATCHING_STATE = 'Watch';
+
 /** Where a service that is being released stands. */
 export interface ServiceProgress {
   readonly path: string;

@@ -2,17 +2,7 @@ import * as z from 'zod';
 import { Name, Repository } from './release';
 
 /** What is examined, in the order in which one would fix it. */
-const CHECKS = [
-  'secret',
-  'access',
-  'repository',
-  'permissions',
-  'webhook',
-  'branches',
-  'rules',
-  'builds',
-  'times',
-] as const;
+const CHECKS = ['secret', 'access', 'repository', 'permissions', 'webhook', 'branches', 'rules', 'builds'] as const;
 
 /** The result of one examination. */
 export const Finding = z.object({

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { BuildTimes } from './build-times';
 import { Decision } from './decision';
 import { LIVE_ALIAS } from './live-alias';
 import { HookTask, LiveCodeSha256 } from './manifest';
@@ -120,8 +119,6 @@ export const BuildStarted = z.object({ buildId: z.string() });
 /** `task`: what the build is for; packaging, unless a hook is named. `service` is the root for `after_all`. */
 export const StartBuildInput = ServiceReleaseInput.extend({ task: BuildTask.default('package') });
 export const WaitForBuildInput = StartBuildInput.extend({ buildId: z.string() });
-/** `times`: what CodeBuild tells of a build that has succeeded. */
-export const WaitForBuildOutput = z.object({ status: z.enum(['running', 'done']), times: BuildTimes.optional() });
 
 const functionToPrepare = z.object({
   logicalId: z.string(),
@@ -264,8 +261,6 @@ export const RecordInput = ServiceReleaseInput.extend({
   prepared: z.array(PreparedFunction),
   marks: Marks,
   buildId: unset(z.string()),
-  /** What CodeBuild told of it. */
-  buildTimes: unset(BuildTimes),
 });
 export type RecordInput = z.infer<typeof RecordInput>;
 
@@ -299,7 +294,6 @@ export const RecordFailureInput = ServiceReleaseInput.extend({
   kept: unset(z.array(z.string())),
   marks: Marks.partial(),
   buildId: unset(z.string()),
-  buildTimes: unset(BuildTimes),
 });
 export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
 

@@ -10,6 +10,8 @@ export type Right =
   | 'writeRecords'
   | 'moveQueue'
   | CodeCommitRight
+  | 'keepWaits'
+  | 'callBack'
   | 'readPackages'
   | 'writePackages'
   | 'readBundles'

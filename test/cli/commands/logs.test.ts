@@ -1,5 +1,5 @@
 import { registerLogs } from '../../../lib/cli/commands/logs';
-import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
+import { releaseExecutionName, serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import type { StateEvent } from '../../../lib/ports/execution-history';
 import { NOW } from '../../memory-platform';
 import { aWorld, IDS } from '../a-world';
@@ -43,11 +43,14 @@ async function some() {
     state('exited', 'Stack update finished?', 5, stack),
     state('entered', 'Begin shift', 6),
     state('exited', 'Start shift', 7, { shift, atOnce: [], decision: { kind: 'full', reasons: [], shifts: [] } }),
-    state('exited', 'Wait for shift', 8, {
-      status: 'running',
-      shift: { ...shift, functions: [{ ...fn, allowed: ['BeforeAllowTraffic'] }] },
-    }),
     state('exited', 'Wait for shift', 9, { status: 'done', shift, moved: ['Hello'] }),
+  ]);
+  const lines = ['Hello: moving, passed BeforeAllowTraffic'];
+  const progress = [{ service: 'api', of: 'shift', lines }];
+  histories.set(platform.watchers.arnOf(releaseExecutionName(one)), [
+    state('entered', 'Watch', 1),
+    state('exited', 'Watch', 8, { status: 'running', progress }),
+    state('exited', 'Release ended?', 8, { status: 'running', progress }),
   ]);
   const end = async (status: 'succeeded' | 'failed') => {
     const error = status === 'failed' ? { code: 'ServiceFailed', message: 'service "api": no' } : undefined;
@@ -85,6 +88,25 @@ describe('seedbed logs', () => {
       'api after_deploy smoke test',
       'release succeeded in 2 min 00 s',
     ]);
+  });
+
+  it('tells of what services look after themselves, because nobody watches, as of what is watched', async () => {
+    const { platform, histories, release, call } = aWorld(registerLogs);
+    const one = await release({ id: IDS[2] }, { plan: PLAN });
+    const output = { status: 'running', events: ['CREATE_IN_PROGRESS Table'] };
+    const shift = { application: 'a', unit: 'service', hookTimeout: 1 };
+    const moving = { logicalId: 'Hello', name: 'x', group: 'g', deploymentId: 'd-1', allowed: [] };
+    histories.set(platform.serviceExecutions.arnOf(serviceExecutionName(one, 'api')), [
+      { kind: 'exited', state: 'Wait for stack without watcher', at: soon, output },
+      {
+        kind: 'exited',
+        state: 'Wait for shift without watcher',
+        at: soon,
+        output: { status: 'running', shift: { ...shift, functions: [moving] } },
+      },
+    ]);
+    const { out } = await call('logs', ...DEV);
+    expect(out).toMatch(/api stack +CREATE_IN_PROGRESS Table\n.*api shift +Hello: moving\n/);
   });
 
   it('says of a rollback that it deploys, once, and not that it builds', async () => {

@@ -1,3 +1,4 @@
+import { watch } from '../../../lambdas/watch/watch';
 import type { Decision } from '../../../lib/core/contracts/decision';
 import { isErrorCode, ReleaseError } from '../../../lib/core/contracts/errors';
 import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
@@ -6,7 +7,7 @@ import type { Manifest } from '../../../lib/core/contracts/manifest';
 import type { Reason } from '../../../lib/core/contracts/reasons';
 import type { Release } from '../../../lib/core/contracts/release';
 import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/contracts/settings';
-import type { BuildTask, ServiceRecord, StepError } from '../../../lib/core/contracts/state';
+import type { BuildTask, ReleaseRecord, ServiceRecord, StepError } from '../../../lib/core/contracts/state';
 import { stepErrorOf } from '../../../lib/core/record/step-error';
 import { asTemplate } from '../../../lib/core/template/template';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
@@ -15,6 +16,7 @@ import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
 import { memoryTarget } from '../../../lib/memory/memory-target';
+import { memoryWaits } from '../../../lib/memory/memory-waits';
 import type { Artifacts } from '../../../lib/ports/artifacts';
 import type { ServiceStates } from '../../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../../lib/ports/target-ports';
@@ -24,6 +26,7 @@ import { ownDefinitions, SERVICE_RELEASE } from '../../state-machines/definition
 import { type ExecutionEnd, stateMachines } from '../../state-machines/state-machines';
 import { virtualClock } from '../../state-machines/virtual-clock';
 import { serviceWorkers } from '../service-workers';
+import { writtenWait } from '../written-wait';
 import { type Commit, codeOf, storePackage } from './a-package';
 import { DEPLOY_STATES, type DeployState, type WorkerState } from './state-names';
 
@@ -132,13 +135,17 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
   });
   type WorkerName = keyof typeof workers;
 
+  const waits = memoryWaits();
+  /** The states that wait, by their tokens. */
+  const waiting = new Map<string, string>();
+
   /** Of all releases: the states that called a worker of `deploy` or `shift`. */
   const invocations: DeployState[] = [];
   const stackEvents: string[] = [];
   let entered: string[] = [];
   let faults: Error[] = [];
   let answers: { readonly worker: WorkerName; readonly answer: unknown }[] = [];
-  let current: object = {};
+  let current: { readonly release: Release } = { release: aRelease() };
 
   async function call(worker: WorkerName, event: unknown, state: string): Promise<unknown> {
     const work: (event: unknown) => Promise<unknown> = workers[worker];
@@ -147,7 +154,6 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     const answer = await work(event);
     await options.after?.[state as WorkerState]?.();
     answers.push({ worker, answer });
-    if (worker === 'wait-for-stack') stackEvents.push(...(answer as { readonly events: readonly string[] }).events);
     return answer;
   }
 
@@ -163,10 +169,60 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
           }),
       ]),
     ),
+    putItem: async (item, state) => {
+      const { releaseId, wait } = writtenWait(item);
+      waiting.set(wait.token, state);
+      if (isDeployState(state)) invocations.push(state);
+      waits.add(releaseId, wait);
+    },
     now: clock.now,
     sleep: clock.sleep,
     entered: (state) => void entered.push(state),
   });
+
+  const { callbacks } = machines;
+  const lookAfter = watch({
+    ...ports,
+    builds,
+    waits,
+    releases: { find: async () => ({ status: 'running' }) as ReleaseRecord },
+    callbacks: {
+      ...callbacks,
+      async succeed(token, output) {
+        const state = waiting.get(token)!;
+        try {
+          await options.after?.[state as WorkerState]?.();
+        } catch (error) {
+          return this.fail(token, error as Error);
+        }
+        if (state === 'Wait for stack') stackEvents.push(...(output as { readonly events: readonly string[] }).events);
+        return callbacks.succeed(token, output);
+      },
+      async fail(token, error) {
+        const told = await callbacks.fail(token, error);
+        if (told === 'told') faults.push(error as Error);
+        return told;
+      },
+    },
+    pace: {
+      now: clock.now,
+      sleep: async (milliseconds) => {
+        await clock.sleep(milliseconds);
+        const { waits: found } = await waits.list(current.release.id);
+        if (!found.some(({ subject }) => subject.kind === 'shift')) return;
+        await options.whileShifting?.();
+        await letCodeDeployWork();
+      },
+    },
+  });
+
+  /** Looks after what a release waits for until it has ended; as two that run side by side, if that is asked for. */
+  async function watchUntilEnded(release: Release): Promise<void> {
+    const one = async () => {
+      while ((await lookAfter({ release })).status === 'running');
+    };
+    await Promise.all(options.repeat ? [one(), one()] : [one()]);
+  }
 
   function nextRelease(force = false, shift = NO_STAGE_SHIFT): Release {
     releases += 1;
@@ -177,7 +233,10 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
   async function run(release: Release, given: ReleaseOptions = {}): Promise<ReleaseEnd> {
     const input = { release, service: { path: PATH, reasons: given.planned ?? [] } };
     [options, current, entered, faults, answers] = [given, input, [], [], []];
+    const watching = watchUntilEnded(release);
     const end = await machines.run(SERVICE_RELEASE, { name: serviceExecutionName(release, PATH), input });
+    await waits.end(release.id);
+    await watching;
     const answerOf = (...names: readonly string[]) => answers.findLast(({ worker }) => names.includes(worker))?.answer;
     const record = answerOf(...RECORDERS) as ServiceRecord | undefined;
     const decided = answerOf('decide') as { readonly hooks: readonly string[] } | undefined;

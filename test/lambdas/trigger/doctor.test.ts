@@ -5,7 +5,6 @@ import type { BuildQuota } from '../../../lib/core/contracts/build-quota';
 import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
-import { memoryReleases } from '../../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
 import { aRelease } from '../../builders';
@@ -15,7 +14,6 @@ describe('doctor', () => {
   const apps = memoryApps([anApp()]);
   const machine = { ...buildMachine({ compute: 'medium', docker: false }), variables: [] };
   const states = memoryServiceStates();
-  const releases = memoryReleases();
   const name = 'Concurrently running builds for Linux/Medium environment';
   const withQuota = (value: number, ...more: readonly BuildQuota[]) =>
     memoryBuildQuotas({ 'seedbed-shop_dev': machine, 'seedbed-shop_prod': machine }, [
@@ -25,7 +23,7 @@ describe('doctor', () => {
 
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
-    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), states, releases });
+    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), states });
     expect(await run({ app: 'shop' })).toEqual({
       app: 'shop',
       repository: { provider: 'codecommit', name: 'shop' },
@@ -46,7 +44,6 @@ describe('doctor', () => {
       diagnose: async () => [fail('secret', 'it is missing')],
       buildQuotas: withQuota(0),
       states,
-      releases,
     });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ check, level }) => [check, level])).toEqual([
@@ -63,7 +60,7 @@ describe('doctor', () => {
       { path: 'api', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
     );
     const arm = { name: 'Concurrently running builds for ARM/Medium environment', code: 'L-3', value: 1 };
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20, arm), states: deployed, releases });
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20, arm), states: deployed });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ message }) => message)).toEqual([
       expect.stringContaining('Linux/Medium (stages dev, prod)'),
@@ -72,7 +69,7 @@ describe('doctor', () => {
   });
 
   it('names the apps that there are if there is none of that name', async () => {
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), states, releases });
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), states });
     await expect(run({ app: 'shoe' })).rejects.toMatchObject({
       code: 'AppNotFound',
       message: expect.stringContaining('shop'),
