@@ -92,10 +92,12 @@ const lookAtBuilds =
 
 /** CloudFormation answers 5 such calls a second in an account and region: one is left for others. */
 const STACKS_PER_LOOK = 4;
+/** Of those that are still at work there is nothing to learn but what they have done so far. */
+const AT_WORK_PER_LOOK = 1;
 
 /**
- * CloudFormation tells of one stack a call. Of more than it may be asked for in a second, one call tells which are
- * still at work; those that are not are asked for first, and the others in turn.
+ * CloudFormation tells of one stack a call. Of several stacks, one call tells which are still at work; those that are
+ * not are asked for, and of the others one after the other.
  */
 function lookAtStacks(ports: LookPorts, happened: Happened): Look<'stack'> {
   const follow = stackFollower(ports);
@@ -104,11 +106,12 @@ function lookAtStacks(ports: LookPorts, happened: Happened): Look<'stack'> {
 
   return async (release, waits) => {
     const { stacks } = ports.target(release.target);
-    const atWork = waits.length > STACKS_PER_LOOK ? await stacksAtWork(stacks, release) : new Set<string>();
+    const atWork = waits.length > 1 ? await stacksAtWork(stacks, release) : new Set<string>();
     const isAtWork = ({ subject }: WaitFor<'stack'>) => atWork.has(subject.operation.stackName);
     const order = [...turns];
     const byTurn = [...waits].sort((one, other) => order.indexOf(one.token) - order.indexOf(other.token));
-    const asked = [...byTurn.filter((wait) => !isAtWork(wait)), ...byTurn.filter(isAtWork)].slice(0, STACKS_PER_LOOK);
+    const resting = byTurn.filter((wait) => !isAtWork(wait));
+    const asked = [...resting, ...byTurn.filter(isAtWork).slice(0, AT_WORK_PER_LOOK)].slice(0, STACKS_PER_LOOK);
     const seen = await eachSeen({ release, waits: asked, log: ports.log }, async (wait) => {
       const { token, service, subject } = wait;
       turns.delete(token); // to the end
