@@ -22,7 +22,7 @@ const NAMES = [
   'reading',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
-const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets'] as const;
+const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets', 'many'] as const;
 /** Also the app at GitHub, and those of the benchmarks, which have a local cloud of their own. */
 export type E2eApp = (typeof NAMES | typeof APART)[number] | 'github' | `bench-${string}`;
 
