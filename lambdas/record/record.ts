@@ -4,6 +4,7 @@ import { RecordInput } from '../../lib/core/contracts/payloads';
 import type { ServiceRecord } from '../../lib/core/contracts/state';
 import { deployedPackage, functionRecords } from '../../lib/core/deploy/deployed-package';
 import { serviceDurations } from '../../lib/core/record/durations';
+import { keptOutputs } from '../../lib/core/record/kept-outputs';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
@@ -44,15 +45,18 @@ export const record =
     const key = deployedPackageKey(release.app, service.path, release.id);
     if (manifest) await artifacts.writeJson(key, after);
 
+    const { kept, warnings } = keptOutputs(outputs);
+    const told = [...(manifest?.warnings ?? []), ...warnings];
     const recorded: ServiceRecord = {
       path: service.path,
       status: isSkip ? 'skipped' : 'deployed',
       planned: service.reasons,
       decision,
       functions: functionRecords(after?.functions ?? {}, prepared),
-      outputs,
+      outputs: kept,
       durations: serviceDurations(input.marks, now()),
       buildId: input.buildId,
+      ...(told.length > 0 && { warnings: told }),
     };
     const deployed = manifest && {
       deployedPackage: key,
@@ -61,7 +65,7 @@ export const record =
     };
     // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
-    const offered = { outputs, phase: service.phase, environment: service.environment };
+    const offered = { outputs: kept, phase: service.phase, environment: service.environment };
     await states.endService(release, { status: 'deployed', commit, ...deployed, ...offered }, recorded);
     return recorded;
   };

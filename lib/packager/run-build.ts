@@ -86,10 +86,8 @@ async function build(
     ...(roleCredentials ? [roleCredentials.secretAccessKey, roleCredentials.sessionToken] : []),
   ]);
   const given = targetEnvironment(surroundings.env, region, roleCredentials);
-  const env = {
-    ...commandEnvironment({ ...given, ...environment.variables }, request),
-    ...(await giveInputs(request, { artifacts, directory, log: surroundings.log })),
-  };
+  const inputs = await giveInputs(request, { artifacts, directory, log: surroundings.log });
+  const env = { ...commandEnvironment({ ...given, ...environment.variables }, request), ...inputs.variables };
   surroundings.log(`checking out ${commit}`);
   // Git clones with CodeBuild's own rights, and gets nothing of the stage's environment.
   const gitEnv = commandEnvironment(surroundings.env, request);
@@ -98,7 +96,7 @@ async function build(
   if (task !== 'package') return runHookAlone(workspace, task);
   const servicePackage = await packageService(workspace, join(directory, 'scratch'));
   const identity = { app, service, stage, commit, releaseId, environmentHash: environment.hash };
-  const manifest = await storePackage(servicePackage, identity, artifacts);
+  const manifest = await storePackage({ ...servicePackage, warnings: inputs.warnings }, identity, artifacts);
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
 }
 

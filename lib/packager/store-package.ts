@@ -29,7 +29,7 @@ const PARALLEL_UPLOADS = 6;
  * @returns the manifest as stored
  */
 export async function storePackage(
-  servicePackage: ServicePackage,
+  servicePackage: ServicePackage & { readonly warnings?: readonly string[] },
   identity: PackageIdentity,
   artifacts: Artifacts,
 ): Promise<Manifest> {
@@ -53,6 +53,7 @@ export async function storePackage(
     alias: servicePackage.alias,
     shift: servicePackage.shift,
     hooks: [...servicePackage.hooks],
+    ...(servicePackage.warnings?.length && { warnings: [...servicePackage.warnings] }),
     functions: Object.fromEntries(
       ofKind('function').map((packaged) => {
         const { handler = '', runtime = '' } = functions.get(packaged.logicalId) ?? {};

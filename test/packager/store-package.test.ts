@@ -44,6 +44,13 @@ const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
 const keys = (artifacts: ReturnType<typeof memoryArtifacts>) => [...artifacts.objects.keys()];
 
 describe('storePackage', () => {
+  it('keeps with the manifest what the build had to say', async () => {
+    const artifacts = memoryArtifacts();
+    const said = { ...aPackage([aBundle('Hello', 'one')]), warnings: ['an output is left out'] };
+    expect(await storePackage(said, identity, artifacts)).toMatchObject({ warnings: ['an output is left out'] });
+    expect(await storePackage({ ...said, warnings: [] }, identity, artifacts)).not.toHaveProperty('warnings');
+  });
+
   it('stores bundles, then the template, and the manifest last', async () => {
     const artifacts = memoryArtifacts();
     await storePackage(aPackage([aBundle('Hello', 'one'), aBundle('Bye', 'two')]), identity, artifacts);

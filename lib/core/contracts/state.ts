@@ -77,7 +77,7 @@ export const ServiceRecord = z.object({
   outputs: z.record(z.string(), z.string()),
   durations: Durations,
   buildId: z.string().optional(),
-  /** What a person should know although it stopped nothing, such as what a removal leaves. */
+  /** What a person should know although it stopped nothing: what a removal leaves, outputs that are left out. */
   warnings: z.array(z.string()).optional(),
   error: StepError.optional(),
 });

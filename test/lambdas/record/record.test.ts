@@ -71,6 +71,27 @@ describe('record', () => {
     expect(await states.find(release, 'orders')).toMatchObject({ architecture: 'arm64' });
   });
 
+  it('tells what the build had to say', async () => {
+    const { run, states } = await world(aManifest({ List: 'code' }, { warnings: ['an output is left out'] }));
+    await run(anInput({ decision: decision('full'), prepared: [prepared('List', 'code', '1')] }));
+    expect(await states.records(release)).toMatchObject([{ warnings: ['an output is left out'] }]);
+  });
+
+  it('keeps outputs that are too long together for an item of the table in the package only, and says so', async () => {
+    const long = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`Long${index}`, 'x'.repeat(4_000)]));
+    const { run, states, deployed } = await world(aManifest(), { ...long, Url: 'https://new.example.com' });
+    const recorded = await run(anInput({ decision: decision('full'), prepared: [prepared('List', 'code', '1')] }));
+    expect(Buffer.byteLength(JSON.stringify(recorded))).toBeLessThan(110_000);
+    expect(recorded.outputs).toMatchObject({ Url: 'https://new.example.com' });
+    expect(recorded.warnings).toEqual([
+      expect.stringMatching(
+        /^other services do not get 176 outputs of the stack: Long\d+, Long\d+, Long\d+ and 173 more/,
+      ),
+    ]);
+    expect(await states.find(release, 'orders')).toMatchObject({ outputs: recorded.outputs });
+    expect(Object.keys((await deployed())!.outputs)).toHaveLength(201);
+  });
+
   it('keeps the outputs of a service that it left alone', async () => {
     const { run, states } = await world(aManifest());
     await run(anInput({ decision: decision('skip') }));
