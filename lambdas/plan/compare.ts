@@ -1,8 +1,12 @@
 import type { Release } from '../../lib/core/contracts/release';
 import type { PlannedAt, ServiceState } from '../../lib/core/contracts/state';
+import { mapBounded } from '../../lib/core/map-bounded';
 import { basesOf, type ChangedFiles } from '../../lib/core/plan/plan';
 import { type Bases, basesOfServices } from '../../lib/core/plan/plan-bases';
 import type { Source } from '../../lib/ports/source';
+
+/** Comparisons side by side: of most plans there is one, but of a stage of many failures there may be hundreds. */
+const AT_ONCE = 5;
 
 /** What each service is compared with, and the result. */
 export interface Comparison {
@@ -28,8 +32,13 @@ export async function compare(
   if (only) return { bases: new Map(), changes: new Map() };
   const changedSince = async (bases: Bases): Promise<Map<string, ChangedFiles>> => {
     const commits = basesOf(bases, known.services);
-    const changed = commits.map(async (base) => [base, await source.changedFiles(repository, base, commit)] as const);
-    return new Map(await Promise.all(changed));
+    return new Map(
+      await mapBounded(
+        commits,
+        AT_ONCE,
+        async (base) => [base, await source.changedFiles(repository, base, commit)] as const,
+      ),
+    );
   };
   const { states, planned } = known;
   const bases = basesOfServices(states, planned);

@@ -7,11 +7,10 @@ import { Release, type Rollback } from '../../lib/core/contracts/release';
 import { problemsOf } from '../../lib/core/contracts/rollback-preview';
 import type { Plan, PlannedAt } from '../../lib/core/contracts/state';
 import { findServices } from '../../lib/core/plan/find-services';
-import { fitPlan } from '../../lib/core/plan/fit-plan';
 import { readOrder } from '../../lib/core/plan/order';
 import { planServices } from '../../lib/core/plan/plan';
 import { plannedAt } from '../../lib/core/plan/plan-bases';
-import { executionsOf, PLAN_IN_TABLE } from '../../lib/core/plan/plan-output';
+import { executionsOf } from '../../lib/core/plan/plan-output';
 import { planRemoval } from '../../lib/core/removal/plan-removal';
 import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
 import { tellSome } from '../../lib/core/text/tell-some';
@@ -51,9 +50,11 @@ export const plan =
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
     const { plan: planned, parallel, afterAll, base } = await planOf(ports, release);
+    // What no execution can hold is refused before anything is kept of it.
+    const phases = executionsOf(release, planned);
     const builds = planned.phases.length > 0 && !release.remove && !release.rollback;
     await allOrFirstError([
-      ports.releases.recordPlan(release, fitPlan(planned, PLAN_IN_TABLE), ports.now()),
+      ports.releases.recordPlan(release, planned, ports.now()),
       ...(base ? [ports.bases.keep(release, base)] : []),
       ...(builds ? [prepareCloneAccess(ports, release, Date.parse(ports.now()))] : []),
     ]);
@@ -61,7 +62,7 @@ export const plan =
       parallel,
       // Commands for the end of all deployments must not run where nothing was deployed.
       afterAll: afterAll && planned.phases.length > 0,
-      phases: executionsOf(release, planned),
+      phases,
     };
   };
 

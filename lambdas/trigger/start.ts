@@ -5,6 +5,7 @@ import { ROOT, toServicePath } from '../../lib/core/contracts/service-path';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { CONFIG_FILES, findServices } from '../../lib/core/plan/find-services';
 import { refuseUnknown } from '../../lib/core/plan/plan';
+import { refuseTooMany } from '../../lib/core/plan/plan-output';
 import type { Apps } from '../../lib/ports/apps';
 import type { Source } from '../../lib/ports/source';
 import { findStage } from '../../lib/release/queue/find-stage';
@@ -26,6 +27,7 @@ export const start =
     const { app, stage, commit, branch, tag, force, services, requestId, by } = StartReleaseInput.parse(event);
     const { config, made } = await findStage(ports, { app, stage });
     const { repository } = config;
+    refuseTooMany(services ?? []);
 
     return startRelease(ports, {
       config,

@@ -210,6 +210,15 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     });
   });
 
+  it('keeps the plan of 5,000 services whole', async () => {
+    const release = await running();
+    const reasons = [{ code: 'unchanged' as const, message: 'nothing that concerns the service changed since then' }];
+    const skip = Array.from({ length: 5_000 }, (_, index) => ({ path: `services/of-a-team/${index}`, reasons }));
+    await releases.recordPlan(release, { phases: [], skip }, AT);
+    expect((await releases.find(release))?.plan).toEqual({ phases: [], skip });
+    expect((await releases.latest(release, 1))[0]?.plan?.skip).toHaveLength(5_000);
+  });
+
   it('takes no plan of a release that does not run', async () => {
     const waiting = await accepted();
     await expect(releases.recordPlan(waiting, PLAN, AT)).rejects.toMatchObject({ code: 'ReleaseSuperseded' });

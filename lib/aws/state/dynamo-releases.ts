@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { OPEN_RELEASES_INDEX } from '../../core/contracts/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../../core/contracts/release';
 import { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
+import { storedPlan, withPlan } from '../../core/plan/stored-plan';
 import { releaseNotRunning } from '../../core/record/fencing';
 import { cancelledError } from '../../core/record/step-error';
 import type { Acceptance, Releases } from '../../ports/releases';
@@ -34,6 +35,11 @@ const Lock = z.object({ lastReleaseId: ReleaseId });
 const Waiting = z.object({ release: Release });
 const Event = z.object({ releaseId: ReleaseId });
 const OpenRelease = z.object({ pk: z.string(), open: ReleaseId });
+
+const StoredRelease: z.ZodType<ReleaseRecord> = z.preprocess(
+  (item) => withPlan(item as Readonly<Record<string, unknown>>),
+  ReleaseRecord,
+);
 
 /** The port Releases over the state table: each method is one write, or one transaction. */
 export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string): Releases {
@@ -129,7 +135,7 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
             ...table,
             Key: releaseKey(key),
             ConditionExpression: '#status = :running',
-            ...updateParts({ plan, plannedAt: at }, holdsLock),
+            ...updateParts({ ...storedPlan(plan), plannedAt: at }, holdsLock),
           },
         },
       ]);
@@ -190,10 +196,10 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
       return ended.every(Boolean);
     },
 
-    find: (key) => read(releaseKey(key), ReleaseRecord),
+    find: (key) => read(releaseKey(key), StoredRelease),
 
     latest: (stage, limit) =>
-      queryItems(client, ReleaseRecord, {
+      queryItems(client, StoredRelease, {
         tableName,
         pk: stagePartition(stage),
         prefix: 'RELEASE#',

@@ -1,5 +1,6 @@
 import type { Reason } from '../contracts/reasons';
 import type { Plan, PlannedService } from '../contracts/state';
+import { jsonBytes } from '../text/fit-bytes';
 
 /** Ever shorter ways to give the reasons of a service; the first that fits is used. */
 const WAYS: readonly ((reasons: readonly Reason[]) => Reason[])[] = [
@@ -13,13 +14,14 @@ const WAYS: readonly ((reasons: readonly Reason[]) => Reason[])[] = [
  * Makes a plan small enough for what holds it: an item of the state table, the payload of a state machine. A repository
  * of hundreds of services of which all deploy for several reasons needs it; any other keeps every word.
  *
- * @param bytes that it may have as JSON
+ * @param bytes that it may have
+ * @param bytesOf how they are counted; unless given, as JSON
  * @returns the plan with its reasons as full as fits, or without any if even the shortest do not fit
  */
-export function fitPlan(plan: Plan, bytes: number): Plan {
+export function fitPlan(plan: Plan, bytes: number, bytesOf: (plan: Plan) => number = jsonBytes): Plan {
   let fitted = plan;
   for (const way of WAYS) {
-    if (Buffer.byteLength(JSON.stringify(fitted)) <= bytes) return fitted;
+    if (bytesOf(fitted) <= bytes) return fitted;
     fitted = { phases: plan.phases.map((phase) => phase.map(shortened(way))), skip: plan.skip.map(shortened(way)) };
   }
   return fitted;

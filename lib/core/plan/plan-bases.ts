@@ -1,5 +1,6 @@
 import type { ServicePath } from '../contracts/release';
 import type { Plan, PlannedAt, ServiceState } from '../contracts/state';
+import { fitBytes, jsonBytes } from '../text/fit-bytes';
 
 /** The commit that each service is compared with. */
 export type Bases = ReadonlyMap<ServicePath, string>;
@@ -30,10 +31,13 @@ export function basesOfServices(states: readonly ServiceState[], planned?: Plann
   return new Map(bases);
 }
 
-/** Items of the state table hold 400 KB, and of an entry no more than about 100 bytes. */
-const MOST_ENTRIES = 3_000;
+/** Items of the state table hold 400 KB. */
+const MOST_BYTES = 340_000;
 
 /**
+ * Services for which there is no room are compared with their own last deployed commits, which takes a comparison for
+ * each of these.
+ *
  * @param commit that was planned
  * @returns what the plan found to be as it was deployed, for the next plan to start at; undefined if that is nothing
  */
@@ -44,5 +48,5 @@ export function plannedAt(commit: string, plan: Plan, states: readonly ServiceSt
     return own !== undefined && reasons.some(({ code }) => code === 'unchanged') ? [[path, own] as const] : [];
   });
   if (unchanged.length === 0) return undefined;
-  return { commit, unchanged: Object.fromEntries(unchanged.slice(0, MOST_ENTRIES)) };
+  return { commit, unchanged: Object.fromEntries(fitBytes(unchanged, MOST_BYTES, jsonBytes).fits) };
 }

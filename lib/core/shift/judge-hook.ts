@@ -1,4 +1,5 @@
 import type { HookOutcome, UserHook } from '../contracts/hook-run';
+import { boundText } from '../text/bound-text';
 
 /** What came of the call of a user's hook. */
 export type HookAnswer =
@@ -16,8 +17,11 @@ export type HookAnswer =
  */
 export function judgeHook(hook: UserHook, answer: HookAnswer): Pick<HookOutcome, 'status' | 'reason'> {
   const reason = reasonOf(hook, answer);
-  return reason === undefined ? { status: 'passed' } : { status: 'failed', reason };
+  return reason === undefined ? { status: 'passed' } : { status: 'failed', reason: boundText(reason, LONGEST_REASON) };
 }
+
+/** In characters: it is stored for each function of a shift, and they are read together. */
+const LONGEST_REASON = 1_000;
 
 function reasonOf({ logicalId, name, qualifier }: UserHook, answer: HookAnswer): string | undefined {
   switch (answer.outcome) {

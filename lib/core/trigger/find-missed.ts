@@ -1,6 +1,7 @@
 import type { AppConfig } from '../contracts/app-config';
 import type { MadeStage } from '../contracts/made-stage';
 import type { ReleaseRecord, SeenRefs } from '../contracts/state';
+import { fitBytes, jsonBytes } from '../text/fit-bytes';
 import { stagesOfBranch } from './map-ref';
 
 /** An app's repository and made stages, as they are. */
@@ -93,8 +94,8 @@ export const isUnreleased = (
   records.every(({ release }) => release.commit !== commit) &&
   (!isFirstLook || records.some(({ release }) => release.branch === branch));
 
-/** An item of DynamoDB holds 400 KB; branches beyond that are treated as new. */
-const MOST_BRANCHES = 5_000;
+/** An item of DynamoDB holds 400 KB; what there is no room for is treated as new. */
+const MOST_BYTES = 340_000;
 
 /**
  * @param again branches and pull requests that are to be looked at again the next time
@@ -105,15 +106,21 @@ export function seenNow(
   again: { readonly branches: ReadonlySet<string>; readonly pullRequests: ReadonlySet<number> },
 ): SeenRefs {
   const isDeployed = (branch: string): boolean => 'stages' in stagesOfBranch(config, branch);
-  const all = [...branches].filter(([branch]) => !again.branches.has(branch));
-  const kept =
-    all.length <= MOST_BRANCHES
-      ? all
-      : [...all.filter(([branch]) => isDeployed(branch)), ...all.filter(([branch]) => !isDeployed(branch))];
-  return {
-    branches: Object.fromEntries(
-      kept.slice(0, MOST_BRANCHES).map(([branch, commit]) => [branch, commit.slice(0, DIGITS)]),
-    ),
-    ...(openPullRequests && { pullRequests: openPullRequests.filter((number) => !again.pullRequests.has(number)) }),
+  const all = [...branches].flatMap(([branch, commit]) =>
+    again.branches.has(branch) ? [] : [[branch, commit.slice(0, DIGITS)] as const],
+  );
+  const pullRequests = openPullRequests?.filter((number) => !again.pullRequests.has(number));
+  const fitted = fitBytes(pullRequests ?? [], MOST_BYTES, (number) => jsonBytes(number) + 1).fits;
+  let room = MOST_BYTES - jsonBytes(fitted);
+  // Branches that are deployed come first.
+  const fit = (some: typeof all): typeof all => {
+    const { fits } = fitBytes(some, room, jsonBytes);
+    room -= jsonBytes(fits);
+    return [...fits];
   };
+  const kept = [
+    ...fit(all.filter(([branch]) => isDeployed(branch))),
+    ...fit(all.filter(([branch]) => !isDeployed(branch))),
+  ];
+  return { branches: Object.fromEntries(kept), ...(pullRequests && { pullRequests: [...fitted] }) };
 }

@@ -1,7 +1,7 @@
 import type { Reason } from '../../../lib/core/contracts/reasons';
 import type { Plan } from '../../../lib/core/contracts/state';
 import { fitPlan } from '../../../lib/core/plan/fit-plan';
-import { executionsOf, PLAN_IN_TABLE } from '../../../lib/core/plan/plan-output';
+import { executionsOf, refuseTooMany } from '../../../lib/core/plan/plan-output';
 import { aRelease } from '../../builders';
 
 const reasons: Reason[] = [
@@ -41,12 +41,6 @@ describe('fitPlan', () => {
 });
 
 describe('a plan of a thousand services that all deploy for several reasons', () => {
-  it('fits into an item of the state table, with a reason for each', () => {
-    const fitted = fitPlan(aPlan(1_000), PLAN_IN_TABLE);
-    expect(bytesOf(fitted)).toBeLessThanOrEqual(PLAN_IN_TABLE);
-    for (const { reasons: told } of fitted.phases[0]!) expect(told.length).toBeGreaterThan(0);
-  });
-
   it('fits into the payload of a state machine', () => {
     const release = aRelease({ app: 'a-rather-long-name-of-an-app', stage: 'a-stage-with-a-long-name' });
     const phases = executionsOf(release, aPlan(1_000));
@@ -54,9 +48,32 @@ describe('a plan of a thousand services that all deploy for several reasons', ()
     expect(bytesOf({ phases, parallel: 40, afterAll: true })).toBeLessThan(249 * 1024);
   });
 
-  it('is refused if no execution can hold it', () => {
-    expect(() => executionsOf(aRelease(), aPlan(2_500))).toThrow(
-      /^the plan has 2500 services, which are \d+ bytes, \d+ more than .* hold; release some .*--service.*, at most 1\d{3} /,
+  it('is refused if no execution can hold it, with a number of services that one can', () => {
+    const paths = aPlan(2_500).phases[0]!.map(({ path }) => path);
+    const refused =
+      /^2500 services would be deployed at once, which are \d+ bytes, \d+ more than .* at most (\d+) at once/;
+    expect(() => executionsOf(aRelease(), aPlan(2_500))).toThrow(refused);
+    let most = 0;
+    try {
+      executionsOf(aRelease(), aPlan(2_500));
+    } catch (error) {
+      most = Number(refused.exec((error as Error).message)![1]);
+    }
+    expect(most).toBeGreaterThan(900);
+    const only = paths.slice(0, most);
+    expect(() => refuseTooMany(only)).not.toThrow();
+    const release = aRelease({ only });
+    const phases = executionsOf(release, { phases: [aPlan(2_500).phases[0]!.slice(0, most)], skip: [] });
+    expect(bytesOf({ release, phases, parallel: 40, afterAll: true })).toBeLessThan(262_144);
+  });
+});
+
+describe('services that somebody asks for', () => {
+  it('are refused if their names do not fit beside each service, with how many do', () => {
+    const only = Array.from({ length: 3_000 }, (_, index) => `teams/platform/services/${index}`);
+    expect(() => refuseTooMany(only)).toThrow(
+      /^the names of the 3000 services .* have \d+ bytes, and a release may have 60000; name fewer at once \(about 1\d{3}\)/,
     );
+    expect(() => refuseTooMany(only.slice(0, 1_000))).not.toThrow();
   });
 });

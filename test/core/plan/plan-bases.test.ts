@@ -33,6 +33,18 @@ describe('basesOfServices', () => {
 describe('plannedAt', () => {
   const reason = (code: 'unchanged' | 'not-asked-for') => [{ code, message: '' }];
 
+  it('fits into an item of the state table, whatever the number of services and the length of their paths', () => {
+    const paths = Array.from({ length: 6_000 }, (_, index) => `${'ü'.repeat(60)}/${index}`);
+    const plan: Plan = { phases: [], skip: paths.map((path) => ({ path, reasons: reason('unchanged') })) };
+    const kept = plannedAt(
+      'new',
+      plan,
+      paths.map((path) => aState(path, commitOf(1))),
+    );
+    expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(350_000);
+    expect(Object.keys(kept!.unchanged).length).toBeGreaterThan(1_800);
+  });
+
   it('keeps of each service that was found unchanged what is deployed of it', () => {
     const plan: Plan = { phases: [], skip: [{ path: 'a', reasons: reason('unchanged') }] };
     expect(plannedAt('new', plan, [aState('a', 'old')])).toEqual({ commit: 'new', unchanged: { a: 'old' } });

@@ -98,6 +98,16 @@ describe('what may have been missed', () => {
   });
 });
 
+describe('what was seen of a repository with very many long names', () => {
+  it('fits into an item of the state table, counted in bytes', () => {
+    const many = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`${'ü'.repeat(100)}${index}`, A]));
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index + 1);
+    const kept = seenNow(seen(many, { openPullRequests: numbers }), { branches: new Set(), pullRequests: new Set() });
+    expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(350_000);
+    expect(kept.pullRequests).toHaveLength(20_000);
+  });
+});
+
 describe('a head', () => {
   const head: MissedHead = { stage: 'dev', branch: 'main', commit: B, isFirstLook: false };
   const released = (commit: string, branch = 'main') => ({ release: aRelease({ commit, branch }) });
