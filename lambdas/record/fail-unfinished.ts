@@ -1,14 +1,19 @@
 import { ReleaseError, retryableCodes } from '../../lib/core/contracts/errors';
 import { serviceExecutionName } from '../../lib/core/contracts/execution-name';
 import type { RestoreFunctionsInput } from '../../lib/core/contracts/payloads';
-import type { Release } from '../../lib/core/contracts/release';
-import type { BuildRecord, PlannedService, ReleaseRecord, ServiceRecord } from '../../lib/core/contracts/state';
+import type { Release, ServicePath } from '../../lib/core/contracts/release';
+import type {
+  BuildRecord,
+  PlannedService,
+  ReleaseRecord,
+  ServiceRecord,
+  ServiceState,
+} from '../../lib/core/contracts/state';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '../../lib/core/record/left-behind';
 import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { Executions } from '../../lib/ports/executions';
 import type { ServiceStates } from '../../lib/ports/service-states';
-import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { type StopBuildsPorts, stopBuilds } from './stop-builds';
 import { type UndoServicePorts, undoService } from './undo-service';
 
@@ -20,15 +25,15 @@ export interface FailUnfinishedPorts extends UndoServicePorts, StopBuildsPorts {
 
 /** What was closed. */
 export interface Unfinished {
-  /** The records written. */
-  readonly records: readonly ServiceRecord[];
+  /** The records of all services of the release, as they are now. */
+  readonly services: readonly ServiceRecord[];
   /** What the release left of each of its services. */
   readonly left: readonly ServiceLeft[];
 }
 
 /** How long a worker may still work, in milliseconds, after its execution was stopped. */
 const IN_HAND = 2_000;
-/** Services whose execution is stopped, or whose end is recorded, side by side. */
+/** Services whose execution is stopped, that are undone, or whose end is recorded, side by side. */
 const AT_ONCE = 20;
 
 /**
@@ -45,47 +50,76 @@ export async function failUnfinished(
   const { error, status } = ended.outcome;
   const recorded = new Set(ended.services.map(({ path }) => path));
   const open = (plan?.phases.flat() ?? []).filter(({ path }) => !recorded.has(path));
-  if (!error || (open.length === 0 && status !== 'aborted')) return { records: [], left: [] };
+  if (!error || (open.length === 0 && status !== 'aborted')) return { services: ended.services, left: [] };
 
   await mapBounded(open, AT_ONCE, ({ path }) =>
     serviceExecutions.stop(serviceExecutions.arnOf(serviceExecutionName(release, path)), error.message, error.code),
   );
   // If a service has ended, so have its builds, except those that wait for all services.
   const isOrphan = ({ path, task }: BuildRecord): boolean => task === 'after_all' || !recorded.has(path);
-  const [stopped, deploying] = await Promise.all([stopBuilds(ports, release, isOrphan), states.list(release)]);
-  const begun = new Set(
-    deploying
-      .filter(({ releaseId, status }) => releaseId === release.id && status === 'deploying')
-      .map(({ path }) => path),
-  );
-  const touched = open.filter(({ path }) => begun.has(path));
-  const undoAll = () =>
-    allOrFirstError(
-      touched.map((service) =>
-        undoOne(ports, { release, service, error: { Error: error.code, Cause: error.message } }),
-      ),
-    );
-  let left = await undoAll();
-  if (status === 'aborted' && open.length > 0) {
+  let stopped: ReadonlySet<string> = new Set();
+  const undone = new Map<ServicePath, LeftBehind>();
+  const undoBegun = async (): Promise<void> => {
+    const [builds, states] = await Promise.all([
+      stopBuilds(ports, release, isOrphan, stopped),
+      ports.states.list(release),
+    ]);
+    stopped = builds;
+    // Of a service that was undone a worker that is late may have written that it is deployed. If somebody else has
+    // ended the release meanwhile, a newer one may be at work on it.
+    const isBegun = ({ path, releaseId, status }: ServiceState): boolean =>
+      releaseId === release.id && (status === 'deploying' || undone.has(path));
+    const begun = new Set(states.filter(isBegun).map(({ path }) => path));
+    const touched = open.filter(({ path }) => begun.has(path));
+    await undoAll(ports, touched, { release, error: { Error: error.code, Cause: error.message }, undone });
+  };
+  await undoBegun();
+  // A worker may still be at work, also for a release that did not end by being stopped: its services go on without it.
+  if (undone.size > 0 || (status === 'aborted' && open.length > 0)) {
     await pace.sleep(IN_HAND);
-    const [, again] = await Promise.all([stopBuilds(ports, release, isOrphan, stopped), undoAll()]);
-    left = again;
+    await undoBegun();
   }
-  const records = touched.map(({ path, reasons }, index): ServiceRecord => {
-    const more = ended.record.cancel ? `; ${LEFT_BEHIND[left[index]!]}` : '';
+  const touched = open.filter(({ path }) => undone.has(path));
+  await mapBounded(touched, AT_ONCE, ({ path, reasons }) => {
+    const more = ended.record.cancel ? `; ${LEFT_BEHIND[undone.get(path)!]}` : '';
     const ownError = { ...error, message: `${error.message}${more}` };
-    return { path, status: 'failed', planned: reasons, functions: [], outputs: {}, durations: {}, error: ownError };
+    const empty = { functions: [], outputs: {}, durations: {} };
+    return states.closeService(release, { path, status: 'failed', planned: reasons, ...empty, error: ownError });
   });
-  await mapBounded(records, AT_ONCE, (record) => states.endService(release, { status: 'failed' }, record));
-  const untouched = open.filter(({ path }) => !begun.has(path));
+  // Some may have ended by themselves since they were read first.
+  const services = await states.records(release);
+  const others = services.filter(({ path }) => !undone.has(path));
+  const known = new Set(services.map(({ path }) => path));
   return {
-    records,
+    services,
     left: [
-      ...ended.services.flatMap(leftOfRecord),
-      ...touched.map(({ path }, index) => ({ path, left: left[index]! })),
-      ...untouched.map(({ path }) => ({ path, left: 'not-begun' as const })),
+      ...others.flatMap(leftOfRecord),
+      ...[...undone].map(([path, left]) => ({ path, left })),
+      ...open.filter(({ path }) => !known.has(path)).map(({ path }) => ({ path, left: 'not-begun' as const })),
     ],
   };
+}
+
+/**
+ * Undoes all, also where one has to be tried again later: what waits for CodeDeploy must not keep the others.
+ *
+ * @param stopped `undone`: gets what is left of each
+ * @throws ReleaseError if one has to be tried again
+ */
+async function undoAll(
+  ports: FailUnfinishedPorts,
+  services: readonly PlannedService[],
+  { undone, ...stopped }: Omit<ToUndo, 'service'> & { readonly undone: Map<ServicePath, LeftBehind> },
+): Promise<void> {
+  const problems: unknown[] = [];
+  await mapBounded(services, AT_ONCE, async (service) => {
+    try {
+      undone.set(service.path, await undoOne(ports, { ...stopped, service }));
+    } catch (problem) {
+      problems.push(problem);
+    }
+  });
+  if (problems.length > 0) throw problems[0];
 }
 
 type ToUndo = Pick<RestoreFunctionsInput, 'error'> & { readonly release: Release; readonly service: PlannedService };

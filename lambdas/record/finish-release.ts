@@ -51,7 +51,7 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
   // First: what is stopped and undone below must not be watched any more.
   await ports.waits.end(release.id);
   const unfinished = await failUnfinished(ports, { record, services, outcome });
-  const all = [...services, ...unfinished.records];
+  const all = unfinished.services;
   const end = {
     ...withLeft(
       explainRemoval(explainOutcome(outcome, all, record.plan), { ...record, services: all }),

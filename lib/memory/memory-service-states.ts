@@ -15,7 +15,7 @@ export function memoryServiceStates(): ServiceStates {
   const ofService = ({ app, stage }: StageKey, path: string) => entry(deployed, `${app}/${stage} ${path}`);
   const write = (release: ReleaseKey, path: string, { status, ...change }: ServiceChange & ServiceMark): void => {
     const before = inStage(release).get(path);
-    if (before && before.releaseId > release.id) throw releaseSuperseded(release, path);
+    if (isFenced(before, release)) throw releaseSuperseded(release, path);
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     inStage(release).set(path, { ...before, path, status, releaseId: release.id, ...given });
   };
@@ -32,6 +32,14 @@ export function memoryServiceStates(): ServiceStates {
       const then = deployedThen(release, change, record.path);
       if (then) ofService(release, record.path).set(release.id, then);
     },
+    async closeService(release, record) {
+      const { path } = record;
+      const before = inStage(release).get(path);
+      if (before && before.releaseId > release.id) throw releaseSuperseded(release, path);
+      const closedBy = release.id;
+      inStage(release).set(path, { ...before, path, status: 'failed', releaseId: release.id, closedBy });
+      ofRelease(release).set(path, record);
+    },
     async deployedAt(stage, path, releaseId) {
       const until = [...ofService(stage, path).values()].filter((one) => one.releaseId <= releaseId);
       return until.sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1))[0];
@@ -41,14 +49,16 @@ export function memoryServiceStates(): ServiceStates {
       return all.sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1)).slice(0, count);
     },
     async forgetService(release, record) {
-      const before = inStage(release).get(record.path);
-      if (before && before.releaseId > release.id) throw releaseSuperseded(release, record.path);
+      if (isFenced(inStage(release).get(record.path), release)) throw releaseSuperseded(release, record.path);
       inStage(release).delete(record.path);
       ofRelease(release).set(record.path, record);
     },
     records: async (release) => byPath(ofRelease(release).values()),
   };
 }
+
+const isFenced = (before: ServiceState | undefined, { id }: ReleaseKey): boolean =>
+  before !== undefined && (before.releaseId > id || before.closedBy === id);
 
 function entry<T>(map: Map<string, Map<string, T>>, key: string): Map<string, T> {
   const found = map.get(key) ?? new Map<string, T>();

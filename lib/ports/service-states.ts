@@ -15,7 +15,7 @@ export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'ph
 
 /**
  * What is deployed of each service in each stage, and what each release did with it. Writes are fenced: they throw
- * ReleaseSuperseded once a newer release has written the service's state.
+ * ReleaseSuperseded once a newer release has written the service's state, or the release has been closed there.
  */
 export interface ServiceStates {
   /** @returns the states of all services that a release ever touched in the stage. */
@@ -28,6 +28,11 @@ export interface ServiceStates {
    * commit and a deployed package is stored for `deployedAt` too.
    */
   endService(release: ReleaseKey, change: ServiceChange, record: ServiceRecord): Promise<void>;
+  /**
+   * As `endService` with a failure, for a release that ended while it was at work on the service and was undone: from
+   * then on it writes nothing of the service any more, however late its workers are. May be called twice.
+   */
+  closeService(release: ReleaseKey, record: ServiceRecord): Promise<void>;
   /**
    * @returns what was deployed of a service when `releaseId` had ended, by that release or one before it; undefined if
    * nothing was

@@ -162,6 +162,26 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     expect(await states.records(older)).toEqual([aServiceRecord()]);
   });
 
+  it('takes nothing more of a release that was closed, and all of the next one', async () => {
+    await states.endService({ ...older, id: '01HZZZZZZZZZZZZZZZZZZZZZZ9' }, deployed, aServiceRecord());
+    await states.beginService(older, 'orders');
+    const failed = aServiceRecord({ status: 'failed', outputs: {} });
+    await states.closeService(older, failed);
+    await states.closeService(older, failed);
+    expect(await states.find(older, 'orders')).toMatchObject({ ...deployed, status: 'failed', releaseId: older.id });
+    const late = { code: 'ReleaseSuperseded', message: expect.stringContaining('"orders"') };
+    await expect(states.endService(older, deployed, aServiceRecord())).rejects.toMatchObject(late);
+    await expect(states.beginService(older, 'orders')).rejects.toMatchObject(late);
+    await expect(states.forgetService(older, aServiceRecord())).rejects.toMatchObject(late);
+    expect(await states.records(older)).toEqual([failed]);
+    expect(await states.find(older, 'orders')).toMatchObject({ status: 'failed' });
+
+    await states.beginService(newer, 'orders');
+    await states.endService(newer, deployed, aServiceRecord());
+    expect(await states.find(newer, 'orders')).toMatchObject({ status: 'deployed', releaseId: newer.id });
+    await expect(states.closeService(older, failed)).rejects.toMatchObject(late);
+  });
+
   it('fences each service by itself', async () => {
     await states.beginService(newer, 'orders');
     await states.beginService(older, 'billing');

@@ -9,7 +9,6 @@ import * as z from 'zod';
 import { OPEN_RELEASES_INDEX } from '../../core/contracts/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../../core/contracts/release';
 import { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
-import { storedPlan, withPlan } from '../../core/plan/stored-plan';
 import { releaseNotRunning } from '../../core/record/fencing';
 import { cancelledError } from '../../core/record/step-error';
 import type { Acceptance, Releases } from '../../ports/releases';
@@ -24,6 +23,7 @@ import {
   stagePartition,
   waitingKey,
 } from './state-keys';
+import { storedPlan, withPlan } from './stored-plan';
 import { retryConflicts, transact } from './transaction';
 import { updateParts } from './update-expression';
 

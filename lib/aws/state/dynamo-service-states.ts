@@ -10,15 +10,22 @@ import { deployedKey, SERVICES, serviceKey, serviceRecordKey, serviceRecords, st
 import { retryConflicts, transact } from './transaction';
 import { updateParts } from './update-expression';
 
+/** The same release may write again, since workers are repeated, unless it has been closed. */
+const NOT_NEWER = '(attribute_not_exists(releaseId) OR releaseId <= :releaseId)';
+const NOT_CLOSED = '(attribute_not_exists(closedBy) OR closedBy <> :releaseId)';
+
 /** The port ServiceStates over the state table. */
 export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: string): ServiceStates {
-  const fencedUpdate = (release: ReleaseKey, path: string, change: ServiceChange & ServiceMark) => ({
+  const update = (release: ReleaseKey, path: string, change: Partial<ServiceState>) => ({
     TableName: tableName,
     Key: serviceKey(release, path),
-    // The same release may write again: workers are repeated.
-    ConditionExpression: 'attribute_not_exists(releaseId) OR releaseId <= :releaseId',
     ...updateParts({ ...change, path, releaseId: release.id }),
   });
+  const fencedUpdate = (release: ReleaseKey, path: string, change: ServiceChange & ServiceMark) => ({
+    ...update(release, path, change),
+    ConditionExpression: `${NOT_NEWER} AND ${NOT_CLOSED}`,
+  });
+  const put = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName, Item } });
 
   return {
     list: (stage) => queryItems(client, ServiceState, { tableName, pk: stagePartition(stage), prefix: SERVICES }),
@@ -31,9 +38,9 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
     },
 
     async beginService(release, path, mark) {
-      const update = fencedUpdate(release, path, { status: 'deploying', ...mark });
+      const begun = fencedUpdate(release, path, { status: 'deploying', ...mark });
       try {
-        await retryConflicts(() => client.send(new UpdateCommand(update)));
+        await retryConflicts(() => client.send(new UpdateCommand(begun)));
       } catch (error) {
         throw error instanceof ConditionalCheckFailedException ? releaseSuperseded(release, path) : error;
       }
@@ -41,11 +48,19 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
 
     async endService(release, change, record) {
       const then = deployedThen(release, change, record.path);
-      const put = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName, Item } });
       const [isNewest] = await transact(client, [
         { Update: fencedUpdate(release, record.path, change) },
         put({ ...serviceRecordKey(release, record.path), ...record }),
         ...(then ? [put({ ...deployedKey(release, record.path, release.id), ...then })] : []),
+      ]);
+      if (!isNewest) throw releaseSuperseded(release, record.path);
+    },
+
+    async closeService(release, record) {
+      const closed = update(release, record.path, { status: 'failed', closedBy: release.id });
+      const [isNewest] = await transact(client, [
+        { Update: { ...closed, ConditionExpression: NOT_NEWER } },
+        put({ ...serviceRecordKey(release, record.path), ...record }),
       ]);
       if (!isNewest) throw releaseSuperseded(release, record.path);
     },
@@ -80,11 +95,11 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
           Delete: {
             TableName: tableName,
             Key: serviceKey(release, record.path),
-            ConditionExpression: 'attribute_not_exists(releaseId) OR releaseId <= :releaseId',
+            ConditionExpression: `${NOT_NEWER} AND ${NOT_CLOSED}`,
             ExpressionAttributeValues: { ':releaseId': release.id },
           },
         },
-        { Put: { TableName: tableName, Item: { ...serviceRecordKey(release, record.path), ...record } } },
+        put({ ...serviceRecordKey(release, record.path), ...record }),
       ]);
       if (!isNewest) throw releaseSuperseded(release, record.path);
     },

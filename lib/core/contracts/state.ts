@@ -94,6 +94,11 @@ const ServiceEnd = z.object({
 export const ServiceState = ServiceEnd.extend({
   path: ServicePath,
   /**
+   * The release that ended while it was at work on the service, which was then undone: no worker of it that is late may
+   * write any more.
+   */
+  closedBy: ReleaseId.optional(),
+  /**
    * The state that the release found before it marked the service as `deploying`; absent if there was none. It counts
    * only while that mark stands, so that a repeated Decide sees what it saw the first time.
    */

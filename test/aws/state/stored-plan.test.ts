@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { storedPlan, withPlan } from '../../../lib/aws/state/stored-plan';
 import type { Plan } from '../../../lib/core/contracts/state';
-import { storedPlan, withPlan } from '../../../lib/core/plan/stored-plan';
 
 const aPlan = (count: number, pathOf = (index: number) => `teams/platform/services/the-service-${index}`): Plan => ({
   phases: [[{ path: 'changed', reasons: [{ code: 'files-changed', message: '1 file of the service changed: a.ts' }] }]],

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { ReleaseError } from '../contracts/errors';
-import { Plan } from '../contracts/state';
-import { jsonBytes } from '../text/fit-bytes';
-import { fitPlan } from './fit-plan';
+import { ReleaseError } from '../../core/contracts/errors';
+import { Plan } from '../../core/contracts/state';
+import { fitPlan } from '../../core/plan/fit-plan';
+import { jsonBytes } from '../../core/text/fit-bytes';
 
 /**
  * An item of DynamoDB has 400 KB. Beside the plan it has the release, with up to 60 KB of names of services that
