@@ -1,20 +1,27 @@
 import { serviceQuotasBuildQuotas } from '../../lib/aws/builds/service-quotas-build-quotas';
 import { codeBuildClient } from '../../lib/aws/clients/codebuild';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { lambdaClient } from '../../lib/aws/clients/lambda';
 import { serviceQuotasClient } from '../../lib/aws/clients/service-quotas';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
+import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
+import { lambdaAccountSettings } from '../../lib/aws/target/lambda-account-settings';
 import { readEnv } from '../../lib/config/environment';
 import { doctor } from './doctor';
 import { TRIGGER_WORKERS } from './workers';
 
 const env = readEnv(TRIGGER_WORKERS.doctor.environment);
 
+const dynamoDb = dynamoDbClient();
+
 export const handler = doctor({
   apps: ssmApps(ssmClient()),
   diagnose: diagnoseByProvider(env.WEBHOOK_URL),
   buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),
-  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+  account: lambdaAccountSettings(lambdaClient()),
+  storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
+  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
 });

@@ -2,8 +2,11 @@ import type * as z from 'zod';
 import { type Diagnosis, DoctorInput } from '../../lib/core/contracts/diagnosis';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { diagnoseBuilds } from '../../lib/core/trigger/diagnose-builds';
+import { diagnoseLambda } from '../../lib/core/trigger/diagnose-lambda';
+import type { AccountReading } from '../../lib/ports/account-settings';
 import type { Apps } from '../../lib/ports/apps';
 import type { BuildQuotas } from '../../lib/ports/build-quotas';
+import type { CodeStorages } from '../../lib/ports/code-storages';
 import type { Diagnose } from '../../lib/ports/diagnose';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { findApp } from '../../lib/release/queue/find-stage';
@@ -12,6 +15,8 @@ export interface DoctorPorts {
   readonly apps: Apps;
   readonly diagnose: Diagnose;
   readonly buildQuotas: BuildQuotas;
+  readonly account: AccountReading;
+  readonly storages: Pick<CodeStorages, 'list'>;
   readonly states: Pick<ServiceStates, 'list'>;
 }
 
@@ -19,24 +24,32 @@ export interface DoctorPorts {
 const AT_ONCE = 10;
 
 /**
- * Tells what keeps an app from being released: at its repository, and where it is built. Runs where releases do, so it
- * sees what they see.
+ * Tells what keeps an app from being released: at its repository, where it is built, and where workers and functions
+ * run. Runs where releases do, so it sees what they see.
  */
 export const doctor =
-  ({ apps, diagnose, buildQuotas, states }: DoctorPorts) =>
+  ({ apps, diagnose, buildQuotas, account, storages, states }: DoctorPorts) =>
   async (event: unknown): Promise<z.infer<typeof Diagnosis>> => {
     const { app } = DoctorInput.parse(event);
     const config = await findApp(apps, app);
     const stages = Object.keys(config.stages);
-    const [ofRepository, machines, quotas, deployed] = await Promise.all([
+    const [ofRepository, machines, quotas, settings, readings, deployed] = await Promise.all([
       diagnose(config),
       buildQuotas.machines(app, stages),
       buildQuotas.quotas(),
+      account.read(),
+      storages.list(),
       mapBounded(stages, AT_ONCE, async (stage) => [stage, await states.list({ app, stage })] as const),
     ]);
     const architectures = new Map(
       deployed.map(([stage, services]) => [stage, services.flatMap(({ architecture }) => architecture ?? [])]),
     );
-    const findings = [...ofRepository, ...diagnoseBuilds(stages, { machines, architectures, quotas })];
+    const ofLambda = diagnoseLambda({
+      settings,
+      services: new Map(deployed.map(([stage, services]) => [stage, services.length])),
+      targets: Object.values(config.stages).map(({ target }) => target),
+      storages: readings,
+    });
+    const findings = [...ofRepository, ...diagnoseBuilds(stages, { machines, architectures, quotas }), ...ofLambda];
     return { app, repository: config.repository, findings };
   };

@@ -181,6 +181,12 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
     worker.allow(['servicequotas:ListServiceQuotas'], ['*']);
   }
 
+  /** Reads how many functions the platform's account may run at once. */
+  readLambdaSettings(worker: Worker): void {
+    // It is of the account, and takes no resources.
+    worker.allow(['lambda:GetAccountSettings'], ['*']);
+  }
+
   startReleases(worker: Worker): void {
     worker.allow(['states:StartExecution'], [this.props.releaseStateMachineArn]);
   }

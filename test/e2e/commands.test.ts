@@ -144,6 +144,13 @@ it('stage list and app list tell what there is, and the doctor finds nothing wro
     level: 'ok',
     message: expect.stringMatching(/may run 20 builds at once on Linux\/Medium/),
   });
+  expect(doctor.value.findings).toContainEqual({
+    check: 'lambda',
+    level: 'ok',
+    message: expect.stringMatching(
+      /may run 1000 functions at once; a release of all of stage dev \(2 services\) takes about 7/,
+    ),
+  });
 });
 
 it('env takes a secret from standard input, and never shows it', async () => {

@@ -252,6 +252,8 @@ describe('of all roles', () => {
     expect(whoCan('codebuild:BatchGetProjects', arn('codebuild', 'project/other'))).toEqual([]);
     expect(named(whoCan('servicequotas:ListServiceQuotas', '*'))).toEqual(['Doctor']);
     expect(whoCan('servicequotas:RequestServiceQuotaIncrease', '*')).toEqual([]);
+    // The deploy role, for the code storage of its target.
+    expect(named(whoCan('lambda:GetAccountSettings', '*'))).toEqual(['Doctor', 'Roles']);
   });
 
   it('state machines write what they wait for into the state table, and nothing else; only the watcher looks after it', () => {

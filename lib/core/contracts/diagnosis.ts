@@ -2,7 +2,17 @@ import * as z from 'zod';
 import { Name, Repository } from './release';
 
 /** What is examined, in the order in which one would fix it. */
-const CHECKS = ['secret', 'access', 'repository', 'permissions', 'webhook', 'branches', 'rules', 'builds'] as const;
+const CHECKS = [
+  'secret',
+  'access',
+  'repository',
+  'permissions',
+  'webhook',
+  'branches',
+  'rules',
+  'builds',
+  'lambda',
+] as const;
 
 /** The result of one examination. */
 export const Finding = z.object({

@@ -25,6 +25,7 @@ export type Right =
   | 'watchBuilds'
   | 'stopBuilds'
   | 'readBuildQuotas'
+  | 'readLambdaSettings'
   | 'startReleases'
   | 'stopReleases'
   | 'watchReleases'

@@ -5,6 +5,7 @@ import type { BuildQuota } from '../../../lib/core/contracts/build-quota';
 import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
+import { memoryCodeStorages } from '../../../lib/memory/memory-code-storages';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
 import { aRelease } from '../../builders';
@@ -12,6 +13,9 @@ import { anApp } from '../../memory-platform';
 
 describe('doctor', () => {
   const apps = memoryApps([anApp()]);
+  const code = { used: 0, limit: 75 * 1024 ** 3 };
+  const account = { read: async () => ({ concurrent: 1_000, unreserved: 1_000, code }) };
+  const storages = memoryCodeStorages();
   const machine = { ...buildMachine({ compute: 'medium', docker: false }), variables: [] };
   const states = memoryServiceStates();
   const name = 'Concurrently running builds for Linux/Medium environment';
@@ -23,7 +27,7 @@ describe('doctor', () => {
 
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
-    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), states });
+    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), account, storages, states });
     expect(await run({ app: 'shop' })).toEqual({
       app: 'shop',
       repository: { provider: 'codecommit', name: 'shop' },
@@ -34,6 +38,16 @@ describe('doctor', () => {
           level: 'ok',
           message: 'the account may run 20 builds at once on Linux/Medium (stages dev, prod)',
         },
+        {
+          check: 'lambda',
+          level: 'ok',
+          message: expect.stringMatching(/may run 1000 functions at once; a release takes/),
+        },
+        {
+          check: 'lambda',
+          level: 'ok',
+          message: expect.stringContaining("of the code storage of the platform's account"),
+        },
       ],
     });
   });
@@ -43,12 +57,16 @@ describe('doctor', () => {
       apps,
       diagnose: async () => [fail('secret', 'it is missing')],
       buildQuotas: withQuota(0),
+      account,
+      storages,
       states,
     });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ check, level }) => [check, level])).toEqual([
       ['secret', 'fail'],
       ['builds', 'fail'],
+      ['lambda', 'ok'],
+      ['lambda', 'ok'],
     ]);
   });
 
@@ -60,16 +78,25 @@ describe('doctor', () => {
       { path: 'api', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
     );
     const arm = { name: 'Concurrently running builds for ARM/Medium environment', code: 'L-3', value: 1 };
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20, arm), states: deployed });
+    const run = doctor({
+      apps,
+      diagnose: async () => [],
+      buildQuotas: withQuota(20, arm),
+      account,
+      storages,
+      states: deployed,
+    });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ message }) => message)).toEqual([
       expect.stringContaining('Linux/Medium (stages dev, prod)'),
       expect.stringContaining('one build at a time on ARM/Medium (stage prod)'),
+      expect.stringContaining('a release of all of stage prod (1 service) takes about 6'),
+      expect.stringContaining('code storage'),
     ]);
   });
 
   it('names the apps that there are if there is none of that name', async () => {
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), states });
+    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), account, storages, states });
     await expect(run({ app: 'shoe' })).rejects.toMatchObject({
       code: 'AppNotFound',
       message: expect.stringContaining('shop'),
