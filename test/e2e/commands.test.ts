@@ -148,7 +148,7 @@ it('stage list and app list tell what there is, and the doctor finds nothing wro
     check: 'lambda',
     level: 'ok',
     message: expect.stringMatching(
-      /may run 1000 functions at once; a release of all of stage dev \(2 services\) takes about 7/,
+      /may run 1000 functions at once; a release of all of stage dev \(2 services\) takes up to 7/,
     ),
   });
 });

@@ -26,7 +26,7 @@ export interface LambdaReadings {
   readonly storages: readonly CodeStorage[];
 }
 
-/** Workers of a release besides one for each service: those that hear of pushes, plan, end, tell and look after. */
+/** Besides one for each service: those that hear of pushes, watch what services wait for, tell and look after. */
 const BESIDES = 5;
 
 /** @returns whether a release of all of an app's services finds what it takes, and whether there is room for code. */
@@ -59,12 +59,10 @@ function judgeConcurrency(settings: AccountSettings | undefined, services: Lambd
   const needed = together + BESIDES;
   const what =
     count === 0
-      ? `a release takes one for each service that it deploys, ${MOST_PARALLEL} at most, and ${BESIDES} more`
-      : `a release of all of stage ${stage} (${count} ${count === 1 ? 'service' : 'services'}) takes about ${needed}`;
+      ? `a release takes up to one for each service that it deploys, ${MOST_PARALLEL} at most, and ${BESIDES} more`
+      : `a release of all of stage ${stage} (${count} ${count === 1 ? 'service' : 'services'}) takes up to ${needed}`;
   if (unreserved >= needed) return ok('lambda', `${left}; ${what}`);
-  const most = Math.max(1, unreserved - BESIDES);
-  const message = `${left}; ${what}: about ${most} of its services go on at a time, the others wait`;
-  return warn('lambda', message, RAISE);
+  return warn('lambda', `${left}; ${what}: its services wait for each other, and it takes longer`, RAISE);
 }
 
 const RAISE =

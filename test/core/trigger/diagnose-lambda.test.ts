@@ -24,32 +24,34 @@ describe('what the doctor says of Lambda', () => {
       check: 'lambda',
       level: 'ok',
       message:
-        "the platform's account may run 1000 functions at once; a release of all of stage dev (12 services) takes about 17",
+        "the platform's account may run 1000 functions at once; a release of all of stage dev (12 services) takes up to 17",
     });
   });
 
-  it('is, of a new account, how many services go on at a time, and how to have more', () => {
+  it('is, of a new account, that services wait for each other, and how to have more', () => {
     const [finding] = of({ dev: 30 }, settings(10));
     expect(finding).toMatchObject({ level: 'warn', fix: expect.stringContaining('--quota-code L-B99A9384') });
     expect(finding!.message).toBe(
-      "the platform's account may run 10 functions at once; a release of all of stage dev (30 services) takes about 35: " +
-        'about 5 of its services go on at a time, the others wait',
+      "the platform's account may run 10 functions at once; a release of all of stage dev (30 services) takes up to 35: " +
+        'its services wait for each other, and it takes longer',
     );
   });
 
   it('counts no more services than go side by side, and what others have reserved', () => {
     expect(of({ dev: 500 }, settings(50))[0]).toMatchObject({
       level: 'ok',
-      message: expect.stringMatching(/about 45$/),
+      message: expect.stringMatching(/up to 45$/),
     });
     expect(of({ dev: 500 }, settings(1_000, { unreserved: 30 }))[0]).toMatchObject({
       level: 'warn',
-      message: expect.stringMatching(/1000 functions at once, 30 of them unreserved; .*: about 25 of its services/),
+      message: expect.stringMatching(/1000 functions at once, 30 of them unreserved; .*: its services wait/),
     });
   });
 
   it('is what a service takes, where nothing is deployed yet, and what to look at, where it may not look', () => {
-    expect(of({})[0]!.message).toMatch(/a release takes one for each service that it deploys, 40 at most, and 5 more$/);
+    expect(of({})[0]!.message).toMatch(
+      /a release takes up to one for each service that it deploys, 40 at most, and 5 more$/,
+    );
     const [finding] = diagnoseLambda({ settings: undefined, services: new Map(), targets: [target], storages: [] });
     expect(finding).toMatchObject({ level: 'warn', fix: expect.stringContaining('Service Quotas') });
   });

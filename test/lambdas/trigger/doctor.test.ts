@@ -90,7 +90,7 @@ describe('doctor', () => {
     expect(findings.map(({ message }) => message)).toEqual([
       expect.stringContaining('Linux/Medium (stages dev, prod)'),
       expect.stringContaining('one build at a time on ARM/Medium (stage prod)'),
-      expect.stringContaining('a release of all of stage prod (1 service) takes about 6'),
+      expect.stringContaining('a release of all of stage prod (1 service) takes up to 6'),
       expect.stringContaining('code storage'),
     ]);
   });
