@@ -14,6 +14,7 @@ import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '..
 import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { Executions } from '../../lib/ports/executions';
 import type { ServiceStates } from '../../lib/ports/service-states';
+import { tryAll } from '../../lib/release/try-all';
 import { type StopBuildsPorts, stopBuilds } from './stop-builds';
 import { type UndoServicePorts, undoService } from './undo-service';
 
@@ -71,7 +72,11 @@ export async function failUnfinished(
       releaseId === release.id && (status === 'deploying' || undone.has(path));
     const begun = new Set(states.filter(isBegun).map(({ path }) => path));
     const touched = open.filter(({ path }) => begun.has(path));
-    await undoAll(ports, touched, { release, error: { Error: error.code, Cause: error.message }, undone });
+    const cause = { Error: error.code, Cause: error.message };
+    // What has to be tried again later, since CodeDeploy is at work on it, must not keep the others.
+    await tryAll(touched, AT_ONCE, async (service) => {
+      undone.set(service.path, await undoOne(ports, { release, service, error: cause }));
+    });
   };
   await undoBegun();
   // A worker may still be at work, also for a release that did not end by being stopped: its services go on without it.
@@ -98,28 +103,6 @@ export async function failUnfinished(
       ...open.filter(({ path }) => !known.has(path)).map(({ path }) => ({ path, left: 'not-begun' as const })),
     ],
   };
-}
-
-/**
- * Undoes all, also where one has to be tried again later: what waits for CodeDeploy must not keep the others.
- *
- * @param stopped `undone`: gets what is left of each
- * @throws ReleaseError if one has to be tried again
- */
-async function undoAll(
-  ports: FailUnfinishedPorts,
-  services: readonly PlannedService[],
-  { undone, ...stopped }: Omit<ToUndo, 'service'> & { readonly undone: Map<ServicePath, LeftBehind> },
-): Promise<void> {
-  const problems: unknown[] = [];
-  await mapBounded(services, AT_ONCE, async (service) => {
-    try {
-      undone.set(service.path, await undoOne(ports, { ...stopped, service }));
-    } catch (problem) {
-      problems.push(problem);
-    }
-  });
-  if (problems.length > 0) throw problems[0];
 }
 
 type ToUndo = Pick<RestoreFunctionsInput, 'error'> & { readonly release: Release; readonly service: PlannedService };

@@ -5,9 +5,9 @@ import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import type { Apps } from '../../lib/ports/apps';
 import type { Log } from '../../lib/ports/log';
 import type { Stages } from '../../lib/ports/stages';
-import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { removeStage } from '../../lib/release/queue/remove-stage';
 import type { StartReleasePorts } from '../../lib/release/queue/start-release';
+import { tryAll } from '../../lib/release/try-all';
 import { type ForgetStagePorts, forgetStage } from './forget-stage';
 
 export interface RetryRemovalsPorts extends StartReleasePorts, Pick<ForgetStagePorts, 'environments'> {
@@ -19,13 +19,14 @@ export interface RetryRemovalsPorts extends StartReleasePorts, Pick<ForgetStageP
 /** Asks again for the removal of made stages that should be gone by now, and forgets those that have nothing left. */
 export async function retryRemovals(ports: RetryRemovalsPorts): Promise<void> {
   const names = await ports.apps.names();
-  await allOrFirstError(
-    names.map(async (name) => {
-      const [config, made] = await Promise.all([ports.apps.find(name), ports.stages.list(name)]);
-      if (config) await allOrFirstError(made.map((stage) => lookAfter(ports, config, stage)));
-    }),
-  );
+  await tryAll(names, AT_ONCE, async (name) => {
+    const [config, made] = await Promise.all([ports.apps.find(name), ports.stages.list(name)]);
+    if (config) await tryAll(made, AT_ONCE, (stage) => lookAfter(ports, config, stage));
+  });
 }
+
+/** Apps, and of each of them made stages, that are looked after side by side. */
+const AT_ONCE = 5;
 
 async function lookAfter(ports: RetryRemovalsPorts, config: AppConfig, made: MadeStage): Promise<void> {
   const { app, stage, removeAskedAt } = made;

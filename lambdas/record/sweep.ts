@@ -1,9 +1,9 @@
 import type { ReleaseKey } from '../../lib/core/contracts/release';
-import { mapBounded } from '../../lib/core/map-bounded';
 import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { ExecutionStatus } from '../../lib/ports/executions';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { resumeRelease } from '../../lib/release/queue/start-next';
+import { tryAll } from '../../lib/release/try-all';
 import { type FinishPorts, finishRelease } from './finish-release';
 import { type RetryRemovalsPorts, retryRemovals } from './retry-removals';
 import { type StopOrphansPorts, stopOrphans } from './stop-orphans';
@@ -19,19 +19,16 @@ export type SweepPorts = FinishPorts & StopOrphansPorts & RetryRemovalsPorts;
  */
 export const sweep = (ports: SweepPorts) => async (): Promise<{ readonly open: number }> => {
   const open = await ports.releases.open();
-  await allOrFirstError([lookAfterAll(ports, open), stopOrphans(ports), retryRemovals(ports)]);
+  await allOrFirstError([
+    tryAll(open, AT_ONCE, (key) => lookAfter(ports, key)),
+    stopOrphans(ports),
+    retryRemovals(ports),
+  ]);
   return { open: open.length };
 };
 
 /** Releases that are looked after side by side: there may be one in each of hundreds of stages. */
 const AT_ONCE = 20;
-
-/** One that cannot be looked after keeps no other: that is what the sweep is for. */
-async function lookAfterAll(ports: FinishPorts, keys: readonly ReleaseKey[]): Promise<void> {
-  const problems: unknown[] = [];
-  await mapBounded(keys, AT_ONCE, (key) => lookAfter(ports, key).catch((problem) => void problems.push(problem)));
-  if (problems.length > 0) throw problems[0];
-}
 
 async function lookAfter(ports: FinishPorts, key: ReleaseKey): Promise<void> {
   const record = await ports.releases.find(key);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { Name } from '../../lib/core/contracts/release';
+import { mapBounded } from '../../lib/core/map-bounded';
 import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/trigger/find-missed';
 import type { Apps } from '../../lib/ports/apps';
 import type { Reconciliations } from '../../lib/ports/reconciliations';
@@ -25,6 +26,8 @@ export interface Reconciled {
 
 /** Apps that are looked at side by side. */
 const AT_ONCE = 5;
+/** Branches and stages of an app that are seen to side by side: after an outage there may be hundreds. */
+const ACTS_AT_ONCE = 10;
 /** The most stages that one reconciliation makes for an app's pull requests, of which there may be hundreds. */
 const NEW_STAGES = 10;
 /** A branch may be deployed by a stage that many branches share. */
@@ -84,17 +87,19 @@ async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonl
       return [];
     }
   };
-  const outcomes = await Promise.all([
-    ...byBranch(missed.heads).map(([branch, heads]) =>
-      attempt({ branch }, () => releaseMissed(ports, config, { branch, heads })),
+  const acts: readonly (() => Promise<readonly Outcome[]>)[] = [
+    ...byBranch(missed.heads).map(
+      ([branch, heads]) =>
+        () =>
+          attempt({ branch }, () => releaseMissed(ports, config, { branch, heads })),
     ),
-    ...missed.pullRequests
-      .slice(0, NEW_STAGES)
-      .map((number) =>
-        attempt({ number }, () => releasePullRequest(ports, { config, number, cause: causeOf(ports, `#${number}`) })),
-      ),
-    ...missed.gone.map((made) => attempt({}, () => removeIfGone(ports, { config, made }))),
-  ]);
+    ...missed.pullRequests.slice(0, NEW_STAGES).map((number) => () => {
+      const cause = causeOf(ports, `#${number}`);
+      return attempt({ number }, () => releasePullRequest(ports, { config, number, cause }));
+    }),
+    ...missed.gone.map((made) => () => attempt({}, () => removeIfGone(ports, { config, made }))),
+  ];
+  const outcomes = await mapBounded(acts, ACTS_AT_ONCE, (act) => act());
   await ports.reconciliations.keep(app, seenNow(seen, again));
   return outcomes.flat();
 }
