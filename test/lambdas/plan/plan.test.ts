@@ -57,6 +57,48 @@ function aStage() {
   };
 }
 
+describe('an app of 5,000 services', () => {
+  const paths = Array.from({ length: 5_000 }, (_, index) => `teams/team-${index % 40}/the-service-${index}`);
+  const files = (changed: number, content: string) =>
+    Object.fromEntries(paths.map((path, index) => [`${path}/serverless.yml`, index < changed ? content : '']));
+  const deployed = async (stage: ReturnType<typeof aStage>) => {
+    const release = aRelease({ id: releaseId(0), commit: commitOf(0) });
+    stage.commits[release.commit] = files(0, '');
+    for (const path of paths) {
+      await stage.states.endService(
+        release,
+        { status: 'deployed', commit: release.commit },
+        { path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
+      );
+    }
+  };
+
+  it('is planned, with a reason for each service, and a push deploys what it changes', async () => {
+    const stage = aStage();
+    await deployed(stage);
+    const { paths: planned, record } = await stage.plan(files(3, 'changed'));
+    expect(planned).toEqual([paths.slice(0, 3).sort()]);
+    expect(record!.plan!.skip).toHaveLength(4_997);
+    expect(record!.plan!.skip.every(({ reasons }) => reasons[0]?.code === 'unchanged')).toBe(true);
+  });
+
+  it('is not deployed at once: that is refused before anything is kept, with what to do', async () => {
+    const stage = aStage();
+    await deployed(stage);
+    await expect(stage.plan(files(5_000, 'changed'))).rejects.toMatchObject({
+      code: 'ConfigInvalid',
+      message: expect.stringMatching(
+        /^5000 services would be deployed at once, .*; release some of them first, by name \(--service\), at most \d{3,4} at/,
+      ),
+    });
+    const refused = { ...aRelease(), id: releaseId(1) };
+    expect(await stage.releases.find(refused)).not.toHaveProperty('plan');
+    await stage.releases.end(refused, { status: 'failed', finishedAt: refused.requestedAt });
+    const { paths: some } = await stage.plan(files(5_000, 'changed'), { only: paths.slice(0, 700) });
+    expect(some.flat()).toHaveLength(700);
+  });
+});
+
 const FILES = { 'api/serverless.yml': '', 'web/serverless.yml': '', 'mail/serverless.yml': '' };
 
 describe('the plan of a push', () => {
