@@ -35,7 +35,7 @@ export const startBuild =
       cloneAccess(ports, release, Date.parse(startedAt)),
       storeInputs(ports, input, states),
     ]);
-    const { architecture } = states.find(({ path }) => path === service.path) ?? {};
+    const own = states.find(({ path }) => path === service.path);
     const request: BuildRequest = {
       releaseId: release.id,
       app: release.app,
@@ -49,13 +49,18 @@ export const startBuild =
       pullRequest: release.pullRequest?.number,
       ...access,
       inputs,
+      deployedPackage: task === 'package' && !release.force ? knownPackage(own) : undefined,
       region: release.target.region,
       artifactBucket: ports.artifactBucket,
     };
-    const buildId = await start(ports.builds, request, architecture);
+    const buildId = await start(ports.builds, request, own?.architecture);
     await ports.releaseBuilds.record(release, { path: service.path, task, buildId, startedAt });
     return { buildId };
   };
+
+/** After a failure nothing is relied on: that a bundle is gone may have been the reason. */
+const knownPackage = (own: ServiceState | undefined): string | undefined =>
+  own?.status === 'deployed' ? own.deployedPackage : undefined;
 
 /**
  * Starts a build on the architecture of the functions that were deployed last. Accounts may have builds of one

@@ -58,7 +58,7 @@ export async function packageDirectory(request: PackageDirectoryRequest): Promis
       const env = commandEnvironment(request.env, { app, stage, service });
       const cacheDirectory = join(homedir(), '.cache', 'seedbed');
       const workspace = { root, service, app, stage, region, env, clock, log, cacheDirectory };
-      const servicePackage = await packageService(workspace, join(scratch, 'scratch'));
+      const servicePackage = await packageService(workspace, { scratch: join(scratch, 'scratch') });
       const identity = {
         app,
         service,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseSeedYml, SEED_YML, type SeedYml } from '../config/seed-yml';
 import { configHash } from '../core/build/config-hash';
 import { readIncrementalSettings } from '../core/build/incremental-settings';
+import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles';
 import type { Architecture } from '../core/contracts/architecture';
 import { HookTask, type IncrementalSettings } from '../core/contracts/manifest';
 import type { ShiftSettings } from '../core/contracts/settings';
@@ -15,6 +16,7 @@ import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
+import { PartTimes } from './part-times';
 import { readShifts, renderedFor } from './read-shifts';
 import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
 import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
@@ -44,27 +46,46 @@ export interface ServicePackage {
   readonly bundles: readonly PackagedBundle[];
 }
 
+/** What is known before a service is packaged. */
+export interface PackageOptions {
+  /** Directory outside the repository for what the build leaves. */
+  readonly scratch: string;
+  /** What is stored already, which may come while the service is packaged. */
+  readonly stored?: Promise<StoredBundles>;
+  readonly times?: PartTimes;
+}
+
 /**
  * Packages one service of a checked-out repository: dependencies, hooks, the framework's own package command, hashes.
  *
- * @param scratch directory outside the repository for what the build leaves
  * @throws ReleaseError
  */
-export async function packageService(workspace: Workspace, scratch: string): Promise<ServicePackage> {
+export async function packageService(
+  workspace: Workspace,
+  { scratch, stored, times = new PartTimes(workspace.clock) }: PackageOptions,
+): Promise<ServicePackage> {
   await checkServiceConfig(workspace);
   const seed = await readSeedYml(workspace.root);
   requireEnvironment(workspace, seed);
-  await runHook(workspace, 'before_compile', seed);
-  await installDependencies(workspace);
-  await runHook(workspace, 'before_build', seed);
-  const output = await runServerless(workspace, scratch);
+  const hook = (name: 'before_compile' | 'before_build') =>
+    seed[name].length > 0 ? times.measure('hooks', () => runHook(workspace, name, seed)) : undefined;
+  await hook('before_compile');
+  await times.measure('dependencies', () => installDependencies(workspace));
+  await hook('before_build');
+  const output = await times.measure('framework', () => runServerless(workspace, scratch));
   const { service, provider, custom, plugins, serviceFilename } = output.state.service;
   const configFile = join(workspace.service, String(serviceFilename ?? 'serverless.yml'));
   refuseOwnCodeDeploy(output.template, { file: configFile, plugins });
   const { alias, shift } = await readShifts(workspace, { output, file: configFile, shared: seed.shift });
   checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
-  const bundles = await readBundles(files.map(({ file }) => file));
+  const known = (await stored) ?? NOTHING_STORED;
+  const bundles = await times.measure('hashing', () =>
+    readBundles(
+      files.map(({ file }) => file),
+      known,
+    ),
+  );
   const packaged = files.map((file) => ({ ...file, bundle: bundles.get(file.file)! }));
   refuseForeignCode(output.template, packaged, workspace);
   const surroundings = {

@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import type { BundleEntry } from '../core/build/bundle-entries';
+import type { BundleEntry, PackedBundleEntry } from '../core/build/bundle-entries';
 import { ReleaseError } from '../core/contracts/errors';
 
 // APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16.
@@ -24,26 +24,32 @@ export interface PackedEntry extends Pick<BundleEntry, 'path' | 'mode'> {
   readonly size: number;
 }
 
-/** An entry in both forms. */
-export type ZipEntry = BundleEntry & PackedEntry;
+/** An entry as its zip holds it, which can be unpacked. */
+export type ZipEntry = PackedBundleEntry & PackedEntry;
 
 /**
- * Reads every entry of a zip, modes included. Node's own zlib unpacks, which is several times as fast as JavaScript
- * can.
+ * Reads the directory of a zip: every entry, modes included. Its content is unpacked only when it is asked for, by
+ * Node's own zlib, which is several times as fast as JavaScript can; `unpack` throws the same error.
  *
  * @param name of the zip, for messages
  * @throws ReleaseError `BundleCorrupt` if it is not a zip, or one that Lambda cannot take (zip64, encrypted)
  */
 export function readZip(name: string, zip: Buffer): readonly ZipEntry[] {
+  return orCorrupt(name, () =>
+    [...entriesOf(zip)].map((entry) => ({ ...entry, unpack: () => orCorrupt(name, () => unpacked(entry)) })),
+  );
+}
+
+function orCorrupt<T>(name: string, read: () => T): T {
   try {
-    return [...entriesOf(zip)];
+    return read();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ReleaseError('BundleCorrupt', `${name} is not a zip file that can be read: ${why}`, { cause });
   }
 }
 
-function* entriesOf(zip: Buffer): Generator<ZipEntry> {
+function* entriesOf(zip: Buffer): Generator<PackedEntry> {
   const end = findEnd(zip);
   const count = zip.readUInt16LE(end + 10);
   let at = zip.readUInt32LE(end + 16);
@@ -65,7 +71,7 @@ function findEnd(zip: Buffer): number {
   throw new Error('it has no end-of-directory record');
 }
 
-function contentOf(zip: Buffer, entry: number, path: string): Omit<ZipEntry, 'path' | 'mode'> {
+function contentOf(zip: Buffer, entry: number, path: string): Omit<PackedEntry, 'path' | 'mode'> {
   const encrypted = zip.readUInt16LE(entry + 8) & 1;
   if (encrypted) throw new Error(`its entry "${path}" is encrypted`);
   const method = zip.readUInt16LE(entry + 10);
@@ -77,8 +83,13 @@ function contentOf(zip: Buffer, entry: number, path: string): Omit<ZipEntry, 'pa
   // The local header's lengths may differ from the directory's.
   const start = header + LOCAL_HEADER_SIZE + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
   const compressed = zip.subarray(start, start + compressedSize);
+  if (compressed.length !== compressedSize) throw new Error(`its entry "${path}" was cut off`);
+  return { method, compressed, crc, size };
+}
+
+function unpacked({ path, method, compressed, crc, size }: PackedEntry): Uint8Array {
   // maxOutputLength (at least 1): an entry must not unpack to more than it says.
   const bytes = method === STORED ? compressed : inflateRawSync(compressed, { maxOutputLength: Math.max(size, 1) });
   if (bytes.length !== size || crc32(bytes) !== crc) throw new Error(`its entry "${path}" is damaged`);
-  return { method, compressed, crc, size, bytes };
+  return bytes;
 }

@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deniedRights, explainDenied } from '../core/build/denied-rights';
+import { NOTHING_STORED, type StoredBundles, storedBundles } from '../core/build/stored-bundles';
 import type { BuildRequest } from '../core/contracts/build-request';
 import type { CloneCredential } from '../core/contracts/clone-credential';
 import { isErrorCode, ReleaseError } from '../core/contracts/errors';
-import { buildErrorKey } from '../core/contracts/keys';
+import { buildErrorKey, buildTimesKey } from '../core/contracts/keys';
+import { DeployedPackage } from '../core/contracts/manifest';
 import { settingsStage } from '../core/contracts/release';
 import type { BuildTask, StepError } from '../core/contracts/state';
 import type { Artifacts } from '../ports/artifacts';
@@ -17,6 +19,7 @@ import { giveInputs } from './give-inputs';
 import { installDependencies } from './install-dependencies';
 import { SecretMask } from './mask-secrets';
 import { packageService, readSeedYml } from './package-service';
+import { PartTimes } from './part-times';
 import { readEnvironment } from './read-environment';
 import { requireEnvironment } from './require-environment';
 import type { Log } from './run-command';
@@ -47,21 +50,26 @@ export interface BuildSurroundings {
  * @returns whether it succeeded
  */
 export async function runBuild(request: BuildRequest, surroundings: BuildSurroundings): Promise<boolean> {
-  const { app, service, releaseId, task } = request;
+  const { app, service, releaseId, task = 'package' } = request;
   const { artifacts } = surroundings;
+  const times = new PartTimes(surroundings.clock);
   const secrets = new SecretMask();
   const log: Log = (line) => surroundings.log(secrets.mask(line));
   try {
-    await build(request, { ...surroundings, log }, secrets);
+    await build(request, { ...surroundings, log }, { secrets, times });
     return true;
   } catch (error) {
     const { code, message } = describeError(explained(error, request, surroundings.role));
     const stepError = { code, message: secrets.mask(message) };
     log(`${stepError.code}: ${stepError.message}`);
     if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
-    await artifacts
+    const stored = artifacts
       .writeJson(buildErrorKey(app, service, releaseId, task), stepError)
       .catch((cause) => log(`the error could not be stored: ${describeError(cause).message}`));
+    // Without the times the record has those of CodeBuild alone.
+    const known = task === 'package' ? times.read() : undefined;
+    if (known) await artifacts.writeJson(buildTimesKey(app, service, releaseId), known).catch(() => undefined);
+    await stored;
     return false;
   }
 }
@@ -69,16 +77,17 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
 async function build(
   request: BuildRequest,
   { artifacts, cloneCredentials, environments, role, directory, ...surroundings }: BuildSurroundings,
-  secrets: SecretMask,
+  { secrets, times }: { readonly secrets: SecretMask; readonly times: PartTimes },
 ): Promise<void> {
   const { app, stage, template, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
   const root = join(directory, 'source');
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const [environment, credential, roleCredentials] = await Promise.all([
+  const [environment, credential, roleCredentials, inputs] = await Promise.all([
     readEnvironment(request, environments),
     readCredential(request, cloneCredentials),
     role?.credentials(),
+    giveInputs(request, { artifacts, directory, log: surroundings.log }),
   ]);
   secrets.add([
     ...environment.secrets,
@@ -86,18 +95,31 @@ async function build(
     ...(roleCredentials ? [roleCredentials.secretAccessKey, roleCredentials.sessionToken] : []),
   ]);
   const given = targetEnvironment(surroundings.env, region, roleCredentials);
-  const inputs = await giveInputs(request, { artifacts, directory, log: surroundings.log });
   const env = { ...commandEnvironment({ ...given, ...environment.variables }, request), ...inputs.variables };
   surroundings.log(`checking out ${commit}`);
   // Git clones with CodeBuild's own rights, and gets nothing of the stage's environment.
   const gitEnv = commandEnvironment(surroundings.env, request);
-  await checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log);
+  await times.measure('checkout', () =>
+    checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log),
+  );
   const workspace = { ...surroundings, root, app, stage, template, service, region, env };
   if (task !== 'package') return runHookAlone(workspace, task);
-  const servicePackage = await packageService(workspace, join(directory, 'scratch'));
+  const stored = readStored(request, artifacts);
+  const servicePackage = await packageService(workspace, { scratch: join(directory, 'scratch'), stored, times });
   const identity = { app, service, stage, commit, releaseId, environmentHash: environment.hash };
-  const manifest = await storePackage({ ...servicePackage, warnings: inputs.warnings }, identity, artifacts);
+  const packaged = { ...servicePackage, warnings: inputs.warnings };
+  const manifest = await storePackage(packaged, identity, artifacts, { stored: await stored, times });
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
+}
+
+/** What cannot be read is built as if nothing were stored: that takes longer, and nothing else. */
+async function readStored(
+  { deployedPackage }: BuildRequest,
+  artifacts: Pick<Artifacts, 'readJson'>,
+): Promise<StoredBundles> {
+  if (deployedPackage === undefined) return NOTHING_STORED;
+  const deployed = await artifacts.readJson(deployedPackage, DeployedPackage).catch(() => undefined);
+  return storedBundles(deployed?.manifest);
 }
 
 /** Only git gets it: everything else that the build runs belongs to the app. */

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
-import { bundleKey, manifestKey, templateKey } from '../core/contracts/keys';
+import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles';
+import { buildTimesKey, bundleKey, manifestKey, templateKey } from '../core/contracts/keys';
 import type { Bundle, FunctionBundle, Manifest } from '../core/contracts/manifest';
 import { listFunctions } from '../core/template/list-functions';
 import { templateHash } from '../core/template/normalise-template';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
+import type { LocalBundle } from './local-bundles';
 import type { PackagedBundle, ServicePackage } from './package-service';
+import type { PartTimes } from './part-times';
 
 /** For which release a package is stored. */
 export interface PackageIdentity {
@@ -19,8 +21,19 @@ export interface PackageIdentity {
 
 /** Part of the key, in the place of a logical id, of a bundle that several functions share. */
 const SHARED = '_shared';
-/** Bundles in memory and on their way at once. */
-const PARALLEL_UPLOADS = 6;
+/** Bundles on their way at once: enough to hide the latency, below the SDK's 50 sockets. */
+const PARALLEL_UPLOADS = 16;
+
+/** From so many bytes on it costs more to send a bundle for nothing (another stage has stored it) than to ask first. */
+const ASKED_FOR = 1_000_000;
+
+/** What is known before a package is stored. */
+export interface StoreOptions {
+  /** What is stored already; of everything else it is asked. */
+  readonly stored?: StoredBundles;
+  /** The build's, stored beside the package. */
+  readonly times?: PartTimes;
+}
 
 /**
  * Stores a package: the bundles that are missing, then the template, last the manifest, so that a manifest that exists
@@ -32,11 +45,16 @@ export async function storePackage(
   servicePackage: ServicePackage & { readonly warnings?: readonly string[] },
   identity: PackageIdentity,
   artifacts: Artifacts,
+  { stored = NOTHING_STORED, times }: StoreOptions = {},
 ): Promise<Manifest> {
   const { app, service, releaseId } = identity;
-  const bundles = await storeBundles(servicePackage.bundles, identity, artifacts);
+  const store = () => storeBundles(servicePackage.bundles, identity, { artifacts, stored });
+  const bundles = await (times ? times.measure('upload', store) : store());
   const template = templateKey(app, service, releaseId);
-  await artifacts.writeJson(template, servicePackage.template);
+  await Promise.all([
+    artifacts.writeJson(template, servicePackage.template),
+    ...(times ? [artifacts.writeJson(buildTimesKey(app, service, releaseId), times.read())] : []),
+  ]);
 
   const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
   const functions = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
@@ -72,20 +90,26 @@ export async function storePackage(
 async function storeBundles(
   packaged: readonly PackagedBundle[],
   { app, service }: PackageIdentity,
-  artifacts: Artifacts,
+  { artifacts, stored: known }: { readonly artifacts: Artifacts; readonly stored: StoredBundles },
 ): Promise<ReadonlyMap<PackagedBundle, Bundle>> {
-  const isShared = ({ bundle }: PackagedBundle) =>
-    packaged.filter((other) => other.bundle.contentHash === bundle.contentHash).length > 1;
+  const times = new Map<string, number>();
+  for (const { bundle } of packaged) times.set(bundle.contentHash, (times.get(bundle.contentHash) ?? 0) + 1);
+  const isShared = ({ bundle }: PackagedBundle) => times.get(bundle.contentHash)! > 1;
   const keyOf = (one: PackagedBundle) =>
     bundleKey(app, service, isShared(one) ? SHARED : one.logicalId, one.bundle.contentHash);
   const byKey = new Map(packaged.map((one) => [keyOf(one), one.bundle]));
-  const stored = new Map(await artifacts.find([...byKey.keys()]));
+  const unknown = [...byKey].filter(([key]) => !known.byKey.has(key));
+  // What a deployed service has not had is most likely new, and storing it tells: a small one is not asked for.
+  const isWorthAsking = ({ bytes }: LocalBundle) => known.byKey.size === 0 || bytes().length > ASKED_FOR;
+  const asked = unknown.filter(([, bundle]) => isWorthAsking(bundle)).map(([key]) => key);
+  const found = asked.length > 0 ? await artifacts.find(asked) : [];
+  const stored = new Map([...known.byKey, ...found]);
 
   const missing = [...byKey].filter(([key]) => !stored.has(key));
   const upload = async () => {
     for (let next = missing.pop(); next !== undefined; next = missing.pop()) {
       const [key, bundle] = next;
-      stored.set(key, await put(artifacts, key, bundle.bytes()));
+      stored.set(key, await put(artifacts, key, bundle));
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, upload));
@@ -99,8 +123,9 @@ async function storeBundles(
   );
 }
 
-async function put(artifacts: Artifacts, key: string, bytes: Uint8Array): Promise<StoredObject> {
-  const sha256 = createHash('sha256').update(bytes).digest('base64');
+async function put(artifacts: Artifacts, key: string, bundle: LocalBundle): Promise<StoredObject> {
+  const { sha256 } = bundle;
+  const bytes = bundle.bytes();
   if ((await artifacts.putIfAbsent(key, bytes, { sha256 })) === 'stored') return { sha256, size: bytes.length };
   // Another build was faster; what it stored counts.
   const found = (await artifacts.find([key])).get(key);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PackedEntry } from './read-zip';
 
 // APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12, 4.3.16 and 4.4.
@@ -11,6 +12,13 @@ const UTF8_NAMES = 1 << 11;
 /** 1980-01-01 00:00, the first moment that a zip can hold. */
 const FIRST_ZIP_DATE = (1 << 5) | 1;
 
+/** A zip as it is stored. */
+export interface WrittenZip {
+  readonly bytes: Uint8Array;
+  /** Base64 SHA-256 of the bytes. */
+  readonly sha256: string;
+}
+
 /**
  * Zips entries so that only their content remains of the zip they came from: fixed times, order as given, no extra
  * fields. The compressed form is kept as it is, since compressing again would take as long as the framework took. So
@@ -19,7 +27,7 @@ const FIRST_ZIP_DATE = (1 << 5) | 1;
  *
  * @param entries as `stableEntries` returns them
  */
-export function writeZip(entries: readonly PackedEntry[]): Uint8Array {
+export function writeZip(entries: readonly PackedEntry[]): WrittenZip {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
@@ -50,7 +58,20 @@ export function writeZip(entries: readonly PackedEntry[]): Uint8Array {
   end.writeUInt16LE(entries.length, 10);
   end.writeUInt32LE(directorySize, 12);
   end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, ...directory, end]);
+  return joined([...parts, ...directory, end]);
+}
+
+/** Hashes each part as it is copied, while the processor has it at hand. */
+function joined(parts: readonly Uint8Array[]): WrittenZip {
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + part.length, 0));
+  const hash = createHash('sha256');
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    hash.update(part);
+    at += part.length;
+  }
+  return { bytes, sha256: hash.digest('base64') };
 }
 
 function uint16(value: number): Buffer {

@@ -4,10 +4,11 @@ import * as z from 'zod';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { parseSeedYml } from '../../lib/config/seed-yml';
 import type { BuildRequest } from '../../lib/core/contracts/build-request';
-import { buildErrorKey } from '../../lib/core/contracts/keys';
+import { BuildTimes } from '../../lib/core/contracts/build-times';
+import { buildErrorKey, buildTimesKey } from '../../lib/core/contracts/keys';
 import { Manifest } from '../../lib/core/contracts/manifest';
 import { StepError } from '../../lib/core/contracts/state';
-import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
+import { type MemoryArtifacts, memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../../lib/memory/memory-clone-credentials';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { readEnvironment } from '../../lib/packager/read-environment';
@@ -40,7 +41,7 @@ async function build(
   files: Readonly<Record<string, string>>,
   more: Partial<BuildRequest> = {},
   path = BIN,
-  artifacts = memoryArtifacts(),
+  artifacts: MemoryArtifacts = memoryArtifacts(),
   cloneCredentials = memoryCloneCredentials(),
   environments = memoryEnvironments(),
 ) {
@@ -89,6 +90,40 @@ describe('runBuild', () => {
         .map(([key, bytes]) => [key, Buffer.from(bytes)]);
     expect(bundles(one)).toHaveLength(3);
     expect(bundles(other).sort()).toEqual(bundles(one).sort());
+  });
+
+  it('looks for no bundle that the deployed package had, and leaves how long its parts took', async () => {
+    const first = await build(SERVICE);
+    const deployedPackage = 'packages/shop/api/before/deployed.json';
+    await first.artifacts.writeJson(deployedPackage, { manifest: first.manifest!, functions: {}, outputs: {} });
+    const asked: string[] = [];
+    const watched = {
+      ...first.artifacts,
+      find: async (keys: readonly string[]) => {
+        asked.push(...keys);
+        return first.artifacts.find(keys);
+      },
+    };
+    const again = await build(
+      { ...SERVICE, 'api/src/bye.js': 'exports.handler = async () => "changed";' },
+      { deployedPackage },
+      BIN,
+      watched,
+    );
+    expect(asked).toEqual([]);
+    expect(again.manifest!.functions.HelloLambdaFunction).toEqual(first.manifest!.functions.HelloLambdaFunction);
+    expect(again.manifest!.layers).toEqual(first.manifest!.layers);
+    expect(again.artifacts.objects.has(again.manifest!.functions.ByeLambdaFunction!.bundle)).toBe(true);
+    const times = await first.artifacts.readJson(buildTimesKey('shop', 'api', RELEASE), BuildTimes);
+    expect(Object.keys(times!).sort()).toEqual(['checkout', 'dependencies', 'framework', 'hashing', 'upload']);
+  });
+
+  it('builds as if nothing were stored if what is deployed cannot be read', async () => {
+    const artifacts = memoryArtifacts();
+    const deployedPackage = 'packages/shop/api/before/deployed.json';
+    await artifacts.writeJson(deployedPackage, { version: 'of another time' });
+    const built = await build(SERVICE, { deployedPackage }, BIN, artifacts);
+    expect(built).toMatchObject({ succeeded: true, manifest: { service: 'api' } });
   });
 
   it('tells changed code and a changed setting apart', async () => {

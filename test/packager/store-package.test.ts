@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { storedBundles } from '../../lib/core/build/stored-bundles';
+import { BuildTimes } from '../../lib/core/contracts/build-times';
 import { Manifest } from '../../lib/core/contracts/manifest';
 import { NO_SHIFT_SETTINGS } from '../../lib/core/contracts/settings';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import type { PackagedBundle, ServicePackage } from '../../lib/packager/package-service';
+import { PartTimes } from '../../lib/packager/part-times';
 import { storePackage } from '../../lib/packager/store-package';
 import { aHash } from '../builders';
 
@@ -16,12 +19,14 @@ const identity = {
 };
 const PACKAGE = `packages/shop/api/${identity.releaseId}`;
 
+const sha256Of = (content: string) => createHash('sha256').update(content).digest('base64');
+
 const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundle> = {}): PackagedBundle => ({
   kind: 'function',
   logicalId,
   property: ['Code', 'S3Key'],
   file: `${logicalId}.zip`,
-  bundle: { contentHash: aHash(content), native: [], bytes: () => Buffer.from(content) },
+  bundle: { contentHash: aHash(content), native: [], bytes: () => Buffer.from(content), sha256: sha256Of(content) },
   ...more,
 });
 const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
@@ -93,9 +98,58 @@ describe('storePackage', () => {
     const untouched = () => {
       throw new Error('zipped again');
     };
-    const hello = aBundle('Hello', 'one', { bundle: { contentHash: aHash('one'), native: [], bytes: untouched } });
+    const { bundle } = aBundle('Hello', 'one');
+    const hello = aBundle('Hello', 'one', { bundle: { ...bundle, bytes: untouched } });
     const manifest = await storePackage(aPackage([hello, aBundle('Bye', 'two')]), identity, artifacts);
     expect(Object.keys(manifest.functions)).toEqual(['Hello', 'Bye']);
+  });
+
+  it('asks for nothing that the deployed package had, and sends what is small and new without asking', async () => {
+    const artifacts = memoryArtifacts();
+    const before = await storePackage(aPackage([aBundle('Hello', 'one'), aBundle('Bye', 'two')]), identity, artifacts);
+    const asked: string[] = [];
+    const watched = {
+      ...artifacts,
+      find: async (wanted: readonly string[]) => {
+        asked.push(...wanted);
+        return artifacts.find(wanted);
+      },
+    };
+    const large = 'x'.repeat(1_000_001);
+    const bundles = [aBundle('Hello', 'one'), aBundle('Bye', 'new'), aBundle('Big', large)];
+    const options = { stored: storedBundles(before) };
+    const manifest = await storePackage(aPackage(bundles), identity, watched, options);
+    expect(asked).toEqual([`bundles/shop/api/Big/${aHash(large)}.zip`]);
+    expect(manifest.functions.Hello).toEqual(before.functions.Hello);
+    expect(manifest).toEqual(await storePackage(aPackage(bundles), identity, artifacts));
+  });
+
+  it('has no more than 16 bundles on their way at once', async () => {
+    const artifacts = memoryArtifacts();
+    let [now, most] = [0, 0];
+    const counted = {
+      ...artifacts,
+      putIfAbsent: async (...put: Parameters<typeof artifacts.putIfAbsent>) => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= 1;
+        return artifacts.putIfAbsent(...put);
+      },
+    };
+    const bundles = Array.from({ length: 40 }, (_, index) => aBundle(`F${index}`, `code ${index}`));
+    await storePackage(aPackage(bundles), identity, counted);
+    expect(most).toBe(16);
+  });
+
+  it('leaves the times of the build beside the package', async () => {
+    const artifacts = memoryArtifacts();
+    let now = 0;
+    const times = new PartTimes({ now: () => now });
+    await times.measure('framework', async () => {
+      now += 1500;
+    });
+    await storePackage(aPackage([aBundle('Hello', 'one')]), identity, artifacts, { times });
+    expect(await artifacts.readJson(`${PACKAGE}/times.json`, BuildTimes)).toEqual({ framework: 1500, upload: 0 });
   });
 
   it('stores what several functions share once', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Zippable, zipSync } from 'fflate';
 import { contentHash, stableEntries } from '../../lib/core/build/bundle-entries';
 import { readZip } from '../../lib/packager/read-zip';
@@ -5,8 +6,9 @@ import { writeZip } from '../../lib/packager/write-zip';
 
 const UNIX = 3;
 const text = Buffer.from('exports.handler = async () => 1;\n'.repeat(50));
-const read = (zip: Uint8Array) => readZip('hello.zip', Buffer.from(zip));
-const stable = (zip: Uint8Array) => writeZip(stableEntries('hello.zip', read(zip)));
+const read = (zip: Uint8Array) =>
+  readZip('hello.zip', Buffer.from(zip)).map((entry) => ({ ...entry, bytes: entry.unpack() }));
+const stable = (zip: Uint8Array) => writeZip(stableEntries('hello.zip', read(zip))).bytes;
 /** A zip as another tool at another time would write it. */
 const aZip = (files: Zippable = { 'a.js': text }) => zipSync(files, { mtime: new Date('2020-02-02'), os: UNIX });
 const mode = (bits: number) => ({ os: UNIX, attrs: bits * 0x10000 });
@@ -67,9 +69,14 @@ describe('writeZip', () => {
 
   it('keeps content, and so the content hash', () => {
     const entries = stableEntries('hello.zip', read(aZip({ 'b.js': text, 'a.js': Buffer.from('x'), 'ü.txt': text })));
-    const again = stableEntries('hello.zip', read(writeZip(entries)));
+    const again = stableEntries('hello.zip', read(writeZip(entries).bytes));
     expect(contentHash(again)).toBe(contentHash(entries));
     expect(again.map(({ path, mode }) => [path, mode])).toEqual(entries.map(({ path, mode }) => [path, mode]));
+  });
+
+  it('says the hash of what it wrote', () => {
+    const { bytes, sha256 } = writeZip(read(aZip({ 'b.js': text, 'a.js': Buffer.from('x') })));
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('base64'));
   });
 
   it('can be empty', () => {

@@ -12,6 +12,11 @@ export interface BundleEntry {
   readonly bytes: Uint8Array;
 }
 
+/** An entry whose content is made when it is asked for: unpacked, a large bundle takes several times its size. */
+export interface PackedBundleEntry extends Pick<BundleEntry, 'path' | 'mode'> {
+  readonly unpack: () => Uint8Array;
+}
+
 const TYPE = 0o170000;
 const LINK = 0o120000;
 const DIRECTORY = 0o040000;
@@ -28,7 +33,10 @@ const COMPILED_PYTHON = /^(.*\/)?__pycache__\/([^/]+?)\.[^/]*\.pyc$/;
  * @param name of the bundle, for messages
  * @throws ReleaseError `BundleCorrupt` for an entry or link that would land outside the package
  */
-export function stableEntries<Entry extends BundleEntry>(name: string, entries: readonly Entry[]): readonly Entry[] {
+export function stableEntries<Entry extends BundleEntry | PackedBundleEntry>(
+  name: string,
+  entries: readonly Entry[],
+): readonly Entry[] {
   // A path that occurs twice: unpacking lets the later one win.
   const byPath = new Map(entries.filter((entry) => !isDirectory(entry)).map((entry) => [entry.path, entry]));
   return [...byPath.values()]
@@ -39,7 +47,7 @@ export function stableEntries<Entry extends BundleEntry>(name: string, entries: 
 }
 
 /** @returns the SHA-256 (hex) over path, mode and bytes of each entry; give it the result of `stableEntries`. */
-export function contentHash(entries: readonly BundleEntry[]): string {
+export function contentHash(entries: Iterable<BundleEntry>): string {
   const hash = createHash('sha256');
   for (const { path, mode, bytes } of entries) {
     // Lengths make the encoding unambiguous: no two lists of entries feed the same bytes.
@@ -48,7 +56,8 @@ export function contentHash(entries: readonly BundleEntry[]): string {
   return hash.digest('hex');
 }
 
-const isDirectory = ({ path, mode }: BundleEntry): boolean => path.endsWith('/') || (mode & TYPE) === DIRECTORY;
+const isDirectory = ({ path, mode }: Pick<BundleEntry, 'path' | 'mode'>): boolean =>
+  path.endsWith('/') || (mode & TYPE) === DIRECTORY;
 
 function stableMode(mode: number): number {
   if ((mode & TYPE) === LINK) return LINK_MODE;
@@ -61,13 +70,13 @@ function sourceOfCompiled(path: string): string {
   return match ? `${match[1] ?? ''}${match[2]}.py` : '';
 }
 
-function refuseEscape<Entry extends BundleEntry>(name: string, entry: Entry): Entry {
+function refuseEscape<Entry extends BundleEntry | PackedBundleEntry>(name: string, entry: Entry): Entry {
   const escapes = (path: string) => isAbsolute(path) || normalize(path).split('/')[0] === '..';
   if (escapes(entry.path) || entry.path.includes('\\')) {
     throw new ReleaseError('BundleCorrupt', `bundle ${name} has an entry outside the package: "${entry.path}"`);
   }
   if (entry.mode === LINK_MODE) {
-    const target = Buffer.from(entry.bytes).toString('utf8');
+    const target = Buffer.from('unpack' in entry ? entry.unpack() : entry.bytes).toString('utf8');
     if (isAbsolute(target) || escapes(join(dirname(entry.path), target))) {
       throw new ReleaseError(
         'BundleCorrupt',

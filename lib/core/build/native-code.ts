@@ -16,12 +16,15 @@ const DATA_AT = 5;
 const MACHINE_AT = 18;
 const MACHINES: Readonly<Record<number, Architecture>> = { 62: 'x86_64', 183: 'arm64' };
 
+/** @returns whether a file may be a native library, by its name alone */
+export const hasLibraryName = (path: string): boolean => NATIVE.test(path);
+
 /**
  * @param bytes the file, or its first 20 bytes
  * @returns undefined for what is no native library of Linux, such as one of macOS or a script of a linker
  */
 export function nativeFile(path: string, bytes: Uint8Array): NativeFile | undefined {
-  if (!NATIVE.test(path) || bytes.length < MACHINE_AT + 2 || ELF.some((byte, at) => bytes[at] !== byte))
+  if (!hasLibraryName(path) || bytes.length < MACHINE_AT + 2 || ELF.some((byte, at) => bytes[at] !== byte))
     return undefined;
   const [first, second] = [bytes[MACHINE_AT]!, bytes[MACHINE_AT + 1]!];
   const machine = bytes[DATA_AT] === LITTLE_ENDIAN ? first + second * 256 : first * 256 + second;

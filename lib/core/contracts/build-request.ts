@@ -25,6 +25,11 @@ export const BuildRequest = z.object({
   cloneParameter: z.string().optional(),
   /** Key of the BuildInputs in the artifact repository, if there are any. */
   inputs: z.string().optional(),
+  /**
+   * Key of the DeployedPackage that its last release left, if that went well: what is stored of it need not be looked
+   * for.
+   */
+  deployedPackage: z.string().optional(),
   region: z.string(),
   artifactBucket: z.string(),
 });

@@ -27,7 +27,13 @@ export const packagePrefix = (app: string, path: string, releaseId: string): str
   `${packagesPrefix(app, path)}${releaseId}/`;
 
 /** The only objects of a package that builds may write, `*` for anything; all others are written by workers. */
-export const WRITTEN_BY_BUILDS = ['manifest.json', 'template.json', 'error.json', 'error-*.json'] as const;
+export const WRITTEN_BY_BUILDS = [
+  'manifest.json',
+  'template.json',
+  'times.json',
+  'error.json',
+  'error-*.json',
+] as const;
 
 export const manifestKey = (app: string, path: string, releaseId: string): string =>
   `${packagePrefix(app, path, releaseId)}manifest.json`;
@@ -39,6 +45,10 @@ export const templateKey = (app: string, path: string, releaseId: string): strin
 /** @returns where the packager leaves the error of a failed build; of a hook's beside it. */
 export const buildErrorKey = (app: string, path: string, releaseId: string, task: BuildTask = 'package'): string =>
   `${packagePrefix(app, path, releaseId)}${task === 'package' ? 'error' : `error-${task}`}.json`;
+
+/** @returns where the packager leaves how long the parts of a build took. */
+export const buildTimesKey = (app: string, path: string, releaseId: string): string =>
+  `${packagePrefix(app, path, releaseId)}times.json`;
 
 /** @returns where a build finds what other services of the stage offer. */
 export const buildInputsKey = (app: string, path: string, releaseId: string): string =>

@@ -45,7 +45,7 @@ function aStart({ without = '' } = {}) {
     source: memorySource({ shop: { branches: {}, commits: {} } }),
     now: () => '2026-01-02T03:04:05.000Z',
   });
-  const run = (task?: string) => start({ release, service, task });
+  const run = (task?: string, force = false) => start({ release: { ...release, force }, service, task });
   return { artifacts, states, releaseBuilds, requests, machines, run, stacks };
 }
 
@@ -84,6 +84,23 @@ it('keeps each build, for its log and to stop it', async () => {
     { ...at, task: 'package', buildId: 'build-1' },
     { ...at, task: 'after_deploy', buildId: 'build-2' },
   ]);
+});
+
+it('says what is deployed only to a package whose last release went well, and not if it is forced', async () => {
+  const world = aStart();
+  const packageOf = async (status: 'deployed' | 'failed', more: { task?: string; force?: boolean } = {}) => {
+    await world.states.endService(
+      release,
+      { status, commit: 'c', deployedPackage: 'packages/shop/web/1/deployed.json', stackName: 'web-dev' },
+      { path: 'web', status, planned: [], functions: [], outputs: {}, durations: {} },
+    );
+    await world.run(more.task, more.force);
+    return world.requests.at(-1)!.deployedPackage;
+  };
+  expect(await packageOf('deployed')).toBe('packages/shop/web/1/deployed.json');
+  expect(await packageOf('deployed', { force: true })).toBeUndefined();
+  expect(await packageOf('deployed', { task: 'before_deploy' })).toBeUndefined();
+  expect(await packageOf('failed')).toBeUndefined();
 });
 
 it('gives a package the outputs of all other services, and a hook those of its own too', async () => {
