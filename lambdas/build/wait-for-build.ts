@@ -1,4 +1,5 @@
-import { WaitForBuildInput } from '../../lib/core/contracts/payloads';
+import type { z } from 'zod';
+import { WaitForBuildInput, type WaitForBuildOutput } from '../../lib/core/contracts/payloads';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Builds } from '../../lib/ports/builds';
 import type { Clock } from '../../lib/ports/clock';
@@ -14,7 +15,7 @@ export interface WaitForBuildPorts {
 /** Waits for a build for most of a minute. @throws ReleaseError if the build failed, see {@link endOfBuild} */
 export const waitForBuild =
   ({ builds, artifacts, pace }: WaitForBuildPorts) =>
-  async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
+  async (event: unknown): Promise<z.infer<typeof WaitForBuildOutput>> => {
     const job = WaitForBuildInput.parse(event);
     const end = await pollUntil(pace, async () => {
       const statuses = await builds.statuses([job.buildId]);

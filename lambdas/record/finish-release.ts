@@ -1,5 +1,6 @@
 import type { ReleaseKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { releaseBuildTimes } from '../../lib/core/record/build-times';
 import { releaseDurations } from '../../lib/core/record/durations';
 import { describeLeft, type ServiceLeft } from '../../lib/core/record/left-behind';
 import { releaseMetrics } from '../../lib/core/record/release-metrics';
@@ -59,6 +60,7 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
     ),
     finishedAt: new Date(ports.now()).toISOString(),
     durations: releaseDurations(record, all),
+    buildTimes: releaseBuildTimes(record, all),
   };
   // Services come first: as soon as the lock is free, the next release reads their states.
   if (!(await ports.releases.end(release, end))) return { record, services };

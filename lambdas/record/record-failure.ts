@@ -6,6 +6,7 @@ import { serviceDurations } from '../../lib/core/record/durations';
 import { stepErrorOf } from '../../lib/core/record/step-error';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
+import { readBuildTimes } from '../../lib/release/packages/read-build-times';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 
 export interface RecordFailurePorts {
@@ -28,6 +29,7 @@ export const recordFailure =
     const { release, service, error, decision, marks, buildId, prepared = [], kept = [] } = input;
     const moved = prepared.filter(({ logicalId }) => kept.includes(logicalId));
     const deployedPackage = moved.length === 0 ? undefined : await storeMoved({ states, artifacts }, input, moved);
+    const buildTimes = await readBuildTimes(artifacts, input);
     const record: ServiceRecord = {
       path: service.path,
       status: 'failed',
@@ -37,6 +39,7 @@ export const recordFailure =
       outputs: {},
       durations: serviceDurations(marks, now()),
       buildId,
+      buildTimes,
       error: stepErrorOf(error),
     };
     await states.endService(release, { status: 'failed', ...(deployedPackage && { deployedPackage }) }, record);

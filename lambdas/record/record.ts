@@ -8,6 +8,7 @@ import { keptOutputs } from '../../lib/core/record/kept-outputs';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
+import { readBuildTimes } from '../../lib/release/packages/read-build-times';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 
 export interface RecordPorts {
@@ -30,9 +31,10 @@ export const record =
     const input = RecordInput.parse(event);
     const { release, service, decision, prepared } = input;
     const isSkip = decision.kind === 'skip';
-    const [before, manifest] = await Promise.all([
+    const [before, manifest, buildTimes] = await Promise.all([
       readBefore({ states, artifacts }, input),
       isSkip ? undefined : readManifest(artifacts, input),
+      readBuildTimes(artifacts, input),
     ]);
     const outputs =
       decision.kind === 'full' && manifest
@@ -56,6 +58,7 @@ export const record =
       outputs: kept,
       durations: serviceDurations(input.marks, now()),
       buildId: input.buildId,
+      buildTimes,
       ...(told.length > 0 && { warnings: told }),
     };
     const deployed = manifest && {

@@ -7,6 +7,7 @@ import { ssmClient } from '../../lib/aws/clients/ssm';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
 import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
+import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { lambdaAccountSettings } from '../../lib/aws/target/lambda-account-settings';
 import { readEnv } from '../../lib/config/environment';
@@ -24,4 +25,5 @@ export const handler = doctor({
   account: lambdaAccountSettings(lambdaClient()),
   storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
   states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
 });

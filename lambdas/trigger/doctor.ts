@@ -3,11 +3,13 @@ import { type Diagnosis, DoctorInput } from '../../lib/core/contracts/diagnosis'
 import { mapBounded } from '../../lib/core/map-bounded';
 import { diagnoseBuilds } from '../../lib/core/trigger/diagnose-builds';
 import { diagnoseLambda } from '../../lib/core/trigger/diagnose-lambda';
+import { diagnoseTimes } from '../../lib/core/trigger/diagnose-times';
 import type { AccountReading } from '../../lib/ports/account-settings';
 import type { Apps } from '../../lib/ports/apps';
 import type { BuildQuotas } from '../../lib/ports/build-quotas';
 import type { CodeStorages } from '../../lib/ports/code-storages';
 import type { Diagnose } from '../../lib/ports/diagnose';
+import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { findApp } from '../../lib/release/queue/find-stage';
 
@@ -18,28 +20,32 @@ export interface DoctorPorts {
   readonly account: AccountReading;
   readonly storages: Pick<CodeStorages, 'list'>;
   readonly states: Pick<ServiceStates, 'list'>;
+  readonly releases: Pick<Releases, 'latest'>;
 }
 
-/** Stages whose services are read side by side. */
+/** Stages whose services and releases are read side by side. */
 const AT_ONCE = 10;
+/** Releases of each stage whose times are looked at. */
+const LATEST = 10;
 
 /**
  * Tells what keeps an app from being released: at its repository, where it is built, and where workers and functions
  * run. Runs where releases do, so it sees what they see.
  */
 export const doctor =
-  ({ apps, diagnose, buildQuotas, account, storages, states }: DoctorPorts) =>
+  ({ apps, diagnose, buildQuotas, account, storages, states, releases }: DoctorPorts) =>
   async (event: unknown): Promise<z.infer<typeof Diagnosis>> => {
     const { app } = DoctorInput.parse(event);
     const config = await findApp(apps, app);
     const stages = Object.keys(config.stages);
-    const [ofRepository, machines, quotas, settings, readings, deployed] = await Promise.all([
+    const [ofRepository, machines, quotas, settings, readings, deployed, released] = await Promise.all([
       diagnose(config),
       buildQuotas.machines(app, stages),
       buildQuotas.quotas(),
       account.read(),
       storages.list(),
       mapBounded(stages, AT_ONCE, async (stage) => [stage, await states.list({ app, stage })] as const),
+      mapBounded(stages, AT_ONCE, async (stage) => [stage, await releases.latest({ app, stage }, LATEST)] as const),
     ]);
     const architectures = new Map(
       deployed.map(([stage, services]) => [stage, services.flatMap(({ architecture }) => architecture ?? [])]),
@@ -50,6 +56,11 @@ export const doctor =
       targets: Object.values(config.stages).map(({ target }) => target),
       storages: readings,
     });
-    const findings = [...ofRepository, ...diagnoseBuilds(stages, { machines, architectures, quotas }), ...ofLambda];
+    const findings = [
+      ...ofRepository,
+      ...diagnoseBuilds(stages, { machines, architectures, quotas }),
+      ...ofLambda,
+      ...diagnoseTimes(released.flatMap(([, records]) => records)),
+    ];
     return { app, repository: config.repository, findings };
   };

@@ -24,6 +24,7 @@ export function failureStates(scope: Construct, task: MakeTask<'restoreFunctions
       kept: '{% $kept %}',
       marks: '{% $marks %}',
       buildId: '{% $buildId %}',
+      buildTimes: '{% $buildTimes %}',
     },
   });
   const failed = Fail.jsonata(scope, 'Service failed', {

@@ -54,6 +54,7 @@ export class ServiceRelease extends Construct {
         service: '{% $states.input.service %}',
         marks: '{% {"build": $millis()} %}',
         buildId: null,
+        buildTimes: null,
         decision: null,
         prepared: [],
         kept: [],
@@ -65,6 +66,8 @@ export class ServiceRelease extends Construct {
     const waitForBuild = waitFor('Wait for build', 'waitForBuild', {
       kind: 'build',
       job: { task: 'package', buildId: '{% $buildId %}' },
+      // While it runs there are none, and a variable takes no value that is missing.
+      assign: { buildTimes: '{% $exists($states.result.times) ? $states.result.times : null %}' },
     });
     const build = longJob(this, 'Build finished?', { start: startBuild, wait: waitForBuild });
     const takePackage = task('Use stored package', 'takePackage');
@@ -115,6 +118,7 @@ export class ServiceRelease extends Construct {
         prepared: '{% $prepared %}',
         marks: began('record'),
         buildId: '{% $buildId %}',
+        buildTimes: '{% $buildTimes %}',
       },
     });
 

@@ -1,10 +1,14 @@
 import type { Architecture } from '../core/contracts/architecture';
 import type { BuildRequest } from '../core/contracts/build-request';
+import type { BuildTimes } from '../core/contracts/build-times';
 
-/** The status of a build. `message` says why it did not succeed, in the builder's own words. */
+/**
+ * The status of a build. `message` says why it did not succeed, in the builder's own words; `times` what the builder
+ * itself knows of its parts.
+ */
 export type BuildStatus =
   | { readonly status: 'running' }
-  | { readonly status: 'succeeded' }
+  | { readonly status: 'succeeded'; readonly times?: BuildTimes }
   | { readonly status: 'failed' | 'timed-out' | 'stopped'; readonly message: string; readonly logs: string };
 
 /** The build environment in which services are packaged. */

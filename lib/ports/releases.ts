@@ -20,7 +20,7 @@ export type Acceptance =
   | { readonly kind: 'queue-changed' };
 
 /** How a release ended. */
-type ReleaseEnd = Pick<ReleaseRecord, 'durations' | 'error'> & {
+type ReleaseEnd = Pick<ReleaseRecord, 'durations' | 'buildTimes' | 'error'> & {
   readonly status: 'succeeded' | 'failed' | 'aborted';
   /** ISO time. */
   readonly finishedAt: string;

@@ -17,6 +17,7 @@ import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
 import type { BuildStatus, Builds } from '../../ports/builds';
 import { chunks } from '../clients/chunks';
+import { phaseTimes } from './build-times';
 import { projectEnvironment } from './project-environment';
 
 /**
@@ -77,7 +78,7 @@ const BUILDS_PER_CALL = 100;
 function statusOf({ buildStatus, phases = [], logs }: Build): BuildStatus {
   const end = ENDS[buildStatus ?? ''];
   if (!end) return { status: 'running' };
-  if (end === 'succeeded') return { status: 'succeeded' };
+  if (end === 'succeeded') return { status: 'succeeded', times: phaseTimes(phases) };
   const contexts = phases.flatMap((phase) => phase.contexts ?? []);
   const message = contexts.find(({ message }) => message)?.message ?? `the build ended ${buildStatus}`;
   return { status: end, message, logs: logs?.deepLink ?? '' };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BuildTimes } from '../../core/contracts/build-times';
 import { Reason } from '../../core/contracts/reasons';
 import { ReleaseId, ServicePath } from '../../core/contracts/release';
 import {
@@ -21,6 +22,8 @@ const ServiceReport = z.object({
   /** Outputs of the service's stack; of services that were not deployed, none. */
   outputs: z.record(z.string(), z.string()),
   durations: Durations,
+  /** Milliseconds per part of its build, if it was built. */
+  buildTimes: BuildTimes.optional(),
   error: StepError.optional(),
 });
 type ServiceReport = z.infer<typeof ServiceReport>;
@@ -33,22 +36,33 @@ export const ReleaseReport = z.object({
   services: z.array(ServiceReport),
   /** Milliseconds per step. */
   durations: Durations,
+  /** Milliseconds per part of the builds that it waited for. */
+  buildTimes: BuildTimes.optional(),
   error: StepError.optional(),
 });
 export type ReleaseReport = z.infer<typeof ReleaseReport>;
 
 /** @returns a release as `--json` prints it. */
 export function releaseReport(
-  { release, status, plan, durations = {}, error }: ReleaseRecord,
+  { release, status, plan, durations = {}, buildTimes, error }: ReleaseRecord,
   services: readonly ServiceRecord[],
 ): ReleaseReport {
   const records = new Map(services.map((record) => [record.path, record]));
   const planned = (plan?.phases.flat() ?? []).map(({ path, reasons }): ServiceReport => {
     const record = records.get(path);
     if (!record) return { path, reasons, functions: [], outputs: {}, durations: {} };
-    const { decision, functions, outputs, durations, error } = record;
+    const { decision, functions, outputs, durations, buildTimes, error } = record;
     const all = [...reasons, ...(decision?.reasons ?? [])];
-    return { path, decision: decision?.kind, reasons: withoutRepeats(all), functions, outputs, durations, error };
+    return {
+      path,
+      decision: decision?.kind,
+      reasons: withoutRepeats(all),
+      functions,
+      outputs,
+      durations,
+      buildTimes,
+      error,
+    };
   });
   const skipped = (plan?.skip ?? []).map(
     ({ path, reasons }): ServiceReport => ({
@@ -61,7 +75,7 @@ export function releaseReport(
     }),
   );
   const all = [...planned, ...skipped].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { releaseId: release.id, status, services: all, durations, error };
+  return { releaseId: release.id, status, services: all, durations, buildTimes, error };
 }
 
 /** Plan and decision may say the same (`forced`): it is said once. */

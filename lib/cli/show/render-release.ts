@@ -1,3 +1,4 @@
+import { BUILD_PARTS, type BuildTimes } from '../../core/contracts/build-times';
 import { OPERATIONS } from '../../core/contracts/operations';
 import type { Reason } from '../../core/contracts/reasons';
 import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
@@ -156,12 +157,13 @@ export function countReasons(services: readonly Pick<PlannedService, 'reasons'>[
 }
 
 function renderService(service: ServiceRecord, view: ReleaseView, { paint, width }: Drawing): string[] {
-  const { status, decision, functions, durations, error } = service;
+  const { status, decision, functions, durations, buildTimes, error } = service;
   const mark = status === 'failed' ? paint.red('✖') : paint.green('✔');
   const updated = functions.filter((one) => one.updated);
   const took = renderDurations(shownDurations(durations, view.record.release));
   return [
     `${mark} ${paint.bold(padded(service.path, view, width))}  ${took}`,
+    ...renderBuildTimes(buildTimes).map((line) => INDENT + paint.dim(fitToWidth(line, width && width - INDENT.length))),
     ...(decision ? [`${INDENT}${paint.cyan(decision.kind)}: ${renderReasons(decision.reasons)}`] : []),
     ...(updated.length > 0
       ? [
@@ -200,6 +202,18 @@ const renderDurations = (durations: Durations): string =>
   STEPS.flatMap((step) => (durations[step] === undefined ? [] : [`${step} ${renderSeconds(durations[step])}`])).join(
     ' · ',
   );
+
+/** From so many milliseconds on a part of a build is worth a word. */
+const WORTH_TELLING = 100;
+
+/** @returns what of a build took time, in order: `build: provisioning 24.0 s · framework 2.1 s`. */
+function renderBuildTimes(times: BuildTimes = {}): string[] {
+  const parts = BUILD_PARTS.flatMap((part) => {
+    const took = times[part] ?? 0;
+    return took < WORTH_TELLING ? [] : [`${part} ${renderSeconds(took)}`];
+  });
+  return parts.length === 0 ? [] : [`build: ${parts.join(' · ')}`];
+}
 
 /** @returns reasons as one sentence. */
 export const renderReasons = (reasons: readonly Reason[]): string =>

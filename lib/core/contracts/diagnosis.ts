@@ -12,6 +12,7 @@ const CHECKS = [
   'rules',
   'builds',
   'lambda',
+  'times',
 ] as const;
 
 /** The result of one examination. */

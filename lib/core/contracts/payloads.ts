@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BuildTimes } from './build-times';
 import { Decision } from './decision';
 import { LIVE_ALIAS } from './live-alias';
 import { HookTask, LiveCodeSha256 } from './manifest';
@@ -119,6 +120,8 @@ export const BuildStarted = z.object({ buildId: z.string() });
 /** `task`: what the build is for; packaging, unless a hook is named. `service` is the root for `after_all`. */
 export const StartBuildInput = ServiceReleaseInput.extend({ task: BuildTask.default('package') });
 export const WaitForBuildInput = StartBuildInput.extend({ buildId: z.string() });
+/** `times`: what CodeBuild tells of a build that has succeeded. */
+export const WaitForBuildOutput = z.object({ status: z.enum(['running', 'done']), times: BuildTimes.optional() });
 
 const functionToPrepare = z.object({
   logicalId: z.string(),
@@ -261,6 +264,8 @@ export const RecordInput = ServiceReleaseInput.extend({
   prepared: z.array(PreparedFunction),
   marks: Marks,
   buildId: unset(z.string()),
+  /** What CodeBuild told of it. */
+  buildTimes: unset(BuildTimes),
 });
 export type RecordInput = z.infer<typeof RecordInput>;
 
@@ -294,6 +299,7 @@ export const RecordFailureInput = ServiceReleaseInput.extend({
   kept: unset(z.array(z.string())),
   marks: Marks.partial(),
   buildId: unset(z.string()),
+  buildTimes: unset(BuildTimes),
 });
 export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Architecture } from './architecture';
+import { BuildTimes } from './build-times';
 import { Decision } from './decision';
 import { Reason } from './reasons';
 import { Name, Release, ReleaseId, Repository, ServicePath } from './release';
@@ -46,6 +47,8 @@ export const ReleaseRecord = z.object({
   plan: Plan.optional(),
   plannedAt: z.string().optional(),
   durations: Durations.optional(),
+  /** Of the builds that it waited for; absent in old records, and where nothing was built. */
+  buildTimes: BuildTimes.optional(),
   error: StepError.optional(),
   supersededBy: ReleaseId.optional(),
   /** ISO time at which its end was published; until then a repeated `Finish` publishes it. */
@@ -77,6 +80,8 @@ export const ServiceRecord = z.object({
   outputs: z.record(z.string(), z.string()),
   durations: Durations,
   buildId: z.string().optional(),
+  /** How long the parts of its build took; absent in old records, and where nothing was built. */
+  buildTimes: BuildTimes.optional(),
   /** What a person should know although it stopped nothing: what a removal leaves, outputs that are left out. */
   warnings: z.array(z.string()).optional(),
   error: StepError.optional(),

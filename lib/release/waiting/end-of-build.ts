@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../core/contracts/errors';
 import { buildErrorKey } from '../../core/contracts/keys';
-import type { WaitForBuildInput } from '../../core/contracts/payloads';
+import type { WaitForBuildInput, WaitForBuildOutput } from '../../core/contracts/payloads';
 import { StepError } from '../../core/contracts/state';
 import type { Artifacts } from '../../ports/artifacts';
 import type { BuildStatus } from '../../ports/builds';
@@ -22,9 +22,9 @@ export async function endOfBuild(
   artifacts: Pick<Artifacts, 'readJson'>,
   { release, service, task, buildId }: BuildJob,
   build: BuildStatus,
-): Promise<{ readonly status: 'running' | 'done' }> {
+): Promise<z.infer<typeof WaitForBuildOutput>> {
   if (build.status === 'running') return { status: 'running' };
-  if (build.status === 'succeeded') return { status: 'done' };
+  if (build.status === 'succeeded') return { status: 'done', times: build.times };
 
   const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
   if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);

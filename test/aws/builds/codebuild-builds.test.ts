@@ -2,6 +2,7 @@ import {
   AccountLimitExceededException,
   BatchGetBuildsCommand,
   BatchGetProjectsCommand,
+  type BuildPhaseType,
   CodeBuildClient,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
@@ -33,6 +34,34 @@ it('gives the same request the same token, and another service or task another o
   const [first, again, other, packaging, hook] = tokens;
   expect([again, packaging]).toEqual([first, first]);
   expect(new Set([first, other, hook]).size).toBe(3);
+});
+
+it('tells how long the phases of a build took that has succeeded', async () => {
+  const at = (second: number) => new Date(1_700_000_000_000 + second * 1000);
+  const phase = (phaseType: BuildPhaseType, from: number, to: number) => ({
+    phaseType,
+    startTime: at(from),
+    endTime: at(to),
+    durationInSeconds: Math.round(to - from),
+  });
+  const phases = [
+    phase('SUBMITTED', 0, 0),
+    phase('QUEUED', 0, 1.2),
+    phase('PROVISIONING', 1.2, 25.7),
+    phase('DOWNLOAD_SOURCE', 25.7, 26.1),
+    phase('INSTALL', 26.1, 28.1),
+    phase('PRE_BUILD', 28.1, 28.2),
+    phase('BUILD', 28.2, 40),
+    { phaseType: 'UPLOAD_ARTIFACTS', durationInSeconds: 1 } as const,
+    phase('FINALIZING', 41, 41.5),
+    { phaseType: 'COMPLETED', startTime: at(41.5) } as const,
+  ];
+  const build = { id: 'seedbed:1', buildStatus: 'SUCCEEDED', phases } as const;
+  codeBuild.on(BatchGetBuildsCommand).resolves({ builds: [build] });
+  expect((await builds.statuses(['seedbed:1'])).get('seedbed:1')).toEqual({
+    status: 'succeeded',
+    times: { queued: 1200, provisioning: 24_500, source: 400, runtime: 2100, finalizing: 1500 },
+  });
 });
 
 it('builds in the project of the stage, a made stage in that of its template', async () => {

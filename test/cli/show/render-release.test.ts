@@ -54,6 +54,12 @@ const building = serviceProgress(
   PLANNED,
 );
 
+it('tells what of a build took time, in order, and leaves out what took none', () => {
+  const buildTimes = { framework: 3_100, provisioning: 24_000, upload: 12 };
+  const lines = renderNews(undefined, aView({ services: [{ ...DONE, buildTimes }] }));
+  expect(lines).toContain('    build: provisioning 24.0 s · framework 3.1 s');
+});
+
 describe('paths that are longer than the terminal', () => {
   const path = `${'services/'.repeat(30)}orders`;
   const reasons = [{ code: 'files-changed', message: 'orders/a.js changed' }] as const;

@@ -30,6 +30,11 @@ it('ends a second at most after the build', async () => {
   expect(wait.now()).toBeLessThanOrEqual(2_000);
 });
 
+it('hands on what CodeBuild tells of the parts of the build', async () => {
+  const wait = aWait({ status: 'succeeded', times: { provisioning: 24_000 } });
+  expect(await wait.run()).toEqual({ status: 'done', times: { provisioning: 24_000 } });
+});
+
 it('comes back within the minute that it is given while the build runs', async () => {
   const wait = aWait({ status: 'running' });
   expect(await wait.run()).toEqual({ status: 'running' });

@@ -48,6 +48,16 @@ describe('finish', () => {
     expect(await platform.releases.open()).toEqual([]);
   });
 
+  it('has the parts of the builds that it waited for: of each phase those of the longest', async () => {
+    const { platform, release, find } = await running();
+    const end = (record: ServiceRecord) => platform.states.endService(release, { status: 'deployed' }, record);
+    await end(aRecord('orders', { buildTimes: { provisioning: 4_000, framework: 900 } }));
+    await end(aRecord('billing', { durations: { build: 9_000 }, buildTimes: { provisioning: 8_000, upload: 10 } }));
+    await end(aRecord('web', { durations: { build: 1_000 }, buildTimes: { provisioning: 500 } }));
+    await finish(platform)({ release });
+    expect((await find())!.buildTimes).toEqual({ provisioning: 8_500, upload: 10 });
+  });
+
   it('starts the release that waits', async () => {
     const { platform, release } = await running();
     await push(platform)(aPush('topic/a', { id: 'event-2' }));

@@ -1,5 +1,5 @@
 import { record } from '../../../lambdas/record/record';
-import { deployedPackageKey, manifestKey } from '../../../lib/core/contracts/keys';
+import { buildTimesKey, deployedPackageKey, manifestKey } from '../../../lib/core/contracts/keys';
 import { DeployedPackage, type Manifest } from '../../../lib/core/contracts/manifest';
 import type { PreparedFunction } from '../../../lib/core/contracts/payloads';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
@@ -141,6 +141,26 @@ describe('record', () => {
         buildId: 'build-1',
       },
     ]);
+  });
+
+  it('keeps how long the parts of the build took, by CodeBuild and by the packager, of a skip too', async () => {
+    const { run, artifacts, states } = await world(aManifest());
+    await artifacts.writeJson(buildTimesKey('shop', 'orders', RELEASE_ID), { framework: 2_000, upload: 40 });
+    const marks = { build: 1_000, deploy: 4_000, record: 5_500 };
+    await run(anInput({ decision: decision('skip'), marks, buildTimes: { provisioning: 24_000 } }));
+    const [{ buildTimes } = {}] = await states.records(release);
+    expect(buildTimes).toEqual({ provisioning: 24_000, framework: 2_000, upload: 40 });
+  });
+
+  it('keeps no times of a build that there was not, nor of one whose times cannot be read', async () => {
+    const { run, artifacts, states } = await world(aManifest());
+    await artifacts.writeJson(buildTimesKey('shop', 'orders', RELEASE_ID), { framework: 'long' });
+    for (const buildId of [null, 'build-1']) {
+      await run(anInput({ decision: decision('skip'), buildId }));
+      const [record] = await states.records(release);
+      expect(record).toMatchObject({ status: 'skipped' });
+      expect(record!.buildTimes).toBeUndefined();
+    }
   });
 
   it('keeps of a full deploy the outputs of the stack and no function that is gone', async () => {

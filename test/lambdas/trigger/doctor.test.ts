@@ -6,6 +6,7 @@ import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
 import { memoryCodeStorages } from '../../../lib/memory/memory-code-storages';
+import { memoryReleases } from '../../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
 import { aRelease } from '../../builders';
@@ -18,6 +19,7 @@ describe('doctor', () => {
   const storages = memoryCodeStorages();
   const machine = { ...buildMachine({ compute: 'medium', docker: false }), variables: [] };
   const states = memoryServiceStates();
+  const releases = memoryReleases();
   const name = 'Concurrently running builds for Linux/Medium environment';
   const withQuota = (value: number, ...more: readonly BuildQuota[]) =>
     memoryBuildQuotas({ 'seedbed-shop_dev': machine, 'seedbed-shop_prod': machine }, [
@@ -27,7 +29,7 @@ describe('doctor', () => {
 
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
-    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), account, storages, states });
+    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), account, storages, states, releases });
     expect(await run({ app: 'shop' })).toEqual({
       app: 'shop',
       repository: { provider: 'codecommit', name: 'shop' },
@@ -60,6 +62,7 @@ describe('doctor', () => {
       account,
       storages,
       states,
+      releases,
     });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ check, level }) => [check, level])).toEqual([
@@ -85,6 +88,7 @@ describe('doctor', () => {
       account,
       storages,
       states: deployed,
+      releases,
     });
     const { findings } = await run({ app: 'shop' });
     expect(findings.map(({ message }) => message)).toEqual([
@@ -96,7 +100,15 @@ describe('doctor', () => {
   });
 
   it('names the apps that there are if there is none of that name', async () => {
-    const run = doctor({ apps, diagnose: async () => [], buildQuotas: withQuota(20), account, storages, states });
+    const run = doctor({
+      apps,
+      diagnose: async () => [],
+      buildQuotas: withQuota(20),
+      account,
+      storages,
+      states,
+      releases,
+    });
     await expect(run({ app: 'shoe' })).rejects.toMatchObject({
       code: 'AppNotFound',
       message: expect.stringContaining('shop'),
