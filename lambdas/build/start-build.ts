@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { Architecture } from '../../lib/core/contracts/architecture';
+import type { SpecialCompute } from '../../lib/core/contracts/build-machine';
 import type { BuildRequest } from '../../lib/core/contracts/build-request';
-import { ReleaseError } from '../../lib/core/contracts/errors';
+import { type ErrorCode, ReleaseError } from '../../lib/core/contracts/errors';
 import { buildInputsKey } from '../../lib/core/contracts/keys';
 import { type BuildStarted, StartBuildInput } from '../../lib/core/contracts/payloads';
 import type { ServiceState } from '../../lib/core/contracts/state';
 import type { Artifacts } from '../../lib/ports/artifacts';
-import type { Builds } from '../../lib/ports/builds';
+import type { BuildPlace, Builds } from '../../lib/ports/builds';
 import type { ReleaseBuilds } from '../../lib/ports/release-builds';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
@@ -53,14 +54,38 @@ export const startBuild =
       region: release.target.region,
       artifactBucket: ports.artifactBucket,
     };
-    const buildId = await start(ports.builds, request, own?.architecture);
+    const { buildId, warning } = await startSomewhere(ports.builds, request, {
+      special: release.build,
+      architecture: own?.architecture,
+    });
     await ports.releaseBuilds.record(release, { path: service.path, task, buildId, startedAt });
-    return { buildId };
+    return { buildId, ...(warning !== undefined && { warning }) };
   };
 
 /** After a failure nothing is relied on: that a bundle is gone may have been the reason. */
 const knownPackage = (own: ServiceState | undefined): string | undefined =>
   own?.status === 'deployed' ? own.deployedPackage : undefined;
+
+/** Why a build that may run elsewhere does not start on Lambda or in its fleet. */
+const FOR_THE_COMPUTE: readonly ErrorCode[] = ['BuildQuotaZero', 'BuildQueueFull', 'BuildComputeRefused'];
+
+/** Starts a build where the stage's builds start, or else on EC2: a release is worth more than its seconds. */
+async function startSomewhere(
+  builds: Pick<Builds, 'start'>,
+  request: BuildRequest,
+  { special, architecture }: { readonly special?: SpecialCompute; readonly architecture?: Architecture },
+): Promise<z.infer<typeof BuildStarted>> {
+  if (special === undefined) return { buildId: await start(builds, request, { architecture }) };
+  const place = special.compute === 'reserved' ? { fleet: special.fleet } : { architecture };
+  try {
+    return { buildId: await start(builds, request, place) };
+  } catch (error) {
+    if (!(error instanceof ReleaseError) || !FOR_THE_COMPUTE.includes(error.code)) throw error;
+    const buildId = await start(builds, request, { architecture, onEc2: true });
+    const where = special.compute === 'reserved' ? 'in its fleet' : 'on Lambda';
+    return { buildId, warning: `its build ran on EC2, since it could not start ${where}: ${error.message}` };
+  }
+}
 
 /**
  * Starts a build on the architecture of the functions that were deployed last. Accounts may have builds of one
@@ -69,14 +94,14 @@ const knownPackage = (own: ServiceState | undefined): string | undefined =>
 async function start(
   builds: Pick<Builds, 'start'>,
   request: BuildRequest,
-  architecture: Architecture | undefined,
+  { architecture, ...place }: BuildPlace,
 ): Promise<string> {
   try {
-    return await builds.start(request, architecture);
+    return await builds.start(request, { ...place, architecture });
   } catch (error) {
     const isNone = error instanceof ReleaseError && error.code === 'BuildQuotaZero' && architecture !== undefined;
     if (!isNone) throw error;
-    return builds.start(request);
+    return builds.start(request, place);
   }
 }
 

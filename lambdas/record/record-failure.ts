@@ -40,6 +40,7 @@ export const recordFailure =
       durations: serviceDurations(marks, now()),
       buildId,
       buildTimes,
+      ...(input.buildWarning !== undefined && { warnings: [input.buildWarning] }),
       error: stepErrorOf(error),
     };
     await states.endService(release, { status: 'failed', ...(deployedPackage && { deployedPackage }) }, record);

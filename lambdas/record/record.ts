@@ -48,7 +48,8 @@ export const record =
     if (manifest) await artifacts.writeJson(key, after);
 
     const { kept, warnings } = keptOutputs(outputs);
-    const told = [...(manifest?.warnings ?? []), ...warnings];
+    const ofBuild = input.buildWarning === undefined ? [] : [input.buildWarning];
+    const told = [...ofBuild, ...(manifest?.warnings ?? []), ...warnings];
     const recorded: ServiceRecord = {
       path: service.path,
       status: isSkip ? 'skipped' : 'deployed',

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type Diagnosis, DoctorInput } from '../../lib/core/contracts/diagnosis';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { diagnoseBuilds } from '../../lib/core/trigger/diagnose-builds';
+import { diagnoseCompute } from '../../lib/core/trigger/diagnose-compute';
 import { diagnoseLambda } from '../../lib/core/trigger/diagnose-lambda';
 import { diagnoseTimes } from '../../lib/core/trigger/diagnose-times';
 import type { AccountReading } from '../../lib/ports/account-settings';
@@ -59,6 +60,7 @@ export const doctor =
     const findings = [
       ...ofRepository,
       ...diagnoseBuilds(stages, { machines, architectures, quotas }),
+      ...diagnoseCompute(released.map(([stage, records]) => ({ stage, machine: machines.get(stage), records }))),
       ...ofLambda,
       ...diagnoseTimes(released.flatMap(([, records]) => records)),
     ];

@@ -29,6 +29,7 @@ export function buildProblems(
         ...policiesOfOthers([...place, 'policies'], build.policies, account),
         ...tooManyReads([...place, 'reads'], build.reads, { partition: 'aws', ...platform, account }),
         ...notOnLambda(place, build),
+        ...fleetOfReserved(place, build, platform),
         ...imageForOtherMachine(place, build),
         ...roleOfTheOwner(place, build, { target, deployRoleArn, isForeign: account !== platform.account }),
       ];
@@ -96,6 +97,53 @@ function notOnLambda(
       `remove it, or write "compute: small", "medium" or "large"`;
     return { place: at, message };
   });
+}
+
+/**
+ * A fleet is of an account and a region, and has a network of its own: "If you're using compute fleets during project
+ * creation, do not provide vpcConfig" (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html).
+ */
+function fleetOfReserved(
+  place: readonly PropertyKey[],
+  { compute, fleet, vpc }: { readonly compute: string; readonly fleet?: string; readonly vpc?: object },
+  platform: { readonly account: string; readonly region: string },
+): readonly ConfigProblem[] {
+  const problem = (key: string, what: string): ConfigProblem => {
+    const at = [...place, key];
+    return { place: at, message: `"${keyText(at)}" ${what}` };
+  };
+  if (compute !== 'reserved') {
+    const what = `is given, but builds run on "compute: ${compute}"; write "compute: reserved" beside it, or remove it`;
+    return fleet === undefined ? [] : [problem('fleet', what)];
+  }
+  if (fleet === undefined) {
+    return [
+      problem('compute', 'is "reserved", but no fleet is named; write "fleet: arn:aws:codebuild:…:fleet/…" beside it'),
+    ];
+  }
+  const [, , , region, account] = fleet.split(':');
+  const isElsewhere = (here: string, there: string | undefined, known: RegExp) => known.test(here) && here !== there;
+  return [
+    ...(isElsewhere(platform.region, region, /^[a-z]{2}(-[a-z]+)+-\d$/)
+      ? [problem('fleet', `is in ${region}, but builds run in ${platform.region}; write a fleet of that region`)]
+      : []),
+    ...(isElsewhere(platform.account, account, /^\d{12}$/)
+      ? [
+          problem(
+            'fleet',
+            `is of account ${account}, but builds run in ${platform.account}; write a fleet of that account`,
+          ),
+        ]
+      : []),
+    ...(vpc
+      ? [
+          problem(
+            'vpc',
+            'is given, but a fleet has the network that it was made with; remove it, and give the fleet one',
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** CodeBuild refuses the project: "curated image … is not supported for projects with …" (aws/copilot-cli#3110). */

@@ -1,4 +1,5 @@
 import type { AppConfig } from '../core/contracts/app-config';
+import { specialCompute } from '../core/contracts/build-machine';
 import { ReleaseError } from '../core/contracts/errors';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import {
@@ -79,7 +80,7 @@ function resolveApp(
     app,
     repository: resolveRepository(repository),
     stages: Object.fromEntries(
-      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift }]) => [
+      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build }]) => [
         name,
         {
           branches,
@@ -87,6 +88,7 @@ function resolveApp(
           target: resolveTarget(config, target, platform),
           ...(keepReleases !== undefined && { keepReleases }),
           shift: stageShiftOf(shift),
+          ...(specialCompute(build) && { build: specialCompute(build) }),
         },
       ]),
     ),

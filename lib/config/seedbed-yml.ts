@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BuildRead } from '../core/build/build-reads';
 import { KEPT_RELEASES } from '../core/contracts/app-config';
 import { Architecture } from '../core/contracts/architecture';
-import { Compute } from '../core/contracts/build-machine';
+import { Compute, FleetArn } from '../core/contracts/build-machine';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
 import { Name } from '../core/contracts/release';
 import { WrittenStageShift } from '../core/shift/written-shift';
@@ -107,7 +107,11 @@ const BuildInput = z.strictObject(
     compute: z
       .enum(Compute.options, oneOf('size of a machine', Compute.options))
       .default('medium')
-      .describe('Size of the machine: small, medium, large, or lambda, which starts fastest and has 15 minutes.'),
+      .describe(
+        'Machine: small, medium or large on EC2; lambda, which starts fastest and has 15 minutes; or reserved, one of ' +
+          '`fleet`. A build that cannot start on lambda or reserved starts on EC2.',
+      ),
+    fleet: FleetArn.optional().describe("ARN of the platform's fleet of reserved machines, with `compute: reserved`."),
     image: z
       .string()
       .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+|@sha256:[\da-f]{64})?$/)
@@ -116,7 +120,7 @@ const BuildInput = z.strictObject(
     docker: z.boolean().default(false).describe('Whether builds can run Docker, for which they are privileged.'),
     vpc: VpcInput.optional().describe("Network of the platform's account in which builds run; AWS's own unless given."),
   },
-  'write its keys: reads, policies, architecture, compute, image, docker, vpc',
+  'write its keys: reads, policies, architecture, compute, fleet, image, docker, vpc',
 );
 
 const StageInput = z.strictObject({
@@ -261,7 +265,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   branches: 'write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
   tags: 'write a list of tag names or globs, such as "[v*]"; put what looks like a number in quotes',
   target: 'write the name of a target',
-  build: 'write its keys: reads, policies, architecture, compute, image, docker, vpc',
+  build: 'write its keys: reads, policies, architecture, compute, fleet, image, docker, vpc',
+  fleet: 'write the ARN of a fleet, such as arn:aws:codebuild:eu-central-1:123456789012:fleet/builds:0a1b2c3d',
   image: 'write the name of an image, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/builds:1',
   docker: 'write true or false',
   vpc: 'write "{ id: vpc-…, subnets: [subnet-…], securityGroups: [sg-…] }"',

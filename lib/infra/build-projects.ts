@@ -6,7 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
-import { ARCHITECTURE_VARIABLE, buildMachine, isOfAws } from '../core/contracts/build-machine';
+import { ARCHITECTURE_VARIABLE, buildMachine, FLEET_VARIABLE, isOfAws } from '../core/contracts/build-machine';
 import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
 import { BUILD_ROLE_VARIABLE, type BuildVpc, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
 import {
@@ -57,7 +57,7 @@ export class BuildProjects extends Construct {
       assumedBy: new ServicePrincipal('codebuild.amazonaws.com'),
       inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, build) }) },
     });
-    const { architecture, compute } = build.machine;
+    const { architecture, compute, fleet } = build.machine;
     // CodeBuild has no local cache on Lambda, nor in a network of one's own:
     // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
     const isLambda = compute === 'lambda';
@@ -72,6 +72,8 @@ export class BuildProjects extends Construct {
       environmentVariables: {
         ...(buildRole && { [BUILD_ROLE_VARIABLE]: { value: buildRole } }),
         ...(architecture && { [ARCHITECTURE_VARIABLE]: { value: architecture } }),
+        // The fleet is named as a build starts: a project with a fleet could not start one elsewhere.
+        ...(fleet && { [FLEET_VARIABLE]: { value: fleet } }),
       },
       ...(!isLambda && !build.vpc && { cache: Cache.local(LocalCacheMode.CUSTOM) }),
       // CodeBuild refuses both on Lambda, where a build has 15 minutes and waits in no queue.

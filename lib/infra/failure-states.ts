@@ -25,6 +25,7 @@ export function failureStates(scope: Construct, task: MakeTask<'restoreFunctions
       marks: '{% $marks %}',
       buildId: '{% $buildId %}',
       buildTimes: '{% $buildTimes %}',
+      buildWarning: '{% $buildWarning %}',
     },
   });
   const failed = Fail.jsonata(scope, 'Service failed', {

@@ -55,6 +55,7 @@ export class ServiceRelease extends Construct {
         marks: '{% {"build": $millis()} %}',
         buildId: null,
         buildTimes: null,
+        buildWarning: null,
         decision: null,
         prepared: [],
         kept: [],
@@ -62,7 +63,12 @@ export class ServiceRelease extends Construct {
       },
     });
     const whatToDo = Choice.jsonata(this, 'Build, reuse or remove?');
-    const startBuild = task('Start build', 'startBuild', { assign: { buildId: '{% $states.result.buildId %}' } });
+    const startBuild = task('Start build', 'startBuild', {
+      assign: {
+        buildId: '{% $states.result.buildId %}',
+        buildWarning: '{% $exists($states.result.warning) ? $states.result.warning : null %}',
+      },
+    });
     const waitForBuild = waitFor('Wait for build', 'waitForBuild', {
       kind: 'build',
       job: { task: 'package', buildId: '{% $buildId %}' },
@@ -119,6 +125,7 @@ export class ServiceRelease extends Construct {
         marks: began('record'),
         buildId: '{% $buildId %}',
         buildTimes: '{% $buildTimes %}',
+        buildWarning: '{% $buildWarning %}',
       },
     });
 

@@ -52,6 +52,47 @@ describe('build in seedbed.yml', () => {
     );
   });
 
+  describe('a fleet', () => {
+    const fleet = 'arn:aws:codebuild:eu-central-1:111122223333:fleet/ours:0a1b';
+    const vpc = { id: 'vpc-0a1b2c3d', subnets: ['subnet-0a1b2c3d'], securityGroups: ['sg-0a1b2c3d'] };
+
+    it('is where builds of a stage start, which every release of it knows', () => {
+      const { apps, builds } = resolveConfig(config({ compute: 'reserved', fleet }), PLATFORM);
+      expect(apps[0]!.stages.dev!.build).toEqual({ compute: 'reserved', fleet });
+      expect(builds[0]!.machine).toMatchObject({ compute: 'reserved', fleet });
+      expect(resolveConfig(config({ compute: 'lambda' }), PLATFORM).apps[0]!.stages.dev!.build).toEqual({
+        compute: 'lambda',
+      });
+      expect(resolveConfig(config({}), PLATFORM).apps[0]!.stages.dev).not.toHaveProperty('build');
+    });
+
+    it.each([
+      [{ compute: 'reserved' }, `"${BUILD}.compute" is "reserved", but no fleet is named`],
+      [{ fleet }, `"${BUILD}.fleet" is given, but builds run on "compute: medium"`],
+      [{ compute: 'lambda', fleet }, `"${BUILD}.fleet" is given, but builds run on "compute: lambda"`],
+      [
+        { compute: 'reserved', fleet, vpc },
+        `"${BUILD}.vpc" is given, but a fleet has the network that it was made with`,
+      ],
+      [
+        { compute: 'reserved', fleet: fleet.replace('eu-central-1', 'us-east-1') },
+        `"${BUILD}.fleet" is in us-east-1, but builds run in eu-central-1`,
+      ],
+      [
+        { compute: 'reserved', fleet: fleet.replace('111122223333', '444455556666') },
+        `"${BUILD}.fleet" is of account 444455556666, but builds run in 111122223333`,
+      ],
+      [{ compute: 'reserved', fleet: 'ours' }, 'write the ARN of a fleet'],
+      [
+        { compute: 'reserved', fleet, image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22' },
+        'is for builds on Lambda',
+      ],
+      [{ compute: 'huge' }, 'small, medium, large, lambda, reserved'],
+    ])('is refused where it does not fit: %j', (build, why) => {
+      expect(problems(build)).toContain(why);
+    });
+  });
+
   it('names the key that was meant', () => {
     expect(problems({ raeds: [] })).toBe(`unknown key "${BUILD}.raeds"; did you mean "reads"?`);
   });

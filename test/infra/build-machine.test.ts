@@ -10,6 +10,8 @@ apps:
       dev: {}
       arm: { build: { architecture: arm64, compute: large, docker: true } }
       quick: { build: { compute: lambda } }
+      fleet:
+        build: { compute: reserved, fleet: 'arn:aws:codebuild:eu-central-1:111122223333:fleet/ours:1' }
       own: { build: { image: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/builds:1' } }
       inside:
         build:
@@ -51,6 +53,17 @@ describe('the project of a stage', () => {
     const written = { Name: 'SEEDBED_BUILD_ARCHITECTURE', Type: 'PLAINTEXT', Value: 'arm64' };
     expect(project('arm').Environment.EnvironmentVariables).toContainEqual(written);
     expect(JSON.stringify(project('dev').Environment)).not.toContain('SEEDBED_BUILD_ARCHITECTURE');
+  });
+
+  it('is on EC2 where builds start in a fleet, for those that cannot, and names the fleet', () => {
+    expect(project('fleet').Environment).toMatchObject({
+      Type: 'LINUX_CONTAINER',
+      ComputeType: 'BUILD_GENERAL1_MEDIUM',
+      EnvironmentVariables: expect.arrayContaining([
+        expect.objectContaining({ Name: 'SEEDBED_BUILD_FLEET', Value: expect.stringContaining(':fleet/ours:1') }),
+      ]),
+    });
+    expect(project('fleet').Environment).not.toHaveProperty('Fleet');
   });
 
   it('has nothing on Lambda that CodeBuild refuses there', () => {

@@ -9,9 +9,12 @@ import {
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   BatchGetBuildsCommand,
+  BatchGetFleetsCommand,
   type Build,
   CodeBuildClient,
+  CreateFleetCommand,
   CreateProjectCommand,
+  DeleteFleetCommand,
   ListBuildsForProjectCommand,
   StartBuildCommand,
   type StartBuildCommandInput,
@@ -122,6 +125,39 @@ describe('a build of the double of CodeBuild', () => {
       'COMPLETED',
     ]);
     await directoriesGone();
+  });
+
+  it('runs in a fleet, on the fleet’s machine, as many at once as the fleet has', async () => {
+    const made = { name: 'ours', baseCapacity: 1, overflowBehavior: 'QUEUE' } as const;
+    const machine = { environmentType: 'LINUX_CONTAINER', computeType: 'BUILD_GENERAL1_LARGE' } as const;
+    const { fleet } = await client.send(new CreateFleetCommand({ ...made, ...machine }));
+    const fleetOverride = { fleetArn: fleet!.arn };
+    const spec = aBuildspec({ build: commands('sleep 1') });
+    const ids = [
+      await start({ buildspecOverride: spec, fleetOverride }),
+      await start({ buildspecOverride: spec, fleetOverride }),
+    ];
+    const [first, second] = await Promise.all(ids.map(ended));
+    expect(first!.environment).toMatchObject({ computeType: 'BUILD_GENERAL1_LARGE', fleet: fleetOverride });
+    const [leaves, enters] = [phase(first!, 'FINALIZING')!.startTime!, phase(second!, 'PROVISIONING')!.startTime!];
+    expect(enters.getTime()).toBeGreaterThanOrEqual(leaves.getTime());
+    expect((await client.send(new BatchGetFleetsCommand({ names: ['ours', 'theirs'] }))).fleetsNotFound).toEqual([
+      'theirs',
+    ]);
+    await client.send(new DeleteFleetCommand({ arn: fleet!.arn }));
+    await expect(start({ fleetOverride })).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining('Fleet cannot be found'),
+    });
+  });
+
+  it('has in a fleet an image that fits the fleet’s machine', async () => {
+    const machine = { environmentType: 'ARM_CONTAINER', computeType: 'ATTRIBUTE_BASED_COMPUTE' } as const;
+    const { fleet } = await client.send(new CreateFleetCommand({ name: 'arm', baseCapacity: 1, ...machine }));
+    await expect(start({ fleetOverride: { fleetArn: fleet!.arn } })).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining('is not supported for projects with environment type ARM_CONTAINER'),
+    });
   });
 
   it('runs on another machine than the project’s where the call says so', async () => {

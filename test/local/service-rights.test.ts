@@ -42,7 +42,13 @@ const INPUT = {
   ServiceCode: 'codebuild',
   QuotaCode: 'L-2DC20C30',
 };
-const BUILDS = { BatchGetBuilds: { ids: ['builds:1'] }, StopBuild: { id: 'builds:1' } } as const;
+const BUILDS = {
+  BatchGetBuilds: { ids: ['builds:1'] },
+  StopBuild: { id: 'builds:1' },
+  CreateFleet: { name: 'builds' },
+  DeleteFleet: { arn: 'arn:aws:codebuild:us-east-1:111122223333:fleet/builds:1' },
+  BatchGetFleets: { names: ['builds'] },
+} as const;
 const operations = Object.entries(services).flatMap(([service, double]) =>
   Object.keys(double.operations).map((operation) => [service, operation] as const),
 );

@@ -5,17 +5,20 @@ import {
   BatchGetProjectsCommand,
   type Build,
   type CodeBuildClient,
+  type CodeBuildServiceException,
   type ComputeType,
+  InvalidInputException,
+  ResourceNotFoundException,
   StartBuildCommand,
   StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
-import { type Architecture, DEFAULT_ARCHITECTURE } from '../../core/contracts/architecture';
-import { machineInstead } from '../../core/contracts/build-machine';
+import { DEFAULT_ARCHITECTURE } from '../../core/contracts/architecture';
+import { machineInstead, machineOnEc2 } from '../../core/contracts/build-machine';
 import { BUILD_REQUEST_VARIABLE, type BuildRequest } from '../../core/contracts/build-request';
 import { ReleaseError } from '../../core/contracts/errors';
 import { settingsStage } from '../../core/contracts/release';
 import { buildProjectName } from '../../core/contracts/stage-environment';
-import type { BuildStatus, Builds } from '../../ports/builds';
+import type { BuildPlace, BuildStatus, Builds } from '../../ports/builds';
 import { chunks } from '../clients/chunks';
 import { phaseTimes } from './build-times';
 import { projectEnvironment } from './project-environment';
@@ -26,9 +29,10 @@ import { projectEnvironment } from './project-environment';
  */
 export function codeBuildBuilds(client: CodeBuildClient): Builds {
   return {
-    async start(request, architecture = DEFAULT_ARCHITECTURE) {
+    async start(request, place = {}) {
       const projectName = buildProjectName(request.app, settingsStage(request));
-      const instead = await findMachineInstead(client, projectName, architecture);
+      const { fleet } = place;
+      const instead = fleet ? undefined : await findMachineInstead(client, projectName, place);
       const start = new StartBuildCommand({
         projectName,
         ...(instead && {
@@ -36,11 +40,14 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
           computeTypeOverride: instead.computeType as ComputeType,
           imageOverride: instead.image,
         }),
+        // Builds on Lambda have commands of their own.
+        ...(place.onEc2 && { buildspecOverride: BUILDSPEC }),
+        ...(fleet && { fleetOverride: { fleetArn: fleet } }),
         environmentVariablesOverride: [{ name: BUILD_REQUEST_VARIABLE, value: JSON.stringify(request) }],
         // Valid for five minutes, longer than the state machine's retries of a call that may have started a build.
-        idempotencyToken: tokenOf(request, instead?.type),
+        idempotencyToken: tokenOf(request, fleet ?? instead?.type),
       });
-      const { build } = await client.send(start).catch(queueFull);
+      const { build } = await client.send(start).catch((error) => explainRefusal(error, fleet));
       return build!.id!;
     },
 
@@ -58,16 +65,23 @@ export function codeBuildBuilds(client: CodeBuildClient): Builds {
   };
 }
 
+/** In the source of every build. */
+const BUILDSPEC = 'buildspec.yml';
+
 /** A build on another machine than the project's is another request. */
 const tokenOf = ({ releaseId, service, task = 'package' }: BuildRequest, type = ''): string =>
   createHash('sha256').update(`${releaseId}/${service} ${task}${type}`).digest('hex');
 
 /** Projects are of the default architecture unless their owner has written one, so most builds need not look. */
-async function findMachineInstead(client: CodeBuildClient, name: string, architecture: Architecture) {
-  if (architecture === DEFAULT_ARCHITECTURE) return undefined;
+async function findMachineInstead(
+  client: CodeBuildClient,
+  name: string,
+  { architecture = DEFAULT_ARCHITECTURE, onEc2 = false }: BuildPlace,
+) {
+  if (architecture === DEFAULT_ARCHITECTURE && !onEc2) return undefined;
   const { projects } = await client.send(new BatchGetProjectsCommand({ names: [name] }));
   const machine = projectEnvironment(projects?.[0]?.environment);
-  return machine && machineInstead(machine, architecture);
+  return machine && ((onEc2 ? machineOnEc2(machine) : undefined) ?? machineInstead(machine, architecture));
 }
 /**
  * The most that BatchGetBuilds takes:
@@ -90,8 +104,19 @@ const unknownBuild = (buildId: string): BuildStatus => ({
   logs: '',
 });
 
-/** Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again. */
-function queueFull(error: unknown): never {
+/**
+ * Turns CodeBuild's refusal, when too many builds run and wait in the account, into an error that is tried again, and
+ * what it says of a fleet or of Lambda into one that tells of the machine.
+ */
+function explainRefusal(error: unknown, fleet: string | undefined): never {
+  if (isOfCompute(error, fleet)) {
+    const what = fleet === undefined ? 'the machine of the stage' : `the fleet ${fleet}`;
+    throw new ReleaseError(
+      'BuildComputeRefused',
+      `CodeBuild starts no build on ${what} (${error.message}); see "build" of the stage in seedbed.yml`,
+      { cause: error },
+    );
+  }
   if (!(error instanceof AccountLimitExceededException)) throw error;
   // A new account may have none at all, of the size that the project has: it would wait for ever.
   if (/more than 0 builds/.test(error.message)) {
@@ -107,6 +132,16 @@ function queueFull(error: unknown): never {
     'BuildQueueFull',
     `CodeBuild takes no more builds at the moment (${error.message}); this build starts as soon as it does`,
     { cause: error },
+  );
+}
+
+/** In a region without Lambda builds, or without that fleet, the input is wrong. Other wrong input is not meant. */
+function isOfCompute(error: unknown, fleet: string | undefined): error is CodeBuildServiceException {
+  if (error instanceof ResourceNotFoundException && /^Project/.test(error.message)) return false;
+  const isRefusal = error instanceof InvalidInputException || error instanceof ResourceNotFoundException;
+  return (
+    isRefusal &&
+    (/compute|environment type/i.test(error.message) || (fleet !== undefined && /fleet/i.test(error.message)))
   );
 }
 

@@ -23,8 +23,8 @@ export function serviceQuotasBuildQuotas(codeBuild: CodeBuildClient, serviceQuot
       const machines = new Map<string, Machine>();
       for (const names of chunks([...stageOf.keys()], MOST_PROJECTS)) {
         const { projects = [] } = await codeBuild.send(new BatchGetProjectsCommand({ names }));
-        for (const { name = '', environment } of projects) {
-          const [stage, machine] = [stageOf.get(name), projectEnvironment(environment)];
+        for (const { name = '', environment, vpcConfig } of projects) {
+          const [stage, machine] = [stageOf.get(name), projectEnvironment(environment, vpcConfig)];
           if (stage !== undefined && machine) machines.set(stage, machine);
         }
       }

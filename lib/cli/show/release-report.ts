@@ -24,6 +24,8 @@ const ServiceReport = z.object({
   durations: Durations,
   /** Milliseconds per part of its build, if it was built. */
   buildTimes: BuildTimes.optional(),
+  /** What a person should know although it stopped nothing. */
+  warnings: z.array(z.string()).optional(),
   error: StepError.optional(),
 });
 type ServiceReport = z.infer<typeof ServiceReport>;
@@ -51,7 +53,7 @@ export function releaseReport(
   const planned = (plan?.phases.flat() ?? []).map(({ path, reasons }): ServiceReport => {
     const record = records.get(path);
     if (!record) return { path, reasons, functions: [], outputs: {}, durations: {} };
-    const { decision, functions, outputs, durations, buildTimes, error } = record;
+    const { decision, functions, outputs, durations, buildTimes, warnings, error } = record;
     const all = [...reasons, ...(decision?.reasons ?? [])];
     return {
       path,
@@ -61,6 +63,7 @@ export function releaseReport(
       outputs,
       durations,
       buildTimes,
+      warnings,
       error,
     };
   });

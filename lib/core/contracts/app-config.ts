@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SpecialCompute } from './build-machine';
 import { Name, Repository, Target } from './release';
 import { NO_STAGE_SHIFT, StageShift } from './settings';
 
@@ -16,6 +17,8 @@ export const StageConfig = z.object({
   keepReleases: z.number().int().positive().optional(),
   /** What its owner demands of every shift. */
   shift: StageShift.default(NO_STAGE_SHIFT),
+  /** Where its builds start; absent for EC2. */
+  build: SpecialCompute.optional(),
 });
 export type StageConfig = z.infer<typeof StageConfig>;
 

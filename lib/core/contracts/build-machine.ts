@@ -1,15 +1,39 @@
 import * as z from 'zod';
 import { type Architecture, DEFAULT_ARCHITECTURE } from './architecture';
 
-/** How large the machine of a build is; `lambda` starts fastest. */
-export const Compute = z.enum(['small', 'medium', 'large', 'lambda']);
+/**
+ * How large the machine of a build is, on EC2 or, which starts fastest, on Lambda; `reserved` is a machine of a fleet
+ * of the owner's.
+ */
+export const Compute = z.enum(['small', 'medium', 'large', 'lambda', 'reserved']);
 export type Compute = z.infer<typeof Compute>;
+
+/** A fleet of reserved machines: docs.aws.amazon.com/codebuild/latest/userguide/fleets.html */
+export const FleetArn = z.string().regex(/^arn:aws[\w-]*:codebuild:[a-z\d-]+:\d{12}:fleet\/[\w-]+(:[\w-]+)?$/);
+
+/** Where the builds of a stage start, if not on EC2, as every release of it takes it along. */
+export const SpecialCompute = z.discriminatedUnion('compute', [
+  z.object({ compute: z.literal('lambda') }),
+  z.object({ compute: z.literal('reserved'), fleet: FleetArn }),
+]);
+export type SpecialCompute = z.infer<typeof SpecialCompute>;
+
+/** @returns undefined for EC2 */
+export function specialCompute({
+  compute,
+  fleet,
+}: Pick<MachineSettings, 'compute' | 'fleet'>): SpecialCompute | undefined {
+  if (compute === 'lambda') return { compute };
+  return compute === 'reserved' && fleet !== undefined ? { compute, fleet } : undefined;
+}
 
 /** The machine that a stage asks for. */
 export interface MachineSettings {
   /** Unless given, as the service's functions that were deployed last; without them, as functions that do not say. */
   readonly architecture?: Architecture;
   readonly compute: Compute;
+  /** ARN of the fleet of `reserved`. */
+  readonly fleet?: string;
   /** An image of the owner's, in place of AWS's. */
   readonly image?: string;
   /** Whether builds may run Docker. */
@@ -38,6 +62,8 @@ const IMAGES: Readonly<Record<'container' | 'lambda', Readonly<Record<Architectu
   },
 };
 const LAMBDA_SIZE = '4GB';
+/** On EC2, of builds that could not start on Lambda or in their fleet. */
+const SIZE_INSTEAD = 'medium';
 
 /** @returns whether CodeBuild brings an image, and fetches it itself. */
 export const isOfAws = (image: string): boolean => image.startsWith('aws/codebuild/');
@@ -61,6 +87,9 @@ export function purposeOf(image: string): ImagePurpose | undefined {
 /** On projects whose owner has written an architecture: the variable of builds that has it. */
 export const ARCHITECTURE_VARIABLE = 'SEEDBED_BUILD_ARCHITECTURE';
 
+/** On projects whose builds start in a fleet: the variable of builds that has its ARN. */
+export const FLEET_VARIABLE = 'SEEDBED_BUILD_FLEET';
+
 /** The machine of a stage's project, as CodeBuild describes it. */
 export interface ProjectEnvironment {
   readonly type: string;
@@ -68,6 +97,10 @@ export interface ProjectEnvironment {
   readonly image: string;
   /** Names of the variables that all its builds have. */
   readonly variables: readonly string[];
+  /** Whether its builds can run Docker. */
+  readonly isPrivileged?: boolean;
+  /** Whether its builds run in a network of the owner's. */
+  readonly isInVpc?: boolean;
 }
 
 /**
@@ -83,14 +116,23 @@ export function machineInstead(
     (size) => buildMachine({ compute: size, docker: false }).computeType === project.computeType,
   );
   if (compute === undefined || project.variables.includes(ARCHITECTURE_VARIABLE)) return undefined;
+  // A build in a fleet has the machine of its fleet, whose images it has to fit.
+  if (project.variables.includes(FLEET_VARIABLE)) return undefined;
   const usual = buildMachine({ compute, docker: false });
   const { type, computeType, image } = buildMachine({ architecture, compute, docker: false });
   const isUsual = project.type === usual.type && project.image === usual.image;
   return isUsual && type !== project.type ? { type, computeType, image } : undefined;
 }
 
+/** @returns the machine on EC2 for a build of a project on Lambda; undefined if the project is on EC2 itself */
+export function machineOnEc2({ type }: Pick<ProjectEnvironment, 'type'>): BuildMachine | undefined {
+  if (!type.endsWith('_LAMBDA_CONTAINER')) return undefined;
+  const architecture = type.startsWith('ARM') ? 'arm64' : 'x86_64';
+  return buildMachine({ architecture, compute: SIZE_INSTEAD, docker: false });
+}
+
 /**
- * @returns the machine for a stage's builds:
+ * @returns the machine for a stage's builds; of `reserved` the one on EC2 of builds that cannot start in the fleet:
  *   https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
  */
 export function buildMachine(settings: MachineSettings): BuildMachine {
@@ -110,7 +152,7 @@ export function buildMachine(settings: MachineSettings): BuildMachine {
   return {
     ...common,
     type: `${system}_CONTAINER`,
-    computeType: `BUILD_GENERAL1_${compute.toUpperCase()}`,
+    computeType: `BUILD_GENERAL1_${(compute === 'reserved' ? SIZE_INSTEAD : compute).toUpperCase()}`,
     image: image ?? IMAGES.container[architecture],
   };
 }

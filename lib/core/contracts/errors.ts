@@ -59,6 +59,7 @@ const CODES = {
   BuildQueueFull: { retry: true },
   /** The account may run no build of that size at all: waiting does not help. */
   BuildQuotaZero: { retry: false },
+  BuildComputeRefused: { retry: false },
   StageRemovalIncomplete: { retry: false },
   NothingToCancel: { retry: false },
 } as const satisfies Record<string, { readonly retry: boolean }>;

@@ -116,7 +116,8 @@ export const PlanOutput = z.object({
 });
 export type PlanOutput = z.infer<typeof PlanOutput>;
 
-export const BuildStarted = z.object({ buildId: z.string() });
+/** `warning`: why it runs elsewhere than the stage's builds do. */
+export const BuildStarted = z.object({ buildId: z.string(), warning: z.string().optional() });
 /** `task`: what the build is for; packaging, unless a hook is named. `service` is the root for `after_all`. */
 export const StartBuildInput = ServiceReleaseInput.extend({ task: BuildTask.default('package') });
 export const WaitForBuildInput = StartBuildInput.extend({ buildId: z.string() });
@@ -266,6 +267,8 @@ export const RecordInput = ServiceReleaseInput.extend({
   buildId: unset(z.string()),
   /** What CodeBuild told of it. */
   buildTimes: unset(BuildTimes),
+  /** What a person should know of it. */
+  buildWarning: unset(z.string()),
 });
 export type RecordInput = z.infer<typeof RecordInput>;
 
@@ -300,6 +303,7 @@ export const RecordFailureInput = ServiceReleaseInput.extend({
   marks: Marks.partial(),
   buildId: unset(z.string()),
   buildTimes: unset(BuildTimes),
+  buildWarning: unset(z.string()),
 });
 export type RecordFailureInput = z.infer<typeof RecordFailureInput>;
 

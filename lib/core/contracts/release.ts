@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SpecialCompute } from './build-machine';
 import { NO_STAGE_SHIFT, StageShift } from './settings';
 
 /** App and stage names: they become parts of keys, execution names and role session names. */
@@ -113,6 +114,8 @@ export const Release = z.object({
   target: Target,
   /** What the stage demands of every shift. */
   shift: StageShift.default(NO_STAGE_SHIFT),
+  /** Where its builds start; absent for EC2. */
+  build: SpecialCompute.optional(),
   /** Set on a rollback: nothing is built, the stage returns to what an earlier release left. */
   rollback: Rollback.optional(),
   /** Set on a removal: nothing is built or deployed, the stage is deleted. */

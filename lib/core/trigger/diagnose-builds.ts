@@ -81,6 +81,9 @@ function judge(machine: string, stages: readonly string[], quotas: readonly Buil
     const fix = 'look it up in the console of Service Quotas, under AWS CodeBuild: with 0, no build starts';
     return warn('builds', `how many builds run at once ${on} is not known: ${why}`, fix);
   }
+  if (quota.value === 0 && / Lambda\//.test(machine)) {
+    return warn('builds', `the account may run no build ${on}: builds run on EC2 instead, and say so`, raise(quota));
+  }
   if (quota.value === 0) {
     const fix =
       `${raise(quota)}, which takes AWS hours to days; or give the stage another "build.compute" or ` +

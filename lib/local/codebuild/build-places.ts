@@ -11,6 +11,8 @@ export interface PlaceOf {
   readonly accountId: string;
   readonly region: string;
   readonly environment: Project['environment'];
+  /** A fleet, and how many builds run in it at once; others wait, as many as there are. */
+  readonly fleet?: { readonly arn: string; readonly most: number };
 }
 
 /**
@@ -32,9 +34,10 @@ export class BuildPlaces {
    * @throws AwsError `AccountLimitExceededException` if as many run and wait as may
    */
   take(place: PlaceOf): Promise<() => void> {
-    const quota = quotaOf(place.environment);
-    const key = `${place.accountId} ${place.region} ${quota}`;
-    const most = quota ? this.quotas.amount(quota, place.accountId) : Number.POSITIVE_INFINITY;
+    const { fleet } = place;
+    const quota = fleet ? undefined : quotaOf(place.environment);
+    const key = fleet ? fleet.arn : `${place.accountId} ${place.region} ${quota}`;
+    const most = fleet?.most ?? (quota ? this.quotas.amount(quota, place.accountId) : Number.POSITIVE_INFINITY);
     if (quota) {
       const queue = most * this.quotas.amount('codebuild-waiting-for-each', place.accountId);
       const waiting = this.#waiting.filter((one) => one.key === key).length;

@@ -44,12 +44,14 @@ export interface Project {
     readonly computeType?: string;
     readonly imagePullCredentialsType?: string;
     readonly privilegedMode?: boolean;
+    readonly fleet?: { readonly fleetArn?: string };
     readonly environmentVariables?: readonly {
       readonly name: string;
       readonly value: string;
       readonly type?: string;
     }[];
   };
+  readonly vpcConfig?: { readonly vpcId?: string };
   readonly cache?: { readonly type: string; readonly location?: string };
   readonly serviceRole?: string;
   readonly timeoutInMinutes?: number;

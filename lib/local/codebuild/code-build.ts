@@ -7,6 +7,7 @@ import { passRole, type Right } from '../gateway/rights';
 import type { AccountQuotas } from '../quotas/account-quotas';
 import { BuildPlaces } from './build-places';
 import { BuildRecord, type Project } from './build-record';
+import { type CreateFleetInput, Fleets } from './fleets';
 import { refuseOddMachine } from './odd-machine';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
 
@@ -25,10 +26,18 @@ interface StartBuildInput {
   readonly imageOverride?: string;
   readonly imagePullCredentialsTypeOverride?: string;
   readonly privilegedModeOverride?: boolean;
+  readonly fleetOverride?: { readonly fleetArn?: string };
   readonly timeoutInMinutesOverride?: number;
   readonly serviceRoleOverride?: string;
   readonly logsConfigOverride?: Project['logsConfig'];
   readonly idempotencyToken?: string;
+}
+
+/** How the operations of fleets name them. */
+interface FleetNames {
+  readonly name?: string;
+  readonly arn?: string;
+  readonly names?: readonly string[];
 }
 
 /**
@@ -42,6 +51,7 @@ export class CodeBuild implements GatewayService {
   readonly #builds = new Map<string, { record: BuildRecord; end?: EndBuild; over: Promise<void> }>();
   readonly #started = new Map<string, { input: string; id: string }>();
   readonly #places: BuildPlaces;
+  readonly #fleets = new Fleets();
 
   /**
    * @param minute how long a minute of the time that a build may take is, in milliseconds
@@ -72,6 +82,15 @@ export class CodeBuild implements GatewayService {
       build.end?.('STOPPED');
       return { build: build.record.describe() };
     },
+    CreateFleet: async (input: CreateFleetInput, caller) => ({ fleet: this.#fleets.create(input, caller) }),
+    DeleteFleet: async ({ arn = '' }: { arn?: string }) => {
+      this.#fleets.delete(arn);
+      return {};
+    },
+    BatchGetFleets: async ({ names = [] }: { names?: string[] }, caller) => {
+      const found = names.map((name) => this.#fleets.find(name, caller));
+      return { fleets: found.filter(Boolean), fleetsNotFound: names.filter((_, index) => !found[index]) };
+    },
     ListBuilds: async (input: { sortOrder?: string }, caller) => ({ ids: this.#list(caller, input.sortOrder) }),
     ListBuildsForProject: async (input: { projectName?: string; sortOrder?: string }, caller) => {
       const project = await this.#project(input.projectName ?? '', caller);
@@ -82,10 +101,16 @@ export class CodeBuild implements GatewayService {
   /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html */
   rights(
     operation: string,
-    input: StartBuildInput & { readonly id?: string; readonly ids?: readonly string[] },
+    input: StartBuildInput & FleetNames & { readonly id?: string; readonly ids?: readonly string[] },
     { accountId, region }: Caller,
   ): readonly Right[] {
     const action = `codebuild:${operation}`;
+    if (/Fleets?$/.test(operation)) {
+      const { names = [input.name ?? input.arn ?? ''] } = input;
+      const arnOf = (name: string) =>
+        name.startsWith('arn:') ? name : `arn:aws:codebuild:${region}:${accountId}:fleet/${name}:*`;
+      return names.map((name) => ({ action, resource: arnOf(name) }));
+    }
     if (operation === 'ListBuilds') return [{ action, resource: '*' }];
     const builds = input.ids ?? (input.id === undefined ? undefined : [input.id]);
     const projects = builds?.map((id) => id.replace(/^arn:.*:build\//, '').split(':')[0]) ?? [input.projectName];
@@ -105,8 +130,10 @@ export class CodeBuild implements GatewayService {
 
   async #start(input: StartBuildInput, caller: Caller) {
     const { idempotencyToken: token, ...rest } = input;
-    const project = withOverrides(await this.#project(input.projectName ?? '', caller), input);
-    refuseOddMachine(project.environment);
+    const asked = withOverrides(await this.#project(input.projectName ?? '', caller), input);
+    const { environment, fleet } = this.#fleets.place(asked, caller);
+    const project = { ...asked, environment };
+    refuseOddMachine(environment);
     const key = `${caller.accountId} ${caller.region} ${project.name} ${token}`;
     const same = token ? this.#started.get(key) : undefined;
     if (same) {
@@ -115,7 +142,7 @@ export class CodeBuild implements GatewayService {
       return { build: this.#find(same.id, caller)?.record.describe() };
     }
     const { accountId, region } = caller;
-    const turn = this.#places.take({ accountId, region, environment: project.environment });
+    const turn = this.#places.take({ accountId, region, environment, fleet });
     const number = this.#list(caller).filter((id) => id.startsWith(`${project.name}:`)).length + 1;
     const record = new BuildRecord(project, caller, number, this.emit);
     if (token) this.#started.set(key, { input: JSON.stringify(rest), id: record.id });
@@ -215,6 +242,7 @@ function withOverrides(project: Project, input: StartBuildInput): Project {
       image: input.imageOverride ?? project.environment?.image,
       imagePullCredentialsType: input.imagePullCredentialsTypeOverride ?? project.environment?.imagePullCredentialsType,
       privilegedMode: input.privilegedModeOverride ?? project.environment?.privilegedMode,
+      fleet: input.fleetOverride ?? project.environment?.fleet,
       environmentVariables: [...kept, ...(input.environmentVariablesOverride ?? [])],
     },
     timeoutInMinutes: input.timeoutInMinutesOverride ?? project.timeoutInMinutes,

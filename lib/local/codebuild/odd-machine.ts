@@ -7,6 +7,8 @@ const COMPUTE_OF: readonly (readonly [type: RegExp, compute: RegExp])[] = [
   [/^(LINUX|ARM)_CONTAINER$/, /^BUILD_GENERAL1_/],
 ];
 
+const OF_FLEETS: ReadonlySet<string> = new Set(['ATTRIBUTE_BASED_COMPUTE', 'CUSTOM_INSTANCE_TYPE']);
+
 /**
  * Refuses what contradicts itself, as StartBuild's overrides may: an image for another environment, or a compute type
  * that the environment does not have. Images of one's own are not looked into.
@@ -15,9 +17,9 @@ const COMPUTE_OF: readonly (readonly [type: RegExp, compute: RegExp])[] = [
  *   ours
  */
 export function refuseOddMachine(environment: Project['environment']): void {
-  const { type = '', computeType = '', image = '' } = environment ?? {};
+  const { type = '', computeType = '', image = '', fleet } = environment ?? {};
   const [, compute] = COMPUTE_OF.find(([types]) => types.test(type)) ?? [];
-  if (compute && !compute.test(computeType))
+  if (compute && !compute.test(computeType) && !(fleet?.fleetArn && OF_FLEETS.has(computeType)))
     throw new AwsError('InvalidInputException', `Environment type ${type} has no compute type ${computeType}`);
   const wanted = curatedFor(image);
   if (wanted !== undefined && compute && wanted !== type) {

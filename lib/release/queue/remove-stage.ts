@@ -49,7 +49,7 @@ export async function removeStage(
  * What is deployed is where the last release deployed it: the stage's target may have changed since, or may be gone. If
  * it is still the same place, its present roles count.
  */
-function whereItIs({ stages }: AppConfig, last: Release): Pick<StageConfig, 'target' | 'shift'> {
+function whereItIs({ stages }: AppConfig, last: Release): Pick<StageConfig, 'target' | 'shift' | 'build'> {
   const now = stages[settingsStage(last)];
   const isSame = now?.target.account === last.target.account && now.target.region === last.target.region;
   return isSame ? now : last;

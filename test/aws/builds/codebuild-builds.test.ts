@@ -4,6 +4,7 @@ import {
   BatchGetProjectsCommand,
   type BuildPhaseType,
   CodeBuildClient,
+  InvalidInputException,
   StartBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -72,6 +73,50 @@ it('builds in the project of the stage, a made stage in that of its template', a
   expect(projects).toEqual(['seedbed-shop_dev', 'seedbed-shop_preview']);
 });
 
+describe('a build in a fleet', () => {
+  const fleet = 'arn:aws:codebuild:eu-central-1:111122223333:fleet/ours:1';
+  const refused = (message: string) => new InvalidInputException({ message, $metadata: {} });
+
+  it('is started there, with a token of its own, and nothing is looked for', async () => {
+    codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
+    await builds.start(request, { fleet });
+    await builds.start(request);
+    const [there, here] = codeBuild.commandCalls(StartBuildCommand).map(({ args }) => args[0].input);
+    expect(there).toMatchObject({ fleetOverride: { fleetArn: fleet } });
+    expect(here).not.toHaveProperty('fleetOverride');
+    expect(there!.idempotencyToken).not.toBe(here!.idempotencyToken);
+    expect(codeBuild.commandCalls(BatchGetProjectsCommand)).toHaveLength(0);
+  });
+
+  it('is refused for the sake of the machine only if CodeBuild speaks of it', async () => {
+    codeBuild
+      .on(StartBuildCommand)
+      .rejectsOnce(refused('Fleet cannot be found'))
+      .rejectsOnce(refused('Invalid buildspec'));
+    await expect(builds.start(request, { fleet })).rejects.toMatchObject({
+      name: 'BuildComputeRefused',
+      message: expect.stringContaining(`${fleet} (Fleet cannot be found)`),
+    });
+    await expect(builds.start(request, { fleet })).rejects.toMatchObject({ name: 'InvalidInputException' });
+  });
+});
+
+it.each([
+  ['LINUX_LAMBDA_CONTAINER', 'LINUX_CONTAINER', 'aws/codebuild/amazonlinux-x86_64-standard:5.0'],
+  ['ARM_LAMBDA_CONTAINER', 'ARM_CONTAINER', 'aws/codebuild/amazonlinux-aarch64-standard:3.0'],
+] as const)('has on EC2 in place of %s a machine, an image and commands of EC2', async (type, instead, image) => {
+  codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
+  const environment = { type, computeType: 'BUILD_LAMBDA_4GB', image: 'aws/codebuild/amazonlinux-lambda' } as const;
+  codeBuild.on(BatchGetProjectsCommand).resolves({ projects: [{ environment }] });
+  await builds.start(request, { onEc2: true });
+  expect(codeBuild.commandCalls(StartBuildCommand)[0]!.args[0].input).toMatchObject({
+    environmentTypeOverride: instead,
+    computeTypeOverride: 'BUILD_GENERAL1_MEDIUM',
+    imageOverride: image,
+    buildspecOverride: 'buildspec.yml',
+  });
+});
+
 describe('a build for another architecture than functions have that do not say', () => {
   const environment = {
     type: 'LINUX_CONTAINER',
@@ -81,7 +126,7 @@ describe('a build for another architecture than functions have that do not say',
   const startedOn = async (project: object, architecture?: 'arm64' | 'x86_64') => {
     codeBuild.on(StartBuildCommand).resolves({ build: { id: 'seedbed:1' } });
     codeBuild.on(BatchGetProjectsCommand).resolves({ projects: [{ environment: { ...environment, ...project } }] });
-    await builds.start(request, architecture);
+    await builds.start(request, { architecture });
     return codeBuild.commandCalls(StartBuildCommand)[0]!.args[0].input;
   };
   const overridden = (input: object) =>

@@ -1,12 +1,14 @@
 import { startBuild } from '../../../lambdas/build/start-build';
 import type { Architecture } from '../../../lib/core/contracts/architecture';
+import type { SpecialCompute } from '../../../lib/core/contracts/build-machine';
 import { BuildInputs, type BuildRequest } from '../../../lib/core/contracts/build-request';
-import { ReleaseError } from '../../../lib/core/contracts/errors';
+import { type ErrorCode, ReleaseError } from '../../../lib/core/contracts/errors';
 import { memoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { memoryCloneCredentials } from '../../../lib/memory/memory-clone-credentials';
 import { memoryReleaseBuilds } from '../../../lib/memory/memory-release-builds';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
+import type { BuildPlace } from '../../../lib/ports/builds';
 import type { TargetPortsOf } from '../../../lib/ports/target-ports';
 import { aRelease } from '../../builders';
 
@@ -15,15 +17,26 @@ const service = { path: 'web', reasons: [] };
 const INPUTS = `packages/shop/web/${release.id}/inputs.json`;
 
 /** @param without the architecture of which the account may run no build */
-function aStart({ without = '' } = {}) {
+function aStart({
+  without = '',
+  refuse,
+}: {
+  without?: string;
+  refuse?: (place: BuildPlace) => Error | undefined;
+} = {}) {
   const artifacts = memoryArtifacts();
   const states = memoryServiceStates();
   const releaseBuilds = memoryReleaseBuilds();
   const requests: BuildRequest[] = [];
   const machines: (Architecture | undefined)[] = [];
+  const places: BuildPlace[] = [];
   const builds = {
-    start: async (request: BuildRequest, architecture?: Architecture) => {
+    start: async (request: BuildRequest, place: BuildPlace = {}) => {
+      const { architecture } = place;
       machines.push(architecture);
+      places.push(place);
+      const refusal = refuse?.(place);
+      if (refusal) throw refusal;
       if (architecture === without) throw new ReleaseError('BuildQuotaZero', 'more than 0 builds');
       return `build-${requests.push(request)}`;
     },
@@ -45,8 +58,9 @@ function aStart({ without = '' } = {}) {
     source: memorySource({ shop: { branches: {}, commits: {} } }),
     now: () => '2026-01-02T03:04:05.000Z',
   });
-  const run = (task?: string, force = false) => start({ release: { ...release, force }, service, task });
-  return { artifacts, states, releaseBuilds, requests, machines, run, stacks };
+  const run = (task?: string, force = false, build?: SpecialCompute) =>
+    start({ release: { ...release, force, build }, service, task });
+  return { artifacts, states, releaseBuilds, requests, machines, places, run, stacks };
 }
 
 /** Leaves a service deployed, with outputs. */
@@ -101,6 +115,47 @@ it('says what is deployed only to a package whose last release went well, and no
   expect(await packageOf('deployed', { force: true })).toBeUndefined();
   expect(await packageOf('deployed', { task: 'before_deploy' })).toBeUndefined();
   expect(await packageOf('failed')).toBeUndefined();
+});
+
+describe('a stage whose builds start on Lambda or in a fleet', () => {
+  const fleet = 'arn:aws:codebuild:eu-central-1:111122223333:fleet/ours:1';
+  const LAMBDA: SpecialCompute = { compute: 'lambda' };
+  const RESERVED: SpecialCompute = { compute: 'reserved', fleet };
+  const not = (code: ErrorCode) => new ReleaseError(code, 'for its sake');
+
+  it('has its builds there', async () => {
+    const world = aStart();
+    expect(await world.run('package', false, RESERVED)).toEqual({ buildId: 'build-1' });
+    expect(await world.run('package', false, LAMBDA)).toEqual({ buildId: 'build-2' });
+    expect(world.places).toEqual([{ fleet }, {}]);
+  });
+
+  it.each([
+    ['BuildQuotaZero', LAMBDA, 'on Lambda'],
+    ['BuildQueueFull', LAMBDA, 'on Lambda'],
+    ['BuildComputeRefused', RESERVED, 'in its fleet'],
+  ] as const)('has one on EC2 that cannot start for %s, and says so', async (code, build, where) => {
+    const world = aStart({ refuse: ({ onEc2 }) => (onEc2 ? undefined : not(code)) });
+    expect(await world.run('package', false, build)).toEqual({
+      buildId: 'build-1',
+      warning: `its build ran on EC2, since it could not start ${where}: for its sake`,
+    });
+    expect(world.places.at(-1)).toEqual({ onEc2: true });
+  });
+
+  it('fails for what has nothing to do with the machine, and with EC2’s reason if that has no room either', async () => {
+    const denied = aStart({ refuse: () => new Error('access denied') });
+    await expect(denied.run('package', false, LAMBDA)).rejects.toThrow('access denied');
+    expect(denied.places).toHaveLength(1);
+    const full = aStart({ refuse: ({ onEc2 }) => not(onEc2 ? 'BuildQueueFull' : 'BuildQuotaZero') });
+    await expect(full.run('package', false, LAMBDA)).rejects.toMatchObject({ code: 'BuildQueueFull' });
+  });
+
+  it('does not try EC2 a second time where builds start there', async () => {
+    const world = aStart({ refuse: () => not('BuildQueueFull') });
+    await expect(world.run()).rejects.toMatchObject({ code: 'BuildQueueFull' });
+    expect(world.places).toHaveLength(1);
+  });
 });
 
 it('gives a package the outputs of all other services, and a hook those of its own too', async () => {

@@ -152,6 +152,12 @@ describe('record', () => {
     expect(buildTimes).toEqual({ provisioning: 24_000, framework: 2_000, upload: 40 });
   });
 
+  it('keeps what a person should know of the build', async () => {
+    const { run, states } = await world(aManifest());
+    await run(anInput({ decision: decision('skip'), buildWarning: 'its build ran on EC2' }));
+    expect(await states.records(release)).toMatchObject([{ warnings: ['its build ran on EC2'] }]);
+  });
+
   it('keeps no times of a build that there was not, nor of one whose times cannot be read', async () => {
     const { run, artifacts, states } = await world(aManifest());
     await artifacts.writeJson(buildTimesKey('shop', 'orders', RELEASE_ID), { framework: 'long' });
