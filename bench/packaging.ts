@@ -75,7 +75,7 @@ export async function benchPackaging({ cloud }: BenchApp): Promise<readonly Tabl
   const outputs = await readStackOutputs(cloudFormationClient(), 'Seedbed');
   const programs = join(CHECKOUT, 'node_modules', '.bin');
   const machine = machineEnvironment();
-  const env = { ...machine, ...cloud.environment, ...QUIET, PATH: `${machine.PATH}:${programs}` };
+  const env = { ...machine, TMPDIR: directory, ...cloud.environment, ...QUIET, PATH: `${machine.PATH}:${programs}` };
   try {
     bundlePackager(join(directory, 'packager'));
     const rows: (readonly string[])[] = [];

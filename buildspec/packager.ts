@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { s3Artifacts } from '../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../lib/aws/clients/s3';
@@ -23,8 +24,10 @@ async function main(): Promise<void> {
     cloneCredentials: ssmCloneCredentials(ssm),
     environments: ssmEnvironments(ssm),
     ...(roleArn && { role: buildRole(stsClient(), roleArn, `release-${request.releaseId}`) }),
-    // The build environment's own scratch directory: it goes when the build goes.
-    directory: join(process.cwd(), 'build'),
+    // The one place that can be written to wherever a build runs: on Lambda neither home nor source can. It goes when
+    // the build goes, and has the same name in every build, since some tools write names of directories into what they
+    // make.
+    directory: join(realpathSync(tmpdir()), 'seedbed-build'),
     cacheDirectory: join(homedir(), '.cache', 'seedbed'),
     env: process.env,
     clock: SYSTEM_CLOCK,

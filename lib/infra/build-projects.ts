@@ -199,7 +199,10 @@ const IN_OWN_IMAGE = {
 };
 
 /** On Lambda the image has its own runtimes, and nothing can be written but below /tmp. */
-const ON_LAMBDA = { version: '0.2', phases: { build: { commands: ['export HOME=/tmp && node packager.js'] } } };
+export const ON_LAMBDA = {
+  version: '0.2',
+  phases: { build: { commands: ['export HOME="${TMPDIR:-/tmp}" && node packager.js'] } },
+};
 
 /** The images of a private repository of ECR. */
 const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.[\w.]+\/([\w./-]+?)(:[\w.-]+|@.*)?$/;

@@ -160,6 +160,30 @@ describe('a build of the double of CodeBuild', () => {
     });
   });
 
+  describe('on Lambda', () => {
+    const LAMBDA = {
+      environmentTypeOverride: 'LINUX_LAMBDA_CONTAINER',
+      computeTypeOverride: 'BUILD_LAMBDA_4GB',
+      imageOverride: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
+    } as const;
+    const messages = ({ phases = [] }: Build) =>
+      phases.flatMap(({ contexts = [] }) => contexts.map(({ message }) => message)).join('\n');
+
+    it('has 15 minutes, whatever the project has', async () => {
+      const build = await runSpec(aBuildspec({ build: commands('sleep 60') }), LAMBDA);
+      expect(build.buildStatus).toBe('TIMED_OUT');
+    });
+
+    it.each([
+      ['home', 'mkdir -p "$HOME/.npm"'],
+      ['source', 'echo x > made'],
+    ])('cannot write to its %s directory', async (_, command) => {
+      const build = await runSpec(aBuildspec({ build: commands(command) }), LAMBDA);
+      expect(build.buildStatus).toBe('FAILED');
+      expect(messages(build)).toMatch(/exit status|only \/tmp can be written to/);
+    });
+  });
+
   it('runs on another machine than the project’s where the call says so', async () => {
     const build = await runSpec(aBuildspec({ build: commands('true') }), {
       environmentTypeOverride: 'ARM_CONTAINER',

@@ -2,8 +2,11 @@ import { delimiter, join } from 'node:path';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { Credentials } from '../calls/role-session';
 import { awsEnvironment, machineEnvironment } from '../processes/environments';
-import type { BuildRecord } from './build-record';
+import { type BuildRecord, isOnLambda } from './build-record';
 import type { BuildVariable } from './buildspec';
+
+/** Nothing can be made in it, even by who may do everything. */
+const NO_HOME = '/dev/null';
 
 /** What a build's environment is made of. */
 export interface EnvironmentOptions {
@@ -12,6 +15,8 @@ export interface EnvironmentOptions {
   /** The checkout whose programs come last in PATH, as if a build image had them. */
   readonly checkout: string;
   readonly source: string;
+  /** For temporary files, of this build alone. */
+  readonly temporary: string;
   /** Of the project's service role, with which CodeBuild reads variables and by which a build's calls are judged. */
   readonly session: Credentials;
   readonly variables: readonly BuildVariable[];
@@ -29,6 +34,8 @@ export async function buildEnvironment(build: BuildRecord, options: EnvironmentO
   const path = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== programs);
   return {
     ...machineEnvironment(),
+    TMPDIR: options.temporary,
+    ...(isOnLambda(project) && { HOME: NO_HOME }),
     ...(await readVariables(options)),
     PATH: [...path, programs].join(delimiter),
     ...awsEnvironment(options.endpoint, caller.region),

@@ -18,6 +18,8 @@ export interface PhaseListener {
   started(phase: CommandPhase): void;
   failed(error: CommandError): void;
   ended(phase: CommandPhase, status: 'SUCCEEDED' | 'FAILED'): void;
+  /** A file of the source directory was written, which is told of if it should not be. */
+  wrote(file: string): void;
   exported(name: string, value: string): void;
 }
 
@@ -29,6 +31,8 @@ export interface PhaseOptions {
   /** Where the first command starts. */
   readonly source: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether it is told if the source directory is written to. */
+  readonly isSourceReadOnly?: boolean;
 }
 
 /** The running phases of a build. */
@@ -50,6 +54,7 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
     await writeCommands(join(work, phase, 'finally'), last);
     if (onFailure) await writeFile(join(work, phase, 'on-failure'), onFailure);
   }
+  if (options.isSourceReadOnly) await writeFile(join(work, 'read-only'), '');
   const mark = randomBytes(12).toString('hex');
   const run = startGuarded(['bash', join(__dirname, 'run-phases.sh'), mark, work, ...spec.exported], {
     python: options.python,
@@ -74,6 +79,7 @@ export async function startPhases(spec: Buildspec, options: PhaseOptions, listen
     if (kind === 'end') listener.ended(phase, rest[0] as 'SUCCEEDED' | 'FAILED');
     if (kind === 'error')
       listener.failed({ phase, status: Number(rest[0]), command: commandOf(rest.slice(1).join(' ')) });
+    if (kind === 'wrote') listener.wrote(Buffer.from(subject, 'base64').toString('utf8'));
     if (kind === 'export') listener.exported(subject, Buffer.from(rest[0] ?? '', 'base64').toString('utf8'));
     if (kind === 'done') onDone();
   };

@@ -59,6 +59,10 @@ export interface Project {
   readonly encryptionKey?: string;
 }
 
+/** @returns whether a build runs on Lambda, where it can write to the directory for temporary files alone */
+export const isOnLambda = ({ environment }: Pick<Project, 'environment'>): boolean =>
+  environment?.type?.endsWith('_LAMBDA_CONTAINER') ?? false;
+
 /** CodeBuild's default; this double waits as long as it takes. */
 const QUEUED_TIMEOUT_IN_MINUTES = 480;
 

@@ -6,7 +6,7 @@ import type { GatewayService } from '../gateway/gateway';
 import { passRole, type Right } from '../gateway/rights';
 import type { AccountQuotas } from '../quotas/account-quotas';
 import { BuildPlaces } from './build-places';
-import { BuildRecord, type Project } from './build-record';
+import { BuildRecord, isOnLambda, type Project } from './build-record';
 import { type CreateFleetInput, Fleets } from './fleets';
 import { refuseOddMachine } from './odd-machine';
 import { type BuildHost, type EndBuild, runBuild } from './run-build';
@@ -173,7 +173,7 @@ export class CodeBuild implements GatewayService {
       record.finish('QUEUED', stopped ? 'STOPPED' : 'SUCCEEDED');
       if (stopped) return await record.end('STOPPED');
       let timer: NodeJS.Timeout | undefined;
-      const limit = (record.project.timeoutInMinutes ?? 60) * this.minute;
+      const limit = minutesOf(record.project) * this.minute;
       await runBuild(record, this.host, {
         onStart: (end) => {
           onStart(end);
@@ -223,6 +223,12 @@ export class CodeBuild implements GatewayService {
     return order === 'DESCENDING' ? ids.reverse() : ids;
   }
 }
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html: no build on Lambda has longer. */
+const MINUTES_ON_LAMBDA = 15;
+
+const minutesOf = (project: Project): number =>
+  isOnLambda(project) ? MINUTES_ON_LAMBDA : (project.timeoutInMinutes ?? 60);
 
 function withOverrides(project: Project, input: StartBuildInput): Project {
   const names = new Set((input.environmentVariablesOverride ?? []).map(({ name }) => name));

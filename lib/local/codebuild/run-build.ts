@@ -5,7 +5,7 @@ import { RoleSession } from '../calls/role-session';
 import { buildEnvironment, type EnvironmentOptions } from './build-environment';
 import { BuildLogs } from './build-logs';
 import { type CommandError, type PhaseRun, startPhases } from './build-process';
-import type { BuildRecord, BuildStatus, PhaseContext } from './build-record';
+import { type BuildRecord, type BuildStatus, isOnLambda, type PhaseContext } from './build-record';
 import { readObject, unpack } from './build-source';
 import { type Buildspec, type BuildVariable, parseBuildspec } from './buildspec';
 
@@ -79,9 +79,10 @@ async function runIn(
   build.finish('PROVISIONING', 'SUCCEEDED');
   build.begin('DOWNLOAD_SOURCE');
   const source = join(directory, 'src');
+  const temporary = join(directory, 'tmp');
   let prepared: { spec: Buildspec; env: NodeJS.ProcessEnv };
   try {
-    prepared = await prepare(build, { ...host, source, session: await role.credentials() });
+    prepared = await prepare(build, { ...host, source, temporary, session: await role.credentials() });
   } catch (error) {
     return finish('FAILED', { statusCode: 'CLIENT_ERROR', message: (error as Error).message });
   }
@@ -89,11 +90,12 @@ async function runIn(
   if (ended) return finish(ended);
   build.finish('DOWNLOAD_SOURCE', 'SUCCEEDED');
 
+  let written: string | undefined;
   let failed = false;
   let failure: CommandError | undefined;
   phases = await startPhases(
     prepared.spec,
-    { ...host, ...prepared, directory, source },
+    { ...host, ...prepared, directory, source, isSourceReadOnly: isOnLambda(build.project) },
     {
       line: (text) => logs.line(text),
       started: (phase) => {
@@ -112,6 +114,9 @@ async function runIn(
           logs.note(`Phase context status code: ${context.statusCode} Message: ${context.message}`);
         build.finish(phase, status, ...contexts);
       },
+      wrote: (file) => {
+        written = file;
+      },
       exported: (name, value) => build.exported.push({ name, value }),
     },
   );
@@ -124,9 +129,16 @@ async function runIn(
   // The build ends before its source and what it installed are removed: nobody has to wait for that.
   await mayEnd?.();
   build.begin('UPLOAD_ARTIFACTS');
-  await finish(failed ? 'FAILED' : 'SUCCEEDED');
+  if (written === undefined) await finish(failed ? 'FAILED' : 'SUCCEEDED');
+  else await finish('FAILED', readOnly(written));
   await phases.gone;
 }
+
+/** A mode would not stop a build that runs as root. */
+const readOnly = (file: string): PhaseContext => ({
+  statusCode: 'COMMAND_EXECUTION_ERROR',
+  message: `the build wrote "${file}" to its source directory: on Lambda only /tmp can be written to`,
+});
 
 const TIMED_OUT = { statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out.' };
 const KILLED = { statusCode: 'INTERNAL_SERVICE_ERROR', message: "the build's processes were killed" };
@@ -137,10 +149,14 @@ const commandContext = ({ command, status }: CommandError): PhaseContext => ({
 });
 
 /** Fetches source and buildspec and makes the environment. @throws Error with what is missing or wrong */
-async function prepare(build: BuildRecord, options: BuildHost & Pick<EnvironmentOptions, 'source' | 'session'>) {
+async function prepare(
+  build: BuildRecord,
+  options: BuildHost & Pick<EnvironmentOptions, 'source' | 'temporary' | 'session'>,
+) {
   const { project } = build;
   const { source, session, emulator } = options;
   await mkdir(source, { recursive: true });
+  await mkdir(options.temporary, { recursive: true });
   if (project.artifacts?.type && project.artifacts.type !== 'NO_ARTIFACTS')
     throw new Error(
       `artifacts of type ${project.artifacts.type} are not implemented by the local cloud: use NO_ARTIFACTS`,

@@ -5,7 +5,7 @@
 # DIRECTORY/<PHASE>/on-failure may say ABORT or CONTINUE. As in CodeBuild, every command starts with the environment and
 # the working directory that the previous one left, post_build runs even if build has failed, and nothing runs after a
 # failed install or pre_build. What follows MARK on a line is an event; what precedes it on that line is output.
-mark=$1 work=$2
+mark=$1 work=$2 source=$PWD
 shift 2
 exec 2>&1
 
@@ -67,6 +67,12 @@ for phase in INSTALL PRE_BUILD BUILD POST_BUILD; do
     esac
   fi
 done
+
+# Where only the directory for temporary files can be written to; a mode would not stop who is root.
+if [ -f "$work/read-only" ]; then
+  written=$(cd "$source" && find . ! -name . -newer "$work/read-only" | head -n 1)
+  if [ -n "$written" ]; then say "wrote $(printf '%s' "${written#./}" | base64 | tr -d '\n')"; fi
+fi
 
 for name in "$@"; do say "export $name $(printf '%s' "${!name}" | base64 | tr -d '\n')"; done
 say done
