@@ -76,10 +76,12 @@ export async function buildsOf(releaseId: string): Promise<readonly Build[]> {
   const found: Build[] = [];
   for (let from = 0; from < ids.length; from += 100) {
     const { builds = [] } = await client.send(new BatchGetBuildsCommand({ ids: ids.slice(from, from + 100) }));
-    found.push(...builds.filter((build) => requestOf(build).includes(releaseId)));
+    found.push(...builds.filter((build) => releaseOf(build) === releaseId));
   }
   return found;
 }
 
-const requestOf = ({ environment }: Build): string =>
-  environment?.environmentVariables?.find(({ name }) => name === BUILD_REQUEST_VARIABLE)?.value ?? '';
+/** A request also names the earlier release whose package is deployed. */
+const releaseOf = ({ environment }: Build): unknown =>
+  JSON.parse(environment?.environmentVariables?.find(({ name }) => name === BUILD_REQUEST_VARIABLE)?.value ?? '{}')
+    .releaseId;
