@@ -67,7 +67,11 @@ async function workerCalls(): Promise<ReadonlyMap<string, number>> {
   const response = await fetch(`${process.env.AWS_ENDPOINT_URL}/_seedbed/calls`);
   const counts = new Map<string, number>();
   for (const { operation, functionName, caller, count } of (await response.json()) as CallCount[]) {
-    if (!functionName?.startsWith('rollback-') || !caller?.includes(':assumed-role/')) continue;
+    // Another file's service is called `rollback-shift`.
+    const isOurs = [API, OTHER].some(({ name }) => functionName?.startsWith(`${name}-`));
+    if (!isOurs || !caller?.includes(':assumed-role/')) continue;
+    // It deletes old versions after releases, in its own time.
+    if (caller.endsWith('/seedbed-prune')) continue;
     counts.set(operation, (counts.get(operation) ?? 0) + count);
   }
   return counts;
