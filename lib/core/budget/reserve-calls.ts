@@ -1,4 +1,10 @@
-import type { CallPool, CallRequest, CallReservations, CallTurn } from '../contracts/call-reservations';
+import {
+  type CallPool,
+  CallRank,
+  type CallRequest,
+  type CallReservations,
+  type CallTurn,
+} from '../contracts/call-reservations';
 
 /**
  * So far ahead calls are reserved for a caller that has others reserved already: what is reserved cannot be given to
@@ -42,7 +48,7 @@ export function reserveCalls(
   const isHeldBack = yields(callers, request) && now - request.since < LONGEST_YIELD;
   const hasTurns = own !== undefined && own.until > now;
   const isGranted = request.together || (isHeldBack ? start === now : !hasTurns || start - now <= HORIZON);
-  const with_ = (mine: { readonly until: number; readonly asking: number }) => ({
+  const withOwn = (mine: { readonly until: number; readonly asking: number }) => ({
     ...callers,
     [request.id]: { rank: request.rank, ...mine },
   });
@@ -51,7 +57,7 @@ export function reserveCalls(
     const askAgainAt = Math.max(own?.asking ?? 0, isHeldBack ? start : start - HORIZON / 2, now + interval);
     const asking = askAgainAt + request.calls * interval;
     return {
-      reservations: { fullAt, callers: with_({ until: own?.until ?? now, asking }) },
+      reservations: { fullAt, callers: withOwn({ until: own?.until ?? now, asking }) },
       turn: { askAgainAt },
     };
   }
@@ -63,7 +69,7 @@ export function reserveCalls(
     full = Math.max(full, begin) + interval;
   }
   return {
-    reservations: { fullAt: full, callers: with_({ until: begins.at(-1)!, asking: own?.asking ?? now }) },
+    reservations: { fullAt: full, callers: withOwn({ until: begins.at(-1)!, asking: own?.asking ?? now }) },
     turn: { begins },
   };
 }
@@ -89,8 +95,6 @@ function sane(reservations: CallReservations | undefined, now: number): CallRese
   return { fullAt: reservations.fullAt, callers: Object.fromEntries(current) };
 }
 
-const RANKS = ['configured', 'made', 'housekeeping'] as const;
-
 /** Whether somebody of a higher rank has calls to make. */
 const yields = (callers: CallReservations['callers'], { rank }: CallRequest): boolean =>
-  Object.values(callers).some((other) => RANKS.indexOf(other.rank) < RANKS.indexOf(rank));
+  Object.values(callers).some((other) => CallRank.options.indexOf(other.rank) < CallRank.options.indexOf(rank));
