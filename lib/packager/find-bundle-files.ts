@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { ReleaseError } from '../core/contracts/errors';
+import { serviceFunctions, serviceLayers } from '../core/shift/service-functions';
 import type { FrameworkOutput } from './run-serverless';
 import { refuseLinkOutside } from './stay-within';
 
@@ -20,12 +21,15 @@ const KINDS: Readonly<Record<string, { readonly kind: BundleFile['kind']; readon
 };
 
 /**
- * Finds every file of the package that the template points at.
+ * Finds every file of the package that the template points at. The framework names it by its base name alone, which
+ * prebuilt artifacts of several functions and layers may share: what a function's or layer's own `package.artifact`
+ * names counts, then the service's, and only then what the framework itself has packaged.
  *
  * @param serviceDirectory where paths of prebuilt artifacts in the framework's configuration start
  * @param repository root of the repository, which no link of it may leave
- * @throws ReleaseError `PackageFailed` if a file is missing or a link leaves the package or the repository,
- *   `FrameworkUnsupported` for a pointer of unknown form
+ * @throws ReleaseError `PackageFailed` if a file is missing, is packaged for two different things or cannot be told
+ *   from another, or if a link leaves the package or the repository; `FrameworkUnsupported` for a pointer of unknown
+ *   form
  */
 export async function findBundleFiles(
   output: FrameworkOutput,
@@ -33,9 +37,9 @@ export async function findBundleFiles(
   repository: string = serviceDirectory,
 ): Promise<readonly BundleFile[]> {
   const prefix = `${output.state.package.artifactDirectoryName}/`;
-  const prebuilt = prebuiltArtifacts(output.state, serviceDirectory);
-  const places = { directory: output.directory, repository, prebuilt };
+  const places = { directory: output.directory, repository, artifacts: findArtifacts(output, serviceDirectory) };
   const found: BundleFile[] = [];
+  const packagedFor = new Map<string, Packaged>();
   for (const [logicalId, { Type, Properties }] of Object.entries(output.template.Resources)) {
     for (const { property, text } of stringsIn(Properties)) {
       if (!text.includes(prefix.slice(0, -1))) continue;
@@ -43,7 +47,9 @@ export async function findBundleFiles(
       const known = KINDS[Type];
       const kind = known?.property === property.join('.') ? known.kind : 'asset';
       const name = text.slice(prefix.length);
-      found.push({ kind, logicalId, property, file: await locate(name, logicalId, places) });
+      const file = await locate(name, logicalId, places);
+      if (file === join(output.directory, name)) refuseOverwritten(packagedFor, { logicalId, kind, file });
+      found.push({ kind, logicalId, property, file });
     }
   }
   return found;
@@ -57,16 +63,46 @@ const unknownPointer = (logicalId: string, type: string, property: readonly stri
       'followed; nested stacks of plug-ins that split stacks are not supported yet',
   );
 
-/** Artifacts that a plug-in or the user built are uploaded under their own base name from where they are. */
-function prebuiltArtifacts(state: FrameworkOutput['state'], serviceDirectory: string): ReadonlyMap<string, string> {
-  const { functions, layers } = state.service;
-  const artifacts = [...entries(functions), ...entries(layers)]
-    .map((holder) => at(at(holder, 'package'), 'artifact'))
-    .concat(state.prebuilt)
-    .filter((artifact) => typeof artifact === 'string');
-  return new Map(
-    artifacts.map((path) => [basename(path), isAbsolute(path) ? path : join(serviceDirectory, path)] as const),
+type Packaged = Pick<BundleFile, 'logicalId' | 'kind' | 'file'>;
+
+/** The framework writes a layer and a function of one name to one file, so that the last one is the code of both. */
+function refuseOverwritten(packagedFor: Map<string, Packaged>, one: Packaged): void {
+  const other = packagedFor.get(one.file);
+  packagedFor.set(one.file, one);
+  if (other === undefined || (other.kind === one.kind && one.kind !== 'layer')) return;
+  throw new ReleaseError(
+    'PackageFailed',
+    `${other.logicalId} and ${one.logicalId} of the packaged template are both packaged into ${basename(one.file)}, ` +
+      'so that one has the code of the other; give one of them another name in the configuration, or a ' +
+      '"package.artifact" of its own',
   );
+}
+
+/** Absolute paths of prebuilt artifacts, which are uploaded under their base name from where they are. */
+interface PrebuiltArtifacts {
+  /** By logical id: what a function or layer has of its own. */
+  readonly own: ReadonlyMap<string, string>;
+  /** Those, and what functions and layers have that are in the template by no name of theirs. */
+  readonly all: readonly string[];
+  /** Of the whole service, for functions without one of their own. */
+  readonly ofService: readonly string[];
+}
+
+function findArtifacts({ state, template }: FrameworkOutput, serviceDirectory: string): PrebuiltArtifacts {
+  const { functions, layers } = state.service;
+  const own = new Map<string, string>();
+  const all: string[] = [];
+  const note = (logicalId: string | undefined, holder: unknown) => {
+    const artifact = at(at(holder, 'package'), 'artifact');
+    if (!isPath(artifact)) return;
+    const file = resolve(serviceDirectory, artifact);
+    all.push(file);
+    if (logicalId !== undefined) own.set(logicalId, file);
+  };
+  for (const { key, logicalId } of serviceFunctions(functions, template)) note(logicalId, at(functions, key));
+  for (const { key, logicalId } of serviceLayers(layers, template)) note(logicalId, at(layers, key));
+  const ofService = [state.prebuilt, at(state.package, 'artifact')].filter(isPath);
+  return { own, all, ofService: ofService.map((artifact) => resolve(serviceDirectory, artifact)) };
 }
 
 /** Where files of a package lie. */
@@ -74,29 +110,41 @@ interface Places {
   /** What the framework packaged. */
   readonly directory: string;
   readonly repository: string;
-  /** By base name. */
-  readonly prebuilt: ReadonlyMap<string, string>;
+  readonly artifacts: PrebuiltArtifacts;
 }
 
-async function locate(name: string, logicalId: string, { directory, repository, prebuilt }: Places): Promise<string> {
-  const own = join(directory, name);
-  for (const file of [own, prebuilt.get(name)]) {
-    const isThere =
-      file !== undefined &&
-      (await access(file).then(
-        () => true,
-        () => false,
-      ));
+async function locate(name: string, logicalId: string, { directory, repository, artifacts }: Places): Promise<string> {
+  const packaged = join(directory, name);
+  for (const file of candidates(name, logicalId, artifacts, packaged)) {
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
     if (!isThere) continue;
     // An artifact that is named by a path outside the repository is meant to be there; a link is not what it seems.
-    const root = file === own ? directory : repository;
-    if (file === own || file.startsWith(`${root}/`)) await refuseLinkOutside(root, relative(root, file));
+    const root = file === packaged ? directory : repository;
+    if (file === packaged || file.startsWith(`${root}/`)) await refuseLinkOutside(root, relative(root, file));
     return file;
   }
   throw new ReleaseError(
     'PackageFailed',
     `resource ${logicalId} of the packaged template points at ${name}, but packaging left no such file`,
   );
+}
+
+/** What the framework has packaged is another place's artifact too, until it is moved into the package. */
+function candidates(
+  name: string,
+  logicalId: string,
+  { own, all, ofService }: PrebuiltArtifacts,
+  packaged: string,
+): readonly string[] {
+  const isNamed = (file: string) => basename(file) === name;
+  const artifact = own.get(logicalId);
+  if (artifact !== undefined) return [artifact, packaged];
+  // A resource that a plug-in has made has what is uploaded by that name, unless there are several such files.
+  const others = [...new Set(all.filter(isNamed))];
+  return [...ofService.filter(isNamed), packaged, ...(others.length === 1 ? others : [])];
 }
 
 function* stringsIn(
@@ -108,8 +156,7 @@ function* stringsIn(
   for (const [key, inner] of Object.entries(value)) yield* stringsIn(inner, [...property, key]);
 }
 
-const entries = (value: unknown): readonly unknown[] =>
-  typeof value === 'object' && value !== null ? Object.values(value) : [];
-
 const at = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+
+const isPath = (artifact: unknown): artifact is string => typeof artifact === 'string' && artifact !== '';

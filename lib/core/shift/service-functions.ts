@@ -9,10 +9,10 @@ export interface ServiceFunction {
   readonly deploymentSettings: unknown;
 }
 
-/** The logical id that the framework gives a function with this key. */
-const logicalIdOf = (key: string): string => {
+/** The logical id that the framework gives a function or layer with this key. */
+const logicalIdOf = (key: string, suffix: 'LambdaFunction' | 'LambdaLayer'): string => {
   const normal = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
-  return `${normal.charAt(0).toUpperCase()}${normal.slice(1)}LambdaFunction`;
+  return `${normal.charAt(0).toUpperCase()}${normal.slice(1)}${suffix}`;
 };
 
 /**
@@ -25,7 +25,7 @@ export function serviceFunctions(functions: unknown, template: Template): readon
   const ids = new Set(resources.map(([id]) => id));
   return Object.entries((functions ?? {}) as Readonly<Record<string, unknown>>).map(([key, value]) => {
     const { name, deploymentSettings } = (value ?? {}) as { readonly name?: unknown; deploymentSettings?: unknown };
-    const usual = logicalIdOf(key);
+    const usual = logicalIdOf(key, 'LambdaFunction');
     // A plug-in may name resources differently; then the physical name decides. Other frameworks use logical ids as
     // keys.
     const logicalId = ids.has(usual)
@@ -34,5 +34,26 @@ export function serviceFunctions(functions: unknown, template: Template): readon
         ? key
         : resources.find(([, { Properties }]) => name !== undefined && Properties?.FunctionName === name)?.[0];
     return { key, deploymentSettings, ...(logicalId === undefined ? {} : { logicalId }) };
+  });
+}
+
+/**
+ * @param layers `layers` of the resolved configuration
+ * @param template what the framework made of it
+ * @returns the layers of the configuration, in its order
+ */
+export function serviceLayers(
+  layers: unknown,
+  template: Template,
+): readonly Pick<ServiceFunction, 'key' | 'logicalId'>[] {
+  const resources = resourcesOfType(template, 'AWS::Lambda::LayerVersion');
+  const ids = new Set(resources.map(([id]) => id));
+  return Object.entries((layers ?? {}) as Readonly<Record<string, unknown>>).map(([key, value]) => {
+    const { name = key } = (value ?? {}) as { readonly name?: unknown };
+    const usual = logicalIdOf(key, 'LambdaLayer');
+    return {
+      key,
+      logicalId: ids.has(usual) ? usual : resources.find(([, { Properties }]) => Properties?.LayerName === name)?.[0],
+    };
   });
 }
