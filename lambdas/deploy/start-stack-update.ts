@@ -1,11 +1,11 @@
 import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { renderedTemplateKey } from '../../lib/core/contracts/keys';
-import type { Manifest } from '../../lib/core/contracts/manifest';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
 import { operationToken } from '../../lib/core/contracts/stack-event';
+import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
-import { otherOwner, stackTags } from '../../lib/core/deploy/stack-tags';
+import { isOwned, stackTags } from '../../lib/core/deploy/stack-tags';
 import { rollbackAdvice } from '../../lib/core/deploy/stuck-stack';
 import { renderTemplate } from '../../lib/core/template/render-template';
 import type { Artifacts } from '../../lib/ports/artifacts';
@@ -44,16 +44,20 @@ export const startStackUpdate =
     const owner = { app: release.app, stage: release.stage, service: service.path };
     const manifest = await readManifest(ports.artifacts, { release, service });
     const { stackName } = manifest;
-    const [stack] = await Promise.all([stacks.describe(stackName), checkBundles(ports.artifacts, manifest)]);
+    const [stack, original] = await Promise.all([
+      stacks.describe(stackName),
+      readTemplate(ports.artifacts, manifest),
+      checkBundles(ports.artifacts, manifest),
+    ]);
     const operation = (kind: StackOperation['kind']): StackOperation => ({
       kind,
       stackName,
       token: operationToken(release, kind),
     });
 
-    if (stack) {
-      const other = otherOwner(stack.tags, owner);
-      if (other) throw nameTaken(stackName, owner, other);
+    if (stack && !isOwned(stack.tags, owner)) {
+      const resources = await stacks.resources(stackName);
+      stackOwner({ ...stack, resources }, { release, service: service.path, stackName, template: original });
     }
     switch (stack && stackCondition(stack.status)) {
       case 'busy':
@@ -67,8 +71,7 @@ export const startStackUpdate =
       }
     }
 
-    const [original, deployed, current, names] = await Promise.all([
-      readTemplate(ports.artifacts, manifest),
+    const [deployed, current, names] = await Promise.all([
       ports.states.find(release, service.path).then((state) => readDeployed(ports.artifacts, state)),
       stack && stacks.template(stackName),
       stack ? stacks.functionNames(stackName) : {},
@@ -126,14 +129,3 @@ const stuck = (stackName: string, { status, statusReason }: Stack): ReleaseError
       : 'repair it or delete it in the CloudFormation console, then release again';
   return new ReleaseError('StackStuck', `${why}; ${advice}`);
 };
-
-type Owner = { readonly app: string; readonly stage: string; readonly service: string };
-
-const nameTaken = (stackName: Manifest['stackName'], ours: Owner, theirs: Owner): ReleaseError =>
-  new ReleaseError(
-    'StackNameTaken',
-    `stack "${stackName}" of ${inWords(ours)} belongs to ${inWords(theirs)} already; ` +
-      `give one of them another "service" name or "provider.stackName" in its serverless.yml`,
-  );
-
-const inWords = ({ app, stage, service }: Owner): string => `service "${service}" of app "${app}", stage "${stage}",`;

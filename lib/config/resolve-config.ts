@@ -10,6 +10,7 @@ import {
   type Target,
 } from '../core/contracts/release';
 import { buildRoleOf, type StageBuild } from '../core/contracts/stage-build';
+import { NO_STAGE_GUARD } from '../core/contracts/stage-guard';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { stageShiftOf } from '../core/shift/written-shift';
 import { boundProblems } from '../core/text/bound-problems';
@@ -80,7 +81,7 @@ function resolveApp(
     app,
     repository: resolveRepository(repository),
     stages: Object.fromEntries(
-      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build }]) => [
+      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build, adopt }]) => [
         name,
         {
           branches,
@@ -88,6 +89,7 @@ function resolveApp(
           target: resolveTarget(config, target, platform),
           ...(keepReleases !== undefined && { keepReleases }),
           shift: stageShiftOf(shift),
+          ...(adopt.length > 0 && { guard: { ...NO_STAGE_GUARD, adopt } }),
           ...(specialCompute(build) && { build: specialCompute(build) }),
         },
       ]),

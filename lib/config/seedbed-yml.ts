@@ -123,6 +123,9 @@ const BuildInput = z.strictObject(
   'write its keys: reads, policies, architecture, compute, fleet, image, docker, vpc',
 );
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
     'Branch names or globs that deploy to the stage; without branches and tags, releases to it are started by ' +
@@ -146,6 +149,13 @@ const StageInput = z.strictObject({
       '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
       'traffic be on the new version. All at once unless given.',
   ),
+  adopt: z
+    .array(z.string().regex(STACK_NAME))
+    .default([])
+    .describe(
+      'Names of stacks that neither Seedbed nor the framework of the service has made, and that releases may take over ' +
+        'all the same.',
+    ),
 });
 
 const template = z.string().describe('The configured stage whose settings the made stages have.');
@@ -280,6 +290,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   branchStages: 'write a list of rules, such as "- { branches: [feature/*], template: dev }"',
   template: 'write the name of a stage of the app',
   into: 'write a list of branch names or globs, such as "[main]"',
+  adopt: 'write a list of names of stacks, such as "[orders-prod]"',
   emptyBuckets: 'write true or false',
   ...EXPECTED_NOTIFICATIONS,
 };

@@ -122,7 +122,7 @@ externalId: shop-floor
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
       'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, build, keepReleases, ' +
-        'shift',
+        'shift, adopt',
     ],
     [
       'a stage with a bad name',
@@ -251,6 +251,28 @@ externalId: shop-floor
   it('lets a stage take all branches but another stage’s', () => {
     const [app] = read(stages('dev: { branches: ["!(main)"] }', 'prod: { branches: [main] }')).apps;
     expect(Object.keys(app!.stages)).toEqual(['dev', 'prod']);
+  });
+
+  describe('what the owner says of the stacks of a stage', () => {
+    const guardOf = (written: string) => read(stages(`prod: { ${written} }`)).apps[0]!.stages.prod!.guard;
+
+    it('names those that may be taken over', () => {
+      expect(guardOf('adopt: [orders-prod, Legacy]')).toMatchObject({ adopt: ['orders-prod', 'Legacy'] });
+      expect(guardOf('')).toBeUndefined();
+    });
+
+    it.each([
+      [
+        'adopt: true',
+        '"apps.shop.stages.prod.adopt" is true; write a list of names of stacks, such as "[orders-prod]"',
+      ],
+      [
+        'adopt: [orders*]',
+        '"apps.shop.stages.prod.adopt[0]" is "orders*"; write a list of names of stacks, such as "[orders-prod]"',
+      ],
+    ])('is refused as %j, with its line', (written, message) => {
+      expect(problems(stages('dev:', `prod: { ${written} }`))).toEqual([`seedbed.yml, line 6: ${message}`]);
+    });
   });
 
   describe('what a stage demands of every shift', () => {

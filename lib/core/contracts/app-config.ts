@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SpecialCompute } from './build-machine';
 import { Name, Repository, Target } from './release';
 import { NO_STAGE_SHIFT, StageShift } from './settings';
+import { StageGuard } from './stage-guard';
 
 /** So many deployments of a service can be rolled back to by a move of aliases, unless a stage says otherwise. */
 export const KEPT_RELEASES = 10;
@@ -17,6 +18,8 @@ export const StageConfig = z.object({
   keepReleases: z.number().int().positive().optional(),
   /** What its owner demands of every shift. */
   shift: StageShift.default(NO_STAGE_SHIFT),
+  /** What its owner says of its stacks; absent for `NO_STAGE_GUARD`. */
+  guard: StageGuard.optional(),
   /** Where its builds start; absent for EC2. */
   build: SpecialCompute.optional(),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SpecialCompute } from './build-machine';
 import { NO_STAGE_SHIFT, StageShift } from './settings';
+import { StageGuard } from './stage-guard';
 
 /** App and stage names: they become parts of keys, execution names and role session names. */
 export const Name = z
@@ -114,6 +115,8 @@ export const Release = z.object({
   target: Target,
   /** What the stage demands of every shift. */
   shift: StageShift.default(NO_STAGE_SHIFT),
+  /** What the stage's owner says of its stacks; absent for `NO_STAGE_GUARD`. */
+  guard: StageGuard.optional(),
   /** Where its builds start; absent for EC2. */
   build: SpecialCompute.optional(),
   /** Set on a rollback: nothing is built, the stage returns to what an earlier release left. */

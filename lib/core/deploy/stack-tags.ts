@@ -17,8 +17,7 @@ export const stackTags = ({ app, stage, service }: Owner): Record<string, string
 
 /**
  * @param tags of a stack that is there
- * @returns whom it belongs to if that is not `owner`: another service, or another stage of the same one. A stack
- *   without our tags belongs to nobody yet and may be adopted, so that a service deployed by other means can move over.
+ * @returns whom it belongs to by our tags if that is not `owner`: another service, or another stage of the same one
  */
 export function otherOwner(tags: Readonly<Record<string, string>>, owner: Owner): Owner | undefined {
   const { [APP]: app, [STAGE]: stage, [SERVICE]: service } = tags;

@@ -21,7 +21,7 @@ interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback'
   /** What the stage is made from, if it is not configured. */
   readonly made?: Pick<MadeStage, 'template' | 'origin'>;
   /** Where a removal goes, which may be elsewhere than a release would; the stage's settings unless given. */
-  readonly settings?: Pick<StageConfig, 'target' | 'shift' | 'build'>;
+  readonly settings?: Pick<StageConfig, 'target' | 'shift' | 'guard' | 'build'>;
 }
 
 /** @template Instead the answer to a request that turns out not to be for a release */
@@ -82,7 +82,7 @@ function releaseOf(
   { seen, subject: { settings, made, ...subject } }: { readonly seen: Queue; readonly subject: Subject },
 ): Release {
   const at = now();
-  const { target, shift, build } = settings ?? settingsOf(config, stage, made?.template);
+  const { target, shift, guard, build } = settings ?? settingsOf(config, stage, made?.template);
   return {
     id: nextReleaseId(at, random(), seen.waiting?.id ?? seen.last),
     app: config.app,
@@ -96,6 +96,7 @@ function releaseOf(
     repository: config.repository,
     target,
     shift,
+    ...(guard && { guard }),
     ...(build && { build }),
     requestedAt: new Date(at).toISOString(),
   };

@@ -147,3 +147,36 @@ describe('a service that its framework deployed before the platform', () => {
     expect(await world.stacks.describe(STACK)).toMatchObject({ status: 'CREATE_COMPLETE' });
   });
 });
+
+describe('a stack of the same name that something else made', () => {
+  const TABLE: Record<string, Resource> = { Ledger: { Type: 'AWS::DynamoDB::Table' } };
+  const FOREIGN: Commit = { functions: {}, resources: TABLE };
+
+  it('is not touched: the release fails and says what it is', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(FOREIGN, { team: 'billing' });
+    const before = await world.stacks.describe(STACK);
+    const { error, record } = await world.release(A);
+    expect(error).toMatchObject({ name: 'StackNameTaken' });
+    expect(record.error!.message).toContain(`Ledger (AWS::DynamoDB::Table "${STACK}-Ledger")`);
+    expect(await world.stacks.describe(STACK)).toEqual(before);
+    expect(await world.resource('Ledger')).toEqual(TABLE.Ledger);
+  });
+
+  it('is not deleted either, if its creation failed and left something', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(FOREIGN, { team: 'billing' });
+    world.stacks.set(STACK, { status: 'ROLLBACK_FAILED' });
+    expect((await world.release(A)).error).toMatchObject({ name: 'StackNameTaken' });
+    expect(await world.stacks.describe(STACK)).toMatchObject({ status: 'ROLLBACK_FAILED' });
+  });
+
+  it('is taken over if the owner of the platform has named it', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform({ ...A, resources: { ...A.resources, ...TABLE } }, { team: 'billing' });
+    const both = { ...A, resources: { ...A.resources, ...TABLE } };
+    expect((await world.release(both)).error).toMatchObject({ name: 'StackNameTaken' });
+    expect((await world.release(both, { guard: { adopt: [STACK] } })).error).toBeUndefined();
+    expect(await world.serving('List')).toEqual([codeOf('list A')]);
+  });
+});

@@ -7,6 +7,7 @@ import type { Manifest } from '../../../lib/core/contracts/manifest';
 import type { Reason } from '../../../lib/core/contracts/reasons';
 import type { Release } from '../../../lib/core/contracts/release';
 import { NO_STAGE_SHIFT, type StageShift } from '../../../lib/core/contracts/settings';
+import { NO_STAGE_GUARD, type StageGuard } from '../../../lib/core/contracts/stage-guard';
 import type { BuildTask, ReleaseRecord, ServiceRecord, StepError } from '../../../lib/core/contracts/state';
 import { stepErrorOf } from '../../../lib/core/record/step-error';
 import { asTemplate } from '../../../lib/core/template/template';
@@ -42,6 +43,8 @@ export interface ReleaseOptions {
   readonly repeat?: boolean;
   /** What the stage demands of shifts. */
   readonly stage?: StageShift;
+  /** What the stage's owner says of its stacks. */
+  readonly guard?: Partial<StageGuard>;
   /** What hooks come to, by moment and function; all others pass. */
   readonly hooks?: HookAnswers;
   /** What builds leave that fail, by what they are for; all others succeed. */
@@ -76,6 +79,8 @@ export interface WorldPorts {
 const PATH = 'orders';
 export const STACK = 'orders-dev';
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** An output that every stack of the Serverless Framework has. */
+const MARK = { ServerlessDeploymentBucketName: { Value: 'artifacts' } };
 const RECORDERS: readonly string[] = ['record', 'record-failure', 'record-removal'];
 
 /**
@@ -224,9 +229,10 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     await Promise.all(options.repeat ? [one(), one()] : [one()]);
   }
 
-  function nextRelease(force = false, shift = NO_STAGE_SHIFT): Release {
+  function nextRelease({ force = false, stage = NO_STAGE_SHIFT, guard }: ReleaseOptions = {}): Release {
     releases += 1;
-    return aRelease({ id: releaseId(releases), force, shift });
+    const guarded = guard && { guard: { ...NO_STAGE_GUARD, ...guard } };
+    return aRelease({ id: releaseId(releases), force, shift: stage, ...guarded });
   }
 
   /** Takes a release through the state machine, from its first state to its last. */
@@ -272,7 +278,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     stackEvents,
     /** Builds and releases a commit, and changes the stored package before the release reads it if told so. */
     release(commit: Commit, given: ReleaseOptions & { readonly spoil?: (manifest: Manifest) => void } = {}) {
-      const release = nextRelease(given.force, given.stage);
+      const release = nextRelease(given);
       packaging = (id) => {
         const manifest = storePackage(artifacts, { ...release, releaseId: id, service: PATH }, commit);
         given.spoil?.(manifest);
@@ -281,9 +287,12 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
     },
     /** Rolls back to the release of this number, the first one being 1. */
     rollBack: (to: number, given: ReleaseOptions = {}) =>
-      run({ ...nextRelease(), rollback: { to: releaseId(to) } }, given),
-    /** Deploys a commit as the framework does by itself: its own template, with code where it is. */
-    async deployWithoutPlatform(commit: Commit) {
+      run({ ...nextRelease(given), rollback: { to: releaseId(to) } }, given),
+    /**
+     * Deploys a commit as the framework does by itself: its own template, with code where it is, and its marks.
+     * @param tags of the stack, if something else than the framework deploys it
+     */
+    async deployWithoutPlatform(commit: Commit, tags: Readonly<Record<string, string>> = { STAGE: 'dev' }) {
       const release = nextRelease();
       const packaged = { ...release, releaseId: release.id, service: PATH };
       const { template, functions } = storePackage(artifacts, packaged, commit);
@@ -293,8 +302,9 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
         const Code = S3Key === undefined ? resource.Properties?.Code : { S3Bucket: 'artifacts', S3Key };
         return [id, Code === undefined ? resource : { ...resource, Properties: { ...resource.Properties, Code } }];
       });
-      await artifacts.writeJson('plain.json', { ...rest, Resources: Object.fromEntries(located) });
-      const request = { name: STACK, template: 'plain.json', tags: {}, executionRoleArn: 'arn', token: release.id };
+      const Outputs = tags.STAGE === undefined ? rest.Outputs : { ...rest.Outputs, ...MARK };
+      await artifacts.writeJson('plain.json', { ...rest, Outputs, Resources: Object.fromEntries(located) });
+      const request = { name: STACK, template: 'plain.json', tags, executionRoleArn: 'arn', token: release.id };
       await ((await target.stacks.describe(STACK)) ? target.stacks.update(request) : target.stacks.create(request));
     },
     /** @returns a resource as the stack's template has it now. */
