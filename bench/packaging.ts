@@ -96,7 +96,7 @@ export async function benchPackaging({ cloud }: BenchApp): Promise<readonly Tabl
           region: cloud.region,
           artifactBucket: outputs!.ArtifactBucket!,
           // As of a service that is deployed: the first build left it.
-          ...(count > 0 && { deployedPackage: deployedPackageKey('bench', one.service, idOf(index, 0)) }),
+          ...(count > 0 && { deployedPackage: deployedPackageKey(BENCH, one.service, idOf(index, 0)) }),
         };
         const inBuild = { ...env, [BUILD_REQUEST_VARIABLE]: JSON.stringify(request) };
         const clone = join(directory, `clone-${index}-${count}`);
@@ -131,13 +131,15 @@ export async function benchPackaging({ cloud }: BenchApp): Promise<readonly Tabl
   }
 }
 
+const BENCH = { app: 'bench', stage: STAGE };
+
 const idOf = (index: number, count: number): string => `${index}${count}`.padStart(26, '0');
 
 /** Leaves a package as the recorder does once it is deployed. */
 async function leaveDeployed(service: string, releaseId: string, bucket: string): Promise<void> {
   const artifacts = s3Artifacts(s3Client(), bucket);
-  const manifest = await artifacts.readJson(manifestKey('bench', service, releaseId), Manifest);
-  await artifacts.writeJson(deployedPackageKey('bench', service, releaseId), { manifest, functions: {}, outputs: {} });
+  const manifest = await artifacts.readJson(manifestKey(BENCH, service, releaseId), Manifest);
+  await artifacts.writeJson(deployedPackageKey(BENCH, service, releaseId), { manifest, functions: {}, outputs: {} });
 }
 
 /** Makes the repository of a case. @returns its commit */

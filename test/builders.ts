@@ -36,7 +36,7 @@ export const aRelease = (more: Partial<Release> = {}): Release => ({
 
 /** @param code stands for the function's content: the same text is the same content, zip and hashes. */
 export const aFunctionBundle = (logicalId: string, code = 'code'): FunctionBundle => ({
-  bundle: `bundles/shop/orders/${logicalId}/${aHash(code)}.zip`,
+  bundle: `bundles/shop/dev/orders/${logicalId}/${aHash(code)}.zip`,
   contentHash: aHash(code),
   codeSha256: aCodeSha256(code),
   size: 1_024,
@@ -57,7 +57,7 @@ export const aManifest = (
   releaseId: RELEASE_ID,
   framework: { name: 'serverless', version: '3.40.0' },
   stackName: 'orders-dev',
-  template: `packages/shop/orders/${RELEASE_ID}/template.json`,
+  template: `packages/shop/dev/orders/${RELEASE_ID}/template.json`,
   templateHash: aHash('template'),
   configHash: aHash('config'),
   environmentHash: aHash('environment'),
@@ -88,7 +88,7 @@ export const aServiceState = (more: Partial<ServiceState> = {}): ServiceState =>
   status: 'deployed',
   releaseId: RELEASE_ID,
   commit: COMMIT,
-  deployedPackage: `packages/shop/orders/${RELEASE_ID}/deployed.json`,
+  deployedPackage: `packages/shop/dev/orders/${RELEASE_ID}/deployed.json`,
   stackName: 'orders-dev',
   ...more,
 });

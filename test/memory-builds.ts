@@ -25,12 +25,12 @@ export function memoryBuilds(
   return {
     requests,
     async start(request) {
-      const { releaseId, app, service, task } = request;
+      const { releaseId, service, task } = request;
       const id = `${task}:${service}:${releaseId}`;
       if (requests.some((known) => `${known.task}:${known.service}:${known.releaseId}` === id)) return id;
       requests.push(request);
       const left = await build(request);
-      if (left) await artifacts.writeJson(buildErrorKey(app, service, releaseId, task), left);
+      if (left) await artifacts.writeJson(buildErrorKey(request, service, releaseId, task), left);
       if (left) failed.add(id);
       return id;
     },

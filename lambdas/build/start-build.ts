@@ -117,7 +117,7 @@ async function storeInputs(
   { release, service, task }: z.infer<typeof StartBuildInput>,
   states: readonly ServiceState[],
 ): Promise<string> {
-  const key = buildInputsKey(release.app, service.path, release.id);
+  const key = buildInputsKey(release, service.path, release.id);
   const offered = states.flatMap(({ path, outputs }) => (path === service.path ? [] : [[path, outputs] as const]));
   const own = states.find(({ path }) => path === service.path);
   if (own && task !== 'package') offered.push([own.path, await ownOutputs(ports, { release, task, own })]);

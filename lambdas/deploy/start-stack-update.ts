@@ -89,7 +89,7 @@ export const startStackUpdate =
     });
     const { notAliased, warnings } = rendered;
     ports.log.info('rendered the template', { releaseId: release.id, service: service.path, notAliased, warnings });
-    const template = renderedTemplateKey(release.app, service.path, release.id);
+    const template = renderedTemplateKey(release, service.path, release.id);
     await ports.artifacts.writeJson(template, rendered.template);
 
     const kind = stack ? 'update' : 'create';

@@ -23,7 +23,7 @@ export const takePackage =
     const then = await readPackageThen(ports, input);
     if (!then) throw new ReleaseError('RollbackImpossible', `release ${release.id} is not a rollback`);
     const manifest: Manifest = { ...then.manifest, releaseId: release.id };
-    await ports.artifacts.writeJson(manifestKey(release.app, service.path, release.id), manifest);
+    await ports.artifacts.writeJson(manifestKey(release, service.path, release.id), manifest);
     const { commit, releaseId } = then.manifest;
     return { commit, releaseId };
   };

@@ -58,7 +58,7 @@ async function storeMoved(
     states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
   ]);
   if (before === undefined || before === 'unreadable') return undefined;
-  const key = deployedPackageKey(release.app, service.path, release.id);
+  const key = deployedPackageKey(release, service.path, release.id);
   await artifacts.writeJson(key, partlyDeployed(before, manifest, moved));
   return key;
 }

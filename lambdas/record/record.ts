@@ -44,7 +44,7 @@ export const record =
     const others = decision.kind === 'incremental' ? before : undefined;
     const configuredBy = decision.kind === 'full' ? release.id : before?.configuredBy;
     const after = manifest ? deployedPackage({ manifest, configuredBy, prepared, before: others, outputs }) : before;
-    const key = deployedPackageKey(release.app, service.path, release.id);
+    const key = deployedPackageKey(release, service.path, release.id);
     if (manifest) await artifacts.writeJson(key, after);
 
     const { kept, warnings } = keptOutputs(outputs);

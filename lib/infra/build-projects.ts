@@ -7,7 +7,7 @@ import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { ARCHITECTURE_VARIABLE, buildMachine, FLEET_VARIABLE, isOfAws } from '../core/contracts/build-machine';
-import { WRITTEN_BY_BUILDS } from '../core/contracts/keys';
+import { foldersOf, WRITTEN_BY_BUILDS } from '../core/contracts/keys';
 import { BUILD_ROLE_VARIABLE, type BuildVpc, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
 import {
   buildProjectName,
@@ -29,7 +29,7 @@ export interface BuildProjectsProps {
 /**
  * The CodeBuild projects in which the packager runs, one for each configured stage of each app. Their source is the
  * packager; the packager checks out the app. What a build runs is the app's own code, so a project's role can reach
- * what is this app's and this stage's, and nothing else: no other app's artifacts, environment, repository or log, and
+ * what is this app's and this stage's, and nothing else: no other's artifacts, environment, repository or log, and
  * never the power to deploy. In the stage's target it acts as that stage's build role and no other. A stage is two
  * resources, for a stack holds 500: project, and role with its policy in it.
  */
@@ -105,22 +105,23 @@ export class BuildProjects extends Construct {
     const parameter = (name: string): string =>
       Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
     const environment = environmentPath({ app, stage });
+    const folders = foldersOf(app, stage);
+    const within = (keys: readonly string[]): string[] => keys.map((key) => artifacts.arnForObjects(key));
+    const bundles = folders.map((folder) => `bundles/${folder}`);
+    const packages = folders.map((folder) => `packages/${folder}`);
     return [
       allow(['s3:GetObject', 's3:GetObjectVersion'], [bucket.arnForObjects(s3ObjectKey)]),
       allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket.bucketArn]),
-      allow(
-        ['s3:GetObject'],
-        [artifacts.arnForObjects(`bundles/${app}/*`), artifacts.arnForObjects(`packages/${app}/*`)],
-      ),
-      // A bundle is written once: not even a build of the same app can change what was deployed.
-      allow(['s3:PutObject'], [artifacts.arnForObjects(`bundles/${app}/*`)], { Null: { 's3:if-none-match': 'false' } }),
+      allow(['s3:GetObject'], within([...bundles, ...packages])),
+      // A bundle is written once: not even a build of the same stage can change what was deployed.
+      allow(['s3:PutObject'], within(bundles), { Null: { 's3:if-none-match': 'false' } }),
       // Not `deployed.json`, nor what else workers write: what is deployed is theirs to say.
       allow(
         ['s3:PutObject'],
-        WRITTEN_BY_BUILDS.map((file) => artifacts.arnForObjects(`packages/${app}/*/${file}`)),
+        within(packages.flatMap((folder) => WRITTEN_BY_BUILDS.map((file) => `${folder}/${file}`))),
       ),
       allow(['s3:ListBucket'], [artifacts.bucketArn], {
-        StringLike: { 's3:prefix': [`bundles/${app}/*`, `packages/${app}/*`] },
+        StringLike: { 's3:prefix': [...bundles, ...packages] },
       }),
       ...(repository.provider === 'codecommit' ? [this.allowClone(repository.name)] : []),
       allow(['ssm:GetParametersByPath'], [parameter(environment), parameter(`${environment}/*`)]),

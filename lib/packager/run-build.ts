@@ -50,7 +50,7 @@ export interface BuildSurroundings {
  * @returns whether it succeeded
  */
 export async function runBuild(request: BuildRequest, surroundings: BuildSurroundings): Promise<boolean> {
-  const { app, service, releaseId, task = 'package' } = request;
+  const { service, releaseId, task = 'package' } = request;
   const { artifacts } = surroundings;
   const times = new PartTimes(surroundings.clock);
   const secrets = new SecretMask();
@@ -64,11 +64,11 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
     log(`${stepError.code}: ${stepError.message}`);
     if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
     const stored = artifacts
-      .writeJson(buildErrorKey(app, service, releaseId, task), stepError)
+      .writeJson(buildErrorKey(request, service, releaseId, task), stepError)
       .catch((cause) => log(`the error could not be stored: ${describeError(cause).message}`));
     // Without the times the record has those of CodeBuild alone.
     const known = task === 'package' ? times.read() : undefined;
-    if (known) await artifacts.writeJson(buildTimesKey(app, service, releaseId), known).catch(() => undefined);
+    if (known) await artifacts.writeJson(buildTimesKey(request, service, releaseId), known).catch(() => undefined);
     await stored;
     return false;
   }
@@ -106,7 +106,7 @@ async function build(
   if (task !== 'package') return runHookAlone(workspace, task);
   const stored = readStored(request, artifacts);
   const servicePackage = await packageService(workspace, { scratch: join(directory, 'scratch'), stored, times });
-  const identity = { app, service, stage, commit, releaseId, environmentHash: environment.hash };
+  const identity = { app, service, stage, template, commit, releaseId, environmentHash: environment.hash };
   const packaged = { ...servicePackage, warnings: inputs.warnings };
   const manifest = await storePackage(packaged, identity, artifacts, { stored: await stored, times });
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);

@@ -13,6 +13,8 @@ export interface PackageIdentity {
   readonly app: string;
   readonly service: string;
   readonly stage: string;
+  /** The configured stage whose settings `stage` has; absent if it is configured itself. */
+  readonly template?: string;
   readonly commit: string;
   readonly releaseId: string;
   /** Of the environment that the stage gave the build. */
@@ -47,20 +49,21 @@ export async function storePackage(
   artifacts: Artifacts,
   { stored = NOTHING_STORED, times }: StoreOptions = {},
 ): Promise<Manifest> {
-  const { app, service, releaseId } = identity;
+  const { template: _, ...names } = identity;
+  const { service, releaseId } = identity;
   const store = () => storeBundles(servicePackage.bundles, identity, { artifacts, stored });
   const bundles = await (times ? times.measure('upload', store) : store());
-  const template = templateKey(app, service, releaseId);
+  const template = templateKey(identity, service, releaseId);
   await Promise.all([
     artifacts.writeJson(template, servicePackage.template),
-    ...(times ? [artifacts.writeJson(buildTimesKey(app, service, releaseId), times.read())] : []),
+    ...(times ? [artifacts.writeJson(buildTimesKey(identity, service, releaseId), times.read())] : []),
   ]);
 
   const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
   const functions = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
   const manifest: Manifest = {
     version: 1,
-    ...identity,
+    ...names,
     framework: { name: 'serverless', version: `${servicePackage.framework.name} ${servicePackage.framework.version}` },
     stackName: servicePackage.stackName,
     architecture: servicePackage.architecture,
@@ -83,20 +86,20 @@ export async function storePackage(
       ofKind('asset').map((packaged) => [[packaged.logicalId, ...packaged.property].join('.'), bundles.get(packaged)!]),
     ),
   };
-  await artifacts.writeJson(manifestKey(app, service, releaseId), manifest);
+  await artifacts.writeJson(manifestKey(identity, service, releaseId), manifest);
   return manifest;
 }
 
 async function storeBundles(
   packaged: readonly PackagedBundle[],
-  { app, service }: PackageIdentity,
+  identity: PackageIdentity,
   { artifacts, stored: known }: { readonly artifacts: Artifacts; readonly stored: StoredBundles },
 ): Promise<ReadonlyMap<PackagedBundle, Bundle>> {
   const times = new Map<string, number>();
   for (const { bundle } of packaged) times.set(bundle.contentHash, (times.get(bundle.contentHash) ?? 0) + 1);
   const isShared = ({ bundle }: PackagedBundle) => times.get(bundle.contentHash)! > 1;
   const keyOf = (one: PackagedBundle) =>
-    bundleKey(app, service, isShared(one) ? SHARED : one.logicalId, one.bundle.contentHash);
+    bundleKey(identity, identity.service, isShared(one) ? SHARED : one.logicalId, one.bundle.contentHash);
   const byKey = new Map(packaged.map((one) => [keyOf(one), one.bundle]));
   const unknown = [...byKey].filter(([key]) => !known.byKey.has(key));
   // What a deployed service has not had is most likely new, and storing it tells: a small one is not asked for.

@@ -72,8 +72,8 @@ const overwrite = (name: string) =>
   );
 
 /** @returns the key of the bundle that a release has built of the function `hello`. */
-async function bundleOf({ app, id }: ReleaseKey): Promise<string> {
-  const manifest = await s3Artifacts(s3, bucket).readJson(manifestKey(app, '.', id), Manifest);
+async function bundleOf(release: ReleaseKey): Promise<string> {
+  const manifest = await s3Artifacts(s3, bucket).readJson(manifestKey(release, '.', release.id), Manifest);
   return manifest!.functions.HelloLambdaFunction!.bundle;
 }
 

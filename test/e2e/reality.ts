@@ -78,11 +78,11 @@ async function wrongStack(
   { manifest, configuredBy }: DeployedPackage,
   artifacts: ReturnType<typeof s3Artifacts>,
 ): Promise<readonly string[]> {
-  const { app, service, stackName } = manifest;
+  const { service, stackName } = manifest;
   const [{ Stacks = [] }, { TemplateBody = '' }, rendered] = await Promise.all([
     cloudFormation.send(new DescribeStacksCommand({ StackName: stackName })),
     cloudFormation.send(new GetTemplateCommand({ StackName: stackName })),
-    artifacts.readJson(renderedTemplateKey(app, service, configuredBy!), z.unknown()),
+    artifacts.readJson(renderedTemplateKey(manifest, service, configuredBy!), z.unknown()),
   ]);
   const status = Stacks[0]?.StackStatus;
   const isSame = JSON.stringify(JSON.parse(TemplateBody)) === JSON.stringify(rendered);

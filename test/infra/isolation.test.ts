@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { bundleKey, deployedPackageKey, manifestKey, renderedTemplateKey } from '../../lib/core/contracts/keys';
 import {
   buildProjectName,
   cloneParameter,
@@ -39,7 +40,7 @@ const EXECUTION = 'SeedbedTarget/Roles/CloudFormation';
 const write = { 's3:if-none-match': '*' };
 
 const aPlace = fc.record({ app: fc.constantFrom(...APPS), stage: fc.constantFrom(...STAGES) });
-const aService = fc.constantFrom('_', 'api', 'services/api', 'a/manifest.json', '../shop', '..');
+const aService = fc.constantFrom('.', 'api', 'services/api', 'a/manifest.json', 'pages/error-404', '../shop', '..');
 const forAll = (check: (own: Place, other: Place, service: string) => void): void =>
   fc.assert(fc.property(aPlace, aPlace, aService, check), { numRuns: 300 });
 interface Place {
@@ -51,13 +52,14 @@ describe('a build', () => {
   const can = ({ app, stage }: Place, action: string, resource: string, context?: Record<string, string>): boolean =>
     policies.can(buildRole(app, stage), { action, resource, context });
 
-  it('reads and writes what is its app’s in the artifact repository, and of no other app', () => {
+  it('reads and writes what is its stage’s in the artifact repository, and of no other stage or app', () => {
     forAll((own, other, service) => {
-      const mine = own.app === other.app;
-      for (const key of [
-        `bundles/${other.app}/${service}/F/x.zip`,
-        `packages/${other.app}/${service}/01H/manifest.json`,
-      ]) {
+      const mine = own.app === other.app && own.stage === other.stage;
+      const made = { app: other.app, stage: 'pr-1', template: other.stage };
+      for (const key of [other, made].flatMap((stage) => [
+        bundleKey(stage, service, 'F', 'x'),
+        manifestKey(stage, service, '01H'),
+      ])) {
         expect([key, can(own, 's3:GetObject', `${ARTIFACTS}/${key}`)]).toEqual([key, mine]);
         expect([key, can(own, 's3:PutObject', `${ARTIFACTS}/${key}`, write)]).toEqual([key, mine]);
         const listed = can(own, 's3:ListBucket', ARTIFACTS, { 's3:prefix': key });
@@ -66,14 +68,31 @@ describe('a build', () => {
     });
   });
 
+  it('reads no rendered template of another stage, in which are values of its environment', () => {
+    forAll((own, other, service) => {
+      const mine = own.app === other.app && own.stage === other.stage;
+      for (const key of [renderedTemplateKey(other, service, '01H'), deployedPackageKey(other, service, '01H')])
+        expect([key, can(own, 's3:GetObject', `${ARTIFACTS}/${key}`)]).toEqual([key, mine]);
+    });
+  });
+
+  it('reads and writes nothing of packages from before stages were kept apart', () => {
+    for (const app of APPS)
+      for (const stage of STAGES)
+        for (const key of [`packages/${app}/api/01H/manifest.json`, `bundles/${app}/api/F/x.zip`]) {
+          expect([key, can({ app, stage }, 's3:GetObject', `${ARTIFACTS}/${key}`)]).toEqual([key, false]);
+          expect([key, can({ app, stage }, 's3:PutObject', `${ARTIFACTS}/${key}`, write)]).toEqual([key, false]);
+        }
+  });
+
   it('changes no bundle that is there, and writes nothing that workers write', () => {
     forAll((own, _, service) => {
-      const bundle = `${ARTIFACTS}/bundles/${own.app}/${service}/F/x.zip`;
+      const bundle = `${ARTIFACTS}/${bundleKey(own, service, 'F', 'x')}`;
       expect(can(own, 's3:PutObject', bundle)).toBe(false);
       for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectAcl', 's3:GetObjectVersion'])
         expect([action, can(own, action, bundle, write)]).toEqual([action, false]);
       for (const file of ['deployed.json', 'rendered.json', 'inputs.json', 'manifest.json.x']) {
-        const key = `${ARTIFACTS}/packages/${own.app}/${service}/01H/${file}`;
+        const key = `${ARTIFACTS}/packages/${own.app}/${own.stage}/${service}/01H/${file}`;
         expect([file, can(own, 's3:PutObject', key, write)]).toEqual([file, false]);
       }
       expect(can(own, 's3:ListBucket', ARTIFACTS)).toBe(false);
@@ -149,9 +168,9 @@ describe('of all roles', () => {
     policies.whoCan({ action, resource, context }).filter((role) => role !== EXECUTION);
   const named = (roles: readonly string[]): string[] => roles.map((role) => role.split('/').at(-2)!);
 
-  it('only builds write bundles', () => {
-    const writers = whoCan('s3:PutObject', `${ARTIFACTS}/bundles/shop/api/F/x.zip`, write);
-    expect(writers).toEqual(STAGES.map((stage) => buildRole('shop', stage)).sort());
+  it('only builds of the stage write its bundles', () => {
+    const writers = whoCan('s3:PutObject', `${ARTIFACTS}/bundles/shop/dev/api/F/x.zip`, write);
+    expect(writers).toEqual([buildRole('shop', 'dev')]);
   });
 
   it('each worker makes the calls of CodeCommit that its code makes: cloning needs no trees, planning no branches', () => {

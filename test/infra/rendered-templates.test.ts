@@ -90,8 +90,8 @@ describe('a template whose functions got their aliases', () => {
     });
     const templates = packaged.map((manifest) => {
       const { service, functions } = Manifest.parse(manifest);
-      const [id] = readdirSync(join(out, 'packages/shop', service)).filter((name) => /^[0-9A-Z]{26}$/.test(name));
-      const file = join(out, 'packages/shop', service, id!, 'template.json');
+      const [id] = readdirSync(join(out, 'packages/shop/prod', service)).filter((name) => /^[0-9A-Z]{26}$/.test(name));
+      const file = join(out, 'packages/shop/prod', service, id!, 'template.json');
       const template = readTemplate({ name: file, text: readFileSync(file, 'utf8') });
       const render = (liveVersions: Readonly<Record<string, string>>) =>
         renderTemplate(template, { alias: manifest.alias, liveVersions, bucket: 'artifacts', manifest }).template;

@@ -75,9 +75,9 @@ describe('the packager in a build on Lambda', () => {
       const found = await s3.send(new GetObjectCommand({ Bucket: 'artifacts', Key })).catch(() => undefined);
       return found?.Body?.transformToString();
     };
-    expect(await stored(buildErrorKey('shop', '.', RELEASE))).toBeUndefined();
+    expect(await stored(buildErrorKey(request, '.', RELEASE))).toBeUndefined();
     expect(build.phases?.flatMap(({ contexts = [] }) => contexts.map(({ message }) => message))).toEqual([]);
     expect(build.buildStatus).toBe('SUCCEEDED');
-    expect(await stored(manifestKey('shop', '.', RELEASE))).toContain('HelloLambdaFunction');
+    expect(await stored(manifestKey(request, '.', RELEASE))).toContain('HelloLambdaFunction');
   });
 });

@@ -31,7 +31,7 @@ describe('packageDirectory', () => {
     expect(manifests.map(({ service, stackName }) => [service, stackName])).toEqual([['.', 'hello-dev']]);
     const { bundle } = manifests[0]!.functions.HelloLambdaFunction!;
     expect(existsSync(join(out, bundle))).toBe(true);
-    const stored = readFileSync(join(out, `packages/shop/_/${'0'.repeat(26)}/manifest.json`), 'utf8');
+    const stored = readFileSync(join(out, `packages/shop/dev/_/${'0'.repeat(26)}/manifest.json`), 'utf8');
     expect(JSON.parse(stored)).toEqual(manifests[0]);
     expect(readdirSync(directory).sort()).toEqual(['hello.py', 'node_modules', 'serverless.yml']);
   });

@@ -5,7 +5,7 @@ import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { parseSeedYml } from '../../lib/config/seed-yml';
 import type { BuildRequest } from '../../lib/core/contracts/build-request';
 import { BuildTimes } from '../../lib/core/contracts/build-times';
-import { buildErrorKey, buildTimesKey } from '../../lib/core/contracts/keys';
+import { buildErrorKey, buildTimesKey, manifestKey } from '../../lib/core/contracts/keys';
 import { Manifest } from '../../lib/core/contracts/manifest';
 import { StepError } from '../../lib/core/contracts/state';
 import { type MemoryArtifacts, memoryArtifacts } from '../../lib/memory/memory-artifacts';
@@ -72,8 +72,8 @@ async function build(
     succeeded,
     lines,
     artifacts,
-    manifest: await artifacts.readJson(`packages/shop/${request.service}/${RELEASE}/manifest.json`, Manifest),
-    error: await artifacts.readJson(buildErrorKey('shop', request.service, RELEASE, more.task), StepError),
+    manifest: await artifacts.readJson(manifestKey(request, request.service, RELEASE), Manifest),
+    error: await artifacts.readJson(buildErrorKey(request, request.service, RELEASE, more.task), StepError),
   };
 }
 
@@ -114,7 +114,10 @@ describe('runBuild', () => {
     expect(again.manifest!.functions.HelloLambdaFunction).toEqual(first.manifest!.functions.HelloLambdaFunction);
     expect(again.manifest!.layers).toEqual(first.manifest!.layers);
     expect(again.artifacts.objects.has(again.manifest!.functions.ByeLambdaFunction!.bundle)).toBe(true);
-    const times = await first.artifacts.readJson(buildTimesKey('shop', 'api', RELEASE), BuildTimes);
+    const times = await first.artifacts.readJson(
+      buildTimesKey({ app: 'shop', stage: 'dev' }, 'api', RELEASE),
+      BuildTimes,
+    );
     expect(Object.keys(times!).sort()).toEqual(['checkout', 'dependencies', 'framework', 'hashing', 'upload']);
   });
 

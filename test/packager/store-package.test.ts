@@ -17,7 +17,7 @@ const identity = {
   releaseId: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
   environmentHash: 'e'.repeat(64),
 };
-const PACKAGE = `packages/shop/api/${identity.releaseId}`;
+const PACKAGE = `packages/shop/dev/api/${identity.releaseId}`;
 
 const sha256Of = (content: string) => createHash('sha256').update(content).digest('base64');
 
@@ -60,8 +60,8 @@ describe('storePackage', () => {
     const artifacts = memoryArtifacts();
     await storePackage(aPackage([aBundle('Hello', 'one'), aBundle('Bye', 'two')]), identity, artifacts);
     expect(keys(artifacts).slice(0, 2).sort()).toEqual([
-      `bundles/shop/api/Bye/${aHash('two')}.zip`,
-      `bundles/shop/api/Hello/${aHash('one')}.zip`,
+      `bundles/shop/dev/api/Bye/${aHash('two')}.zip`,
+      `bundles/shop/dev/api/Hello/${aHash('one')}.zip`,
     ]);
     expect(keys(artifacts).slice(2)).toEqual([`${PACKAGE}/template.json`, `${PACKAGE}/manifest.json`]);
   });
@@ -80,7 +80,7 @@ describe('storePackage', () => {
     expect(manifest!.framework.version).toBe('osls 4.3.1');
     expect(manifest!.functions).toEqual({
       Hello: {
-        bundle: `bundles/shop/api/Hello/${aHash('one')}.zip`,
+        bundle: `bundles/shop/dev/api/Hello/${aHash('one')}.zip`,
         contentHash: aHash('one'),
         codeSha256: createHash('sha256').update('one').digest('base64'),
         size: 3,
@@ -119,7 +119,7 @@ describe('storePackage', () => {
     const bundles = [aBundle('Hello', 'one'), aBundle('Bye', 'new'), aBundle('Big', large)];
     const options = { stored: storedBundles(before) };
     const manifest = await storePackage(aPackage(bundles), identity, watched, options);
-    expect(asked).toEqual([`bundles/shop/api/Big/${aHash(large)}.zip`]);
+    expect(asked).toEqual([`bundles/shop/dev/api/Big/${aHash(large)}.zip`]);
     expect(manifest.functions.Hello).toEqual(before.functions.Hello);
     expect(manifest).toEqual(await storePackage(aPackage(bundles), identity, artifacts));
   });
@@ -159,7 +159,7 @@ describe('storePackage', () => {
       identity,
       artifacts,
     );
-    expect(manifest.functions.Hello!.bundle).toBe(`bundles/shop/api/_shared/${aHash('same')}.zip`);
+    expect(manifest.functions.Hello!.bundle).toBe(`bundles/shop/dev/api/_shared/${aHash('same')}.zip`);
     expect(manifest.functions.Bye!.bundle).toBe(manifest.functions.Hello!.bundle);
     expect(keys(artifacts).filter((key) => key.startsWith('bundles/'))).toHaveLength(1);
   });
@@ -168,7 +168,7 @@ describe('storePackage', () => {
     const artifacts = memoryArtifacts();
     const theirs = Buffer.from('their zip');
     const sha256 = createHash('sha256').update(theirs).digest('base64');
-    const key = `bundles/shop/api/Hello/${aHash('one')}.zip`;
+    const key = `bundles/shop/dev/api/Hello/${aHash('one')}.zip`;
     // The other build stores after this one has looked.
     const slow = {
       ...artifacts,

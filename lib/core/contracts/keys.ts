@@ -1,62 +1,90 @@
 import { LIMITS } from './limits';
-import type { BuildTask } from './state';
+import type { StageOfApp } from './stage-environment';
+import { BuildTask } from './state';
 
-/** Keys of the artifact repository. The root service is written `_`, since `.` has a meaning in paths. */
+/**
+ * Keys of the artifact repository. What a stage's builds may write lies below the stage's own name, so that their
+ * rights are two prefixes. A made stage's name follows that of the stage whose settings it has, after a dot: no name of
+ * a stage has one, so no stage can be called like another one's folder.
+ */
+const folder = ({ app, stage, template }: StageOfApp): string =>
+  `${app}/${template === undefined ? stage : `${template}.${stage}`}`;
+
+/** @returns the folders of a configured stage and of all stages made of it, `*` for anything; for rights. */
+export const foldersOf = (app: string, settingsStage: string): readonly string[] => [
+  `${folder({ app, stage: settingsStage })}/*`,
+  `${folder({ app, stage: '*', template: settingsStage })}/*`,
+];
+
+/** The root service is written `_`, since `.` has a meaning in paths. */
 const service = (path: string): string => (path === '.' ? '_' : path);
 
 /** @returns the key of a bundle; the same content always has the same key. */
-export const bundleKey = (app: string, path: string, logicalId: string, contentHash: string): string =>
-  `${bundlePrefix(app, path)}${logicalId}/${contentHash}.zip`;
+export const bundleKey = (stage: StageOfApp, path: string, logicalId: string, contentHash: string): string =>
+  `${bundlePrefix(stage, path)}${logicalId}/${contentHash}.zip`;
 
 /** @returns the prefix of all bundles of a service, ending in `/`. */
-export const bundlePrefix = (app: string, path: string): string => `bundles/${app}/${service(path)}/`;
+export const bundlePrefix = (stage: StageOfApp, path: string): string => `bundles/${folder(stage)}/${service(path)}/`;
+
+/** Names of apps and stages have 32 characters at most. */
+const LONGEST_NAMES: StageOfApp = { app: 'a'.repeat(32), stage: 's'.repeat(32), template: 't'.repeat(32) };
 
 /**
- * So many bytes may a service's path have, whatever the names of app and functions: the keys of its bundles are the
- * longest names that are made of it. A logical id has 255 characters at most:
+ * So many bytes may a service's path have, whatever the names of app, stage and functions: the keys of its bundles are
+ * the longest names that are made of it. A logical id has 255 characters at most:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html
  */
 export const LONGEST_SERVICE_PATH =
-  LIMITS.objectKey.most - bundleKey('a'.repeat(32), 'x', 'L'.repeat(255), 'f'.repeat(64)).length + 1;
+  LIMITS.objectKey.most - bundleKey(LONGEST_NAMES, 'x', 'L'.repeat(255), 'f'.repeat(64)).length + 1;
 
 /** @returns the prefix of all packages of a service, ending in `/`. */
-export const packagesPrefix = (app: string, path: string): string => `packages/${app}/${service(path)}/`;
+export const packagesPrefix = (stage: StageOfApp, path: string): string =>
+  `packages/${folder(stage)}/${service(path)}/`;
 
 /** @returns the prefix of everything one release stored of one service, ending in `/`. */
-export const packagePrefix = (app: string, path: string, releaseId: string): string =>
-  `${packagesPrefix(app, path)}${releaseId}/`;
+export const packagePrefix = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagesPrefix(stage, path)}${releaseId}/`;
 
-/** The only objects of a package that builds may write, `*` for anything; all others are written by workers. */
-export const WRITTEN_BY_BUILDS = [
+/** @returns the name of the object in which a build leaves its error. */
+const errorFile = (task: BuildTask): string => (task === 'package' ? 'error.json' : `error-${task}.json`);
+
+/**
+ * The only objects of a package that builds may write; all others are written by workers. Each is named in full: in a
+ * policy `error-*.json` would be every object of a service whose directory begins with `error-`.
+ */
+export const WRITTEN_BY_BUILDS: readonly string[] = [
   'manifest.json',
   'template.json',
   'times.json',
-  'error.json',
-  'error-*.json',
-] as const;
+  ...BuildTask.options.map(errorFile),
+];
 
-export const manifestKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}manifest.json`;
+export const manifestKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}manifest.json`;
 
 /** @returns where the packager stores the framework's own template. */
-export const templateKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}template.json`;
+export const templateKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}template.json`;
 
 /** @returns where the packager leaves the error of a failed build; of a hook's beside it. */
-export const buildErrorKey = (app: string, path: string, releaseId: string, task: BuildTask = 'package'): string =>
-  `${packagePrefix(app, path, releaseId)}${task === 'package' ? 'error' : `error-${task}`}.json`;
+export const buildErrorKey = (
+  stage: StageOfApp,
+  path: string,
+  releaseId: string,
+  task: BuildTask = 'package',
+): string => `${packagePrefix(stage, path, releaseId)}${errorFile(task)}`;
 
 /** @returns where the packager leaves how long the parts of a build took. */
-export const buildTimesKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}times.json`;
+export const buildTimesKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}times.json`;
 
 /** @returns where a build finds what other services of the stage offer. */
-export const buildInputsKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}inputs.json`;
+export const buildInputsKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}inputs.json`;
 
 /** @returns where the template is stored as it is given to CloudFormation. */
-export const renderedTemplateKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}rendered.json`;
+export const renderedTemplateKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}rendered.json`;
 
-export const deployedPackageKey = (app: string, path: string, releaseId: string): string =>
-  `${packagePrefix(app, path, releaseId)}deployed.json`;
+export const deployedPackageKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}deployed.json`;

@@ -5,7 +5,7 @@ import type { Artifacts } from '../../ports/artifacts';
 
 /** A build of a release, if there was one, and what CodeBuild told of it. */
 interface BuiltService {
-  readonly release: Pick<Release, 'app' | 'id'>;
+  readonly release: Pick<Release, 'app' | 'stage' | 'template' | 'id'>;
   readonly service: { readonly path: string };
   readonly buildId?: string;
   readonly buildTimes?: BuildTimes;
@@ -20,7 +20,7 @@ export async function readBuildTimes(
   { release, service, buildId, buildTimes }: BuiltService,
 ): Promise<BuildTimes | undefined> {
   if (buildId === undefined) return undefined;
-  const key = buildTimesKey(release.app, service.path, release.id);
+  const key = buildTimesKey(release, service.path, release.id);
   const ofPackager = await artifacts.readJson(key, BuildTimes).catch(() => undefined);
   return buildTimes || ofPackager ? { ...buildTimes, ...ofPackager } : undefined;
 }

@@ -15,7 +15,7 @@ export async function readManifest(
   artifacts: Pick<Artifacts, 'readJson'>,
   { release, service }: Pick<ServiceReleaseInput, 'release' | 'service'>,
 ): Promise<Manifest> {
-  const key = manifestKey(release.app, service.path, release.id);
+  const key = manifestKey(release, service.path, release.id);
   const manifest = await artifacts.readJson(key, Manifest);
   if (manifest) {
     refuseForeign(manifest, release, service.path);

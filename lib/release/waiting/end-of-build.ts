@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import { type ErrorCode, isErrorCode, ReleaseError, retryableCodes } from '../../core/contracts/errors';
 import { buildErrorKey } from '../../core/contracts/keys';
 import type { WaitForBuildInput, WaitForBuildOutput } from '../../core/contracts/payloads';
+import type { Release } from '../../core/contracts/release';
 import { StepError } from '../../core/contracts/state';
 import type { Artifacts } from '../../ports/artifacts';
 import type { BuildStatus } from '../../ports/builds';
 
 /** A build of a release, for packaging a service or running one of its hooks. */
 export type BuildJob = Pick<z.infer<typeof WaitForBuildInput>, 'task' | 'buildId'> & {
-  readonly release: { readonly app: string; readonly id: string };
+  readonly release: Pick<Release, 'app' | 'stage' | 'template' | 'id'>;
   readonly service: { readonly path: string };
 };
 
@@ -26,7 +27,7 @@ export async function endOfBuild(
   if (build.status === 'running') return { status: 'running' };
   if (build.status === 'succeeded') return { status: 'done', times: build.times };
 
-  const left = await artifacts.readJson(buildErrorKey(release.app, service.path, release.id, task), StepError);
+  const left = await artifacts.readJson(buildErrorKey(release, service.path, release.id, task), StepError);
   if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);
   const what = task === 'package' ? service.path : `${task} for ${service.path}`;
   const why = left?.message ?? build.message;

@@ -7,12 +7,13 @@ const release = aRelease();
 const ID = release.id;
 const OLDER = '01HZZZZZZZZZZZZZZZZZZZZZZX';
 const HASH = 'a'.repeat(64);
+const MADE = { stage: 'pr-12', template: 'dev' };
 
 const own = (more: Partial<Manifest> = {}): Manifest => {
-  const bundle = { bundle: bundleKey('shop', 'api', 'Hello', HASH), contentHash: HASH, codeSha256: 'x', size: 1 };
+  const bundle = { bundle: bundleKey(release, 'api', 'Hello', HASH), contentHash: HASH, codeSha256: 'x', size: 1 };
   return {
     ...aManifest(undefined, { service: 'api', stage: release.stage, releaseId: ID }),
-    template: templateKey('shop', 'api', ID),
+    template: templateKey(release, 'api', ID),
     functions: { Hello: { ...bundle, handler: 'h', runtime: 'r' } },
     layers: {},
     assets: {},
@@ -28,16 +29,16 @@ describe('refuseForeign', () => {
     ['of the release itself', {}],
     [
       'whose template and bundles are of an earlier release of the service',
-      { template: templateKey('shop', 'api', OLDER) },
+      { template: templateKey(release, 'api', OLDER) },
     ],
-    ['with a bundle that functions share', withBundle(bundleKey('shop', 'api', '_shared', HASH))],
+    ['with a bundle that functions share', withBundle(bundleKey(release, 'api', '_shared', HASH))],
   ])('takes a manifest %s', (_, more) => {
     expect(() => refuseForeign(own(more), release, 'api')).not.toThrow();
   });
 
   it('takes a manifest of the root service', () => {
-    const bundle = { ...own().functions.Hello!, bundle: bundleKey('shop', '.', 'Hello', HASH) };
-    const manifest = own({ service: '.', template: templateKey('shop', '.', ID), functions: { Hello: bundle } });
+    const bundle = { ...own().functions.Hello!, bundle: bundleKey(release, '.', 'Hello', HASH) };
+    const manifest = own({ service: '.', template: templateKey(release, '.', ID), functions: { Hello: bundle } });
     expect(() => refuseForeign(manifest, release, '.')).not.toThrow();
   });
 
@@ -48,7 +49,7 @@ describe('refuseForeign', () => {
     ['another release', { releaseId: OLDER }],
   ])('refuses a manifest of %s', (_, more) => {
     expect(() => refuseForeign(own(more), release, 'api')).toThrow(
-      /^packages\/shop\/api\/.*manifest\.json: \w+ is ".*", not "/,
+      /^packages\/shop\/dev\/api\/.*manifest\.json: \w+ is ".*", not "/,
     );
   });
 
@@ -61,19 +62,59 @@ describe('refuseForeign', () => {
   );
 
   it.each<[string, Partial<Manifest>]>([
-    ['a bundle of another app', withBundle(bundleKey('blog', 'api', 'Hello', HASH))],
-    ['a bundle of an app whose name begins alike', withBundle(bundleKey('shop-admin', 'api', 'Hello', HASH))],
-    ['a bundle of another service', withBundle(bundleKey('shop', 'web', 'Hello', HASH))],
-    ['a bundle of a service in a directory below', withBundle(bundleKey('shop', 'api/internal', 'Hello', HASH))],
-    ['a bundle on a way round', withBundle(`bundles/shop/api/../../blog/${HASH}.zip`)],
-    ['a bundle with the service above', withBundle('bundles/shop/api/../x.zip')],
-    ['a bundle that is no bundle', withBundle(templateKey('shop', 'api', ID))],
-    ['the template of another app', { template: templateKey('blog', 'api', ID) }],
-    ['the template of another service', { template: templateKey('shop', 'web', ID) }],
-    ['a template that is a bundle', { template: bundleKey('shop', 'api', 'Hello', HASH) }],
+    ['a bundle of another app', withBundle(bundleKey({ ...release, app: 'blog' }, 'api', 'Hello', HASH))],
+    [
+      'a bundle of an app whose name begins alike',
+      withBundle(bundleKey({ ...release, app: 'shop-admin' }, 'api', 'Hello', HASH)),
+    ],
+    ['a bundle of another service', withBundle(bundleKey(release, 'web', 'Hello', HASH))],
+    ['a bundle of a service in a directory below', withBundle(bundleKey(release, 'api/internal', 'Hello', HASH))],
+    ['a bundle of another stage', withBundle(bundleKey({ ...release, stage: 'prod' }, 'api', 'Hello', HASH))],
+    [
+      'a bundle of a stage whose name begins alike',
+      withBundle(bundleKey({ ...release, stage: 'dev-2' }, 'api', 'Hello', HASH)),
+    ],
+    ['a bundle of a stage made of this one', withBundle(bundleKey({ ...release, ...MADE }, 'api', 'Hello', HASH))],
+    ['a bundle from before stages were kept apart', withBundle(`bundles/shop/api/Hello/${HASH}.zip`)],
+    ['a bundle on a way round', withBundle(`bundles/shop/dev/api/../../blog/${HASH}.zip`)],
+    ['a bundle with the service above', withBundle('bundles/shop/dev/api/../x.zip')],
+    ['a bundle that is no bundle', withBundle(templateKey(release, 'api', ID))],
+    ['the template of another app', { template: templateKey({ ...release, app: 'blog' }, 'api', ID) }],
+    ['the template of another service', { template: templateKey(release, 'web', ID) }],
+    ['the template of another stage', { template: templateKey({ ...release, stage: 'prod' }, 'api', ID) }],
+    ['the template of a stage made of this one', { template: templateKey({ ...release, ...MADE }, 'api', ID) }],
+    ['a template from before stages were kept apart', { template: `packages/shop/api/${ID}/template.json` }],
+    ['a template that is a bundle', { template: bundleKey(release, 'api', 'Hello', HASH) }],
   ])('refuses %s', (_, more) => {
     expect(() => refuseForeign(own(more), release, 'api')).toThrow(
       expect.objectContaining({ code: 'ManifestInvalid' }),
     );
+  });
+
+  it('refuses, of a made stage, what is of the stage whose settings it has', () => {
+    const made = { ...release, ...MADE };
+    const manifest = own({ stage: 'pr-12', template: templateKey(made, 'api', ID) });
+    expect(() => refuseForeign(manifest, made, 'api')).toThrow(/the bundle of Hello is "bundles\/shop\/dev\/api/);
+  });
+
+  describe('on a rollback', () => {
+    const rollback = { ...release, rollback: { to: OLDER } };
+
+    it('takes what was recorded before stages were kept apart, which is not below the name of a stage', () => {
+      const bundle = { ...own().functions.Hello!, bundle: `bundles/shop/api/Hello/${HASH}.zip` };
+      const manifest = own({ template: `packages/shop/api/${OLDER}/template.json`, functions: { Hello: bundle } });
+      expect(() => refuseForeign(manifest, rollback, 'api')).not.toThrow();
+    });
+
+    it.each<[string, Partial<Manifest>]>([
+      ['another stage', { stage: 'prod' }],
+      ['a bundle of another app', withBundle(`bundles/blog/api/Hello/${HASH}.zip`)],
+      ['a bundle on a way round', withBundle(`bundles/shop/api/../../blog/${HASH}.zip`)],
+      ['a template that is a bundle', { template: `bundles/shop/api/Hello/${HASH}.zip` }],
+    ])('refuses %s', (_, more) => {
+      expect(() => refuseForeign(own(more), rollback, 'api')).toThrow(
+        expect.objectContaining({ code: 'ManifestInvalid' }),
+      );
+    });
   });
 });

@@ -69,11 +69,12 @@ describe('finding services', () => {
     const find = () => findServices([`${path}/serverless.yml`, 'a/serverless.yml']);
     expect(find).toThrow(expect.objectContaining({ code: 'ConfigInvalid' }));
     expect(find).toThrow(
-      /"a\/ü+…" has 662 bytes, 4 more than the 658 that are left.*; move the service nearer to the root/,
+      /"a\/ü+…" has 662 bytes, 70 more than the 592 that are left.*; move the service nearer to the root/,
     );
-    const longest = 'x'.repeat(658);
+    const longest = 'x'.repeat(592);
+    const names = { app: 'a'.repeat(32), stage: 's'.repeat(32), template: 't'.repeat(32) };
     expect(findServices([`${longest}/serverless.yml`])).toEqual([longest]);
-    expect(bundleKey('a'.repeat(32), longest, 'L'.repeat(255), 'f'.repeat(64))).toHaveLength(1024);
+    expect(bundleKey(names, longest, 'L'.repeat(255), 'f'.repeat(64))).toHaveLength(1024);
   });
 
   it('finds nothing in an empty list', () => {

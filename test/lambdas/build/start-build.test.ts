@@ -14,7 +14,7 @@ import { aRelease } from '../../builders';
 
 const release = aRelease({ tag: 'v1', pullRequest: { number: 12 }, template: 'dev', stage: 'pr-12' });
 const service = { path: 'web', reasons: [] };
-const INPUTS = `packages/shop/web/${release.id}/inputs.json`;
+const INPUTS = `packages/shop/dev.pr-12/web/${release.id}/inputs.json`;
 
 /** @param without the architecture of which the account may run no build */
 function aStart({
@@ -105,13 +105,13 @@ it('says what is deployed only to a package whose last release went well, and no
   const packageOf = async (status: 'deployed' | 'failed', more: { task?: string; force?: boolean } = {}) => {
     await world.states.endService(
       release,
-      { status, commit: 'c', deployedPackage: 'packages/shop/web/1/deployed.json', stackName: 'web-dev' },
+      { status, commit: 'c', deployedPackage: 'packages/shop/dev/web/1/deployed.json', stackName: 'web-dev' },
       { path: 'web', status, planned: [], functions: [], outputs: {}, durations: {} },
     );
     await world.run(more.task, more.force);
     return world.requests.at(-1)!.deployedPackage;
   };
-  expect(await packageOf('deployed')).toBe('packages/shop/web/1/deployed.json');
+  expect(await packageOf('deployed')).toBe('packages/shop/dev/web/1/deployed.json');
   expect(await packageOf('deployed', { force: true })).toBeUndefined();
   expect(await packageOf('deployed', { task: 'before_deploy' })).toBeUndefined();
   expect(await packageOf('failed')).toBeUndefined();

@@ -44,14 +44,14 @@ it('comes back within the minute that it is given while the build runs', async (
 it('fails with what the packager left', async () => {
   const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
   const left = { code: 'InstallFailed', message: 'cannot install the dependencies of orders' };
-  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id), left);
+  await wait.artifacts.writeJson(buildErrorKey(release, 'orders', release.id), left);
   await expect(wait.run()).rejects.toMatchObject({ name: left.code, message: left.message });
 });
 
 it('fails for good also with what the packager might have tried again: waiting once more starts no build', async () => {
   const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
   const left = { code: 'Throttled', message: 'Systems Manager is busy' };
-  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id), left);
+  await wait.artifacts.writeJson(buildErrorKey(release, 'orders', release.id), left);
   await expect(wait.run()).rejects.toMatchObject({ name: 'BuildFailed', message: left.message });
 });
 
@@ -70,7 +70,7 @@ it.each([
 it('hides nothing of an error that is our own bug', async () => {
   const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
   const left = { code: 'TypeError', message: 'cannot read properties of undefined' };
-  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id), left);
+  await wait.artifacts.writeJson(buildErrorKey(release, 'orders', release.id), left);
   await expect(wait.run()).rejects.toMatchObject({
     name: 'BuildFailed',
     message: expect.stringMatching(/cannot read properties of undefined.*its log: /),
@@ -84,7 +84,7 @@ it("fails with what a hook left, whatever the service's package did", async () =
     message: expect.stringContaining('build-1 of before_deploy for orders'),
   });
   const left = { code: 'HookFailed', message: 'command 1 of before_deploy in seed.yml failed' };
-  await wait.artifacts.writeJson(buildErrorKey('shop', 'orders', release.id, 'before_deploy'), left);
+  await wait.artifacts.writeJson(buildErrorKey(release, 'orders', release.id, 'before_deploy'), left);
   await expect(wait.run('before_deploy')).rejects.toMatchObject({ name: left.code, message: left.message });
   await expect(wait.run()).rejects.toMatchObject({ name: 'BuildFailed' });
 });

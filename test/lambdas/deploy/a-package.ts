@@ -27,11 +27,11 @@ interface Packaged {
 export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, commit: Commit): Manifest {
   const { app, stage, service, releaseId } = packaged;
   const stackName = `${service}-${stage}`;
-  const prefix = packagePrefix(app, service, releaseId);
+  const prefix = packagePrefix(packaged, service, releaseId);
   const functions = Object.entries(commit.functions).map(([id, code]) => {
     const bytes = Buffer.from(`zip of ${code}`);
     const contentHash = contentHashOf(code);
-    const bundle = bundleKey(app, service, id, contentHash);
+    const bundle = bundleKey(packaged, service, id, contentHash);
     artifacts.objects.set(bundle, bytes);
     return [
       id,
@@ -68,7 +68,7 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
     },
   );
   artifacts.objects.set(manifest.template, Buffer.from(JSON.stringify({ Resources, Outputs })));
-  artifacts.objects.set(manifestKey(app, service, releaseId), Buffer.from(JSON.stringify(manifest)));
+  artifacts.objects.set(manifestKey(packaged, service, releaseId), Buffer.from(JSON.stringify(manifest)));
   return manifest;
 }
 

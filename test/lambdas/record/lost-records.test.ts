@@ -205,7 +205,7 @@ describe('services of which one has to be undone later', () => {
     for (const path of PATHS) await platform.states.beginService(release, path);
     const asked: string[] = [];
     const readJson: typeof platform.artifacts.readJson = async (key, schema) => {
-      asked.push(key.split('/')[2]!);
+      asked.push(key.split('/')[3]!);
       if (key.includes('/billing/')) throw new ReleaseError('Throttled', 'busy');
       return platform.artifacts.readJson(key, schema);
     };

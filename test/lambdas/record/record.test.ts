@@ -33,14 +33,14 @@ async function world(manifest: Manifest, stackOutputs: Record<string, string> = 
   const artifacts = memoryArtifacts();
   const states = memoryServiceStates();
   const before = { ...aDeployedPackage(), outputs: { Url: 'https://before.example.com' } };
-  const beforeKey = deployedPackageKey('shop', 'orders', BEFORE);
+  const beforeKey = deployedPackageKey(release, 'orders', BEFORE);
   await artifacts.writeJson(beforeKey, before);
   await states.endService(
     { ...release, id: BEFORE },
     { status: 'deployed', commit: 'a'.repeat(40), deployedPackage: beforeKey, stackName: 'orders-dev' },
     { path: 'orders', status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
   );
-  await artifacts.writeJson(manifestKey('shop', 'orders', RELEASE_ID), manifest);
+  await artifacts.writeJson(manifestKey(release, 'orders', RELEASE_ID), manifest);
   const described: string[] = [];
   const stacks = {
     async describe(name: string) {
@@ -50,7 +50,7 @@ async function world(manifest: Manifest, stackOutputs: Record<string, string> = 
   };
   const target = (() => ({ stacks })) as unknown as TargetPortsOf;
   const run = record({ artifacts, states, target, now: () => 6_000 });
-  const deployed = () => artifacts.readJson(deployedPackageKey('shop', 'orders', RELEASE_ID), DeployedPackage);
+  const deployed = () => artifacts.readJson(deployedPackageKey(release, 'orders', RELEASE_ID), DeployedPackage);
   return { run, states, artifacts, described, before, beforeKey, deployed };
 }
 
@@ -118,7 +118,7 @@ describe('record', () => {
       releaseId: RELEASE_ID,
       commit: COMMIT,
       stackName: 'orders-dev',
-      deployedPackage: deployedPackageKey('shop', 'orders', RELEASE_ID),
+      deployedPackage: deployedPackageKey(release, 'orders', RELEASE_ID),
       outputs: before.outputs,
     });
   });
@@ -145,7 +145,7 @@ describe('record', () => {
 
   it('keeps how long the parts of the build took, by CodeBuild and by the packager, of a skip too', async () => {
     const { run, artifacts, states } = await world(aManifest());
-    await artifacts.writeJson(buildTimesKey('shop', 'orders', RELEASE_ID), { framework: 2_000, upload: 40 });
+    await artifacts.writeJson(buildTimesKey(release, 'orders', RELEASE_ID), { framework: 2_000, upload: 40 });
     const marks = { build: 1_000, deploy: 4_000, record: 5_500 };
     await run(anInput({ decision: decision('skip'), marks, buildTimes: { provisioning: 24_000 } }));
     const [{ buildTimes } = {}] = await states.records(release);
@@ -160,7 +160,7 @@ describe('record', () => {
 
   it('keeps no times of a build that there was not, nor of one whose times cannot be read', async () => {
     const { run, artifacts, states } = await world(aManifest());
-    await artifacts.writeJson(buildTimesKey('shop', 'orders', RELEASE_ID), { framework: 'long' });
+    await artifacts.writeJson(buildTimesKey(release, 'orders', RELEASE_ID), { framework: 'long' });
     for (const buildId of [null, 'build-1']) {
       await run(anInput({ decision: decision('skip'), buildId }));
       const [record] = await states.records(release);
@@ -220,7 +220,7 @@ describe('record', () => {
     const input = anInput({ release: { ...release, id: '01J00000000000000000000000' }, decision: decision('full') });
     await expect(run(input)).rejects.toMatchObject({
       code: 'ManifestInvalid',
-      message: expect.stringContaining('packages/shop/orders/01J00000000000000000000000/manifest.json'),
+      message: expect.stringContaining('packages/shop/dev/orders/01J00000000000000000000000/manifest.json'),
     });
   });
 });

@@ -24,10 +24,10 @@ async function shifting() {
   await platform.releases.recordPlan(release, { phases: [[planned]], skip: [] }, '2026-01-02T03:04:05.250Z');
 
   const before = aManifest({ List: 'A' }, { releaseId: '01HZZZZZZZZZZZZZZZZZZZZZZA' });
-  const key = deployedPackageKey('shop', 'orders', before.releaseId);
+  const key = deployedPackageKey(DEV, 'orders', before.releaseId);
   await artifacts.writeJson(key, aDeployedPackage(before));
   await artifacts.writeJson(
-    manifestKey('shop', 'orders', release.id),
+    manifestKey(release, 'orders', release.id),
     aManifest({ List: 'B' }, { releaseId: release.id }),
   );
   await states.endService(
@@ -82,7 +82,7 @@ it('makes an alias whole that no deployment accounts for any more', async () => 
 
 it('frees the lock even if a service cannot be undone', async () => {
   const { platform, release } = await shifting();
-  await platform.artifacts.objects.delete(manifestKey('shop', 'orders', release.id));
+  await platform.artifacts.objects.delete(manifestKey(release, 'orders', release.id));
   await finish(platform)(anExecutionEnd(release, 'ABORTED'));
   expect(platform.warnings).toContain('a service could not be undone');
   expect(await platform.releases.find(release)).toMatchObject({ status: 'aborted' });

@@ -63,7 +63,7 @@ export function aStage() {
     plan: (release: Release) => plan({ ...world, now: () => '2026-01-02T03:04:06.000Z' })({ release }),
     record: (id: string) => releases.find({ ...stage, id }),
     statusOf: async (release: Release) => (await releases.find(release))!.status,
-    bundleOf: (path: string, code: string) => bundleKey('shop', path, 'List', contentHashOf(code)),
+    bundleOf: (path: string, code: string) => bundleKey(stage, path, 'List', contentHashOf(code)),
     /** Takes a version of a function out of Lambda. */
     loseVersion(path: string, version: number): void {
       delete (world.inTarget.functions.all.get(`${path}-dev-List`)!.versions as unknown[])[version - 1];

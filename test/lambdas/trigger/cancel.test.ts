@@ -62,8 +62,11 @@ describe('cancelling a release that runs', () => {
     const { platform, release, find, ask } = await deploying('orders', 'billing', 'web', 'docs');
     await platform.states.endService(release, { status: 'deployed' }, deployed('orders'));
     await platform.artifacts.writeJson(
-      manifestKey('shop', 'billing', release.id),
-      aManifest({}, { service: 'billing', releaseId: release.id, template: 'packages/shop/billing/x/template.json' }),
+      manifestKey(release, 'billing', release.id),
+      aManifest(
+        {},
+        { service: 'billing', releaseId: release.id, template: 'packages/shop/dev/billing/x/template.json' },
+      ),
     );
     await platform.states.beginService(release, 'billing');
     await ask({ ...DEV, by: 'ada' });
@@ -139,7 +142,7 @@ describe('what a stack is at when its release is cancelled', () => {
     const { platform, release, find, ask } = await deploying('orders');
     const { stacks } = platform.inTarget;
     await platform.artifacts.writeJson(
-      manifestKey('shop', 'orders', release.id),
+      manifestKey(release, 'orders', release.id),
       aManifest({}, { releaseId: release.id }),
     );
     await platform.artifacts.writeJson('template', { Resources: { A: { Type: 'AWS::SQS::Queue' } } });

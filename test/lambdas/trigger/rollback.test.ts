@@ -205,7 +205,7 @@ describe('a rollback that cannot be', () => {
     await stage.release({ orders: { ...B, template: 'another' } });
     stage.artifacts.objects.delete(stage.bundleOf('orders', 'A'));
     await refused(stage, {}, 'RollbackImpossible', /the bundle of function List was collected or replaced/);
-    stage.artifacts.objects.delete(`packages/shop/orders/${a.id}/template.json`);
+    stage.artifacts.objects.delete(`packages/shop/dev/orders/${a.id}/template.json`);
     await refused(stage, {}, 'RollbackImpossible', /its template was collected/);
   });
 
