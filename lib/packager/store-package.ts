@@ -1,6 +1,7 @@
 import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles';
 import { buildTimesKey, bundleKey, manifestKey, templateKey } from '../core/contracts/keys';
 import type { Bundle, FunctionBundle, Manifest } from '../core/contracts/manifest';
+import { nameVersions, tellStoredHashes } from '../core/template/kept-versions';
 import { listFunctions } from '../core/template/list-functions';
 import { templateHash } from '../core/template/normalise-template';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
@@ -53,14 +54,22 @@ export async function storePackage(
   const { service, releaseId } = identity;
   const store = () => storeBundles(servicePackage.bundles, identity, { artifacts, stored });
   const bundles = await (times ? times.measure('upload', store) : store());
+  const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
+  const listed = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
+  const functions = Object.fromEntries(
+    ofKind('function').map((packaged) => {
+      const { handler = '', runtime = '' } = listed.get(packaged.logicalId) ?? {};
+      return [packaged.logicalId, { ...bundles.get(packaged)!, handler, runtime } satisfies FunctionBundle];
+    }),
+  );
+  const layers = Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!]));
+  const named = nameVersions(servicePackage.template, { functions, layers });
   const template = templateKey(identity, service, releaseId);
   await Promise.all([
-    artifacts.writeJson(template, servicePackage.template),
+    artifacts.writeJson(template, tellStoredHashes(named, functions, undefined)),
     ...(times ? [artifacts.writeJson(buildTimesKey(identity, service, releaseId), times.read())] : []),
   ]);
 
-  const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
-  const functions = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
   const manifest: Manifest = {
     version: 1,
     ...names,
@@ -68,20 +77,15 @@ export async function storePackage(
     stackName: servicePackage.stackName,
     architecture: servicePackage.architecture,
     template,
-    templateHash: templateHash(servicePackage.template),
+    templateHash: templateHash(named),
     configHash: servicePackage.configHash,
     incremental: servicePackage.incremental,
     alias: servicePackage.alias,
     shift: servicePackage.shift,
     hooks: [...servicePackage.hooks],
     ...(servicePackage.warnings?.length && { warnings: [...servicePackage.warnings] }),
-    functions: Object.fromEntries(
-      ofKind('function').map((packaged) => {
-        const { handler = '', runtime = '' } = functions.get(packaged.logicalId) ?? {};
-        return [packaged.logicalId, { ...bundles.get(packaged)!, handler, runtime } satisfies FunctionBundle];
-      }),
-    ),
-    layers: Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!])),
+    functions,
+    layers,
     assets: Object.fromEntries(
       ofKind('asset').map((packaged) => [[packaged.logicalId, ...packaged.property].join('.'), bundles.get(packaged)!]),
     ),

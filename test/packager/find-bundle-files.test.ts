@@ -24,7 +24,9 @@ interface Packaged {
   readonly artifact?: string;
 }
 
-/** @returns by logical id, the file of each bundle, relative to the service (`packaged/…`: of what the framework left). */
+/**
+ * @returns by logical id, the file of each bundle, relative to the service; `packaged/…` is what the framework left
+ */
 async function filesOf({ packaged = [], service, resources, functions = {}, layers = {}, artifact }: Packaged) {
   const directory = aDirectory(Object.fromEntries(packaged.map((name) => [name, name])));
   const output = {

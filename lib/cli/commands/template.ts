@@ -4,6 +4,7 @@ import { readTemplate } from '../../config/read-template';
 import { LIVE_ALIAS } from '../../core/contracts/live-alias';
 import { transformTemplate } from '../../core/template/alias-transform';
 import { nameDeployments } from '../../core/template/api-deployments';
+import { withoutPackagedHashes } from '../../core/template/kept-versions';
 import { refuseOwnCodeDeploy } from '../../packager/refuse-own-code-deploy';
 import { checkName, UsageError } from '../platform/run-command';
 import { describeFindings } from './template-findings';
@@ -51,7 +52,7 @@ export function registerTemplate(program: Command): void {
               { stage, template: packaged },
             );
       const alias = options.alias ?? settings?.alias ?? LIVE_ALIAS;
-      const transformed = transformTemplate(packaged, { alias, liveVersions: {} });
+      const transformed = transformTemplate(withoutPackagedHashes(packaged), { alias, liveVersions: {} });
       for (const line of describeFindings(packaged, { transformed, alias, stage, settings: settings?.shift })) {
         writeErr!(`${line}\n`);
       }

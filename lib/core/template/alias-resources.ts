@@ -44,8 +44,10 @@ export interface AliasOptions {
  *
  * The alias starts from an AWS::Lambda::Version only if no live version is known: CloudFormation refuses to create one
  * if the function has not changed since the last published one ("A version for this Lambda function exists"), which
- * would fail the first release of a service that something else had deployed. It is retained when it goes, since the
- * alias may still point at it.
+ * would fail the first release of a service that something else had deployed. For the same reason a new function whose
+ * version something else needs (Step Functions' `useExactVersion`) has no second one for its alias: both begin with the
+ * same, which stays in the template for as long as the alias is as it was deployed. It is retained when it goes, since
+ * the alias may still point at it.
  */
 export function addAliases(original: Template, options: AliasOptions): AliasResources {
   const { alias, liveVersions, deployed } = options;
@@ -61,7 +63,10 @@ export function addAliases(original: Template, options: AliasOptions): AliasReso
       function: template.Resources[plan.functionId]!,
     };
     const version = deployedVersion(deployed, plan, next) ?? first;
-    if (version.id !== undefined) Resources[version.id] ??= versionResource(template, plan.functionId);
+    if (version.id !== undefined) {
+      // What the stack has stays as it is: no property of a version can be changed, and a new one would be refused.
+      Resources[version.id] ??= deployed?.Resources[version.id] ?? versionResource(template, plan.functionId);
+    }
     Resources[plan.aliasId] = aliasResource(template, plan, { alias, version: version.value });
     functions[plan.functionId] = {
       aliasLogicalId: plan.aliasId,
@@ -89,7 +94,7 @@ function planAliases(
     return id === undefined || Object.hasOwn(template.Resources, id) ? undefined : id;
   };
   const former = new Map<string, string>();
-  for (const [id, functionId] of findFrameworkVersions(template, alias).provisioned) former.set(functionId, id);
+  for (const [id, functionId] of findFrameworkVersions(template, alias).aliases) former.set(functionId, id);
   return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([functionId]) => {
     if (left.has(functionId)) return [];
     const existingId = existing.get(functionId);
@@ -107,35 +112,33 @@ function planAliases(
 }
 
 function withoutFrameworkVersions(template: Template, alias: string, plans: readonly AliasPlan[]): Template {
-  const aliased = new Set(plans.map(({ functionId }) => functionId));
-  const owner = (id: string) => functionIdOf(template, template.Resources[id]?.Properties?.FunctionName) ?? '';
-  const versions = [
-    ...[...findFrameworkVersions(template, alias).versions].filter((id) => aliased.has(owner(id))),
-    // Of a function without our alias those go that nothing refers to. Their ids are hashes of zips: the id of the same
-    // content packed differently is another one, and CloudFormation refuses to publish what has not changed.
-    ...[...findFrameworkVersions(template, '').versions].filter((id) => !aliased.has(owner(id))),
-  ];
-  const names = plans.flatMap(({ former, aliasId }) => (former === undefined ? [] : [[former.id, aliasId] as const]));
   const aliasOf = new Map(plans.map(({ functionId, aliasId }) => [functionId, aliasId]));
-  const ofVersions = new Map(versions.flatMap((id) => (aliased.has(owner(id)) ? [[id, aliasOf.get(owner(id))!]] : [])));
-  const renamed = outputAliases(renameResources(template, new Map(names)), ofVersions);
-  return removeResources(renamed, new Set(versions));
+  const owner = (id: string) => functionIdOf(template, template.Resources[id]?.Properties?.FunctionName) ?? '';
+  const gone = new Map(
+    [...findFrameworkVersions(template, alias).versions].flatMap((id) => {
+      const aliasId = aliasOf.get(owner(id));
+      return aliasId === undefined ? [] : [[id, aliasId] as const];
+    }),
+  );
+  // Of a function without our alias those go that not even an output names.
+  const named = new Set<string>();
+  visitReferences(template.Outputs, (id) => named.add(id));
+  const unnamed = [...findFrameworkVersions(template, '').versions].filter(
+    (id) => !aliasOf.has(owner(id)) && !named.has(id),
+  );
+  const names = plans.flatMap(({ former, aliasId }) => (former === undefined ? [] : [[former.id, aliasId] as const]));
+  const renamed = outputAliases(renameResources(template, new Map(names)), gone);
+  return removeResources(renamed, new Set([...gone.keys(), ...unnamed]));
 }
 
 /**
  * Other stacks take the ARN of a function's version from outputs and exports, to invoke it: it becomes that of its
  * alias, which also stays the same when the code changes, so that CloudFormation does not refuse to update an export in
- * use. The number of a version has no counterpart; an output of it goes with the version.
+ * use.
  */
 function outputAliases(template: Template, aliasOf: ReadonlyMap<string, string>): Template {
   if (template.Outputs === undefined) return template;
-  const Outputs = mapValues(template.Outputs, (output) => {
-    let hasOnlyArns = true;
-    visitReferences(output, (id, attribute) => {
-      if (attribute !== undefined && aliasOf.has(id)) hasOnlyArns = false;
-    });
-    return hasOnlyArns ? (renameReferences(output, aliasOf) as typeof output) : output;
-  });
+  const Outputs = mapValues(template.Outputs, (output) => renameReferences(output, aliasOf) as typeof output);
   return { ...template, Outputs };
 }
 

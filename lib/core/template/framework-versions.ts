@@ -25,35 +25,49 @@ export function functionIdOf(template: Template, functionName: Json | undefined)
 /**
  * Logical ids that a framework makes anew for each code: Serverless Framework `<Fn>LambdaVersion<base64 without signs>`
  * for function `<Fn>LambdaFunction`, SAM `<Fn>Version<10 hex digits>`.
+ *
+ * @returns what the id begins with and how many digits of a hash take the place of the rest; undefined if a person
+ *   has given the version its id
  */
-const isMadeAnew = (versionId: string, functionId: string): boolean => {
+export function madeAnew(
+  versionId: string,
+  functionId: string,
+): { readonly prefix: string; readonly digits: number } | undefined {
   const serverless = functionId.replace(/LambdaFunction$/, 'LambdaVersion');
   if (serverless !== functionId && versionId.startsWith(serverless)) {
-    return /^[A-Za-z0-9]{32,44}$/.test(versionId.slice(serverless.length));
+    const isMade = /^[A-Za-z0-9]{32,44}$/.test(versionId.slice(serverless.length));
+    return isMade ? { prefix: serverless, digits: 40 } : undefined;
   }
   const sam = `${functionId}Version`;
-  return versionId.startsWith(sam) && /^[0-9a-f]{10}$/.test(versionId.slice(sam.length));
-};
+  const isMade = versionId.startsWith(sam) && /^[0-9a-f]{10}$/.test(versionId.slice(sam.length));
+  return isMade ? { prefix: sam, digits: 10 } : undefined;
+}
 
-/** The alias that the Serverless Framework makes for `provisionedConcurrency`. */
-const isProvisioned = (aliasId: string, functionId: string): boolean =>
-  aliasId === functionId.replace(/LambdaFunction$/, 'ProvConcLambdaAlias');
+/**
+ * Aliases that the Serverless Framework makes by itself, one for a function: for `provisionedConcurrency`, `snapStart`
+ * and `durableConfig`. Everything of the service that invokes the function invokes them, so they stand for it as ours
+ * does.
+ */
+const FRAMEWORK_ALIASES = ['ProvConcLambdaAlias', 'SnapStartLambdaAlias', 'DurableLambdaAlias'];
 
-/** @returns function by logical id of the framework's alias for provisioned concurrency. */
-export const provisionedAliases = (template: Template): ReadonlyMap<string, string> =>
+const isOfFramework = (aliasId: string, functionId: string): boolean =>
+  FRAMEWORK_ALIASES.some((suffix) => aliasId === functionId.replace(/LambdaFunction$/, suffix));
+
+/** @returns function by logical id of the framework's own alias of it. */
+export const frameworkAliases = (template: Template): ReadonlyMap<string, string> =>
   new Map(
     resourcesOfType(template, 'AWS::Lambda::Alias').flatMap(([id, { Properties }]) => {
       const functionId = functionIdOf(template, Properties?.FunctionName);
-      return functionId !== undefined && isProvisioned(id, functionId) ? [[id, functionId] as const] : [];
+      return functionId !== undefined && isOfFramework(id, functionId) ? [[id, functionId] as const] : [];
     }),
   );
 
 /** Resources that the framework adds for its own bookkeeping and that ours take the place of. */
 export interface FrameworkVersions {
-  /** Versions that nothing but outputs, DependsOn and replaced aliases refers to. */
+  /** Versions of which nothing but DependsOn, replaced aliases and outputs of their ARN knows. */
   readonly versions: ReadonlySet<string>;
-  /** Function by logical id of the framework's alias for provisioned concurrency. */
-  readonly provisioned: ReadonlyMap<string, string>;
+  /** Function by logical id of the framework's own alias of it. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /**
@@ -61,23 +75,25 @@ export interface FrameworkVersions {
  * @returns the framework's versions and aliases that can go
  */
 export function findFrameworkVersions(template: Template, alias: string): FrameworkVersions {
-  const provisioned = provisionedAliases(template);
-  const replaced = new Set(provisioned.keys());
+  const aliases = frameworkAliases(template);
+  const replaced = new Set(aliases.keys());
   for (const [id, resource] of resourcesOfType(template, 'AWS::Lambda::Alias')) {
     if (literalOf(resource.Properties?.Name) === alias) replaced.add(id);
   }
   const versions = new Set<string>();
   for (const [id, resource] of resourcesOfType(template, 'AWS::Lambda::Version')) {
     const functionId = functionIdOf(template, resource.Properties?.FunctionName);
-    if (functionId !== undefined && isMadeAnew(id, functionId)) versions.add(id);
+    if (functionId !== undefined && madeAnew(id, functionId) !== undefined) versions.add(id);
   }
   for (const [id, resource] of Object.entries(template.Resources)) {
     if (!replaced.has(id)) visitReferences(resource.Properties, (needed) => versions.delete(needed));
   }
-  return { versions, provisioned };
+  // An alias has an ARN, and no number.
+  visitReferences(template.Outputs, (id, attribute) => attribute !== undefined && versions.delete(id));
+  return { versions, aliases };
 }
 
-/** @returns the template without these resources, the outputs that refer to them, and DependsOn on them. */
+/** @returns the template without these resources, and without DependsOn on them. */
 export function removeResources(template: Template, ids: ReadonlySet<string>): Template {
   if (ids.size === 0) return template;
   const Resources = mapValues(template.Resources, (resource, id) => {
@@ -90,13 +106,5 @@ export function removeResources(template: Template, ids: ReadonlySet<string>): T
         )
       : resource;
   });
-  const Outputs = mapValues(template.Outputs ?? {}, (output) => {
-    let refers = false;
-    visitReferences(output, (id) => {
-      refers ||= ids.has(id);
-    });
-    return refers ? undefined : output;
-  });
-  const { Outputs: _, ...rest } = template;
-  return { ...rest, Resources, ...(Object.keys(Outputs).length === 0 ? {} : { Outputs }) };
+  return { ...template, Resources };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { isUnderArtifactDirectory, withoutArtifactTime } from './artifact-directory';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';
+import { withoutPackagedHashes } from './kept-versions';
 import { renameResources } from './rename-references';
 import { mapValues, type Resource, resourcesOfType, type Template } from './template';
 
@@ -33,12 +34,13 @@ const SETS: ReadonlySet<string> = new Set([
  * CloudFormation has something to do beyond other code.
  *
  * Versions that something else needs (a CloudFront distribution for Lambda@Edge) stay, so that a change of such code
- * does count as one. So does code that is not of this package: a zip at a fixed place, an image, inline code.
+ * does count as one: the packager has named them after it. So does code that is not of this package: a zip at a fixed
+ * place, an image, inline code.
  *
  * @param template the framework's own template, as packaged
  */
 export function normaliseTemplate(template: Template): Template {
-  const named = withStableIds(template);
+  const named = withStableIds(withoutPackagedHashes(template));
   const Resources = mapValues(named.Resources, withoutCodeLocation);
   const Outputs = named.Outputs === undefined ? {} : { Outputs: mapValues(named.Outputs, withoutLayerHash(template)) };
   return normaliseValue({ ...named, Resources, ...Outputs }) as Template;

@@ -5,6 +5,7 @@ import { type TransformedTemplate, type TransformOptions, transformTemplate } fr
 import { nameDeployments } from './api-deployments';
 import { isUnderArtifactDirectory } from './artifact-directory';
 import { allowHooks, type HookedService } from './hook-permissions';
+import { tellStoredHashes } from './kept-versions';
 import { mapValues, type Template } from './template';
 
 /** @see renderTemplate */
@@ -19,15 +20,15 @@ export interface RenderOptions extends TransformOptions {
 const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key: 'Bucket' };
 
 /**
- * Turns a framework's own template into the one that is deployed: code where our bundles are, an alias for each
- * function that everything invokes, permissions for the hooks of its shifts, API deployments named after their content.
+ * Turns a framework's own template into the one that is deployed: code where our bundles are, with their hashes, an
+ * alias for each function that everything invokes, permissions for the hooks of its shifts, API deployments named after their content.
  * Pure; the same input gives the same template.
  *
  * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no
  *   bundle for; `TemplateTooLarge` if the result has more resources than CloudFormation takes
  */
 export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
-  const located = placeBundles(original, options);
+  const located = tellStoredHashes(placeBundles(original, options), options.manifest.functions, options.deployed);
   for (const [id, resource] of Object.entries(located.Resources)) refuseForgotten(id, resource.Properties ?? {});
   const hooked = allowHooks(located, options.manifest);
   const transformed = transformTemplate(hooked.template, options);

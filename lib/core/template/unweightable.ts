@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonObject, type Json } from '../text/canonical-json';
 import { findAliases } from './find-aliases';
-import { provisionedAliases } from './framework-versions';
+import { frameworkAliases } from './framework-versions';
 import { type AliasTarget, createFunctionNames, literalOf } from './function-names';
 import { intrinsicOf, visitReferences } from './intrinsics';
 import { mapValues, resourcesOfType, type Template } from './template';
@@ -91,7 +91,7 @@ function respelt(value: Json, values: ValueText): Json {
 /** Whether the alias gets it: from an alias of this name, from the framework's own, or from a scaling of either. */
 function hasProvisionedConcurrency(template: Template, functionId: string, alias: string): boolean {
   const own = findAliases(template, alias).get(functionId);
-  const former = [...provisionedAliases(template)].filter(([, owner]) => owner === functionId);
+  const former = [...frameworkAliases(template)].filter(([, owner]) => owner === functionId);
   const aliases = [...(own === undefined ? [] : [own]), ...former.map(([id]) => id)];
   const resources = aliases.map((id) => template.Resources[id]!);
   if (resources.some(({ Properties }) => Properties?.ProvisionedConcurrencyConfig !== undefined)) return true;

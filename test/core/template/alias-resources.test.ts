@@ -1,4 +1,5 @@
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
+import { templateHash } from '../../../lib/core/template/normalise-template';
 import { asTemplate, type Resource } from '../../../lib/core/template/template';
 import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, frozen, options } from './build-template';
@@ -206,6 +207,139 @@ describe('the framework’s alias for provisioned concurrency', () => {
       OnFailure: { Destination: alias },
     });
     expect(Resources.UrlLambdaFunctionUrl!.DependsOn).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['SnapStart', 'snapstart', { SnapStart: { ApplyOn: 'PublishedVersions' } }, {}],
+  ['Durable', 'durable', { DurableConfig: { ExecutionTimeout: 60 } }, {}],
+  [
+    'Durable',
+    'durable',
+    { DurableConfig: { ExecutionTimeout: 60 } },
+    { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } },
+  ],
+] as const)('the framework’s alias for %s', (id, name, properties, concurrency) => {
+  const versionId = `QuoteLambdaVersion${'a1B2'.repeat(10)}`;
+  const aliasId = `Quote${id}LambdaAlias`;
+  const uri = (target: Json): Json => ({
+    'Fn::Join': ['', ['arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/', target, '/invocations']],
+  });
+  const packaged = aTemplate(
+    {
+      QuoteLambdaFunction: aFunction(properties),
+      [versionId]: aResource(
+        'AWS::Lambda::Version',
+        { FunctionName: { Ref: 'QuoteLambdaFunction' }, CodeSha256: 'of the framework’s zip' },
+        { DeletionPolicy: 'Retain' },
+      ),
+      [aliasId]: aResource(
+        'AWS::Lambda::Alias',
+        {
+          FunctionName: { Ref: 'QuoteLambdaFunction' },
+          FunctionVersion: { 'Fn::GetAtt': [versionId, 'Version'] },
+          Name: name,
+          ...concurrency,
+        },
+        { DependsOn: 'QuoteLambdaFunction' },
+      ),
+      Method: aResource(
+        'AWS::ApiGateway::Method',
+        { Integration: { Uri: uri({ Ref: aliasId }) } },
+        { DependsOn: [aliasId] },
+      ),
+      Rule: aResource('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: { Ref: aliasId } }] }),
+      Mapping: aResource('AWS::Lambda::EventSourceMapping', {
+        FunctionName: { 'Fn::Join': [':', [arnOf('QuoteLambdaFunction'), name]] },
+      }),
+      Permission: aResource('AWS::Lambda::Permission', {
+        FunctionName: { 'Fn::Join': [':', [arnOf('QuoteLambdaFunction'), name]] },
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+      }),
+    },
+    { Outputs: { QuoteLambdaFunctionQualifiedArn: { Value: { Ref: versionId }, Export: { Name: 'sls-quote' } } } },
+  );
+  const { template, functions, warnings } = transformTemplate(packaged, options());
+  const { Resources } = template;
+  const ours = { Ref: 'QuoteLambdaFunctionAliasLive' };
+
+  it('goes, with the version that it named', () => {
+    expect(functions.QuoteLambdaFunction).toEqual({
+      aliasLogicalId: 'QuoteLambdaFunctionAliasLive',
+      versionLogicalId: 'QuoteLambdaFunctionVersion',
+    });
+    expect(JSON.stringify(template)).not.toMatch(new RegExp(`${aliasId}|${versionId}|CodeSha256|"${name}"`));
+    expect(Resources.QuoteLambdaFunctionAliasLive!.Properties).toEqual({
+      FunctionName: { Ref: 'QuoteLambdaFunction' },
+      FunctionVersion: { 'Fn::GetAtt': ['QuoteLambdaFunctionVersion', 'Version'] },
+      Name: 'live',
+      ...concurrency,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('hands over what invoked it, the permissions, and the output of the version', () => {
+    expect(Resources.Method!.Properties).toEqual({ Integration: { Uri: uri(ours) } });
+    expect(Resources.Method!.DependsOn).toBeUndefined();
+    expect(Resources.Rule!.Properties).toEqual({ Targets: [{ Id: 'a', Arn: ours }] });
+    expect(Resources.Mapping!.Properties!.FunctionName).toEqual(ours);
+    expect(Resources.Permission!.Properties!.FunctionName).toEqual(ours);
+    expect(template.Outputs).toEqual({
+      QuoteLambdaFunctionQualifiedArn: { Value: ours, Export: { Name: 'sls-quote' } },
+    });
+  });
+
+  it('makes another code of the function no other template, so that it is updated directly', () => {
+    const withOther = JSON.parse(JSON.stringify(packaged).replaceAll('a1B2', 'c3D4'));
+    expect(templateHash(withOther)).toBe(templateHash(packaged));
+  });
+});
+
+describe('an output of a version', () => {
+  const versionId = `OrdersLambdaVersion${'a1B2'.repeat(10)}`;
+  const resources = {
+    OrdersLambdaFunction: aFunction(),
+    [versionId]: aResource('AWS::Lambda::Version', { FunctionName: { Ref: 'OrdersLambdaFunction' } }),
+  };
+  const outputsOf = (Value: Json, more: Record<string, Resource> = {}) =>
+    transformTemplate(aTemplate({ ...resources, ...more }, { Outputs: { Mine: { Value } } }), options()).template;
+
+  it('stays with the ARN of the alias, however it is written', () => {
+    const ours = { Ref: 'OrdersLambdaFunctionAliasLive' };
+    expect(outputsOf({ Ref: versionId }).Outputs).toEqual({ Mine: { Value: ours } });
+    expect(outputsOf({ 'Fn::Sub': `${'$'}{${versionId}}` }).Outputs).toEqual({
+      Mine: { Value: { 'Fn::Sub': '${OrdersLambdaFunctionAliasLive}' } },
+    });
+    expect(outputsOf({ 'Fn::Join': [':', ['see', { Ref: versionId }]] }).Outputs).toEqual({
+      Mine: { Value: { 'Fn::Join': [':', ['see', ours]] } },
+    });
+  });
+
+  it('keeps the version if it tells its number, which an alias has not', () => {
+    const Value = { 'Fn::GetAtt': [versionId, 'Version'] };
+    const { Outputs, Resources } = outputsOf(Value);
+    expect(Outputs).toEqual({ Mine: { Value } });
+    expect(Resources[versionId]).toEqual(resources[versionId]);
+  });
+
+  it('stays with the ARN of the version for a function that has no alias', () => {
+    const Cdn = aResource('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        DefaultCacheBehavior: { LambdaFunctionAssociations: [{ LambdaFunctionARN: { Ref: versionId } }] },
+      },
+    });
+    const Setup = aResource('Custom::Setup', { ServiceToken: arnOf('OrdersLambdaFunction') });
+    for (const more of [{ Cdn }, { Setup }] as Record<string, Resource>[]) {
+      const { Outputs, Resources } = outputsOf({ Ref: versionId }, more);
+      expect(Outputs).toEqual({ Mine: { Value: { Ref: versionId } } });
+      expect(Resources[versionId]).toEqual(resources[versionId]);
+    }
+  });
+
+  it('makes another template when it comes or goes', () => {
+    const Outputs = { Mine: { Value: { Ref: versionId } } };
+    expect(templateHash(aTemplate(resources, { Outputs }))).not.toBe(templateHash(aTemplate(resources)));
   });
 });
 
