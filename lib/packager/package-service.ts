@@ -44,6 +44,8 @@ export interface ServicePackage {
   /** Those that have commands. */
   readonly hooks: readonly HookTask[];
   readonly bundles: readonly PackagedBundle[];
+  /** What a person should know of it although it stops nothing; told with the release. */
+  readonly warnings: readonly string[];
 }
 
 /** What is known before a service is packaged. */
@@ -77,7 +79,7 @@ export async function packageService(
   const configFile = join(workspace.service, String(serviceFilename ?? 'serverless.yml'));
   refuseOwnCodeDeploy(output.template, { file: configFile, plugins });
   const { alias, shift } = await readShifts(workspace, { output, file: configFile, shared: seed.shift });
-  checkTemplate(output.template, { alias, log: workspace.log });
+  const warnings = checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
   const known = (await stored) ?? NOTHING_STORED;
   const bundles = await times.measure('hashing', () =>
@@ -103,6 +105,7 @@ export async function packageService(
     shift,
     hooks: HookTask.options.filter((hook) => seed[hook].length > 0),
     bundles: packaged,
+    warnings,
   };
 }
 

@@ -107,7 +107,7 @@ async function build(
   const stored = readStored(request, artifacts);
   const servicePackage = await packageService(workspace, { scratch: join(directory, 'scratch'), stored, times });
   const identity = { app, service, stage, template, commit, releaseId, environmentHash: environment.hash };
-  const packaged = { ...servicePackage, warnings: inputs.warnings };
+  const packaged = { ...servicePackage, warnings: [...inputs.warnings, ...servicePackage.warnings] };
   const manifest = await storePackage(packaged, identity, artifacts, { stored: await stored, times });
   surroundings.log(`stored the package of ${service}: ${Object.keys(manifest.functions).length} functions`);
 }

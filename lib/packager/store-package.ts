@@ -45,7 +45,7 @@ export interface StoreOptions {
  * @returns the manifest as stored
  */
 export async function storePackage(
-  servicePackage: ServicePackage & { readonly warnings?: readonly string[] },
+  servicePackage: ServicePackage,
   identity: PackageIdentity,
   artifacts: Artifacts,
   { stored = NOTHING_STORED, times }: StoreOptions = {},
@@ -83,7 +83,7 @@ export async function storePackage(
     alias: servicePackage.alias,
     shift: servicePackage.shift,
     hooks: [...servicePackage.hooks],
-    ...(servicePackage.warnings?.length && { warnings: [...servicePackage.warnings] }),
+    ...(servicePackage.warnings.length > 0 && { warnings: [...servicePackage.warnings] }),
     functions,
     layers,
     assets: Object.fromEntries(

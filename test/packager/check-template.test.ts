@@ -28,6 +28,21 @@ describe('a packaged template', () => {
     ]);
   });
 
+  it('has in the release what a person should know of it, at most ten lines', () => {
+    const tell = (count: number) => {
+      const things = Array.from({ length: count }, (_, index) => [
+        `Thing${index}`,
+        aResource('AWS::New::Thing', { Handler: { 'Fn::GetAtt': ['Fn', 'Arn'] } }),
+      ]);
+      const template = aTemplate({ Fn: aFunction(), ...Object.fromEntries(things) });
+      return checkTemplate(template, { alias: 'live', log: () => {} });
+    };
+    expect(tell(0)).toEqual([]);
+    expect(tell(1)).toEqual([expect.stringMatching(/^Resources\.Thing0\.Properties\.Handler: AWS::New::Thing names/)]);
+    expect(tell(12)).toHaveLength(11);
+    expect(tell(12).at(-1)).toBe('2 more of this kind: see the log of the build');
+  });
+
   it('is refused by the build if its aliases are too many', () => {
     const functions = Array.from({ length: 260 }, (_, index) => [`Fn${index}`, aFunction()] as const);
     expect(() => logOf(Object.fromEntries(functions))).toThrow(

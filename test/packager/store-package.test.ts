@@ -45,6 +45,7 @@ const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
   shift: NO_SHIFT_SETTINGS,
   hooks: ['before_deploy'],
   bundles,
+  warnings: [],
 });
 const keys = (artifacts: ReturnType<typeof memoryArtifacts>) => [...artifacts.objects.keys()];
 

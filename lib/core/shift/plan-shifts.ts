@@ -1,6 +1,8 @@
 import type { ShiftSettings, StageShift } from '../contracts/settings';
 import type { Shift } from '../contracts/shift';
 import type { PlannedShift } from '../contracts/shift-plan';
+import { foreignAliases } from '../template/foreign-aliases';
+import type { ForeignQualifier } from '../template/foreign-qualifiers';
 import type { Template } from '../template/template';
 import { trafficSources } from '../template/traffic-sources';
 import { unweightable } from '../template/unweightable';
@@ -39,6 +41,11 @@ export function planShifts(input: ShiftPlanInput): ShiftPlan {
   const { settings, stage } = input;
   const hooks = hooksOf(settings);
   const sources = trafficSources(input.after, input.alias);
+  const foreign = new Map(
+    foreignAliases(input.after, input.alias)
+      .map((one) => [one.functionId, one] as const)
+      .reverse(),
+  );
   const problems: string[] = [];
   const shifts = input.functions.flatMap(({ logicalId, isDeployed }): PlannedShift[] => {
     const wish = settings.functions[logicalId];
@@ -51,6 +58,8 @@ export function planShifts(input: ShiftPlanInput): ShiftPlan {
       { logicalId, shift, because: { code, message } },
     ];
     if (input.isRollback) return because('rollback', 'a rollback moves at once');
+    const other = foreign.get(logicalId);
+    if (other !== undefined && stage.shift.mustBeGradual) problems.push(bypassed(logicalId, other, input));
     if (hooks.has(logicalId)) return because('hook-of-the-service', 'it is a hook: no traffic of its own');
     if (!isDeployed) return because('first-version', 'nothing served before it');
     const hindrance = unweightable(input.before, input.after, logicalId, input.alias);
@@ -102,6 +111,15 @@ const refusal = (logicalId: string, why: string, stage: string): string =>
   'seedbed.yml); ' +
   'release the change that prevents it by itself to a stage that allows it, or ask the owner of the stage to ' +
   'allow it for this release';
+
+const bypassed = (
+  logicalId: string,
+  { path, qualifier }: ForeignQualifier,
+  { alias, stage }: Pick<ShiftPlanInput, 'alias' | 'stage'>,
+): string =>
+  `${path} invokes ${qualifier === undefined ? 'an alias' : `"${qualifier}"`} of function ${logicalId}, which no shift ` +
+  `of its alias "${alias}" reaches, and stage "${stage.name}" demands that functions shift gradually ("mustBeGradual" ` +
+  'in seedbed.yml); name the function there without an alias, and it is given this one';
 
 /** @returns the functions that CodeDeploy shifts; the aliases of all others simply move. */
 export const gradualOnes = (shifts: readonly PlannedShift[] | undefined): readonly PlannedShift[] =>

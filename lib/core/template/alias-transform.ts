@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../text/canonical-json';
 import { type AliasedFunction, type AliasOptions, addAliases } from './alias-resources';
 import { createDependencies, type Dependencies, directDependencies } from './dependencies';
+import { type ForeignQualifier, findForeignQualifiers, warnOfQualifier } from './foreign-qualifiers';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, literalOf } from './function-names';
 import { ifArguments, visitReferences } from './intrinsics';
 import { INVOCATION_SITES, QUALIFIED_SITES, type QualifiedSite } from './invocation-sites';
@@ -27,6 +28,8 @@ export interface TransformedTemplate {
   readonly functions: Readonly<Record<string, AliasedFunction>>;
   readonly notAliased: readonly NotAliased[];
   readonly warnings: readonly TemplateWarning[];
+  /** What invokes something else of these functions, so that no shift reaches it; told among the warnings too. */
+  readonly foreign: readonly ForeignQualifier[];
 }
 
 /**
@@ -48,11 +51,18 @@ export function transformTemplate(original: Template, options: TransformOptions)
     Resources: mapValues({ ...Resources, ...added }, (resource) => withoutImplied(resource, aliases)),
   };
   refuseTooLarge(result, original);
+  const foreign = findForeignQualifiers(result, names);
   return {
     template: result,
     functions,
     notAliased,
-    warnings: [...warnings, ...findOutsideParts(result), ...findLeftoverMentions(result, names)],
+    foreign,
+    warnings: [
+      ...warnings,
+      ...foreign.map((one) => warnOfQualifier(one, options.alias)),
+      ...findOutsideParts(result),
+      ...findLeftoverMentions(result, names),
+    ],
   };
 }
 

@@ -48,6 +48,8 @@ export interface Around {
 /** Finds the functions that a value names, in whatever spelling. */
 export interface FunctionNames extends ValueText {
   readonly mentions: (text: string, around?: Around) => readonly Mention[];
+  /** @returns what stands for a function, if it has the alias. */
+  readonly target: (functionId: string) => AliasTarget | undefined;
 }
 
 const NAME = `(?:[A-Za-z0-9_-]|${TOKEN})+`;
@@ -130,7 +132,7 @@ export function createFunctionNames(template: Template, targets: readonly AliasT
     }
     return found;
   };
-  return { ...values, mentions };
+  return { ...values, mentions, target: (id) => targets.find(({ functionId }) => functionId === id) };
 }
 
 /** The function's name cut out of its ARN, as the CDK does; in all spellings. */

@@ -15,9 +15,9 @@ export interface PackagedContents {
 
 /**
  * Properties of a function that no version of it keeps, so that a change of them alone makes no new version: the CDK's
- * list (`VERSION_LOCKED` of aws-cdk-lib/aws-lambda/lib/function-hash), and what Lambda keeps for the function as a whole
- * (https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionRecursionConfig.html takes no qualifier). The code is
- * known by its content.
+ * list (`VERSION_LOCKED` of aws-cdk-lib/aws-lambda/lib/function-hash), and what Lambda keeps for the function as a
+ * whole (https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionRecursionConfig.html takes no qualifier). The
+ * code is known by its content.
  */
 const NOT_VERSIONED: ReadonlySet<string> = new Set([
   'Code',

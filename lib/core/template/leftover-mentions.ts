@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../text/canonical-json';
-import type { AliasTarget, FunctionNames } from './function-names';
+import type { AliasTarget, FunctionNames, Mention } from './function-names';
 import { ifArguments, intrinsicOf, visitReferences } from './intrinsics';
 import { QUALIFIED_SITES, WITHOUT_ALIAS } from './invocation-sites';
 import type { Template } from './template';
@@ -34,7 +34,10 @@ const isHarmless = (type: string, path: string): boolean =>
   path === 'ServiceToken' ||
   (HARMLESS[type] ?? []).some((prefix) => path.startsWith(prefix));
 
-/** @returns a warning for each place that still names an aliased function without a version or alias. */
+/**
+ * @returns a warning for each place that still names an aliased function without a version or alias, and for each
+ *   output that gives out its ARN.
+ */
 export function findLeftoverMentions(template: Template, names: FunctionNames): readonly TemplateWarning[] {
   const warnings: TemplateWarning[] = [];
   for (const [id, resource] of Object.entries(template.Resources)) {
@@ -45,7 +48,30 @@ export function findLeftoverMentions(template: Template, names: FunctionNames): 
       }
     });
   }
+  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    for (const { functionId, aliasName } of arnsIn(output.Value, names)) {
+      warnings.push({
+        path: `Outputs.${name}.Value`,
+        message:
+          `gives out the plain ARN of function ${functionId}; whoever invokes it by that runs the newest code, even ` +
+          `during a shift; append ":${aliasName}" to it`,
+      });
+    }
+  }
   return warnings;
+}
+
+/** @returns the functions of which a value has a whole ARN without a version or alias. */
+function arnsIn(value: Json | undefined, names: FunctionNames): readonly AliasTarget[] {
+  if (value === undefined) return [];
+  const branches = ifArguments(value)?.slice(1);
+  if (branches !== undefined) return branches.flatMap((branch) => arnsIn(branch, names));
+  // A name alone says nothing of invoking: tools and dashboards take it too.
+  const isArn = ({ kind, whole, named, home }: Mention) =>
+    home !== 'elsewhere' && (kind === 'arn' || (named && !whole));
+  return names
+    .mentions(names.encode(value))
+    .flatMap((mention) => (isArn(mention) && mention.qualifier === undefined ? [mention.target] : []));
 }
 
 interface Leftover {

@@ -21,8 +21,8 @@ const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key
 
 /**
  * Turns a framework's own template into the one that is deployed: code where our bundles are, with their hashes, an
- * alias for each function that everything invokes, permissions for the hooks of its shifts, API deployments named after their content.
- * Pure; the same input gives the same template.
+ * alias for each function that everything invokes, permissions for the hooks of its shifts, API deployments named after
+ * their content. Pure; the same input gives the same template.
  *
  * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no
  *   bundle for; `TemplateTooLarge` if the result has more resources than CloudFormation takes

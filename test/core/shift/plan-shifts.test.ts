@@ -135,3 +135,53 @@ describe('planShifts', () => {
     expect(gradualOnes(planned.shifts)).toEqual([]);
   });
 });
+
+describe('an event source on an alias of its own', () => {
+  const rule = (Arn: object): Template =>
+    template({
+      Blue: {
+        Type: 'AWS::Lambda::Alias',
+        Properties: { FunctionName: { Ref: 'List' }, FunctionVersion: '1', Name: 'blue' },
+      },
+      OtherRule: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'a', Arn }] } },
+    } as Record<string, Resource>);
+  const problems = (Arn: object, more: Parameters<typeof plan>[0] = {}) =>
+    plan({ floor: CANARY, after: rule(Arn), mustBeGradual: true, ...more }).problems;
+  const BY_ARN = { 'Fn::Sub': `${'$'}{List.Arn}:blue` };
+
+  it.each([
+    ['by its resource', { Ref: 'Blue' }],
+    ['by its name', BY_ARN],
+    ['that is $LATEST', { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['List', 'Arn'] }, '$LATEST']] }],
+    ['that only a deployment tells', { 'Fn::Join': [':', [{ 'Fn::GetAtt': ['List', 'Arn'] }, { Ref: 'Stage' }]] }],
+  ])('is refused where functions must shift gradually, %s', (_, arn) => {
+    expect(problems(arn)).toEqual([
+      expect.stringMatching(
+        /^Resources\.OtherRule\.Properties\.Targets\[0\]\.Arn invokes .* of function List, .*"mustBeGradual" in seedbed\.yml/,
+      ),
+    ]);
+  });
+
+  it('is refused in a first release too, and not in a rollback', () => {
+    const functions = [{ logicalId: 'List', isDeployed: false }];
+    const first = { settings: { unit: 'service', hookTimeout: 60, functions: {} } as const };
+    expect(
+      planShifts({
+        ...first,
+        stage: { name: 'prod', shift: { shift: CANARY, mustBeGradual: true } },
+        functions,
+        before: undefined,
+        after: rule(BY_ARN),
+        alias: 'live',
+        isRollback: false,
+      }).problems,
+    ).toHaveLength(1);
+    expect(problems(BY_ARN, { isRollback: true })).toEqual([]);
+  });
+
+  it('is let be where nothing is demanded, and where it is our alias or one exact version', () => {
+    expect(problems(BY_ARN, { mustBeGradual: false })).toEqual([]);
+    expect(problems({ 'Fn::Sub': `${'$'}{List.Arn}:live` })).toEqual([]);
+    expect(problems({ 'Fn::Sub': `${'$'}{List.Arn}:7` })).toEqual([]);
+  });
+});

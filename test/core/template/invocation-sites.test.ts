@@ -127,6 +127,18 @@ describe('a place that names a function', () => {
     ['another alias', { 'Fn::Sub': '${Fn.Arn}:blue' }],
     ['$LATEST', { 'Fn::Sub': '${Fn.Arn}:$LATEST' }],
     ['a qualifier by parameter', { 'Fn::Sub': '${Fn.Arn}:${Stage}' }],
+  ] as [string, Json][])('is left as it is if it means %s, and told', (_, value) => {
+    const { value: rewritten, warnings } = transform('AWS::ApiGateway::Method', 'Integration.Uri', value);
+    expect(rewritten).toEqual(value);
+    expect(warnings).toEqual([
+      {
+        path: 'Resources.Site.Properties.Integration.Uri',
+        message: expect.stringMatching(/^invokes .* of function Fn, not alias "live": no shift reaches it/),
+      },
+    ]);
+  });
+
+  it.each([
     ['the alias already', { 'Fn::Sub': '${Fn.Arn}:live' }],
     ['a function of another account', 'arn:aws:lambda:eu-west-1:999999999999:function:shop-orders'],
     ['a function of another region', 'arn:aws:lambda:us-east-1:123456789012:function:shop-orders'],
@@ -238,7 +250,9 @@ describe('a document that invokes functions', () => {
   ])('is left as it is where a state says which version it calls, %s', (_, state) => {
     const { value, warnings } = transform(machine, 'Definition', definition(state));
     expect(value).toEqual(definition(state));
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([
+      { path: 'Resources.Site.Properties.Definition', message: expect.stringContaining('no shift reaches it') },
+    ]);
   });
 
   it('is left as it is where a state says in a text which version it calls', () => {
@@ -247,7 +261,9 @@ describe('a document that invokes functions', () => {
     const { template, value, warnings } = transform(machine, 'DefinitionString', { 'Fn::Sub': text });
     const { A, B } = JSON.parse(resolveValue(template, value));
     expect([A.Parameters.FunctionName, B.Parameters.FunctionName]).toEqual(['shop-orders:live', 'shop-orders']);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([
+      { path: 'Resources.Site.Properties.DefinitionString', message: expect.stringContaining('no shift reaches it') },
+    ]);
   });
 
   it('goes to the alias in an OpenAPI body', () => {

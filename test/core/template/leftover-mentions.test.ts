@@ -44,3 +44,33 @@ describe('a place in no table', () => {
     expect(warningsFor(resource)).toEqual([]);
   });
 });
+
+describe('an output', () => {
+  const told = (Value: Json) =>
+    transformTemplate(
+      aTemplate({ Fn: aFunction({ FunctionName: 'shop-orders' }) }, { Outputs: { Mine: { Value } } }),
+      options(),
+    ).warnings;
+
+  it.each<[string, Json]>([
+    ['as it is', { 'Fn::GetAtt': ['Fn', 'Arn'] }],
+    ['in a text', { 'Fn::Sub': 'see ${Fn.Arn}' }],
+    ['put together', { 'Fn::Sub': 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Fn}' }],
+    ['under a condition', { 'Fn::If': ['IsProd', { 'Fn::GetAtt': 'Fn.Arn' }, 'none'] }],
+  ])('is told if it gives out the plain ARN of a function, %s', (_, value) => {
+    expect(told(value)).toEqual([
+      {
+        path: 'Outputs.Mine.Value',
+        message: expect.stringMatching(/^gives out the plain ARN of function Fn; .*":live"/),
+      },
+    ]);
+  });
+
+  it.each<[string, Json]>([
+    ['its name', { Ref: 'Fn' }],
+    ['the ARN of its alias', { 'Fn::Sub': '${Fn.Arn}:live' }],
+    ['of a function of another account', 'arn:aws:lambda:eu-west-1:999999999999:function:shop-orders'],
+  ])('is not told if it gives out %s', (_, value) => {
+    expect(told(value)).toEqual([]);
+  });
+});

@@ -359,7 +359,8 @@ describe('a resource as people write it', () => {
       const { path } = QUALIFIED_SITES.find((one) => one.type === type)!;
       const { place, warnings } = transformed(aResource(type, { [path]: ATT, ...given }));
       expect(place.Properties).toEqual({ [path]: ATT, ...expected });
-      expect(warnings).toEqual([]);
+      const told = { path: 'Resources.Place.Properties.Qualifier', message: expect.stringContaining('("blue")') };
+      expect(warnings).toEqual(type === 'AWS::Lambda::Url' && given.Qualifier === 'blue' ? [told] : []);
     },
   );
 });
