@@ -1,6 +1,6 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { EmulatorClient } from '../lib/local/calls/emulator-client';
+import { rootClient } from '../lib/local/calls/root-client';
 import { type LocalCloud, startLocalCloud } from '../lib/local/local-cloud';
 import { median } from './figures';
 import type { Table } from './markdown-table';
@@ -19,8 +19,8 @@ const others = (count: number) =>
 
 /** @returns a client that calls as a new role with these statements */
 async function aRole(cloud: LocalCloud, name: string, statements: readonly object[]): Promise<SSMClient> {
-  const { endpoint, accountId, region } = cloud;
-  const iam = new EmulatorClient(Number(new URL(endpoint).port));
+  const { endpoint, accountId, region, root } = cloud;
+  const iam = rootClient(cloud);
   const document = (...Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const trust = { Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' };
   const calls: readonly Record<string, string>[] = [
@@ -35,7 +35,6 @@ async function aRole(cloud: LocalCloud, name: string, statements: readonly objec
       body: new URLSearchParams({ Version: '2010-05-08', ...call }).toString(),
     });
   iam.close();
-  const root = { accessKeyId: accountId, secretAccessKey: 'local' };
   const sts = new STSClient({ endpoint, region, credentials: root });
   const RoleArn = `arn:aws:iam::${accountId}:role/${name}`;
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'bench' }));
@@ -51,8 +50,8 @@ async function aRole(cloud: LocalCloud, name: string, statements: readonly objec
 export async function benchJudgement(): Promise<readonly Table[]> {
   const cloud = await startLocalCloud({ name: 'judgement' });
   try {
-    const { endpoint, accountId, region } = cloud;
-    const root = new SSMClient({ endpoint, region, credentials: { accessKeyId: accountId, secretAccessKey: 'local' } });
+    const { endpoint, region } = cloud;
+    const root = new SSMClient({ endpoint, region, credentials: cloud.root });
     await root.send(new PutParameterCommand({ Name: NAME, Value: 'x', Type: 'String' }));
     const callers: readonly (readonly [string, SSMClient])[] = [
       ['root, not judged', root],

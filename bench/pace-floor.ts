@@ -27,8 +27,7 @@ export class Floor {
   #version = 0;
 
   constructor(private readonly at: PacedCloud) {
-    const { endpoint, region, accountId } = at.cloud;
-    const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
+    const { endpoint, region, root: credentials } = at.cloud;
     // Whoever is refused takes his turn again; the client's own pauses would only be longer.
     this.#lambda = new LambdaClient({ endpoint, region, credentials, maxAttempts: 1 });
   }

@@ -1,10 +1,13 @@
-import { EmulatorClient } from '../lib/local/calls/emulator-client';
+import { rootClient } from '../lib/local/calls/root-client';
+import type { Credentials } from '../lib/local/processes/environments';
 
 /** Which local cloud, and which account of it. */
 export interface Place {
   readonly endpoint: string;
   readonly accountId: string;
   readonly region: string;
+  /** Of an account's root; those of other accounts have the same secret. */
+  readonly root: Credentials;
 }
 
 /** A role that a test needs, as the local cloud asks for one that exists. */
@@ -52,10 +55,10 @@ export const trustPolicy = (statements: readonly object[]): string =>
 
 /** Calls IAM as the account's root: the project has no client for it. @returns the answer's XML */
 export async function callIam(
-  { endpoint, accountId, region }: Place,
+  { endpoint, accountId, region, root }: Place,
   call: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const client = new EmulatorClient(Number(new URL(endpoint).port));
+  const client = rootClient({ endpoint, root });
   const answer = await client.send({ accessKey: accountId, region }, 'iam', {
     method: 'POST',
     path: '/',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ReleaseError } from '../core/contracts/errors';
 import { AwsError } from './calls/aws-error';
-import { EmulatorClient } from './calls/emulator-client';
+import { rootClient } from './calls/root-client';
 import { VENV } from './emulator/checkout';
 import { ensureVenv } from './emulator/python-venv';
 import type { LocalCloud } from './local-cloud';
@@ -11,7 +11,10 @@ import { startGuarded } from './processes/process-guard';
 import { whileLocked } from './processes/while-locked';
 
 /** What a deployment needs of a local cloud, which may run in another process. */
-export type DeployTarget = Pick<LocalCloud, 'endpoint' | 'region' | 'accountId' | 'environment' | 'scratchDir'>;
+export type DeployTarget = Pick<
+  LocalCloud,
+  'endpoint' | 'region' | 'accountId' | 'root' | 'environment' | 'scratchDir'
+>;
 
 /** A CDK app, and how to run it. */
 interface CdkApp {
@@ -106,8 +109,8 @@ async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-async function isBootstrapped({ endpoint, accountId, region }: DeployTarget): Promise<boolean> {
-  const client = new EmulatorClient(Number(new URL(endpoint).port));
+async function isBootstrapped({ endpoint, accountId, region, root }: DeployTarget): Promise<boolean> {
+  const client = rootClient({ endpoint, root });
   const input = { Name: BOOTSTRAP_VERSION };
   try {
     await client.json({ accessKey: accountId, region }, 'ssm', 'AmazonSSM.GetParameter', input);

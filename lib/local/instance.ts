@@ -7,7 +7,7 @@ import { ReleaseError } from '../core/contracts/errors';
 import { SEEDBED_DIR } from './emulator/checkout';
 import { githubApiUrl } from './github/http/paths';
 import { Pace } from './pace/pace';
-import { awsEnvironment } from './processes/environments';
+import { ACCOUNT, awsEnvironment } from './processes/environments';
 import { isAlive } from './processes/is-alive';
 import { whileLocked } from './processes/while-locked';
 import { QuotaSettings } from './quotas/account-quotas';
@@ -18,6 +18,10 @@ const InstanceFile = z.object({
   endpoint: z.string(),
   region: z.string(),
   accountId: z.string(),
+  /** Of the account's root; of a cloud that an older version has started, its signature was not verified. */
+  root: z
+    .object({ accessKeyId: z.string(), secretAccessKey: z.string() })
+    .default({ accessKeyId: ACCOUNT, secretAccessKey: 'local' }),
   /** By how much the time of CodeDeploy and CloudWatch's alarms is compressed. */
   speed: z.number().default(1),
   /** Those that are not as AWS gives them. */
@@ -97,14 +101,14 @@ export async function readInstance(name: string): Promise<Instance | undefined> 
   if (text === undefined) return undefined;
   const parsed = InstanceFile.safeParse(JSON.parse(text));
   if (parsed.success && isAlive(parsed.data.pids.gateway)) {
-    const { endpoint, region, pids } = parsed.data;
+    const { endpoint, region, root, pids } = parsed.data;
     const status = await statusOf(endpoint);
     const answers = status?.pid === pids.gateway;
     // Another program with this process id would not answer as our gateway. If ours hangs, its emulator is still alive.
     if (answers || isAlive(pids.emulator))
       return {
         ...parsed.data,
-        environment: awsEnvironment(endpoint, region),
+        environment: awsEnvironment(endpoint, region, root),
         githubApiUrl: githubApiUrl(endpoint),
         answers,
         pace: status?.pace ?? null,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asGateway } from './calls/authorize';
 import { EmulatorClient } from './calls/emulator-client';
 import { eventDelivery } from './calls/event-delivery';
 import { logUnforeseen, type ReportUnforeseen } from './calls/unforeseen';
@@ -21,7 +22,7 @@ import { GitHub } from './github/github';
 import { GITHUB_PATH, githubApiUrl } from './github/http/paths';
 import type { Pace } from './pace/pace';
 import { type Clock, SYSTEM_CLOCK } from './processes/clock';
-import { ACCOUNT, awsEnvironment } from './processes/environments';
+import { ACCOUNT, awsEnvironment, type Credentials } from './processes/environments';
 import { AccountQuotas, type QuotaSettings } from './quotas/account-quotas';
 import { serviceQuotas } from './servicequotas/service-quotas';
 
@@ -67,6 +68,11 @@ export interface LocalCloud {
   readonly githubApiUrl: string;
   readonly region: string;
   readonly accountId: string;
+  /**
+   * Credentials of the account's root, with a secret that nobody can guess. The access key of any other account's root
+   * is its number, with the same secret.
+   */
+  readonly root: Credentials;
   readonly speed: number;
   readonly stateDir: string;
   /**
@@ -110,7 +116,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   const stateDir = options.stateDir ?? join(scratchDir, 'state');
   await mkdir(stateDir, { recursive: true });
 
-  const gatewayKey = randomBytes(16).toString('hex');
+  const [gatewayKey, doorKey] = [randomKey(), randomKey()];
+  const root: Credentials = { accessKeyId: ACCOUNT, secretAccessKey: randomKey() };
   const { process: emulator, port: emulatorPort } = await startEmulator({
     python,
     endpoint,
@@ -119,6 +126,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     scratchDir,
     stateDir,
     gatewayKey,
+    doorKey,
+    root,
     speed,
     clockFile: options.clockFile,
     judgementsFile: options.judgementsFile,
@@ -128,8 +137,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     await rm(scratchDir, { recursive: true, force: true });
     throw error;
   });
-  const client = new EmulatorClient(emulatorPort, gatewayKey);
-  gateway.connect(client, emulatorPort, emulator.pid);
+  const client = new EmulatorClient(emulatorPort, asGateway({ gatewayKey, doorKey }));
+  gateway.connect(client, { port: emulatorPort, doorKey, guard: emulator.pid });
   const emit = eventDelivery(client);
   const home = { accountId: ACCOUNT, region };
   const repositories = new Repositories(join(scratchDir, 'repositories'), endpoint);
@@ -169,11 +178,12 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     githubApiUrl: githubApiUrl(endpoint),
     region,
     accountId: ACCOUNT,
+    root,
     speed,
     stateDir,
     scratchDir,
     pids: { gateway: process.pid, emulator: emulator.pid },
-    environment: awsEnvironment(endpoint, region),
+    environment: awsEnvironment(endpoint, region, root),
     calls: () => gateway.calls.read(),
     rates: () => rates.seconds(),
     setPace: (pace) => gateway.paced.set(pace),
@@ -184,3 +194,5 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     },
   };
 }
+
+const randomKey = () => randomBytes(20).toString('hex');

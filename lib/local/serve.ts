@@ -25,13 +25,14 @@ async function serve([name, port, region, speed, json]: Arguments): Promise<void
     log: (log) => tell({ log }),
   });
   surviveUnforeseen(); // not before: what goes wrong at the start is to end it
-  const { endpoint, accountId, scratchDir, pids } = cloud;
+  const { endpoint, accountId, root, scratchDir, pids } = cloud;
   const startedAt = new Date().toISOString();
   const state = {
     name,
     endpoint,
     region,
     accountId,
+    root,
     speed: cloud.speed,
     quotas,
     stateDir,
@@ -39,11 +40,14 @@ async function serve([name, port, region, speed, json]: Arguments): Promise<void
     pids,
     startedAt,
   };
-  // Never over another's file: nothing would know of the other any more, and so nobody could stop it.
-  await writeFile(instanceFile(stateDir), JSON.stringify(state, null, 2), { flag: 'wx' }).catch(async (error) => {
-    await cloud.stop();
-    throw error.code === 'EEXIST' ? isUpAlready(name) : error;
-  });
+  // Never over another's file: nothing would know of the other any more, and so nobody could stop it. For its owner
+  // only: whoever reads it is root.
+  await writeFile(instanceFile(stateDir), JSON.stringify(state, null, 2), { flag: 'wx', mode: 0o600 }).catch(
+    async (error) => {
+      await cloud.stop();
+      throw error.code === 'EEXIST' ? isUpAlready(name) : error;
+    },
+  );
 
   const end = (status: number) => {
     void cloud

@@ -38,7 +38,7 @@ export async function aGitHubApp(): Promise<AGitHubApp> {
   const github = await connectGitHub({
     endpoint,
     region: process.env.AWS_REGION!,
-    accountId: process.env.AWS_ACCESS_KEY_ID!,
+    root: { accessKeyId: process.env.AWS_ACCESS_KEY_ID!, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY! },
     repository: GITHUB_REPOSITORY,
     secret: GITHUB_SECRET,
     webhookOf: 'repository',

@@ -10,7 +10,9 @@ const ACCOUNT = '111122223333';
  * @returns its ARN
  */
 export async function aRole(options: RoleOptions): Promise<string> {
-  const place = { endpoint: process.env.AWS_ENDPOINT_URL!, accountId: ACCOUNT, region: process.env.AWS_REGION! };
+  const { AWS_ENDPOINT_URL, AWS_REGION, AWS_SECRET_ACCESS_KEY } = process.env;
+  const root = { accessKeyId: ACCOUNT, secretAccessKey: AWS_SECRET_ACCESS_KEY! };
+  const place = { endpoint: AWS_ENDPOINT_URL!, accountId: ACCOUNT, region: AWS_REGION!, root };
   const arn = await makeRole(place, options);
   await new Promise((resolve) => setTimeout(resolve, 5_000 / SPEED + 20));
   return arn;

@@ -17,7 +17,10 @@ const SERVICE = {
   functions: { hello: 'hello A' },
   environment: { ACCOUNT: '${aws:accountId}' },
 };
-const inOther = () => ({ region: 'us-east-1', credentials: { accessKeyId: OTHER_ACCOUNT, secretAccessKey: 'local' } });
+const inOther = () => ({
+  region: 'us-east-1',
+  credentials: { accessKeyId: OTHER_ACCOUNT, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY! },
+});
 
 let app: AnApp;
 let first: Seen;

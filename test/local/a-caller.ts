@@ -18,7 +18,7 @@ export async function aCaller(
 ) {
   count += 1;
   const arn = await makeRole({ ...cloud, accountId }, { name: `caller-${count}`, statements });
-  const root = { accessKeyId: accountId, secretAccessKey: 'local' };
+  const root = { ...cloud.root, accessKeyId: accountId };
   const sts = new STSClient({ ...client, credentials: root });
   const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'test' }));
   const credentials = {

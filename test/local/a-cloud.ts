@@ -85,7 +85,7 @@ export async function aCloud(
   const cloud = await startLocalCloud({ name, speed: 60, quotas: IMPATIENT, ...options });
   const services = ['lambda', 'codebuild', 'codedeploy', 'states', 'events'];
   await aUsableRole({ cloud }, { name: ROLE.split('/')[1]!, services }, options);
-  const credentials = { accessKeyId: cloud.accountId, secretAccessKey: 'local' };
+  const credentials = cloud.root;
   const client = { endpoint: cloud.endpoint, region: cloud.region, credentials, forcePathStyle: true } as const;
   const { clock } = options;
   // Time that stands still passes only where somebody waits.

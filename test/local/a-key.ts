@@ -1,9 +1,9 @@
-import { EmulatorClient } from '../../lib/local/calls/emulator-client';
+import { rootClient } from '../../lib/local/calls/root-client';
 import type { ACloud } from './a-cloud';
 
 /** Makes a key of KMS whose policy leaves the account to decide, as AWS's default does. @returns its ARN */
 export async function aKey({ cloud }: ACloud): Promise<string> {
-  const client = new EmulatorClient(Number(new URL(cloud.endpoint).port));
+  const client = rootClient(cloud);
   const Statement = [
     { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${cloud.accountId}:root` }, Action: 'kms:*', Resource: '*' },
   ];

@@ -20,7 +20,11 @@ const OWN = { deploymentConfigName: 'own', computePlatform: 'Lambda' };
 describe('what the double of CodeDeploy keeps', () => {
   let codeDeploy: CodeDeploy;
   beforeEach(async () => {
-    codeDeploy = new CodeDeploy({ emulator: new EmulatorClient(1), emit: async () => undefined, speed: 1 });
+    codeDeploy = new CodeDeploy({
+      emulator: new EmulatorClient(1, async () => ({})),
+      emit: async () => undefined,
+      speed: 1,
+    });
     await call('CreateApplication', { applicationName: 'app', computePlatform: 'Lambda' });
   });
 

@@ -13,10 +13,10 @@ const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const SETTINGS = '\0\0\0\x04\0\0\0\0\0';
 const GARBAGE = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 151 + 7) % 256)).toString('latin1');
 const MEGABYTE = 'x'.repeat(1_000_000);
-const UPGRADE = 'GET /socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
+const UPGRADE = 'GET /socket HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
 
 const post = (path: string, ...headers: string[]) =>
-  ['POST ', path, ' HTTP/1.1\r\nhost: x\r\n', ...headers.map((header) => `${header}\r\n`), '\r\n'].join('');
+  ['POST ', path, ' HTTP/1.1\r\nhost: localhost\r\n', ...headers.map((header) => `${header}\r\n`), '\r\n'].join('');
 const signed = (service: string) =>
   `authorization: AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/${service}/aws4_request, Signature=0`;
 const TEN_BYTES = 'content-length: 10';
@@ -28,13 +28,13 @@ const BROKEN: readonly [what: string, bytes: string, answered: string][] = [
   ['not a byte', '', ''],
   ['one byte', 'P', ''],
   ['half a request line', 'GET /half', 'HTTP/1.1 400 Bad Request'],
-  ['half of the headers', 'GET / HTTP/1.1\r\nhost: x\r\nhalf', 'HTTP/1.1 400 Bad Request'],
+  ['half of the headers', 'GET / HTTP/1.1\r\nhost: localhost\r\nhalf', 'HTTP/1.1 400 Bad Request'],
   ['a header of a megabyte', post('/', `long: ${MEGABYTE}`), 'HTTP/1.1 431 Request Header Fields Too Large'],
   ['a path of a megabyte', post(`/${MEGABYTE}`), 'HTTP/1.1 431 Request Header Fields Too Large'],
   ['a request line of binary', `${GARBAGE}\r\n\r\n`, 'HTTP/1.1 400 Bad Request'],
   ['the greeting of TLS', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03', 'HTTP/1.1 400 Bad Request'],
-  ['a method that there is not', 'PRIVATE / HTTP/1.1\r\nhost: x\r\n\r\n', SETTINGS],
-  ['CONNECT', 'CONNECT x:443 HTTP/1.1\r\nhost: x\r\n\r\n', ''],
+  ['a method that there is not', 'PRIVATE / HTTP/1.1\r\nhost: localhost\r\n\r\n', SETTINGS],
+  ['CONNECT', 'CONNECT x:443 HTTP/1.1\r\nhost: localhost\r\n\r\n', ''],
   ['an expectation that nobody can meet', post('/', 'expect: wonders'), 'HTTP/1.1 417 Expectation Failed'],
   ['two lengths', post('/', TEN_BYTES, 'content-length: 11'), 'HTTP/1.1 400 Bad Request'],
   ['half a body, to the emulator', `${post('/', TEN_BYTES)}half`, 'HTTP/1.1 400 Bad Request'],
@@ -91,7 +91,11 @@ describe('the gateway goes on', () => {
     await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
     const emulatorPort = (emulator.address() as AddressInfo).port;
     gateway = new Gateway('111122223333', 'us-east-1', (during, error) => reported.push(`${during}: ${error}`));
-    gateway.connect(new EmulatorClient(emulatorPort), emulatorPort, process.pid);
+    gateway.connect(new EmulatorClient(emulatorPort, async () => ({})), {
+      port: emulatorPort,
+      doorKey: '',
+      guard: process.pid,
+    });
     gateway.add({
       target: 'Double_20260101',
       operations: { Echo: async (input) => input },
@@ -241,6 +245,7 @@ describe('the gateway goes on', () => {
 function anEmulator(): Server {
   const server = createServer(async (request, response) => {
     const { url } = request;
+    if (url === '/_seedbed/signature') return void response.end('{}');
     if (url === '/emulator-endless') return void response.writeHead(200).write(MEGABYTE);
     if (url === '/emulator-silent') return void request.socket.destroy();
     if (url === '/emulator-breaks-error' || url === '/emulator-breaks') {

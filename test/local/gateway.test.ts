@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { CodeDeployClient, ListGitHubAccountTokenNamesCommand } from '@aws-sdk/client-codedeploy';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { asRoot } from '../../lib/local/calls/authorize';
 import type { CallCount } from '../../lib/local/gateway/call-log';
 import { startLocalCloud } from '../../lib/local/local-cloud';
 import { type ACloud, aCloud, PATIENCE } from './a-cloud';
@@ -16,14 +17,8 @@ describe('the gateway', () => {
   });
   afterAll(() => at.cloud.stop());
 
-  const call = (service: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
-    fetch(at.cloud.endpoint, {
-      ...init,
-      headers: {
-        authorization: signedAs(service),
-        ...headers,
-      },
-    });
+  const call = async (service: string, headers: Record<string, string>, body: string) =>
+    fetch(at.cloud.endpoint, { method: 'POST', headers: await signed(at, service, headers, body), body });
 
   it('forwards calls to the emulator unchanged', async () => {
     const s3 = new S3Client(at.client);
@@ -37,7 +32,7 @@ describe('the gateway', () => {
 
   it('names a service that nobody implements', async () => {
     const target = { 'x-amz-target': 'CodePipeline_20150709.ListPipelines' };
-    const answer = await call('codepipeline', target, { method: 'POST', body: '{}' });
+    const answer = await call('codepipeline', target, '{}');
     expect(answer.status).toBe(501);
     expect(await answer.json()).toEqual({
       __type: 'NotImplementedException',
@@ -47,7 +42,7 @@ describe('the gateway', () => {
 
   it('names such a service to clients of the query protocol too', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await call('elasticbeanstalk', form, { method: 'POST', body: 'Action=DescribeApplications' });
+    const answer = await call('elasticbeanstalk', form, 'Action=DescribeApplications');
     expect(answer.status).toBe(501);
     expect(await answer.text()).toContain(
       '<Code>NotImplementedException</Code>' +
@@ -64,7 +59,7 @@ describe('the gateway', () => {
 
   it('names an operation that nobody implements', async () => {
     const target = { 'x-amz-target': 'CodeCommit_20150413.MergePullRequestByThreeWay' };
-    const answer = await call('codecommit', target, { method: 'POST', body: '{}' });
+    const answer = await call('codecommit', target, '{}');
     expect(await answer.json()).toEqual({
       __type: 'NotImplementedException',
       message: 'the local cloud does not implement CodeCommit_20150413.MergePullRequestByThreeWay',
@@ -83,9 +78,9 @@ describe('the gateway', () => {
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const json = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables' };
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    await (await call('dynamodb', json, { method: 'POST', body: '{}' })).text();
-    await (await call('dynamodb', json, { method: 'POST', body: '{}' })).text();
-    await (await call('sts', form, { method: 'POST', body: 'Action=GetCallerIdentity&Version=2011-06-15' })).text();
+    await (await call('dynamodb', json, '{}')).text();
+    await (await call('dynamodb', json, '{}')).text();
+    await (await call('sts', form, 'Action=GetCallerIdentity&Version=2011-06-15')).text();
     const s3 = new S3Client(at.client);
     await expect(s3.send(new GetObjectCommand({ Bucket: 'nowhere', Key: 'x' }))).rejects.toThrow();
     const caller = 'arn:aws:iam::111122223333:root';
@@ -112,10 +107,8 @@ describe('the gateway', () => {
   it("speaks HTTP/2 with clients that begin with it, as the SDK's client for Kinesis does", async () => {
     await fetch(`${at.cloud.endpoint}/_seedbed/calls/reset`, { method: 'POST' });
     const kinesis = async (operation: string, input: object) =>
-      JSON.parse(
-        (await http2(at.cloud.endpoint, 'kinesis', `Kinesis_20131202.${operation}`, JSON.stringify(input))).body,
-      );
-    await http2(at.cloud.endpoint, 'kinesis', 'Kinesis_20131202.CreateStream', '{"StreamName":"wide","ShardCount":1}');
+      JSON.parse((await http2(at, 'kinesis', `Kinesis_20131202.${operation}`, JSON.stringify(input))).body);
+    await http2(at, 'kinesis', 'Kinesis_20131202.CreateStream', '{"StreamName":"wide","ShardCount":1}');
     const Data = Buffer.alloc(300_000, 'bytes').toString('base64');
     await kinesis('PutRecord', { StreamName: 'wide', PartitionKey: 'a', Data });
     const [shard] = (await kinesis('ListShards', { StreamName: 'wide' })).Shards;
@@ -130,7 +123,7 @@ describe('the gateway', () => {
   });
 
   it('uses HTTP/2 also for its own answers', async () => {
-    const answer = await http2(at.cloud.endpoint, 'codecommit', 'CodeCommit_20150413.NoSuchCall', '{}');
+    const answer = await http2(at, 'codecommit', 'CodeCommit_20150413.NoSuchCall', '{}');
     expect(answer.status).toBe(501);
     expect(JSON.parse(answer.body).message).toBe('the local cloud does not implement CodeCommit_20150413.NoSuchCall');
   });
@@ -138,7 +131,7 @@ describe('the gateway', () => {
   it('waits for the rest of a request that arrives in pieces', async () => {
     const socket = connect(Number(new URL(at.cloud.endpoint).port), '127.0.0.1').setNoDelay();
     const answer = new Promise<string>((resolve) => socket.once('data', (text) => resolve(String(text))));
-    for (const piece of ['P', 'O', 'ST /_seedbed/calls HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n'])
+    for (const piece of ['P', 'O', 'ST /_seedbed/calls HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n'])
       await new Promise<void>((resolve) => socket.write(piece, () => setImmediate(resolve)));
     expect(await answer).toMatch(/^HTTP\/1.1 200 /);
     socket.destroy();
@@ -158,24 +151,19 @@ describe('the gateway', () => {
   });
 });
 
-/** An `Authorization` that names a service; nobody checks its signature. */
-function signedAs(service: string): string {
-  const credential = `Credential=111122223333/20260101/us-east-1/${service}/aws4_request`;
-  return `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`;
+/** @returns the headers of a call of the account's root, signed */
+async function signed({ cloud }: ACloud, service: string, headers: Record<string, string>, body: string) {
+  const root = { accessKey: cloud.accountId, region: cloud.region };
+  const authorize = asRoot(cloud.root.secretAccessKey, cloud.endpoint);
+  return { ...headers, ...(await authorize(root, service, { method: 'POST', path: '/', headers, body })) };
 }
 
 /** Sends a call as a client does that knows the server to speak HTTP/2. */
-async function http2(endpoint: string, service: string, target: string, body: string) {
-  const session = connectHttp2(endpoint);
-  const authorization = signedAs(service);
-  const type = 'application/x-amz-json-1.1';
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': '/',
-    'content-type': type,
-    'x-amz-target': target,
-    authorization,
-  });
+async function http2(at: ACloud, service: string, target: string, body: string) {
+  const session = connectHttp2(at.cloud.endpoint);
+  const about = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+  const { host: _, ...headers } = await signed(at, service, about, body); // HTTP/2 has `:authority` instead
+  const stream = session.request({ ':method': 'POST', ':path': '/', ...headers });
   const status = new Promise<number>((resolve, reject) => {
     stream.once('response', (headers) => resolve(Number(headers[':status'])));
     session.once('error', reject);

@@ -193,7 +193,7 @@ describe('the emulator behind the launcher', () => {
     const Body = answering('from afar');
     await new S3Client(at.client).send(new PutObjectCommand({ Bucket: 'shared', Key: 'code.zip', Body }));
     const accountId = '444455556666';
-    const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
+    const credentials = { ...at.cloud.root, accessKeyId: accountId };
     const elsewhere = new LambdaClient({ ...at.client, credentials });
     const there = { cloud: { ...at.cloud, accountId } };
     const Role = await aUsableRole(there, { name: 'afar', services: ['lambda'] });

@@ -11,7 +11,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { EmulatorClient } from '../../lib/local/calls/emulator-client';
+import { rootClient } from '../../lib/local/calls/root-client';
 import { type ACloud, aCloud, aUsableRole, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -349,7 +349,7 @@ it('a user pool triggers only a function that lets it in', async () => {
   });
   const signUp = async (more?: object) => {
     const { outputs } = await deploy(pool(more), { Client: ref('Client'), Function: ref('Function') });
-    const emulator = new EmulatorClient(Number(new URL(at.cloud.endpoint).port));
+    const emulator = rootClient(at.cloud);
     const account = { accessKey: at.cloud.accountId, region: at.cloud.region };
     const given = { ClientId: outputs.Client, Username: 'somebody', Password: 'Some-where-0ver' };
     const target = 'AWSCognitoIdentityProviderService.SignUp';

@@ -7,7 +7,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { EmulatorClient } from '../../lib/local/calls/emulator-client';
+import { rootClient } from '../../lib/local/calls/root-client';
 import { type ACloud, aCloud, eventually, PATIENCE, ROLE } from './a-cloud';
 
 jest.setTimeout(PATIENCE);
@@ -185,7 +185,7 @@ it('a method of another path is another method, and the old path has none any mo
   expect(status).toBe('UPDATE_COMPLETE');
   const { StackResources } = await cloudFormation().send(new DescribeStackResourcesCommand({ StackName }));
   const idOf = (name: string) => StackResources!.find((each) => each.LogicalResourceId === name)!.PhysicalResourceId!;
-  const client = new EmulatorClient(Number(new URL(at.cloud.endpoint).port));
+  const client = rootClient(at.cloud);
   const methodsOf = async (name: string) => {
     const account = { accessKey: at.cloud.accountId, region: at.cloud.region };
     const asked = { method: 'GET', path: `/restapis/${idOf('Api')}/resources/${idOf(name)}` };

@@ -39,7 +39,7 @@ class FakeEmulator {
 
   async listen(): Promise<EmulatorClient> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return new EmulatorClient((this.#server.address() as AddressInfo).port);
+    return new EmulatorClient((this.#server.address() as AddressInfo).port, async () => ({}));
   }
 
   close(): void {

@@ -36,7 +36,7 @@ describe('Service Quotas of a new account', () => {
   it('are those by which the account’s builds wait', async () => {
     expect(await value(MEDIUM)).toEqual(['Concurrently running builds for Linux/Medium environment', 1]);
     expect(await value('L-4DDC4A99')).toEqual(['Concurrently running builds for Linux/Large environment', 0]);
-    const credentials = { accessKeyId: OTHER, secretAccessKey: 'any' };
+    const credentials = { ...at.cloud.root, accessKeyId: OTHER };
     const other = new ServiceQuotasClient({ ...at.client, credentials });
     expect(await value(MEDIUM, other)).toEqual(['Concurrently running builds for Linux/Medium environment', 7]);
   });

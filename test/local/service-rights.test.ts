@@ -18,7 +18,7 @@ const caller = {
   accessKey: '111122223333',
   arn: 'arn:aws:iam::1:root',
 };
-const emulator = new EmulatorClient(1);
+const emulator = new EmulatorClient(1, async () => ({}));
 const emit = async () => undefined;
 const home = { accountId: caller.accountId, region: caller.region };
 const host = { emulator, endpoint: 'http://127.0.0.1', checkout: '/', scratchDir: '/', python: 'python3' };

@@ -21,6 +21,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { rootClient } from '../../lib/local/calls/root-client';
 import { patientLambda } from '../patient-lambda';
 import { type ACloud, aCloud, aUsableRole, aZip, eventually, IMPATIENT, PATIENCE, ROLE } from './a-cloud';
 
@@ -55,16 +56,18 @@ let little: Account;
 
 /** Calls IAM, for which no SDK is installed. @throws Error named by the code that IAM answers */
 async function callIam(accountId: string, parameters: Readonly<Record<string, string>>): Promise<void> {
-  const scope = `Credential=${accountId}/20260101/us-east-1/iam/aws4_request`;
-  const answer = await fetch(at.cloud.endpoint, {
+  const client = rootClient(at.cloud);
+  const { status, body } = await client.send({ accessKey: accountId, region: 'us-east-1' }, 'iam', {
     method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0` },
-    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }).toString(),
   });
-  const text = await answer.text();
-  if (answer.ok) return;
+  client.close();
+  if (status < 300) return;
+  const text = body.toString('utf8');
   const part = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
-  throw Object.assign(new Error(part('Message')), { name: part('Code'), status: answer.status });
+  throw Object.assign(new Error(part('Message')), { name: part('Code'), status });
 }
 
 const accountOf = (accountId: string) => {

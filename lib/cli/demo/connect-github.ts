@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { GitHubSecret } from '../../core/contracts/github-secret';
 import { GitHubClient } from '../../local/github/github-client';
+import type { LocalCloud } from '../../local/local-cloud';
 
 /** A repository at the double of GitHub, as an organization that uses Seedbed has it. */
 export interface ConnectedGitHub {
@@ -11,12 +12,8 @@ export interface ConnectedGitHub {
   readonly sendEventsTo: (webhookUrl: string) => Promise<void>;
 }
 
-/** Where to connect. */
-export interface ConnectGitHubOptions {
-  /** The local cloud's. */
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accountId: string;
+/** Where to connect: to which local cloud, and what. */
+export interface ConnectGitHubOptions extends Pick<LocalCloud, 'endpoint' | 'region' | 'root'> {
   /** `owner/name`; made. */
   readonly repository: string;
   /** Name of the secret that the platform reads. */
@@ -42,7 +39,7 @@ const EVENTS = ['push', 'pull_request'];
  * that is installed on it, the secret with its key, and a webhook.
  */
 export async function connectGitHub(options: ConnectGitHubOptions): Promise<ConnectedGitHub> {
-  const { endpoint, region, accountId, repository, secret, webhookOf = 'app' } = options;
+  const { endpoint, region, root, repository, secret, webhookOf = 'app' } = options;
   const [account = ''] = repository.split('/');
   const pem = { type: 'pkcs8', format: 'pem' } as const;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -53,8 +50,7 @@ export async function connectGitHub(options: ConnectGitHubOptions): Promise<Conn
   const webhookSecret = randomBytes(20).toString('hex');
   const value: GitHubSecret = { app: { id: String(APP), privateKey }, webhookSecrets: [webhookSecret] };
   const developer = new GitHubClient(endpoint, `ghp_${randomBytes(18).toString('hex')}`);
-  const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
-  const secrets = new SecretsManagerClient({ endpoint, region, credentials });
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials: root });
   await secrets.send(new CreateSecretCommand({ Name: secret, SecretString: JSON.stringify(value) }));
   secrets.destroy();
   await developer.register('developer');

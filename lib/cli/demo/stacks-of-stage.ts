@@ -1,13 +1,13 @@
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { stackTags } from '../../core/deploy/stack-tags';
+import type { LocalCloud } from '../../local/local-cloud';
 
 /** @returns the names of the stacks that a local cloud has of a stage, whatever the platform knows of them. */
 export async function stacksOfStage(
-  { endpoint, region, accountId }: { readonly endpoint: string; readonly region: string; readonly accountId: string },
+  { endpoint, region, root }: Pick<LocalCloud, 'endpoint' | 'region' | 'root'>,
   stage: { readonly app: string; readonly stage: string },
 ): Promise<readonly string[]> {
-  const credentials = { accessKeyId: accountId, secretAccessKey: 'local' };
-  const client = new CloudFormationClient({ endpoint, region, credentials });
+  const client = new CloudFormationClient({ endpoint, region, credentials: root });
   const { 'seedbed:service': _, ...wanted } = stackTags({ ...stage, service: '' });
   const found: string[] = [];
   for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {

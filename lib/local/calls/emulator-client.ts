@@ -1,11 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
+import type { Authorize, Caller, EmulatorRequest } from './authorize';
 import { AwsError } from './aws-error';
-
-/** On whose behalf a call is made. */
-export interface Caller {
-  readonly accessKey: string;
-  readonly region: string;
-}
 
 /** An answer of the emulator. */
 export interface EmulatorAnswer {
@@ -14,23 +9,20 @@ export interface EmulatorAnswer {
 }
 
 /**
- * Calls the emulator directly, for the gateway's own services. No SDK: the gateway must start in a moment. The emulator
- * judges these calls by the rights of the caller that is named, and asks for no signature of it.
+ * Calls the emulator: directly, for the gateway's own services, or through the gateway. No SDK: the gateway must start
+ * in a moment. The emulator judges these calls by the rights of the caller that is named.
  */
 export class EmulatorClient {
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #known: Readonly<Record<string, string>>;
 
   /**
-   * @param port where the emulator listens on loopback
-   * @param gatewayKey by which it knows the gateway; without one, only an account's root can call
+   * @param port where the emulator, or the gateway, listens on loopback
+   * @param authorize says who calls
    */
   constructor(
     private readonly port: number,
-    gatewayKey?: string,
-  ) {
-    this.#known = gatewayKey === undefined ? {} : { 'x-seedbed-gateway': gatewayKey };
-  }
+    private readonly authorize: Authorize,
+  ) {}
 
   /**
    * Calls an operation of a service that speaks JSON with X-Amz-Target.
@@ -52,21 +44,10 @@ export class EmulatorClient {
     throw new AwsError(type, output.message ?? output.Message ?? `${target} failed`, answer.status);
   }
 
-  /** Sends any request, signed in form only. */
-  send(
-    caller: Caller,
-    service: string,
-    request: {
-      readonly method: string;
-      readonly path: string;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string | Buffer;
-    },
-  ): Promise<EmulatorAnswer> {
+  /** Sends any request. */
+  async send(caller: Caller, service: string, request: EmulatorRequest): Promise<EmulatorAnswer> {
     const { method, path, headers, body = '' } = request;
-    const scope = `20260101/${caller.region}/${service}/aws4_request`;
-    const credential = `Credential=${caller.accessKey}/${scope}`;
-    const authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`;
+    const authorization = await this.authorize(caller, service, request);
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
         {
@@ -75,7 +56,7 @@ export class EmulatorClient {
           agent: this.#agent,
           method,
           path,
-          headers: { ...headers, ...this.#known, authorization, 'content-length': Buffer.byteLength(body) },
+          headers: { ...headers, ...authorization, 'content-length': Buffer.byteLength(body) },
         },
         (incoming) => {
           const parts: Buffer[] = [];

@@ -27,8 +27,14 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
  * @throws ClientGone
  * @throws AwsError `SerializationException` if it is anything else
  */
-export async function readJson(request: IncomingMessage): Promise<object> {
-  const text = (await readBody(request)).toString('utf8');
+export const readJson = async (request: IncomingMessage): Promise<object> => parseJson(await readBody(request));
+
+/**
+ * @returns the JSON object in a body; an empty one of none
+ * @throws AwsError `SerializationException` if it is anything else
+ */
+export function parseJson(body: Buffer): object {
+  const text = body.toString('utf8');
   if (text === '') return {};
   let input: unknown;
   try {

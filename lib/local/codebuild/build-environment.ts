@@ -38,9 +38,10 @@ export async function buildEnvironment(build: BuildRecord, options: EnvironmentO
     ...(isOnLambda(project) && { HOME: NO_HOME }),
     ...(await readVariables(options)),
     PATH: [...path, programs].join(delimiter),
-    ...awsEnvironment(options.endpoint, caller.region),
-    AWS_ACCESS_KEY_ID: session.accessKey,
-    AWS_SECRET_ACCESS_KEY: session.secretKey,
+    ...awsEnvironment(options.endpoint, caller.region, {
+      accessKeyId: session.accessKey,
+      secretAccessKey: session.secretKey,
+    }),
     AWS_SESSION_TOKEN: session.token,
     CODEBUILD_BUILD_ID: build.id,
     CODEBUILD_BUILD_ARN: build.arn,

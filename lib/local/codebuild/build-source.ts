@@ -1,7 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Caller, EmulatorClient } from '../calls/emulator-client';
+import type { Caller } from '../calls/authorize';
+import type { EmulatorClient } from '../calls/emulator-client';
 
 /** Reads an object of the local S3. @throws Error naming the object if it does not exist */
 export async function readObject(emulator: EmulatorClient, caller: Caller, location: string): Promise<Buffer> {

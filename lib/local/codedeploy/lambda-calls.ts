@@ -1,5 +1,6 @@
+import type { Caller } from '../calls/authorize';
 import { AwsError } from '../calls/aws-error';
-import type { Caller, EmulatorClient } from '../calls/emulator-client';
+import type { EmulatorClient } from '../calls/emulator-client';
 import type { RoleSession } from '../calls/role-session';
 
 /** An alias, as GetAlias describes it. */

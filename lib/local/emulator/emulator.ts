@@ -5,7 +5,8 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ReleaseError } from '../../core/contracts/errors';
-import { ACCOUNT, awsEnvironment, machineEnvironment } from '../processes/environments';
+import { DOOR } from '../calls/authorize';
+import { ACCOUNT, awsEnvironment, type Credentials, machineEnvironment } from '../processes/environments';
 import { type GuardedProcess, startGuarded } from '../processes/process-guard';
 import type { AccountQuotas } from '../quotas/account-quotas';
 import { sdkModules } from './checkout';
@@ -21,6 +22,10 @@ export interface EmulatorOptions {
   readonly stateDir: string;
   /** What the gateway shows the emulator: it may put events of `aws.*` sources, and speak for others. */
   readonly gatewayKey: string;
+  /** What whatever comes through the gateway shows the emulator, which answers nothing else. */
+  readonly doorKey: string;
+  /** Of the account's root. The roots of all other accounts sign with the same secret. */
+  readonly root: Credentials;
   /** By how much the periods of CloudWatch's alarms are compressed: at 60 a minute takes a second. */
   readonly speed: number;
   /** File with the time, in seconds since 1970, by which CloudWatch goes; the system's clock if not given. */
@@ -66,11 +71,12 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
     remove: [scratchDir],
     env: {
       ...machineEnvironment(),
-      ...awsEnvironment(endpoint, options.region),
+      ...awsEnvironment(endpoint, options.region, options.root),
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(options.port),
       SEEDBED_BIND_PORT: String(port),
       SEEDBED_GATEWAY_KEY: options.gatewayKey,
+      SEEDBED_DOOR_KEY: options.doorKey,
       SEEDBED_SPEED: String(options.speed),
       ...(options.clockFile !== undefined && { SEEDBED_CLOCK_FILE: options.clockFile }),
       ...(options.judgementsFile !== undefined && { SEEDBED_JUDGEMENTS: options.judgementsFile }),
@@ -102,7 +108,7 @@ async function tryToStart(options: EmulatorOptions, port: number): Promise<Emula
   }
   const endLog = () => log.end();
   emulator.ended.then(endLog, endLog);
-  if (await untilAnswers(port, nonce, emulator)) return { process: emulator, port };
+  if (await untilAnswers({ port, doorKey: options.doorKey, nonce }, emulator)) return { process: emulator, port };
   await emulator.stop();
   return { lastLines: last.trim().split('\n').slice(-8).join('\n  ') };
 }
@@ -123,11 +129,18 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+/** Where an emulator should answer, and as what. */
+interface Expected {
+  readonly port: number;
+  readonly doorKey: string;
+  readonly nonce: string;
+}
+
 /**
  * Asks the emulator until it answers, it has ended, or two minutes have passed: a busy machine is slow to start it.
  * @returns whether it answers
  */
-async function untilAnswers(port: number, nonce: string, emulator: GuardedProcess): Promise<boolean> {
+async function untilAnswers(expected: Expected, emulator: GuardedProcess): Promise<boolean> {
   let running = true;
   const over = () => {
     running = false;
@@ -135,14 +148,17 @@ async function untilAnswers(port: number, nonce: string, emulator: GuardedProces
   emulator.ended.then(over, over);
   const deadline = Date.now() + 120_000;
   while (running && Date.now() < deadline) {
-    if (await answers(port, nonce)) return true;
+    if (await answers(expected)) return true;
     await new Promise((done) => setTimeout(done, 50));
   }
   return false;
 }
 
 /** @returns whether the emulator with this nonce answers. */
-const answers = (port: number, nonce: string): Promise<boolean> =>
-  fetch(`http://127.0.0.1:${port}/_ministack/health`, { signal: AbortSignal.timeout(2000) })
+const answers = ({ port, doorKey, nonce }: Expected): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/_ministack/health`, {
+    headers: { [DOOR]: doorKey },
+    signal: AbortSignal.timeout(2000),
+  })
     .then(async (response) => ((await response.json()) as { edition?: string }).edition === nonce)
     .catch(() => false);

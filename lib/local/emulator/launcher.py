@@ -2,7 +2,7 @@
 
 Environment: SEEDBED_BIND_PORT is the port to listen on; GATEWAY_PORT is the gateway's, which MiniStack puts into the
 addresses that it returns (queue URLs, function URLs, code locations), so that those lead through the gateway too.
-SEEDBED_GATEWAY_KEY is what the gateway shows to be known as such. SEEDBED_SPEED compresses the periods of CloudWatch's
+SEEDBED_GATEWAY_KEY is what the gateway shows to be known as such, SEEDBED_DOOR_KEY what it adds to others' requests. SEEDBED_SPEED compresses the periods of CloudWatch's
 alarms; SEEDBED_CLOCK_FILE, if set, has the time by which they go. SEEDBED_QUOTAS has how much accounts may have.
 """
 
@@ -48,7 +48,8 @@ def main():
 
     apply_all(
         actions=iam_actions, api_v1=apigateway_v1, api_v2=apigateway, app=app, cloudformation=cloudformation,
-        cloudwatch=cloudwatch, codebuild=codebuild, engine=engine, evaluator=iam_evaluator, events=eventbridge,
+        cloudwatch=cloudwatch, codebuild=codebuild, door_key=os.environ.pop("SEEDBED_DOOR_KEY", None), engine=engine,
+        evaluator=iam_evaluator, events=eventbridge,
         gateway_key=os.environ.pop("SEEDBED_GATEWAY_KEY", None), helpers=helpers, iam=iam, kinesis=kinesis,
         lam=lambda_svc, provisioners=provisioners, responses=responses, runtime=lambda_runtime, s3=s3, sns=sns, ssm=ssm,
         stacks=stacks, steps=stepfunctions, sts=sts,

@@ -7,9 +7,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { DOOR } from '../calls/authorize';
 import { AwsError, errorAnswer } from '../calls/aws-error';
 import { type AwsCall, queryAction } from '../calls/aws-request';
 import { readBody } from '../calls/read-body';
+import { sharedWith } from './foreign-pages';
 
 /** Headers that speak of one connection and not of the request. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'expect', 'upgrade', 'http2-settings']);
@@ -20,11 +22,11 @@ export class Forwarder {
   readonly #agent = new Agent({ keepAlive: true, timeout: 50_000, maxFreeSockets: 64 });
 
   /**
-   * @param port where the emulator listens on loopback
+   * @param emulator where it listens on loopback, and what it wants to be shown
    * @param note told of every call that was answered
    */
   constructor(
-    private readonly port: number,
+    private readonly emulator: { readonly port: number; readonly doorKey: string },
     private readonly note: (call: AwsCall, status: number) => void,
   ) {}
 
@@ -67,11 +69,11 @@ export class Forwarder {
     try {
       return httpRequest({
         host: '127.0.0.1',
-        port: this.port,
+        port: this.emulator.port,
         agent: this.#agent,
         method: request.method,
         path: request.url,
-        headers: requestHeaders(request),
+        headers: [...requestHeaders(request), DOOR, this.emulator.doorKey],
       });
     } catch (error) {
       throw new AwsError('InvalidRequest', (error as Error).message);
@@ -80,8 +82,9 @@ export class Forwarder {
 
   /** Forwards a request that becomes a WebSocket. */
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    const upstream = connect(this.port, '127.0.0.1', () => {
-      const lines = [`${request.method} ${request.url} HTTP/1.1`];
+    const { port, doorKey } = this.emulator;
+    const upstream = connect(port, '127.0.0.1', () => {
+      const lines = [`${request.method} ${request.url} HTTP/1.1`, `${DOOR}: ${doorKey}`];
       for (let i = 0; i < request.rawHeaders.length; i += 2)
         lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
       upstream.write(`${lines.join('\r\n')}\r\n\r\n`);
@@ -114,10 +117,22 @@ function requestHeaders({ httpVersionMajor, rawHeaders, headers }: IncomingMessa
 /**
  * @returns the headers of the emulator's answer for the client: HTTP/2 has no chunks, and takes headers by name only.
  */
-function answerHeaders(incoming: IncomingMessage, { httpVersionMajor }: IncomingMessage) {
-  if (httpVersionMajor < 2) return endToEnd(incoming.rawHeaders);
-  const byName = Object.entries(incoming.headersDistinct);
-  return Object.fromEntries(byName.filter(([name]) => !HOP_BY_HOP.has(name) && name !== 'transfer-encoding'));
+function answerHeaders(incoming: IncomingMessage, request: IncomingMessage) {
+  const share = (name: string, value: string) => sharedWith(request, name.toLowerCase(), value);
+  if (request.httpVersionMajor < 2) {
+    const kept = endToEnd(incoming.rawHeaders);
+    return kept.flatMap((name, i) => {
+      const value = i % 2 === 0 ? share(name, kept[i + 1]!) : undefined;
+      return value === undefined ? [] : [name, value];
+    });
+  }
+  const byName = Object.entries(incoming.headersDistinct).filter(
+    ([name]) => !HOP_BY_HOP.has(name) && name !== 'transfer-encoding',
+  );
+  const shared = byName.map(
+    ([name, values = []]) => [name, values.flatMap((value) => share(name, value) ?? [])] as const,
+  );
+  return Object.fromEntries(shared.filter(([, values]) => values.length > 0));
 }
 
 /** The emulator answers a service it does not know with a JSON that no SDK understands: say it as AWS would. */

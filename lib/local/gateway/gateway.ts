@@ -6,18 +6,20 @@ import { type Answer, AwsError, errorAnswer } from '../calls/aws-error';
 import { type AwsCall, queryAction, readCall } from '../calls/aws-request';
 import { type Caller, identifyCaller } from '../calls/caller';
 import type { EmulatorClient } from '../calls/emulator-client';
-import { ClientGone, readBody, readJson, withBody } from '../calls/read-body';
+import { ClientGone, parseJson, readBody, withBody } from '../calls/read-body';
 import { requestUrl } from '../calls/request-url';
 import { logUnforeseen, type ReportUnforeseen } from '../calls/unforeseen';
 import { hasRates } from '../quotas/rates';
 import { CallLog } from './call-log';
 import { createEitherHttp } from './either-http';
 import { FaultInjection, type Route } from './fault-injection';
+import { refuseForeignPage } from './foreign-pages';
 import { Forwarder } from './forward';
 import { requireModel } from './models';
 import { PacedCalls } from './paced-calls';
 import type { RateLimits } from './rate-limits';
 import { type Right, requireRights } from './rights';
+import { requireSignature } from './signature';
 
 /** One operation of a service that the gateway answers itself: input and output as in the service's API reference. */
 // biome-ignore lint/suspicious/noExplicitAny: the input is whatever the client sent; each operation states its own type
@@ -86,6 +88,11 @@ export class Gateway {
         });
       },
       onUpgrade: (request, socket, head) => {
+        try {
+          refuseForeignPage(request);
+        } catch {
+          return void socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
+        }
         if (this.#forwarder) this.#forwarder.upgrade(request, socket, head);
         else socket.destroy();
       },
@@ -117,13 +124,17 @@ export class Gateway {
 
   /**
    * Names the emulator to which everything goes that the gateway does not answer itself.
-   * @param guard process id of its guard
+   * @param where its port on loopback, what it wants to be shown of whatever comes through the gateway, and the process
+   *   id of its guard
    */
-  connect(emulator: EmulatorClient, port: number, guard: number): void {
+  connect(
+    emulator: EmulatorClient,
+    { port, doorKey, guard }: { readonly port: number; readonly doorKey: string; readonly guard: number },
+  ): void {
     this.#emulator = emulator;
     this.paced.connect(emulator);
     this.#guard = guard;
-    this.#forwarder = new Forwarder(port, (call, status) => this.calls.note(call, status));
+    this.#forwarder = new Forwarder({ port, doorKey }, (call, status) => this.calls.note(call, status));
   }
 
   /** Adds a service that the gateway answers itself. */
@@ -149,6 +160,7 @@ export class Gateway {
     const handler = this.#paths.find(([prefix]) => request.url?.startsWith(prefix))?.[1];
     let call: AwsCall | undefined;
     try {
+      refuseForeignPage(request);
       if (handler) return await handler(request, response);
       call = readCall(request);
       const limited = await this.#limit(call, request).catch(async (error) => {
@@ -194,7 +206,9 @@ export class Gateway {
       service && Object.hasOwn(service.operations, call.operation) && service.operations[call.operation];
     if (operation) {
       if (!call.accessKey) throw unsigned();
-      const [input, caller] = [await readJson(request), await this.#callerOf(call)];
+      const body = await readBody(request);
+      if (this.#emulator) await requireSignature(this.#emulator, call.accessKey, request, body);
+      const [input, caller] = [parseJson(body), await this.#callerOf(call)];
       const { model } = service;
       const modelled = model && { service: model, operation: call.operation, input };
       if (this.#emulator && modelled) await requireModel(this.#emulator, modelled);

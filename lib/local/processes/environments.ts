@@ -1,6 +1,12 @@
 /** The account of a local cloud, unless somebody assumes a role of another one. */
 export const ACCOUNT = '111122223333';
 
+/** With which calls are signed. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** The user's AWS settings, and what npm, node and jest set for their own children. */
 const NOT_FOR_OTHERS = [
   /^AWS_(?!CA_BUNDLE$)/,
@@ -21,14 +27,18 @@ export const machineEnvironment = (): NodeJS.ProcessEnv =>
   );
 
 /**
- * @returns variables that point any AWS tool or SDK at a local cloud, with its account's credentials. They also keep
+ * @returns variables that point any AWS tool or SDK at a local cloud, with these credentials. They also keep
  *   the SDK from warning of the Node version in every log: functions run on this machine's Node, whatever they declare.
  */
-export const awsEnvironment = (endpoint: string, region: string): Readonly<Record<string, string>> => ({
+export const awsEnvironment = (
+  endpoint: string,
+  region: string,
+  { accessKeyId, secretAccessKey }: Credentials,
+): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
-  AWS_ACCESS_KEY_ID: ACCOUNT,
-  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });

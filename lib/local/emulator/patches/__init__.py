@@ -1,6 +1,6 @@
 """What MiniStack does otherwise than AWS, and what the local cloud needs of it: a file for each, whose docstring is the
 reason. Each is a function of MiniStack's modules, refers to nothing else of ours but `handlers.py`, `rights.py`,
-`calls_of_resources.py`, `cloud_clock.py`, `quotas.py`, `pace.py` and `aws_models`, and has a test in test/local: so each could
+`calls_of_resources.py`, `gateway_speaks_for_callers.py`, `cloud_clock.py`, `quotas.py`, `pace.py` and `aws_models`, and has a test in test/local: so each could
 become a change of MiniStack's own. They use its private names: the launcher refuses any other version than the pinned one.
 """
 
@@ -9,6 +9,7 @@ from importlib import import_module
 # In this order: some replace what others have replaced before.
 NAMES = (
     "listen_behind_the_gateway",
+    "only_the_gateway_is_answered",
     "policies_are_parsed_once",
     "judgements_are_kept",
     "calls_arrive_by_tls",
@@ -17,6 +18,7 @@ NAMES = (
     "condition_keys_of_calls",
     "refusals_name_the_resource",
     "gateway_speaks_for_callers",
+    "roots_sign_too",
     "callers_are_known_by_their_key",
     "calls_keep_to_the_models",
     "weighted_aliases",
