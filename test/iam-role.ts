@@ -13,6 +13,8 @@ export interface Place {
 /** A role that a test needs, as the local cloud asks for one that exists. */
 export interface RoleOptions {
   readonly name: string;
+  /** Its path in IAM, between slashes; none unless given. */
+  readonly path?: string;
   /** Services that may assume it, such as `lambda`; everybody in its account may, too. */
   readonly services?: readonly string[];
   /** Its trust policy's statements, in place of `services`: without an action, which is to assume it. */
@@ -26,13 +28,21 @@ export interface RoleOptions {
 /** Makes a role as the account's root. @returns its ARN */
 export async function makeRole(
   place: Place,
-  { name, services = [], trust, actions = ['*'], statements = [{ Action: actions, Resource: '*' }] }: RoleOptions,
+  {
+    name,
+    path = '/',
+    services = [],
+    trust,
+    actions = ['*'],
+    statements = [{ Action: actions, Resource: '*' }],
+  }: RoleOptions,
 ): Promise<string> {
   const principals = { AWS: place.accountId, Service: services.map((service) => `${service}.amazonaws.com`) };
   const calls: readonly Record<string, string>[] = [
     {
       Action: 'CreateRole',
       RoleName: name,
+      Path: path,
       AssumeRolePolicyDocument: trustPolicy(trust ?? [{ Principal: principals }]),
     },
     {
@@ -43,7 +53,7 @@ export async function makeRole(
     },
   ];
   for (const call of calls) await callIam(place, call);
-  return `arn:aws:iam::${place.accountId}:role/${name}`;
+  return `arn:aws:iam::${place.accountId}:role${path}${name}`;
 }
 
 const document = (statements: readonly object[]) =>

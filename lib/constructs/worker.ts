@@ -6,6 +6,7 @@ import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { type ErrorCode, retryableCodes } from '../core/contracts/errors';
+import { WORKERS_PATH } from '../core/contracts/release';
 import type { WorkerDeclaration } from '../core/contracts/worker-declaration';
 
 export interface WorkerProps {
@@ -35,7 +36,10 @@ export class Worker extends Construct {
   constructor(scope: Construct, id: string, { declaration, module, code, variables, functionName }: WorkerProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(this, 'Role', {
+      path: WORKERS_PATH,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
     logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
       role,

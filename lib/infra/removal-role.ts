@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyStatement, PrincipalWithConditions, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { REMOVAL_ROLE_NAME } from '../core/contracts/release';
+import { REMOVAL_ROLE_NAME, WORKERS_PATH } from '../core/contracts/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../core/removal/bucket-actions';
 import { ARTIFACTS } from './artifact-bucket';
 
@@ -37,7 +37,9 @@ export class RemovalRole extends Construct {
       description: 'Seedbed empties buckets with it whose stack is about to be deleted',
       assumedBy: new PrincipalWithConditions(new AccountPrincipal(opsAccount), {
         StringEquals: { 'sts:ExternalId': externalId },
-        ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${opsAccount}:role/${platformStackName}-${EMPTYING}*` },
+        ArnLike: {
+          'aws:PrincipalArn': `arn:${partition}:iam::${opsAccount}:role${WORKERS_PATH}${platformStackName}-${EMPTYING}*`,
+        },
       }),
     });
     const own = { StringEquals: { 'aws:ResourceAccount': account } };

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { WORKERS_PATH } from '../core/contracts/release';
 import type { StageBuild } from '../core/contracts/stage-build';
 import { BuildRoles } from './build-roles';
 import { RemovalRole } from './removal-role';
@@ -35,7 +36,7 @@ export class TargetStack extends Stack {
     new TargetRoles(this, 'Roles', {
       ...props,
       hooksTable: table,
-      workerRoles: `arn:${this.partition}:iam::${props.opsAccount}:role/${props.platformStackName}-*`,
+      workerRoles: `arn:${this.partition}:iam::${props.opsAccount}:role${WORKERS_PATH}${props.platformStackName}-*`,
     });
     new RemovalRole(this, 'Removal', props);
     new BuildRoles(this, 'Builds', props);

@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { WORKERS_PATH } from '../../lib/core/contracts/release';
 import { makeRole, type RoleOptions } from '../iam-role';
 import { SPEED } from './local-speed';
 
@@ -20,7 +21,7 @@ export async function aRole(options: RoleOptions): Promise<string> {
 
 /** @returns an STS client with the session of a role that deploy roles trust, as those of workers */
 export async function stsOfAWorker(name: string): Promise<STSClient> {
-  const RoleArn = await aRole({ name: `Seedbed-${name}`, actions: ['sts:AssumeRole'] });
+  const RoleArn = await aRole({ name: `Seedbed-${name}`, path: WORKERS_PATH, actions: ['sts:AssumeRole'] });
   const { Credentials } = await new STSClient().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: name }));
   return new STSClient({
     credentials: {

@@ -76,7 +76,7 @@ describe('the role that empties buckets', () => {
     expect(more).toEqual([]);
     expect(statement.Condition.StringEquals).toEqual({ 'sts:ExternalId': 'seedbed' });
     const pattern = text(statement.Condition.ArnLike['aws:PrincipalArn']);
-    const prefix = /role\/Seedbed-(\w+)\*/.exec(pattern)![1]!;
+    const prefix = /role\/seedbed\/Seedbed-(\w+)\*/.exec(pattern)![1]!;
     const roles = Object.keys(inPlatform.findResources('AWS::IAM::Role')).filter((id) => id.startsWith(prefix));
     expect(roles).toEqual([expect.stringMatching(/^RemovalWorkersEmptyBucketsRole/)]);
   });

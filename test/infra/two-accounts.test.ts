@@ -49,7 +49,7 @@ describe('a stage in another account', () => {
             Principal: root('111122223333'),
             Condition: {
               StringEquals: { 'sts:ExternalId': 'seedbed' },
-              ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Seedbed-*' },
+              ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/seedbed/Seedbed-*' },
             },
           },
         ],

@@ -47,6 +47,12 @@ export type Target = z.infer<typeof Target>;
 export const codeDeployRoleOf = ({ deployRoleArn, codeDeployRoleArn }: Target): string =>
   codeDeployRoleArn ?? deployRoleArn.replace(/:role\/.*$/, `:role/${CODE_DEPLOY_ROLE_NAME}`);
 
+/**
+ * Path of the workers' roles in IAM. Deploy roles trust what lies below it, so nothing but the platform's own stacks
+ * may make roles there: CloudFormation's role and the roles that stacks make are denied it.
+ */
+export const WORKERS_PATH = '/seedbed/';
+
 /** Name of the role that the target stack makes for the platform's workers; a target's default. */
 export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
 

@@ -45,7 +45,7 @@ function stageRoleName(prefix: string, app: string, settingsStage: string): stri
 
 /**
  * @returns the name of the role that CodeBuild has in the platform's account to build a configured stage of an app. It
- *   does not begin as the roles of workers do, which deploy roles trust.
+ *   is not where the roles of workers are, which deploy roles trust.
  */
 export const projectRoleName = (app: string, settingsStage: string): string =>
   stageRoleName('seedbed-codebuild-', app, settingsStage);
