@@ -3,8 +3,10 @@ import { specialCompute } from '../core/contracts/build-machine';
 import { ReleaseError } from '../core/contracts/errors';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import {
+  BOUNDARY_NAME,
   CODE_DEPLOY_ROLE_NAME,
   DEPLOY_ROLE_NAME,
+  EXECUTION_ROLE_NAME,
   hasOurRoles,
   type Repository,
   type Target,
@@ -21,8 +23,14 @@ import { parseYaml } from './parse-yaml';
 import { brokenRules, type PlatformPlace } from './seedbed-rules';
 import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
 
-/** Name of a role that the target stack makes; a target's default. */
-export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
+/** What CloudFormation's role may do in an account. */
+export interface Execution {
+  readonly account: string;
+  /** ARNs of its managed policies; without any it is administrator. */
+  readonly policies: readonly string[];
+  /** ARN of the boundary that it has, and that the roles and users of stacks must have. */
+  readonly permissionsBoundary?: string;
+}
 
 /** seedbed.yml as the code reads it: with every default filled in. */
 export interface PlatformConfig {
@@ -32,6 +40,8 @@ export interface PlatformConfig {
   readonly apps: readonly AppConfig[];
   /** How each of their stages is built. */
   readonly builds: readonly StageBuild[];
+  /** What CloudFormation's role may do in accounts of which seedbed.yml says it. */
+  readonly executions: readonly Execution[];
   /** Of apps for which the platform has a further stack its name, by app. */
   readonly furtherStacks: Readonly<Record<string, string>>;
   readonly notifications: readonly WebhookNotification[];
@@ -58,6 +68,7 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
     github: { apiUrl: apiUrl.replace(/\/+$/, ''), secret },
     apps,
     builds: apps.flatMap((app) => resolveBuilds(app, { config, platform })),
+    executions: Object.keys(config.targets).flatMap((name) => resolveExecution(config, name, platform)),
     furtherStacks: Object.fromEntries(
       Object.entries(config.apps).flatMap(([app, { stack }]) => (stack === undefined ? [] : [[app, stack]])),
     ),
@@ -118,9 +129,34 @@ const deployedBranches = (stages: Input['stages']): string[] => [
 const resolveRepository = ({ codecommit, github }: Input['repository']): Repository =>
   github === undefined ? { provider: 'codecommit', name: codecommit! } : { provider: 'github', name: github };
 
+/** Rules make sure that all targets of an account say the same. */
+function resolveExecution(
+  { targets }: Pick<SeedbedYml, 'targets'>,
+  name: string,
+  platform: PlatformPlace,
+): readonly Execution[] {
+  const { account = platform.account, executionPolicies: policies = [], permissionsBoundary } = targets[name]!;
+  if (policies.length === 0 && permissionsBoundary === undefined) return [];
+  return [
+    {
+      account,
+      policies,
+      ...(permissionsBoundary !== undefined && {
+        permissionsBoundary: policyArn(permissionsBoundary, account, platform),
+      }),
+    },
+  ];
+}
+
+/** @returns the ARN of a policy that is given by its name or its ARN */
+const policyArn = (policy: string, account: string, { partition = 'aws' }: PlatformPlace): string =>
+  policy.startsWith('arn:') ? policy : `arn:${partition}:iam::${account}:policy/${policy}`;
+
 function resolveTarget({ externalId, targets }: SeedbedYml, name: string, platform: PlatformPlace): Target {
   const target = targets[name] ?? {};
   const account = target.account ?? platform.account;
+  const ours = account === platform.account && target.executionRoleArn === undefined ? BOUNDARY_NAME : undefined;
+  const boundary = target.permissionsBoundary ?? ours;
   const role = (roleName: string): string => `arn:${platform.partition ?? 'aws'}:iam::${account}:role/${roleName}`;
   return {
     account,
@@ -128,6 +164,7 @@ function resolveTarget({ externalId, targets }: SeedbedYml, name: string, platfo
     deployRoleArn: target.deployRoleArn ?? role(DEPLOY_ROLE_NAME),
     executionRoleArn: target.executionRoleArn ?? role(EXECUTION_ROLE_NAME),
     codeDeployRoleArn: target.codeDeployRoleArn ?? role(CODE_DEPLOY_ROLE_NAME),
+    ...(boundary !== undefined && { permissionsBoundary: policyArn(boundary, account, platform) }),
     externalId,
   };
 }

@@ -4,6 +4,7 @@ import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
 import { isPullRequestStage } from '../core/trigger/stage-name';
 import { buildProblems } from './build-rules';
+import { executionProblems } from './execution-rules';
 import { notificationProblems } from './notifications';
 import { basePatterns, problemOfPattern, rulePatterns, safelyMatches, stagePatterns } from './ref-patterns';
 import type { SeedbedYml } from './seedbed-yml';
@@ -25,6 +26,7 @@ export const brokenRules: Rule = (config, platform) =>
     targetsExist,
     targetsAreInTheRegion,
     rolesAreOfTheirAccount,
+    executionsAreClear,
     buildsStayApart,
     settingsStagesExist,
     patternsAreValid,
@@ -74,6 +76,9 @@ const rolesAreOfTheirAccount: Rule = ({ targets }, platform) =>
       return [{ place, message }];
     }),
   );
+
+/** What CloudFormation's role may do is said of a role that is ours to make, and once. */
+const executionsAreClear: Rule = (config, platform) => executionProblems(config, platform);
 
 /** What builds are granted is what they may have, and can be granted. */
 const buildsStayApart: Rule = (config, platform) => buildProblems(config, platform);

@@ -4,7 +4,7 @@ import { KEPT_RELEASES } from '../core/contracts/app-config';
 import { Architecture } from '../core/contracts/architecture';
 import { Compute, FleetArn } from '../core/contracts/build-machine';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
-import { Name } from '../core/contracts/release';
+import { BOUNDARY_NAME, Name } from '../core/contracts/release';
 import { WrittenStageShift } from '../core/shift/written-shift';
 import { useInstead } from '../core/text/nearest';
 import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
@@ -23,6 +23,18 @@ const Account = z.preprocess(
 
 const RoleArn = z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/);
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
+const LONGEST_ARN = 2048;
+const PolicyArn = z
+  .string()
+  .max(LONGEST_ARN)
+  .regex(/^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):policy(\/(?!\.{1,2}(\/|$))[\w+=,.@-]+)+$/);
+/** IAM's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MOST_POLICIES = 10;
+
+/** Of a policy of the target's account, with its path if it has one, as the option of `cdk bootstrap` takes it. */
+const PolicyName = z.string().regex(/^((?!\.{1,2}\/)[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/);
+
 /** An account that services are deployed to. All keys have defaults: see `resolveConfig`. */
 const TargetInput = z.strictObject({
   account: Account.optional().describe("The account, in quotes; the platform's own unless given."),
@@ -37,21 +49,31 @@ const TargetInput = z.strictObject({
     'Role with which CodeDeploy moves aliases; the deploy role must be allowed to pass it on. ' +
       "`seedbed-codedeploy` of the target's account unless given.",
   ),
+  executionPolicies: z
+    .array(PolicyArn)
+    .min(1)
+    .max(MOST_POLICIES)
+    .optional()
+    .describe(
+      "ARNs of managed policies, AWS's or of the target's account: what CloudFormation may do for stacks of services, as " +
+        '`--cloudformation-execution-policies` of `cdk bootstrap`. `AdministratorAccess` unless given; never what is ' +
+        "the platform's own.",
+    ),
+  permissionsBoundary: z
+    .union([PolicyArn, PolicyName])
+    .optional()
+    .describe(
+      "Name or ARN of the policy that CloudFormation's role has as its permissions boundary, as " +
+        '`--custom-permissions-boundary` of `cdk bootstrap`, and that all roles and users of stacks must have. ' +
+        `\`${BOUNDARY_NAME}\`, which keeps roles of stacks from what is the platform's, is in every account, and in the ` +
+        "platform's own holds for them unless another is given.",
+    ),
 });
 
 /** Each is a package to read after every release. */
 const MOST_KEPT = 100;
 
 const Globs = z.array(z.string().min(1));
-
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
-const LONGEST_ARN = 2048;
-const PolicyArn = z
-  .string()
-  .max(LONGEST_ARN)
-  .regex(/^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):policy(\/(?!\.{1,2}(\/|$))[\w+=,.@-]+)+$/);
-/** IAM's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const MOST_POLICIES = 10;
 
 const oneOf = (what: string, options: readonly string[]) => ({
   error: ({ input }: { readonly input?: unknown }) =>
@@ -261,6 +283,10 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   deployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-deploy',
   executionRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-cloudformation',
   codeDeployRoleArn: 'write the ARN of a role, such as arn:aws:iam::123456789012:role/seedbed-codedeploy',
+  executionPolicies: `write a list of 1 to ${MOST_POLICIES} ARNs of policies, such as "[arn:aws:iam::aws:policy/PowerUserAccess]"`,
+  permissionsBoundary:
+    "write the name of a policy of the target's account, such as seedbed-boundary, or its ARN, such as " +
+    'arn:aws:iam::123456789012:policy/boundary',
   apps:
     'write apps by name, such as "shop: { repository: { codecommit: shop }, stages: { dev: { branches: [main] } ' +
     '} }"',

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   AccountPrincipal,
   Effect,
@@ -10,24 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { readStatements } from '../core/build/read-statements';
-import {
-  APPLICATION_PREFIX,
-  CONFIGURATION_PREFIX,
-  HOOK_FUNCTIONS,
-  HOOKS_TABLE,
-} from '../core/contracts/code-deploy-names';
 import { buildRoleName, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
-import { BUILD_PROJECT_PREFIX } from '../core/contracts/stage-environment';
-import { RELEASE_EVENT } from '../core/record/release-event';
-import { ARTIFACTS } from './artifact-bucket';
+import { ABOVE_ACCOUNTS, codeNever, denied, OF_DEPLOYMENTS, OTHER_NAMES, STACK_CHANGES } from './never';
+import { type PlatformNames, platformsOwn } from './platforms-own';
 
-export interface BuildRolesProps {
+export interface BuildRolesProps extends PlatformNames {
   /** Account of the platform, in which builds run. */
   readonly opsAccount: string;
-  /** The names of the platform's resources begin with it. */
-  readonly platformStackName: string;
-  /** Names of the secrets with which the platform itself works. */
-  readonly platformSecrets: readonly string[];
   /** The stages that live in the stack's account. */
   readonly builds: readonly StageBuild[];
 }
@@ -80,90 +69,30 @@ export class BuildRoles extends Construct {
    * APIs, which have no names by which to tell the platform's.
    */
   private boundary(): PolicyDocument {
-    const { partition } = Stack.of(this);
-    const deny = { effect: Effect.DENY };
+    const own = platformsOwn(this, this.props);
     return new PolicyDocument({
       statements: [
         new PolicyStatement({ effect: Effect.ALLOW, actions: ['*'], resources: ['*'] }),
-        new PolicyStatement({ ...deny, actions: [...NEVER], resources: ['*'] }),
-        new PolicyStatement({ ...deny, actions: ['*'], resources: [...this.own()] }),
-        // Who may list a path sees all below it, even what is denied by name: listing `/` would show all of `/seedbed`.
-        new PolicyStatement({
-          ...deny,
-          actions: ['ssm:GetParametersByPath'],
-          resources: [`arn:${partition}:ssm:*:*:parameter`, `arn:${partition}:ssm:*:*:parameter/`],
-        }),
-        new PolicyStatement({
-          ...deny,
-          actions: ['events:PutEvents'],
-          resources: ['*'],
-          conditions: { 'ForAnyValue:StringEquals': { 'events:source': RELEASE_EVENT.source } },
-        }),
-        new PolicyStatement({
-          ...deny,
-          notActions: ['cloudformation:Describe*', 'cloudformation:Get*', 'cloudformation:List*', 'apigateway:GET'],
-          resources: [`arn:${partition}:cloudformation:*:*:*`, `arn:${partition}:apigateway:*::/*`],
-        }),
+        denied(NEVER, ['*']),
+        // Roles and policies are out of reach already.
+        denied(['*'], [...own.read, ...own.others]),
+        ...codeNever(this, ['/*']),
       ],
     });
-  }
-
-  /** Resources of the platform, in its own account and in targets, and of the CDK that deploys it. */
-  private own(): readonly string[] {
-    const { partition } = Stack.of(this);
-    const { platformStackName: platform, platformSecrets } = this.props;
-    const all = `${platform}*`;
-    const colon = (service: string, resource: string, resourceName: string): string =>
-      this.anywhere(service, resource, resourceName, ArnFormat.COLON_RESOURCE_NAME);
-    const secrets = platformSecrets.filter((name) => !name.startsWith('seedbed/')).map((name) => `${name}-??????`);
-    const buckets = [`${platform.toLowerCase()}-${ARTIFACTS.toLowerCase()}*`, 'cdk-*'];
-    const logs = [
-      all,
-      `/aws/vendedlogs/states/${all}`,
-      `/aws/lambda/${all}`,
-      `/aws/codebuild/${BUILD_PROJECT_PREFIX}*`,
-    ];
-    return [
-      ...['seedbed', 'seedbed/*', 'cdk-bootstrap/*'].map((name) => this.anywhere('ssm', 'parameter', name)),
-      ...['seedbed/*', ...secrets].map((name) => colon('secretsmanager', 'secret', name)),
-      ...buckets.map((name) => `arn:${partition}:s3:::${name}`),
-      ...[all, `${HOOKS_TABLE}*`].map((name) => this.anywhere('dynamodb', 'table', name)),
-      ...[all, ...Object.values(HOOK_FUNCTIONS).map((name) => `${name}*`)].map((name) =>
-        colon('lambda', 'function', name),
-      ),
-      ...['stateMachine', 'execution', 'mapRun'].map((kind) => colon('states', kind, all)),
-      ...['project', 'build', 'build-batch'].map((kind) =>
-        this.anywhere('codebuild', kind, `${BUILD_PROJECT_PREFIX}*`),
-      ),
-      ...['application', 'deploymentgroup'].map((kind) => colon('codedeploy', kind, `${APPLICATION_PREFIX}*`)),
-      colon('codedeploy', 'deploymentconfig', `${CONFIGURATION_PREFIX}*`),
-      ...[all, 'CDKToolkit'].map((name) => this.anywhere('cloudformation', 'stack', `${name}/*`)),
-      this.anywhere('events', 'rule', all),
-      ...logs.map((name) => colon('logs', 'log-group', name)),
-      ...['sqs', 'sns'].map((service) => `arn:${partition}:${service}:*:*:${all}`),
-      colon('cloudwatch', 'alarm', all),
-      this.anywhere('cloudwatch', 'dashboard', all),
-    ];
-  }
-
-  private anywhere(service: string, resource: string, resourceName: string, arnFormat?: ArnFormat): string {
-    return Stack.of(this).formatArn({ service, region: '*', account: '*', resource, resourceName, arnFormat });
   }
 }
 
 /**
  * What no build does to anything. Actions that take no resources are denied on `*` alone, so those of CloudFormation
- * are named here and once more, with what will yet come, by its resources. An access point is another name of a
- * bucket, by which IAM does not know it again; a policy for all logs of the account reads the platform's, too; and
- * which deployment CodeDeploy stops, and which hook is answered, is told by an id alone.
+ * are named here and once more, with what will yet come, by its resources. Which hook is answered is told by an id
+ * alone.
  */
 const NEVER = [
-  ...['iam', 'organizations', 'account', 'sso', 'sso-directory', 'identitystore'].map((service) => `${service}:*`),
+  'iam:*',
   'sts:Assume*',
-  ...['Activate', 'Create', 'Deactivate', 'Delete', 'Deregister', 'Publish', 'Register', 'Set', 'Update'].map(
-    (verb) => `cloudformation:${verb}*`,
-  ),
-  's3:Create*AccessPoint*',
-  'logs:*AccountPolicy',
-  ...['ContinueDeployment', 'PutLifecycleEventHookExecutionStatus', 'StopDeployment'].map((one) => `codedeploy:${one}`),
-] as const;
+  ...ABOVE_ACCOUNTS,
+  ...STACK_CHANGES,
+  ...OTHER_NAMES,
+  ...OF_DEPLOYMENTS,
+  'codedeploy:PutLifecycleEventHookExecutionStatus',
+];

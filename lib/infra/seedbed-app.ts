@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { platformSecrets } from '../config/platform-secrets';
-import { EXECUTION_ROLE_NAME, type PlatformConfig } from '../config/resolve-config';
-import { CODE_DEPLOY_ROLE_NAME, DEPLOY_ROLE_NAME, hasOurRoles } from '../core/contracts/release';
+import type { PlatformConfig } from '../config/resolve-config';
+import { CODE_DEPLOY_ROLE_NAME, DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, hasOurRoles } from '../core/contracts/release';
 import { AppsStack } from './apps-stack';
 import { PlatformStack } from './platform-stack';
 import { TargetStack } from './target-stack';
@@ -63,9 +63,14 @@ export function addSeedbed(
     executionRoleName: EXECUTION_ROLE_NAME,
     codeDeployRoleName: CODE_DEPLOY_ROLE_NAME,
   };
+  const executionIn = (where: string) => {
+    const found = config.executions.find(({ account }) => account === where);
+    return { executionPolicies: found?.policies ?? [], rolesBoundary: found?.permissionsBoundary };
+  };
   const buildsIn = (where: string) => config.builds.filter(({ target }) => target.account === where);
   const target = new TargetStack(app, 'SeedbedTarget', {
     ...grants,
+    ...executionIn(account),
     env,
     builds: buildsIn(account),
     artifacts: platform.artifacts,
@@ -76,6 +81,7 @@ export function addSeedbed(
         other,
         new TargetStack(app, `SeedbedTarget-${other}`, {
           ...grants,
+          ...executionIn(other),
           env: { account: other, region },
           builds: buildsIn(other),
         }),

@@ -4,6 +4,7 @@ import {
   AccountPrincipal,
   Effect,
   ManagedPolicy,
+  PolicyDocument,
   PolicyStatement,
   PrincipalWithConditions,
   Role,
@@ -13,8 +14,10 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/contracts/code-deploy-names';
 import { ARTIFACTS } from './artifact-bucket';
+import type { PlatformNames } from './platforms-own';
+import { stackGuard } from './stack-guard';
 
-export interface TargetRolesProps {
+export interface TargetRolesProps extends PlatformNames {
   /** Account of the platform, whose workers may assume the deploy role. */
   readonly opsAccount: string;
   /** Roles of the platform's workers, as a pattern of their ARNs. */
@@ -23,8 +26,12 @@ export interface TargetRolesProps {
   readonly deployRoleName: string;
   readonly executionRoleName: string;
   readonly codeDeployRoleName: string;
-  /** Name of the platform's stack; the name of the artifact bucket begins with it. */
-  readonly platformStackName: string;
+  /** ARNs of the managed policies that CloudFormation's role has; without any it is administrator. */
+  readonly executionPolicies: readonly string[];
+  /** ARN of the boundary of CloudFormation's role itself, if it has one. */
+  readonly ownBoundary?: string;
+  /** ARN of the boundary that roles and users of stacks must have, if they must have one. */
+  readonly rolesBoundary?: string;
   /** Absent in an account that is not the platform's. */
   readonly artifacts?: Bucket;
   /** Table in which hooks leave what became of them. */
@@ -47,8 +54,21 @@ export class TargetRoles extends Construct {
       roleName: props.executionRoleName,
       description: 'CloudFormation makes the resources of services with it',
       assumedBy: new ServicePrincipal('cloudformation.amazonaws.com'),
-      // Services may consist of any resource, as with the CDK's own bootstrap; narrow it where your services allow.
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')],
+      // Services may consist of any resource, as with the CDK's own bootstrap: `executionPolicies` narrow it.
+      managedPolicies:
+        props.executionPolicies.length === 0
+          ? [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')]
+          : props.executionPolicies.map((arn, index) =>
+              ManagedPolicy.fromManagedPolicyArn(this, `CloudFormation-${index}`, arn),
+            ),
+      ...(props.ownBoundary !== undefined && {
+        permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(this, 'OwnBoundary', props.ownBoundary),
+      }),
+      // With the role, and not a resource after it: at no moment is there one without the other.
+      inlinePolicies: {
+        Guard: stackGuard(this, props, props.rolesBoundary),
+        Bundles: new PolicyDocument({ statements: [this.readBundles(props)] }),
+      },
     });
     this.codeDeployRole = this.makeCodeDeployRole(props);
     this.deployRole = new Role(this, 'Deploy', {
@@ -121,18 +141,20 @@ export class TargetRoles extends Construct {
     this.allowKeys();
     this.allowPruning();
     allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
-    // Lambda and CloudFormation read bundles, layers and templates as the caller.
-    this.deployRole.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['s3:GetObject', 's3:GetObjectVersion'],
-        resources: ['bundles/*', 'packages/*'].map((keys) => artifactsArn(this, props, keys)),
-        ...(props.artifacts === undefined && {
-          // Nobody else can make a bucket of that name in the platform's account.
-          conditions: { StringEquals: { 'aws:ResourceAccount': props.opsAccount } },
-        }),
+    this.deployRole.addToPolicy(this.readBundles(props));
+  }
+
+  /** Lambda and CloudFormation read bundles, layers and templates as the caller. */
+  private readBundles(props: TargetRolesProps): PolicyStatement {
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: ['bundles/*', 'packages/*'].map((keys) => artifactsArn(this, props, keys)),
+      ...(props.artifacts === undefined && {
+        // Nobody else can make a bucket of that name in the platform's account.
+        conditions: { StringEquals: { 'aws:ResourceAccount': props.opsAccount } },
       }),
-    );
+    });
   }
 
   /**

@@ -49,10 +49,11 @@ const propertiesOf = ({ app, stage, stack }: (typeof BUILDS)[number]): RolePrope
   return Object.values(found)[0]!.Properties;
 };
 
-/** @returns the boundary as IAM gets it. */
-function policyText(stack: Stack): string {
-  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
-  return resolved(policy!.Properties.PolicyDocument);
+/** @returns logical id of the boundary of builds, and its document as IAM gets it. */
+function boundaryOf(stack: Stack): readonly [id: string, text: string] {
+  const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  const [id, policy] = policies.find(([name]) => name.startsWith('BuildsBoundary'))!;
+  return [id, resolved(policy.Properties.PolicyDocument)];
 }
 
 /** @returns the JSON of a value of a template in which only the partition is left open. */
@@ -108,11 +109,10 @@ describe('the role of a build', () => {
 
   it('has a boundary in every account, of a size that IAM takes', () => {
     for (const build of BUILDS) {
-      const boundaries = Template.fromStack(build.stack).findResources('AWS::IAM::ManagedPolicy');
-      const [id] = Object.keys(boundaries);
+      const [id, text] = boundaryOf(build.stack);
       expect(propertiesOf(build).PermissionsBoundary).toEqual({ Ref: id });
       // IAM's limit for a managed policy: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-      expect(policyText(build.stack).length).toBeLessThan(6144);
+      expect(text.length).toBeLessThan(6144);
     }
   });
 
@@ -134,7 +134,7 @@ notifications: [{ webhook: acme/hook }]
 `;
 describe('the boundary, with all rights of an administrator', () => {
   const { target: judged } = aPlatform({ text: `${PLATFORMS_SECRETS}${text}` });
-  const boundary = policyText(judged);
+  const [, boundary] = boundaryOf(judged);
   const may = async (action: string, resource: string, contextVariables: Record<string, string[]> = {}) => {
     const administrator = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
     const answer = await runSimulation(

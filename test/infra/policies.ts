@@ -13,6 +13,8 @@ export interface Request {
 export interface RoleStatement {
   readonly effect: string;
   readonly actions: readonly string[];
+  /** Actions that it is not about, where it is about all others. */
+  readonly notActions?: readonly string[];
   readonly resources: readonly string[];
   readonly conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -101,16 +103,20 @@ export class Policies {
   }
 
   #statements(stack: string, statements: Json): RoleStatement[] {
-    return (list(statements) as Record<string, Json>[]).map(({ Effect, Action, Resource, Condition, ...others }) => {
-      for (const key of Object.keys(others)) if (key !== 'Sid') throw new Error(`statements with ${key} are not known`);
-      const texts = (value: Json | undefined) => list(value).map((one) => this.#text(stack, one as Json));
-      return {
-        effect: String(Effect),
-        actions: texts(Action),
-        resources: texts(Resource),
-        conditions: (Condition ?? {}) as RoleStatement['conditions'],
-      };
-    });
+    return (list(statements) as Record<string, Json>[]).map(
+      ({ Effect, Action, NotAction, Resource, Condition, ...others }) => {
+        for (const key of Object.keys(others))
+          if (key !== 'Sid') throw new Error(`statements with ${key} are not known`);
+        const texts = (value: Json | undefined) => list(value).map((one) => this.#text(stack, one as Json));
+        return {
+          effect: String(Effect),
+          actions: NotAction === undefined ? texts(Action) : ['*'],
+          notActions: texts(NotAction),
+          resources: texts(Resource),
+          conditions: (Condition ?? {}) as RoleStatement['conditions'],
+        };
+      },
+    );
   }
 
   /** @returns a value as text; of what only AWS will know, a text that stands for it */
@@ -135,11 +141,12 @@ export class Policies {
 }
 
 function applies(
-  { actions, resources, conditions }: RoleStatement,
+  { actions, notActions = [], resources, conditions }: RoleStatement,
   { action, resource, context = {} }: Request,
 ): boolean {
   return (
     actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+    !notActions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
     resources.some((pattern) => matches(pattern, resource)) &&
     Object.entries(conditions).every(([operator, keys]) =>
       Object.entries(keys).every(([key, wanted]) => holds(operator, context[key], list(wanted as Json).map(String))),
@@ -147,14 +154,17 @@ function applies(
   );
 }
 
-/** A key that is not in the request fulfils no condition but the one that it is not there. */
+/**
+ * A key that is not in the request fulfils no condition but the one that it is not there, and negated ones:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 function holds(operator: string, value: string | undefined, wanted: readonly string[]): boolean {
   if (operator === 'Null') return wanted.includes(String(value === undefined));
   if (operator === 'ForAllValues:StringLike') return value === undefined || holds('StringLike', value, wanted);
+  if (operator === 'StringNotEquals') return value === undefined || !wanted.includes(value);
   if (value === undefined) return false;
   if (operator === 'StringEquals' || operator === 'Bool') return wanted.includes(value);
   if (operator === 'StringLike' || operator === 'ArnLike') return wanted.some((pattern) => matches(pattern, value));
-  if (operator === 'StringNotEquals') return !wanted.includes(value);
   throw new Error(`the condition ${operator} is not known`);
 }
 

@@ -39,6 +39,8 @@ export const Target = z.object({
   executionRoleArn: z.string(),
   /** Role with which CodeDeploy moves aliases; absent in records older than the role. */
   codeDeployRoleArn: z.string().optional(),
+  /** ARN of the boundary that roles and users of stacks must have there; absent if they need none. */
+  permissionsBoundary: z.string().optional(),
   externalId: z.string(),
 });
 export type Target = z.infer<typeof Target>;
@@ -62,6 +64,12 @@ export const DEPLOY_ROLE_NAME = 'seedbed-deploy';
  */
 export const hasOurRoles = ({ account, deployRoleArn }: Target, platformAccount: string): boolean =>
   account === platformAccount || deployRoleArn.endsWith(`:role/${DEPLOY_ROLE_NAME}`);
+
+/** Name of the role that the target stack makes for CloudFormation; a target's default. */
+export const EXECUTION_ROLE_NAME = 'seedbed-cloudformation';
+
+/** Name of the boundary that the target stack makes for the roles of stacks. */
+export const BOUNDARY_NAME = 'seedbed-boundary';
 
 /** Name of the role that the target stack makes for emptying buckets. */
 export const REMOVAL_ROLE_NAME = 'seedbed-removal';

@@ -35,6 +35,11 @@ export const BUILD_ROLE_VARIABLE = 'SEEDBED_BUILD_ROLE';
 const LONGEST = 64;
 const HASH = 10;
 
+/** What the names of the CodeBuild roles of stages begin with. */
+export const PROJECT_ROLE_PREFIX = 'seedbed-codebuild-';
+/** What the names of the roles begin with that builds have in targets. */
+export const BUILD_ROLE_PREFIX = 'seedbed-build-';
+
 /** @returns a role's name of its own for each configured stage of each app; no app's name has a `_`. */
 function stageRoleName(prefix: string, app: string, settingsStage: string): string {
   const name = `${prefix}${app}_${settingsStage}`;
@@ -48,11 +53,11 @@ function stageRoleName(prefix: string, app: string, settingsStage: string): stri
  *   is not where the roles of workers are, which deploy roles trust.
  */
 export const projectRoleName = (app: string, settingsStage: string): string =>
-  stageRoleName('seedbed-codebuild-', app, settingsStage);
+  stageRoleName(PROJECT_ROLE_PREFIX, app, settingsStage);
 
 /** @returns the name of the role in the target's account with which a configured stage's packager and hooks work. */
 export const buildRoleName = (app: string, settingsStage: string): string =>
-  stageRoleName('seedbed-build-', app, settingsStage);
+  stageRoleName(BUILD_ROLE_PREFIX, app, settingsStage);
 
 /** @returns the ARN of that role in a target. */
 export const buildRoleOf = (

@@ -69,4 +69,5 @@ const withAccount = (target: Roles, change: (arn: string) => string): Roles => (
   deployRoleArn: change(target.deployRoleArn),
   executionRoleArn: change(target.executionRoleArn),
   ...(target.codeDeployRoleArn !== undefined && { codeDeployRoleArn: change(target.codeDeployRoleArn) }),
+  ...(target.permissionsBoundary !== undefined && { permissionsBoundary: change(target.permissionsBoundary) }),
 });
