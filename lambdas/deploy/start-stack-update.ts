@@ -33,7 +33,7 @@ export interface StartStackUpdatePorts {
  * Starts whatever brings the stack to the package: its creation, its update, or first the deletion of what a failed
  * creation left. Run twice, it answers the operation that it started the first time.
  *
- * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid` before
+ * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid`, `BoundaryRefused` before
  * anything is touched; `StackBusy`, to be tried again; `StackStuck` with what to do
  */
 export const startStackUpdate =
@@ -78,6 +78,7 @@ export const startStackUpdate =
     ]);
     const rendered = renderTemplate(original, {
       bucket: ports.artifactBucket,
+      permissionsBoundary: release.target.permissionsBoundary,
       manifest,
       alias: manifest.alias,
       liveVersions: await readLiveVersions(

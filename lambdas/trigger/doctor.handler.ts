@@ -19,6 +19,7 @@ const env = readEnv(TRIGGER_WORKERS.doctor.environment);
 const dynamoDb = dynamoDbClient();
 
 export const handler = doctor({
+  platformAccount: env.RELEASE_STATE_MACHINE.split(':')[4]!,
   apps: ssmApps(ssmClient()),
   diagnose: diagnoseByProvider(env.WEBHOOK_URL),
   buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),

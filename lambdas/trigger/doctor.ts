@@ -1,10 +1,11 @@
 import type * as z from 'zod';
-import { type Diagnosis, DoctorInput } from '../../lib/core/contracts/diagnosis';
+import { type Diagnosis, DoctorInput, warn } from '../../lib/core/contracts/diagnosis';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { diagnoseBuilds } from '../../lib/core/trigger/diagnose-builds';
 import { diagnoseCompute } from '../../lib/core/trigger/diagnose-compute';
 import { diagnoseLambda } from '../../lib/core/trigger/diagnose-lambda';
 import { diagnoseTimes } from '../../lib/core/trigger/diagnose-times';
+import { sharedAccounts } from '../../lib/core/trigger/shared-accounts';
 import type { AccountReading } from '../../lib/ports/account-settings';
 import type { Apps } from '../../lib/ports/apps';
 import type { BuildQuotas } from '../../lib/ports/build-quotas';
@@ -15,6 +16,8 @@ import type { ServiceStates } from '../../lib/ports/service-states';
 import { findApp } from '../../lib/release/queue/find-stage';
 
 export interface DoctorPorts {
+  /** The account in which the platform lives. */
+  readonly platformAccount: string;
   readonly apps: Apps;
   readonly diagnose: Diagnose;
   readonly buildQuotas: BuildQuotas;
@@ -34,7 +37,7 @@ const LATEST = 10;
  * run. Runs where releases do, so it sees what they see.
  */
 export const doctor =
-  ({ apps, diagnose, buildQuotas, account, storages, states, releases }: DoctorPorts) =>
+  ({ platformAccount, apps, diagnose, buildQuotas, account, storages, states, releases }: DoctorPorts) =>
   async (event: unknown): Promise<z.infer<typeof Diagnosis>> => {
     const { app } = DoctorInput.parse(event);
     const config = await findApp(apps, app);
@@ -59,6 +62,9 @@ export const doctor =
     });
     const findings = [
       ...ofRepository,
+      ...sharedAccounts([config], platformAccount).map(({ rule, message, fix }) =>
+        warn('rules', `${rule}: ${message}`, fix),
+      ),
       ...diagnoseBuilds(stages, { machines, architectures, quotas }),
       ...diagnoseCompute(released.map(([stage, records]) => ({ stage, machine: machines.get(stage), records }))),
       ...ofLambda,

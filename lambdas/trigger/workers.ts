@@ -54,7 +54,7 @@ export const TRIGGER_WORKERS = {
     purpose:
       'Asks GitHub what the App or token may do, and AWS how many builds may run of those that the services have, and how ' +
       'many functions; changes nothing.',
-    environment: ['STATE_TABLE', 'WEBHOOK_URL', ...SOURCE_ENV],
+    environment: ['STATE_TABLE', 'RELEASE_STATE_MACHINE', 'WEBHOOK_URL', ...SOURCE_ENV],
     rights: ['readState', 'readApps', 'readGitHubSecret', 'listBranches', 'readBuildQuotas', 'readLambdaSettings'],
     // Some twenty calls, of which those that would write come a second apart.
     timeout: 60,

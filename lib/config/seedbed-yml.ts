@@ -25,15 +25,13 @@ const RoleArn = z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/);
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
 const LONGEST_ARN = 2048;
-const PolicyArn = z
-  .string()
-  .max(LONGEST_ARN)
-  .regex(/^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):policy(\/(?!\.{1,2}(\/|$))[\w+=,.@-]+)+$/);
+const POLICY_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):policy(\/(?!\.{1,2}(\/|$))[\w+=,.@-]+)+$/;
+const PolicyArn = z.string().max(LONGEST_ARN).regex(POLICY_ARN);
 /** IAM's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_POLICIES = 10;
 
 /** Of a policy of the target's account, with its path if it has one, as the option of `cdk bootstrap` takes it. */
-const PolicyName = z.string().regex(/^((?!\.{1,2}\/)[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/);
+const POLICY_NAME = /^((?!\.{1,2}\/)[\w+=,.@-]+\/)*(?!\.{1,2}$)[\w+=,.@-]{1,128}$/;
 
 /** An account that services are deployed to. All keys have defaults: see `resolveConfig`. */
 const TargetInput = z.strictObject({
@@ -60,7 +58,9 @@ const TargetInput = z.strictObject({
         "the platform's own.",
     ),
   permissionsBoundary: z
-    .union([PolicyArn, PolicyName])
+    .string()
+    .max(LONGEST_ARN)
+    .regex(new RegExp(`${POLICY_ARN.source}|${POLICY_NAME.source}`))
     .optional()
     .describe(
       "Name or ARN of the policy that CloudFormation's role has as its permissions boundary, as " +

@@ -1,7 +1,8 @@
-import type { App } from 'aws-cdk-lib';
+import { Annotations, type App } from 'aws-cdk-lib';
 import { platformSecrets } from '../config/platform-secrets';
 import type { PlatformConfig } from '../config/resolve-config';
 import { CODE_DEPLOY_ROLE_NAME, DEPLOY_ROLE_NAME, EXECUTION_ROLE_NAME, hasOurRoles } from '../core/contracts/release';
+import { sharedAccounts } from '../core/trigger/shared-accounts';
 import { AppsStack } from './apps-stack';
 import { PlatformStack } from './platform-stack';
 import { TargetStack } from './target-stack';
@@ -75,6 +76,8 @@ export function addSeedbed(
     builds: buildsIn(account),
     artifacts: platform.artifacts,
   });
+  // Releases tell stacks of the boundary as soon as the apps' parameters name it: it has to be there by then.
+  apps.addStackDependency(target);
   const others = otherAccounts(config, account).map(
     (other) =>
       [
@@ -87,6 +90,11 @@ export function addSeedbed(
         }),
       ] as const,
   );
+  for (const { rule, message, fix } of sharedAccounts(config.apps, account))
+    Annotations.of(platform).addWarningV2(
+      `seedbed:shared-account:${rule}`,
+      `seedbed.yml: "${rule}": ${message}; ${fix}`,
+    );
   return { platform, apps, furtherApps, target, otherTargets: Object.fromEntries(others) };
 }
 

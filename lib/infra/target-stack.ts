@@ -41,10 +41,9 @@ export class TargetStack extends Stack {
     const boundary = new StackBoundary(this, 'StackBoundary', props);
     const given = props.rolesBoundary;
     const ours = this.formatArn({ service: 'iam', region: '', resource: 'policy', resourceName: BOUNDARY_NAME });
-    const isHere = this.account === props.opsAccount;
     const roles = new TargetRoles(this, 'Roles', {
       ...props,
-      rolesBoundary: given ?? (isHere ? ours : undefined),
+      rolesBoundary: given ?? (props.artifacts ? ours : undefined),
       // Ours would keep CloudFormation itself from making any role.
       ownBoundary: given?.endsWith(`:policy/${BOUNDARY_NAME}`) ? undefined : given,
       hooksTable: table,

@@ -33,12 +33,14 @@ describe('seedbed.yml', () => {
       deployRoleArn: 'arn:aws:iam::123456789012:role/seedbed-deploy',
       executionRoleArn: 'arn:aws:iam::123456789012:role/seedbed-cloudformation',
       codeDeployRoleArn: 'arn:aws:iam::123456789012:role/seedbed-codedeploy',
+      permissionsBoundary: 'arn:aws:iam::123456789012:policy/seedbed-boundary',
       externalId: 'seedbed',
     };
     const config = read(stages('dev: { branches: [main, feature/*] }', 'prod:'));
     expect(config).toEqual({
       externalId: 'seedbed',
       github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
+      executions: [],
       furtherStacks: {},
       notifications: [],
       builds: ['dev', 'prod'].map((stage) => ({

@@ -26,6 +26,8 @@ const CODES = {
   BundleCorrupt: { retry: false },
   TemplateInvalid: { retry: false },
   TemplateTooLarge: { retry: false },
+  /** A role of the service has another permissions boundary than those of the target must have. */
+  BoundaryRefused: { retry: false },
   TargetAccessDenied: { retry: false },
   StackNameTaken: { retry: false },
   StackFailed: { retry: false },

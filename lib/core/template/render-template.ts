@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../text/canonical-json
 import { type TransformedTemplate, type TransformOptions, transformTemplate } from './alias-transform';
 import { nameDeployments } from './api-deployments';
 import { isUnderArtifactDirectory } from './artifact-directory';
+import { carryBoundary } from './carry-boundary';
 import { allowHooks, type HookedService } from './hook-permissions';
 import { tellStoredHashes } from './kept-versions';
 import { mapValues, type Template } from './template';
@@ -12,6 +13,8 @@ import { mapValues, type Template } from './template';
 export interface RenderOptions extends TransformOptions {
   /** The artifact repository's bucket in the target's region. */
   readonly bucket: string;
+  /** ARN of the boundary that roles and users of stacks must have in the target, if they must have one. */
+  readonly permissionsBoundary?: string;
   /** Which bundle belongs where, and which hook tests what. */
   readonly manifest: Pick<Manifest, 'functions' | 'layers' | 'assets'> & HookedService;
 }
@@ -22,15 +25,16 @@ const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key
 /**
  * Turns a framework's own template into the one that is deployed: code where our bundles are, with their hashes, an
  * alias for each function that everything invokes, permissions for the hooks of its shifts, API deployments named after
- * their content. Pure; the same input gives the same template.
+ * their content, roles with the target's boundary. Pure; the same input gives the same template.
  *
  * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no
- *   bundle for; `TemplateTooLarge` if the result has more resources than CloudFormation takes
+ *   bundle for; `BoundaryRefused` if a role has another boundary; `TemplateTooLarge` if the result has more resources than CloudFormation takes
  */
 export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
   const located = tellStoredHashes(placeBundles(original, options), options.manifest.functions, options.deployed);
   for (const [id, resource] of Object.entries(located.Resources)) refuseForgotten(id, resource.Properties ?? {});
-  const hooked = allowHooks(located, options.manifest);
+  const bounded = carryBoundary(located, options.permissionsBoundary);
+  const hooked = allowHooks(bounded, options.manifest);
   const transformed = transformTemplate(hooked.template, options);
   return {
     ...transformed,

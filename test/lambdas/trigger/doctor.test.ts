@@ -14,6 +14,7 @@ import { anApp } from '../../memory-platform';
 
 describe('doctor', () => {
   const apps = memoryApps([anApp()]);
+  const platformAccount = '999988887777';
   const code = { used: 0, limit: 75 * 1024 ** 3 };
   const account = { read: async () => ({ concurrent: 1_000, unreserved: 1_000, code }) };
   const storages = memoryCodeStorages();
@@ -29,7 +30,16 @@ describe('doctor', () => {
 
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
-    const run = doctor({ apps, diagnose, buildQuotas: withQuota(20), account, storages, states, releases });
+    const run = doctor({
+      platformAccount,
+      apps,
+      diagnose,
+      buildQuotas: withQuota(20),
+      account,
+      storages,
+      states,
+      releases,
+    });
     expect(await run({ app: 'shop' })).toEqual({
       app: 'shop',
       repository: { provider: 'codecommit', name: 'shop' },
@@ -56,6 +66,7 @@ describe('doctor', () => {
 
   it('finds that no build can start, whatever is wrong with the repository', async () => {
     const run = doctor({
+      platformAccount,
       apps,
       diagnose: async () => [fail('secret', 'it is missing')],
       buildQuotas: withQuota(0),
@@ -82,6 +93,7 @@ describe('doctor', () => {
     );
     const arm = { name: 'Concurrently running builds for ARM/Medium environment', code: 'L-3', value: 1 };
     const run = doctor({
+      platformAccount,
       apps,
       diagnose: async () => [],
       buildQuotas: withQuota(20, arm),
@@ -99,8 +111,30 @@ describe('doctor', () => {
     ]);
   });
 
+  it('warns of previews beside the platform, where whoever may push deploys what he likes', async () => {
+    const pullRequests = { template: 'dev', into: ['main'], emptyBuckets: false };
+    const run = doctor({
+      platformAccount: anApp().stages.dev!.target.account,
+      apps: memoryApps([anApp({ pullRequests })]),
+      diagnose: async () => [],
+      buildQuotas: withQuota(20),
+      account,
+      storages,
+      states,
+      releases,
+    });
+    const { findings } = await run({ app: 'shop' });
+    expect(findings[0]).toEqual({
+      check: 'rules',
+      level: 'warn',
+      message: expect.stringMatching(/^apps\.shop\.pullRequests: .* with the platform itself and stages shop\/dev/),
+      fix: expect.stringContaining('a target in another account'),
+    });
+  });
+
   it('names the apps that there are if there is none of that name', async () => {
     const run = doctor({
+      platformAccount,
       apps,
       diagnose: async () => [],
       buildQuotas: withQuota(20),

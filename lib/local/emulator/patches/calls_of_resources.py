@@ -388,11 +388,14 @@ class Right(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a stack is. `path_of`: of an IAM entity of a kind, such as `role`, and its name, the path and the name."""
+    """Where a stack is. Of an IAM entity of a kind, such as `role`, and its name, `path_of` gives the path and the name, and
+    `boundary_of` the ARN of its permissions boundary, or None.
+    """
 
     region: str
     account: str
     path_of: object
+    boundary_of: object
 
 
 def calls_of(kind, place, name_of, old, new, physical_id=None):
@@ -555,7 +558,8 @@ def of_each(kind, place, old, new):
                 found.append(Right(f"{what}:{action}", arn, {}))
             else:
                 about = f"arn:aws:iam::{place.account}:{what}{place.path_of(what, each)}"
-                found.append(Right(f"iam:{action}", about, {}))
+                boundary = place.boundary_of(what, each)
+                found.append(Right(f"iam:{action}", about, {"iam:PermissionsBoundary": boundary} if boundary else {}))
     return found
 
 

@@ -20,10 +20,15 @@ FOR_CALLER = {
 def apply(evaluator, iam, provisioners, responses, stacks, **_):
     updating = contextvars.ContextVar("whether a resource is made in place of an update", default=False)
 
-    def path_of(what, name):
+    def entity_of(what, name):
         stores = {"role": iam._roles, "user": iam._users, "group": iam._groups}
-        entity = stores[what].get_scoped(responses.get_account_id(), None, name) or {}
-        return f"{entity.get('Path', '/')}{name}"
+        return stores[what].get_scoped(responses.get_account_id(), None, name) or {}
+
+    def path_of(what, name):
+        return f"{entity_of(what, name).get('Path', '/')}{name}"
+
+    def boundary_of(what, name):
+        return entity_of(what, name).get("PermissionsBoundary")
 
     def judge(kind, logical_id, stack_name, old, new, physical_id=None):
         def name_of(longest):
@@ -33,7 +38,7 @@ def apply(evaluator, iam, provisioners, responses, stacks, **_):
         who = who_acts(evaluator)
         if who.endswith(":root"):
             return
-        place = Place(responses.get_region(), responses.get_account_id(), path_of)
+        place = Place(responses.get_region(), responses.get_account_id(), path_of, boundary_of)
         via = {} if STACK_ROLE.get() else FOR_CALLER
         for action, resource, context in calls_of(kind, place, name_of, old, new, physical_id):
             told = denied(evaluator, responses, who, action, resource, {**context, **via})
