@@ -33,8 +33,8 @@ export interface StartStackUpdatePorts {
  * Starts whatever brings the stack to the package: its creation, its update, or first the deletion of what a failed
  * creation left. Run twice, it answers the operation that it started the first time.
  *
- * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid`, `BoundaryRefused` before
- * anything is touched; `StackBusy`, to be tried again; `StackStuck` with what to do
+ * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid`,
+ * `BoundaryRefused` before anything is touched; `StackBusy`, to be tried again; `StackStuck` with what to do
  */
 export const startStackUpdate =
   (ports: StartStackUpdatePorts) =>

@@ -28,7 +28,7 @@ export interface PlatformNames {
 
 /** ARNs for policies, with `*`, of any region and account. */
 export interface PlatformsOwn {
-  /** What CloudFormation reads for the stacks of services: bundles, templates, and the version of the CDK's bootstrap. */
+  /** What CloudFormation reads for stacks of services: bundles, templates, the version of the CDK's bootstrap. */
   readonly read: readonly string[];
   /** Roles and policies. */
   readonly identities: readonly string[];

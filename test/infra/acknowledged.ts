@@ -105,8 +105,15 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[(Resource|Action)::\*\]$/,
-    construct: /^SeedbedTarget(-\d+)?\/Builds\/Boundary\//,
-    reason: 'a boundary grants nothing: it says what builds never do, and what they do is for seedbed.yml to say',
+    construct: /^SeedbedTarget(-\d+)?\/(Builds\/Boundary|StackBoundary\/Policy)\//,
+    reason:
+      'a boundary grants nothing: it says what builds and roles of stacks never do; what they do is for seedbed.yml and ' +
+      'the services to say',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*\/(bundles|packages)\/\*\]$/,
+    construct: /^SeedbedTarget(-\d+)?\/Roles\/CloudFormation\//,
+    reason: 'stacks take code from the keys of their releases',
   },
   {
     rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,

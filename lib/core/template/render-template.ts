@@ -28,7 +28,8 @@ const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key
  * their content, roles with the target's boundary. Pure; the same input gives the same template.
  *
  * @throws ReleaseError `BundleMissing` if the template points at a file of the package that the manifest has no
- *   bundle for; `BoundaryRefused` if a role has another boundary; `TemplateTooLarge` if the result has more resources than CloudFormation takes
+ *   bundle for; `BoundaryRefused` if a role has another boundary; `TemplateTooLarge` if the result has more resources
+ *   than CloudFormation takes
  */
 export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
   const located = tellStoredHashes(placeBundles(original, options), options.manifest.functions, options.deployed);
