@@ -22,7 +22,7 @@ const OTHERS: readonly Row[] = [
   ],
   [
     'SeedbedTarget/Roles/CloudFormation',
-    "CloudFormation's, administrator as the one of `cdk bootstrap`; narrow it where your services allow.",
+    "CloudFormation's, administrator as the one of `cdk bootstrap` unless `executionPolicies` say otherwise, and never over what is the platform's.",
   ],
   [
     'SeedbedTarget/Roles/CodeDeploy',

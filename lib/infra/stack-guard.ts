@@ -37,12 +37,15 @@ export function stackGuard(scope: Construct, names: PlatformNames, boundary?: st
  * What is done to a role or user with that boundary alone. The actions that know the condition key:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
-const OF_BOUNDED = ['Role', 'User'].flatMap((kind) => [
-  `iam:Create${kind}`,
-  `iam:Attach${kind}Policy`,
-  `iam:Put${kind}Policy`,
-  `iam:Put${kind}PermissionsBoundary`,
-]);
+const OF_BOUNDED = [
+  ...['Role', 'User'].flatMap((kind) => [
+    `iam:Create${kind}`,
+    `iam:Attach${kind}Policy`,
+    `iam:Put${kind}Policy`,
+    `iam:Put${kind}PermissionsBoundary`,
+  ]),
+  'iam:UpdateAssumeRolePolicy',
+];
 
 /**
  * What gives somebody rights that no boundary holds: taking one away; rights by groups, which have none; credentials of

@@ -19,7 +19,7 @@ import { realWorld, type World } from '../platform/world';
 import { cleanDeep } from '../show/clean-text';
 import { type Paint, paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
-import { EMPTY_SEEDBED_YML, withNewApp, withoutApp } from './edit-seedbed-yml';
+import { EMPTY_SEEDBED_YML, warningsOf, withNewApp, withoutApp } from './edit-seedbed-yml';
 
 /** The options with which an app is written down. */
 export function newAppOptions(command: Command): Command {
@@ -42,7 +42,7 @@ The next "npx cdk deploy --all" connects the app.
 Exit code: 0 the app is in the file, 1 the file would not be valid, 2 the command was called wrongly.
 
 Example:
-  $ seedbed app add shop --github acme/shop --stage dev:main prod:production --pull-requests dev
+  $ seedbed app add shop --github acme/shop --stage dev:main prod:production preview --pull-requests preview
 `;
 const RM_HELP = `
 Nothing that it has deployed is deleted: remove its stages first (seedbed stage rm). The next "npx cdk deploy --all"
@@ -133,13 +133,22 @@ async function add(name: string | undefined, options: EditOptions, world: World)
   const file = seedbedYmlPath(world.directory, options.config);
   const before = (await readIfThere(file)) ?? EMPTY_SEEDBED_YML;
   const added = await askApp(name, options, world);
-  await writeWhole(file, withNewApp(before, added));
-  if (options.json) return void printJson(world, { file, ...added });
+  const text = withNewApp(before, added);
+  await writeWhole(file, text);
+  const warnings = warningsOf(text, added.app);
+  if (options.json) return void printJson(world, { file, ...added, warnings });
   const of =
     added.repository.provider === 'github'
       ? ['then check its access to GitHub with:', `  $ npx seedbed app doctor ${added.app}`]
       : [];
   printLines(world, [`added "${added.app}" to ${file}; connect it with:`, '  $ npx cdk deploy --all', ...of]);
+  warnOf(warnings, world);
+}
+
+/** Tells, apart from what was asked for, what is not as safe as it could be. */
+export function warnOf(warnings: readonly string[], world: World): void {
+  const lines = warnings.map((warning) => `warning: ${warning}`);
+  printLines({ ...world, out: world.err }, lines);
 }
 
 async function remove(name: string, { config, json }: EditOptions, world: World): Promise<void> {

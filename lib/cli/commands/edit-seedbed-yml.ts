@@ -1,8 +1,9 @@
 import { type Document, isMap, type Node, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
-import { resolveConfig } from '../../config/resolve-config';
+import { type PlatformConfig, resolveConfig } from '../../config/resolve-config';
 import { SEEDBED_YML } from '../../config/seedbed-yml';
 import { ReleaseError } from '../../core/contracts/errors';
 import { useInstead } from '../../core/text/nearest';
+import { sharedAccounts } from '../../core/trigger/shared-accounts';
 import type { NewApp } from '../ask/ask-app';
 
 /** The text of a seedbed.yml that connects nothing yet. */
@@ -90,9 +91,21 @@ function checked(text: string): string {
   return text;
 }
 
+/**
+ * @returns what synthesis will warn of, of one app: its previews in one account with what those who push should not
+ *   reach
+ */
+export const warningsOf = (text: string, app: string): readonly string[] =>
+  sharedAccounts(check(text).apps, OWN)
+    .filter(({ rule }) => rule.startsWith(`apps.${app}.`))
+    .map(({ rule, message, fix }) => `"${rule}": ${message}; ${fix}`);
+
+/** Stands for the account and region of the platform where they are not known. */
+const OWN = '(own)';
+
 /** What the file says of itself is checked; where the platform is, is not known here, and so taken from it. */
-function check(text: string): void {
+function check(text: string): PlatformConfig {
   const { CDK_DEFAULT_REGION, AWS_REGION } = process.env;
   const written = /^\s+region:\s*["']?([a-z0-9-]+)/m.exec(text)?.[1];
-  resolveConfig(text, { account: '(own)', region: written ?? CDK_DEFAULT_REGION ?? AWS_REGION ?? '(own)' });
+  return resolveConfig(text, { account: OWN, region: written ?? CDK_DEFAULT_REGION ?? AWS_REGION ?? OWN });
 }

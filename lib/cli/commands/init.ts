@@ -4,8 +4,8 @@ import { printJson, printLines } from '../platform/platform-options';
 import { UsageError } from '../platform/run-command';
 import { readIfThere, seedbedYmlPath, writeWhole } from '../platform/seedbed-yml-file';
 import { realWorld, type World } from '../platform/world';
-import { newAppOptions } from './app';
-import { EMPTY_SEEDBED_YML, withNewApp } from './edit-seedbed-yml';
+import { newAppOptions, warnOf } from './app';
+import { EMPTY_SEEDBED_YML, warningsOf, withNewApp } from './edit-seedbed-yml';
 import { describeProjectFiles, writeProjectFiles } from './project-files';
 
 /** `seedbed init`, as commander parses it. */
@@ -28,7 +28,7 @@ Exit code: 0 the files are written, 1 seedbed.yml would not be valid, 2 a wrong 
 
 Example:
   $ seedbed init
-  $ seedbed init --app shop --github acme/shop --stage dev:main prod:production --pull-requests dev
+  $ seedbed init --app shop --github acme/shop --stage dev:main prod:production preview --pull-requests preview
 `;
 
 /** Adds `seedbed init`: the first seedbed.yml, and the project around it. */
@@ -56,7 +56,8 @@ async function init(options: InitOptions, world: World): Promise<void> {
   // seedbed.yml comes last: as long as it is missing, init can be called again.
   const project = await writeProject();
   await writeWhole(file, text);
-  if (options.json) return void printJson(world, { file, ...app, project });
+  const warnings = warningsOf(text, app.app);
+  if (options.json) return void printJson(world, { file, ...app, project, warnings });
   const { repository } = app;
   const access =
     repository.provider === 'github'
@@ -72,6 +73,7 @@ async function init(options: InitOptions, world: World): Promise<void> {
     isPushed ? `then push to ${repository.name}, or release by hand with:` : 'no branch deploys; release by hand with:',
     `  $ npx seedbed deploy --app ${app.app} --stage ${Object.keys(app.stages)[0]}`,
   ]);
+  warnOf(warnings, world);
 }
 
 async function mayWrite(file: string, { yes }: InitOptions, { ask }: World): Promise<void> {

@@ -58,6 +58,20 @@ describe('seedbed app add', () => {
 `);
   });
 
+  it('warns where whoever may push could deploy beside the platform and beside stages that stay', async () => {
+    const { err } = await world().call(...add, '--pull-requests', 'dev');
+    expect(err).toMatch(
+      /^warning: "apps\.blog\.pullRequests": .* with the platform itself and stages blog\/dev.*; give/,
+    );
+    const { status, out } = await world().call(
+      ...['init', '--app', 'shop', '--github', 'acme/shop', '--stage', 'dev:main', 'preview'],
+      ...['--pull-requests', 'preview', '--yes', '--json'],
+    );
+    expect([status, JSON.parse(out).warnings]).toEqual([0, [expect.stringMatching(/with the platform itself and stage shop\/dev:/)]]);
+    const without = await world().call('app', 'add', 'news', '--github', 'acme/news', '--json');
+    expect([JSON.parse(without.out).warnings, without.err]).toEqual([[], '']);
+  });
+
   it('makes the file if there is none', async () => {
     await world().call('app', 'add', 'blog', '--codecommit', 'blog');
     expect(text()).toMatch(/^# What deploys where.*\n.*\napps:\n {2}blog:\n {4}repository:\n {6}codecommit: blog\n/);
