@@ -67,7 +67,10 @@ describe('seedbed app add', () => {
       ...['init', '--app', 'shop', '--github', 'acme/shop', '--stage', 'dev:main', 'preview'],
       ...['--pull-requests', 'preview', '--yes', '--json'],
     );
-    expect([status, JSON.parse(out).warnings]).toEqual([0, [expect.stringMatching(/with the platform itself and stage shop\/dev:/)]]);
+    expect([status, JSON.parse(out).warnings]).toEqual([
+      0,
+      [expect.stringMatching(/with the platform itself and stage shop\/dev:/)],
+    ]);
     const without = await world().call('app', 'add', 'news', '--github', 'acme/news', '--json');
     expect([JSON.parse(without.out).warnings, without.err]).toEqual([[], '']);
   });
