@@ -24,7 +24,7 @@ import { brokenRules, type PlatformPlace } from './seedbed-rules';
 import { EXPECTED, SEEDBED_YML, SeedbedYml } from './seedbed-yml';
 
 /** What CloudFormation's role may do in an account. */
-export interface Execution {
+interface Execution {
   readonly account: string;
   /** ARNs of its managed policies; without any it is administrator. */
   readonly policies: readonly string[];
