@@ -35,6 +35,12 @@ export interface PlatformsOwn {
   readonly others: readonly string[];
 }
 
+/** @returns ARNs of the artifact repository and of the CDK's buckets, each for the bucket and its objects */
+export const ownBuckets = (partition: string, platformStackName: string): readonly string[] =>
+  [`${platformStackName.toLowerCase()}-${ARTIFACTS.toLowerCase()}*`, 'cdk-*'].map(
+    (name) => `arn:${partition}:s3:::${name}`,
+  );
+
 /**
  * What is the platform's, in its own account and in targets, by the names that its stacks give, and of the CDK that
  * deploys it. Whatever keeps builds, stacks of services and their roles away from it takes it from here.
@@ -51,12 +57,7 @@ export function platformsOwn(scope: Construct, { platformStackName, platformSecr
   const secrets = platformSecrets.filter((name) => !name.startsWith('seedbed/')).map((name) => `${name}-??????`);
   const logs = [all, `/aws/vendedlogs/states/${all}`, `/aws/lambda/${all}`, `/aws/codebuild/${BUILD_PROJECT_PREFIX}*`];
   return {
-    read: [
-      ...[`${platformStackName.toLowerCase()}-${ARTIFACTS.toLowerCase()}*`, 'cdk-*'].map(
-        (name) => `arn:${stack.partition}:s3:::${name}`,
-      ),
-      anywhere('ssm', 'parameter', 'cdk-bootstrap/*'),
-    ],
+    read: [...ownBuckets(stack.partition, platformStackName), anywhere('ssm', 'parameter', 'cdk-bootstrap/*')],
     identities: [
       ...[
         `${WORKERS_PATH.slice(1)}*`,

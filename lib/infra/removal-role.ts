@@ -3,7 +3,7 @@ import { AccountPrincipal, Effect, PolicyStatement, PrincipalWithConditions, Rol
 import { Construct } from 'constructs';
 import { REMOVAL_ROLE_NAME, WORKERS_PATH } from '../core/contracts/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../core/removal/bucket-actions';
-import { ARTIFACTS } from './artifact-bucket';
+import { ownBuckets } from './platforms-own';
 
 export interface RemovalRoleProps {
   /** Account of the platform, whose worker may assume the role. */
@@ -45,12 +45,7 @@ export class RemovalRole extends Construct {
     const own = { StringEquals: { 'aws:ResourceAccount': account } };
     this.add(Effect.ALLOW, BUCKET_ACTIONS, [`arn:${partition}:s3:::*`], own);
     this.add(Effect.ALLOW, OBJECT_ACTIONS, [`arn:${partition}:s3:::*/*`], own);
-    const never = [`${platformStackName.toLowerCase()}-${ARTIFACTS.toLowerCase()}*`, 'cdk-*'];
-    this.add(
-      Effect.DENY,
-      ['s3:*'],
-      never.flatMap((name) => [`arn:${partition}:s3:::${name}`, `arn:${partition}:s3:::${name}/*`]),
-    );
+    this.add(Effect.DENY, ['s3:*'], [...ownBuckets(partition, platformStackName)]);
   }
 
   private add(effect: Effect, actions: string[], resources: string[], conditions?: Record<string, unknown>): void {

@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LIMITS } from '../../lib/core/contracts/limits';
 import { inlinePolicy, managedPolicy, roleOf } from './documents';
 import { mayDo } from './may-do';
@@ -221,4 +221,27 @@ apps: { shop: { repository: { codecommit: shop }, stages: { prod: { target: othe
 it('the platform’s own roles of workers are below the path that deploy roles trust', () => {
   const roles = Template.fromStack(platform).findResources('AWS::IAM::Role', { Properties: { Path: '/seedbed/' } });
   expect(Object.keys(roles)).toEqual(expect.arrayContaining([expect.stringMatching(/^PlanWorkersPlanRole/)]));
+});
+
+describe('synthesis', () => {
+  const warnings = (stages: string) => {
+    const text = `
+targets: { other: { account: '${OTHER}' } }
+apps:
+  shop: { repository: { github: acme/shop }, stages: ${stages}, pullRequests: { template: preview, into: [main] } }
+`;
+    return Annotations.fromStack(aPlatform({ text }).platform).findWarning('*', Match.anyValue());
+  };
+
+  it('warns of previews that share an account with the platform, and names the key', () => {
+    expect(warnings('{ preview: {} }').map(({ entry }) => entry.data)).toEqual([
+      expect.stringMatching(
+        /^seedbed\.yml: "apps\.shop\.pullRequests": .* with the platform itself: .*another account/,
+      ),
+    ]);
+  });
+
+  it('warns of none that have an account of their own', () => {
+    expect(warnings('{ preview: { target: other } }')).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@ import { ReleaseError } from '../../core/contracts/errors';
 import type { StackOperation } from '../../core/contracts/payloads';
 import type { Release } from '../../core/contracts/release';
 import type { StackEvent } from '../../core/contracts/stack-event';
+import { explainGuard } from '../../core/deploy/refused-by-guard';
 import { firstFailure, operationEnd } from '../../core/deploy/stack-status';
 import { rollbackAdvice } from '../../core/deploy/stuck-stack';
 import type { Log } from '../../ports/log';
@@ -97,7 +98,7 @@ async function failure(
   status: string,
 ): Promise<ReleaseError> {
   const cause = await findCause(stacks, { stackName, token });
-  const why = `the ${kind} of stack "${stackName}" failed${cause ? ` at ${inWords(cause)}` : ''}`;
+  const why = `the ${kind} of stack "${stackName}" failed${cause ? ` at ${inWords(cause)}${explainGuard(cause.reason)}` : ''}`;
   if (status === 'UPDATE_ROLLBACK_FAILED')
     return new ReleaseError('StackStuck', `${why}; ${rollbackAdvice(stackName)}`);
   if (status === 'DELETE_FAILED') {

@@ -168,6 +168,7 @@ CALLS = {
     "AWS::Route53::RecordSet":
         "route53:::hostedzone/{HostedZoneId} | ChangeResourceRecordSets | ChangeResourceRecordSets | "
         "ChangeResourceRecordSets",
+    "AWS::S3::AccessPoint": "s3:~:accesspoint/{!Name} | CreateAccessPoint | - | DeleteAccessPoint",
     "AWS::S3::Bucket": "s3:::{!BucketName} | CreateBucket | - | DeleteBucket",
     "AWS::S3::BucketPolicy": "s3:::{Bucket} | PutBucketPolicy | PutBucketPolicy | DeleteBucketPolicy",
     "AWS::SNS::Subscription": "sns:~:{TopicArn} | Subscribe | SetSubscriptionAttributes | Unsubscribe",
