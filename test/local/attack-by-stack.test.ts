@@ -168,6 +168,19 @@ describe('a stack of a preview in the platform’s own account', () => {
       'ssm:PutParameter',
     ],
     [
+      'the access to GitHub',
+      () => ({
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Name: '/shop/mine', Type: 'String', Value: '{{resolve:secretsmanager:seedbed/github}}' },
+      }),
+      'secretsmanager:GetSecretValue',
+    ],
+    [
+      'what is configured of another app',
+      () => ({ Type: 'AWS::SNS::Topic', Properties: { DisplayName: '{{resolve:ssm:/seedbed/apps/shop}}' } }),
+      'ssm:GetParameters',
+    ],
+    [
       'a queue of the platform’s name',
       () => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName: 'Seedbed-Mine' } }),
       'sqs:CreateQueue',

@@ -8,6 +8,8 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { callIam, makeRole, type RoleOptions } from '../iam-role';
 import { aCaller, inAccount } from './a-caller';
 import { type ACloud, aCloud, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
@@ -204,6 +206,37 @@ it('a stack’s role with a boundary may do what that allows', async () => {
   await callIam(at.cloud, { Action: 'PutRolePermissionsBoundary', RoleName, PermissionsBoundary });
   expect(await create(aRole(), RoleARN)).toMatchObject({
     reason: expect.stringContaining('because no permissions boundary allows the iam:CreateRole action'),
+  });
+});
+
+describe('a parameter or secret that a template refers to', () => {
+  beforeAll(async () => {
+    const parameter = { Name: '/theirs/name', Value: 'jobs', Type: 'String' as const };
+    await new SSMClient(at.client).send(new PutParameterCommand(parameter));
+    await new SecretsManagerClient(at.client).send(new CreateSecretCommand({ Name: 'theirs', SecretString: 'jobs' }));
+  });
+
+  it.each([
+    ['{{resolve:ssm:/theirs/name}}', 'ssm:GetParameters', 'ssm', 'parameter/theirs/name'],
+    ['{{resolve:secretsmanager:theirs}}', 'secretsmanager:GetSecretValue', 'secretsmanager', 'secret:theirs-'],
+  ])('is read with the rights of the stack’s role: %s', async (DisplayName, action, service, rest) => {
+    const topic = { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName } } };
+    expect(await create(topic, await everythingBut(action))).toMatchObject({
+      status: 'ROLLBACK_COMPLETE',
+      reason: expect.stringContaining(`perform: ${action} on resource: ${inAccount(at, service, rest)}`),
+    });
+    expect(await create(topic, await role({}))).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+
+  it('is refused before anything is made if it is a parameter of the template', async () => {
+    const Parameters = { Name: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/theirs/name' } };
+    const Resources = queue({ QueueName: { Ref: 'Name' } });
+    const ask = async (RoleARN: string) => {
+      const TemplateBody = JSON.stringify({ Parameters, Resources });
+      await cloudFormation().send(new CreateStackCommand({ StackName: unique('stack'), RoleARN, TemplateBody }));
+    };
+    await expect(ask(await everythingBut('ssm:GetParameters'))).rejects.toThrow('perform: ssm:GetParameters');
+    await ask(await role({}));
   });
 });
 

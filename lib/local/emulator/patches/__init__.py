@@ -67,6 +67,7 @@ NAMES = (
     "resources_keep_to_the_models",
     "roles_of_stacks_have_boundaries",
     "stacks_make_what_their_role_may",
+    "references_are_read_with_rights",
     "new_roles_wait_to_be_assumed",
     "create_only_properties_replace",
     "rules_invoke_until_it_works",
