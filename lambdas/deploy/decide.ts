@@ -1,15 +1,18 @@
 import type { Decision } from '../../lib/core/contracts/decision';
+import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { Manifest } from '../../lib/core/contracts/manifest';
 import { type DecideOutput, ServiceReleaseInput } from '../../lib/core/contracts/payloads';
 import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
 import { stateFoundBy } from '../../lib/core/record/state-found-by';
 import { gradualOnes } from '../../lib/core/shift/plan-shifts';
+import { canonicalJson } from '../../lib/core/text/canonical-json';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { decideService } from '../../lib/release/packages/decide-service';
 import { readPackageThen } from '../../lib/release/packages/read-package-then';
-import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
+import { readDeployed, readStoredManifest } from '../../lib/release/packages/read-packages';
 import { planShifts } from './plan-shifts';
 
 export interface DecidePorts {
@@ -21,21 +24,25 @@ export interface DecidePorts {
 
 /**
  * Decides how the package that was built, or taken from an earlier release, reaches the stage. Unless that is "not at
- * all", marks the service as `deploying` before anything of it is touched. Run twice, it ignores its own mark and
- * decides the same.
+ * all", marks the service as `deploying` before anything of it is touched, and keeps the hash of what it decided on.
+ * Run twice, it ignores its own mark and decides the same.
+ *
+ * @throws ReleaseError `ManifestInvalid` if the manifest is not this service's own, or on a rollback not the one that
+ * was recorded
  */
 export const decide =
   ({ states, artifacts, target, log }: DecidePorts) =>
   async (event: unknown): Promise<DecideOutput> => {
     const { release, service } = ServiceReleaseInput.parse(event);
-    const [manifest, { state, deployed }, backTo] = await Promise.all([
-      readManifest(artifacts, { release, service }),
-      states
-        .find(release, service.path)
-        .then((state) => stateFoundBy(release.id, state))
+    const marked = states.find(release, service.path);
+    const [{ manifest, sha256 }, { state, deployed }, backTo] = await Promise.all([
+      readStoredManifest(artifacts, { release, service, state: marked }),
+      marked
+        .then((found) => stateFoundBy(release.id, found))
         .then(async (state) => ({ state, deployed: await readDeployed(artifacts, state) })),
       readPackageThen({ states, artifacts }, { release, service }),
     ]);
+    if (backTo) refuseOther(manifest, { ...backTo.manifest, releaseId: release.id });
 
     const { stage, force } = release;
     const subject = { state, deployed, manifest, stage, force, backTo };
@@ -47,9 +54,25 @@ export const decide =
 
     if (decision.kind !== 'skip') {
       const found = state && { status: state.status, releaseId: state.releaseId };
-      await states.beginService(release, service.path, { stackName: manifest.stackName, found, phase: service.phase });
+      await states.beginService(release, service.path, {
+        stackName: manifest.stackName,
+        found,
+        phase: service.phase,
+        decidedOn: { releaseId: release.id, manifestSha256: sha256 },
+      });
     }
     // A rollback deploys what was deployed then as it is, and quickly: no commands of its repository run.
     const hooks = release.rollback || decision.kind === 'skip' ? [] : manifest.hooks;
     return { decision, batches: prepareBatches(functions), gradual: gradualOnes(shifts).length > 0, hooks };
   };
+
+/** @throws ReleaseError `ManifestInvalid` if what lies in the place of a rollback's manifest is not the recorded one */
+function refuseOther(manifest: Manifest, recorded: Manifest): void {
+  if (canonicalJson(manifest) === canonicalJson(recorded)) return;
+  throw new ReleaseError(
+    'ManifestInvalid',
+    `the manifest of service "${manifest.service}" for release ${recorded.releaseId} is not the one that was recorded ` +
+      'when it was deployed: something that builds of the stage run has written over it; find out what, then roll back ' +
+      'again',
+  );
+}

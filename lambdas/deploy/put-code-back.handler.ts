@@ -1,7 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { callBudget } from '../../lib/aws/target/call-budget';
 import { readEnv } from '../../lib/config/environment';
@@ -12,6 +14,7 @@ const env = readEnv(DEPLOY_WORKERS.putCodeBack.environment);
 const log = new Logger({ serviceName: 'put-code-back' });
 
 export const handler = putCodeBack({
+  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
   artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
   target: awsTargetFunctions(stsClient(), {
     artifactBucket: env.ARTIFACT_BUCKET,

@@ -5,12 +5,15 @@ import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/contract
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
+import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
+import { bundleCorrupt } from '../../lib/release/packages/check-bundles';
 import { readManifest } from '../../lib/release/packages/read-packages';
 
 export interface PutCodeBackPorts {
+  readonly states: Pick<ServiceStates, 'find'>;
   readonly artifacts: Artifacts;
   readonly target: TargetPortsOf<'functions'>;
   readonly log: Log;
@@ -28,14 +31,16 @@ export interface CodePutBack {
  * is compared with what serves. Publishes nothing and leaves what serves alone. Run twice, it finds its own code in
  * place.
  *
- * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing` or `FunctionUpdateFailed`, naming the function
+ * @throws ReleaseError `FunctionChangedByHand`, `FunctionMissing`, `BundleCorrupt` or `FunctionUpdateFailed`, naming
+ * the function
  */
 export const putCodeBack =
-  ({ artifacts, target, log }: PutCodeBackPorts) =>
+  ({ states, artifacts, target, log }: PutCodeBackPorts) =>
   async (event: unknown): Promise<CodePutBack> => {
     const { release, service, prepared } = MoveAliasesInput.parse(event);
     const { functions } = target(release.target, callerOf(release));
-    const manifest = await readManifest(artifacts, { release, service });
+    const state = states.find(release, service.path);
+    const manifest = await readManifest(artifacts, { release, service, state });
     const outcomes = await allOrFirstError(
       prepared
         .filter(({ reused }) => reused)
@@ -63,6 +68,8 @@ async function putBack(
   const outcome = await functions.updateCode({ name, bundle, revisionId, publish: 'nothing' });
   switch (outcome.outcome) {
     case 'done':
+      if (outcome.codeSha256 !== codeSha256)
+        throw bundleCorrupt(`function ${logicalId}`, { bundle, codeSha256, found: outcome.codeSha256 });
       return 'put';
     case 'missing':
       throw functionMissing({ logicalId, name });

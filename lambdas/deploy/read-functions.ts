@@ -36,9 +36,10 @@ export const readFunctions =
   async (event: unknown): Promise<ReadFunctionsOutput> => {
     const { release, service } = ServiceReleaseInput.parse(event);
     const { functions, stacks } = target(release.target);
+    const state = states.find(release, service.path);
     const [manifest, deployed] = await Promise.all([
-      readManifest(artifacts, { release, service }),
-      states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+      readManifest(artifacts, { release, service, state }),
+      state.then((found) => readDeployed(artifacts, found)),
     ]);
     const [names, template] = await Promise.all([
       stacks.functionNames(manifest.stackName),

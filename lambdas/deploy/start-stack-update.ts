@@ -42,7 +42,8 @@ export const startStackUpdate =
     const { release, service } = ServiceReleaseInput.parse(event);
     const { stacks, functions } = ports.target(release.target, callerOf(release));
     const owner = { app: release.app, stage: release.stage, service: service.path };
-    const manifest = await readManifest(ports.artifacts, { release, service });
+    const state = ports.states.find(release, service.path);
+    const manifest = await readManifest(ports.artifacts, { release, service, state });
     const { stackName } = manifest;
     const [stack, original] = await Promise.all([
       stacks.describe(stackName),
@@ -72,7 +73,7 @@ export const startStackUpdate =
     }
 
     const [deployed, current, names] = await Promise.all([
-      ports.states.find(release, service.path).then((state) => readDeployed(ports.artifacts, state)),
+      state.then((found) => readDeployed(ports.artifacts, found)),
       stack && stacks.template(stackName),
       stack ? stacks.functionNames(stackName) : {},
     ]);

@@ -41,8 +41,8 @@ export const DEPLOY_WORKERS = {
   },
   putCodeBack: {
     purpose: 'After a rollback, restores `$LATEST` to the code of the versions that serve again.',
-    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
-    rights: ['readPackages', 'readBundles', 'actInTargets', 'reserveCalls'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readState', 'readPackages', 'readBundles', 'actInTargets', 'reserveCalls'],
     timeout: 300,
   },
   restoreFunctions: {

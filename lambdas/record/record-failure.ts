@@ -53,9 +53,10 @@ async function storeMoved(
   { release, service }: RecordFailureInput,
   moved: readonly PreparedFunction[],
 ): Promise<string | undefined> {
+  const state = states.find(release, service.path);
   const [manifest, before] = await Promise.all([
-    readManifest(artifacts, { release, service }),
-    states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+    readManifest(artifacts, { release, service, state }),
+    state.then((found) => readDeployed(artifacts, found)),
   ]);
   if (before === undefined || before === 'unreadable') return undefined;
   const key = deployedPackageKey(release, service.path, release.id);

@@ -1,7 +1,7 @@
 import { deployedPackageKey } from '../../lib/core/contracts/keys';
 import type { DeployedPackage } from '../../lib/core/contracts/manifest';
 import { RecordInput } from '../../lib/core/contracts/payloads';
-import type { ServiceRecord } from '../../lib/core/contracts/state';
+import type { ServiceRecord, ServiceState } from '../../lib/core/contracts/state';
 import { deployedPackage, functionRecords } from '../../lib/core/deploy/deployed-package';
 import { serviceDurations } from '../../lib/core/record/durations';
 import { keptOutputs } from '../../lib/core/record/kept-outputs';
@@ -13,7 +13,7 @@ import { readDeployed, readManifest } from '../../lib/release/packages/read-pack
 
 export interface RecordPorts {
   readonly states: Pick<ServiceStates, 'find' | 'endService'>;
-  readonly artifacts: Pick<Artifacts, 'readJson' | 'writeJson'>;
+  readonly artifacts: Pick<Artifacts, 'readBytes' | 'readJson' | 'writeJson'>;
   readonly target: TargetPortsOf<'stacks'>;
   /** @returns epoch milliseconds. */
   readonly now: () => number;
@@ -31,9 +31,10 @@ export const record =
     const input = RecordInput.parse(event);
     const { release, service, decision, prepared } = input;
     const isSkip = decision.kind === 'skip';
+    const state = states.find(release, service.path);
     const [before, manifest, buildTimes] = await Promise.all([
-      readBefore({ states, artifacts }, input),
-      isSkip ? undefined : readManifest(artifacts, input),
+      state.then((found) => readBefore(artifacts, found)),
+      isSkip ? undefined : readManifest(artifacts, { release, service, state }),
       readBuildTimes(artifacts, input),
     ]);
     const outputs =
@@ -76,10 +77,10 @@ export const record =
 
 /** @returns the package deployed before, or undefined if there is none that can be read. */
 async function readBefore(
-  { states, artifacts }: Pick<RecordPorts, 'states' | 'artifacts'>,
-  { release, service }: RecordInput,
+  artifacts: RecordPorts['artifacts'],
+  state: ServiceState | undefined,
 ): Promise<DeployedPackage | undefined> {
-  const deployed = await readDeployed(artifacts, await states.find(release, service.path));
+  const deployed = await readDeployed(artifacts, state);
   // The decision was `full` for that reason and all functions were prepared, so nothing of it is needed.
   return deployed === 'unreadable' ? undefined : deployed;
 }

@@ -32,17 +32,27 @@ export async function undoService(
   const { release, service } = input;
   const { shifts, stacks } = ports.target(release.target);
   const application = applicationName(release, service.path);
-  const manifest = await readManifest(ports.artifacts, input);
+  const stackName = await stackOf(ports, input);
   const [isStopped, stack] = await Promise.all([
     stopDeployments(shifts, application, ports.pace),
-    stacks.describe(manifest.stackName),
+    stacks.describe(stackName),
   ]);
   if (!isStopped) {
     throw new ReleaseError('ShiftBusy', `CodeDeploy is still stopping the deployments of application "${application}"`);
   }
-  const left = stack ? await leftOfStack(stacks, manifest.stackName, { ...stack, release }) : 'put-back';
+  const left = stack ? await leftOfStack(stacks, stackName, { ...stack, release }) : 'put-back';
   await restoreService(ports, input, CHANGING.includes(left) ? 'aliases' : 'aliases and code');
   return left;
+}
+
+/** The mark that `Decide` left names the stack; that of an older version of the platform may not. */
+async function stackOf(
+  { states, artifacts }: Pick<RestoreFunctionsPorts, 'states' | 'artifacts'>,
+  { release, service }: RestoreFunctionsInput,
+): Promise<string> {
+  const state = await states.find(release, service.path);
+  if (state?.decidedOn?.releaseId === release.id && state.stackName !== undefined) return state.stackName;
+  return (await readManifest(artifacts, { release, service, state: Promise.resolve(state) })).stackName;
 }
 
 const CHANGING: readonly LeftBehind[] = ['stack-rolls-back', 'stack-busy'];

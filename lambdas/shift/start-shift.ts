@@ -14,6 +14,7 @@ import type { Template } from '../../lib/core/template/template';
 import { nameSome } from '../../lib/core/text/name-some';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
+import type { ServiceStates } from '../../lib/ports/service-states';
 import type { ShiftGroup, ShiftStatus } from '../../lib/ports/shifts';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
@@ -24,6 +25,7 @@ import { type PhysicalIds, readPhysicalIds, resolveReference, wishOf } from '../
 import { type GradualMove, splitMoves } from './split-moves';
 
 export interface StartShiftPorts {
+  readonly states: Pick<ServiceStates, 'find'>;
   readonly artifacts: Artifacts;
   readonly target: TargetPortsOf;
   readonly log: Log;
@@ -43,11 +45,12 @@ const REMEMBERED = 14 * 24 * 60 * 60;
  * tried again, while leftovers are being stopped
  */
 export const startShift =
-  ({ artifacts, target, log, now }: StartShiftPorts) =>
+  ({ states, artifacts, target, log, now }: StartShiftPorts) =>
   async (event: unknown): Promise<StartShiftOutput> => {
     const { release, service, decision, prepared } = StartShiftInput.parse(event);
     const ports = target(release.target, callerOf(release));
-    const manifest = await readManifest(artifacts, { release, service });
+    const state = states.find(release, service.path);
+    const manifest = await readManifest(artifacts, { release, service, state });
     const application = applicationName(release, service.path);
     const asked = askedOfAll(release, manifest, await readTemplate(artifacts, manifest));
     const [ids, open, moves] = await Promise.all([

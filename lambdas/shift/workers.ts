@@ -4,8 +4,8 @@ import { WAIT_WORKER_TIMEOUT, type WorkerDeclarations } from '../../lib/core/con
 export const SHIFT_WORKERS = {
   startShift: {
     purpose: 'Starts CodeDeploy in the target.',
-    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
-    rights: ['readPackages', 'actInTargets', 'reserveCalls'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readState', 'readPackages', 'actInTargets', 'reserveCalls'],
     // As many deployments as functions, as fast as CodeDeploy takes them.
     timeout: 300,
   },

@@ -1,5 +1,7 @@
-import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles';
-import { buildTimesKey, bundleKey, manifestKey, templateKey } from '../core/contracts/keys';
+import { createHash } from 'node:crypto';
+import { NOTHING_STORED, type StoredBundle, type StoredBundles } from '../core/build/stored-bundles';
+import { ReleaseError } from '../core/contracts/errors';
+import { buildTimesKey, bundleKey, keyBeside, manifestKey, templateKey } from '../core/contracts/keys';
 import type { Bundle, FunctionBundle, Manifest } from '../core/contracts/manifest';
 import { nameVersions, tellStoredHashes } from '../core/template/kept-versions';
 import { listFunctions } from '../core/template/list-functions';
@@ -53,7 +55,8 @@ export async function storePackage(
   const { template: _, ...names } = identity;
   const { service, releaseId } = identity;
   const store = () => storeBundles(servicePackage.bundles, identity, { artifacts, stored });
-  const bundles = await (times ? times.measure('upload', store) : store());
+  const { bundles, warnings: ofBundles } = await (times ? times.measure('upload', store) : store());
+  const warnings = [...servicePackage.warnings, ...ofBundles];
   const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
   const listed = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
   const functions = Object.fromEntries(
@@ -64,9 +67,10 @@ export async function storePackage(
   );
   const layers = Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!]));
   const named = nameVersions(servicePackage.template, { functions, layers });
+  const storedTemplate = tellStoredHashes(named, functions, undefined);
   const template = templateKey(identity, service, releaseId);
   await Promise.all([
-    artifacts.writeJson(template, tellStoredHashes(named, functions, undefined)),
+    artifacts.writeJson(template, storedTemplate),
     ...(times ? [artifacts.writeJson(buildTimesKey(identity, service, releaseId), times.read())] : []),
   ]);
 
@@ -77,13 +81,14 @@ export async function storePackage(
     stackName: servicePackage.stackName,
     architecture: servicePackage.architecture,
     template,
+    templateSha256: createHash('sha256').update(JSON.stringify(storedTemplate)).digest('hex'),
     templateHash: templateHash(named),
     configHash: servicePackage.configHash,
     incremental: servicePackage.incremental,
     alias: servicePackage.alias,
     shift: servicePackage.shift,
     hooks: [...servicePackage.hooks],
-    ...(servicePackage.warnings.length > 0 && { warnings: [...servicePackage.warnings] }),
+    ...(warnings.length > 0 && { warnings }),
     functions,
     layers,
     assets: Object.fromEntries(
@@ -94,11 +99,21 @@ export async function storePackage(
   return manifest;
 }
 
+/** Where the bundles of a package are, and what a person should know of it. */
+interface BundlesStored {
+  readonly bundles: ReadonlyMap<PackagedBundle, Bundle>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Stores the bundles that are missing. What is stored already counts only if it is what this build has packaged, byte
+ * for byte, or if the stage has deployed it: whoever else could write there may have put something else in its place.
+ */
 async function storeBundles(
   packaged: readonly PackagedBundle[],
   identity: PackageIdentity,
   { artifacts, stored: known }: { readonly artifacts: Artifacts; readonly stored: StoredBundles },
-): Promise<ReadonlyMap<PackagedBundle, Bundle>> {
+): Promise<BundlesStored> {
   const times = new Map<string, number>();
   for (const { bundle } of packaged) times.set(bundle.contentHash, (times.get(bundle.contentHash) ?? 0) + 1);
   const isShared = ({ bundle }: PackagedBundle) => times.get(bundle.contentHash)! > 1;
@@ -109,32 +124,63 @@ async function storeBundles(
   // What a deployed service has not had is most likely new, and storing it tells: a small one is not asked for.
   const isWorthAsking = ({ bytes }: LocalBundle) => known.byKey.size === 0 || bytes().length > ASKED_FOR;
   const asked = unknown.filter(([, bundle]) => isWorthAsking(bundle)).map(([key]) => key);
-  const found = asked.length > 0 ? await artifacts.find(asked) : [];
-  const stored = new Map([...known.byKey, ...found]);
+  const found: ReadonlyMap<string, StoredObject> = asked.length > 0 ? await artifacts.find(asked) : new Map();
+  const stored = new Map(known.byKey);
 
-  const missing = [...byKey].filter(([key]) => !stored.has(key));
   const upload = async () => {
-    for (let next = missing.pop(); next !== undefined; next = missing.pop()) {
+    for (let next = unknown.pop(); next !== undefined; next = unknown.pop()) {
       const [key, bundle] = next;
-      stored.set(key, await put(artifacts, key, bundle));
+      stored.set(key, await storeBundle(artifacts, { key, bundle, found: found.get(key) }));
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, upload));
 
-  return new Map(
-    packaged.map((one) => {
-      const key = keyOf(one);
-      const { sha256, size } = stored.get(key)!;
-      return [one, { bundle: key, contentHash: one.bundle.contentHash, codeSha256: sha256, size }];
+  return {
+    bundles: new Map(
+      packaged.map((one) => {
+        const { key, sha256, size } = stored.get(keyOf(one))!;
+        return [one, { bundle: key, contentHash: one.bundle.contentHash, codeSha256: sha256, size }];
+      }),
+    ),
+    warnings: [...byKey.keys()].flatMap((key) => {
+      const { key: where } = stored.get(key)!;
+      return where === key || known.byKey.has(key)
+        ? []
+        : [`other bytes than this build has packaged are stored at ${key}; its own are beside them, at ${where}`];
     }),
+  };
+}
+
+/** A bundle to store, and what lies at its key, if that was asked. */
+interface BundleToStore {
+  readonly key: string;
+  readonly bundle: LocalBundle;
+  readonly found: StoredObject | undefined;
+}
+
+/**
+ * @returns where the bundle is: at its key, or beside it if other bytes are stored there. Those may be of the same
+ *   content, since not every machine compresses alike
+ * @throws ReleaseError `BundleCorrupt` if there are other bytes beside it, too: that key has the hash of the bytes
+ */
+async function storeBundle(artifacts: Artifacts, { key, bundle, found }: BundleToStore): Promise<StoredBundle> {
+  const { sha256 } = bundle;
+  const there = found ?? (await put(artifacts, key, bundle));
+  if (there.sha256 === sha256) return { key, ...there };
+  const beside = keyBeside(key, sha256);
+  const other = await put(artifacts, beside, bundle);
+  if (other.sha256 === sha256) return { key: beside, ...other };
+  throw new ReleaseError(
+    'BundleCorrupt',
+    `${beside} has the SHA-256 ${other.sha256}, and its name is that of ${sha256}: something that builds of the stage ` +
+      'run has stored it; find out what, delete that object from the artifact bucket and release again',
   );
 }
 
-async function put(artifacts: Artifacts, key: string, bundle: LocalBundle): Promise<StoredObject> {
-  const { sha256 } = bundle;
-  const bytes = bundle.bytes();
-  if ((await artifacts.putIfAbsent(key, bytes, { sha256 })) === 'stored') return { sha256, size: bytes.length };
-  // Another build was faster; what it stored counts.
+/** @returns what is stored under the key, by this call or another. */
+async function put(artifacts: Artifacts, key: string, { sha256, bytes }: LocalBundle): Promise<StoredObject> {
+  const zip = bytes();
+  if ((await artifacts.putIfAbsent(key, zip, { sha256 })) === 'stored') return { sha256, size: zip.length };
   const found = (await artifacts.find([key])).get(key);
   if (!found) throw new Error(`${key} was there and then was not`);
   return found;

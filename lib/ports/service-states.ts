@@ -11,7 +11,7 @@ export type ServiceChange = Pick<ServiceState, 'status'> &
   >;
 
 /** What is stored with a release's mark; what is left out stays as it was. */
-export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase'>>;
+export type ServiceMark = Partial<Pick<ServiceState, 'stackName' | 'found' | 'phase' | 'decidedOn'>>;
 
 /**
  * What is deployed of each service in each stage, and what each release did with it. Writes are fenced: they throw

@@ -51,6 +51,12 @@ export function artifactsContract(make: () => Artifacts): void {
     expect(await artifacts.readJson(key, z.unknown())).toBeUndefined();
   });
 
+  it('stores JSON in the bytes that everybody hashes', async () => {
+    const value = { b: 'ü', a: [1, { c: null }], gone: undefined };
+    await artifacts.writeJson(key, value);
+    expect(Buffer.from((await artifacts.readBytes(key))!).toString('utf8')).toBe(JSON.stringify(value));
+  });
+
   it('reads JSON by its schema, and writes over it', async () => {
     const Thing = z.object({ name: z.string() });
     await artifacts.writeJson(key, { name: 'first' });

@@ -60,6 +60,14 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     });
   });
 
+  it('keeps with the mark of a release what it decided on, also when the service has ended', async () => {
+    const decidedOn = { releaseId: newer.id, manifestSha256: 'a'.repeat(64) };
+    await states.beginService(newer, 'orders', { decidedOn });
+    expect(await states.find(newer, 'orders')).toMatchObject({ status: 'deploying', decidedOn });
+    await states.endService(newer, { status: 'failed' }, aServiceRecord({ status: 'failed' }));
+    expect(await states.find(newer, 'orders')).toMatchObject({ status: 'failed', decidedOn });
+  });
+
   it('keeps with the mark of a release what the release had found', async () => {
     const found = { status: 'failed', releaseId: older.id } as const;
     await states.endService(older, { status: 'failed' }, aServiceRecord({ status: 'failed' }));

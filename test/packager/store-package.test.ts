@@ -165,22 +165,83 @@ describe('storePackage', () => {
     expect(keys(artifacts).filter((key) => key.startsWith('bundles/'))).toHaveLength(1);
   });
 
-  it('names the hash of what is stored when another build zipped the same content otherwise', async () => {
+  it('names the hash of the template as it is stored', async () => {
     const artifacts = memoryArtifacts();
+    const { templateSha256 } = await storePackage(aPackage([]), identity, artifacts);
+    const stored = (await artifacts.readBytes(`${PACKAGE}/template.json`))!;
+    expect(templateSha256).toBe(createHash('sha256').update(stored).digest('hex'));
+  });
+
+  describe('when other bytes are stored under the key of a bundle', () => {
     const theirs = Buffer.from('their zip');
-    const sha256 = createHash('sha256').update(theirs).digest('base64');
     const key = `bundles/shop/dev/api/Hello/${aHash('one')}.zip`;
-    // The other build stores after this one has looked.
-    const slow = {
-      ...artifacts,
-      find: async (asked: readonly string[]) => {
-        const found = await artifacts.find(asked);
-        await artifacts.putIfAbsent(key, theirs, { sha256 });
-        return found;
-      },
-    };
-    const manifest = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, slow);
-    expect(manifest.functions.Hello).toMatchObject({ codeSha256: sha256, size: theirs.length });
+    const ownHash = createHash('sha256').update('one').digest('hex');
+    const beside = key.replace('.zip', `-${ownHash.slice(0, 16)}.zip`);
+    const putTheirs = (artifacts: ReturnType<typeof memoryArtifacts>, where = key) =>
+      artifacts.putIfAbsent(where, theirs, { sha256: sha256Of('their zip') });
+    const own = { bundle: beside, codeSha256: sha256Of('one'), size: 3 };
+    const warnings = [expect.stringMatching(/^other bytes than this build has packaged are stored at .*beside them/)];
+
+    it('deploys its own, stored beside them, and says so', async () => {
+      const artifacts = memoryArtifacts();
+      await putTheirs(artifacts);
+      const manifest = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, artifacts);
+      expect(manifest).toMatchObject({ functions: { Hello: own }, warnings });
+      expect(Buffer.from(artifacts.objects.get(beside)!).toString()).toBe('one');
+      expect(Buffer.from(artifacts.objects.get(key)!)).toEqual(theirs);
+    });
+
+    it('also when they are stored just after it has looked', async () => {
+      const artifacts = memoryArtifacts();
+      const slow = {
+        ...artifacts,
+        find: async (asked: readonly string[]) => {
+          const found = await artifacts.find(asked);
+          await putTheirs(artifacts);
+          return found;
+        },
+      };
+      const manifest = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, slow);
+      expect(manifest).toMatchObject({ functions: { Hello: own }, warnings });
+    });
+
+    it('knows its own again once it is deployed, and says nothing', async () => {
+      const artifacts = memoryArtifacts();
+      await putTheirs(artifacts);
+      const deployed = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, artifacts);
+      const untouched = () => Promise.reject(new Error('asked for'));
+      const watched = { ...artifacts, find: untouched, putIfAbsent: untouched };
+      const options = { stored: storedBundles(deployed) };
+      const manifest = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, watched, options);
+      expect(manifest).toMatchObject({ functions: { Hello: own } });
+      expect(manifest).not.toHaveProperty('warnings');
+    });
+
+    it('fails if there are others beside them as well, where the key names the hash', async () => {
+      const artifacts = memoryArtifacts();
+      await putTheirs(artifacts);
+      await putTheirs(artifacts, beside);
+      const packaged = aPackage([aBundle('Hello', 'one')]);
+      await expect(storePackage(packaged, identity, artifacts)).rejects.toMatchObject({
+        code: 'BundleCorrupt',
+        message: expect.stringContaining(`${beside} has the SHA-256`),
+      });
+      expect(artifacts.objects.has(`${PACKAGE}/manifest.json`)).toBe(false);
+    });
+
+    it('takes what is stored if a stage has deployed it: its functions run it already', async () => {
+      const artifacts = memoryArtifacts();
+      const before = await storePackage(aPackage([aBundle('Hello', 'one')]), identity, artifacts);
+      const otherZip = aBundle('Hello', 'one');
+      const bundle = {
+        ...otherZip.bundle,
+        sha256: sha256Of('zipped otherwise'),
+        bytes: () => Buffer.from('zipped otherwise'),
+      };
+      const options = { stored: storedBundles(before) };
+      const manifest = await storePackage(aPackage([{ ...otherZip, bundle }]), identity, artifacts, options);
+      expect(manifest.functions.Hello).toEqual(before.functions.Hello);
+    });
   });
 
   it('writes no manifest if a bundle could not be stored', async () => {

@@ -11,12 +11,13 @@ const NOT_FOR_SERVICES = /^(Seedbed|SeedbedApps(-.*)?|SeedbedTarget(-.*)?|CDKToo
  * belongs to others, be it another stage of the app. Builds write manifests, and builds run whatever a repository
  * says; workers read what manifests point at with rights over all apps.
  *
+ * @param isOld whether it is of before stages had folders of their own
  * @throws ReleaseError `ManifestInvalid`, naming what is not the service's own, or `StackNameTaken`
  */
 export function refuseForeign(
   manifest: Manifest,
   release: Pick<Release, 'app' | 'stage' | 'template' | 'id' | 'rollback'>,
-  service: string,
+  { service, isOld = false }: { readonly service: string; readonly isOld?: boolean },
 ): void {
   const { app } = release;
   const key = manifestKey(release, service, release.id);
@@ -30,9 +31,9 @@ export function refuseForeign(
     const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another`;
     throw new ReleaseError('StackNameTaken', message);
   }
-  // A rollback takes what a worker recorded when it was deployed; the keys of old packages do not name the stage.
+  // A rollback takes what a worker recorded when it was deployed. The keys of old packages do not name the stage.
   const isOwn = (key: string, prefix: string): boolean =>
-    release.rollback ? isOfApp(key, prefix, app) : isBelow(key, prefix);
+    release.rollback || isOld ? isOfApp(key, prefix, app) : isBelow(key, prefix);
   if (!isOwn(manifest.template, packagesPrefix(release, service))) {
     throw wrong(`template is "${manifest.template}", which is not a package of this service and stage`);
   }

@@ -23,6 +23,20 @@ const service = (path: string): string => (path === '.' ? '_' : path);
 export const bundleKey = (stage: StageOfApp, path: string, logicalId: string, contentHash: string): string =>
   `${bundlePrefix(stage, path)}${logicalId}/${contentHash}.zip`;
 
+/** So many digits of a zip's own hash are in the key of one that is stored beside another of the same content. */
+const BESIDE_DIGITS = 16;
+
+/**
+ * @param key of a bundle, under which other bytes are stored
+ * @param sha256 base64 SHA-256 of the bytes to store
+ * @returns the key beside it
+ */
+export const keyBeside = (key: string, sha256: string): string =>
+  key.replace(/\.zip$/, `-${Buffer.from(sha256, 'base64').toString('hex').slice(0, BESIDE_DIGITS)}.zip`);
+
+/** @returns the key that a bundle of the same content has if nothing else is stored there. */
+export const keyOfContent = (key: string): string => key.replace(/-[0-9a-f]+\.zip$/, '.zip');
+
 /** @returns the prefix of all bundles of a service, ending in `/`. */
 export const bundlePrefix = (stage: StageOfApp, path: string): string => `bundles/${folder(stage)}/${service(path)}/`;
 
@@ -35,7 +49,10 @@ const LONGEST_NAMES: StageOfApp = { app: 'a'.repeat(32), stage: 's'.repeat(32), 
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html
  */
 export const LONGEST_SERVICE_PATH =
-  LIMITS.objectKey.most - bundleKey(LONGEST_NAMES, 'x', 'L'.repeat(255), 'f'.repeat(64)).length + 1;
+  LIMITS.objectKey.most -
+  keyBeside(bundleKey(LONGEST_NAMES, 'x', 'L'.repeat(255), 'f'.repeat(64)), Buffer.alloc(32).toString('base64'))
+    .length +
+  1;
 
 /** @returns the prefix of all packages of a service, ending in `/`. */
 export const packagesPrefix = (stage: StageOfApp, path: string): string =>
@@ -61,6 +78,10 @@ export const WRITTEN_BY_BUILDS: readonly string[] = [
 
 export const manifestKey = (stage: StageOfApp, path: string, releaseId: string): string =>
   `${packagePrefix(stage, path, releaseId)}manifest.json`;
+
+/** @returns where the manifest was before stages had folders of their own. */
+export const oldManifestKey = ({ app }: StageOfApp, path: string, releaseId: string): string =>
+  `packages/${app}/${service(path)}/${releaseId}/manifest.json`;
 
 /** @returns where the packager stores the framework's own template. */
 export const templateKey = (stage: StageOfApp, path: string, releaseId: string): string =>

@@ -8,7 +8,7 @@ export const HookTask = z.enum(['before_deploy', 'after_deploy', 'before_remove'
 export type HookTask = z.infer<typeof HookTask>;
 
 /** Lower-case hexadecimal SHA-256. */
-const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
 export const CodeSha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 
@@ -51,6 +51,8 @@ export const Manifest = z.object({
   architecture: Architecture.optional(),
   /** S3 key of the framework's own template, as packaged. */
   template: z.string(),
+  /** Of that object's bytes; absent from old packages. */
+  templateSha256: Sha256Hex.optional(),
   templateHash: Sha256Hex,
   configHash: Sha256Hex,
   environmentHash: Sha256Hex,

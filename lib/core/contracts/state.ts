@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Architecture } from './architecture';
 import { BuildTimes } from './build-times';
 import { Decision } from './decision';
+import { Sha256Hex } from './manifest';
 import { Reason } from './reasons';
 import { Name, Release, ReleaseId, Repository, ServicePath } from './release';
 import { STEPS } from './steps';
@@ -108,6 +109,11 @@ export const ServiceState = ServiceEnd.extend({
    * only while that mark stands, so that a repeated Decide sees what it saw the first time.
    */
   found: ServiceEnd.optional(),
+  /**
+   * What the release read when it decided: SHA-256 of its manifest's bytes. Whoever reads the manifest later in the
+   * release compares it. Absent where an older version of the platform decided.
+   */
+  decidedOn: z.object({ releaseId: ReleaseId, manifestSha256: Sha256Hex }).optional(),
   /** Last deployed commit; absent until the first success. */
   commit: z.string().optional(),
   /** S3 key of the last DeployedPackage; absent until the first success. */

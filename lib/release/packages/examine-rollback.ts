@@ -15,6 +15,7 @@ import { allBundles } from './check-bundles';
 import { decideService } from './decide-service';
 import { readStored } from './read-package-then';
 import { readDeployed } from './read-packages';
+import { readTemplate } from './read-template';
 
 export interface ExaminePorts {
   readonly states: Pick<ServiceStates, 'list' | 'deployedAt'>;
@@ -137,15 +138,25 @@ async function problemsOfPackage(artifacts: Artifacts, manifest: Manifest): Prom
   const bundles = allBundles(manifest);
   const [found, template] = await Promise.all([
     artifacts.find(bundles.map(({ bundle }) => bundle.bundle)),
-    artifacts.readBytes(manifest.template),
+    problemOfTemplate(artifacts, manifest),
   ]);
   const gone = bundles.filter(({ bundle }) => found.get(bundle.bundle)?.sha256 !== bundle.codeSha256);
   return [
-    ...(template ? [] : [`its template was collected (${manifest.template}); ${ADVICE}`]),
+    ...template,
     ...gone.map(
       ({ owner, bundle }) => `the bundle of ${owner} was collected or replaced (${bundle.bundle}); ${ADVICE}`,
     ),
   ];
+}
+
+async function problemOfTemplate(artifacts: Artifacts, manifest: Manifest): Promise<string[]> {
+  try {
+    await readTemplate(artifacts, manifest);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ReleaseError && error.code === 'TemplateInvalid')) throw error;
+    return [`its template was collected or replaced (${manifest.template}); ${ADVICE}`];
+  }
 }
 
 /** A version that still exists can serve as it is; otherwise its bundle is needed. */

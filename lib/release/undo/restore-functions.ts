@@ -7,6 +7,7 @@ import type { Functions } from '../../ports/functions';
 import type { Log } from '../../ports/log';
 import type { ServiceStates } from '../../ports/service-states';
 import type { TargetPortsOf } from '../../ports/target-ports';
+import { bundleCorrupt } from '../packages/check-bundles';
 import { readDeployed, readManifest } from '../packages/read-packages';
 
 export interface RestoreFunctionsPorts {
@@ -39,9 +40,10 @@ export async function restoreService(
   { release, service, error, kept = [] }: RestoreFunctionsInput,
   what: 'aliases' | 'aliases and code' = 'aliases and code',
 ): Promise<void> {
+  const state = states.find(release, service.path);
   const [manifest, deployed] = await Promise.all([
-    readManifest(artifacts, { release, service }),
-    states.find(release, service.path).then((state) => readDeployed(artifacts, state)),
+    readManifest(artifacts, { release, service, state }).catch(unlessInvalid(log)),
+    state.then((found) => readDeployed(artifacts, found)),
   ]);
   if (deployed === undefined || deployed === 'unreadable') return;
 
@@ -64,6 +66,14 @@ export async function restoreService(
   if (busy) throw busy.problem;
 }
 
+/** What was deployed before is put back as far as it is known, also if nobody can tell what the release put there. */
+const unlessInvalid =
+  (log: Log) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof ReleaseError) || error.code !== 'ManifestInvalid') throw error;
+    log.warn('aliases are put back without the manifest of the release, and code only after CloudFormation', { error });
+  };
+
 /** The state that one function is to be left in. */
 interface WantedState {
   readonly logicalId: string;
@@ -77,17 +87,17 @@ interface WantedState {
   readonly isReplaced: (codeSha256: string) => boolean;
 }
 
-function wantedStates(deployed: DeployedPackage, manifest: Manifest, errorName: string): WantedState[] {
+function wantedStates(deployed: DeployedPackage, manifest: Manifest | undefined, errorName: string): WantedState[] {
   // CloudFormation rolls back to what it deployed last, which is older than any direct update since then.
   const rolledBack = isErrorCode(errorName) && STACK_ERRORS.includes(errorName);
   return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
     logicalId,
     ...recorded,
-    aliases: [...new Set([deployed.manifest.alias, manifest.alias])],
+    aliases: [...new Set([deployed.manifest.alias, manifest?.alias ?? deployed.manifest.alias])],
     bundle: deployed.manifest.functions[logicalId]?.bundle,
     // Without a rollback, code that is neither ours nor recorded was put there by hand: it is not ours to undo.
     isReplaced: (found) =>
-      found !== recorded.codeSha256 && (rolledBack || found === manifest.functions[logicalId]?.codeSha256),
+      found !== recorded.codeSha256 && (rolledBack || found === manifest?.functions[logicalId]?.codeSha256),
   }));
 }
 
@@ -106,12 +116,17 @@ async function restoreAlias(functions: Functions, { name, aliases, version }: Wa
 }
 
 /** @returns whether there was anything to do. Publishes nothing: the version that serves is there already. */
-async function restoreCode(functions: Functions, { name, bundle, isReplaced }: WantedState): Promise<boolean> {
+async function restoreCode(
+  functions: Functions,
+  { logicalId, name, bundle, codeSha256, isReplaced }: WantedState,
+): Promise<boolean> {
   const latest = await functions.read(name);
   if (!latest || bundle === undefined || !isReplaced(latest.codeSha256)) return false;
   const update = { name, bundle, revisionId: latest.revisionId, publish: 'nothing' } as const;
   const outcome = await functions.updateCode(update);
   if (outcome.outcome !== 'done') throw new Error(outcome.outcome === 'refused' ? outcome.reason : outcome.outcome);
+  if (outcome.codeSha256 !== codeSha256)
+    throw bundleCorrupt(`function ${logicalId}`, { bundle, codeSha256, found: outcome.codeSha256 });
   return true;
 }
 

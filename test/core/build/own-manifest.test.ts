@@ -33,13 +33,13 @@ describe('refuseForeign', () => {
     ],
     ['with a bundle that functions share', withBundle(bundleKey(release, 'api', '_shared', HASH))],
   ])('takes a manifest %s', (_, more) => {
-    expect(() => refuseForeign(own(more), release, 'api')).not.toThrow();
+    expect(() => refuseForeign(own(more), release, { service: 'api' })).not.toThrow();
   });
 
   it('takes a manifest of the root service', () => {
     const bundle = { ...own().functions.Hello!, bundle: bundleKey(release, '.', 'Hello', HASH) };
     const manifest = own({ service: '.', template: templateKey(release, '.', ID), functions: { Hello: bundle } });
-    expect(() => refuseForeign(manifest, release, '.')).not.toThrow();
+    expect(() => refuseForeign(manifest, release, { service: '.' })).not.toThrow();
   });
 
   it.each<[string, Partial<Manifest>]>([
@@ -48,7 +48,7 @@ describe('refuseForeign', () => {
     ['another stage', { stage: 'prod' }],
     ['another release', { releaseId: OLDER }],
   ])('refuses a manifest of %s', (_, more) => {
-    expect(() => refuseForeign(own(more), release, 'api')).toThrow(
+    expect(() => refuseForeign(own(more), release, { service: 'api' })).toThrow(
       /^packages\/shop\/dev\/api\/.*manifest\.json: \w+ is ".*", not "/,
     );
   });
@@ -56,7 +56,7 @@ describe('refuseForeign', () => {
   it.each(['Seedbed', 'SeedbedApps', 'SeedbedApps-b', 'SeedbedTarget', 'SeedbedTarget-123456789012', 'CDKToolkit'])(
     'leaves the stack %s to the platform',
     (stackName) =>
-      expect(() => refuseForeign(own({ stackName }), release, 'api')).toThrow(
+      expect(() => refuseForeign(own({ stackName }), release, { service: 'api' })).toThrow(
         expect.objectContaining({ code: 'StackNameTaken' }),
       ),
   );
@@ -86,7 +86,7 @@ describe('refuseForeign', () => {
     ['a template from before stages were kept apart', { template: `packages/shop/api/${ID}/template.json` }],
     ['a template that is a bundle', { template: bundleKey(release, 'api', 'Hello', HASH) }],
   ])('refuses %s', (_, more) => {
-    expect(() => refuseForeign(own(more), release, 'api')).toThrow(
+    expect(() => refuseForeign(own(more), release, { service: 'api' })).toThrow(
       expect.objectContaining({ code: 'ManifestInvalid' }),
     );
   });
@@ -94,7 +94,9 @@ describe('refuseForeign', () => {
   it('refuses, of a made stage, what is of the stage whose settings it has', () => {
     const made = { ...release, ...MADE };
     const manifest = own({ stage: 'pr-12', template: templateKey(made, 'api', ID) });
-    expect(() => refuseForeign(manifest, made, 'api')).toThrow(/the bundle of Hello is "bundles\/shop\/dev\/api/);
+    expect(() => refuseForeign(manifest, made, { service: 'api' })).toThrow(
+      /the bundle of Hello is "bundles\/shop\/dev\/api/,
+    );
   });
 
   describe('on a rollback', () => {
@@ -103,7 +105,7 @@ describe('refuseForeign', () => {
     it('takes what was recorded before stages were kept apart, which is not below the name of a stage', () => {
       const bundle = { ...own().functions.Hello!, bundle: `bundles/shop/api/Hello/${HASH}.zip` };
       const manifest = own({ template: `packages/shop/api/${OLDER}/template.json`, functions: { Hello: bundle } });
-      expect(() => refuseForeign(manifest, rollback, 'api')).not.toThrow();
+      expect(() => refuseForeign(manifest, rollback, { service: 'api' })).not.toThrow();
     });
 
     it.each<[string, Partial<Manifest>]>([
@@ -112,7 +114,7 @@ describe('refuseForeign', () => {
       ['a bundle on a way round', withBundle(`bundles/shop/api/../../blog/${HASH}.zip`)],
       ['a template that is a bundle', { template: `bundles/shop/api/Hello/${HASH}.zip` }],
     ])('refuses %s', (_, more) => {
-      expect(() => refuseForeign(own(more), rollback, 'api')).toThrow(
+      expect(() => refuseForeign(own(more), rollback, { service: 'api' })).toThrow(
         expect.objectContaining({ code: 'ManifestInvalid' }),
       );
     });

@@ -61,6 +61,7 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
       releaseId,
       stackName,
       template: `${prefix}template.json`,
+      templateSha256: sha256(JSON.stringify({ Resources, Outputs })),
       templateHash: templateHash({ Resources, Outputs }),
       environmentHash: sha256(commit.environment ?? 'none'),
       functions: Object.fromEntries(functions),

@@ -204,12 +204,13 @@ describe('services of which one has to be undone later', () => {
     const { platform, release } = await running();
     for (const path of PATHS) await platform.states.beginService(release, path);
     const asked: string[] = [];
-    const readJson: typeof platform.artifacts.readJson = async (key, schema) => {
-      asked.push(key.split('/')[3]!);
+    const readBytes: typeof platform.artifacts.readBytes = async (key) => {
+      // Not where the manifest would be of an older version.
+      if (key.startsWith('packages/shop/dev/')) asked.push(key.split('/')[3]!);
       if (key.includes('/billing/')) throw new ReleaseError('Throttled', 'busy');
-      return platform.artifacts.readJson(key, schema);
+      return platform.artifacts.readBytes(key);
     };
-    const busy = { ...platform, artifacts: { ...platform.artifacts, readJson } };
+    const busy = { ...platform, artifacts: { ...platform.artifacts, readBytes } };
     await expect(finish(busy)(anExecutionEnd(release, 'ABORTED'))).rejects.toMatchObject({ code: 'Throttled' });
     expect(asked).toEqual(PATHS);
     expect(await platform.releases.find(release)).toMatchObject({ status: 'running' });
