@@ -7,7 +7,7 @@ import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { ARCHITECTURE_VARIABLE, buildMachine, FLEET_VARIABLE, isOfAws } from '../core/contracts/build-machine';
-import { foldersOf, WRITTEN_BY_BUILDS } from '../core/contracts/keys';
+import { keysOfBuilds } from '../core/contracts/keys';
 import { BUILD_ROLE_VARIABLE, type BuildVpc, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
 import {
   buildProjectName,
@@ -105,23 +105,18 @@ export class BuildProjects extends Construct {
     const parameter = (name: string): string =>
       Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
     const environment = environmentPath({ app, stage });
-    const folders = foldersOf(app, stage);
-    const within = (keys: readonly string[]): string[] => keys.map((key) => artifacts.arnForObjects(key));
-    const bundles = folders.map((folder) => `bundles/${folder}`);
-    const packages = folders.map((folder) => `packages/${folder}`);
+    const keys = keysOfBuilds(app, stage);
+    const within = (...patterns: readonly string[]): string[] => patterns.map((one) => artifacts.arnForObjects(one));
     return [
       allow(['s3:GetObject', 's3:GetObjectVersion'], [bucket.arnForObjects(s3ObjectKey)]),
       allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket.bucketArn]),
-      allow(['s3:GetObject'], within([...bundles, ...packages])),
+      allow(['s3:GetObject'], within(keys.bundles, keys.packages)),
       // A bundle is written once: not even a build of the same stage can change what was deployed.
-      allow(['s3:PutObject'], within(bundles), { Null: { 's3:if-none-match': 'false' } }),
+      allow(['s3:PutObject'], within(keys.bundles), { Null: { 's3:if-none-match': 'false' } }),
       // Not `deployed.json`, nor what else workers write: what is deployed is theirs to say.
-      allow(
-        ['s3:PutObject'],
-        within(packages.flatMap((folder) => WRITTEN_BY_BUILDS.map((file) => `${folder}/${file}`))),
-      ),
+      allow(['s3:PutObject'], within(...keys.written)),
       allow(['s3:ListBucket'], [artifacts.bucketArn], {
-        StringLike: { 's3:prefix': [...bundles, ...packages] },
+        StringLike: { 's3:prefix': [keys.bundles, keys.packages] },
       }),
       ...(repository.provider === 'codecommit' ? [this.allowClone(repository.name)] : []),
       allow(['ssm:GetParametersByPath'], [parameter(environment), parameter(`${environment}/*`)]),

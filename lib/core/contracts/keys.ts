@@ -1,20 +1,13 @@
 import { LIMITS } from './limits';
 import type { StageOfApp } from './stage-environment';
-import { BuildTask } from './state';
+import type { BuildTask } from './state';
 
 /**
- * Keys of the artifact repository. What a stage's builds may write lies below the stage's own name, so that their
- * rights are two prefixes. A made stage's name follows that of the stage whose settings it has, after a dot: no name of
- * a stage has one, so no stage can be called like another one's folder.
+ * Keys of the artifact repository. What a stage's builds may write lies in the stage's own folder, so that their rights
+ * are one prefix. A made stage's is in that of the stage whose settings, and so whose builds' role, it has.
  */
 const folder = ({ app, stage, template }: StageOfApp): string =>
-  `${app}/${template === undefined ? stage : `${template}.${stage}`}`;
-
-/** @returns the folders of a configured stage and of all stages made of it, `*` for anything; for rights. */
-export const foldersOf = (app: string, settingsStage: string): readonly string[] => [
-  `${folder({ app, stage: settingsStage })}/*`,
-  `${folder({ app, stage: '*', template: settingsStage })}/*`,
-];
+  `${app}/${template === undefined ? stage : `${template}/made/${stage}`}`;
 
 /** The root service is written `_`, since `.` has a meaning in paths. */
 const service = (path: string): string => (path === '.' ? '_' : path);
@@ -62,19 +55,23 @@ export const packagesPrefix = (stage: StageOfApp, path: string): string =>
 export const packagePrefix = (stage: StageOfApp, path: string, releaseId: string): string =>
   `${packagesPrefix(stage, path)}${releaseId}/`;
 
-/** @returns the name of the object in which a build leaves its error. */
-const errorFile = (task: BuildTask): string => (task === 'package' ? 'error.json' : `error-${task}.json`);
-
 /**
- * The only objects of a package that builds may write; all others are written by workers. Each is named in full: in a
- * policy `error-*.json` would be every object of a service whose directory begins with `error-`.
+ * What builds may read and write of a configured stage and of all stages made of it, `*` for anything. Of packages
+ * they write these objects alone; all others are written by workers. Each is told by how its key ends: in a policy a
+ * `*` before the end would take in what lies in directories, too.
  */
-export const WRITTEN_BY_BUILDS: readonly string[] = [
-  'manifest.json',
-  'template.json',
-  'times.json',
-  ...BuildTask.options.map(errorFile),
-];
+export function keysOfBuilds(app: string, settingsStage: string) {
+  const own = `${folder({ app, stage: settingsStage })}/*`;
+  const ends = ['/manifest.json', '/template.json', '/times.json', ERROR];
+  return {
+    bundles: `bundles/${own}`,
+    packages: `packages/${own}`,
+    written: ends.map((end) => `packages/${own}${end}`),
+  } as const;
+}
+
+/** End of the names of errors that builds leave. */
+const ERROR = '.error.json';
 
 export const manifestKey = (stage: StageOfApp, path: string, releaseId: string): string =>
   `${packagePrefix(stage, path, releaseId)}manifest.json`;
@@ -93,7 +90,7 @@ export const buildErrorKey = (
   path: string,
   releaseId: string,
   task: BuildTask = 'package',
-): string => `${packagePrefix(stage, path, releaseId)}${errorFile(task)}`;
+): string => `${packagePrefix(stage, path, releaseId)}${task}${ERROR}`;
 
 /** @returns where the packager leaves how long the parts of a build took. */
 export const buildTimesKey = (stage: StageOfApp, path: string, releaseId: string): string =>

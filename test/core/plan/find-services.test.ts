@@ -69,9 +69,9 @@ describe('finding services', () => {
     const find = () => findServices([`${path}/serverless.yml`, 'a/serverless.yml']);
     expect(find).toThrow(expect.objectContaining({ code: 'ConfigInvalid' }));
     expect(find).toThrow(
-      /"a\/ü+…" has 662 bytes, 87 more than the 575 that are left.*; move the service nearer to the root/,
+      /"a\/ü+…" has 662 bytes, 92 more than the 570 that are left.*; move the service nearer to the root/,
     );
-    const longest = 'x'.repeat(575);
+    const longest = 'x'.repeat(570);
     const names = { app: 'a'.repeat(32), stage: 's'.repeat(32), template: 't'.repeat(32) };
     expect(findServices([`${longest}/serverless.yml`])).toEqual([longest]);
     const key = bundleKey(names, longest, 'L'.repeat(255), 'f'.repeat(64));

@@ -14,7 +14,7 @@ import { aRelease } from '../../builders';
 
 const release = aRelease({ tag: 'v1', pullRequest: { number: 12 }, template: 'dev', stage: 'pr-12' });
 const service = { path: 'web', reasons: [] };
-const INPUTS = `packages/shop/dev.pr-12/web/${release.id}/inputs.json`;
+const INPUTS = `packages/shop/dev/made/pr-12/web/${release.id}/inputs.json`;
 
 /** @param without the architecture of which the account may run no build */
 function aStart({
