@@ -20,10 +20,9 @@ export async function readTemplate(
     new ReleaseError('TemplateInvalid', `the template of service "${service}" (${template}) ${what}; release again`, {
       cause,
     });
-  const other = () => invalid('is not the one that its manifest names: it was written over since it was packaged');
   if (!bytes) throw invalid('is not in the artifact repository');
   if (templateSha256 !== undefined && createHash('sha256').update(bytes).digest('hex') !== templateSha256)
-    throw other();
+    throw invalid('is not the one that its manifest names: it was written over since it was packaged');
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes).toString('utf8'));
@@ -31,6 +30,8 @@ export async function readTemplate(
     throw invalid('is not JSON', cause);
   }
   const parsed = asTemplate(value);
-  if (templateSha256 === undefined && templateHash(parsed) !== ofContent) throw other();
+  if (templateSha256 === undefined && templateHash(parsed) !== ofContent) {
+    throw invalid('is not the one that its manifest names: it was written over, or packaged by an older Seedbed');
+  }
   return parsed;
 }
