@@ -14,7 +14,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/contracts/code-deploy-names';
 import { ARTIFACTS } from './artifact-bucket';
-import type { PlatformNames } from './platforms-own';
+import { denied } from './never';
+import { type PlatformNames, platformsOwn } from './platforms-own';
 import { stackGuard } from './stack-guard';
 
 export interface TargetRolesProps extends PlatformNames {
@@ -138,6 +139,17 @@ export class TargetRoles extends Construct {
       ],
       [this.arn('lambda', 'function', '*')],
     );
+    // A package names its stack, and a build writes the package.
+    const own = platformsOwn(this, props).others;
+    for (const [service, actions] of Object.entries(CHANGES)) {
+      const resources = own.filter((arn) => arn.includes(`:${service}:*`));
+      this.deployRole.addToPolicy(
+        denied(
+          actions.map((action) => `${service}:${action}`),
+          resources,
+        ),
+      );
+    }
     this.allowKeys();
     this.allowPruning();
     allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
@@ -253,6 +265,12 @@ export class TargetRoles extends Construct {
     return Stack.of(this).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
 }
+
+/** What the deploy role may do to stacks and functions of services, and never to the platform's. */
+const CHANGES = {
+  cloudformation: ['CancelUpdateStack', 'CreateStack', 'DeleteStack', 'UpdateStack'],
+  lambda: ['CreateAlias', 'DeleteFunction', 'PublishVersion', 'UpdateAlias', 'UpdateFunctionCode'],
+};
 
 /**
  * With anything narrower CloudWatch tells of no composite alarm:

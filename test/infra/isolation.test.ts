@@ -232,6 +232,19 @@ describe('of all roles', () => {
     expect(whoCan('lambda:DeleteFunction', arn('lambda', 'function:shop-list'))).toEqual([]);
   });
 
+  it('deploy roles change stacks and functions of services, and none of the platform’s', () => {
+    const may = (action: string, rest: string) => whoCan(action, arn(action.split(':')[0]!, rest));
+    for (const [action, service, own] of [
+      ['lambda:UpdateFunctionCode', 'function:shop-list', 'function:Seedbed-PlanWorkersPlanFunction'],
+      ['lambda:UpdateAlias', 'function:shop-list', 'function:CodeDeployHook_SeedbedBeforeTraffic'],
+      ['cloudformation:UpdateStack', 'stack/shop-dev/1', 'stack/SeedbedApps/1'],
+      ['cloudformation:DeleteStack', 'stack/shop-dev/1', 'stack/CDKToolkit/1'],
+    ] as const) {
+      expect([action, may(action, service)]).toEqual([action, expect.arrayContaining(['SeedbedTarget/Roles/Deploy'])]);
+      expect([action, may(action, own)]).not.toEqual([action, expect.arrayContaining(['SeedbedTarget/Roles/Deploy'])]);
+    }
+  });
+
   it('nobody deletes artifacts', () => {
     for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
       expect(whoCan(action, `${ARTIFACTS}/packages/shop/x`).filter((role) => !role.includes('/Removal/'))).toEqual([]);
