@@ -3,6 +3,7 @@ import { ReleaseError } from '../../lib/core/contracts/errors';
 import { renderedTemplateKey } from '../../lib/core/contracts/keys';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
 import { operationToken } from '../../lib/core/contracts/stack-event';
+import { keptParameters, keptTags } from '../../lib/core/deploy/kept-settings';
 import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { isOwned, stackTags } from '../../lib/core/deploy/stack-tags';
@@ -99,7 +100,8 @@ export const startStackUpdate =
       name: stackName,
       template,
       executionRoleArn: release.target.executionRoleArn,
-      tags: stackTags(owner),
+      tags: keptTags(stack?.tags, stackTags(owner)),
+      keptParameters: keptParameters(stack?.parameters, { current, next: rendered.template }),
       token: operation(kind).token,
     };
     if (kind === 'update') return operation((await stacks.update(request)) === 'unchanged' ? 'none' : 'update');

@@ -18,6 +18,8 @@ export interface LocalBundle {
   readonly native: readonly NativeFile[];
 }
 
+/** What AWS Signer adds to a zip: https://docs.aws.amazon.com/signer/latest/developerguide/lambda-workflow.html */
+const SIGNATURE = 'META_INF/aws_signer_signature_v1.0.SF';
 const ZIP_START = 0x04034b50;
 const EMPTY_ZIP_START = 0x06054b50;
 
@@ -56,12 +58,15 @@ function bundleOf(file: string, content: Buffer, contentOf: StoredBundles['conte
     return {
       contentHash: contentHash([{ path: name, mode: 0o100644, bytes: content }]),
       bytes: () => content,
-      sha256: createHash('sha256').update(content).digest('base64'),
+      sha256: sha256Of(content),
       native: [],
     };
   }
-  const entries = stableEntries(name, readZip(name, content));
-  const { bytes, sha256 } = writeZip(entries);
+  const packed = readZip(name, content);
+  const entries = stableEntries(name, packed);
+  // A signature is of the entries in their order, directories included: such a zip is stored as it was signed.
+  const isSigned = packed.some(({ path }) => path === SIGNATURE);
+  const { bytes, sha256 } = isSigned ? { bytes: content, sha256: sha256Of(content) } : writeZip(entries);
   // The same bytes have the same content: to unpack and hash it takes several times as long as all else.
   const known = contentOf.get(sha256);
   const native: NativeFile[] = [];
@@ -84,6 +89,8 @@ function note(native: NativeFile[], { path, unpack }: ZipEntry): void {
   const found = nativeFile(path, unpack());
   if (found) native.push(found);
 }
+
+const sha256Of = (content: Uint8Array): string => createHash('sha256').update(content).digest('base64');
 
 const isZip = (content: Buffer): boolean =>
   content.length >= 4 && [ZIP_START, EMPTY_ZIP_START].includes(content.readUInt32LE(0));

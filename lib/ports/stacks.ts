@@ -7,6 +7,8 @@ export interface Stack {
   readonly status: string;
   readonly statusReason?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Values of the template's parameters, as far as they are told: `****` for one that is secret. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   /** The names under which other stacks can import outputs. */
   readonly exports: readonly string[];
@@ -31,6 +33,8 @@ export interface StackRequest {
   /** Role that CloudFormation assumes. */
   readonly executionRoleArn: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Parameters of a stack that keep their value; all others have the template's default. */
+  readonly keptParameters?: readonly string[];
   /** Names the operation, which sent twice is still one; its events carry it. At most 128 letters, digits and `-`. */
   readonly token: string;
 }

@@ -45,9 +45,9 @@ beforeAll(async () => {
 }, PATIENCE);
 afterAll(() => app.remove());
 
-it.each([1, 10])('releases %d changed functions with four Lambda calls each', async (k) => {
+it.each([1, 10])('releases %d changed functions with five Lambda calls each', async (k) => {
   expect(await callsFor(k, `new code of ${k}`)).toEqual({
-    GetFunction: 2 * k, // before the update and after it; it has a rate of its own
+    GetFunction: 3 * k, // before the decision, before the update and after it; it has a rate of its own
     UpdateFunctionCode: k,
     UpdateAlias: k,
   });

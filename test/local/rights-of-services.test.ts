@@ -276,6 +276,14 @@ describe('a state machine', () => {
       name: 'AccessDeniedException',
       message: expect.stringContaining('states.amazonaws.com'),
     });
+    const { stateMachineArn } = await create(await aRole({ services: ['states'] }), pass);
+    const [, , , region] = stateMachineArn!.split(':');
+    await expect(create(await aRole({ services: [`states.${region}`] }), pass)).resolves.toHaveProperty(
+      'stateMachineArn',
+    );
+    await expect(create(await aRole({ services: ['states.mars-north-1'] }), pass)).rejects.toThrow(
+      'nor the regional one',
+    );
     const { client } = await aCaller(at, [{ Action: 'states:*', Resource: '*' }]);
     const definition = JSON.stringify({ StartAt: 'Do', States: { Do: pass } });
     await expect(

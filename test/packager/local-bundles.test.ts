@@ -56,3 +56,18 @@ it('names the file that is damaged', async () => {
     message: expect.stringContaining('bad.zip'),
   });
 });
+
+it('stores a signed zip byte for byte, since its signature is of the entries as they stand', async () => {
+  const file = join(aDirectory(), 'signed.zip');
+  const content = zipSync({
+    'src/': new Uint8Array(),
+    'src/hello.js': Buffer.from('one'),
+    'META_INF/': new Uint8Array(),
+    'META_INF/aws_signer_signature_v1.0.SF': Buffer.from('signature'),
+    'a.js': Buffer.from('after it'),
+  });
+  writeFileSync(file, content);
+  const bundle = (await readBundles([file])).get(file)!;
+  expect(Buffer.from(bundle.bytes()).equals(Buffer.from(content))).toBe(true);
+  expect(bundle.sha256).toBe(createHash('sha256').update(content).digest('base64'));
+});

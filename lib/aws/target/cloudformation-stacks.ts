@@ -9,6 +9,7 @@ import {
   DescribeStacksCommand,
   type StackEvent as EventShape,
   GetTemplateCommand,
+  type Parameter,
   paginateDescribeStackEvents,
   paginateListImports,
   paginateListStackResources,
@@ -38,12 +39,15 @@ export interface TemplateStore {
 
 /** The port Stacks over CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ */
 export function cloudFormationStacks(client: CloudFormationClient, store: TemplateStore): Stacks {
-  const input = ({ name, template, executionRoleArn, tags, token }: StackRequest) => ({
+  const input = ({ name, template, executionRoleArn, tags, keptParameters = [], token }: StackRequest) => ({
     StackName: name,
     TemplateURL: templateUrl(store, template),
     RoleARN: executionRoleArn,
     // The template is the app's own; what it may make is limited by the execution role, not by what is acknowledged.
     Capabilities: Object.values(Capability),
+    ...(keptParameters.length > 0 && {
+      Parameters: keptParameters.map((ParameterKey): Parameter => ({ ParameterKey, UsePreviousValue: true })),
+    }),
     Tags: Object.entries(tags).map(([Key, Value]): Tag => ({ Key, Value })),
     ClientRequestToken: token,
   });
@@ -58,6 +62,9 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
           status: stack.StackStatus!,
           statusReason: stack.StackStatusReason,
           tags: Object.fromEntries((stack.Tags ?? []).map(({ Key, Value }) => [Key!, Value!])),
+          parameters: Object.fromEntries(
+            (stack.Parameters ?? []).map((one) => [one.ParameterKey!, one.ParameterValue ?? '']),
+          ),
           outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey!, one.OutputValue!])),
           exports: (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []),
         };

@@ -6,6 +6,7 @@ import {
   type FunctionConfiguration,
   GetAliasCommand,
   GetFunctionCommand,
+  type GetFunctionCommandOutput,
   InvalidCodeSignatureException,
   InvalidParameterValueException,
   type LambdaClient,
@@ -14,6 +15,7 @@ import {
   ResourceNotFoundException,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
+  type UpdateFunctionCodeCommandInput,
 } from '@aws-sdk/client-lambda';
 import type { CodeOutcome, FunctionReading, Functions } from '../../ports/functions';
 import { SYSTEM_CLOCK } from '../system-clock';
@@ -75,10 +77,12 @@ export function lambdaFunctions(
       }),
 
     updateCode: ({ name, bundle, revisionId, publish }) =>
-      codeOutcome(name, 'refused', () =>
-        control(() =>
+      codeOutcome(name, 'refused', async () => {
+        const kept = keptSettings(await reading(() => client.send(new GetFunctionCommand({ FunctionName: name }))));
+        return control(() =>
           client.send(
             new UpdateFunctionCodeCommand({
+              ...kept,
               FunctionName: name,
               S3Bucket: artifactBucket,
               S3Key: bundle,
@@ -86,8 +90,8 @@ export function lambdaFunctions(
               Publish: publish === 'version',
             }),
           ),
-        ),
-      ),
+        );
+      }),
 
     publish: (name, codeSha256) =>
       // The hash is the only parameter that Lambda can reject here: $LATEST has different code by now.
@@ -115,6 +119,27 @@ export function lambdaFunctions(
         const moved = await attempt(() => client.send(new UpdateAliasCommand(wanted)));
         return moved === 'moved' ? moved : attempt(() => client.send(new CreateAliasCommand(wanted)));
       }),
+  };
+}
+
+/**
+ * What an update of the code takes for its default if it is left out, while the function has something else
+ * (https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html): the architecture; whether Lambda copies
+ * the code or refers to the bucket, of which `ResolvedS3Object` tells
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-self-managed-storage.html); the key that encrypts it.
+ * `test/aws/target/left-out-parameters.test.ts` has all parameters of all calls.
+ */
+function keptSettings({
+  Configuration,
+  Code,
+}: GetFunctionCommandOutput): Pick<
+  UpdateFunctionCodeCommandInput,
+  'Architectures' | 'S3ObjectStorageMode' | 'SourceKMSKeyArn'
+> {
+  return {
+    Architectures: Configuration?.Architectures,
+    S3ObjectStorageMode: Code?.ResolvedS3Object === undefined ? undefined : 'REFERENCE',
+    SourceKMSKeyArn: Code?.SourceKMSKeyArn,
   };
 }
 

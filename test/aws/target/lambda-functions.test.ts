@@ -43,6 +43,7 @@ function answering(...answers: readonly [Answer, ...Answer[]]) {
 const failure = (status: number, error: string): Answer => ({ status, error, body: { Message: `${error} happened` } });
 const SHA = 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=';
 const published: Answer = { status: 201, body: { Version: '2', CodeSha256: SHA } };
+const plain: Answer = { status: 200, body: { Configuration: { Version: '$LATEST' }, Code: { RepositoryType: 'S3' } } };
 const conflict = failure(409, 'ResourceConflictException');
 const throttled = failure(429, 'TooManyRequestsException');
 
@@ -68,10 +69,10 @@ describe('lambdaFunctions', () => {
   });
 
   it('does not try again what cannot succeed', async () => {
-    const { functions, requests } = answering(failure(412, 'PreconditionFailedException'));
+    const { functions, requests } = answering(plain, failure(412, 'PreconditionFailedException'));
     const update = { name: 'orders', bundle: 'bundles/a.zip', revisionId: 'r', publish: 'version' } as const;
     expect(await functions.updateCode(update)).toEqual({ outcome: 'changed-since-read' });
-    expect(requests).toHaveLength(1);
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'PUT']);
   });
 
   it.each([
@@ -113,15 +114,40 @@ describe('lambdaFunctions', () => {
   );
 
   it('updates code from the artifact bucket, guarded and published in one call', async () => {
-    const { functions, requests } = answering(published);
+    const { functions, requests } = answering(plain, published);
     await functions.updateCode({ name: 'orders', bundle: 'bundles/a.zip', revisionId: 'r-1', publish: 'version' });
-    expect(requests).toHaveLength(1);
-    expect(requests[0]!.path).toContain('/functions/orders/code');
-    expect(JSON.parse(requests[0]!.body!)).toEqual({
+    expect(requests[1]!.path).toContain('/functions/orders/code');
+    expect(requests).toHaveLength(2);
+    expect(JSON.parse(requests[1]!.body!)).toEqual({
       S3Bucket: 'artifacts',
       S3Key: 'bundles/a.zip',
       RevisionId: 'r-1',
       Publish: true,
+    });
+  });
+
+  it('keeps, when it updates code, what Lambda would take for its default otherwise', async () => {
+    const { functions, requests } = answering(
+      {
+        status: 200,
+        body: {
+          Configuration: { Version: '$LATEST', Architectures: ['arm64'] },
+          Code: {
+            ResolvedS3Object: { S3Bucket: 'artifacts', S3Key: 'bundles/before.zip', S3ObjectVersion: 'v' },
+            SourceKMSKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/k',
+          },
+        },
+      },
+      published,
+    );
+    await functions.updateCode({ name: 'orders', bundle: 'bundles/a.zip', publish: 'nothing' });
+    expect(JSON.parse(requests[1]!.body!)).toEqual({
+      Architectures: ['arm64'],
+      S3ObjectStorageMode: 'REFERENCE',
+      SourceKMSKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/k',
+      S3Bucket: 'artifacts',
+      S3Key: 'bundles/a.zip',
+      Publish: false,
     });
   });
 

@@ -110,6 +110,11 @@ def reason_of(evaluator, ctx, policies, limits, result):
     return f"because no resource-based policy allows the {ctx.action} action"
 
 
+# Services that a trust policy may also name by the Region that they act in, as Step Functions' own error says and the
+# Serverless Framework's plug-in for it does (unpkg.com/serverless-step-functions@3.23.4).
+REGIONAL = ("states.amazonaws.com",)
+
+
 def trusts(evaluator, role_arn, service, source=""):
     """Whether a service may assume a role, for a resource such as a function or a rule
     (docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
@@ -120,11 +125,15 @@ def trusts(evaluator, role_arn, service, source=""):
     role = iam._roles.get_scoped(account, None, role_arn.rsplit("/", 1)[-1])
     document = (role or {}).get("AssumeRolePolicyDocument") or "{}"
     statements = (json.loads(document) if isinstance(document, str) else document).get("Statement", [])
+    names, region = [service], source.split(":")[3] if source.count(":") > 3 else ""
+    if service in REGIONAL and region:
+        names.append(service.replace(".", f".{region}.", 1))
 
     def names_service(statement):
         principal = statement.get("Principal")
         everybody = principal == "*" or isinstance(principal, dict) and "*" in principal.values()
-        return evaluator._service_principal_matches(principal, service) or everybody and statement.get("Effect") == "Deny"
+        is_named = any(evaluator._service_principal_matches(principal, name) for name in names)
+        return is_named or everybody and statement.get("Effect") == "Deny"
 
     about = [
         {**each, "Principal": "*"} for each in ([statements] if isinstance(statements, dict) else statements)
