@@ -1,9 +1,10 @@
 import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import { renderedTemplateKey } from '../../lib/core/contracts/keys';
+import { renderedTemplateKey, toldKey } from '../../lib/core/contracts/keys';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
 import { operationToken } from '../../lib/core/contracts/stack-event';
 import { keptParameters, keptTags } from '../../lib/core/deploy/kept-settings';
+import { movableUrls, refuseKeptUrls, tellKeptUrl } from '../../lib/core/deploy/kept-url-words';
 import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { isOwned, stackTags } from '../../lib/core/deploy/stack-tags';
@@ -18,6 +19,7 @@ import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { checkBundles } from '../../lib/release/packages/check-bundles';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 import { readTemplate } from '../../lib/release/packages/read-template';
+import { guardUpdate } from './guard-update';
 import { readLiveVersions } from './read-live-versions';
 
 export interface StartStackUpdatePorts {
@@ -34,8 +36,9 @@ export interface StartStackUpdatePorts {
  * Starts whatever brings the stack to the package: its creation, its update, or first the deletion of what a failed
  * creation left. Run twice, it answers the operation that it started the first time.
  *
- * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `FunctionMissing`, `TemplateInvalid`,
- * `BoundaryRefused` before anything is touched; `StackBusy`, to be tried again; `StackStuck` with what to do
+ * @throws ReleaseError `BundleMissing`, `BundleCorrupt`, `StackNameTaken`, `StatefulChange`, `AddressChange`,
+ * `FunctionMissing`, `TemplateInvalid` before anything is touched; `StackBusy`, to be tried again; `StackStuck` with
+ * what to do
  */
 export const startStackUpdate =
   (ports: StartStackUpdatePorts) =>
@@ -57,9 +60,11 @@ export const startStackUpdate =
       token: operationToken(release, kind),
     });
 
+    let adopted = false;
     if (stack && !isOwned(stack.tags, owner)) {
-      const resources = await stacks.resources(stackName);
-      stackOwner({ ...stack, resources }, { release, service: service.path, stackName, template: original });
+      const found = { ...stack, resources: await stacks.resources(stackName) };
+      const wanted = { release, service: service.path, stackName, template: original };
+      adopted = stackOwner(found, wanted) === 'adopted';
     }
     switch (stack && stackCondition(stack.status)) {
       case 'busy':
@@ -78,32 +83,49 @@ export const startStackUpdate =
       stack && stacks.template(stackName),
       stack ? stacks.functionNames(stackName) : {},
     ]);
-    const rendered = renderTemplate(original, {
-      bucket: ports.artifactBucket,
-      permissionsBoundary: release.target.permissionsBoundary,
-      manifest,
-      alias: manifest.alias,
-      liveVersions: await readLiveVersions(
-        { functions, pace: ports.pace },
-        { alias: manifest.alias, names, template: original, current, deployed },
-      ),
-      deployed: current,
-      home: { accountId: release.target.account, region: release.target.region },
-    });
-    const { notAliased, warnings } = rendered;
-    ports.log.info('rendered the template', { releaseId: release.id, service: service.path, notAliased, warnings });
-    const template = renderedTemplateKey(release, service.path, release.id);
-    await ports.artifacts.writeJson(template, rendered.template);
-
+    const render = (liveVersions: Readonly<Record<string, string>>) =>
+      renderTemplate(original, {
+        bucket: ports.artifactBucket,
+        permissionsBoundary: release.target.permissionsBoundary,
+        manifest,
+        alias: manifest.alias,
+        liveVersions,
+        deployed: current,
+        home: { accountId: release.target.account, region: release.target.region },
+        movableUrls: movableUrls(release, stackName),
+      });
+    // What is asked beforehand does not depend on versions, which are published when the update may begin.
+    const next = render({});
     const kind = stack ? 'update' : 'create';
+    const template = renderedTemplateKey(release, service.path, release.id);
     const request = {
       name: stackName,
       template,
       executionRoleArn: release.target.executionRoleArn,
       tags: keptTags(stack?.tags, stackTags(owner)),
-      keptParameters: keptParameters(stack?.parameters, { current, next: rendered.template }),
+      keptParameters: keptParameters(stack?.parameters, { current, next: next.template }),
       token: operation(kind).token,
     };
+    refuseKeptUrls(next.keptUrls, { release, stackName, alias: manifest.alias });
+    const known = stack
+      ? await guardUpdate(
+          { stacks, artifacts: ports.artifacts, pace: ports.pace },
+          { release, request, adopted, current, next: next.template },
+        )
+      : [];
+    const rendered = render(
+      await readLiveVersions(
+        { functions, pace: ports.pace },
+        { alias: manifest.alias, names, template: original, current, deployed },
+      ),
+    );
+    const { notAliased, warnings, keptUrls } = rendered;
+    ports.log.info('rendered the template', { releaseId: release.id, service: service.path, notAliased, warnings });
+    const told = [...known, ...keptUrls.map((url) => tellKeptUrl(url, { release, stackName, alias: manifest.alias }))];
+    await Promise.all([
+      ports.artifacts.writeJson(template, rendered.template),
+      told.length > 0 && ports.artifacts.writeJson(toldKey(release, service.path, release.id), told),
+    ]);
     if (kind === 'update') return operation((await stacks.update(request)) === 'unchanged' ? 'none' : 'update');
     if ((await stacks.create(request)) === 'exists') throw busy(stackName, 'was just created by someone else');
     return operation('create');

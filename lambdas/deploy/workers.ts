@@ -19,8 +19,9 @@ export const DEPLOY_WORKERS = {
     purpose: 'Renders the template and passes it to CloudFormation in the target.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
     rights: ['readState', 'readPackages', 'writePackages', 'readBundles', 'actInTargets', 'reserveCalls'],
-    // The functions of a stack that is adopted are published first, as fast as Lambda lets us.
-    timeout: 120,
+    // CloudFormation may take a minute to say what the update would do, and the functions of a stack that is adopted
+    // are published first, as fast as Lambda lets us.
+    timeout: 180,
   },
   waitForStack: {
     purpose: 'Reads stacks in the target.',

@@ -8,6 +8,7 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { readBuildTimes } from '../../lib/release/packages/read-build-times';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
+import { readTold } from '../../lib/release/packages/read-told';
 
 export interface RecordFailurePorts {
   readonly states: Pick<ServiceStates, 'find' | 'endService'>;
@@ -29,7 +30,11 @@ export const recordFailure =
     const { release, service, error, decision, marks, buildId, prepared = [], kept = [] } = input;
     const moved = prepared.filter(({ logicalId }) => kept.includes(logicalId));
     const deployedPackage = moved.length === 0 ? undefined : await storeMoved({ states, artifacts }, input, moved);
-    const buildTimes = await readBuildTimes(artifacts, input);
+    const [buildTimes, ofUpdate] = await Promise.all([
+      readBuildTimes(artifacts, input),
+      decision?.kind === 'full' ? readTold(artifacts, input) : [],
+    ]);
+    const told = [...(input.buildWarning === undefined ? [] : [input.buildWarning]), ...ofUpdate];
     const record: ServiceRecord = {
       path: service.path,
       status: 'failed',
@@ -40,7 +45,7 @@ export const recordFailure =
       durations: serviceDurations(marks, now()),
       buildId,
       buildTimes,
-      ...(input.buildWarning !== undefined && { warnings: [input.buildWarning] }),
+      ...(told.length > 0 && { warnings: told }),
       error: stepErrorOf(error),
     };
     await states.endService(release, { status: 'failed', ...(deployedPackage && { deployedPackage }) }, record);

@@ -10,6 +10,7 @@ import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
 import { readBuildTimes } from '../../lib/release/packages/read-build-times';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
+import { readTold } from '../../lib/release/packages/read-told';
 
 export interface RecordPorts {
   readonly states: Pick<ServiceStates, 'find' | 'endService'>;
@@ -32,10 +33,11 @@ export const record =
     const { release, service, decision, prepared } = input;
     const isSkip = decision.kind === 'skip';
     const state = states.find(release, service.path);
-    const [before, manifest, buildTimes] = await Promise.all([
+    const [before, manifest, buildTimes, ofUpdate] = await Promise.all([
       state.then((found) => readBefore(artifacts, found)),
       isSkip ? undefined : readManifest(artifacts, { release, service, state }),
       readBuildTimes(artifacts, input),
+      decision.kind === 'full' ? readTold(artifacts, input) : [],
     ]);
     const outputs =
       decision.kind === 'full' && manifest
@@ -50,7 +52,7 @@ export const record =
 
     const { kept, warnings } = keptOutputs(outputs);
     const ofBuild = input.buildWarning === undefined ? [] : [input.buildWarning];
-    const told = [...ofBuild, ...(manifest?.warnings ?? []), ...warnings];
+    const told = [...ofBuild, ...(manifest?.warnings ?? []), ...ofUpdate, ...warnings];
     const recorded: ServiceRecord = {
       path: service.path,
       status: isSkip ? 'skipped' : 'deployed',

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../core/contracts/app-config';
+import type { AppConfig, StageConfig } from '../core/contracts/app-config';
 import { specialCompute } from '../core/contracts/build-machine';
 import { ReleaseError } from '../core/contracts/errors';
 import type { GitHubAccess } from '../core/contracts/github-secret';
@@ -11,8 +11,8 @@ import {
   type Repository,
   type Target,
 } from '../core/contracts/release';
+import type { StageShift } from '../core/contracts/settings';
 import { buildRoleOf, type StageBuild } from '../core/contracts/stage-build';
-import { NO_STAGE_GUARD } from '../core/contracts/stage-guard';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { stageShiftOf } from '../core/shift/written-shift';
 import { boundProblems } from '../core/text/bound-problems';
@@ -92,7 +92,7 @@ function resolveApp(
     app,
     repository: resolveRepository(repository),
     stages: Object.fromEntries(
-      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build, adopt }]) => [
+      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build, ...guard }]) => [
         name,
         {
           branches,
@@ -100,7 +100,7 @@ function resolveApp(
           target: resolveTarget(config, target, platform),
           ...(keepReleases !== undefined && { keepReleases }),
           shift: stageShiftOf(shift),
-          ...(adopt.length > 0 && { guard: { ...NO_STAGE_GUARD, adopt } }),
+          ...stageGuard(stageShiftOf(shift), guard),
           ...(specialCompute(build) && { build: specialCompute(build) }),
         },
       ]),
@@ -110,6 +110,16 @@ function resolveApp(
     }),
     branchStages,
   };
+}
+
+/** A stage that demands anything of its shifts is one whose data counts. */
+function stageGuard(
+  { shift, mustBeGradual }: StageShift,
+  { protect, adopt, replace }: Pick<Input['stages'][string], 'protect' | 'adopt' | 'replace'>,
+): Pick<StageConfig, 'guard'> {
+  const hasFloor = mustBeGradual || shift.kind !== 'all-at-once';
+  const guard = { protect: protect === undefined ? hasFloor : protect === 'stateful', adopt, replace };
+  return guard.protect || adopt.length > 0 || replace.length > 0 ? { guard } : {};
 }
 
 /** How each stage of an app is built. */

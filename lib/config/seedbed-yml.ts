@@ -147,6 +147,9 @@ const BuildInput = z.strictObject(
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html */
+const STACK_RESOURCE = /^[A-Za-z][A-Za-z0-9-]{0,127}\/[A-Za-z0-9]{1,255}$/;
+const PROTECT = ['stateful', 'nothing'] as const;
 
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
@@ -171,12 +174,27 @@ const StageInput = z.strictObject({
       '`canary` or `linear`, and `mustBeGradual`. An app may be more careful, never less: at no moment may more ' +
       'traffic be on the new version. All at once unless given.',
   ),
+  protect: z
+    .enum(PROTECT, oneOf('word for it', PROTECT))
+    .optional()
+    .describe(
+      '`stateful`: a release stops before its stack update removes or replaces what holds data, such as tables, buckets, ' +
+        'databases, user pools and keys; `nothing`: it does not. `stateful` if `shift` of the stage demands anything, ' +
+        'else `nothing`.',
+    ),
   adopt: z
     .array(z.string().regex(STACK_NAME))
     .default([])
     .describe(
       'Names of stacks that neither Seedbed nor the framework of the service has made, and that releases may take over ' +
         'all the same.',
+    ),
+  replace: z
+    .array(z.string().regex(STACK_RESOURCE))
+    .default([])
+    .describe(
+      'Resources, as `STACK/LOGICAL-ID`, that releases may remove or replace although they hold data or are a public ' +
+        'address.',
     ),
 });
 
@@ -316,7 +334,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   branchStages: 'write a list of rules, such as "- { branches: [feature/*], template: dev }"',
   template: 'write the name of a stage of the app',
   into: 'write a list of branch names or globs, such as "[main]"',
+  protect: 'write stateful or nothing',
   adopt: 'write a list of names of stacks, such as "[orders-prod]"',
+  replace: 'write a list of stacks with logical ids, such as "[orders-prod/OrdersTable]"',
   emptyBuckets: 'write true or false',
   ...EXPECTED_NOTIFICATIONS,
 };

@@ -113,8 +113,11 @@ export class TargetRoles extends Construct {
       this.deployRole,
       [
         'cloudformation:CancelUpdateStack',
+        'cloudformation:CreateChangeSet',
         'cloudformation:CreateStack',
+        'cloudformation:DeleteChangeSet',
         'cloudformation:DeleteStack',
+        'cloudformation:DescribeChangeSet',
         'cloudformation:DescribeEvents',
         'cloudformation:DescribeStackEvents',
         'cloudformation:DescribeStacks',

@@ -2,7 +2,7 @@ import type { StackEvent } from '../core/contracts/stack-event';
 import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
 import { isJsonObject } from '../core/text/canonical-json';
 import type { Artifacts } from '../ports/artifacts';
-import type { Stack, StackRequest, Stacks } from '../ports/stacks';
+import type { ForeseenChanges, Stack, StackChange, StackRequest, Stacks } from '../ports/stacks';
 import { type MemoryBuckets, memoryBuckets } from './memory-buckets';
 import type { MemoryFunctions } from './memory-functions';
 import { memoryStackResources, physicalName, reference, same } from './memory-stack-resources';
@@ -50,6 +50,7 @@ export function memoryStacks(
   const refused = new Map<string, string>();
   const undeletable = new Map<string, string>();
   const protectedOnes = new Set<string>();
+  const foreseen = new Map<string, ForeseenChanges>();
   let rollbacks: 'work' | 'fail' = 'work';
   let shown: number | undefined;
   let counter = 0;
@@ -205,6 +206,24 @@ export function memoryStacks(
       await run('UPDATE', before, request);
       return 'started';
     },
+    foresee: async ({ name, template, token }) => {
+      const before = known.get(name);
+      if (!before) throw new Error(`Stack [${name}] does not exist`);
+      const next = await readTemplate(artifacts, template);
+      const refusal = Object.keys(next.Resources).find((id) => refused.has(id));
+      foreseen.set(
+        `${name} ${token}`,
+        refusal === undefined
+          ? { status: 'foreseen', changes: changesBetween(name, before.template, next) }
+          : { status: 'refused', reason: `Validation failed: ${refused.get(refusal)}` },
+      );
+    },
+    foreseen: async ({ name, token }) => {
+      const found = foreseen.get(`${name} ${token}`);
+      if (!found) throw new Error(`ChangeSet [${token}] does not exist`);
+      return found;
+    },
+    forgetForeseen: async ({ name, token }) => void foreseen.delete(`${name} ${token}`),
     cancelUpdate: async (name) => {
       const stack = known.get(name);
       if (stack?.status !== 'UPDATE_IN_PROGRESS') return 'not-updating';
@@ -278,6 +297,29 @@ const imports = (part: unknown, exportName: string): boolean =>
   Object.entries(part).some(
     ([key, value]) => (key === 'Fn::ImportValue' && value === exportName) || imports(value, exportName),
   );
+
+/**
+ * What of a resource can only be given as it is made, as far as tests need it. Of a table's key CloudFormation only
+ * knows as it goes.
+ */
+const CREATE_ONLY: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': ['TableName'],
+  'AWS::Lambda::Function': ['FunctionName'],
+  'AWS::Lambda::Permission': ['FunctionName'],
+  'AWS::Lambda::Url': ['TargetFunctionArn', 'Qualifier'],
+  'AWS::S3::Bucket': ['BucketName'],
+};
+
+function changesBetween(stack: string, current: Template, next: Template): readonly StackChange[] {
+  return Object.entries(current.Resources).flatMap(([logicalId, from]): StackChange[] => {
+    const to = next.Resources[logicalId];
+    if (same(from, to)) return [];
+    const differs = (name: string) => !same(from.Properties?.[name], to?.Properties?.[name]);
+    const isNew = (CREATE_ONLY[from.Type] ?? []).some(differs);
+    const replaced = !to ? 'no' : isNew ? 'yes' : differs('KeySchema') ? 'maybe' : 'no';
+    return [{ logicalId, type: from.Type, physicalId: physicalName(stack, logicalId, from), removed: !to, replaced }];
+  });
+}
 
 /** What a deletion has left of a stack's resources: all, if there was none. */
 const remaining = ({ template, undeleted }: KnownStack): string[] =>

@@ -39,6 +39,29 @@ export interface StackRequest {
   readonly token: string;
 }
 
+/** What an update would do to a resource of a stack that is there. */
+export interface StackChange {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId?: string;
+  /** `maybe`: CloudFormation knows only as it goes. */
+  readonly replaced: 'yes' | 'no' | 'maybe';
+  /**
+   * If it is only replaced in case that what it refers to becomes something else: logical ids, with an attribute behind
+   * a dot where it refers to one.
+   */
+  readonly causes?: readonly string[];
+  readonly removed: boolean;
+}
+
+/** What CloudFormation says an update would do. */
+export type ForeseenChanges =
+  | { readonly status: 'foreseen'; readonly changes: readonly StackChange[] }
+  /** It takes some seconds. */
+  | { readonly status: 'pending' }
+  /** CloudFormation refuses the update. */
+  | { readonly status: 'refused'; readonly reason: string };
+
 /** The CloudFormation stacks of one target. */
 export interface Stacks {
   /** @returns undefined if there is no such stack, or it was deleted. */
@@ -47,6 +70,12 @@ export interface Stacks {
   create(request: StackRequest): Promise<'started' | 'exists'>;
   /** @returns `unchanged` if the stack is already what the request asks for. */
   update(request: StackRequest): Promise<'started' | 'unchanged'>;
+  /** Asks CloudFormation what an update would do, without doing it; asked again, goes on with the same question. */
+  foresee(request: StackRequest): Promise<void>;
+  /** @returns what came of `foresee`: changes of resources that the stack has, not of those that it would get */
+  foreseen(request: Pick<StackRequest, 'name' | 'token'>): Promise<ForeseenChanges>;
+  /** Takes back a question that `foresee` asked. */
+  forgetForeseen(request: Pick<StackRequest, 'name' | 'token'>): Promise<void>;
   /**
    * Makes CloudFormation cancel the update that is under way and roll it back. Does not wait for that.
    * @returns `not-updating` if there is no update to cancel: there is none, or a creation, or it is rolling back

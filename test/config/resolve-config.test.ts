@@ -124,7 +124,7 @@ externalId: shop-floor
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
       'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, build, keepReleases, ' +
-        'shift, adopt',
+        'shift, protect, adopt, replace',
     ],
     [
       'a stage with a bad name',
@@ -264,6 +264,30 @@ externalId: shop-floor
     });
 
     it.each([
+      ['', false],
+      ['shift: AllAtOnce', false],
+      ['shift: Canary10Percent5Minutes', true],
+      ['shift: { linear: { percent: 20, minutes: 2 }, mustBeGradual: true }', true],
+      ['shift: Canary10Percent5Minutes, protect: nothing', false],
+      ['protect: stateful', true],
+    ])('protects what holds data where shifts are to be careful, unless it says otherwise: %j', (written, protect) => {
+      expect(guardOf(written)?.protect ?? false).toBe(protect);
+    });
+
+    it('names what may be removed or replaced all the same', () => {
+      expect(guardOf('replace: [orders-prod/OrdersTable]')).toMatchObject({ replace: ['orders-prod/OrdersTable'] });
+    });
+
+    it.each([
+      [
+        'protect: all',
+        '"apps.shop.stages.prod.protect" is "all", which is no word for it; use one of: stateful, nothing',
+      ],
+      [
+        'replace: [OrdersTable]',
+        '"apps.shop.stages.prod.replace[0]" is "OrdersTable"; write a list of stacks with logical ids, such as ' +
+          '"[orders-prod/OrdersTable]"',
+      ],
       [
         'adopt: true',
         '"apps.shop.stages.prod.adopt" is true; write a list of names of stacks, such as "[orders-prod]"',

@@ -10,7 +10,8 @@ export interface StacksUnderTest {
   readonly name: string;
   readonly executionRoleArn: string;
   /**
-   * Keys of templates: one function `Hello`; the same with another description of it; one that fails at `Broken`; one
+   * Keys of templates: one function `Hello`; the same with another description of it; the same
+   * function by another name; with a topic `Added`; one that fails at `Broken`; one
    * that CloudFormation refuses for its `Taken`; one that imports what the others export.
    */
   readonly templates: Readonly<Record<ContractTemplate, string>>;
@@ -113,6 +114,59 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     expect(events[0]).toMatchObject({ ofStack: true, status: 'UPDATE_IN_PROGRESS' });
     expect((await stacks.describe(name))!.status).toMatch(/^UPDATE_COMPLETE/);
     expect(await stacks.update(request(subject, templates.second, 'token-again'))).toBe('unchanged');
+  });
+
+  describe('asked what an update would do', () => {
+    const ask = async (subject: StacksUnderTest, template: string, token: string) => {
+      const { stacks } = subject;
+      const asked = request(subject, template, token);
+      await stacks.foresee(asked);
+      await stacks.foresee(asked);
+      for (;;) {
+        const found = await stacks.foreseen(asked);
+        if (found.status === 'pending') continue;
+        await stacks.forgetForeseen(asked);
+        return found;
+      }
+    };
+    const hello = ({ name }: StacksUnderTest) => ({
+      logicalId: 'Hello',
+      type: 'AWS::Lambda::Function',
+      physicalId: `${name}-hello`,
+    });
+
+    it('tells what changes in place, what is replaced, and nothing of what is added; and does nothing', async () => {
+      const subject = await created();
+      const { stacks, name, templates, bodies } = subject;
+      expect(await ask(subject, templates.second, 'token-in-place')).toEqual({
+        status: 'foreseen',
+        changes: [{ ...hello(subject), removed: false, replaced: 'no' }],
+      });
+      expect(await ask(subject, templates.renamed, 'token-replaced')).toEqual({
+        status: 'foreseen',
+        changes: [{ ...hello(subject), removed: false, replaced: 'yes' }],
+      });
+      expect(await ask(subject, templates.added, 'token-added')).toEqual({ status: 'foreseen', changes: [] });
+      expect(await stacks.template(name)).toEqual(bodies.first);
+      expect(await stacks.describe(name)).toMatchObject({ status: 'CREATE_COMPLETE' });
+    });
+
+    it('tells what is removed', async () => {
+      const subject = await created();
+      const { stacks, templates } = subject;
+      await stacks.update(request(subject, templates.added, 'token-update'));
+      await end(subject, 'token-update');
+      const found = await ask(subject, templates.first, 'token-removed');
+      expect(found).toMatchObject({ status: 'foreseen' });
+      const added = { logicalId: 'Added', type: 'AWS::SNS::Topic', removed: true, replaced: 'no' };
+      expect((found as { readonly changes: unknown }).changes).toContainEqual(expect.objectContaining(added));
+    });
+
+    it('tells that nothing changes', async () => {
+      const subject = await created();
+      const found = await ask(subject, subject.templates.first, 'token-none');
+      expect(found).toEqual({ status: 'foreseen', changes: [] });
+    });
   });
 
   it('tells the template that a stack has now: after a failed update the one of before', async () => {

@@ -1,6 +1,6 @@
 import type { Template } from '../../lib/core/template/template';
 
-export type ContractTemplate = 'first' | 'second' | 'broken' | 'refused' | 'importing';
+export type ContractTemplate = 'first' | 'second' | 'renamed' | 'added' | 'broken' | 'refused' | 'importing';
 
 /**
  * The templates that the contract of the port Stacks speaks of.
@@ -11,10 +11,10 @@ export function contractTemplates(
   stack: string,
   code: { readonly bucket: string; readonly key: string; readonly roleArn: string },
 ): Record<ContractTemplate, Template> {
-  const hello = (Description: string) => ({
+  const hello = (Description: string, name = 'hello') => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
-      FunctionName: `${stack}-hello`,
+      FunctionName: `${stack}-${name}`,
       Description,
       Handler: 'index.handler',
       Runtime: 'nodejs22.x',
@@ -40,6 +40,8 @@ export function contractTemplates(
     importing: { Resources: { Importer } },
     first: { Resources: { Hello: hello('first') }, Outputs },
     second: { Resources: { Hello: hello('second') }, Outputs },
+    renamed: { Resources: { Hello: hello('first', 'renamed') }, Outputs },
+    added: { Resources: { Hello: hello('first'), Added: { Type: 'AWS::SNS::Topic' } }, Outputs },
     broken: { Resources: { Hello: hello('broken'), Broken }, Outputs },
   };
 }

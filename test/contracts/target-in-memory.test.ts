@@ -49,7 +49,15 @@ describe('memoryStacks', () =>
       name,
       executionRoleArn: 'arn',
       bodies,
-      templates: { first: 'first', second: 'second', broken: 'broken', refused: 'refused', importing: 'importing' },
+      templates: {
+        first: 'first',
+        second: 'second',
+        renamed: 'renamed',
+        added: 'added',
+        broken: 'broken',
+        refused: 'refused',
+        importing: 'importing',
+      },
     };
   }));
 

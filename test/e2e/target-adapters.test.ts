@@ -115,6 +115,8 @@ describe('cloudFormationStacks', () =>
       templates: {
         first: `packages/${name}/first`,
         second: `packages/${name}/second`,
+        renamed: `packages/${name}/renamed`,
+        added: `packages/${name}/added`,
         broken: `packages/${name}/broken`,
         refused: `packages/${name}/refused`,
         importing: `packages/${name}/importing`,

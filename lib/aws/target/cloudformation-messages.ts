@@ -9,8 +9,12 @@ const says = (error: unknown, text: RegExp): boolean =>
   error instanceof CloudFormationServiceException && error.name === 'ValidationError' && text.test(error.message);
 
 /** @returns whether an update was refused because the stack already is as asked. */
-export const saysNoUpdates = (error: unknown): boolean =>
-  says(error, /No updates are to be performed|The submitted information didn't contain changes/);
+export const saysNoUpdates = (error: unknown): boolean => says(error, NO_UPDATES);
+
+const NO_UPDATES = /No updates are to be performed|The submitted information didn't contain changes/;
+
+/** @returns whether a change set failed for this reason because there was nothing to change. */
+export const isNoChange = (reason: string): boolean => NO_UPDATES.test(reason);
 
 /** @returns whether an update cannot be given up because none is under way. */
 export const saysNotUpdating = (error: unknown): boolean =>

@@ -2,18 +2,28 @@ import {
   AlreadyExistsException,
   CancelUpdateStackCommand,
   Capability,
+  ChangeAction,
+  ChangeSetStatus,
+  ChangeSource,
   type CloudFormationClient,
+  CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
   GetTemplateCommand,
   type Parameter,
+  paginateDescribeChangeSet,
   paginateDescribeStackEvents,
   paginateListImports,
   paginateListStackResources,
   paginateListStacks,
+  type Replacement,
+  RequiresRecreation,
+  type ResourceChange,
+  type ResourceChangeDetail,
   StackStatus,
   type Tag,
   TemplateStage,
@@ -22,8 +32,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../../core/contracts/stack-event';
 import { parseTemplate } from '../../core/template/template';
-import type { StackRequest, StackResource, Stacks } from '../../ports/stacks';
+import type { StackChange, StackRequest, StackResource, Stacks } from '../../ports/stacks';
 import {
+  isNoChange,
   saysNoSuchStack,
   saysNotImported,
   saysNotUpdating,
@@ -94,6 +105,36 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
         if (saysNoUpdates(error)) return 'unchanged';
         throw error;
       }
+    },
+
+    // A change set that is never executed.
+    foresee: async (request) => {
+      const { ClientRequestToken: token, ...update } = input(request);
+      try {
+        await client.send(
+          new CreateChangeSetCommand({ ...update, ChangeSetName: changeSetName(token), ChangeSetType: 'UPDATE' }),
+        );
+      } catch (error) {
+        if (!(error instanceof AlreadyExistsException)) throw error;
+      }
+    },
+
+    foreseen: async ({ name, token }) => {
+      const changes: StackChange[] = [];
+      const asked = { StackName: name, ChangeSetName: changeSetName(token) };
+      for await (const page of paginateDescribeChangeSet({ client }, asked)) {
+        const { Status: status, StatusReason: reason = '' } = page;
+        if (status === ChangeSetStatus.FAILED) {
+          return isNoChange(reason) ? { status: 'foreseen', changes: [] } : { status: 'refused', reason };
+        }
+        if (status !== ChangeSetStatus.CREATE_COMPLETE) return { status: 'pending' };
+        changes.push(...(page.Changes ?? []).flatMap(({ ResourceChange: change }) => stackChange(change)));
+      }
+      return { status: 'foreseen', changes };
+    },
+
+    forgetForeseen: async ({ name, token }) => {
+      await client.send(new DeleteChangeSetCommand({ StackName: name, ChangeSetName: changeSetName(token) }));
     },
 
     cancelUpdate: async (name) => {
@@ -184,6 +225,41 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
     resources: (name) => resourcesIfAny(client, name),
   };
 }
+
+/** A change set's name begins with a letter; an operation's token, with a release's id, with a digit. */
+const changeSetName = (token: string): string => `seedbed-${token}`;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
+function stackChange(change: ResourceChange | undefined): readonly StackChange[] {
+  const {
+    Action: action,
+    LogicalResourceId: logicalId,
+    ResourceType: type,
+    PhysicalResourceId: physicalId,
+  } = change ?? {};
+  if (action === ChangeAction.Add || action === ChangeAction.Import || action === undefined) return [];
+  // `Dynamic`: CloudFormation cannot tell yet, not even whether it is a removal.
+  const replaced = action === ChangeAction.Dynamic ? 'maybe' : REPLACED[change?.Replacement ?? 'False'];
+  const causes = replaced === 'maybe' ? causesOf(change?.Details ?? []) : undefined;
+  const removed = action === ChangeAction.Remove;
+  return [{ logicalId: logicalId!, type: type!, physicalId, removed, replaced, ...(causes && { causes }) }];
+}
+
+/**
+ * @returns what a resource refers to, if nothing but that makes CloudFormation say that it may be replaced: it says so
+ * of all that refers to an attribute of a resource that changes, whatever changes of it
+ */
+function causesOf(details: readonly ResourceChangeDetail[]): readonly string[] | undefined {
+  const counting = details.filter(({ Target: target }) => target?.RequiresRecreation !== RequiresRecreation.Never);
+  const causes = counting.flatMap(({ ChangeSource: source, CausingEntity: cause }) =>
+    cause !== undefined && (source === ChangeSource.ResourceReference || source === ChangeSource.ResourceAttribute)
+      ? [cause]
+      : [],
+  );
+  return counting.length > 0 && causes.length === counting.length ? [...new Set(causes)] : undefined;
+}
+
+const REPLACED = { True: 'yes', False: 'no', Conditional: 'maybe' } as const satisfies Record<Replacement, string>;
 
 const UNDER_WAY = [
   StackStatus.CREATE_IN_PROGRESS,

@@ -30,6 +30,10 @@ const CODES = {
   BoundaryRefused: { retry: false },
   TargetAccessDenied: { retry: false },
   StackNameTaken: { retry: false },
+  /** A stack update would remove or replace what holds data. */
+  StatefulChange: { retry: false },
+  /** The take-over of a stack would change its public addresses. */
+  AddressChange: { retry: false },
   StackFailed: { retry: false },
   StackStuck: { retry: false },
   StackBusy: { retry: true },

@@ -104,5 +104,9 @@ export const buildInputsKey = (stage: StageOfApp, path: string, releaseId: strin
 export const renderedTemplateKey = (stage: StageOfApp, path: string, releaseId: string): string =>
   `${packagePrefix(stage, path, releaseId)}rendered.json`;
 
+/** @returns where is kept what a person should know of the deployment although it stopped nothing. */
+export const toldKey = (stage: StageOfApp, path: string, releaseId: string): string =>
+  `${packagePrefix(stage, path, releaseId)}told.json`;
+
 export const deployedPackageKey = (stage: StageOfApp, path: string, releaseId: string): string =>
   `${packagePrefix(stage, path, releaseId)}deployed.json`;

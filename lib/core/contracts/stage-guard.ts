@@ -1,10 +1,14 @@
 import * as z from 'zod';
 
-/** What the platform's owner says of stacks in a stage (seedbed.yml). */
+/** What the platform's owner says of stacks in a stage (seedbed.yml): whose they are, and what of them may go. */
 export const StageGuard = z.object({
+  /** Whether every stack update stops before it removes or replaces what holds data. */
+  protect: z.boolean().default(false),
   /** Names of stacks that something else made and that releases may take over. */
   adopt: z.array(z.string()).default([]),
+  /** Resources, as `<stack>/<logical id>`, that releases may remove or replace all the same. */
+  replace: z.array(z.string()).default([]),
 });
 export type StageGuard = z.infer<typeof StageGuard>;
 
-export const NO_STAGE_GUARD: StageGuard = { adopt: [] };
+export const NO_STAGE_GUARD: StageGuard = { protect: false, adopt: [], replace: [] };

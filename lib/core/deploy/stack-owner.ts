@@ -2,7 +2,9 @@ import { ReleaseError } from '../contracts/errors';
 import { type Release, settingsStage } from '../contracts/release';
 import type { Template } from '../template/template';
 import { tellSome } from '../text/tell-some';
+import { inWordsOf, type ResourceThere } from './resource-words';
 import { isOwned, otherOwner } from './stack-tags';
+import { DEPLOYMENT_BUCKET } from './stateful-types';
 
 /** A stack that is there, as far as it tells whose it is. */
 export interface ExistingStack {
@@ -10,12 +12,6 @@ export interface ExistingStack {
   readonly outputs: Readonly<Record<string, string>>;
   /** Those that are not deleted. */
   readonly resources: readonly ResourceThere[];
-}
-
-interface ResourceThere {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly physicalId?: string;
 }
 
 /** A service of a release, and the stack that it is to have. */
@@ -35,7 +31,6 @@ export interface StackOfService {
  * lib/plugins/aws/package/lib/core-cloudformation-template.json).
  */
 const STAGE_TAG = 'STAGE';
-const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 const BUCKET_OUTPUT = 'ServerlessDeploymentBucketName';
 const FUNCTION = 'AWS::Lambda::Function';
 /** What the framework adds to stacks whatever the service consists of. */
@@ -100,10 +95,6 @@ function contents({ resources }: ExistingStack): string {
   const named = ofService.map(inWordsOf);
   return `${resources.length} resource${resources.length === 1 ? '' : 's'} (${tellSome(named, { most: MOST_NAMED })})`;
 }
-
-/** @returns a resource as messages name it: logical id, type, and what it is called in the account. */
-export const inWordsOf = ({ logicalId, type, physicalId }: ResourceThere): string =>
-  `${logicalId} (${type}${physicalId === undefined ? '' : ` "${physicalId}"`})`;
 
 const RENAME = 'Give the service another "service" name or "provider.stackName" in its serverless.yml';
 

@@ -6,6 +6,7 @@ import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, l
 import { ifArguments, visitReferences } from './intrinsics';
 import { INVOCATION_SITES, QUALIFIED_SITES, type QualifiedSite } from './invocation-sites';
 import { allowAliases } from './invoke-policies';
+import { findKeptUrls, type KeptUrl } from './kept-urls';
 import { findLeftoverMentions, type TemplateWarning } from './leftover-mentions';
 import type { NotAliased } from './not-aliased';
 import { findOutsideParts } from './outside-parts';
@@ -19,6 +20,8 @@ import { refuseTooLarge } from './template-limits';
 export interface TransformOptions extends AliasOptions {
   /** Where the stack lives. ARNs written out in full are recognised only if they name this account and region. */
   readonly home?: Home;
+  /** Logical ids of function URLs that may get another address, so that they invoke the alias. */
+  readonly movableUrls?: ReadonlySet<string>;
 }
 
 /** A template in which every place that invokes a function invokes its alias. */
@@ -27,6 +30,8 @@ export interface TransformedTemplate {
   /** By logical id, each function that has the alias. */
   readonly functions: Readonly<Record<string, AliasedFunction>>;
   readonly notAliased: readonly NotAliased[];
+  /** Function URLs that keep their address, and so go on invoking the function itself. */
+  readonly keptUrls: readonly KeptUrl[];
   readonly warnings: readonly TemplateWarning[];
   /** What invokes something else of these functions, so that no shift reaches it; told among the warnings too. */
   readonly foreign: readonly ForeignQualifier[];
@@ -41,7 +46,8 @@ export interface TransformedTemplate {
 export function transformTemplate(original: Template, options: TransformOptions): TransformedTemplate {
   const { template, targets, functions, notAliased } = addAliases(original, options);
   const names = createFunctionNames(template, targets, options.home ?? {});
-  const state: State = { template, names, dependencies: createDependencies(template), invocations: [] };
+  const keptUrls = findKeptUrls(template, names, options);
+  const state: State = { template, names, keptUrls, dependencies: createDependencies(template), invocations: [] };
   const Resources: Record<string, Resource> = {};
   for (const id of Object.keys(template.Resources)) Resources[id] = pointAtAliases(id, state);
   const { added, warnings } = movePermissions(Resources, state);
@@ -56,6 +62,7 @@ export function transformTemplate(original: Template, options: TransformOptions)
     template: result,
     functions,
     notAliased,
+    keptUrls,
     foreign,
     warnings: [
       ...warnings,
@@ -84,6 +91,7 @@ function withoutImplied(resource: Resource, aliases: ReadonlySet<string>): Resou
 interface State {
   readonly template: Template;
   readonly names: FunctionNames;
+  readonly keptUrls: readonly KeptUrl[];
   readonly dependencies: Dependencies;
   /** Which service invokes the alias of which function from which resource of this template. */
   readonly invocations: Invocation[];
@@ -99,6 +107,8 @@ function pointAtAliases(id: string, state: State): Resource {
   const { template, names, dependencies } = state;
   const resource = template.Resources[id]!;
   if (resource.Properties === undefined) return resource;
+  const kept = state.keptUrls.find(({ logicalId }) => logicalId === id);
+  if (kept) return { ...resource, Properties: { ...resource.Properties, TargetFunctionArn: kept.target } };
   if (resource.Type.startsWith('AWS::IAM::')) {
     return { ...resource, Properties: allowAliases(resource.Properties, names) as JsonObject };
   }
@@ -174,12 +184,12 @@ function movePermissions(
   resources: Record<string, Resource>,
   state: State,
 ): { readonly added: Readonly<Record<string, Resource>>; readonly warnings: readonly TemplateWarning[] } {
-  const { template, names, invocations } = state;
+  const { template, names, invocations, keptUrls } = state;
   const added: Record<string, Resource> = {};
   const warnings: TemplateWarning[] = [];
   for (const [id, resource] of Object.entries(resources)) {
     if (resource.Type !== 'AWS::Lambda::Permission') continue;
-    const change = changePermission(template, id, { names, invocations });
+    const change = changePermission(template, id, { names, invocations, keptUrls });
     if (change.kind === 'moved') {
       resources[id] = change.resource;
       awaitPermission(resources, { id, ...change }, state);

@@ -38,9 +38,12 @@ export function changePermission(
   {
     names,
     invocations,
+    keptUrls,
   }: {
     readonly names: FunctionNames;
     readonly invocations: readonly { readonly functionId: string; readonly service: string }[];
+    /** Function URLs that go on invoking the function itself. */
+    readonly keptUrls: readonly { readonly functionId: string }[];
   },
 ): PermissionChange {
   const resource = template.Resources[id]!;
@@ -52,6 +55,9 @@ export function changePermission(
   const { target, qualifier } = mention;
   const former = qualifier !== undefined && target.formerQualifiers.includes(qualifier);
   if (qualifier !== undefined && !former) return { kind: 'unchanged' };
+  if (isForUrl(resource) && keptUrls.some(({ functionId }) => functionId === target.functionId)) {
+    return { kind: 'unchanged' };
+  }
   const onAlias: Resource = {
     ...resource,
     Properties: { ...resource.Properties, FunctionName: { Ref: target.aliasId } },

@@ -46,7 +46,7 @@ describe('a stack of the name of a service', () => {
     "is another's if its tags say so, even if it is named: %j",
     (more) => {
       const stack = aStack({ tags: { STAGE: 'dev', ...stackTags({ ...owner, ...more }) } });
-      const guard = { adopt: ['orders-dev'] };
+      const guard = { protect: false, adopt: ['orders-dev'], replace: [] };
       const release = { app: 'shop', stage: 'dev', guard };
       expect(refusal(stack, aService({ release }))).toMatch(
         /^stack "orders-dev" of service "services\/orders" .* belongs to/,
@@ -112,7 +112,7 @@ describe('a stack of the name of a service', () => {
     const release = (...adopt: string[]) => ({
       app: 'shop',
       stage: 'dev',
-      guard: { adopt },
+      guard: { protect: false, adopt, replace: [] },
     });
     const foreign = aStack({ tags: {}, outputs: {}, resources: [TABLE] });
     expect(stackOwner(foreign, aService({ release: release('orders-dev') }))).toBe('adopted');
