@@ -271,7 +271,14 @@ export class TargetRoles extends Construct {
 
 /** What the deploy role may do to stacks and functions of services, and never to the platform's. */
 const CHANGES = {
-  cloudformation: ['CancelUpdateStack', 'CreateStack', 'DeleteStack', 'UpdateStack'],
+  cloudformation: [
+    'CancelUpdateStack',
+    'CreateChangeSet',
+    'CreateStack',
+    'DeleteChangeSet',
+    'DeleteStack',
+    'UpdateStack',
+  ],
   lambda: ['CreateAlias', 'DeleteFunction', 'PublishVersion', 'UpdateAlias', 'UpdateFunctionCode'],
 };
 

@@ -238,6 +238,7 @@ describe('of all roles', () => {
       ['lambda:UpdateFunctionCode', 'function:shop-list', 'function:Seedbed-PlanWorkersPlanFunction'],
       ['lambda:UpdateAlias', 'function:shop-list', 'function:CodeDeployHook_SeedbedBeforeTraffic'],
       ['cloudformation:UpdateStack', 'stack/shop-dev/1', 'stack/SeedbedApps/1'],
+      ['cloudformation:CreateChangeSet', 'stack/shop-dev/1', 'stack/SeedbedApps/1'],
       ['cloudformation:DeleteStack', 'stack/shop-dev/1', 'stack/CDKToolkit/1'],
     ] as const) {
       expect([action, may(action, service)]).toEqual([action, expect.arrayContaining(['SeedbedTarget/Roles/Deploy'])]);
