@@ -9,7 +9,9 @@ import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { isOwned, stackTags } from '../../lib/core/deploy/stack-tags';
 import { rollbackAdvice } from '../../lib/core/deploy/stuck-stack';
+import { changedExports, withExportsOf } from '../../lib/core/template/exports-in-use';
 import { renderTemplate } from '../../lib/core/template/render-template';
+import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
@@ -96,6 +98,8 @@ export const startStackUpdate =
       });
     // What is asked beforehand does not depend on versions, which are published when the update may begin.
     const next = render({});
+    const inUse = await exportsInUse(stacks, next.template, { current, exports: stack?.exports ?? [] });
+    const keepExports = (rendered: Template): Template => withExportsOf(rendered, { current, names: inUse });
     const kind = stack ? 'update' : 'create';
     const template = renderedTemplateKey(release, service.path, release.id);
     const request = {
@@ -110,7 +114,7 @@ export const startStackUpdate =
     const known = stack
       ? await guardUpdate(
           { stacks, artifacts: ports.artifacts, pace: ports.pace },
-          { release, request, adopted, current, next: next.template },
+          { release, request, adopted, current, next: keepExports(next.template) },
         )
       : [];
     const rendered = render(
@@ -121,15 +125,34 @@ export const startStackUpdate =
     );
     const { notAliased, warnings, keptUrls } = rendered;
     ports.log.info('rendered the template', { releaseId: release.id, service: service.path, notAliased, warnings });
-    const told = [...known, ...keptUrls.map((url) => tellKeptUrl(url, { release, stackName, alias: manifest.alias }))];
+    const told = [
+      ...known,
+      ...[...inUse].map(tellKeptExport),
+      ...keptUrls.map((url) => tellKeptUrl(url, { release, stackName, alias: manifest.alias })),
+    ];
     await Promise.all([
-      ports.artifacts.writeJson(template, rendered.template),
+      ports.artifacts.writeJson(template, keepExports(rendered.template)),
       told.length > 0 && ports.artifacts.writeJson(toldKey(release, service.path, release.id), told),
     ]);
     if (kind === 'update') return operation((await stacks.update(request)) === 'unchanged' ? 'none' : 'update');
     if ((await stacks.create(request)) === 'exists') throw busy(stackName, 'was just created by someone else');
     return operation('create');
   };
+
+/** @returns the names of the exports that would change with the next template, while other stacks import them. */
+async function exportsInUse(
+  stacks: Stacks,
+  next: Template,
+  { current, exports }: { readonly current: Template | undefined; readonly exports: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const names = changedExports(next, current).filter((name) => exports.includes(name));
+  const inUse = names.map(async (name) => ((await stacks.importers(name)).length > 0 ? [name] : []));
+  return new Set((await Promise.all(inUse)).flat());
+}
+
+const tellKeptExport = (name: string): string =>
+  `export "${name}" goes on naming the version that it names, since another stack imports it: what invokes that gets ` +
+  'no new code; once nobody imports it, the next full release gives it the ARN of the alias';
 
 /** @returns the operation that is under way, if this worker started it and was then started again. */
 async function ownOperation(

@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 
 /**
  * Every optional parameter of the calls that change something in a target, and what AWS does if it is left out. Sources
- * are the API references, which the SDK has as comments beside its types:
- * https://docs.aws.amazon.com/lambda/latest/api/, https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ and
- * https://docs.aws.amazon.com/codedeploy/latest/APIReference/.
+ * are the API references, which the SDK has as comments beside its types: of Lambda
+ * (https://docs.aws.amazon.com/lambda/latest/api/), CloudFormation
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/) and CodeDeploy
+ * (https://docs.aws.amazon.com/codedeploy/latest/APIReference/).
  *
  * - `given`: the platform always gives it
  * - `kept`: the platform reads what there is and gives that, since left out it would be reset

@@ -3,11 +3,13 @@ import { bundleKey, manifestKey, packagePrefix } from '../../../lib/core/contrac
 import type { Manifest } from '../../../lib/core/contracts/manifest';
 import { templateHash } from '../../../lib/core/template/normalise-template';
 import type { Resource } from '../../../lib/core/template/template';
+import type { JsonObject } from '../../../lib/core/text/canonical-json';
 import type { MemoryArtifacts } from '../../../lib/memory/memory-artifacts';
 import { aManifest } from '../../builders';
 
 /** What one commit of a service holds: code by function, and what goes into the template besides. */
 export interface Commit {
+  readonly outputs?: Readonly<Record<string, JsonObject>>;
   /** Source text by logical id. */
   readonly functions: Readonly<Record<string, string>>;
   readonly environment?: string;
@@ -51,7 +53,7 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
     ),
     ...commit.resources,
   };
-  const Outputs = { Table: { Value: `${service}-table` } };
+  const Outputs = { Table: { Value: `${service}-table` }, ...commit.outputs };
   const manifest = aManifest(
     {},
     {

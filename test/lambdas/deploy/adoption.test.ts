@@ -1,5 +1,6 @@
 import { LIVE_ALIAS } from '../../../lib/core/contracts/live-alias';
-import type { Resource } from '../../../lib/core/template/template';
+import type { Resource, Template } from '../../../lib/core/template/template';
+import type { Json } from '../../../lib/core/text/canonical-json';
 import { type Commit, codeOf, nameOf, STACK, serviceWorld } from './service-world';
 
 /** A schedule that invokes a function, as the framework packages it. */
@@ -178,5 +179,34 @@ describe('a stack of the same name that something else made', () => {
     expect((await world.release(both)).error).toMatchObject({ name: 'StackNameTaken' });
     expect((await world.release(both, { guard: { adopt: [STACK] } })).error).toBeUndefined();
     expect(await world.serving('List')).toEqual([codeOf('list A')]);
+  });
+});
+
+describe('an export of a version that another stack imports', () => {
+  const exporting = (code: string, hash: string) =>
+    commit(code, hash, {
+      outputs: { ListQualifiedArn: { Value: { Ref: `ListVersion${hash}` }, Export: { Name: 'sls-list-arn' } } },
+    });
+  const importing = (Value: Json): Template => ({ Resources: {}, Outputs: { Its: { Value } } });
+
+  it('keeps its value until nobody imports it, and has the ARN of the alias from then on', async () => {
+    const world = serviceWorld();
+    const exported = async () => (await world.stacks.template(STACK))!.Outputs!.ListQualifiedArn!.Value;
+    await world.deployWithoutPlatform(exporting('list A', '0123456789'));
+    world.stacks.set('other', { template: importing({ 'Fn::ImportValue': 'sls-list-arn' }) });
+    for (const [code, hash] of [
+      ['list A', '0123456789'],
+      ['list B', '9876543210'],
+    ] as const) {
+      const { record } = await world.release(exporting(code, hash), { force: true });
+      expect(record.status).toBe('deployed');
+      expect(record.warnings).toContainEqual(
+        expect.stringMatching(/^export "sls-list-arn" goes on naming the version/),
+      );
+      expect(await exported()).toEqual({ Ref: 'ListVersion0123456789' });
+    }
+    world.stacks.set('other', { template: importing('nothing') });
+    expect((await world.release(exporting('list C', '1111111111'), { force: true })).record.status).toBe('deployed');
+    expect(await exported()).toEqual({ Ref: 'ListAliasLive' });
   });
 });
