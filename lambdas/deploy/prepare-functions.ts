@@ -9,7 +9,7 @@ import {
 import type { Artifacts } from '../../lib/ports/artifacts';
 import { TurnIsLater } from '../../lib/ports/call-budget';
 import type { Clock } from '../../lib/ports/clock';
-import type { CodeOutcome, Functions } from '../../lib/ports/functions';
+import type { CodeOutcome, FunctionReading, Functions } from '../../lib/ports/functions';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { functionChangedByHand, functionMissing } from '../../lib/release/packages/changed-by-hand';
@@ -52,9 +52,8 @@ export const prepareFunctions =
       ...batch.pending.map((one) => untilReady({ functions, pace }, one, 0)),
       ...batch.functions.map(async (wanted): Promise<Progress> => {
         const made = await makeVersion({ functions, artifacts, pace }, wanted);
-        if ('left' in made) return made;
-        // A version that has served before is complete.
-        if (made.prepared.kept || made.prepared.reused) return made;
+        // A version that serves, or has been looked at, is not looked at again.
+        if (!('prepared' in made) || made.prepared.kept || made.prepared.reused) return made;
         return untilReady({ functions, pace }, made.prepared, PATIENCE);
       }),
     ]);
@@ -86,24 +85,24 @@ interface Ports {
 async function makeVersion(
   { functions, artifacts, pace }: Ports & Pick<PrepareFunctionsPorts, 'artifacts'>,
   wanted: FunctionToPrepare,
-): Promise<Extract<Progress, { prepared: unknown } | { left: unknown }>> {
+): Promise<Progress> {
   try {
-    const version = await prepare(functions, artifacts, wanted);
+    const reused = wanted.action === 'reuse-version' ? await reuse(functions, wanted) : undefined;
+    const version = wanted.action === 'reuse-version' ? wanted.version : await prepare(functions, artifacts, wanted);
     const { logicalId, name, alias, codeSha256, previousVersion } = wanted;
     const updated = version !== previousVersion;
-    return {
-      prepared: {
-        logicalId,
-        name,
-        alias,
-        version,
-        codeSha256,
-        updated,
-        previousVersion,
-        ...(wanted.action === 'reuse-version' && { reused: true }),
-        ...(wanted.action === 'keep-version' && { kept: true }),
-      },
+    const prepared: PreparedFunction = {
+      logicalId,
+      name,
+      alias,
+      version,
+      codeSha256,
+      updated,
+      previousVersion,
+      ...(wanted.action === 'reuse-version' && { reused: true }),
+      ...(wanted.action === 'keep-version' && { kept: true }),
     };
+    return reused?.readiness === 'pending' ? { pending: prepared } : { prepared };
   } catch (error) {
     if (!(error instanceof ReleaseError && error.code === 'Throttled')) throw error;
     return { left: wanted, askAgainAt: error instanceof TurnIsLater ? error.askAgainAt : pace.now() + PAUSE };
@@ -129,10 +128,9 @@ async function untilReady({ functions, pace }: Ports, made: PreparedFunction, pa
 async function prepare(
   functions: Functions,
   artifacts: Pick<Artifacts, 'find'>,
-  wanted: FunctionToPrepare,
+  wanted: Exclude<FunctionToPrepare, { action: 'reuse-version' }>,
 ): Promise<string> {
   if (wanted.action === 'keep-version') return wanted.version;
-  if (wanted.action === 'reuse-version') return reuse(functions, wanted);
   let outcome = await attempt(functions, wanted);
   if (outcome.outcome === 'changed-since-read') {
     // Either someone else changed it, or this worker did and was then started again.
@@ -153,10 +151,16 @@ async function prepare(
   }
 }
 
-/** A version never changes, so one look at it is enough. */
-async function reuse(functions: Functions, wanted: Action<'reuse-version'>): Promise<string> {
+/**
+ * A version never changes, but Lambda may be at work on it: an alias moves only to one that is ready, and its snapshot
+ * is made anew if it has not been used for long (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html).
+ */
+async function reuse(functions: Functions, wanted: Action<'reuse-version'>): Promise<FunctionReading> {
   const found = await functions.read(wanted.name, wanted.version);
-  if (found?.codeSha256 === wanted.codeSha256) return found.version;
+  if (found?.codeSha256 === wanted.codeSha256) {
+    if (found.readiness === 'failed') throw versionFailed(wanted, found);
+    return found;
+  }
   throw new ReleaseError(
     'VersionMissing',
     `version ${wanted.version} of function ${wanted.logicalId} ("${wanted.name}") is gone; roll back once more, ` +

@@ -112,3 +112,35 @@ describe('prepareFunctions', () => {
     });
   });
 });
+
+describe('a version that is to serve again', () => {
+  const again = async (readiness: 'ready' | 'pending' | 'failed') => {
+    const reading = { readiness, failure: readiness === 'failed' ? 'no network' : undefined };
+    const { run } = await changed((functions) => ({
+      read: async (name, qualifier) => {
+        const found = await functions.read(name, qualifier);
+        return found && { ...found, ...reading };
+      },
+    }));
+    const reuse = { action: 'reuse-version', version: '1', codeSha256: aCodeSha256('first'), previousVersion: '1' };
+    return run({ functions: [{ logicalId: 'ListFunction', name: 'List', alias: 'live', ...reuse }] });
+  };
+
+  it('is there at once if it is ready', async () => {
+    expect(await again('ready')).toMatchObject({
+      status: 'done',
+      batch: { prepared: [{ version: '1', reused: true }] },
+    });
+  });
+
+  it('is waited for while Lambda is at work on it, since no alias can be moved to it', async () => {
+    expect(await again('pending')).toMatchObject({ status: 'running', batch: { pending: [{ version: '1' }] } });
+  });
+
+  it('is refused if it has failed', async () => {
+    await expect(again('failed')).rejects.toMatchObject({
+      code: 'FunctionUpdateFailed',
+      message: expect.stringContaining('no network'),
+    });
+  });
+});
