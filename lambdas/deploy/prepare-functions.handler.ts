@@ -5,6 +5,7 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { callBudget } from '../../lib/aws/target/call-budget';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { prepareFunctions } from './prepare-functions';
 import { DEPLOY_WORKERS } from './workers';
@@ -12,14 +13,16 @@ import { DEPLOY_WORKERS } from './workers';
 const env = readEnv(DEPLOY_WORKERS.prepareFunctions.environment);
 const log = new Logger({ serviceName: 'prepare-functions' });
 
-export const handler = prepareFunctions({
-  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetFunctions(stsClient(), {
-    artifactBucket: env.ARTIFACT_BUCKET,
-    session: 'seedbed-prepare-functions',
-    budget: callBudget(env.CALLS_TABLE, log),
-    // A worker that waits costs as much as one that works.
-    pace: { waitsFor: 3_000 },
+export const handler = workerHandler(
+  prepareFunctions({
+    artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+    target: awsTargetFunctions(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-prepare-functions',
+      budget: callBudget(env.CALLS_TABLE, log),
+      // A worker that waits costs as much as one that works.
+      pace: { waitsFor: 3_000 },
+    }),
+    pace: SYSTEM_CLOCK,
   }),
-  pace: SYSTEM_CLOCK,
-});
+);

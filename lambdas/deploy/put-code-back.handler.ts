@@ -6,6 +6,7 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { callBudget } from '../../lib/aws/target/call-budget';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { putCodeBack } from './put-code-back';
 import { DEPLOY_WORKERS } from './workers';
@@ -13,13 +14,15 @@ import { DEPLOY_WORKERS } from './workers';
 const env = readEnv(DEPLOY_WORKERS.putCodeBack.environment);
 const log = new Logger({ serviceName: 'put-code-back' });
 
-export const handler = putCodeBack({
-  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
-  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetFunctions(stsClient(), {
-    artifactBucket: env.ARTIFACT_BUCKET,
-    session: 'seedbed-put-code-back',
-    budget: callBudget(env.CALLS_TABLE, log),
+export const handler = workerHandler(
+  putCodeBack({
+    states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+    artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+    target: awsTargetFunctions(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-put-code-back',
+      budget: callBudget(env.CALLS_TABLE, log),
+    }),
+    log,
   }),
-  log,
-});
+);

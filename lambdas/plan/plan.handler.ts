@@ -8,6 +8,7 @@ import { dynamoPlannedBases } from '../../lib/aws/state/dynamo-planned-bases';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { plan } from './plan';
 import { PLAN_WORKERS } from './workers';
@@ -15,14 +16,16 @@ import { PLAN_WORKERS } from './workers';
 const env = readEnv(PLAN_WORKERS.plan.environment);
 const dynamoDb = dynamoDbClient();
 
-export const handler = plan({
-  source: sources(),
-  cloneCredentials: cloneCredentialsOnDemand(),
-  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
-  bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
-  environmentStamps: environmentStampsOnDemand(),
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-plan' }),
-  now: () => new Date().toISOString(),
-});
+export const handler = workerHandler(
+  plan({
+    source: sources(),
+    cloneCredentials: cloneCredentialsOnDemand(),
+    states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+    bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
+    environmentStamps: environmentStampsOnDemand(),
+    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+    artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+    target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-plan' }),
+    now: () => new Date().toISOString(),
+  }),
+);

@@ -6,6 +6,7 @@ import { sources } from '../../lib/aws/source/sources';
 import { dynamoPlannedBases } from '../../lib/aws/state/dynamo-planned-bases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { preview } from './preview';
 import { PLAN_WORKERS } from './workers';
@@ -13,12 +14,14 @@ import { PLAN_WORKERS } from './workers';
 const env = readEnv(PLAN_WORKERS.preview.environment);
 const dynamoDb = dynamoDbClient();
 
-export const handler = preview({
-  apps: ssmApps(ssmClient()),
-  source: sources(),
-  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
-  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
-  bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
-  environmentStamps: environmentStampsOnDemand(),
-  now: () => new Date().toISOString(),
-});
+export const handler = workerHandler(
+  preview({
+    apps: ssmApps(ssmClient()),
+    source: sources(),
+    stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+    states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+    bases: dynamoPlannedBases(dynamoDb, env.STATE_TABLE),
+    environmentStamps: environmentStampsOnDemand(),
+    now: () => new Date().toISOString(),
+  }),
+);

@@ -6,6 +6,7 @@ import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { noticesOnDemand, secretsOnDemand, topicOnDemand } from '../../lib/aws/telling/notices-on-demand';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { notify } from './notify';
 import { destinations } from './notify/destinations';
@@ -18,15 +19,17 @@ const states = dynamoServiceStates(dynamoDb, env.STATE_TABLE);
 const stages = dynamoStages(dynamoDb, env.STATE_TABLE);
 const [host, secrets, topic] = [noticesOnDemand(env), secretsOnDemand(), topicOnDemand(env.RELEASES_TOPIC)];
 
-export const handler = notify({
-  notices,
-  states,
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  destinations: destinations({ host, notices, states, stages, topic, secrets, fetch, now: Date.now }, env.WEBHOOKS),
-  // On the local cloud there is no console.
-  hasConsole: process.env.AWS_ENDPOINT_URL === undefined,
-  metrics: emfMetrics(),
-  log: new Logger({ serviceName: 'notify' }),
-  now: Date.now,
-  turnLasts: 75_000,
-});
+export const handler = workerHandler(
+  notify({
+    notices,
+    states,
+    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+    destinations: destinations({ host, notices, states, stages, topic, secrets, fetch, now: Date.now }, env.WEBHOOKS),
+    // On the local cloud there is no console.
+    hasConsole: process.env.AWS_ENDPOINT_URL === undefined,
+    metrics: emfMetrics(),
+    log: new Logger({ serviceName: 'notify' }),
+    now: Date.now,
+    turnLasts: 75_000,
+  }),
+);

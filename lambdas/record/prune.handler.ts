@@ -10,6 +10,7 @@ import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { callBudget } from '../../lib/aws/target/call-budget';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { prune } from './prune';
 import { RECORD_WORKERS } from './workers';
@@ -18,20 +19,22 @@ const env = readEnv(RECORD_WORKERS.prune.environment);
 const dynamoDb = dynamoDbClient();
 const log = new Logger({ serviceName: 'prune' });
 
-export const handler = prune({
-  apps: ssmApps(ssmClient()),
-  stages: dynamoStages(dynamoDb, env.STATE_TABLE),
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
-  storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
-  artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
-  target: targetsOnDemand(stsClient(), {
-    artifactBucket: env.ARTIFACT_BUCKET,
-    session: 'seedbed-prune',
-    budget: callBudget(env.CALLS_TABLE, log),
+export const handler = workerHandler(
+  prune({
+    apps: ssmApps(ssmClient()),
+    stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+    states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+    storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
+    artifacts: artifactsOnDemand(env.ARTIFACT_BUCKET),
+    target: targetsOnDemand(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-prune',
+      budget: callBudget(env.CALLS_TABLE, log),
+    }),
+    metrics: emfMetrics(),
+    log,
+    now: Date.now,
+    chance: Math.random,
   }),
-  metrics: emfMetrics(),
-  log,
-  now: Date.now,
-  chance: Math.random,
-});
+);

@@ -1,11 +1,14 @@
 import { stsClient } from '../../lib/aws/clients/sts';
 import { awsTargetStacks } from '../../lib/aws/target/aws-target-stacks';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { startStackDeletion } from './start-stack-deletion';
 import { REMOVAL_WORKERS } from './workers';
 
 const { ARTIFACT_BUCKET } = readEnv(REMOVAL_WORKERS.startStackDeletion.environment);
 
-export const handler = startStackDeletion({
-  target: awsTargetStacks(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-start-stack-deletion' }),
-});
+export const handler = workerHandler(
+  startStackDeletion({
+    target: awsTargetStacks(stsClient(), { artifactBucket: ARTIFACT_BUCKET, session: 'seedbed-start-stack-deletion' }),
+  }),
+);

@@ -6,6 +6,7 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetPorts } from '../../lib/aws/target/aws-target-ports';
 import { callBudget } from '../../lib/aws/target/call-budget';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { startShift } from './start-shift';
 import { SHIFT_WORKERS } from './workers';
@@ -13,14 +14,16 @@ import { SHIFT_WORKERS } from './workers';
 const env = readEnv(SHIFT_WORKERS.startShift.environment);
 const log = new Logger({ serviceName: 'start-shift' });
 
-export const handler = startShift({
-  states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
-  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetPorts(stsClient(), {
-    artifactBucket: env.ARTIFACT_BUCKET,
-    session: 'seedbed-start-shift',
-    budget: callBudget(env.CALLS_TABLE, log),
+export const handler = workerHandler(
+  startShift({
+    states: dynamoServiceStates(dynamoDbClient(), env.STATE_TABLE),
+    artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+    target: awsTargetPorts(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-start-shift',
+      budget: callBudget(env.CALLS_TABLE, log),
+    }),
+    log,
+    now: Date.now,
   }),
-  log,
-  now: Date.now,
-});
+);

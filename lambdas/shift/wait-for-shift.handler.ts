@@ -2,14 +2,17 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { waitForShift } from './wait-for-shift';
 import { SHIFT_WORKERS } from './workers';
 
 const env = readEnv(SHIFT_WORKERS.waitForShift.environment);
 
-export const handler = waitForShift({
-  target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-shift' }),
-  pace: SYSTEM_CLOCK,
-  log: new Logger({ serviceName: 'wait-for-shift' }),
-});
+export const handler = workerHandler(
+  waitForShift({
+    target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-shift' }),
+    pace: SYSTEM_CLOCK,
+    log: new Logger({ serviceName: 'wait-for-shift' }),
+  }),
+);

@@ -10,6 +10,7 @@ import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { lambdaAccountSettings } from '../../lib/aws/target/lambda-account-settings';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { doctor } from './doctor';
 import { TRIGGER_WORKERS } from './workers';
@@ -18,13 +19,15 @@ const env = readEnv(TRIGGER_WORKERS.doctor.environment);
 
 const dynamoDb = dynamoDbClient();
 
-export const handler = doctor({
-  platformAccount: env.RELEASE_STATE_MACHINE.split(':')[4]!,
-  apps: ssmApps(ssmClient()),
-  diagnose: diagnoseByProvider(env.WEBHOOK_URL),
-  buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),
-  account: lambdaAccountSettings(lambdaClient()),
-  storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
-  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-});
+export const handler = workerHandler(
+  doctor({
+    platformAccount: env.RELEASE_STATE_MACHINE.split(':')[4]!,
+    apps: ssmApps(ssmClient()),
+    diagnose: diagnoseByProvider(env.WEBHOOK_URL),
+    buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),
+    account: lambdaAccountSettings(lambdaClient()),
+    storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),
+    states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+  }),
+);

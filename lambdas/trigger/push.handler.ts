@@ -3,14 +3,17 @@ import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { codeCommitSource } from '../../lib/aws/source/codecommit-source';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { push } from './push';
 import { TRIGGER_WORKERS } from './workers';
 
 const env = readEnv(TRIGGER_WORKERS.push.environment);
 
-export const handler = push({
-  ...releasePorts(env, dynamoDbClient()),
-  source: codeCommitSource(codeCommitClient()),
-  log: new Logger({ serviceName: 'push' }),
-});
+export const handler = workerHandler(
+  push({
+    ...releasePorts(env, dynamoDbClient()),
+    source: codeCommitSource(codeCommitClient()),
+    log: new Logger({ serviceName: 'push' }),
+  }),
+);

@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { sources } from '../../lib/aws/source/sources';
 import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { reconcile } from './reconcile';
 import { TRIGGER_WORKERS } from './workers';
@@ -10,9 +11,11 @@ import { TRIGGER_WORKERS } from './workers';
 const env = readEnv(TRIGGER_WORKERS.reconcile.environment);
 const dynamoDb = dynamoDbClient();
 
-export const handler = reconcile({
-  ...releasePorts(env, dynamoDb),
-  source: sources(),
-  reconciliations: dynamoReconciliations(dynamoDb, env.STATE_TABLE),
-  log: new Logger({ serviceName: 'reconcile' }),
-});
+export const handler = workerHandler(
+  reconcile({
+    ...releasePorts(env, dynamoDb),
+    source: sources(),
+    reconciliations: dynamoReconciliations(dynamoDb, env.STATE_TABLE),
+    log: new Logger({ serviceName: 'reconcile' }),
+  }),
+);

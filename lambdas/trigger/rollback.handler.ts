@@ -6,6 +6,7 @@ import { stsClient } from '../../lib/aws/clients/sts';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { rollback } from './rollback';
 import { TRIGGER_WORKERS } from './workers';
@@ -13,10 +14,12 @@ import { TRIGGER_WORKERS } from './workers';
 const env = readEnv(TRIGGER_WORKERS.rollback.environment);
 const dynamoDb = dynamoDbClient();
 
-export const handler = rollback({
-  ...releasePorts(env, dynamoDb),
-  states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
-  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-rollback' }),
-  log: new Logger({ serviceName: 'rollback' }),
-});
+export const handler = workerHandler(
+  rollback({
+    ...releasePorts(env, dynamoDb),
+    states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
+    artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+    target: awsTargetFunctions(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-rollback' }),
+    log: new Logger({ serviceName: 'rollback' }),
+  }),
+);

@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { gitHubSecret } from '../../lib/aws/source/github-secret';
 import { sources } from '../../lib/aws/source/sources';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { webhook } from './webhook';
 import { TRIGGER_WORKERS } from './workers';
@@ -10,9 +11,11 @@ import { TRIGGER_WORKERS } from './workers';
 const env = readEnv(TRIGGER_WORKERS.webhook.environment);
 const readSecret = gitHubSecret(env.GITHUB_SECRET);
 
-export const handler = webhook({
-  ...releasePorts(env, dynamoDbClient()),
-  secrets: async () => (await readSecret()).webhookSecrets,
-  source: sources(),
-  log: new Logger({ serviceName: 'webhook' }),
-});
+export const handler = workerHandler(
+  webhook({
+    ...releasePorts(env, dynamoDbClient()),
+    secrets: async () => (await readSecret()).webhookSecrets,
+    source: sources(),
+    log: new Logger({ serviceName: 'webhook' }),
+  }),
+);

@@ -11,6 +11,7 @@ import { targetsOnDemand } from '../../lib/aws/on-demand';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoWaits } from '../../lib/aws/state/dynamo-waits';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
+import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { watch } from './watch';
 import { WATCH_WORKERS } from './workers';
@@ -18,13 +19,15 @@ import { WATCH_WORKERS } from './workers';
 const env = readEnv(WATCH_WORKERS.watch.environment);
 const dynamoDb = dynamoDbClient();
 
-export const handler = watch({
-  releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-  waits: dynamoWaits(dynamoDb, env.STATE_TABLE),
-  callbacks: stepFunctionsCallbacks(stepFunctionsClient()),
-  builds: codeBuildBuilds(codeBuildClient()),
-  artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-  target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-watch' }),
-  pace: SYSTEM_CLOCK,
-  log: new Logger({ serviceName: 'watch' }),
-});
+export const handler = workerHandler(
+  watch({
+    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+    waits: dynamoWaits(dynamoDb, env.STATE_TABLE),
+    callbacks: stepFunctionsCallbacks(stepFunctionsClient()),
+    builds: codeBuildBuilds(codeBuildClient()),
+    artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
+    target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-watch' }),
+    pace: SYSTEM_CLOCK,
+    log: new Logger({ serviceName: 'watch' }),
+  }),
+);

@@ -99,7 +99,7 @@ export class Worker extends Construct {
       jitterStrategy: JitterType.FULL,
     });
     task.addRetry({
-      errors: [...retryableCodes().filter((code) => !PATIENT.includes(code)), ...AWS_FAULTS],
+      errors: retryableCodes().filter((code) => !PATIENT.includes(code)),
       interval: Duration.seconds(5),
       maxAttempts: 10,
       backoffRate: 1.6,
@@ -165,26 +165,6 @@ const LAMBDA_FAULTS = [
 
 /** Errors that pass by themselves, though not soon: they are waited for longer. */
 const PATIENT: readonly ErrorCode[] = ['SourceUnavailable', 'StackBusy', 'BuildQueueFull'];
-
-/** What other services of AWS call throttling and faults of their own, when the SDK's attempts were not enough. */
-const AWS_FAULTS = [
-  'InternalError',
-  'InternalException',
-  'InternalFailure',
-  'InternalServerError',
-  'InternalServerException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestTimeout',
-  'ServiceException',
-  'ServiceUnavailable',
-  'ServiceUnavailableException',
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'TimeoutError',
-  'TooManyRequestsException',
-];
 
 function given(name: string, variables: Readonly<Record<string, string>>): string {
   const value = variables[name];

@@ -166,6 +166,15 @@ export function answerOfWatcher(item: Json): WaitAnswer | undefined {
   return { token: token!.S, answer: answerOf(`wait-for-${kind}`, scenario) };
 }
 
+/**
+ * What becomes of a state whose wait nobody watches, at once.
+ * @param item as the state machine writes it to the table
+ */
+export const withoutHeartbeat = (item: Json): WaitAnswer => ({
+  token: (item as { readonly token: { readonly S: string } }).token.S,
+  answer: { fails: 'States.HeartbeatTimeout' },
+});
+
 /** @returns the stub of a worker */
 export const stub =
   (worker: string): LambdaFunction =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { isThrottling } from '../../aws/clients/busy-is-throttled';
+import { classifyError } from '../../aws/clients/classify-error';
 import { ReleaseError } from '../../core/contracts/errors';
 import { serviceExecutionName } from '../../core/contracts/execution-name';
 import type { ReleaseKey } from '../../core/contracts/release';
@@ -143,7 +143,7 @@ async function unlessThrottled<T>(read: () => Promise<T>): Promise<T | undefined
   try {
     return await read();
   } catch (error) {
-    if (isThrottling(error)) return undefined;
+    if (classifyError(error) === 'throttled') return undefined;
     throw error;
   }
 }

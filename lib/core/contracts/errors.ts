@@ -50,6 +50,8 @@ const CODES = {
   RollbackRunning: { retry: false },
   ServiceFailed: { retry: false },
   Throttled: { retry: true },
+  /** A service of AWS is broken or cannot be reached, and was not either in the attempts before. */
+  ServiceUnavailable: { retry: true },
   LocalCloudFailed: { retry: false },
   PlatformNotFound: { retry: false },
   ReleaseNotFound: { retry: false },
