@@ -140,8 +140,8 @@ export class FaultRounds {
     const isAsUsual = status === scenario.end;
     const check = async () => [...(await discrepancies(key)), ...(await scenario.wrongAnswers(isAsUsual))];
     const wrong = await check();
+    const counts = await injected(); // those of this release: to repair it may heal all faults
     const outcome = wrong.length === 0 ? (isAsUsual ? 'healed' : 'failed') : await this.#repair(check);
-    const counts = await injected();
     await heal();
     if (!isAsUsual) await this.mend();
     return new Map(batch.map((row, index) => [row, { ...row, happened: counts[index]!.happened > 0, outcome, wrong }]));
