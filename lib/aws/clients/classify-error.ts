@@ -32,9 +32,9 @@ const TOO_MANY = 'TooManyUpdates';
  */
 const PASSING_REASONS = ['ThrottlingError', 'ProvisionedThroughputExceeded', 'TransactionConflict'];
 
-/** Node's codes for connections that could not be made or broke (nodejs.org/api/errors.html), beyond those of the SDK. */
-const BROKEN =
-  /^(ECONN(ABORTED|REFUSED|RESET)|EPIPE|EPROTO|ETIMEDOUT|ENET(DOWN|RESET)|EHOSTDOWN|ERR_SSL_\w+|ERR_STREAM_PREMATURE_CLOSE)$/;
+/** Node's codes of connections that were not made or broke (nodejs.org/api/errors.html), beyond those of the SDK. */
+const BROKEN = ['ECONNABORTED', 'EHOSTDOWN', 'ENETDOWN', 'ENETRESET', 'EPROTO', 'ERR_STREAM_PREMATURE_CLOSE'];
+const TLS = /^ERR_SSL_/;
 
 /**
  * Classifies an error by what it says beside its name, which services choose as they like: whose fault it is, the
@@ -50,7 +50,7 @@ export function classifyError(error: unknown): ErrorClass {
   if (name === TOO_MANY || isThrottlingError(error as never)) return 'throttled';
   if (isTransientError(error as never)) return 'unavailable';
   if ($fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500) return 'unavailable';
-  if (typeof code === 'string' && BROKEN.test(code)) return 'unavailable';
+  if (typeof code === 'string' && (BROKEN.includes(code) || TLS.test(code))) return 'unavailable';
   if ('$responseBodyText' in error) return 'unavailable'; // half an answer, which the SDK could not read
   const within = error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
   return within.map(classifyError).find((found) => found !== 'refused') ?? 'refused';
