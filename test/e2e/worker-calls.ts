@@ -57,6 +57,9 @@ function workerOf(session: string): string | undefined {
 const TIMES: Readonly<Record<FaultKind, number>> = {
   throttle: 5,
   error: 5,
+  'no-body': 5,
+  reset: 5,
+  'half-answer': 1,
   'timeout-before': 1,
   'timeout-after': 1,
   'kill-before': 1,

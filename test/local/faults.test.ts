@@ -104,6 +104,18 @@ describe('a fault that the gateway injects', () => {
     });
   });
 
+  it.each([
+    ['no-body', undefined, /UnknownError|Unknown/],
+    ['reset', undefined, /socket hang up/],
+    ['half-answer', 'put', /aborted/],
+  ] as const)('of the kind %s tells nothing of why', async (kind, left, told) => {
+    const name = `untold-${kind}`;
+    await inject({ service: 'ssm', operation: 'PutParameter', kind });
+    await expect(putParameter(name)).rejects.toThrow(told);
+    expect(await happened()).toEqual([1]);
+    expect(await parameter(name)).toBe(left);
+  });
+
   it('is recognised by the SDK, which tries the call again', async () => {
     await inject({ service: 'dynamodb', operation: 'ListTables', kind: 'throttle', times: 2 });
     await inject({ service: 'dynamodb', operation: 'ListTables', kind: 'error' });
@@ -270,7 +282,7 @@ describe('a fault that the gateway injects', () => {
 
   it('is refused if its rule is invalid, with the reason', async () => {
     await expect(inject({ service: 'lambda', operation: 'Invoke', kind: 'slow' })).rejects.toThrow(
-      'expected one of "throttle"|"error"|"timeout-before"|"timeout-after"|"kill-before"|"kill-after"',
+      'expected one of "throttle"|"error"|"no-body"|"reset"|"half-answer"|"timeout-before"|"timeout-after"|"kill-before"|"kill-after"',
     );
   });
 });

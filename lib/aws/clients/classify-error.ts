@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 
 /**
@@ -15,6 +16,8 @@ interface CallError extends Error {
   readonly $fault?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $retryable?: { readonly throttling?: boolean };
+  /** Of attempts at all addresses of a name. */
+  readonly errors?: readonly unknown[];
   readonly CancellationReasons?: readonly { readonly Code?: string }[];
 }
 
@@ -43,8 +46,8 @@ const TLS = /^ERR_SSL_/;
  * @param error whatever was thrown
  */
 export function classifyError(error: unknown): ErrorClass {
-  if (!(error instanceof Error)) return 'refused';
-  const { name, code, $fault, $metadata, CancellationReasons, cause } = error as CallError;
+  if (!isError(error)) return 'refused';
+  const { name, code, $fault, $metadata, CancellationReasons, cause, errors } = error;
   if (CancellationReasons) return isPassing(CancellationReasons) ? 'throttled' : 'refused';
   if (name === QUOTA) return 'refused';
   if (name === TOO_MANY || isThrottlingError(error as never)) return 'throttled';
@@ -52,9 +55,11 @@ export function classifyError(error: unknown): ErrorClass {
   if ($fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500) return 'unavailable';
   if (typeof code === 'string' && (BROKEN.includes(code) || TLS.test(code))) return 'unavailable';
   if ('$responseBodyText' in error) return 'unavailable'; // half an answer, which the SDK could not read
-  const within = error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
-  return within.map(classifyError).find((found) => found !== 'refused') ?? 'refused';
+  return [...(errors ?? []), cause].map(classifyError).find((found) => found !== 'refused') ?? 'refused';
 }
+
+/** Errors of Node itself may be of another realm than ours, as in tests: there they are no instances of our Error. */
+const isError = (error: unknown): error is CallError => error instanceof Error || isNativeError(error);
 
 /** @returns whether everything that stood in a transaction's way may pass. */
 function isPassing(reasons: readonly { readonly Code?: string }[]): boolean {

@@ -75,6 +75,17 @@ export class FaultInjection {
         return this.#refuse(fault, exchange, throttlingError(call.service));
       case 'error':
         return this.#refuse(fault, exchange, internalError(call.service));
+      case 'no-body':
+        this.gateway.note(call, 503);
+        fault.happened();
+        return void exchange.response.writeHead(503, { 'content-length': 0 }).end();
+      case 'reset':
+        fault.happened();
+        return void exchange.response.destroy();
+      case 'half-answer':
+        await half(call, request, exchange.response, route);
+        fault.happened();
+        return;
       case 'timeout-before':
         fault.happened();
         return; // the connection stays open until the client has had enough
@@ -122,11 +133,37 @@ function kill(pid: number): boolean {
   }
 }
 
-/** Carries a call out, and keeps its answer from everybody. */
-async function unheard(call: AwsCall, request: IncomingMessage, route: Route): Promise<void> {
-  const nobody = new Writable({ write: (_part, _encoding, done) => done() });
-  const response = Object.assign(nobody, { headersSent: false, writeHead: () => response });
+/** An answer, as the service gave it. */
+interface Heard {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** Carries a call out, and keeps its answer from everybody. @returns the answer */
+async function unheard(call: AwsCall, request: IncomingMessage, route: Route): Promise<Heard> {
+  const parts: Buffer[] = [];
+  let status = 200;
+  const nobody = new Writable({
+    write: (part, _encoding, done) => {
+      parts.push(Buffer.from(part));
+      done();
+    },
+  });
+  const writeHead = (given: number) => {
+    status = given;
+    return response;
+  };
+  const response = Object.assign(nobody, { headersSent: false, writeHead });
   const closed = once(response, 'close');
   await route(call, request, response as unknown as ServerResponse);
   await closed;
+  return { status, body: Buffer.concat(parts) };
+}
+
+/** Carries a call out and breaks the connection within its answer, or before one without a body. */
+async function half(call: AwsCall, request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
+  const { status, body } = await unheard(call, request, route);
+  if (body.length === 0) return void response.destroy();
+  response.writeHead(status, { 'content-type': 'application/octet-stream', 'content-length': body.length });
+  response.write(body.subarray(0, body.length / 2), () => response.destroy());
 }

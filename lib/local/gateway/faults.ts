@@ -6,12 +6,25 @@ import type { AwsCall } from '../calls/aws-request';
  *
  * - `throttle`: the service refuses the call, because calls come too fast
  * - `error`: the service answers 500
+ * - `no-body`: something before the service answers 503, with no word of why
+ * - `reset`: the connection breaks, and the call is not carried out
+ * - `half-answer`: the call is carried out, and the connection breaks within the answer
  * - `timeout-before`: the call is not carried out, and no answer ever comes
  * - `timeout-after`: the call is carried out, and no answer ever comes
  * - `kill-before`: the calling worker dies, and the call is not carried out
  * - `kill-after`: the call is carried out, and the calling worker dies before it learns so
  */
-export const FaultKind = z.enum(['throttle', 'error', 'timeout-before', 'timeout-after', 'kill-before', 'kill-after']);
+export const FaultKind = z.enum([
+  'throttle',
+  'error',
+  'no-body',
+  'reset',
+  'half-answer',
+  'timeout-before',
+  'timeout-after',
+  'kill-before',
+  'kill-after',
+]);
 export type FaultKind = z.infer<typeof FaultKind>;
 
 /** Which calls fail, and how. */
