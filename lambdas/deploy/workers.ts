@@ -18,7 +18,15 @@ export const DEPLOY_WORKERS = {
   startStackUpdate: {
     purpose: 'Renders the template and passes it to CloudFormation in the target.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
-    rights: ['readState', 'readPackages', 'writePackages', 'readBundles', 'actInTargets', 'reserveCalls'],
+    rights: [
+      'readState',
+      'readPackages',
+      'writePackages',
+      'writeTemplates',
+      'readBundles',
+      'actInTargets',
+      'reserveCalls',
+    ],
     // CloudFormation may take a minute to say what the update would do, and the functions of a stack that is adopted
     // are published first, as fast as Lambda lets us.
     timeout: 180,

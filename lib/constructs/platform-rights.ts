@@ -3,6 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/contracts/app-parameters';
 import type { GitHubAccess } from '../core/contracts/github-secret';
+import { RENDERED_TEMPLATES } from '../core/contracts/keys';
 import { OPEN_RELEASES_INDEX } from '../core/contracts/open-releases-index';
 import {
   BUILD_PROJECT_PREFIX,
@@ -115,6 +116,11 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
   /** Only builds write bundles. */
   writePackages(worker: Worker): void {
     worker.allow(['s3:PutObject'], [this.props.artifacts.arnForObjects('packages/*')]);
+  }
+
+  /** Stores templates as CloudFormation gets them. */
+  writeTemplates(worker: Worker): void {
+    worker.allow(['s3:PutObject'], [this.props.artifacts.arnForObjects(RENDERED_TEMPLATES)]);
   }
 
   /** Reads the secret with the access to GitHub, if any app's repository is there; with it, GitHub is read. */

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { renderedTemplatesOf } from '../core/contracts/keys';
 import type { Lifetime } from './lifetime';
 
 export interface ArtifactBucketProps extends Lifetime {
@@ -31,7 +32,11 @@ export function artifactBucket(scope: Construct, { keep, readers }: ArtifactBuck
         // A policy that names a role is refused as long as there is none; the account may get its stack later.
         principals: [...new Set(readers.map(accountOf))].map((account) => new AccountPrincipal(account)),
         actions: ['s3:GetObject', 's3:GetObjectVersion'],
-        resources: [bucket.arnForObjects('bundles/*'), bucket.arnForObjects('packages/*')],
+        // IAM puts the caller's account in the variable's place:
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        resources: ['bundles/*', renderedTemplatesOf('${aws:PrincipalAccount}')].map((keys) =>
+          bucket.arnForObjects(keys),
+        ),
         conditions: { ArnEquals: { 'aws:PrincipalArn': readers } },
       }),
     );

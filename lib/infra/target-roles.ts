@@ -13,6 +13,7 @@ import {
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/contracts/code-deploy-names';
+import { renderedTemplatesOf } from '../core/contracts/keys';
 import { ARTIFACTS } from './artifact-bucket';
 import { denied } from './never';
 import { type PlatformNames, platformsOwn } from './platforms-own';
@@ -164,7 +165,9 @@ export class TargetRoles extends Construct {
     return new PolicyStatement({
       effect: Effect.ALLOW,
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
-      resources: ['bundles/*', 'packages/*'].map((keys) => artifactsArn(this, props, keys)),
+      resources: ['bundles/*', renderedTemplatesOf(Stack.of(this).account)].map((keys) =>
+        artifactsArn(this, props, keys),
+      ),
       ...(props.artifacts === undefined && {
         // Nobody else can make a bucket of that name in the platform's account.
         conditions: { StringEquals: { 'aws:ResourceAccount': props.opsAccount } },

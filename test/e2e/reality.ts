@@ -79,11 +79,15 @@ async function wrongStack(
   artifacts: ReturnType<typeof s3Artifacts>,
 ): Promise<readonly string[]> {
   const { service, stackName } = manifest;
-  const [{ Stacks = [] }, { TemplateBody = '' }, rendered] = await Promise.all([
+  const [{ Stacks = [] }, { TemplateBody = '' }] = await Promise.all([
     cloudFormation.send(new DescribeStacksCommand({ StackName: stackName })),
     cloudFormation.send(new GetTemplateCommand({ StackName: stackName })),
-    artifacts.readJson(renderedTemplateKey(manifest, service, configuredBy!), z.unknown()),
   ]);
+  const target = { account: Stacks[0]!.StackId!.split(':')[4]! };
+  const rendered = await artifacts.readJson(
+    renderedTemplateKey({ ...manifest, target }, service, configuredBy!),
+    z.unknown(),
+  );
   const status = Stacks[0]?.StackStatus;
   const isSame = JSON.stringify(JSON.parse(TemplateBody)) === JSON.stringify(rendered);
   return [

@@ -46,7 +46,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'X-Ray, the list of Service Quotas and calls of states that wait take no resources',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>\/(bundles|packages)\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>\/(bundles|packages|rendered)\/\*\]$/,
     construct: /^Seedbed\/\w+Workers\//,
     reason: 'keys of artifacts are made by releases; the prefix is what is granted',
   },
@@ -111,7 +111,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
       'the services to say',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.*\/(bundles|packages)\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::.*\/(bundles|rendered\/\d{12})\/\*\]$/,
     construct: /^SeedbedTarget(-\d+)?\/Roles\/CloudFormation\//,
     reason: 'stacks take code from the keys of their releases',
   },

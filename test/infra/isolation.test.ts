@@ -68,11 +68,20 @@ describe('a build', () => {
     });
   });
 
-  it('reads no rendered template of another stage, in which are values of its environment', () => {
+  it('reads no template as it is deployed, in which are values of the environment', () => {
+    forAll((own, other, service) => {
+      const key = renderedTemplateKey({ ...other, target: { account: '111122223333' } }, service, '01H');
+      for (const action of ['s3:GetObject', 's3:PutObject'])
+        expect([key, action, can(own, action, `${ARTIFACTS}/${key}`, write)]).toEqual([key, action, false]);
+      expect(can(own, 's3:ListBucket', ARTIFACTS, { 's3:prefix': key })).toBe(false);
+    });
+  });
+
+  it('reads what is deployed of its own stage alone', () => {
     forAll((own, other, service) => {
       const mine = own.app === other.app && own.stage === other.stage;
-      for (const key of [renderedTemplateKey(other, service, '01H'), deployedPackageKey(other, service, '01H')])
-        expect([key, can(own, 's3:GetObject', `${ARTIFACTS}/${key}`)]).toEqual([key, mine]);
+      const key = deployedPackageKey(other, service, '01H');
+      expect([key, can(own, 's3:GetObject', `${ARTIFACTS}/${key}`)]).toEqual([key, mine]);
     });
   });
 
@@ -91,7 +100,7 @@ describe('a build', () => {
       expect(can(own, 's3:PutObject', bundle)).toBe(false);
       for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectAcl', 's3:GetObjectVersion'])
         expect([action, can(own, action, bundle, write)]).toEqual([action, false]);
-      for (const file of ['deployed.json', 'rendered.json', 'inputs.json', 'manifest.json.x']) {
+      for (const file of ['deployed.json', 'inputs.json', 'manifest.json.x']) {
         const key = `${ARTIFACTS}/packages/${own.app}/${own.stage}/${service}/01H/${file}`;
         expect([file, can(own, 's3:PutObject', key, write)]).toEqual([file, false]);
       }
@@ -244,6 +253,17 @@ describe('of all roles', () => {
       expect([action, may(action, service)]).toEqual([action, expect.arrayContaining(['SeedbedTarget/Roles/Deploy'])]);
       expect([action, may(action, own)]).not.toEqual([action, expect.arrayContaining(['SeedbedTarget/Roles/Deploy'])]);
     }
+  });
+
+  it('only the worker that starts stack updates writes templates as they are deployed; deploy roles read their account’s', () => {
+    const key = (account: string) =>
+      `${ARTIFACTS}/${renderedTemplateKey({ app: 'shop', stage: 'dev', target: { account } }, 'api', '01H')}`;
+    expect(named(whoCan('s3:PutObject', key('111122223333')))).toEqual(['StartStackUpdate']);
+    expect(whoCan('s3:GetObject', key('111122223333'))).toEqual(['SeedbedTarget/Roles/Deploy']);
+    expect(whoCan('s3:GetObject', key('444455556666'))).toEqual([]);
+    expect(
+      whoCan('s3:GetObject', `${ARTIFACTS}/${deployedPackageKey({ app: 'shop', stage: 'dev' }, 'api', '01H')}`),
+    ).not.toContain('SeedbedTarget/Roles/Deploy');
   });
 
   it('nobody deletes artifacts', () => {

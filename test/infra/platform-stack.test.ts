@@ -147,7 +147,7 @@ describe('the workers', () => {
   it('leave bundles to builds', () => {
     const writes = statements(template, /Workers/).filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
     expect(writes.length).toBeGreaterThan(0);
-    for (const { Resource } of writes) expect(JSON.stringify(Resource)).toMatch(/\/packages\/\*/);
+    for (const { Resource } of writes) expect(JSON.stringify(Resource)).toMatch(/\/(packages|rendered)\/\*/);
   });
 });
 

@@ -57,14 +57,17 @@ describe('a stage in another account', () => {
     });
   });
 
-  it('reads bundles and packages from the bucket of the platform, and nothing else from it', () => {
+  it('reads bundles from the bucket of the platform and templates of its own account, and nothing else from it', () => {
     const reads = { Action: ['s3:GetObject', 's3:GetObjectVersion'], Effect: 'Allow' };
     inOther().hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           {
             ...reads,
-            Resource: ['arn:aws:s3:::seedbed-artifacts*/bundles/*', 'arn:aws:s3:::seedbed-artifacts*/packages/*'],
+            Resource: [
+              'arn:aws:s3:::seedbed-artifacts*/bundles/*',
+              `arn:aws:s3:::seedbed-artifacts*/rendered/${OTHER}/*`,
+            ],
             Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } },
           },
         ]),
@@ -80,6 +83,9 @@ describe('a stage in another account', () => {
     const allowed = Match.objectLike({
       ...reads,
       Principal: { AWS: [OTHER, '777788889999'].map((account) => `arn:aws:iam::${account}:root`) },
+      Resource: ['/bundles/*', '/rendered/${aws:PrincipalAccount}/*'].map((keys) => ({
+        'Fn::Join': ['', [Match.anyValue(), keys]],
+      })),
       Condition: { ArnEquals: { 'aws:PrincipalArn': readers } },
     });
     inPlatform().hasResourceProperties('AWS::S3::BucketPolicy', {

@@ -1,7 +1,13 @@
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { makeRole } from '../iam-role';
@@ -33,6 +39,34 @@ describe('a call of a role', () => {
         `^User: arn:aws:sts::111122223333:assumed-role/${name}/test is not authorized to perform: lambda:GetAlias `,
       ),
     });
+  });
+
+  it('is judged with the values of the call in the place of variables, in policies of roles and of buckets', async () => {
+    const s3 = new S3Client(at.client);
+    await s3.send(new CreateBucketCommand({ Bucket: 'by-account' }));
+    for (const Key of ['111122223333/a', `${ELSEWHERE}/a`])
+      await s3.send(new PutObjectCommand({ Bucket: 'by-account', Key, Body: 'x' }));
+    const own = 'arn:aws:s3:::by-account/${aws:PrincipalAccount}/*';
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${ELSEWHERE}:root` },
+          Action: 's3:GetObject',
+          Resource: own,
+        },
+      ],
+    });
+    await s3.send(new PutBucketPolicyCommand({ Bucket: 'by-account', Policy }));
+    const read = (client: S3Client, account: string) =>
+      client.send(new GetObjectCommand({ Bucket: 'by-account', Key: `${account}/a` }));
+    const here = new S3Client((await aCaller([{ Action: 's3:GetObject', Resource: own }])).client);
+    await read(here, '111122223333');
+    await expect(read(here, ELSEWHERE)).rejects.toMatchObject({ name: 'AccessDenied' });
+    const there = new S3Client((await aCaller([{ Action: 's3:GetObject', Resource: '*' }], ELSEWHERE)).client);
+    await read(there, ELSEWHERE);
+    await expect(read(there, '111122223333')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   it('is refused with the resource as AWS names it', async () => {

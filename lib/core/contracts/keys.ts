@@ -1,4 +1,5 @@
 import { LIMITS } from './limits';
+import type { Target } from './release';
 import type { StageOfApp } from './stage-environment';
 import type { BuildTask } from './state';
 
@@ -100,9 +101,21 @@ export const buildTimesKey = (stage: StageOfApp, path: string, releaseId: string
 export const buildInputsKey = (stage: StageOfApp, path: string, releaseId: string): string =>
   `${packagePrefix(stage, path, releaseId)}inputs.json`;
 
-/** @returns where the template is stored as it is given to CloudFormation. */
-export const renderedTemplateKey = (stage: StageOfApp, path: string, releaseId: string): string =>
-  `${packagePrefix(stage, path, releaseId)}rendered.json`;
+/** The keys of all templates that are given to CloudFormation, for rights. */
+export const RENDERED_TEMPLATES = 'rendered/*';
+
+/** @returns of these, those of an account. */
+export const renderedTemplatesOf = (account: string): string => `rendered/${account}/*`;
+
+/**
+ * @returns where the template is stored as it is given to CloudFormation: apart from what builds read and write, and
+ *   below the account, for other accounts have no business with it. It has the values of the stage's environment
+ */
+export const renderedTemplateKey = (
+  stage: StageOfApp & { readonly target: Pick<Target, 'account'> },
+  path: string,
+  releaseId: string,
+): string => `rendered/${stage.target.account}/${folder(stage)}/${service(path)}/${releaseId}.json`;
 
 /** @returns where is kept what a person should know of the deployment although it stopped nothing. */
 export const toldKey = (stage: StageOfApp, path: string, releaseId: string): string =>

@@ -14,6 +14,7 @@ export type Right =
   | 'callBack'
   | 'readPackages'
   | 'writePackages'
+  | 'writeTemplates'
   | 'readBundles'
   | 'readGitHubSecret'
   | 'keepCloneCredentials'

@@ -11,6 +11,7 @@ NAMES = (
     "listen_behind_the_gateway",
     "only_the_gateway_is_answered",
     "policies_are_parsed_once",
+    "policies_have_variables",
     "judgements_are_kept",
     "calls_arrive_by_tls",
     "actions_of_calls",
