@@ -8,6 +8,7 @@ import { memoryEnvironmentRemover } from '../lib/memory/memory-environment-remov
 import { memoryEnvironments } from '../lib/memory/memory-environments';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
+import { memoryFence } from '../lib/memory/memory-fence';
 import { memoryMetrics } from '../lib/memory/memory-metrics';
 import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';
 import { memoryReconciliations } from '../lib/memory/memory-reconciliations';
@@ -18,6 +19,7 @@ import { type MemoryRepository, memorySource } from '../lib/memory/memory-source
 import { memoryStages } from '../lib/memory/memory-stages';
 import { memoryTarget } from '../lib/memory/memory-target';
 import { memoryWaits } from '../lib/memory/memory-waits';
+import { provedTarget } from '../lib/memory/proved-target';
 import type { Log } from '../lib/ports/log';
 import { aRelease, COMMIT } from './builders';
 
@@ -45,13 +47,14 @@ export function memoryPlatform(
   const log: Log = { info: () => {}, warn: (message) => warnings.push(message) };
   const artifacts = memoryArtifacts();
   const inTarget = memoryTarget(artifacts);
+  const releases = memoryReleases();
   let slept = 0;
   const stoppedBuilds: string[] = [];
   return {
     artifacts,
     /** What the stages' target has. */
     inTarget,
-    target: inTarget.portsOf,
+    target: provedTarget(inTarget.portsOf, memoryFence(releases)),
     pace: {
       now: () => slept,
       sleep: async (milliseconds: number) => {
@@ -67,7 +70,7 @@ export function memoryPlatform(
     apps: memoryApps([app]),
     source: memorySource({ [app.repository.name]: repository }),
     cloneCredentials: memoryCloneCredentials(),
-    releases: memoryReleases(),
+    releases,
     stages: memoryStages(),
     reconciliations: memoryReconciliations(),
     bases: memoryPlannedBases(),

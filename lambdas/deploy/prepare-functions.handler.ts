@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { callBudget } from '../../lib/aws/target/call-budget';
@@ -19,6 +20,7 @@ export const handler = workerHandler(
     target: awsTargetFunctions(stsClient(), {
       artifactBucket: env.ARTIFACT_BUCKET,
       session: 'seedbed-prepare-functions',
+      fence: releaseFence(env.STATE_TABLE),
       budget: callBudget(env.CALLS_TABLE, log),
       // A worker that waits costs as much as one that works.
       pace: { waitsFor: 3_000 },

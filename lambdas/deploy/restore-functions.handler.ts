@@ -3,6 +3,7 @@ import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { callBudget } from '../../lib/aws/target/call-budget';
@@ -21,6 +22,7 @@ export const handler = workerHandler(
     target: awsTargetFunctions(stsClient(), {
       artifactBucket: env.ARTIFACT_BUCKET,
       session: 'seedbed-restore-functions',
+      fence: releaseFence(env.STATE_TABLE),
       budget: callBudget(env.CALLS_TABLE, log),
     }),
     log,

@@ -3,6 +3,7 @@ import { s3Artifacts } from '../../lib/aws/builds/s3-artifacts';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { s3Client } from '../../lib/aws/clients/s3';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetResources } from '../../lib/aws/target/aws-target-resources';
@@ -23,6 +24,7 @@ export const handler = workerHandler(
     target: awsTargetResources(stsClient(), {
       artifactBucket: ARTIFACT_BUCKET,
       session: 'seedbed-start-stack-update',
+      fence: releaseFence(STATE_TABLE),
       budget: callBudget(CALLS_TABLE, log),
     }),
     pace: SYSTEM_CLOCK,

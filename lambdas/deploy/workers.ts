@@ -44,8 +44,8 @@ export const DEPLOY_WORKERS = {
   },
   prepareFunctions: {
     purpose: 'Updates code, publishes versions and waits for them in the target.',
-    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
-    rights: ['readBundles', 'actInTargets', 'reserveCalls'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['readBundles', 'actInTargets', 'proveRelease', 'reserveCalls'],
     timeout: 120,
   },
   putCodeBack: {

@@ -13,6 +13,7 @@ import { mapBounded } from '../../lib/core/map-bounded';
 import { LEFT_BEHIND, type LeftBehind, leftOfRecord, type ServiceLeft } from '../../lib/core/record/left-behind';
 import type { Outcome } from '../../lib/core/record/release-outcome';
 import type { Executions } from '../../lib/ports/executions';
+import { PROOF_SERVES } from '../../lib/ports/fence';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { tryAll } from '../../lib/release/try-all';
 import { type StopBuildsPorts, stopBuilds } from './stop-builds';
@@ -32,8 +33,11 @@ export interface Unfinished {
   readonly left: readonly ServiceLeft[];
 }
 
-/** How long a worker may still work, in milliseconds, after its execution was stopped. */
-const IN_HAND = 2_000;
+/**
+ * So many milliseconds after its execution was stopped, a worker may still change the target: as long as a proof that
+ * its release may serves it, and a call is on its way.
+ */
+const IN_HAND = PROOF_SERVES + 2_000;
 /** Services whose execution is stopped, that are undone, or whose end is recorded, side by side. */
 const AT_ONCE = 20;
 

@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { applicationName } from '../../lib/core/contracts/code-deploy-names';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { RestoreFunctionsInput, StackOperation } from '../../lib/core/contracts/payloads';
@@ -30,7 +31,7 @@ export async function undoService(
   input: RestoreFunctionsInput,
 ): Promise<LeftBehind> {
   const { release, service } = input;
-  const { shifts, stacks } = ports.target(release.target);
+  const { shifts, stacks } = ports.target(release.target, callerOf(release));
   const application = applicationName(release, service.path);
   const stackName = await stackOf(ports, input);
   const [isStopped, stack] = await Promise.all([

@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { EmptyBucketsInput, type EmptyBucketsOutput } from '../../lib/core/contracts/payloads';
 import type { StageKey } from '../../lib/core/contracts/release';
@@ -37,7 +38,7 @@ export const emptyBuckets =
   async (event: unknown): Promise<EmptyBucketsOutput> => {
     const input = EmptyBucketsInput.parse(event);
     const { release } = input;
-    const { stacks, buckets } = target(release.target);
+    const { stacks, buckets } = target(release.target, callerOf(release));
     const isLate = lateAfter(pace, PATIENCE);
     const stack = await readOwnStack(stacks, input);
     if (!stack) return { status: 'done', deleted: input.deleted };

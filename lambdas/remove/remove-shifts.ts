@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { applicationName } from '../../lib/core/contracts/code-deploy-names';
 import { ServiceReleaseInput } from '../../lib/core/contracts/payloads';
 import { type StopShiftPorts, stopDeployments } from '../../lib/release/undo/stop-shift';
@@ -10,7 +11,7 @@ export const removeShifts =
   ({ target, pace }: StopShiftPorts) =>
   async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
     const { release, service } = ServiceReleaseInput.parse(event);
-    const { shifts } = target(release.target);
+    const { shifts } = target(release.target, callerOf(release));
     const application = applicationName(release, service.path);
     if (!(await stopDeployments(shifts, application, pace))) return { status: 'running' };
     await shifts.ensureGroups(application, []);

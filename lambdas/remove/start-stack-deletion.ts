@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { StackDeletionInput, type StackOperation } from '../../lib/core/contracts/payloads';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
@@ -19,7 +20,7 @@ export const startStackDeletion =
   async (event: unknown): Promise<StackOperation> => {
     const input = StackDeletionInput.parse(event);
     const { release, removal, attempt } = input;
-    const { stacks } = target(release.target);
+    const { stacks } = target(release.target, callerOf(release));
     const { stackName = '' } = removal;
     const token = `${release.id}-remove-${attempt}`;
     const operation: StackOperation = { kind: 'delete', stackName, token };

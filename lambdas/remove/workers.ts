@@ -14,21 +14,21 @@ export const REMOVAL_WORKERS = {
   },
   removeShifts: {
     purpose: "Deletes CodeDeploy's groups of the service in the target.",
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
+    rights: ['actInTargets', 'proveRelease'],
     // As many groups as functions are deleted after the wait, as fast as CodeDeploy takes it.
     timeout: WAIT_WORKER_TIMEOUT + 240,
   },
   emptyBuckets: {
     purpose: "Empties buckets, with the target's removal role and only if that is allowed.",
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets', 'emptyBuckets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
+    rights: ['actInTargets', 'proveRelease', 'emptyBuckets'],
     timeout: 900,
   },
   startStackDeletion: {
     purpose: 'Has CloudFormation delete the stack in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
+    rights: ['actInTargets', 'proveRelease'],
   },
   verifyRemoval: {
     purpose: 'Reads what is left.',

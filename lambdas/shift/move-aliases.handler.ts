@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { awsTargetFunctions } from '../../lib/aws/target/aws-target-functions';
 import { callBudget } from '../../lib/aws/target/call-budget';
 import { workerHandler } from '../../lib/aws/worker-handler';
@@ -15,6 +16,7 @@ export const handler = workerHandler(
     target: awsTargetFunctions(stsClient(), {
       artifactBucket: env.ARTIFACT_BUCKET,
       session: 'seedbed-move-aliases',
+      fence: releaseFence(env.STATE_TABLE),
       budget: callBudget(env.CALLS_TABLE, log),
       pace: { together: true, triesFor: 120_000 },
     }),

@@ -5,6 +5,7 @@ import { nameSome } from '../../lib/core/text/name-some';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
 
 export interface MoveAliasesPorts {
   readonly target: TargetPortsOf<'functions'>;
@@ -17,7 +18,8 @@ export interface MoveAliasesPorts {
  * turn, and a long throttling another run; they send nothing back. If one cannot be moved, those that have moved go
  * back.
  *
- * @throws ReleaseError `ShiftFailed`, naming the function whose alias did not move and those that did not go back
+ * @throws ReleaseError `ShiftFailed`, naming the function whose alias did not move and those that did not go back;
+ * `ReleaseSuperseded` if the release may move nothing any more: then none goes back either
  */
 export const moveAliases =
   ({ target, log }: MoveAliasesPorts) =>
@@ -26,7 +28,7 @@ export const moveAliases =
     const { functions } = target(release.target, callerOf(release));
     const moving = prepared.filter(({ kept }) => !kept);
     const left = moving.filter(({ logicalId }) => !moved.includes(logicalId));
-    const moves = await Promise.all(left.map((one) => move(functions, one, one.version)));
+    const moves = await allOrFirstError(left.map((one) => move(functions, one, one.version)));
     const failure = moves.find(({ problem, isBusy }) => problem !== undefined && !isBusy);
     if (failure) {
       // A move whose answer got lost may have happened, so all of them go back, not only those known to have moved.
@@ -65,6 +67,8 @@ async function move(
     if (outcome === 'moved') return { logicalId, name, alias };
     return { logicalId, name, alias, problem: `it has no version ${version}` };
   } catch (error) {
+    // The aliases are somebody else's now: of whoever ended the release, or of the next one.
+    if (error instanceof ReleaseError && error.code === 'ReleaseSuperseded') throw error;
     const problem = error instanceof Error ? error.message : String(error);
     const isBusy = error instanceof ReleaseError && error.code === 'Throttled';
     return { logicalId, name, alias, problem, ...(isBusy && { isBusy }) };

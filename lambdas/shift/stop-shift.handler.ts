@@ -1,4 +1,5 @@
 import { stsClient } from '../../lib/aws/clients/sts';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { workerHandler } from '../../lib/aws/worker-handler';
@@ -10,7 +11,11 @@ const env = readEnv(SHIFT_WORKERS.stopShift.environment);
 
 export const handler = workerHandler(
   stopShift({
-    target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-stop-shift' }),
+    target: awsTargetShifts(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-stop-shift',
+      fence: releaseFence(env.STATE_TABLE),
+    }),
     pace: SYSTEM_CLOCK,
   }),
 );

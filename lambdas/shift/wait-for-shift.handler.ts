@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { stsClient } from '../../lib/aws/clients/sts';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { awsTargetShifts } from '../../lib/aws/target/aws-target-shifts';
 import { workerHandler } from '../../lib/aws/worker-handler';
@@ -11,7 +12,11 @@ const env = readEnv(SHIFT_WORKERS.waitForShift.environment);
 
 export const handler = workerHandler(
   waitForShift({
-    target: awsTargetShifts(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-wait-for-shift' }),
+    target: awsTargetShifts(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-wait-for-shift',
+      fence: releaseFence(env.STATE_TABLE),
+    }),
     pace: SYSTEM_CLOCK,
     log: new Logger({ serviceName: 'wait-for-shift' }),
   }),

@@ -1,3 +1,4 @@
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { WaitForShiftInput, type WaitForShiftOutput } from '../../lib/core/contracts/payloads';
 import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
@@ -21,7 +22,7 @@ export const waitForShift =
   ({ target, pace, log }: WaitForShiftPorts) =>
   async (event: unknown): Promise<WaitForShiftOutput> => {
     const job = WaitForShiftInput.parse(event);
-    const ports = target(job.release.target);
+    const ports = target(job.release.target, callerOf(job.release));
     let { shift } = job;
     const over = await pollUntil(
       pace,

@@ -11,20 +11,20 @@ export const SHIFT_WORKERS = {
   },
   waitForShift: {
     purpose: 'Reads CodeDeploy and alarms in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
+    rights: ['actInTargets', 'proveRelease'],
     timeout: WAIT_WORKER_TIMEOUT,
   },
   stopShift: {
     purpose: 'Stops CodeDeploy in the target.',
-    environment: ['ARTIFACT_BUCKET'],
-    rights: ['actInTargets'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
+    rights: ['actInTargets', 'proveRelease'],
     timeout: WAIT_WORKER_TIMEOUT,
   },
   moveAliases: {
     purpose: 'Moves aliases in the target.',
-    environment: ['ARTIFACT_BUCKET', 'CALLS_TABLE'],
-    rights: ['actInTargets', 'reserveCalls'],
+    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
+    rights: ['actInTargets', 'proveRelease', 'reserveCalls'],
     timeout: 300,
   },
 } as const satisfies WorkerDeclarations;

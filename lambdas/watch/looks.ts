@@ -1,4 +1,5 @@
 import { boundProgress } from '../../lib/core/bound-progress';
+import { callerOf } from '../../lib/core/contracts/call-reservations';
 import type { Release } from '../../lib/core/contracts/release';
 import type { Wait, WaitFor, WaitKind, WaitProgress } from '../../lib/core/contracts/wait';
 import { mapBounded } from '../../lib/core/map-bounded';
@@ -105,7 +106,7 @@ function lookAtStacks(ports: LookPorts, happened: Happened): Look<'stack'> {
   const turns = new Set<string>();
 
   return async (release, waits) => {
-    const { stacks } = ports.target(release.target);
+    const { stacks } = ports.target(release.target, callerOf(release));
     const atWork = waits.length > 1 ? await stacksAtWork(stacks, release) : new Set<string>();
     const isAtWork = ({ subject }: WaitFor<'stack'>) => atWork.has(subject.operation.stackName);
     const order = [...turns];
@@ -145,7 +146,7 @@ function lookAtStacks(ports: LookPorts, happened: Happened): Look<'stack'> {
 
 function lookAtShifts({ target, callbacks, pace, log }: LookPorts, happened: Happened): Look<'shift'> {
   return async (release, waits) => {
-    const ports = target(release.target);
+    const ports = target(release.target, callerOf(release));
     const reading = await readShifts(
       ports,
       waits.map(({ subject }) => subject.shift),
@@ -156,8 +157,10 @@ function lookAtShifts({ target, callbacks, pace, log }: LookPorts, happened: Hap
       const isActing = reports.length > 0 || stops.length > 0;
       // A release that was stopped moves no traffic any more.
       if (isActing && (await callbacks.beat(token)) === 'gone') return { status: 'forsaken' };
-      await carryOut(ports, verdict);
-      const outcome = async () => outcomeOfShift(log, { release, service: { path: service }, shift }, verdict);
+      const outcome = async () => {
+        await carryOut(ports, verdict);
+        return outcomeOfShift(log, { release, service: { path: service }, shift }, verdict);
+      };
       const sighting = await sightingOf(outcome());
       happened.delete(token);
       if (sighting.status !== 'running') return sighting;

@@ -8,6 +8,7 @@ import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stsClient } from '../../lib/aws/clients/sts';
 import { stepFunctionsCallbacks } from '../../lib/aws/executions/step-functions-callbacks';
 import { targetsOnDemand } from '../../lib/aws/on-demand';
+import { releaseFence } from '../../lib/aws/release-fence';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoWaits } from '../../lib/aws/state/dynamo-waits';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
@@ -26,7 +27,11 @@ export const handler = workerHandler(
     callbacks: stepFunctionsCallbacks(stepFunctionsClient()),
     builds: codeBuildBuilds(codeBuildClient()),
     artifacts: s3Artifacts(s3Client(), env.ARTIFACT_BUCKET),
-    target: targetsOnDemand(stsClient(), { artifactBucket: env.ARTIFACT_BUCKET, session: 'seedbed-watch' }),
+    target: targetsOnDemand(stsClient(), {
+      artifactBucket: env.ARTIFACT_BUCKET,
+      session: 'seedbed-watch',
+      fence: releaseFence(env.STATE_TABLE),
+    }),
     pace: SYSTEM_CLOCK,
     log: new Logger({ serviceName: 'watch' }),
   }),

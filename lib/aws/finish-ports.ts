@@ -17,12 +17,14 @@ import { stepFunctionsClient } from './clients/step-functions';
 import { stsClient } from './clients/sts';
 import { stepFunctionsExecutions } from './executions/step-functions-executions';
 import { artifactsOnDemand, buildsOnDemand, environmentsOnDemand, targetsOnDemand } from './on-demand';
+import { fenceOf } from './release-fence';
 import type { ReleaseResources } from './release-ports';
 import { dynamoReleaseBuilds } from './state/dynamo-release-builds';
 import { dynamoReleases } from './state/dynamo-releases';
 import { dynamoServiceStates } from './state/dynamo-service-states';
 import { dynamoStages } from './state/dynamo-stages';
 import { dynamoWaits } from './state/dynamo-waits';
+import { SYSTEM_CLOCK } from './system-clock';
 import { callBudget } from './target/call-budget';
 import { emfMetrics } from './telling/emf-metrics';
 import { eventBridgeEvents } from './telling/event-bridge-events';
@@ -63,8 +65,9 @@ export interface FinishResources extends ReleaseResources {
 export function finishPorts(env: FinishResources, session: string, log: Log): FinishPorts {
   const dynamoDb = dynamoDbClient();
   const stepFunctions = stepFunctionsClient();
+  const releases = dynamoReleases(dynamoDb, env.STATE_TABLE);
   return {
-    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
+    releases,
     states: dynamoServiceStates(dynamoDb, env.STATE_TABLE),
     stages: dynamoStages(dynamoDb, env.STATE_TABLE),
     environments: environmentsOnDemand(),
@@ -78,6 +81,7 @@ export function finishPorts(env: FinishResources, session: string, log: Log): Fi
       artifactBucket: env.ARTIFACT_BUCKET,
       session,
       budget: callBudget(env.CALLS_TABLE, log),
+      fence: fenceOf(releases, SYSTEM_CLOCK, { undoes: true }),
     }),
     metrics: emfMetrics(),
     waits: dynamoWaits(dynamoDb, env.STATE_TABLE),

@@ -61,6 +61,11 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
     for (const right of rights) if (!isOfCodeCommit(right)) this[right](worker);
   }
 
+  /** Looks whether its release still holds the lock, before each change of a target. */
+  proveRelease(worker: Worker): void {
+    worker.allow(['dynamodb:GetItem'], [this.props.stateTable.tableArn]);
+  }
+
   readState(worker: Worker): void {
     worker.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.props.stateTable.tableArn]);
   }

@@ -98,6 +98,10 @@ export function memoryReleases(): Releases {
     },
 
     find: async (key) => stageOf(key).records.get(key.id),
+    async standing(key) {
+      const record = stageOf(key).records.get(key.id);
+      return record && { status: record.status, isCancelled: record.cancel !== undefined };
+    },
 
     async latest(key, limit) {
       const records = [...stageOf(key).records.values()];

@@ -1,5 +1,6 @@
 import type { Release, ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
 import type { IgnoredPush, Plan, ReleaseRecord } from '../core/contracts/state';
+import type { Standing } from '../core/record/fencing';
 
 /** The queue of a stage, as seen at one moment. */
 export interface Queue {
@@ -65,6 +66,8 @@ export interface Releases {
   /** Stores which old versions were deleted after it had ended. */
   recordPruned(key: ReleaseKey, pruned: NonNullable<ReleaseRecord['pruned']>): Promise<void>;
   find(key: ReleaseKey): Promise<ReleaseRecord | undefined>;
+  /** @returns how a release stands at this very moment, without all the rest of it */
+  standing(key: ReleaseKey): Promise<Standing | undefined>;
   /** @returns the newest releases of a stage, newest first. */
   latest(stage: StageKey, limit: number): Promise<readonly ReleaseRecord[]>;
   /** @returns the releases that wait or run in any stage; may lag behind by a second. */

@@ -55,6 +55,18 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     expect(await releases.find(release)).toEqual({ release, status: 'waiting' });
   });
 
+  it('tells how a release stands', async () => {
+    expect(await releases.standing(next())).toBeUndefined();
+    const release = await accepted();
+    expect(await releases.standing(release)).toEqual({ status: 'waiting', isCancelled: false });
+    await releases.takeLock(release, AT);
+    expect(await releases.standing(release)).toEqual({ status: 'running', isCancelled: false });
+    await releases.cancel(release, { by: 'ada', at: AT });
+    expect(await releases.standing(release)).toEqual({ status: 'running', isCancelled: true });
+    await releases.end(release, succeeded);
+    expect(await releases.standing(release)).toEqual({ status: 'succeeded', isCancelled: true });
+  });
+
   it('ends a release that is cancelled while it waits', async () => {
     const release = await accepted();
     const cancel = { by: 'ada', at: AT };

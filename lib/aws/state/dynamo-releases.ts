@@ -33,6 +33,7 @@ const IGNORED_DAYS = 90;
 
 const Lock = z.object({ lastReleaseId: ReleaseId });
 const Waiting = z.object({ release: Release });
+const StoredStanding = ReleaseRecord.pick({ status: true, cancel: true });
 const Event = z.object({ releaseId: ReleaseId });
 const OpenRelease = z.object({ pk: z.string(), open: ReleaseId });
 
@@ -197,6 +198,21 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
     },
 
     find: (key) => read(releaseKey(key), StoredRelease),
+
+    async standing(key) {
+      const { Item } = await client.send(
+        new GetCommand({
+          ...table,
+          Key: releaseKey(key),
+          ConsistentRead: true,
+          ProjectionExpression: 'pk, sk, #status, #cancel',
+          ExpressionAttributeNames: { '#status': 'status', '#cancel': 'cancel' },
+        }),
+      );
+      if (!Item) return undefined;
+      const { status, cancel } = parseItem(StoredStanding, Item);
+      return { status, isCancelled: cancel !== undefined };
+    },
 
     latest: (stage, limit) =>
       queryItems(client, StoredRelease, {

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { Caller } from '../../core/contracts/call-reservations';
 import { removalRoleOf, type Target } from '../../core/contracts/release';
 import { BUCKET_ACTIONS, OBJECT_ACTIONS } from '../../core/removal/bucket-actions';
 import type { Buckets } from '../../ports/buckets';
@@ -7,28 +8,30 @@ import type { TargetPortsOf } from '../../ports/target-ports';
 import { s3Client } from '../clients/s3';
 import { stacksOf } from './aws-target-stacks';
 import { perTarget, type TargetAccess } from './per-target';
+import { provedClient } from './proved-client';
 import { s3Buckets } from './s3-buckets';
 import { targetCredentials } from './target-credentials';
 
 /** @returns stacks of targets, and their buckets with the power of the targets' removal roles. */
 export const awsTargetBuckets = (sts: STSClient, access: TargetAccess): TargetPortsOf<'stacks' | 'buckets'> =>
-  perTarget(sts, access, (options, artifactBucket, target) => {
-    const ports = {
-      stacks: stacksOf(options, artifactBucket),
-      buckets: bucketsOf(sts, target, access.session),
-    };
-    return () => ports;
+  perTarget(sts, access, (options, target) => {
+    const [stacks, buckets] = [stacksOf(options, access), bucketsOf(sts, target, access)];
+    return (caller) => ({ stacks: stacks(caller), buckets: buckets(caller) });
   });
 
 /**
- * @returns the port Buckets over the S3 of one target. The role is assumed once per bucket, with a policy that narrows
- * it to that bucket, so a mistake here cannot reach another one.
+ * @returns the port Buckets over the S3 of one target, for each caller. The role is assumed once per bucket, with a
+ * policy that narrows it to that bucket, so a mistake here cannot reach another one.
  */
-export function bucketsOf(sts: STSClient, target: Target, session: string): Buckets {
+export function bucketsOf(
+  sts: STSClient,
+  target: Target,
+  { session, fence }: TargetAccess,
+): (caller: Caller) => Buckets {
   const { region, externalId } = target;
   const deployRoleArn = removalRoleOf(target);
   const clients = new Map<string, S3Client>();
-  return s3Buckets((bucket) => {
+  const clientOf = (bucket: string): S3Client => {
     const known = clients.get(bucket);
     if (known) return known;
     const policy = onlyBucket(deployRoleArn.split(':')[1]!, bucket);
@@ -38,7 +41,8 @@ export function bucketsOf(sts: STSClient, target: Target, session: string): Buck
     });
     clients.set(bucket, client);
     return client;
-  });
+  };
+  return (caller) => s3Buckets((bucket) => provedClient(clientOf(bucket), caller, fence));
 }
 
 const onlyBucket = (partition: string, bucket: string): string => {

@@ -13,10 +13,11 @@ import { lambdaFunctions } from './lambda-functions';
 import { lambdaVersions } from './lambda-versions';
 import { type PacedCalls, pacedCalls } from './paced-calls';
 import { perTarget, type TargetAccess, type TargetClientOptions } from './per-target';
+import { provedClient } from './proved-client';
 
 /** @returns the functions of targets, for workers that touch no stack: they then load no CloudFormation client. */
 export const awsTargetFunctions = (sts: STSClient, access: TargetAccess): TargetPortsOf<'functions'> =>
-  perTarget(sts, access, (options, _, target) => {
+  perTarget(sts, access, (options, target) => {
     const functions = functionsOf(options, target, access);
     return (caller) => ({ functions: functions(caller) });
   });
@@ -28,7 +29,12 @@ export function functionsOf(
   access: TargetAccess,
 ): (caller: Caller) => Functions {
   const client = busyAtOnce(lambdaClient(options), { conflicts: true });
-  return (caller) => lambdaFunctions(client, access.artifactBucket, controlCalls(target, access, caller));
+  return (caller) =>
+    lambdaFunctions(
+      provedClient(client, caller, access.fence),
+      access.artifactBucket,
+      controlCalls(target, access, caller),
+    );
 }
 
 /** @returns the port Versions over the Lambda of one target, for each caller. */

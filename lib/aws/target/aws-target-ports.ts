@@ -8,12 +8,15 @@ import { perTarget, type TargetAccess } from './per-target';
 
 /** @returns all that a worker can do in targets, with one session for all of it. */
 export const awsTargetPorts = (sts: STSClient, access: TargetAccess): TargetPortsOf =>
-  perTarget(sts, access, (options, artifactBucket, target) => {
+  perTarget(sts, access, (options, target) => {
     const [functions, versions] = [functionsOf(options, target, access), versionsOf(options, target, access)];
-    const others = {
-      stacks: stacksOf(options, artifactBucket),
-      ...shiftsOf(options),
-      buckets: bucketsOf(sts, target, access.session),
-    };
-    return (caller) => ({ ...others, functions: functions(caller), versions: versions(caller) });
+    const [stacks, shifts] = [stacksOf(options, access), shiftsOf(options, access)];
+    const buckets = bucketsOf(sts, target, access);
+    return (caller) => ({
+      ...shifts(caller),
+      stacks: stacks(caller),
+      functions: functions(caller),
+      versions: versions(caller),
+      buckets: buckets(caller),
+    });
   });

@@ -6,7 +6,7 @@ import { perTarget, type TargetAccess } from './per-target';
 
 /** @returns functions and stacks of targets, for workers that shift nothing: they then load no CodeDeploy client. */
 export const awsTargetResources = (sts: STSClient, access: TargetAccess): TargetPortsOf<'functions' | 'stacks'> =>
-  perTarget(sts, access, (options, artifactBucket, target) => {
-    const [functions, stacks] = [functionsOf(options, target, access), stacksOf(options, artifactBucket)];
-    return (caller) => ({ stacks, functions: functions(caller) });
+  perTarget(sts, access, (options, target) => {
+    const [functions, stacks] = [functionsOf(options, target, access), stacksOf(options, access)];
+    return (caller) => ({ stacks: stacks(caller), functions: functions(caller) });
   });

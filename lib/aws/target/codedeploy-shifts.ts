@@ -29,9 +29,21 @@ const CALLS_PER_SECOND = 10;
  */
 const DEPLOYMENTS_PER_CALL = 25;
 
+/** How calls are spread over time. */
+interface CodeDeployPace {
+  readonly clock?: Clock;
+  /** Of all callers of one target. */
+  readonly budget?: ReturnType<typeof codeDeployBudget>;
+}
+
+/** @returns what a worker may call of one target's CodeDeploy */
+export const codeDeployBudget = (clock: Clock = SYSTEM_CLOCK) => rateBudget(CALLS_PER_SECOND, clock);
+
 /** The port Shifts over CodeDeploy: https://docs.aws.amazon.com/codedeploy/latest/APIReference/ */
-export function codeDeployShifts(client: CodeDeployClient, clock: Clock = SYSTEM_CLOCK): Shifts {
-  const budget = rateBudget(CALLS_PER_SECOND, clock);
+export function codeDeployShifts(
+  client: CodeDeployClient,
+  { clock = SYSTEM_CLOCK, budget = codeDeployBudget(clock) }: CodeDeployPace = {},
+): Shifts {
   const ensureGroups = codeDeployGroups(client, clock);
   const paced = <T>(call: () => Promise<T>): Promise<T> => busyIsThrottled('CodeDeploy', () => budget(call));
 

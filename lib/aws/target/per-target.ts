@@ -2,6 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { type Caller, HOUSEKEEPING } from '../../core/contracts/call-reservations';
 import type { Target } from '../../core/contracts/release';
 import type { CallBudget } from '../../ports/call-budget';
+import type { Fence } from '../../ports/fence';
 import type { PaceOptions } from './paced-calls';
 import { type TemporaryCredentials, targetCredentials } from './target-credentials';
 
@@ -15,6 +16,8 @@ export interface TargetAccess {
   readonly budget?: CallBudget;
   /** How it makes them. */
   readonly pace?: PaceOptions;
+  /** Of a worker that changes targets: what keeps it from doing so when its release may not any more. */
+  readonly fence?: Fence;
 }
 
 /** What a client of a target is made with. */
@@ -30,8 +33,8 @@ export interface TargetClientOptions {
  */
 export function perTarget<Ports>(
   sts: STSClient,
-  { artifactBucket, session }: Pick<TargetAccess, 'artifactBucket' | 'session'>,
-  make: (options: TargetClientOptions, artifactBucket: string, target: Target) => (caller: Caller) => Ports,
+  { session }: Pick<TargetAccess, 'session'>,
+  make: (options: TargetClientOptions, target: Target) => (caller: Caller) => Ports,
 ): (target: Target, caller?: Caller) => Ports {
   const kept = new Map<string, (caller: Caller) => Ports>();
   return (target, caller = HOUSEKEEPING) => {
@@ -39,7 +42,7 @@ export function perTarget<Ports>(
     let portsOf = kept.get(key);
     if (!portsOf) {
       const options = { region: target.region, credentials: targetCredentials(sts, target, session) };
-      portsOf = make(options, artifactBucket, target);
+      portsOf = make(options, target);
       kept.set(key, portsOf);
     }
     return portsOf(caller);

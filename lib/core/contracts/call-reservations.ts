@@ -1,20 +1,26 @@
 import { z } from 'zod';
+import type { ReleaseKey } from './release';
 
 /** Whose calls come first: those of releases to configured stages, then those to made ones, then housekeeping. */
 export const CallRank = z.enum(['configured', 'made', 'housekeeping']);
 export type CallRank = z.infer<typeof CallRank>;
 
 /** Who makes calls: a release, or the platform by itself. */
-export const Caller = z.object({ id: z.string(), rank: CallRank });
-export type Caller = z.infer<typeof Caller>;
+export interface Caller {
+  readonly id: string;
+  readonly rank: CallRank;
+  /** The release, which may change its target only as long as it holds the lock of its stage. */
+  readonly release?: ReleaseKey;
+}
 
 /** The platform when it works for no release. */
 export const HOUSEKEEPING: Caller = { id: 'housekeeping', rank: 'housekeeping' };
 
 /** @returns a release as one who makes calls; a stage that has a `template` is a made one */
-export const callerOf = ({ id, template }: { readonly id: string; readonly template?: string }): Caller => ({
+export const callerOf = ({ app, stage, id, template }: ReleaseKey & { readonly template?: string }): Caller => ({
   id,
   rank: template === undefined ? 'configured' : 'made',
+  release: { app, stage, id },
 });
 
 /**

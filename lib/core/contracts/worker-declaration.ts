@@ -3,6 +3,7 @@
  * them is in IAM.
  */
 export type Right =
+  | 'proveRelease'
   | 'readState'
   | 'writeState'
   | 'findOpenReleases'

@@ -1,3 +1,4 @@
+import { callerOf } from '../../core/contracts/call-reservations';
 import { applicationName } from '../../core/contracts/code-deploy-names';
 import { ServiceReleaseInput } from '../../core/contracts/payloads';
 import type { Clock } from '../../ports/clock';
@@ -19,7 +20,7 @@ export const stopShift =
   async (event: unknown): Promise<{ readonly status: 'running' | 'done' }> => {
     const { release, service } = ServiceReleaseInput.parse(event);
     const isStopped = await stopDeployments(
-      target(release.target).shifts,
+      target(release.target, callerOf(release)).shifts,
       applicationName(release, service.path),
       pace,
     );

@@ -16,7 +16,7 @@ import { codeDeployShifts } from '../../../lib/aws/target/codedeploy-shifts';
 import { TestClock } from '../../test-clock';
 
 const client = mockClient(CodeDeployClient);
-const shifts = (clock?: TestClock) => codeDeployShifts(new CodeDeployClient({ region: 'eu-central-1' }), clock);
+const shifts = (clock?: TestClock) => codeDeployShifts(new CodeDeployClient({ region: 'eu-central-1' }), { clock });
 const refusal = { message: 'refused', $metadata: {} };
 const denied = new CodeDeployServiceException({ name: 'AccessDeniedException', $fault: 'client', ...refusal });
 

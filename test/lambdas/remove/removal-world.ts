@@ -1,5 +1,5 @@
 import type { Release } from '../../../lib/core/contracts/release';
-import { type ReleaseEnd, type ReleaseOptions, serviceWorld } from '../deploy/service-world';
+import { type ReleaseEnd, type ReleaseOptions, serviceWorld, type WorldPorts } from '../deploy/service-world';
 import { REMOVAL_STATES, type RemovalState } from '../deploy/state-names';
 
 export interface RemovalOptions extends ReleaseOptions {
@@ -13,8 +13,8 @@ export interface RemovalEnd extends ReleaseEnd {
 }
 
 /** One service in one stage, all in memory, and a way to deploy and to remove it. */
-export function removalWorld() {
-  const world = serviceWorld();
+export function removalWorld(wrap?: (ports: WorldPorts) => WorldPorts) {
+  const world = serviceWorld(wrap);
   return {
     ...world,
     async remove({ emptyBuckets = false, ...options }: RemovalOptions = {}): Promise<RemovalEnd> {
