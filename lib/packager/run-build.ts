@@ -9,6 +9,7 @@ import { buildErrorKey, buildTimesKey } from '../core/contracts/keys';
 import { DeployedPackage } from '../core/contracts/manifest';
 import { settingsStage } from '../core/contracts/release';
 import type { BuildTask, StepError } from '../core/contracts/state';
+import { boundText } from '../core/text/bound-text';
 import type { Artifacts } from '../ports/artifacts';
 import type { Clock } from '../ports/clock';
 import type { CloneCredentials } from '../ports/clone-credentials';
@@ -42,6 +43,9 @@ export interface BuildSurroundings {
   readonly log: Log;
 }
 
+/** Characters of the error that is stored: as many as a release may hand on (`step-functions-callbacks.ts`). */
+const LONGEST_MESSAGE = 15_000;
+
 /**
  * Runs one build: from checkout to manifest, or the commands of a hook. A failure is stored where the platform looks
  * for it, since a CodeBuild build can hand on nothing but its exit code. Neither there nor in the log is any secret
@@ -54,13 +58,13 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
   const { artifacts } = surroundings;
   const times = new PartTimes(surroundings.clock);
   const secrets = new SecretMask();
-  const log: Log = (line) => surroundings.log(secrets.mask(line));
+  const log: Log = (line) => surroundings.log(secrets.maskLine(line));
   try {
     await build(request, { ...surroundings, log }, { secrets, times });
     return true;
   } catch (error) {
     const { code, message } = describeError(explained(error, request, surroundings.role));
-    const stepError = { code, message: secrets.mask(message) };
+    const stepError = { code, message: boundText(secrets.mask(message), LONGEST_MESSAGE) };
     log(`${stepError.code}: ${stepError.message}`);
     if (!isErrorCode(stepError.code) && error instanceof Error && error.stack) log(error.stack);
     const stored = artifacts
