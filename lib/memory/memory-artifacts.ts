@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseStoredJson } from '../core/contracts/parse-stored-json';
+import { parseStoredJson, refuseLarge } from '../core/contracts/parse-stored-json';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
 
 /** An artifact repository in memory, with its objects to look at. */
@@ -15,6 +15,11 @@ export function memoryArtifacts(): MemoryArtifacts {
     sha256: createHash('sha256').update(bytes).digest('base64'),
     size: bytes.length,
   });
+  const readBytes = async (key: string): Promise<Uint8Array | undefined> => {
+    const bytes = objects.get(key);
+    refuseLarge(key, bytes?.length ?? 0);
+    return bytes;
+  };
   return {
     objects,
     putIfAbsent: async (key, bytes, { sha256 }) => {
@@ -30,9 +35,9 @@ export function memoryArtifacts(): MemoryArtifacts {
       });
       return new Map(found);
     },
-    readBytes: async (key) => objects.get(key),
+    readBytes,
     readJson: async (key, schema) => {
-      const bytes = objects.get(key);
+      const bytes = await readBytes(key);
       return bytes && parseStoredJson(key, Buffer.from(bytes).toString('utf8'), schema);
     },
     writeJson: async (key, value) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseStoredJson } from '../core/contracts/parse-stored-json';
+import { parseStoredJson, refuseLarge } from '../core/contracts/parse-stored-json';
 import type { Artifacts } from '../ports/artifacts';
 
 /** @returns an artifact repository in a directory, each key a path below it, to see what a build would store. */
@@ -11,7 +11,12 @@ export function fileArtifacts(directory: string): Artifacts {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes, { flag });
   };
-  const readBytes = (key: string) => unless('ENOENT', readFile(join(directory, key)));
+  const read = (key: string) => unless('ENOENT', readFile(join(directory, key)));
+  const readBytes = async (key: string) => {
+    const bytes = await read(key);
+    refuseLarge(key, bytes?.length ?? 0);
+    return bytes;
+  };
 
   return {
     putIfAbsent: async (key, bytes, { sha256 }) => {
@@ -24,7 +29,7 @@ export function fileArtifacts(directory: string): Artifacts {
     },
     find: async (keys) => {
       const found = keys.map(async (key) => {
-        const bytes = await readBytes(key);
+        const bytes = await read(key);
         return bytes ? [[key, { sha256: sha256Of(bytes), size: bytes.length }] as const] : [];
       });
       return new Map((await Promise.all(found)).flat());

@@ -25,12 +25,15 @@ export interface Artifacts {
   /** @returns what is stored under each of the keys that exist. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredObject>>;
 
-  /** @returns the bytes, or `undefined` if there is no such object. */
+  /**
+   * @returns the bytes, or `undefined` if there is no such object
+   * @throws ReleaseError `ManifestInvalid` if there are more than a worker reads (`MOST_STORED_BYTES`)
+   */
   readBytes(key: string): Promise<Uint8Array | undefined>;
 
   /**
    * @returns the parsed object, or `undefined` if there is none
-   * @throws ReleaseError `ManifestInvalid` if the object is not what the schema says
+   * @throws ReleaseError `ManifestInvalid` if the object is not what the schema says, or as large as with `readBytes`
    */
   readJson<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined>;
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { MOST_STORED_BYTES } from '../../lib/core/contracts/parse-stored-json';
 import type { Artifacts } from '../../lib/ports/artifacts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
@@ -70,6 +71,27 @@ export function artifactsContract(make: () => Artifacts): void {
       code: 'ManifestInvalid',
       message: expect.stringMatching(new RegExp(`${key}.*name`)),
     });
+  });
+
+  it('names the key, the size and the limit of what is too large to be read', async () => {
+    const large = Buffer.alloc(MOST_STORED_BYTES + 1, ' ');
+    await artifacts.putIfAbsent(key, large, { sha256: sha256(large) });
+    const refused = { code: 'ManifestInvalid', message: expect.stringMatching(`${key}.*10000001 bytes.*10000000`) };
+    await expect(artifacts.readJson(key, z.unknown())).rejects.toMatchObject(refused);
+    await expect(artifacts.readBytes(key)).rejects.toMatchObject(refused);
+  });
+
+  it('tells the first of very many fields that are not what they should be', async () => {
+    await artifacts.writeJson(
+      key,
+      Array.from({ length: 50_000 }, () => 'x'.repeat(100)),
+    );
+    const { message } = await artifacts.readJson(key, z.array(z.number())).then(
+      () => new Error('read'),
+      (error: Error) => error,
+    );
+    expect(message).toMatch(/0: .*and 49980 more/s);
+    expect(message.length).toBeLessThan(25_000);
   });
 
   it('says so if what should be JSON is not', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -9,7 +10,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { ReleaseError } from '../../core/contracts/errors';
-import { parseStoredJson } from '../../core/contracts/parse-stored-json';
+import { MOST_STORED_BYTES, parseStoredJson, refuseLarge } from '../../core/contracts/parse-stored-json';
 import type { Artifacts, StoredObject } from '../../ports/artifacts';
 
 /** HEAD requests in flight at once: enough to hide the latency, below the SDK's 50 sockets. */
@@ -34,7 +35,10 @@ export function s3Artifacts(s3: S3Client, bucket: string): Artifacts {
 
   const readBytes = async (key: string): Promise<Uint8Array | undefined> => {
     try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      // Before any of it is read; the connection is of no more use then.
+      if (ContentLength > MOST_STORED_BYTES && Body instanceof Readable) Body.destroy();
+      refuseLarge(key, ContentLength);
       return await Body!.transformToByteArray();
     } catch (error) {
       if (error instanceof NoSuchKey || (await isMissing(key, error))) return undefined;

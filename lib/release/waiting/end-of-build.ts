@@ -4,8 +4,12 @@ import { buildErrorKey } from '../../core/contracts/keys';
 import type { WaitForBuildInput, WaitForBuildOutput } from '../../core/contracts/payloads';
 import type { Release } from '../../core/contracts/release';
 import { StepError } from '../../core/contracts/state';
+import { boundText } from '../../core/text/bound-text';
 import type { Artifacts } from '../../ports/artifacts';
 import type { BuildStatus } from '../../ports/builds';
+
+/** Characters of a build's error: what a build stored is whatever that build ran. */
+const LONGEST_MESSAGE = 15_000;
 
 /** A build of a release, for packaging a service or running one of its hooks. */
 export type BuildJob = Pick<z.infer<typeof WaitForBuildInput>, 'task' | 'buildId'> & {
@@ -28,9 +32,10 @@ export async function endOfBuild(
   if (build.status === 'succeeded') return { status: 'done', times: build.times };
 
   const left = await artifacts.readJson(buildErrorKey(release, service.path, release.id, task), StepError);
-  if (left && isErrorCode(left.code)) throw new ReleaseError(forGood(left.code), left.message);
+  if (left && isErrorCode(left.code))
+    throw new ReleaseError(forGood(left.code), boundText(left.message, LONGEST_MESSAGE));
   const what = task === 'package' ? service.path : `${task} for ${service.path}`;
-  const why = left?.message ?? build.message;
+  const why = boundText(left?.message ?? build.message, LONGEST_MESSAGE);
   const where = build.logs ? `; its log: ${build.logs}` : '';
   throw new ReleaseError(ENDS[build.status], `build ${buildId} of ${what} ${why}${where}`);
 }

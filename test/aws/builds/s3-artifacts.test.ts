@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -47,6 +48,14 @@ describe('s3Artifacts', () => {
       s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'key' }] });
       await expect(artifacts.find(['key'])).rejects.toThrow('AccessDenied');
     });
+  });
+
+  it('reads nothing of an object that is too large', async () => {
+    const Body = Readable.from([Buffer.from('{}')]);
+    s3.on(GetObjectCommand).resolves({ Body: Body as never, ContentLength: 2_000_000_000 });
+    await expect(artifacts.readJson('key', z.unknown())).rejects.toMatchObject({ code: 'ManifestInvalid' });
+    expect(Body.destroyed).toBe(true);
+    expect(Body.readableDidRead).toBe(false);
   });
 
   it('writes only where nothing is, with the hash for S3 to check', async () => {

@@ -48,6 +48,20 @@ it('fails with what the packager left', async () => {
   await expect(wait.run()).rejects.toMatchObject({ name: left.code, message: left.message });
 });
 
+it('hands on no more of what the packager left than a release may carry', async () => {
+  const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
+  for (const code of ['InstallFailed', 'TypeError']) {
+    const left = { code, message: `${'x'.repeat(1_000_000)} the end` };
+    await wait.artifacts.writeJson(buildErrorKey(release, 'orders', release.id), left);
+    const { message } = await wait.run().then(
+      () => new Error('none'),
+      (error: Error) => error,
+    );
+    expect(message).toContain('characters left out');
+    expect(message.length).toBeLessThan(16_000);
+  }
+});
+
 it('fails for good also with what the packager might have tried again: waiting once more starts no build', async () => {
   const wait = aWait({ status: 'failed', message: 'exit status 1', logs: LOGS });
   const left = { code: 'Throttled', message: 'Systems Manager is busy' };
