@@ -65,7 +65,7 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
   const apps = Object.entries(config.apps).map(([app, input]) => resolveApp(app, input, { config, platform }));
   return {
     externalId: config.externalId,
-    github: { apiUrl: apiUrl.replace(/\/+$/, ''), secret },
+    github: { apiUrl: apiUrl.replace(/(?<!\/)\/+$/, ''), secret },
     apps,
     builds: apps.flatMap((app) => resolveBuilds(app, { config, platform })),
     executions: Object.keys(config.targets).flatMap((name) => resolveExecution(config, name, platform)),

@@ -155,7 +155,7 @@ function filledIn(value: Json): Json {
     const [between, parts] = of as readonly [string, readonly Json[]];
     return Array.isArray(parts) ? parts.map(written).join(between) : MADE_ARN;
   }
-  if (name === 'Fn::Sub') return String(list(of)[0]).replace(/\$\{[^}]+\}/g, MADE_NAME);
+  if (name === 'Fn::Sub') return String(list(of)[0]).replace(/\$\{[^${}]+\}/g, MADE_NAME);
   if (name === 'Fn::Select' || name === 'Fn::Split') return MADE_NAME;
   return Object.fromEntries(entries.map(([key, inner]) => [key, filledIn(inner)]));
 }

@@ -37,10 +37,11 @@ const TIMED_OUT = 124;
 const NPM_HELP = /^npm (error|ERR!) (Clean install a project|Install a package|Usage:)$/;
 /** Blank lines, and what npm reports about itself. */
 const TELLS_NOTHING = /^(npm (error|ERR!))?\s*(at .*:\d+\)?( \{)?|A complete log of this run can be found in: .*)?$/;
-const CREDENTIALS_IN_URL = /(\w+:\/\/)[^\s/@]+@/g;
+/** Begins at `://`: a search that began at the scheme would take the square of the length of a line without any. */
+const CREDENTIALS_IN_URL = /(?<=\w:\/\/)[^\s/@]+@/g;
 
 /** @returns the text without the user and password of any URL in it. */
-export const withoutCredentials = (text: string): string => text.replace(CREDENTIALS_IN_URL, '$1***@');
+export const withoutCredentials = (text: string): string => text.replace(CREDENTIALS_IN_URL, '***@');
 
 /** Runs a program to its end, handing on what it writes line by line. A program that is missing ends with 127. */
 export function runCommand(command: Command, log: Log): Promise<CommandResult> {

@@ -19,6 +19,14 @@ describe('runCommand', () => {
     expect(result.exitCode).toBe(3);
   });
 
+  it('hands on as one what is written in several goes, and a line of any length', async () => {
+    const lines: string[] = [];
+    await runCommand(shell('printf sec; sleep 0.05; echo ret; head -c 1000000 /dev/zero | tr "\\\\0" a'), (line) =>
+      lines.push(line),
+    );
+    expect(lines).toEqual(['secret', 'a'.repeat(1_000_000)]);
+  });
+
   it('ends with 127 and a reason if the program is missing', async () => {
     const result = await runCommand({ ...shell(''), program: 'no-such-program' }, silently);
     expect(result).toEqual({ exitCode: 127, lastLines: [expect.stringContaining('no-such-program')] });

@@ -113,7 +113,7 @@ function suggestName({ name }: Repository): string | undefined {
     .at(-1)!
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
+    .replace(/^[^a-z]+|(?<!-)-+$/g, '')
     .slice(0, 32);
   return Name.safeParse(own).success ? own : undefined;
 }

@@ -106,6 +106,6 @@ const OWN = '(own)';
 /** What the file says of itself is checked; where the platform is, is not known here, and so taken from it. */
 function check(text: string): PlatformConfig {
   const { CDK_DEFAULT_REGION, AWS_REGION } = process.env;
-  const written = /^\s+region:\s*["']?([a-z0-9-]+)/m.exec(text)?.[1];
+  const written = /^[ \t]+region:\s*["']?([a-z0-9-]+)/m.exec(text)?.[1];
   return resolveConfig(text, { account: OWN, region: written ?? CDK_DEFAULT_REGION ?? AWS_REGION ?? OWN });
 }

@@ -169,7 +169,8 @@ const reported = ({ value, ...variable }: StageVariable, { values }: ListOptions
   values && !variable.secret ? { ...variable, value } : variable;
 
 /** A value may hold anything, and must not move the cursor. */
-const oneLine = (value: string): string => cleanText(value).replace(/\s*\n\s*/g, ' ⏎ ');
+const oneLine = (value: string): string =>
+  cleanText(value).replace(/\s+/g, (space) => (space.includes('\n') ? ' ⏎ ' : space));
 
 async function remove(
   platform: Platform,

@@ -13,7 +13,7 @@ const GITHUB = /^(?:[\w.-]+@[\w.-]+:|[a-z+]+:\/\/(?:[^@/]+@)?[\w.-]+(?::\d+)?\/)
 export function repositoryOfRemote(url: string): Repository | undefined {
   const trimmed = url
     .trim()
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\.git$/, '');
   for (const pattern of CODE_COMMIT) {
     const name = pattern.exec(trimmed)?.[1];

@@ -9,8 +9,14 @@ export function textWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   // Loaded only here: the tables of Unicode would delay every command, and most never print anything else than ASCII.
   const { default: stringWidth } = require('string-width') as typeof import('string-width');
-  return stringWidth(text);
+  return pieces(text).reduce((width, piece) => width + stringWidth(piece), 0);
 }
+
+/** Each grapheme that the segmenter gives has a copy of its whole text: a long text has to be given in pieces. */
+const PIECE = 1_000;
+
+const pieces = (text: string): readonly string[] =>
+  Array.from({ length: Math.ceil(text.length / PIECE) }, (_, index) => text.slice(index * PIECE, (index + 1) * PIECE));
 
 /** @returns the text with spaces behind it, so that it takes this many columns. */
 export const padToWidth = (text: string, columns: number): string =>
@@ -33,7 +39,8 @@ export const fitEndToWidth = (text: string, columns: number | undefined): string
         .reverse()
         .join('')}`;
 
-const graphemes = (text: string): string[] => [...segments.segment(text)].map(({ segment }) => segment);
+const graphemes = (text: string): string[] =>
+  pieces(text).flatMap((piece) => [...segments.segment(piece)].map(({ segment }) => segment));
 
 function firstThatFit(parts: readonly string[], columns: number): string[] {
   let left = columns;

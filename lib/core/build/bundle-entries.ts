@@ -23,7 +23,7 @@ const DIRECTORY = 0o040000;
 const FILE_MODE = 0o100644;
 const EXECUTABLE_MODE = 0o100755;
 const LINK_MODE = 0o120777;
-const COMPILED_PYTHON = /^(.*\/)?__pycache__\/([^/]+?)\.[^/]*\.pyc$/;
+const COMPILED_PYTHON = /^(.*\/)?__pycache__\/([^/][^/.]*)\.[^/]*\.pyc$/;
 
 /**
  * Brings the entries of a zip into the one form that depends on nothing but their content: sorted by path, only the

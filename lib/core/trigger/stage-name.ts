@@ -24,11 +24,11 @@ export function branchStageName(branch: string, configured: readonly string[]): 
   const words = branch
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-+|(?<!-)-+$/g, '');
   const safe = /^[a-z]/.test(words) ? words : `branch-${words}`;
   if (safe === branch && safe.length <= LONGEST && !HASHED.test(safe) && isFree(safe)) return safe;
 
-  const start = safe.slice(0, LONGEST - HASH - 1).replace(/-+$/, '');
+  const start = safe.slice(0, LONGEST - HASH - 1).replace(/(?<!-)-+$/, '');
   for (let salt = ''; ; salt += '\n') {
     const hash = createHash('sha256')
       .update(branch + salt)

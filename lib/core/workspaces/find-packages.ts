@@ -12,7 +12,7 @@ const PACKAGE_JSON = 'package.json';
  *   lies in it concerns everything.
  */
 export function findPackages(files: readonly string[], patterns: readonly string[]): readonly string[] {
-  const globs = patterns.map((pattern) => pattern.replace(/^(!?)\.\//, '$1').replace(/\/+$/, ''));
+  const globs = patterns.map((pattern) => pattern.replace(/^(!?)\.\//, '$1').replace(/(?<!\/)\/+$/, ''));
   const [taken, out] = [globs.filter((glob) => !glob.startsWith('!')), globs.filter((glob) => glob.startsWith('!'))];
   if (taken.length === 0) return [];
   const isTaken = picomatch(taken);

@@ -22,7 +22,7 @@ export function appNameFor(directory: string, known: DirectoryApps, taken: reado
   const words = basename(directory)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '');
+    .replace(/^[^a-z]+|(?<!-)-+$/g, '');
   const name = (words || 'app').slice(0, LONGEST);
   if (![...Object.values(known), ...taken].includes(name)) return name;
   const hash = createHash('sha256').update(directory).digest('hex').slice(0, HASH);
