@@ -22,6 +22,18 @@ const actions = (of: Template, role: RegExp): string[] =>
   [...new Set(statements(of, role).flatMap(({ Action }) => Action))].sort();
 
 describe('what holds state', () => {
+  it('lets go of versions of artifacts that were written over, and of no current one', () => {
+    const [bucket] = Object.values(template.findResources('AWS::S3::Bucket'));
+    expect(bucket!.Properties.LifecycleConfiguration.Rules).toEqual([
+      {
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+        NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+        ExpiredObjectDeleteMarker: true,
+      },
+    ]);
+  });
+
   it('keeps its logical ids, or an update would replace it', () => {
     expect(Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'))).toEqual([
       'State1C20CC9A',

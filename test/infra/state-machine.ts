@@ -27,6 +27,7 @@ export interface State {
   readonly Assign?: object;
 }
 export interface Machine {
+  readonly TimeoutSeconds?: number;
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }

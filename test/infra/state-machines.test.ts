@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { errorCodes, retryableCodes } from '../../lib/core/contracts/errors';
 import { OPERATIONS } from '../../lib/core/contracts/operations';
 import { WAIT_WORKER_TIMEOUT } from '../../lib/core/contracts/worker-declaration';
+import { pollUntil } from '../../lib/release/poll-until';
 import { documents } from '../docs/markdown';
 import { allStates, type Machine, onErrorIn, stateMachine, successors, watchedWaits } from './state-machine';
 import { aPlatform } from './synthesise';
@@ -251,6 +252,42 @@ describe('Watcher', () => {
   it('watches until the release has ended', () => {
     expect(successors(watcher.States.Watch!)).toEqual(['Release ended?']);
     expect(successors(watcher.States['Release ended?']!).sort()).toEqual(['Release has ended', 'Watch']);
+  });
+});
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MOST_EVENTS = 25_000;
+/** Of a state that runs a worker: entered, scheduled, started, succeeded, exited; and a Choice, entered and exited. */
+const EVENTS_OF_A_LOOP = 7;
+/** What CodeDeploy gives a deployment: https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
+const LONGEST_SHIFT = 50 * 3_600;
+
+describe('the history of an execution has room for', () => {
+  const eventsOf = async (seconds: number): Promise<number> => {
+    let now = 0;
+    const sleep = async (milliseconds: number) => {
+      now += milliseconds;
+    };
+    await pollUntil({ now: () => now, sleep }, async () => undefined);
+    return Math.ceil((seconds * 1_000) / now) * EVENTS_OF_A_LOOP;
+  };
+  const longest = (machine: Machine): number => machine.TimeoutSeconds!;
+  const watcher = stateMachine(template, 'Seedbed-Watcher');
+  /** Each state once, with two tries of each worker. */
+  const all = (machine: Machine): number => allStates(machine).length * 10;
+
+  it('all calls of a watcher', async () => {
+    expect((await eventsOf(longest(watcher))) + all(watcher)).toBeLessThan(MOST_EVENTS);
+  });
+
+  it('the longest shift, also if no watcher ever looks', async () => {
+    expect((await eventsOf(LONGEST_SHIFT)) + all(serviceRelease)).toBeLessThan(MOST_EVENTS);
+  });
+
+  it('a service that takes as long as it may, where a watcher looks', async () => {
+    const alone = longest(serviceRelease) - longest(watcher);
+    expect((await eventsOf(alone)) + all(serviceRelease)).toBeLessThan(MOST_EVENTS);
+    expect(longest(watcher)).toBeGreaterThan(LONGEST_SHIFT);
   });
 });
 
