@@ -1,9 +1,9 @@
-import type { ReleaseKey } from '../../lib/core/contracts/release';
+import type { Release, ReleaseKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
 import { releaseBuildTimes } from '../../lib/core/record/build-times';
 import { releaseDurations } from '../../lib/core/record/durations';
 import { describeLeft, type ServiceLeft } from '../../lib/core/record/left-behind';
-import { releaseMetrics } from '../../lib/core/record/release-metrics';
+import { RELEASES_FAILED_AGAIN, releaseMetrics } from '../../lib/core/record/release-metrics';
 import { explainOutcome, type Outcome } from '../../lib/core/record/release-outcome';
 import { CANCELLED, cancelledError } from '../../lib/core/record/step-error';
 import { explainRemoval } from '../../lib/core/removal/explain-removal';
@@ -62,13 +62,25 @@ async function endRelease(ports: FinishPorts, { record, services }: Recorded, to
     durations: releaseDurations(record, all),
     buildTimes: releaseBuildTimes(record, all),
   };
+  const again = end.status === 'failed' && (await failedBefore(ports, release));
   // Services come first: as soon as the lock is free, the next release reads their states.
   if (!(await ports.releases.end(release, end))) return { record, services };
   ports.log.info(`release ${end.status}`, { releaseId: release.id, app: release.app, stage: release.stage, ...end });
   const ended = { record: { ...record, ...end }, services: all };
   const { dimensions, values } = releaseMetrics(ended.record, all);
   ports.metrics.add(dimensions, values);
+  if (again) ports.metrics.add(dimensions, { [RELEASES_FAILED_AGAIN]: { value: 1, unit: 'Count' } });
   return ended;
+}
+
+/** Between two releases there may be some that never ran. */
+const HISTORY = 10;
+
+/** @returns whether the release before it failed, in a stage that stays: pull requests are there to fail. */
+async function failedBefore({ releases }: FinishPorts, release: Release): Promise<boolean> {
+  if (release.template !== undefined) return false;
+  const earlier = (await releases.latest(release, HISTORY)).filter(({ release: { id } }) => id < release.id);
+  return earlier.find(({ status }) => status === 'succeeded' || status === 'failed')?.status === 'failed';
 }
 
 /** A release whose execution was stopped for somebody says so; one that ended by itself first keeps that end. */

@@ -18,6 +18,7 @@ import { stageShiftOf } from '../core/shift/written-shift';
 import { boundProblems } from '../core/text/bound-problems';
 import { checkWritten } from '../core/text/check-written';
 import type { ConfigProblem } from '../core/text/place';
+import type { AlarmSettings } from './alarms';
 import { lineFinder } from './line-finder';
 import { parseYaml } from './parse-yaml';
 import { brokenRules, type PlatformPlace } from './seedbed-rules';
@@ -45,6 +46,7 @@ export interface PlatformConfig {
   /** Of apps for which the platform has a further stack its name, by app. */
   readonly furtherStacks: Readonly<Record<string, string>>;
   readonly notifications: readonly WebhookNotification[];
+  readonly alarms: AlarmSettings;
 }
 
 /**
@@ -73,6 +75,7 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
       Object.entries(config.apps).flatMap(([app, { stack }]) => (stack === undefined ? [] : [[app, stack]])),
     ),
     notifications: config.notifications,
+    alarms: config.alarms,
   };
 }
 

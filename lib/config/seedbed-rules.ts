@@ -3,6 +3,7 @@ import { useInstead } from '../core/text/nearest';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
 import { isPullRequestStage } from '../core/trigger/stage-name';
+import { alarmProblems } from './alarms';
 import { buildProblems } from './build-rules';
 import { executionProblems } from './execution-rules';
 import { notificationProblems } from './notifications';
@@ -36,6 +37,7 @@ export const brokenRules: Rule = (config, platform) =>
     pullRequestNamesAreFree,
     repositoriesHaveOneApp,
     notificationsAreClear,
+    alarmsReachTheirTopic,
   ].flatMap((rule) => rule(config, platform));
 
 const targetsExist: Rule = ({ apps, targets }) => {
@@ -49,6 +51,9 @@ const targetsExist: Rule = ({ apps, targets }) => {
     return [{ place: at, message: `"${keyText(at)}" is "${stage.target}", which is not a target; ${hint}` }];
   });
 };
+
+const alarmsReachTheirTopic: Rule = ({ alarms }, { region }) =>
+  alarmProblems(alarms, REGION.test(region) ? region : undefined);
 
 /** Bundles must lie in the region of the functions, and the platform has one artifact bucket so far. */
 const targetsAreInTheRegion: Rule = ({ targets }, platform) =>

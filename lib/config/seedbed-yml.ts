@@ -7,6 +7,7 @@ import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
 import { BOUNDARY_NAME, Name } from '../core/contracts/release';
 import { WrittenStageShift } from '../core/shift/written-shift';
 import { useInstead } from '../core/text/nearest';
+import { AlarmsInput, EXPECTED_ALARMS } from './alarms';
 import { EXPECTED_NOTIFICATIONS, NotificationInput } from './notifications';
 
 /** Where the platform's owner says what deploys where: a file in the root of the platform's repository. */
@@ -284,8 +285,9 @@ export const SeedbedYml = z.strictObject(
     notifications: z
       .preprocess((value) => value ?? [], z.array(NotificationInput))
       .describe('Webhooks that are called when the status of a release changes.'),
+    alarms: orEmpty(AlarmsInput).describe('Who is told when the platform itself needs somebody.'),
   },
-  'write its keys: externalId, targets, github, apps, notifications',
+  'write its keys: externalId, targets, github, apps, notifications, alarms',
 );
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
@@ -339,4 +341,5 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   replace: 'write a list of stacks with logical ids, such as "[orders-prod/OrdersTable]"',
   emptyBuckets: 'write true or false',
   ...EXPECTED_NOTIFICATIONS,
+  ...EXPECTED_ALARMS,
 };

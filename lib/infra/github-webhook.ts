@@ -22,6 +22,8 @@ const THROTTLE = { rateLimit: 50, burstLimit: 100 };
 export class GitHubWebhook extends Construct {
   /** What to enter at GitHub. */
   readonly url: string;
+  /** Whose answers are counted. */
+  readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, { webhook }: GitHubWebhookProps) {
     super(scope, id);
@@ -32,7 +34,7 @@ export class GitHubWebhook extends Construct {
       integration: new HttpLambdaIntegration('Webhook', webhook.function),
     });
     const logs = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
-    const stage = new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -53,7 +55,7 @@ export class GitHubWebhook extends Construct {
         ),
       },
     });
-    this.url = `${stage.url.replace(/\/$/, '')}${PATH}`;
+    this.url = `${this.stage.url.replace(/\/$/, '')}${PATH}`;
   }
 }
 

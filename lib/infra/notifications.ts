@@ -5,9 +5,8 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NOTIFY_WORKERS } from '../../lambdas/record/workers';
 import type { PlatformRights } from '../constructs/platform-rights';
@@ -17,6 +16,7 @@ import { Workers } from '../constructs/workers';
 import { OPERATIONS } from '../core/contracts/operations';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
 import { RELEASE_EVENT } from '../core/record/release-event';
+import { type CalledWorker, givenUp } from './given-up';
 
 export interface NotificationsProps {
   readonly stateTable: TableV2;
@@ -39,6 +39,7 @@ export class Notifications extends Construct {
   /** Events that could not be told everywhere, after all tries. */
   readonly untold: Queue;
   readonly untoldAlarm: Alarm;
+  readonly called: { readonly notify: CalledWorker };
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
@@ -47,12 +48,9 @@ export class Notifications extends Construct {
       masterKey: Alias.fromAliasName(this, 'TopicKey', 'alias/aws/sns'),
       enforceSSL: true,
     });
-    this.untold = new Queue(this, 'Untold', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
     const notify = this.notifyWorker(props);
+    this.called = { notify: givenUp(this, 'Untold', { worker: notify }) };
+    this.untold = this.called.notify.queue;
     new Rule(this, 'Changed', {
       description: 'a release has come to another status: tell of it',
       eventPattern: { source: [RELEASE_EVENT.source], detailType: [RELEASE_EVENT.detailType] },
@@ -93,11 +91,6 @@ export class Notifications extends Construct {
       const arns = secrets.map((name) => secretArn(notify, name));
       notify.allow(['secretsmanager:GetSecretValue'], arns);
     }
-    notify.function.configureAsyncInvoke({
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(6),
-      onFailure: new SqsDestination(this.untold),
-    });
     return notify;
   }
 }

@@ -10,6 +10,7 @@ import { REMOVAL_WORKERS } from '../../lambdas/remove/workers';
 import { SHIFT_WORKERS } from '../../lambdas/shift/workers';
 import { TRIGGER_WORKERS } from '../../lambdas/trigger/workers';
 import { WATCH_WORKERS } from '../../lambdas/watch/workers';
+import type { AlarmSettings } from '../config/alarms';
 import { ConnectedApps } from '../constructs/connected-apps';
 import { PlatformRights } from '../constructs/platform-rights';
 import { Workers } from '../constructs/workers';
@@ -17,6 +18,7 @@ import type { AppConfig } from '../core/contracts/app-config';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import type { WorkerDeclarations } from '../core/contracts/worker-declaration';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
+import { Alarms } from './alarms';
 import { artifactBucket } from './artifact-bucket';
 import { callsTable } from './calls-table';
 import { SeedbedDashboard } from './dashboard';
@@ -37,6 +39,7 @@ export interface PlatformStackProps extends StackProps, Lifetime {
   readonly apps: readonly AppConfig[];
   readonly gitHub: GitHubAccess;
   readonly webhooks: readonly WebhookNotification[];
+  readonly alarms: AlarmSettings;
 }
 
 /** The platform in its ops account: state, artifact repository, workers and the two state machines. */
@@ -104,18 +107,18 @@ export class PlatformStack extends Stack {
     });
 
     // What begins and ends it.
-    new PushEvents(this, 'PushEvents', {
+    const pushes = new PushEvents(this, 'PushEvents', {
       repositoryArns: apps.codeCommitRepositories,
       push: trigger.push,
       reconcile: trigger.reconcile,
     });
     // Without a repository there nothing is open to the world.
-    if (apps.useGitHub) {
-      const { url } = new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook });
-      this.output('GitHubWebhookUrl', url);
-      trigger.doctor.function.addEnvironment('WEBHOOK_URL', url);
+    const webhook = apps.useGitHub ? new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook }) : undefined;
+    if (webhook) {
+      this.output('GitHubWebhookUrl', webhook.url);
+      trigger.doctor.function.addEnvironment('WEBHOOK_URL', webhook.url);
     }
-    new ReleaseEvents(this, 'ReleaseEvents', {
+    const ends = new ReleaseEvents(this, 'ReleaseEvents', {
       release: release.stateMachine,
       finish: record.finish,
       sweep: record.sweep,
@@ -131,15 +134,23 @@ export class PlatformStack extends Stack {
       variables,
       rights,
     });
+    const alarms = new Alarms(this, 'Alarms', {
+      settings: props.alarms,
+      called: { ...pushes.called, ...ends.called, ...pruning.called, ...notifications.called },
+      ...(webhook && { webhook: { worker: trigger.webhook, stage: webhook.stage } }),
+      stateMachines: { release: release.stateMachine, serviceRelease: serviceRelease.stateMachine },
+      others: { untold: notifications.untoldAlarm, storage: pruning.storageAlarm },
+    });
     new SeedbedDashboard(this, 'Dashboard', {
       name: this.stackName,
       workers: `${this.stackName}-`,
       untold: notifications.untold,
-      alarms: [notifications.untoldAlarm, pruning.storageAlarm],
+      alarms: alarms.all,
     });
 
     // What the command line finds it by.
     this.output('ReleasesTopic', notifications.topic.topicArn);
+    this.output('AlarmsTopic', alarms.topic.topicArn);
     this.output('StateTable', state.tableName);
     this.output('ArtifactBucket', this.artifacts.bucketName);
     this.output('StartRelease', trigger.start.function.functionName);

@@ -5,6 +5,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IFunction, Function as LambdaCode } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Worker } from '../constructs/worker';
+import { type CalledWorker, givenUp, mayKeepGivenUp } from './given-up';
 
 export interface PushEventsProps {
   /** The connected CodeCommit repositories. */
@@ -17,9 +18,16 @@ export interface PushEventsProps {
  * Pushes to connected CodeCommit repositories reach the trigger; of any repository it looks for what no event has told.
  */
 export class PushEvents extends Construct {
+  readonly called: { readonly push: CalledWorker; readonly reconcile: CalledWorker };
+
   constructor(scope: Construct, id: string, { repositoryArns, push, reconcile }: PushEventsProps) {
     super(scope, id);
     const trigger = this.mayCall(push);
+    this.called = {
+      push: givenUp(this, 'PushGivenUp', { worker: push }),
+      reconcile: givenUp(this, 'ReconcileGivenUp', { worker: reconcile, comesAgain: true }),
+    };
+    const deadLetterQueue = mayKeepGivenUp(this, this.called.push.queue);
     // One rule per repository: a pattern may have 2,048 characters, too few for many ARNs.
     repositoryArns.forEach((repository, index) => {
       new Rule(this, `CodeCommit${index}`, {
@@ -30,13 +38,15 @@ export class PushEvents extends Construct {
           resources: [repository],
           detail: { referenceType: ['branch', 'tag'] },
         },
-        targets: [new LambdaFunction(trigger, { retryAttempts: 20, maxEventAge: Duration.hours(2) })],
+        targets: [new LambdaFunction(trigger, { retryAttempts: 20, maxEventAge: Duration.hours(2), deadLetterQueue })],
       });
     });
     new Rule(this, 'Reconcile', {
       description: 'finds pushes and pull requests of which no event has told',
       schedule: Schedule.rate(Duration.minutes(15)),
-      targets: [new LambdaFunction(reconcile.function, { retryAttempts: 0 })],
+      targets: [
+        new LambdaFunction(reconcile.function, { retryAttempts: 0, deadLetterQueue: this.called.reconcile.queue }),
+      ],
     });
   }
 

@@ -37,6 +37,7 @@ export function addSeedbed(
     apps: config.apps,
     gitHub: config.github,
     webhooks: config.notifications,
+    alarms: config.alarms,
   });
   const appsIn = (id: string, stack?: string): AppsStack => {
     const isIn = (one: { readonly app: string }) => config.furtherStacks[one.app] === stack;

@@ -8,6 +8,7 @@ import { OPERATIONS } from '../core/contracts/operations';
 import { CODE_STORAGE_ALARM, CODE_STORAGE_USED } from '../core/record/code-storage';
 import { RELEASE_EVENT } from '../core/record/release-event';
 import { METRICS_NAMESPACE } from '../core/record/release-metrics';
+import { type CalledWorker, givenUp } from './given-up';
 
 export interface VersionPruningProps {
   readonly prune: Worker;
@@ -19,9 +20,13 @@ export interface VersionPruningProps {
  */
 export class VersionPruning extends Construct {
   readonly storageAlarm: Alarm;
+  readonly called: { readonly prune: CalledWorker };
 
   constructor(scope: Construct, id: string, { prune }: VersionPruningProps) {
     super(scope, id);
+    // Every night all stages are looked at again.
+    this.called = { prune: givenUp(this, 'PruneGivenUp', { worker: prune, comesAgain: true }) };
+    const deadLetterQueue = this.called.prune.queue;
     const release = {
       app: EventField.fromPath('$.detail.app'),
       stage: EventField.fromPath('$.detail.stage'),
@@ -35,13 +40,23 @@ export class VersionPruning extends Construct {
         detail: { status: ['succeeded'], remove: [{ exists: false }] },
       },
       targets: [
-        new LambdaFunction(prune.function, { event: RuleTargetInput.fromObject({ release }), retryAttempts: 2 }),
+        new LambdaFunction(prune.function, {
+          event: RuleTargetInput.fromObject({ release }),
+          retryAttempts: 2,
+          deadLetterQueue,
+        }),
       ],
     });
     new Rule(this, 'Nightly', {
       description: 'versions that nothing needs go in all stages; how much code storage is used is read',
       schedule: Schedule.cron({ hour: '2', minute: '17' }),
-      targets: [new LambdaFunction(prune.function, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
+      targets: [
+        new LambdaFunction(prune.function, {
+          event: RuleTargetInput.fromObject({}),
+          retryAttempts: 0,
+          deadLetterQueue,
+        }),
+      ],
     });
     this.storageAlarm = new Alarm(this, 'StorageAlarm', {
       alarmDescription:

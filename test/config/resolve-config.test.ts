@@ -39,6 +39,7 @@ describe('seedbed.yml', () => {
     const config = read(stages('dev: { branches: [main, feature/*] }', 'prod:'));
     expect(config).toEqual({
       externalId: 'seedbed',
+      alarms: {},
       github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
       executions: [],
       furtherStacks: {},
@@ -112,7 +113,7 @@ externalId: shop-floor
     [
       'a list',
       '- apps',
-      'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps, notifications',
+      'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps, notifications, alarms',
     ],
     ['an unknown key', 'app: {}', 'seedbed.yml, line 1: unknown key "app"; did you mean "apps"?'],
     [

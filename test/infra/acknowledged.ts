@@ -26,7 +26,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-SQS3$/,
-    construct: /^Seedbed\/Notifications\/Untold\//,
+    construct: /^Seedbed\/(Notifications\/Untold|\w+\/\w+GivenUp)\//,
     reason: 'it is itself where what failed ends; an alarm watches it',
   },
   {

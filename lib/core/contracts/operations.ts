@@ -11,4 +11,18 @@ export const OPERATIONS = {
   untold: 'docs/operations.md#a-place-could-not-be-told-of-a-release',
   /** Lambda's code storage fills up. */
   codeStorage: 'docs/operations.md#code-storage',
+  /** A worker that is called asynchronously fails again and again. */
+  workerFails: 'docs/operations.md#a-worker-fails',
+  /** What a worker is called for waits. */
+  workerLate: 'docs/operations.md#a-worker-is-behind',
+  /** Calls that a worker did not manage in all its tries. */
+  givenUp: 'docs/operations.md#calls-were-given-up',
+  /** A worker that runs by the clock did not. */
+  notRun: 'docs/operations.md#sweep-or-reconcile-did-not-run',
+  /** GitHub's deliveries are refused, or fail. */
+  webhook: 'docs/operations.md#the-webhook-answers-with-errors',
+  overdue: 'docs/operations.md#a-release-takes-longer-than-usual',
+  failedAgain: 'docs/operations.md#a-stage-failed-twice-in-a-row',
+  /** Step Functions slows releases down, or starts none. */
+  throttled: 'docs/operations.md#step-functions-is-throttled',
 } as const;

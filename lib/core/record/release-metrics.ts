@@ -12,6 +12,10 @@ export const DECISIONS = { full: 'ServicesFull', incremental: 'ServicesDirect', 
 export const SERVICES_LEFT_OUT = 'ServicesLeftOut';
 export const SERVICES_FAILED = 'ServicesFailed';
 export const RELEASE_DURATION = 'ReleaseDuration';
+/** Releases that failed as the one before them in their stage. */
+export const RELEASES_FAILED_AGAIN = 'ReleasesFailedAgain';
+/** Releases that are open for much longer than those of their stage usually are, each time that one looks. */
+export const RELEASES_OVERDUE = 'ReleasesOverdue';
 export const NOTIFICATION_FAILURES = 'NotificationFailures';
 
 /** @returns the metric of a step's duration. `trigger` is the time that a release waits for its turn. */

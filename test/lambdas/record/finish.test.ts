@@ -101,6 +101,27 @@ describe('finish', () => {
     ]);
   });
 
+  it.each([
+    [['failed'], false],
+    [['failed', 'failed'], true],
+    [['failed', 'succeeded', 'failed'], false],
+    [['failed', 'aborted', 'failed'], true],
+    [['failed', 'succeeded'], false],
+  ] as const)('counts a stage that failed twice in a row: %j', async (ends, again) => {
+    const { platform } = await running();
+    for (const [index, end] of ends.entries()) {
+      if (index > 0) await push(platform)(aPush('topic/a', { id: `again-${index}` }));
+      const [latest] = await platform.releases.latest(DEV, 1);
+      const status = ({ failed: 'FAILED', succeeded: 'SUCCEEDED', aborted: 'ABORTED' } as const)[end];
+      await finish(platform)(anExecutionEnd(latest!.release, status));
+    }
+    const last = platform.metrics.added.at(-1)!.values;
+    expect(last).toEqual(
+      again ? { ReleasesFailedAgain: 1 } : expect.objectContaining({ ReleasesFailed: expect.anything() }),
+    );
+    expect(platform.metrics.added).toHaveLength(ends.length + (again ? 1 : 0));
+  });
+
   it('ends the release and starts the next although nobody can be told, and tells them later', async () => {
     const { platform, release, find } = await running();
     await push(platform)(aPush('topic/a', { id: 'event-2' }));

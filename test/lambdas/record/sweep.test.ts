@@ -70,4 +70,33 @@ describe('sweep', () => {
     await expect(sweep({ ...platform, releases })()).rejects.toThrow('unreadable');
     expect((await platform.releases.latest({ app: 'shop', stage: 'prod' }, 1))[0]).toMatchObject({ status: 'aborted' });
   });
+
+  describe('counts a release that is open for much longer than usual', () => {
+    const HOUR = 3_600_000;
+    const overdue = [{ dimensions: DEV, values: { ReleasesOverdue: 1 } }];
+
+    it.each([
+      [1, []],
+      [7, overdue],
+    ])('and runs: after %d hours', async (hours, counted) => {
+      const { platform, record } = await running();
+      await sweep({ ...platform, now: () => NOW + hours * HOUR })();
+      expect(platform.metrics.added).toEqual(counted);
+      expect(await record()).toMatchObject({ status: 'running' });
+    });
+
+    it('and waits, besides the one that it waits for', async () => {
+      const { platform } = await running();
+      await push(platform)(aPush('topic/a', { id: 'event-2' }));
+      await sweep({ ...platform, now: () => NOW + 7 * HOUR })();
+      expect(platform.metrics.added).toEqual([...overdue, ...overdue]);
+    });
+
+    it('but not one that it ends', async () => {
+      const { platform, arn } = await running();
+      platform.executions.finish(arn, 'failed');
+      await sweep({ ...platform, now: () => NOW + 7 * HOUR })();
+      expect(platform.metrics.added.flatMap(({ values }) => Object.keys(values))).not.toContain('ReleasesOverdue');
+    });
+  });
 });
