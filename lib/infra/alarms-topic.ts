@@ -24,6 +24,8 @@ export function alarmsTopic(scope: Construct, { email, topic: given }: AlarmSett
     conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': alarms } },
   });
   const key = new Key(scope, 'Key', {
+    // By it the key is known as the platform's: a key has no other name.
+    alias: `${stack.stackName}-alarms`,
     description: 'Seedbed: alarms on their way to those whom they tell',
     enableKeyRotation: true,
     // Messages are encrypted for seconds only: nothing is lost with it.

@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { readStatements } from '../core/build/read-statements';
 import { buildRoleName, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
-import { ABOVE_ACCOUNTS, codeNever, denied, OF_DEPLOYMENTS, OTHER_NAMES, STACK_CHANGES } from './never';
+import { ABOVE_ACCOUNTS, codeNever, denied, OF_DEPLOYMENTS, OTHER_NAMES, ownKeysNever, STACK_CHANGES } from './never';
 import { type PlatformNames, platformsOwn } from './platforms-own';
 
 export interface BuildRolesProps extends PlatformNames {
@@ -76,6 +76,7 @@ export class BuildRoles extends Construct {
         denied(NEVER, ['*']),
         // Roles and policies are out of reach already.
         denied(['*'], [...own.read, ...own.others]),
+        ownKeysNever(this.props.platformStackName),
         ...codeNever(this, ['/*']),
       ],
     });

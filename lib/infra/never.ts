@@ -53,6 +53,15 @@ export function codeNever(scope: Construct, apis: readonly string[]): readonly P
   ];
 }
 
+/**
+ * Keys have no names but their aliases: without this, whoever may use all keys could have the platform's alarms call
+ * nobody. https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ *
+ * @returns a statement that denies whatever could be done to the platform's keys
+ */
+export const ownKeysNever = (platformStackName: string): PolicyStatement =>
+  denied(['kms:*'], ['*'], { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': `alias/${platformStackName}*` } });
+
 /** Changes of CloudFormation that take no resources, so that a denial by resource does not reach them. */
 export const STACK_CHANGES = [
   ...['Activate', 'Create', 'Deactivate', 'Delete', 'Deregister', 'Publish', 'Register', 'Set', 'Update'].map(

@@ -87,6 +87,7 @@ export function platformsOwn(scope: Construct, { platformStackName, platformSecr
       anywhere('events', 'rule', all),
       ...logs.map((name) => colon('logs', 'log-group', name)),
       ...['sqs', 'sns'].map((service) => `arn:${stack.partition}:${service}:*:*:${all}`),
+      anywhere('kms', 'alias', all),
       colon('cloudwatch', 'alarm', all),
       anywhere('cloudwatch', 'dashboard', all),
     ],

@@ -1,7 +1,7 @@
 import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BOUNDARY_NAME } from '../core/contracts/release';
-import { ABOVE_ACCOUNTS, codeNever, denied, OF_DEPLOYMENTS, OTHER_NAMES, STACK_CHANGES } from './never';
+import { ABOVE_ACCOUNTS, codeNever, denied, OF_DEPLOYMENTS, OTHER_NAMES, ownKeysNever, STACK_CHANGES } from './never';
 import { type PlatformNames, platformsOwn } from './platforms-own';
 
 /**
@@ -23,6 +23,7 @@ export class StackBoundary extends Construct {
           new PolicyStatement({ effect: Effect.ALLOW, actions: ['*'], resources: ['*'] }),
           denied([...IAM_CHANGES, ...ABOVE_ACCOUNTS, ...OTHER_NAMES, ...OF_DEPLOYMENTS, ...STACK_CHANGES], ['*']),
           denied(['*'], [...own.read, ...own.identities, ...own.others]),
+          ownKeysNever(props.platformStackName),
           ...codeNever(this, ['/apis', '/apis/*']),
         ],
       }),

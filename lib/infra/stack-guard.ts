@@ -1,6 +1,6 @@
 import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ABOVE_ACCOUNTS, denied, OTHER_NAMES } from './never';
+import { ABOVE_ACCOUNTS, denied, OTHER_NAMES, ownKeysNever } from './never';
 import { type PlatformNames, platformsOwn } from './platforms-own';
 
 /**
@@ -21,6 +21,7 @@ export function stackGuard(scope: Construct, names: PlatformNames, boundary?: st
         notActions: ['s3:GetObject', 's3:GetObjectVersion', 'ssm:GetParameter', 'ssm:GetParameters'],
         resources: [...own.read],
       }),
+      ownKeysNever(names.platformStackName),
       denied(ABOVE_ACCOUNTS, ['*']),
       ...(boundary === undefined
         ? []

@@ -179,6 +179,17 @@ describe('the boundary, with all rights of an administrator', () => {
     });
   });
 
+  // The judge asks for the key's own policy.
+  it('forbids whatever could be done to the key of the platform’s alarms', async () => {
+    expect(boundary.Statement).toContainEqual({
+      Effect: 'Deny',
+      Action: 'kms:*',
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': 'alias/Seedbed*' } },
+    });
+    expect(JSON.stringify(boundary.Statement)).toContain(':kms:*:*:alias/Seedbed*');
+  });
+
   it('forbids events that look like the platform’s, and no others', async () => {
     const bus = at('events', 'event-bus/default');
     expect(await may('events:PutEvents', bus, { 'events:source': ['seedbed'] })).toBe(false);
