@@ -30,11 +30,12 @@ export async function disagreement(judgement: Judgement): Promise<string | undef
   const { principal, action, resource, owner, context, identity, limits, policy, allowed } = judgement;
   const accountId = owner ?? (resource.split(':')[4] || principal.split(':')[4]!);
   const [boundary] = limits;
+  const resourcePolicy = policy ?? (KEY_TO_COME.test(resource) ? allowing(accountId) : null);
   const answer = await runSimulation(
     {
       request: { principal, action, resource: { resource, accountId }, contextVariables: { ...context } },
       identityPolicies: named(identity),
-      ...(policy?.Statement?.length && { resourcePolicy: policy }),
+      ...(resourcePolicy?.Statement?.length && { resourcePolicy }),
       ...(boundary && { permissionBoundaryPolicies: named(boundary) }),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
@@ -47,6 +48,19 @@ export async function disagreement(judgement: Judgement): Promise<string | undef
   if ((answer.overallResult === 'Allowed') === allowed) return undefined;
   return `${call}: ${allowed ? 'allowed' : 'denied'} here, ${answer.overallResult} there`;
 }
+
+/**
+ * A key that CloudFormation is about to make has no policy to judge by yet. By the one that it gets its account's own
+ * policies decide, as by every key's unless its maker says otherwise:
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+const KEY_TO_COME = /^arn:aws:kms:[^:]+:\d+:key\/\*$/;
+const allowing = (accountId: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+});
 
 /**
  * AWS's reference has HTTP APIs on a page of their own under the prefix of REST APIs

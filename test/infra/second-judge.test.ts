@@ -34,3 +34,18 @@ it.each<[what: string, Partial<Judgement>]>([
 ])('names %s', async (_what, otherwise) => {
   expect(await disagreement({ ...reading, ...otherwise })).toContain(ROLE);
 });
+
+it('judges what is done to a key that is yet to be made by the policies of who makes it', async () => {
+  const action = 'kms:EnableKeyRotation';
+  const turning = {
+    ...reading,
+    action,
+    resource: 'arn:aws:kms:eu-central-1:111122223333:key/*',
+    owner: null,
+    context: {},
+  };
+  const may = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
+  expect(await disagreement({ ...turning, identity: [may] })).toBeUndefined();
+  expect(await disagreement({ ...turning, identity: [may], allowed: false })).toContain(action);
+  expect(await disagreement({ ...turning, allowed: false })).toBeUndefined();
+});
