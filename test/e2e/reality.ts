@@ -85,7 +85,7 @@ async function wrongStack(
   ]);
   const target = { account: Stacks[0]!.StackId!.split(':')[4]! };
   const rendered = await artifacts.readJson(
-    renderedTemplateKey({ ...manifest, target }, service, configuredBy!),
+    renderedTemplateKey({ app: manifest.app, stage: manifest.stage, target }, service, configuredBy!),
     z.unknown(),
   );
   const status = Stacks[0]?.StackStatus;
