@@ -104,7 +104,10 @@ const PERIOD = Duration.minutes(5);
 /** Lambda tries a call three times, which takes some three minutes and three runs of the worker. */
 const LATE = Duration.minutes(30);
 
-/** One failure that the next try mends calls nobody. Names: docs/lambda/latest/dg/monitoring-metrics-types.html */
+/**
+ * One failure that the next try mends calls nobody:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
 const failing = (name: string, worker: Worker): Condition => ({
   means: `Seedbed's worker ${name} fails again and again.`,
   whatToDo: OPERATIONS.workerFails,
