@@ -20,9 +20,10 @@ import { branchStageName } from '../lib/core/trigger/stage-name';
 import { SecretMask } from '../lib/packager/mask-secrets';
 import { withoutCredentials } from '../lib/packager/run-command';
 import { hostileTexts } from './hostile-texts';
+import { runs } from './runs';
 
 /** A log line, a message or a file of others may be as long. Work that grows with its square takes half an hour. */
-const MILLION = 1_000_000;
+const MILLION = runs(1_000_000);
 
 const mask = new SecretMask();
 mask.add(['a secret', 'aaaaaaaa0', '0000000000000000a', `${'a'.repeat(5_000)}b`, '://////////x', '%41%41%41%41b']);
