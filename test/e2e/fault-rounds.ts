@@ -61,8 +61,11 @@ export interface Result extends Row {
 export const ALL_FAULTS = process.env.SEEDBED_FAULTS === 'all';
 /** Faults that one worker gets in one release: no more than a state machine tries again. */
 const PER_WORKER = ALL_FAULTS ? 3 : 4;
-/** How often a release is tried with a fault that did not happen, because another one ended the release before. */
-const ATTEMPTS = 3;
+/**
+ * How often a release is tried with a fault that did not happen: another one ended the release before, or the call is
+ * not made each time, such as a look at a stack whose update ends in a moment.
+ */
+const ATTEMPTS = 6;
 const SWEEPS = 10;
 
 /**
