@@ -2,6 +2,13 @@ import { Agent, request as httpRequest } from 'node:http';
 import type { Authorize, Caller, EmulatorRequest } from './authorize';
 import { AwsError } from './aws-error';
 
+/** What is wrong with a call; empty if nothing is. */
+export interface Objection {
+  readonly code?: string;
+  readonly message?: string;
+  readonly status?: number;
+}
+
 /** An answer of the emulator. */
 export interface EmulatorAnswer {
   readonly status: number;
@@ -42,6 +49,21 @@ export class EmulatorClient {
     if (answer.status < 300) return output as T;
     const type = String(output.__type ?? 'InternalFailure').replace(/^.*#/, '');
     throw new AwsError(type, output.message ?? output.Message ?? `${target} failed`, answer.status);
+  }
+
+  /**
+   * Asks what only the launcher's patches answer: a question of the gateway's about a call.
+   * @param path below `/_seedbed/`
+   * @returns the answer; of what is to be refused it has a code
+   */
+  async ask(caller: Caller, path: string, question: unknown): Promise<Objection> {
+    const { body } = await this.send(caller, 'sts', {
+      method: 'POST',
+      path: `/_seedbed/${path}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+    });
+    return JSON.parse(body.toString('utf8'));
   }
 
   /** Sends any request. */

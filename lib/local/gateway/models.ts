@@ -18,12 +18,6 @@ export interface Modelled {
  *   member and the rule if the output does
  */
 export async function requireModel(emulator: EmulatorClient, modelled: Modelled): Promise<void> {
-  const answer = await emulator.send({ accessKey: '000000000000', region: 'us-east-1' }, 'sts', {
-    method: 'POST',
-    path: '/_seedbed/model',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(modelled),
-  });
-  const broken = JSON.parse(answer.body.toString('utf8')) as { code?: string; message?: string; status?: number };
+  const broken = await emulator.ask({ accessKey: '000000000000', region: 'us-east-1' }, 'model', modelled);
   if (broken.code) throw new AwsError(broken.code, broken.message ?? '', broken.status);
 }

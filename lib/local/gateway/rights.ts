@@ -33,13 +33,7 @@ export async function requireRights(
   rights: readonly Right[],
 ): Promise<void> {
   if (arn.endsWith(':root') || rights.length === 0) return;
-  const answer = await emulator.send({ accessKey, region }, 'sts', {
-    method: 'POST',
-    path: '/_seedbed/judgement',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ accessKey, region, rights }),
-  });
-  const denied = JSON.parse(answer.body.toString('utf8')) as { code?: string; message?: string };
+  const denied = await emulator.ask({ accessKey, region }, 'judgement', { accessKey, region, rights });
   // AWS's services of the JSON protocol refuse with this status.
   if (denied.code) throw new AwsError(denied.code, denied.message ?? '', 400);
 }

@@ -27,13 +27,7 @@ export async function requireSignature(
     headers,
     body: body.toString('utf8'),
   };
-  const answer = await emulator.send({ accessKey, region: 'us-east-1' }, 'sts', {
-    method: 'POST',
-    path: '/_seedbed/signature',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(asked),
-  });
-  const wrong = JSON.parse(answer.body.toString('utf8')) as { code?: string; message?: string };
+  const wrong = await emulator.ask({ accessKey, region: 'us-east-1' }, 'signature', asked);
   if (!wrong.code) return;
   // Services of the JSON protocol refuse with this status, and have a name of their own for what S3 calls otherwise.
   const code = wrong.code === 'SignatureDoesNotMatch' ? 'InvalidSignatureException' : wrong.code;
