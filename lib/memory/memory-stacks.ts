@@ -1,8 +1,9 @@
 import type { StackEvent } from '../core/contracts/stack-event';
+import type { StackChange } from '../core/deploy/judge-changes';
 import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
 import { isJsonObject } from '../core/text/canonical-json';
 import type { Artifacts } from '../ports/artifacts';
-import type { ForeseenChanges, Stack, StackChange, StackRequest, Stacks } from '../ports/stacks';
+import type { ForeseenChanges, Stack, StackRequest, Stacks } from '../ports/stacks';
 import { type MemoryBuckets, memoryBuckets } from './memory-buckets';
 import type { MemoryFunctions } from './memory-functions';
 import { memoryStackResources, physicalName, reference, same } from './memory-stack-resources';

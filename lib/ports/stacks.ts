@@ -1,4 +1,5 @@
 import type { StackEvent } from '../core/contracts/stack-event';
+import type { StackChange } from '../core/deploy/judge-changes';
 import type { Template } from '../core/template/template';
 
 /** A CloudFormation stack. */
@@ -37,21 +38,6 @@ export interface StackRequest {
   readonly keptParameters?: readonly string[];
   /** Names the operation, which sent twice is still one; its events carry it. At most 128 letters, digits and `-`. */
   readonly token: string;
-}
-
-/** What an update would do to a resource of a stack that is there. */
-export interface StackChange {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly physicalId?: string;
-  /** `maybe`: CloudFormation knows only as it goes. */
-  readonly replaced: 'yes' | 'no' | 'maybe';
-  /**
-   * If it is only replaced in case that what it refers to becomes something else: logical ids, with an attribute behind
-   * a dot where it refers to one.
-   */
-  readonly causes?: readonly string[];
-  readonly removed: boolean;
 }
 
 /** What CloudFormation says an update would do. */

@@ -1,30 +1,10 @@
 import { releaseNotRunning } from '../../lib/core/record/fencing';
-import { CHANGES, provedTarget } from '../../lib/memory/proved-target';
-import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
+import { beforeChanges, provedTarget } from '../../lib/memory/proved-target';
 import type { WorldPorts } from './deploy/service-world';
 import { removalWorld } from './remove/removal-world';
 
 /** A change of the target: the port and its method. */
 type Change = string;
-
-/** A target that notes each change that is made. */
-const noted =
-  (portsOf: TargetPortsOf, changes: Change[]): TargetPortsOf =>
-  (target, caller) => {
-    const ports = portsOf(target, caller);
-    const noting = Object.entries(CHANGES).map(([name, methods]) => {
-      const port = ports[name as keyof TargetPorts] as unknown as Record<string, (...given: unknown[]) => unknown>;
-      const own = methods.map((method) => [
-        method,
-        (...given: unknown[]) => {
-          changes.push(`${name}.${method}`);
-          return port[method]!(...given);
-        },
-      ]);
-      return [name, { ...port, ...Object.fromEntries(own) }];
-    });
-    return { ...ports, ...Object.fromEntries(noting) };
-  };
 
 /** A service whose release loses its lock just before one of its changes. */
 function losingWorld() {
@@ -38,7 +18,10 @@ function losingWorld() {
   };
   const world = removalWorld((ports: WorldPorts) => ({
     ...ports,
-    target: provedTarget(noted(ports.target, changes), fence),
+    target: provedTarget(
+      beforeChanges(ports.target, (_, change) => changes.push(change)),
+      fence,
+    ),
   }));
   return {
     ...world,

@@ -31,8 +31,9 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../../core/contracts/stack-event';
+import type { StackChange } from '../../core/deploy/judge-changes';
 import { parseTemplate } from '../../core/template/template';
-import type { StackChange, StackRequest, StackResource, Stacks } from '../../ports/stacks';
+import type { StackRequest, StackResource, Stacks } from '../../ports/stacks';
 import {
   isNoChange,
   saysNoSuchStack,

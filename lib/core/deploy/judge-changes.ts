@@ -6,10 +6,11 @@ import { inWordsOf } from './resource-words';
 import { isStateful } from './stateful-types';
 
 /** What an update would do to a resource of the stack. */
-export interface ResourceChange {
+export interface StackChange {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId?: string;
+  /** `maybe`: CloudFormation knows only as it goes. */
   readonly replaced: 'yes' | 'no' | 'maybe';
   /** If it is only replaced in case that what it refers to becomes something else: `<id>`s, or `<id>.<attribute>`s. */
   readonly causes?: readonly string[];
@@ -24,7 +25,7 @@ export interface UpdateToJudge {
   readonly adopted: boolean;
   /** The template that the stack has, if it can be read. */
   readonly current: Template | undefined;
-  readonly changes: readonly ResourceChange[];
+  readonly changes: readonly StackChange[];
 }
 
 /**
@@ -72,11 +73,11 @@ const REMADE: ReadonlySet<string> = new Set([
 export function judgeChanges({ release, stackName, adopted, current, changes }: UpdateToJudge): readonly string[] {
   const { protect = false, replace = [] } = release.guard ?? {};
   const harmful = changes.filter((one) => one.removed || (one.replaced !== 'no' && !staysItself(one, changes)));
-  const isAllowed = ({ logicalId }: ResourceChange) => replace.includes(`${stackName}/${logicalId}`);
-  const isRetained = ({ logicalId, removed }: ResourceChange) =>
+  const isAllowed = ({ logicalId }: StackChange) => replace.includes(`${stackName}/${logicalId}`);
+  const isRetained = ({ logicalId, removed }: StackChange) =>
     removed && /^Retain/.test(current?.Resources[logicalId]?.DeletionPolicy ?? '');
-  const holdsData = ({ logicalId, type }: ResourceChange) => (adopted || protect) && isStateful(logicalId, type);
-  const isAddress = ({ type }: ResourceChange) => adopted && ADDRESSES.has(type);
+  const holdsData = ({ logicalId, type }: StackChange) => (adopted || protect) && isStateful(logicalId, type);
+  const isAddress = ({ type }: StackChange) => adopted && ADDRESSES.has(type);
 
   const open = harmful.filter((one) => !isAllowed(one) && !isRetained(one));
   const [stateful, addresses] = [open.filter(holdsData), open.filter(isAddress)];
@@ -87,7 +88,7 @@ export function judgeChanges({ release, stackName, adopted, current, changes }: 
   const others = adopted
     ? open.filter(({ type, replaced, removed }) => !REMADE.has(type) && (removed || replaced === 'yes'))
     : [];
-  const tell = (what: string, ones: readonly ResourceChange[]): readonly string[] =>
+  const tell = (what: string, ones: readonly StackChange[]): readonly string[] =>
     ones.length === 0 ? [] : [`stack "${stackName}": ${what}: ${tellSome(ones.map(inWords), { most: MOST_TOLD })}`];
   return [
     ...tell('as "replace" in seedbed.yml allows', meant),
@@ -111,8 +112,8 @@ const CHANGING = /^(Custom::|AWS::CloudFormation::(CustomResource|Stack|Macro|Wa
  * @returns whether a resource that may be replaced is not
  */
 function staysItself(
-  { logicalId, replaced, causes }: ResourceChange,
-  changes: readonly ResourceChange[],
+  { logicalId, replaced, causes }: StackChange,
+  changes: readonly StackChange[],
   behind: readonly string[] = [],
 ): boolean {
   if (replaced !== 'maybe') return replaced === 'no';
@@ -127,8 +128,8 @@ function staysItself(
 }
 
 interface Refused {
-  readonly stateful: readonly ResourceChange[];
-  readonly addresses: readonly ResourceChange[];
+  readonly stateful: readonly StackChange[];
+  readonly addresses: readonly StackChange[];
 }
 
 function refusal(
@@ -157,9 +158,9 @@ function refusal(
 }
 
 /** @returns a resource and what would become of it. */
-const inWords = (change: ResourceChange): string => `${inWordsOf(change)} ${fate(change)}`;
+const inWords = (change: StackChange): string => `${inWordsOf(change)} ${fate(change)}`;
 
-const fate = ({ removed, replaced }: ResourceChange): string => {
+const fate = ({ removed, replaced }: StackChange): string => {
   if (removed) return 'removed';
   return replaced === 'yes' ? 'replaced by a new one' : 'perhaps replaced by a new one';
 };

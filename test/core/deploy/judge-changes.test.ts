@@ -1,6 +1,6 @@
-import { judgeChanges, type ResourceChange, type UpdateToJudge } from '../../../lib/core/deploy/judge-changes';
+import { judgeChanges, type StackChange, type UpdateToJudge } from '../../../lib/core/deploy/judge-changes';
 
-const change = (logicalId: string, type: string, more: Partial<ResourceChange> = {}): ResourceChange => ({
+const change = (logicalId: string, type: string, more: Partial<StackChange> = {}): StackChange => ({
   logicalId,
   type,
   physicalId: `orders-${logicalId}`,
@@ -14,7 +14,7 @@ const TABLE = 'AWS::DynamoDB::Table';
 const URL = 'AWS::Lambda::Url';
 
 /** An update of a stage that protects what holds data. */
-const anUpdate = (changes: readonly ResourceChange[], more: Partial<UpdateToJudge> = {}): UpdateToJudge => ({
+const anUpdate = (changes: readonly StackChange[], more: Partial<UpdateToJudge> = {}): UpdateToJudge => ({
   release: { app: 'shop', stage: 'prod', guard: { protect: true, adopt: [], replace: [] } },
   stackName: 'orders-prod',
   adopted: false,
@@ -37,7 +37,7 @@ const refusal = (update: UpdateToJudge) => {
 };
 
 describe('an update of a protected stack', () => {
-  it.each<[string, ResourceChange, string]>([
+  it.each<[string, StackChange, string]>([
     ['removes a table', change('Orders', TABLE, removed), 'Orders (AWS::DynamoDB::Table "orders-Orders") removed'],
     ['replaces a bucket', change('Files', 'AWS::S3::Bucket', replaced), '"orders-Files") replaced by a new one'],
     ['may replace a user pool', change('Users', 'AWS::Cognito::UserPool', { replaced: 'maybe' }), 'perhaps replaced'],
@@ -71,7 +71,7 @@ describe('an update of a protected stack', () => {
     });
   });
 
-  it.each<[string, ResourceChange]>([
+  it.each<[string, StackChange]>([
     ['changes a table in place', change('Orders', TABLE)],
     ['removes what holds nothing', change('Topic', 'AWS::SNS::Topic', removed)],
     ['replaces what holds nothing', change('List', 'AWS::Lambda::Function', replaced)],
@@ -132,8 +132,7 @@ describe('an update of a stack that nobody protects', () => {
 });
 
 describe('the take-over of a stack', () => {
-  const takeOver = (...changes: readonly ResourceChange[]) =>
-    anUpdate(changes, { release: UNPROTECTED, adopted: true });
+  const takeOver = (...changes: readonly StackChange[]) => anUpdate(changes, { release: UNPROTECTED, adopted: true });
 
   it('is refused if it takes what holds data, whatever the stage', () => {
     expect(refusal(takeOver(change('Orders', TABLE, removed)))).toMatchObject({
@@ -184,13 +183,12 @@ describe('the take-over of a stack', () => {
 
 describe('what may be replaced because of what it refers to', () => {
   const maybe = (causes: readonly string[] | undefined) => change('Door', URL, { replaced: 'maybe', causes });
-  const list = (more: Partial<ResourceChange>) => change('List', 'AWS::Lambda::Function', more);
-  const takeOver = (...changes: readonly ResourceChange[]) =>
+  const list = (more: Partial<StackChange>) => change('List', 'AWS::Lambda::Function', more);
+  const takeOver = (...changes: readonly StackChange[]) =>
     refusal(anUpdate(changes, { release: UNPROTECTED, adopted: true }));
-  const between = (more: Partial<ResourceChange>) =>
-    change('Between', 'AWS::KMS::Alias', { replaced: 'maybe', ...more });
+  const between = (more: Partial<StackChange>) => change('Between', 'AWS::KMS::Alias', { replaced: 'maybe', ...more });
 
-  it.each<[string, readonly ResourceChange[]]>([
+  it.each<[string, readonly StackChange[]]>([
     ['a function that changes in place', [maybe(['List.Arn']), list({})]],
     [
       'what changes in place only because of another',
@@ -202,7 +200,7 @@ describe('what may be replaced because of what it refers to', () => {
     expect(takeOver(...changes)).toEqual({ told: [] });
   });
 
-  it.each<[string, readonly ResourceChange[]]>([
+  it.each<[string, readonly StackChange[]]>([
     ['a function that is replaced', [maybe(['List.Arn']), list(replaced)]],
     ['a function that may be replaced', [maybe(['List.Arn']), list({ replaced: 'maybe' })]],
     ['what is replaced with another', [maybe(['Between.Arn']), between({ causes: ['List.Arn'] }), list(replaced)]],
