@@ -8,6 +8,9 @@ if (existsSync(join(__dirname, 'cli.ts'))) {
   // In a checkout the sources are TypeScript and run as they are.
   require('tsx/cjs');
   require('./cli.ts');
-} else {
+} else if (existsSync(join(__dirname, '../dist/bin/cli.js'))) {
   require('../dist/bin/cli.js');
+} else {
+  console.error('this package of Seedbed was packed without being built: make it with `npm run pack` in a clone');
+  process.exitCode = 1;
 }

@@ -60,7 +60,7 @@ beforeAll(async () => {
   [project, elsewhere] = ['project', 'elsewhere'].map((name) =>
     realpathSync(mkdtempSync(join(tmpdir(), `seedbed-packed-${name}-`))),
   ) as [string, string];
-  await succeed(CHECKOUT, 'npm', 'pack', '--pack-destination', elsewhere);
+  await succeed(CHECKOUT, 'npm', 'run', 'pack', '--', '--pack-destination', elsewhere);
   const [tarball] = readdirSync(elsewhere).filter((file) => file.endsWith('.tgz'));
   await succeed(project, 'npm', 'init', '-y');
   await succeed(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', join(elsewhere, tarball!));

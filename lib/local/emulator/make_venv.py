@@ -48,7 +48,9 @@ def main(target, requirements, stamp):
         except (Exception, SystemExit) as error:
             print(error, file=sys.stderr)
             return EXIT_NO_VENV
-        install = [*(pip or [python, "-m", "pip"]), "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
+        # Wheels alone: a source distribution runs code of its own to be built, with tools that nothing pins.
+        install = [*(pip or [python, "-m", "pip"]), "install", "--require-hashes", "--only-binary=:all:"]
+        install += ["--quiet", "--no-compile", "--disable-pip-version-check"]
         if subprocess.run([*install, "--requirement", requirements], stdin=subprocess.DEVNULL).returncode != 0:
             return EXIT_NO_PACKAGES
         with open(stamp_file, "w") as file:

@@ -1,10 +1,21 @@
 import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { ensureVenv, findPython } from '../../../lib/local/emulator/python-venv';
 import { PATIENCE } from '../a-cloud';
 
 jest.setTimeout(PATIENCE);
+
+/** A package of Python that has nothing in it. */
+function aWheel(): Uint8Array {
+  const info = 'seedbed_sample-1.0.dist-info';
+  return zipSync({
+    [`${info}/METADATA`]: strToU8('Metadata-Version: 2.1\nName: seedbed-sample\nVersion: 1.0\n'),
+    [`${info}/WHEEL`]: strToU8('Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n'),
+    [`${info}/RECORD`]: strToU8(''),
+  });
+}
 
 describe('the Python of the local cloud', () => {
   const directory = mkdtempSync(join(tmpdir(), 'seedbed-python-'));
@@ -63,6 +74,18 @@ describe('the Python of the local cloud', () => {
     expect(message).toMatch(/packages could not be installed: check the connection to the package index/);
     expect(message).toContain('seedbed-needs-this-and-it-is-nowhere');
     expect(message.match(/Retrying/g)).toHaveLength(1);
+  });
+
+  it('has no package that comes without the hash that was locked', async () => {
+    const requirements = join(directory, 'requirements.txt');
+    writeFileSync(requirements, 'seedbed-sample==1.0\n');
+    writeFileSync(join(directory, 'seedbed_sample-1.0-py3-none-any.whl'), aWheel());
+    const making = ensureVenv({
+      directory: join(directory, 'unsure'),
+      requirements,
+      env: { ...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: directory, PIP_CONFIG_FILE: '/dev/null' },
+    });
+    await expect(making).rejects.toThrow(/Hashes are required/);
   });
 
   it('is made once and then found', async () => {
