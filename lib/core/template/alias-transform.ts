@@ -50,7 +50,7 @@ export function transformTemplate(original: Template, options: TransformOptions)
   const state: State = { template, names, keptUrls, dependencies: createDependencies(template), invocations: [] };
   const Resources: Record<string, Resource> = {};
   for (const id of Object.keys(template.Resources)) Resources[id] = pointAtAliases(id, state);
-  const { added, warnings } = movePermissions(Resources, state);
+  const { added, warnings } = movePermissions(Resources, state, options.home ?? {});
   const aliases = new Set(targets.map(({ aliasId }) => aliasId));
   const result = {
     ...template,
@@ -183,13 +183,14 @@ function qualify(
 function movePermissions(
   resources: Record<string, Resource>,
   state: State,
+  home: Home,
 ): { readonly added: Readonly<Record<string, Resource>>; readonly warnings: readonly TemplateWarning[] } {
   const { template, names, invocations, keptUrls } = state;
   const added: Record<string, Resource> = {};
   const warnings: TemplateWarning[] = [];
   for (const [id, resource] of Object.entries(resources)) {
     if (resource.Type !== 'AWS::Lambda::Permission') continue;
-    const change = changePermission(template, id, { names, invocations, keptUrls });
+    const change = changePermission(template, id, { names, home, invocations, keptUrls });
     if (change.kind === 'moved') {
       resources[id] = change.resource;
       awaitPermission(resources, { id, ...change }, state);

@@ -1,7 +1,8 @@
 import type { Json } from '../text/canonical-json';
 import { pascal } from './alias-resources';
-import type { AliasTarget, FunctionNames } from './function-names';
+import type { AliasTarget, FunctionNames, Home } from './function-names';
 import { toParts } from './intrinsics';
+import { isSourceOf } from './permission-source';
 import { freeId, type Resource, type Template } from './template';
 
 /**
@@ -30,18 +31,21 @@ export type PermissionChange =
  * template that it is for; if there are none, somebody outside invokes the function by its plain ARN, and would be
  * locked out.
  *
- * @param invocations services (as by {@link serviceOf}) that invoke the alias of a function from this template
+ * @param invocations resources of this template that invoke the alias of a function, each as what service (as by
+ *   {@link serviceOf})
  */
 export function changePermission(
   template: Template,
   id: string,
   {
     names,
+    home,
     invocations,
     keptUrls,
   }: {
     readonly names: FunctionNames;
-    readonly invocations: readonly { readonly functionId: string; readonly service: string }[];
+    readonly home: Home;
+    readonly invocations: readonly { readonly from: string; readonly functionId: string; readonly service: string }[];
     /** Function URLs that go on invoking the function itself. */
     readonly keptUrls: readonly { readonly functionId: string }[];
   },
@@ -63,7 +67,12 @@ export function changePermission(
     Properties: { ...resource.Properties, FunctionName: { Ref: target.aliasId } },
   };
   const service = isForUrl(resource) ? '*' : serviceOf(resource.Properties?.Principal ?? '');
-  const isUsed = invocations.some((one) => one.functionId === target.functionId && one.service === service);
+  const isUsed = invocations.some(
+    (one) =>
+      one.functionId === target.functionId &&
+      one.service === service &&
+      isSourceOf(template, resource.Properties ?? {}, one.from, { names, home }),
+  );
   if (former || isUsed) return { kind: 'moved', resource: onAlias, service, target };
   const wanted = `${id}${pascal(target.aliasName)}`;
   const taken = template.Resources[wanted]?.Type;
