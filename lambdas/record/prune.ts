@@ -17,6 +17,7 @@ import type { ServiceStates } from '../../lib/ports/service-states';
 import type { Stages } from '../../lib/ports/stages';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import type { Versions } from '../../lib/ports/versions';
+import { type PruneWorkersPorts, pruneWorkers } from './prune-workers';
 
 export interface PrunePorts {
   readonly apps: Pick<Apps, 'names' | 'find'>;
@@ -26,6 +27,8 @@ export interface PrunePorts {
   readonly artifacts: Pick<Artifacts, 'readJson'>;
   readonly target: TargetPortsOf<'stacks' | 'versions'>;
   readonly storages: Pick<CodeStorages, 'keep'>;
+  /** Of the platform's own functions. */
+  readonly workers: Pick<PruneWorkersPorts, 'called' | 'versions'>;
   readonly metrics: Metrics;
   readonly log: Log;
   /** @returns epoch milliseconds. */
@@ -47,9 +50,9 @@ interface PrunedStage extends StageKey {
 const LONG = 10 * 60_000;
 
 /**
- * Deletes versions of functions that nothing needs: after a release those of its stage, each night those of all stages.
- * It then reads how much code storage the targets use. Whatever goes wrong is logged and left for the next time: no
- * release depends on it.
+ * Deletes versions of functions that nothing needs: after a release those of its stage, each night those of all stages
+ * and of the platform's own workers. It then reads how much code storage the targets use. Whatever goes wrong is logged
+ * and left for the next time: no release depends on it.
  */
 export const prune =
   (ports: PrunePorts) =>
@@ -67,6 +70,8 @@ export const prune =
     }
     if (release && sum.versions > 0)
       await quietly(ports, release, () => ports.releases.recordPruned({ ...release, id: release.releaseId }, sum));
+    if (!release)
+      await quietly(ports, { stack: 'of the platform' }, () => pruneWorkers({ ...ports, ...ports.workers }));
     await readStorages(
       ports,
       found.map(({ target }) => target),
@@ -193,7 +198,7 @@ async function readStorages(ports: PrunePorts, targets: readonly Target[]): Prom
 }
 
 /** Runs what may fail without anybody's release failing. */
-async function quietly({ log }: PrunePorts, where: object, work: () => Promise<void>): Promise<void> {
+async function quietly({ log }: PrunePorts, where: object, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -58,9 +58,18 @@ export const RECORD_WORKERS = {
     timeout: TIMEOUT,
   },
   prune: {
-    purpose: 'Deletes versions of functions that nothing needs; reads how much code storage the targets use.',
-    environment: ['STATE_TABLE', 'ARTIFACT_BUCKET', 'CALLS_TABLE'],
-    rights: ['writeRecords', 'readApps', 'readPackages', 'actInTargets', 'reserveCalls'],
+    purpose:
+      'Deletes versions of functions that nothing needs, and of workers that no release calls any more; reads how much ' +
+      'code storage the targets use.',
+    environment: [
+      'STATE_TABLE',
+      'ARTIFACT_BUCKET',
+      'CALLS_TABLE',
+      'RELEASE_STATE_MACHINE',
+      'SERVICE_RELEASE_STATE_MACHINE',
+      'WATCHER_STATE_MACHINE',
+    ],
+    rights: ['writeRecords', 'readApps', 'readPackages', 'actInTargets', 'reserveCalls', 'pruneWorkers'],
     // A few calls a second, for as many functions as there are.
     timeout: 900,
   },

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/contracts/app-parameters';
@@ -26,11 +26,12 @@ export interface PlatformRightsProps {
   readonly callsTable: TableV2;
   readonly artifacts: Bucket;
   /**
-   * ARNs of the two state machines, built from their names, because the state machines need the workers and the workers
+   * ARNs of the state machines, built from their names, because the state machines need the workers and the workers
    * start and stop the state machines.
    */
   readonly releaseStateMachineArn: string;
   readonly serviceReleaseStateMachineArn: string;
+  readonly watcherStateMachineArn: string;
 }
 
 /** Calls of CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
@@ -239,6 +240,25 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
   /** Reserves the calls that all releases share; nothing else is in that table. */
   reserveCalls(worker: Worker): void {
     worker.allow(['dynamodb:PutItem'], [this.props.callsTable.tableArn]);
+  }
+
+  /**
+   * Deletes versions of the platform's own workers, and never a worker: the pattern asks for a qualifier behind the
+   * name. Which versions executions call, it finds by their definitions.
+   */
+  pruneWorkers(worker: Worker): void {
+    const { stack, releaseStateMachineArn, serviceReleaseStateMachineArn, watcherStateMachineArn } = this.props;
+    const machines = [releaseStateMachineArn, serviceReleaseStateMachineArn, watcherStateMachineArn];
+    const functions = stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: `${stack.stackName}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    worker.allow(['states:DescribeStateMachine', 'states:ListExecutions'], machines);
+    worker.allow(['states:DescribeStateMachineForExecution'], machines.map(executionsOf));
+    worker.allow(['lambda:ListVersionsByFunction'], [functions]);
+    worker.allow(['lambda:DeleteFunction'], [`${functions}:*`]);
   }
 
   private readArtifacts(worker: Worker, part: 'bundles' | 'packages'): void {

@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { JitterType, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { JitterType, QueryLanguage, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke, type LambdaInvokeProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { type ErrorCode, retryableCodes } from '../core/contracts/errors';
 import { WORKERS_PATH } from '../core/contracts/release';
@@ -56,6 +56,10 @@ export class Worker extends Construct {
         NODE_OPTIONS: '--enable-source-maps',
       },
       logGroup,
+      // Releases that run while the platform is deployed go on calling the versions that they began with, and `Prune`
+      // deletes those that none calls any more. Those of a failed deployment go at once: they would be in the way of
+      // the next, since Lambda publishes the same code only once.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
   }
 
@@ -78,14 +82,19 @@ export class Worker extends Construct {
   }
 
   /**
-   * Makes a state that runs this worker. It is tried again where trying again can help: on faults of Lambda itself, on
-   * throttling and faults of other services, and on the errors that our code marks as such.
+   * Makes a state that runs this worker, in the version that is deployed with the state machine: an execution keeps its
+   * definition, and so its workers, however often the platform is deployed meanwhile
+   * (https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html).
+   *
+   * It is tried again where trying again can help: on faults of Lambda itself, on throttling and faults of other
+   * services, and on the errors that our code marks as such.
    * @param scope the state machine's construct
    * @param name the state's name, as people read it in the console
    */
   task(scope: Construct, name: string, options: TaskOptions): LambdaInvoke {
-    const task = LambdaInvoke.jsonata(scope, name, {
+    const task = new VersionTask(scope, name, {
       lambdaFunction: this.function,
+      queryLanguage: QueryLanguage.JSONATA,
       payload: TaskInput.fromObject(options.payload),
       payloadResponseOnly: true,
       retryOnServiceExceptions: false,
@@ -143,6 +152,25 @@ export class Worker extends Construct {
       jitterStrategy: JitterType.FULL,
     });
     return task;
+  }
+}
+
+/**
+ * Calls the function's current version. What the state machine's role may call stays the function in every version, as
+ * an execution that keeps an old definition has the role's rights of today.
+ */
+class VersionTask extends LambdaInvoke {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly task: LambdaInvokeProps & { readonly lambdaFunction: LambdaFunction },
+  ) {
+    super(scope, id, task);
+  }
+
+  protected override _renderTask(topLevelQueryLanguage?: QueryLanguage): object {
+    const { functionArn } = this.task.lambdaFunction.currentVersion;
+    return { ...super._renderTask(topLevelQueryLanguage), Resource: functionArn };
   }
 }
 

@@ -67,6 +67,7 @@ export class PlatformStack extends Stack {
       artifacts: this.artifacts,
       releaseStateMachineArn: this.stateMachineArn(RELEASE),
       serviceReleaseStateMachineArn: this.stateMachineArn(SERVICE_RELEASE),
+      watcherStateMachineArn: this.stateMachineArn(WATCHER),
     });
     const variables = {
       STATE_TABLE: state.tableName,
@@ -74,6 +75,7 @@ export class PlatformStack extends Stack {
       ARTIFACT_BUCKET: this.artifacts.bucketName,
       RELEASE_STATE_MACHINE: this.stateMachineArn(RELEASE),
       SERVICE_RELEASE_STATE_MACHINE: this.stateMachineArn(SERVICE_RELEASE),
+      WATCHER_STATE_MACHINE: this.stateMachineArn(WATCHER),
       GITHUB_API_URL: props.gitHub.apiUrl,
       GITHUB_SECRET: props.gitHub.secret,
       // Until there is a webhook: without a repository at GitHub there is none.

@@ -23,7 +23,13 @@ export function memoryVersions({ all }: Pick<MemoryFunctions, 'all'>): MemoryVer
   return {
     durable,
     list: async (name) =>
-      numbersOf(name).map((version) => ({ version, size: SIZE, isDurable: durable.has(`${name}:${version}`) })),
+      numbersOf(name).map((version) => ({
+        version,
+        size: SIZE,
+        isDurable: durable.has(`${name}:${version}`),
+        // One an hour.
+        publishedAt: Number(version) * 3_600_000,
+      })),
     aliases: async (name) => aliasesOf(name),
     isAwaited: async (name, version) => durable.get(`${name}:${version}`) ?? false,
     async delete(name, version) {

@@ -67,13 +67,18 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:function:Seedbed-\*(:\*)?\]$/,
+    construct: /^Seedbed\/RecordWorkers\/Prune\//,
+    reason: 'it deletes versions of all workers that no execution calls any more; CloudFormation makes their names',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/env(-stamps)?\/\*\/\*\/made\/\*\]$/,
     construct: /^Seedbed\/RecordWorkers\/(Finish|Sweep)\//,
     reason: 'stages of pull requests and branches are made by what happens in repositories',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-(Service)?Release:\*\]$/,
-    construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep)|TriggerWorkers\/(Rollback|Cancel))\//,
+    rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-((Service)?Release|Watcher):\*\]$/,
+    construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep|Prune)|TriggerWorkers\/(Rollback|Cancel))\//,
     reason: 'executions are named after releases',
   },
   {

@@ -115,8 +115,11 @@ describe('the workers', () => {
 
   it('reach a target through its deploy role only', () => {
     const direct = actions(template, /Workers/).filter((action) => /^(lambda|cloudformation|iam):/.test(action));
-    // Of the platform's own account.
-    expect(direct).toEqual(['lambda:GetAccountSettings']);
+    // Of the platform's own account: its quota, and the versions of its own workers.
+    expect(direct).toEqual(['lambda:DeleteFunction', 'lambda:GetAccountSettings', 'lambda:ListVersionsByFunction']);
+    const deletes = statements(template, /PruneRole/).find(({ Action }) => Action === 'lambda:DeleteFunction');
+    // With a qualifier: never a worker itself.
+    expect(JSON.stringify(deletes!.Resource)).toMatch(/:function:Seedbed-\*:\*"\]\]\}$/);
     expect(statements(template, /DecideRole/).find(({ Action }) => Action === 'sts:AssumeRole')!.Resource).toEqual(
       'arn:aws:iam::111122223333:role/seedbed-deploy',
     );

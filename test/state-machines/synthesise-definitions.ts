@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction, CfnVersion } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { resolveConfig } from '../../lib/config/resolve-config';
 import { addSeedbed } from '../../lib/infra/seedbed-app';
@@ -31,7 +31,7 @@ export function synthesiseDefinitions(): Readonly<Record<string, Definition>> {
   }
 }
 
-const KNOWN = [CfnFunction, CfnStateMachine, CfnGlobalTable];
+const KNOWN = [CfnFunction, CfnVersion, CfnStateMachine, CfnGlobalTable];
 
 function definitionOf(stack: Stack, machine: CfnStateMachine): Definition {
   const text: string | { readonly 'Fn::Join': [string, readonly unknown[]] } = stack.resolve(machine.definitionString);
@@ -48,6 +48,11 @@ function onDeployment(stack: Stack, reference: unknown): string {
   });
   if (found instanceof CfnGlobalTable) return STATE_TABLE;
   if (found instanceof CfnFunction && attribute === 'Arn') return functionArn(found.handler!.replace(/\.handler$/, ''));
+  // Which version it is concerns none of these tests.
+  if (found instanceof CfnVersion) {
+    const { 'Fn::GetAtt': ofFunction, Ref: name } = stack.resolve(found.functionName);
+    return onDeployment(stack, { 'Fn::GetAtt': ofFunction ?? [name, 'Arn'] });
+  }
   if (found instanceof CfnStateMachine) return stateMachineArn(found.stateMachineName!);
   throw new Error(`what is ${JSON.stringify(reference)} in a definition?`);
 }

@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Caller } from '../../core/contracts/call-reservations';
+import { type Caller, HOUSEKEEPING } from '../../core/contracts/call-reservations';
 import type { Target } from '../../core/contracts/release';
-import type { CallPlace } from '../../ports/call-budget';
+import type { CallBudget, CallPlace } from '../../ports/call-budget';
 import type { Functions } from '../../ports/functions';
 import type { TargetPortsOf } from '../../ports/target-ports';
 import type { Versions } from '../../ports/versions';
@@ -45,6 +45,17 @@ export function versionsOf(
 ): (caller: Caller) => Versions {
   const client = busyAtOnce(lambdaClient(options), { conflicts: false });
   return (caller) => lambdaVersions(client, controlCalls(target, access, caller));
+}
+
+/**
+ * @param arn of anything of the platform: its calls are of the same account and Region
+ * @returns the port Versions over the Lambda of the platform itself
+ */
+export function ownVersions(arn: string, budget: CallBudget): Versions {
+  const [, , , region = '', account = ''] = arn.split(':');
+  const place = { account, region };
+  const paced = pacedCalls({ budget, place, caller: HOUSEKEEPING, clock: SYSTEM_CLOCK });
+  return lambdaVersions(busyAtOnce(lambdaClient(), { conflicts: false }), paced);
 }
 
 /** A worker without a budget makes no control calls, or few. */

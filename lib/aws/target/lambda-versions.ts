@@ -48,10 +48,12 @@ export function lambdaVersions(client: LambdaClient, paced: PacedCalls): Version
       return pages
         .flatMap(({ Versions = [] }) => Versions)
         .filter(({ Version }) => Version !== '$LATEST')
-        .map(({ Version, CodeSize = 0, DurableConfig }) => ({
+        .map(({ Version, CodeSize = 0, DurableConfig, LastModified = '' }) => ({
           version: Version!,
           size: CodeSize,
           isDurable: DurableConfig !== undefined,
+          // Of a version it does not change any more. "+0000" is how Lambda writes UTC.
+          publishedAt: Date.parse(LastModified.replace(/\+0000$/, 'Z')),
         }));
     },
 

@@ -35,7 +35,8 @@ export type Right =
   | 'watchServiceReleases'
   | 'actInTargets'
   | 'emptyBuckets'
-  | 'reserveCalls';
+  | 'reserveCalls'
+  | 'pruneWorkers';
 
 /**
  * A worker, said once: its construct, its rights, its bundle and its line in docs/security.md are made of this. The key

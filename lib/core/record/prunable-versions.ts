@@ -6,6 +6,8 @@ export interface PublishedVersion {
   readonly size: number;
   /** Whether executions of it may last for days, pinned to it. */
   readonly isDurable: boolean;
+  /** Epoch milliseconds. */
+  readonly publishedAt: number;
 }
 
 export interface FunctionInUse {

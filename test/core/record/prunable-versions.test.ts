@@ -3,7 +3,7 @@ import { prunableVersions, versionsInStack } from '../../../lib/core/record/prun
 import '../../runs';
 
 const published = (...numbers: number[]) =>
-  numbers.map((version) => ({ version: String(version), size: 1, isDurable: false }));
+  numbers.map((version) => ({ version: String(version), size: 1, isDurable: false, publishedAt: 0 }));
 const prunable = (
   numbers: number[],
   { aliases = [{ version: '9', weights: {} }], reachable = [], inStack = [] }: Partial<Given> = {},

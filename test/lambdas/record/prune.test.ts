@@ -35,6 +35,7 @@ async function afterReleases(count: number, settings: Partial<StageConfig> = { k
     artifacts: world.artifacts,
     target: world.ports.target,
     storages,
+    workers: { called: { current: async () => new Map(), running: async () => new Map() }, versions: world.versions },
     metrics,
     log: { info: () => {}, warn: (_: string, fields: object) => void warnings.push(fields) },
     now: () => NOW,
@@ -66,6 +67,22 @@ describe('after releases', () => {
     await run({ release: RELEASE });
     await world.rollBack(3);
     expect(await world.serving('List')).toEqual([codeOf('list 3')]);
+  });
+
+  it('the workers of the platform are looked at each night, and not after each release', async () => {
+    const { ports } = await afterReleases(1);
+    const asked: string[] = [];
+    const called = { ...ports.workers.called, current: async () => new Map([['plan', new Set(['1'])]]) };
+    const list = async (name: string) => {
+      asked.push(name);
+      return [];
+    };
+    const versions = { ...ports.workers.versions, list };
+    const run = prune({ ...ports, workers: { called, versions } });
+    await run({ release: RELEASE });
+    expect(asked).toEqual([]);
+    await run({});
+    expect(asked).toEqual(['plan']);
   });
 
   it('twice deletes nothing more', async () => {

@@ -224,5 +224,9 @@ def apply(lam, provisioners, stacks, **_):
         setattr(lam, name, settled(getattr(lam, name)))
     for name in ("_lambda_create", "_lambda_update", "_lambda_version_create", "_lambda_version_update"):
         put_handler(provisioners, name, waiting(getattr(provisioners, name)))
-    # What a version with SnapStart does as it is initialized may call this server.
-    stacks._runs_on_worker_thread = lambda resource: resource == "AWS::Lambda::Version" or on_thread(resource)
+    def runs_on_worker_thread(resource):
+        # What a version with SnapStart does as it is initialized may call this server. All others are made at once.
+        snaps = (func["config"].get("SnapStart", {}).get("ApplyOn") for func in lam._functions.values())
+        return (resource == "AWS::Lambda::Version" and "PublishedVersions" in snaps) or on_thread(resource)
+
+    stacks._runs_on_worker_thread = runs_on_worker_thread
