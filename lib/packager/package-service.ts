@@ -10,7 +10,7 @@ import { HookTask, type IncrementalSettings } from '../core/contracts/manifest';
 import type { ShiftSettings } from '../core/contracts/settings';
 import type { Template } from '../core/template/template';
 import type { JsonObject } from '../core/text/canonical-json';
-import { checkServiceConfig } from './check-service-config';
+import { tellKeysOfV4 } from './advise-framework';
 import { checkTemplate } from './check-template';
 import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
@@ -23,7 +23,9 @@ import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
 import { runServerless } from './run-serverless';
+import { readServiceConfig } from './service-config';
 import { refuseLinkOutside } from './stay-within';
+import { tellTargetDefaults } from './tell-target-defaults';
 import { serviceDirectory, type Workspace } from './workspace';
 
 /** What the template points at, with the content that belongs there. */
@@ -66,7 +68,7 @@ export async function packageService(
   workspace: Workspace,
   { scratch, stored, times = new PartTimes(workspace.clock) }: PackageOptions,
 ): Promise<ServicePackage> {
-  await checkServiceConfig(workspace);
+  const config = await readServiceConfig(workspace);
   const seed = await readSeedYml(workspace.root);
   requireEnvironment(workspace, seed);
   const hook = (name: 'before_compile' | 'before_build') =>
@@ -74,12 +76,12 @@ export async function packageService(
   await hook('before_compile');
   await times.measure('dependencies', () => installDependencies(workspace));
   await hook('before_build');
-  const output = await times.measure('framework', () => runServerless(workspace, scratch));
-  const { service, provider, custom, plugins, serviceFilename } = output.state.service;
-  const configFile = join(workspace.service, String(serviceFilename ?? 'serverless.yml'));
-  refuseOwnCodeDeploy(output.template, { file: configFile, plugins });
-  const { alias, shift } = await readShifts(workspace, { output, file: configFile, shared: seed.shift });
-  const warnings = checkTemplate(output.template, { alias, log: workspace.log });
+  const output = await times.measure('framework', () => runServerless(workspace, config, scratch));
+  const { service, provider, custom, plugins } = output.state.service;
+  const { file } = config;
+  refuseOwnCodeDeploy(output.template, { file, plugins });
+  const { alias, shift } = await readShifts(workspace, { output, file, shared: seed.shift });
+  const ofTemplate = checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
   const known = (await stored) ?? NOTHING_STORED;
   const bundles = await times.measure('hashing', () =>
@@ -88,9 +90,14 @@ export async function packageService(
       known,
     ),
   );
-  const packaged = files.map((file) => ({ ...file, bundle: bundles.get(file.file)! }));
+  const packaged = files.map((one) => ({ ...one, bundle: bundles.get(one.file)! }));
   refuseForeignCode(output.template, packaged, workspace);
-  const surroundings = {
+  const told = [
+    ...tellKeysOfV4(output.framework, config),
+    ...(await tellTargetDefaults(workspace, output, config)),
+  ];
+  for (const warning of told) workspace.log(`warning: ${warning}`);
+  const machine = {
     directories: [output.directory, workspace.root, homedir()],
     artifactDirectory: output.state.package.artifactDirectoryName,
   };
@@ -99,13 +106,13 @@ export async function packageService(
     stackName: provider.stackName ?? `${service}-${workspace.stage}`,
     template: output.template,
     architecture: packageArchitecture(output.template, packaged),
-    configHash: configHash(output.state.service as JsonObject, surroundings, renderedFor(alias, shift)),
-    incremental: readIncrementalSettings(custom, configFile),
+    configHash: configHash(output.state.service as JsonObject, machine, renderedFor(alias, shift)),
+    incremental: readIncrementalSettings(custom, file),
     alias,
     shift,
     hooks: HookTask.options.filter((hook) => seed[hook].length > 0),
     bundles: packaged,
-    warnings,
+    warnings: [...output.warnings, ...told, ...ofTemplate],
   };
 }
 

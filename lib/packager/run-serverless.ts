@@ -1,12 +1,23 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { ReleaseError } from '../core/contracts/errors';
 import { asTemplate, type Template } from '../core/template/template';
+import { parseJson } from '../core/text/parse-json';
+import { adviseFramework } from './advise-framework';
 import { type Framework, findFramework } from './find-framework';
-import { FRAMEWORK_PRELOAD } from './framework-preload';
+import { FRAMEWORK_PRELOAD, FRAMEWORK_RECORD } from './framework-preload';
 import { requireCommand } from './run-command';
 import { asServerlessState, type ServerlessState } from './serverless-state';
+import type { ServiceConfig } from './service-config';
 import { serviceDirectory, type Workspace } from './workspace';
+
+/** What the framework read, as it was before variables were resolved; nothing of a framework that leaves none. */
+const FrameworkRecord = z.object({
+  texts: z.array(z.object({ place: z.array(z.string()), text: z.string() })).default([]),
+  written: z.object({ region: z.string().optional(), stage: z.string().optional() }).default({}),
+});
+type FrameworkRecord = z.infer<typeof FrameworkRecord>;
 
 /** What the framework's own package command left. */
 export interface FrameworkOutput {
@@ -15,6 +26,9 @@ export interface FrameworkOutput {
   readonly state: ServerlessState;
   /** Directory of the zips. */
   readonly directory: string;
+  readonly record: FrameworkRecord;
+  /** What a person should know of the choice of the framework. */
+  readonly warnings: readonly string[];
 }
 
 const TEMPLATE_FILE = 'cloudformation-template-update-stack.json';
@@ -23,11 +37,16 @@ const STATE_FILE = 'serverless-state.json';
 /**
  * Runs the framework's package command on a service.
  *
+ * @param config the service's configuration as it is written
  * @param scratch directory to put the output and what it needs into; what is there is removed
  * @throws ReleaseError `PackageFailed` with the command and its last lines, `FrameworkUnsupported` or `InstallFailed`
  */
-export async function runServerless(workspace: Workspace, scratch: string): Promise<FrameworkOutput> {
-  const framework = await findFramework(workspace);
+export async function runServerless(
+  workspace: Workspace,
+  config: ServiceConfig,
+  scratch: string,
+): Promise<FrameworkOutput> {
+  const { framework, warnings } = await findFramework(workspace, config);
   const output = join(scratch, 'package');
   await rm(output, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
@@ -47,6 +66,7 @@ export async function runServerless(workspace: Workspace, scratch: string): Prom
   await requireCommand(command, log, {
     code: 'PackageFailed',
     message: `cannot package service ${service}`,
+    advise: (lines) => adviseFramework(lines, { framework, file: config.file, workspace }),
   });
 
   return {
@@ -54,7 +74,16 @@ export async function runServerless(workspace: Workspace, scratch: string): Prom
     directory: output,
     template: asTemplate(await readOutput(workspace, join(output, TEMPLATE_FILE))),
     state: asServerlessState(await readOutput(workspace, join(output, STATE_FILE))),
+    record: await readRecord(join(scratch, FRAMEWORK_RECORD)),
+    warnings,
   };
+}
+
+/** The programs of a configuration run in the same process: what they have made of it is not relied upon. */
+async function readRecord(file: string): Promise<FrameworkRecord> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const { data } = FrameworkRecord.safeParse(parseJson(text));
+  return data ?? { texts: [], written: {} };
 }
 
 async function readOutput({ service }: Workspace, file: string): Promise<unknown> {

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSeedYml } from '../../lib/config/seed-yml';
 import { ServicePath } from '../../lib/core/contracts/release';
-import { checkServiceConfig } from '../../lib/packager/check-service-config';
 import { findBundleFiles } from '../../lib/packager/find-bundle-files';
 import { readSeedYml } from '../../lib/packager/package-service';
 import { runHook } from '../../lib/packager/run-hook';
+import { readServiceConfig } from '../../lib/packager/service-config';
 import { commandEnvironment } from '../../lib/packager/workspace';
 import { aDirectory, aWorkspace } from './scratch';
 
@@ -23,19 +23,21 @@ describe('a symbolic link out of the repository', () => {
     const root = aDirectory();
     symlinkSync(elsewhere, join(root, 'api'));
     for (const service of ['api', 'api/deep'])
-      await expect(checkServiceConfig(aWorkspace({ root, service }))).rejects.toMatchObject(LEAVES);
+      await expect(readServiceConfig(aWorkspace({ root, service }))).rejects.toMatchObject(LEAVES);
   });
 
   it('is no configuration of a service', async () => {
     const root = aDirectory({ 'api/x': '' });
     symlinkSync('/etc/passwd', join(root, 'api/serverless.yml'));
-    await expect(checkServiceConfig(aWorkspace({ root, service: 'api' }))).rejects.toMatchObject(LEAVES);
+    await expect(readServiceConfig(aWorkspace({ root, service: 'api' }))).rejects.toMatchObject(LEAVES);
   });
 
   it('may be a link within the repository', async () => {
     const root = aDirectory({ 'real/serverless.yml': 'service: x' });
     symlinkSync('real', join(root, 'api'));
-    await expect(checkServiceConfig(aWorkspace({ root, service: 'api' }))).resolves.toBeUndefined();
+    await expect(readServiceConfig(aWorkspace({ root, service: 'api' }))).resolves.toMatchObject({
+      file: 'api/serverless.yml',
+    });
   });
 
   const packaged = (directory: string, S3Key: string, artifact?: string) =>

@@ -71,6 +71,7 @@ function describe(manifest: Manifest): string {
     ...listBundles('function', manifest.functions),
     ...listBundles('layer', manifest.layers),
     ...listBundles('asset', manifest.assets),
+    ...(manifest.warnings ?? []).map((warning) => `  ${'warning'.padEnd(11)} ${warning}`),
   ].join('\n');
 }
 
