@@ -16,6 +16,8 @@ export interface LocalBundle {
   readonly sha256: string;
   /** Native libraries in it. */
   readonly native: readonly NativeFile[];
+  /** Of its entries; none of a file that is no zip. */
+  readonly paths: ReadonlySet<string>;
 }
 
 /** What AWS Signer adds to a zip: https://docs.aws.amazon.com/signer/latest/developerguide/lambda-workflow.html */
@@ -60,6 +62,7 @@ function bundleOf(file: string, content: Buffer, contentOf: StoredBundles['conte
       bytes: () => content,
       sha256: sha256Of(content),
       native: [],
+      paths: new Set(),
     };
   }
   const packed = readZip(name, content);
@@ -72,7 +75,7 @@ function bundleOf(file: string, content: Buffer, contentOf: StoredBundles['conte
   const native: NativeFile[] = [];
   const hash = known ?? contentHash(unpacked(entries, native));
   if (known !== undefined) for (const entry of entries) if (hasLibraryName(entry.path)) note(native, entry);
-  return { contentHash: hash, bytes: () => bytes, sha256, native };
+  return { contentHash: hash, bytes: () => bytes, sha256, native, paths: new Set(entries.map(({ path }) => path)) };
 }
 
 /** Unpacks one entry at a time. @param native takes the native libraries that are seen on the way */

@@ -10,7 +10,7 @@ import { useInstead } from '../core/text/nearest';
 import type { Clock } from '../ports/clock';
 import { fileArtifacts } from './file-artifacts';
 import { packageService, readSeedYml } from './package-service';
-import type { Log } from './run-command';
+import { type Log, runCommand } from './run-command';
 import { storePackage } from './store-package';
 import { commandEnvironment } from './workspace';
 
@@ -30,7 +30,8 @@ export interface PackageDirectoryRequest {
   readonly log: Log;
 }
 
-/** What git, the package managers and the framework leave in a work tree; a build starts without it. */
+/** What git, the package managers and the framework leave in a work tree; a build starts without it, and without what
+ * git ignores. */
 const LEFT_OUT = new Set(['.git', 'node_modules', '.serverless', '.esbuild', '.webpack', '.build']);
 /** Stand-ins, since there is no release and no commit. */
 const NO_RELEASE = '0'.repeat(26);
@@ -82,10 +83,27 @@ function chooseServices(services: readonly string[], wanted: string | undefined)
   throw new ReleaseError('ServiceNotFound', `there is no service "${wanted}"; ${useInstead(wanted, services)}`);
 }
 
-async function copySources({ directory, out }: PackageDirectoryRequest, to: string): Promise<void> {
+async function copySources({ directory, out, env }: PackageDirectoryRequest, to: string): Promise<void> {
+  const ignored = await ignoredPaths(directory, env);
   await cp(directory, to, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (path) => path === directory || (path !== out && !LEFT_OUT.has(basename(path))),
+    filter: (path) => path === directory || (path !== out && !LEFT_OUT.has(basename(path)) && !ignored.has(path)),
   });
 }
+
+/** @returns absolute paths of files and directories that git ignores; of a directory outside of git, none */
+async function ignoredPaths(directory: string, env: NodeJS.ProcessEnv): Promise<ReadonlySet<string>> {
+  const lines: string[] = [];
+  const git = (...args: readonly string[]) =>
+    runCommand({ program: 'git', args: ['-c', 'safe.directory=*', ...args], cwd: directory, env }, (line) =>
+      lines.push(line),
+    );
+  // Where all of it is ignored, someone has made it to be packaged all the same.
+  if ((await git('check-ignore', '--quiet', '.')).exitCode !== 1) return new Set();
+  const listing = ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory'];
+  const { exitCode } = await git('-c', 'core.quotePath=false', ...listing);
+  return new Set(exitCode === 0 ? lines.map((line) => join(directory, line)).map(withoutSlash) : []);
+}
+
+const withoutSlash = (path: string): string => path.replace(/\/$/, '');

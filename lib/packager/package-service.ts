@@ -19,7 +19,9 @@ import { type LocalBundle, readBundles } from './local-bundles';
 import { PartTimes } from './part-times';
 import { readShifts, renderedFor } from './read-shifts';
 import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
+import { refuseNoZip } from './refuse-no-zip';
 import { refuseOwnCodeDeploy } from './refuse-own-code-deploy';
+import { refuseUnrunnableCode } from './refuse-unrunnable-code';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
 import { runServerless } from './run-serverless';
@@ -83,6 +85,7 @@ export async function packageService(
   const { alias, shift } = await readShifts(workspace, { output, file, shared: seed.shift });
   const ofTemplate = checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
+  await refuseNoZip(files, output, { root: workspace.root, directory: serviceDirectory(workspace), file });
   const known = (await stored) ?? NOTHING_STORED;
   const bundles = await times.measure('hashing', () =>
     readBundles(
@@ -95,6 +98,7 @@ export async function packageService(
   const told = [
     ...tellKeysOfV4(output.framework, config),
     ...(await tellTargetDefaults(workspace, output, config)),
+    ...(await refuseUnrunnableCode(packaged, { workspace, output, file, scratch })),
   ];
   for (const warning of told) workspace.log(`warning: ${warning}`);
   const machine = {

@@ -30,7 +30,7 @@ describe('the npm package', () => {
 
   it('holds no handlers, which come as bundles, and neither the demo nor what bundles', () => {
     expect(sources.length).toBeGreaterThan(100);
-    expect(sources.filter((file) => /handler|play-demo|local-demo|^buildspec|bundle-workers/.test(file))).toEqual([]);
+    expect(sources.filter((file) => /\.handler|play-demo|local-demo|^buildspec|bundle-workers/.test(file))).toEqual([]);
   });
 });
 

@@ -248,7 +248,12 @@ describe('runBuild', () => {
       'api/serverless.yml': SERVICE['api/serverless.yml'].replace('patterns: ["!**", src/bye.js]', 'artifact: bye.zip'),
       'api/bye.zip': 'not a zip',
     });
-    expect(error).toEqual({ code: 'BundleCorrupt', message: expect.stringContaining('bye.zip is not a zip file') });
+    expect(error).toEqual({
+      code: 'PackageFailed',
+      message: expect.stringMatching(
+        /^api\/serverless.yml, line 6: "package.artifact" of "bye" is bye.zip, which is no zip file; /,
+      ),
+    });
   });
 
   it('fails without hiding the reason if even the error cannot be stored', async () => {

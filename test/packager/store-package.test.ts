@@ -26,7 +26,13 @@ const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundl
   logicalId,
   property: ['Code', 'S3Key'],
   file: `${logicalId}.zip`,
-  bundle: { contentHash: aHash(content), native: [], bytes: () => Buffer.from(content), sha256: sha256Of(content) },
+  bundle: {
+    contentHash: aHash(content),
+    native: [],
+    paths: new Set(),
+    bytes: () => Buffer.from(content),
+    sha256: sha256Of(content),
+  },
   ...more,
 });
 const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
