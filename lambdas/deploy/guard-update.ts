@@ -1,12 +1,11 @@
-import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { Release } from '../../lib/core/contracts/release';
 import { isDataAtRisk } from '../../lib/core/deploy/data-at-risk';
 import { judgeChanges } from '../../lib/core/deploy/judge-changes';
 import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Clock } from '../../lib/ports/clock';
-import type { ForeseenChanges, StackRequest, Stacks } from '../../lib/ports/stacks';
-import { pollUntil } from '../../lib/release/poll-until';
+import type { StackRequest, Stacks } from '../../lib/ports/stacks';
+import { foreseeUpdate } from './foresee-update';
 
 export interface GuardUpdatePorts {
   readonly stacks: Stacks;
@@ -42,35 +41,7 @@ export async function guardUpdate(
   if (!adopted && !release.guard?.protect) return [];
   if (!adopted && current && !isDataAtRisk(current, next)) return [];
   await artifacts.writeJson(request.template, next);
-  await stacks.foresee(request);
-  const foreseen = await pollUntil(
-    pace,
-    () => answerOf(stacks, request),
-    () => LOOK,
-  );
-  if (!foreseen) {
-    throw new ReleaseError(
-      'Throttled',
-      `CloudFormation is still finding out what the update of stack "${request.name}" would do`,
-    );
-  }
+  const { changes } = await foreseeUpdate(stacks, pace, request);
   await stacks.forgetForeseen(request);
-  if (foreseen.status === 'refused') {
-    throw new ReleaseError(
-      'TemplateInvalid',
-      `CloudFormation refuses the update of stack "${request.name}", of which nothing was touched: ${foreseen.reason}; mend the template`,
-    );
-  }
-  return judgeChanges({ release, stackName: request.name, adopted, current, changes: foreseen.changes });
-}
-
-/** Milliseconds between two looks. */
-const LOOK = 2_000;
-
-async function answerOf(
-  stacks: Stacks,
-  request: StackRequest,
-): Promise<Exclude<ForeseenChanges, { readonly status: 'pending' }> | undefined> {
-  const found = await stacks.foreseen(request);
-  return found.status === 'pending' ? undefined : found;
+  return judgeChanges({ release, stackName: request.name, adopted, current, changes });
 }

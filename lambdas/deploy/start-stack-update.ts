@@ -2,8 +2,10 @@ import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { renderedTemplateKey, toldKey } from '../../lib/core/contracts/keys';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
+import type { Target } from '../../lib/core/contracts/release';
 import { operationToken } from '../../lib/core/contracts/stack-event';
-import { keptParameters, keptTags } from '../../lib/core/deploy/kept-settings';
+import { NO_STACK_SETTINGS, type StackSettings } from '../../lib/core/contracts/stack-settings';
+import { stackInputs } from '../../lib/core/deploy/kept-settings';
 import { movableUrls, refuseKeptUrls, tellKeptUrl } from '../../lib/core/deploy/kept-url-words';
 import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
@@ -16,11 +18,12 @@ import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Clock } from '../../lib/ports/clock';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
-import type { Stack, Stacks } from '../../lib/ports/stacks';
+import type { Stack, StackRequest, Stacks } from '../../lib/ports/stacks';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
 import { checkBundles } from '../../lib/release/packages/check-bundles';
 import { readDeployed, readManifest } from '../../lib/release/packages/read-packages';
 import { readTemplate } from '../../lib/release/packages/read-template';
+import { foreseeUpdate } from './foresee-update';
 import { guardUpdate } from './guard-update';
 import { readLiveVersions } from './read-live-versions';
 
@@ -60,6 +63,7 @@ export const startStackUpdate =
       kind,
       stackName,
       token: operationToken(release, kind),
+      ...(manifest.stack?.disableRollback && kind !== 'delete' && { staysAsItFailed: true }),
     });
 
     let adopted = false;
@@ -106,8 +110,11 @@ export const startStackUpdate =
       name: stackName,
       template,
       executionRoleArn: release.target.executionRoleArn,
-      tags: keptTags(stack?.tags, stackTags(owner)),
-      keptParameters: keptParameters(stack?.parameters, { current, next: next.template }),
+      ...stackInputs(
+        { stack, settings: deployed === 'unreadable' ? undefined : deployed?.manifest.stack },
+        { settings: manifest.stack, ours: stackTags(owner), current, next: next.template },
+      ),
+      terminationProtection: manifest.stack?.terminationProtection,
       token: operation(kind).token,
     };
     refuseKeptUrls(next.keptUrls, { release, stackName, alias: manifest.alias });
@@ -128,16 +135,56 @@ export const startStackUpdate =
     const told = [
       ...known,
       ...[...inUse].map(tellKeptExport),
+      ...tellRole(manifest.stack, release.target),
       ...keptUrls.map((url) => tellKeptUrl(url, { release, stackName, alias: manifest.alias })),
     ];
     await Promise.all([
       ports.artifacts.writeJson(template, keepExports(rendered.template)),
       told.length > 0 && ports.artifacts.writeJson(toldKey(release, service.path, release.id), told),
     ]);
-    if (kind === 'update') return operation((await stacks.update(request)) === 'unchanged' ? 'none' : 'update');
+    if (stack)
+      return operation(await update({ stacks, pace: ports.pace }, { request, stack, settings: manifest.stack }));
     if ((await stacks.create(request)) === 'exists') throw busy(stackName, 'was just created by someone else');
     return operation('create');
   };
+
+/** Brings a stack to what is asked for, in the way that the service wants. */
+async function update(
+  { stacks, pace }: { readonly stacks: Stacks; readonly pace: Clock },
+  {
+    request,
+    stack,
+    settings = NO_STACK_SETTINGS,
+  }: { readonly request: StackRequest; readonly stack: Stack; readonly settings?: StackSettings },
+): Promise<'update' | 'none'> {
+  const { name, policy } = request;
+  const { terminationProtection: wanted, deploymentMethod } = settings;
+  if (wanted !== undefined && wanted !== stack.isProtected) await stacks.setProtection(name, wanted);
+  if (deploymentMethod === 'changesets') {
+    const { isUnchanged } = await foreseeUpdate(stacks, pace, request);
+    // A change set has no policy of its own.
+    if (policy) await stacks.setPolicy(name, policy);
+    await (isUnchanged ? stacks.forgetForeseen(request) : stacks.doForeseen(request));
+    return isUnchanged ? 'none' : 'update';
+  }
+  if ((await stacks.update(request)) === 'started') return 'update';
+  // An update that does nothing sets no policy either.
+  if (policy) await stacks.setPolicy(name, policy);
+  return 'none';
+}
+
+/** What CloudFormation may do is for the target's owner to say, and never for what a build has written. */
+function tellRole(
+  settings: StackSettings | undefined,
+  { executionRoleArn }: Pick<Target, 'executionRoleArn'>,
+): readonly string[] {
+  const wanted = settings?.deploymentRole;
+  if (wanted === undefined || wanted === executionRoleArn) return [];
+  return [
+    `provider.iam.deploymentRole (${wanted}) is not used: CloudFormation has the role of the target, ${executionRoleArn}; ` +
+      'the owner of the platform may name another in seedbed.yml, key "executionRoleArn" of the target',
+  ];
+}
 
 /** @returns the names of the exports that would change with the next template, while other stacks import them. */
 async function exportsInUse(

@@ -125,7 +125,8 @@ async function* pruneService(
   const { stacks, versions } = ports.target(stage.target);
   const stack = await stacks.describe(stackName!);
   // One that could not be rolled back will be, to versions that only CloudFormation knows.
-  if (!stack || stackCondition(stack.status) !== 'ready') return;
+  // Of an update that stays as it failed, nobody knows yet which versions it needs.
+  if (!stack || stackCondition(stack.status) !== 'ready' || stack.status === 'UPDATE_FAILED') return;
   const [packages, resources] = await Promise.all([readPackages(ports, stage, path), stacks.resources(stackName!)]);
   const inStack = versionsInStack(resources);
   const names = new Set(Object.values(packages[0]?.functions ?? {}).map(({ name }) => name));

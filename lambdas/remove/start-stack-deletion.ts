@@ -36,8 +36,8 @@ export const startStackDeletion =
     if ((await stacks.delete(stackName, { executionRoleArn, token })) === 'started') return operation;
     throw new ReleaseError(
       'StageRemovalIncomplete',
-      `stack "${stackName}" is protected from deletion; if it may go, run "aws cloudformation ` +
-        `update-termination-protection --no-enable-termination-protection --stack-name ${stackName}" and remove the ` +
-        'stage again',
+      `stack "${stackName}" is protected from deletion; if it may go, release it with "provider.deletionProtection: false", ` +
+        'or run "aws cloudformation update-termination-protection --no-enable-termination-protection ' +
+        `--stack-name ${stackName}", and remove the stage again`,
     );
   };

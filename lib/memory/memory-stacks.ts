@@ -1,7 +1,7 @@
 import type { StackEvent } from '../core/contracts/stack-event';
 import type { StackChange } from '../core/deploy/judge-changes';
 import { asTemplate, mapValues, type Resource, type Template } from '../core/template/template';
-import { isJsonObject } from '../core/text/canonical-json';
+import { isJsonObject, type Json } from '../core/text/canonical-json';
 import type { Artifacts } from '../ports/artifacts';
 import type { ForeseenChanges, Stack, StackRequest, Stacks } from '../ports/stacks';
 import { type MemoryBuckets, memoryBuckets } from './memory-buckets';
@@ -20,6 +20,10 @@ export interface MemoryStacks extends Stacks {
   failDeletion(logicalId: string, reason: string | undefined): void;
   /** Turns termination protection of a stack on or off. */
   protect(name: string, isProtected: boolean): void;
+  /** @returns what a stack was given by the operation that it had last. */
+  given(name: string): StackRequest | undefined;
+  /** @returns the statements that `setPolicy` gave a stack; undefined if there are none */
+  policy(name: string): readonly Json[] | undefined;
   /** From now on rollbacks fail as well. */
   failRollbacks(): void;
   /** From now on an operation's events show one by one: each look shows one more. */
@@ -51,11 +55,17 @@ export function memoryStacks(
   const refused = new Map<string, string>();
   const undeletable = new Map<string, string>();
   const protectedOnes = new Set<string>();
-  const foreseen = new Map<string, ForeseenChanges>();
+  const given = new Map<string, StackRequest>();
+  const policies = new Map<string, readonly Json[]>();
+  const foreseen = new Map<string, { readonly request: StackRequest; readonly answer: ForeseenChanges }>();
   let rollbacks: 'work' | 'fail' = 'work';
   let shown: number | undefined;
   let counter = 0;
 
+  const protect = (name: string, isProtected: boolean): void => {
+    if (isProtected) protectedOnes.add(name);
+    else protectedOnes.delete(name);
+  };
   const importersOf = (exportName: string): readonly string[] =>
     [...known].filter(([, { template }]) => imports(template, exportName)).map(([name]) => name);
 
@@ -99,6 +109,7 @@ export function memoryStacks(
 
   async function run(kind: 'CREATE' | 'UPDATE', before: KnownStack | undefined, request: StackRequest): Promise<void> {
     const { name, token } = request;
+    given.set(name, request);
     const { events, tell, tellStack } = teller(name, token);
     const template = await readTemplate(artifacts, request.template);
     const old = before?.template ?? EMPTY;
@@ -133,6 +144,8 @@ export function memoryStacks(
       const gone = Object.keys(old.Resources).filter((id) => !template.Resources[id]);
       for (const id of gone) await apply(name, id, { from: old.Resources[id], to: undefined, template: old });
       tellStack(`${kind}_COMPLETE`);
+    } else if (request.disableRollback) {
+      tellStack(`${kind}_FAILED`, `The following resource(s) failed: [${failure}].`);
     } else {
       const rollback = kind === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
       tellStack(`${rollback}_IN_PROGRESS`, `The following resource(s) failed: [${failure}].`);
@@ -180,10 +193,9 @@ export function memoryStacks(
       if (reason === undefined) undeletable.delete(logicalId);
       else undeletable.set(logicalId, reason);
     },
-    protect: (name, isProtected) => {
-      if (isProtected) protectedOnes.add(name);
-      else protectedOnes.delete(name);
-    },
+    protect,
+    given: (name) => given.get(name),
+    policy: (name) => policies.get(name),
     failRollbacks: () => {
       rollbacks = 'fail';
     },
@@ -191,10 +203,14 @@ export function memoryStacks(
       shown = 0;
     },
 
-    describe: async (name) => known.get(name),
+    describe: async (name) => {
+      const stack = known.get(name);
+      return stack && { ...stack, isProtected: protectedOnes.has(name) };
+    },
     create: async (request) => {
       if (known.get(request.name)?.events.some(({ token }) => token === request.token)) return 'started';
       if (known.has(request.name)) return 'exists';
+      if (request.terminationProtection) protect(request.name, true);
       await run('CREATE', undefined, request);
       return 'started';
     },
@@ -207,23 +223,37 @@ export function memoryStacks(
       await run('UPDATE', before, request);
       return 'started';
     },
-    foresee: async ({ name, template, token }) => {
+    foresee: async (request) => {
+      const { name, template, token } = request;
       const before = known.get(name);
       if (!before) throw new Error(`Stack [${name}] does not exist`);
       const next = await readTemplate(artifacts, template);
       const refusal = Object.keys(next.Resources).find((id) => refused.has(id));
-      foreseen.set(
-        `${name} ${token}`,
-        refusal === undefined
-          ? { status: 'foreseen', changes: changesBetween(name, before.template, next) }
-          : { status: 'refused', reason: `Validation failed: ${refused.get(refusal)}` },
-      );
+      const isUnchanged = same(next, before.template) && same(request.tags, before.tags);
+      foreseen.set(`${name} ${token}`, {
+        request,
+        answer:
+          refusal === undefined
+            ? { status: 'foreseen', changes: changesBetween(name, before.template, next), isUnchanged }
+            : { status: 'refused', reason: `Validation failed: ${refused.get(refusal)}` },
+      });
     },
     foreseen: async ({ name, token }) => {
       const found = foreseen.get(`${name} ${token}`);
       if (!found) throw new Error(`ChangeSet [${token}] does not exist`);
-      return found;
+      return found.answer;
     },
+    doForeseen: async ({ name, token }) => {
+      const before = known.get(name);
+      if (before?.events.some((event) => event.token === token)) return;
+      const found = foreseen.get(`${name} ${token}`);
+      if (found?.answer.status !== 'foreseen') throw new Error(`ChangeSet [${token}] cannot be executed`);
+      foreseen.delete(`${name} ${token}`);
+      await run('UPDATE', before, found.request);
+    },
+    setPolicy: async (name, policy) => void policies.set(name, policy),
+    setProtection: async (name, isProtected) => protect(name, isProtected),
+
     forgetForeseen: async ({ name, token }) => void foreseen.delete(`${name} ${token}`),
     cancelUpdate: async (name) => {
       const stack = known.get(name);

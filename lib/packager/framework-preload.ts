@@ -10,7 +10,8 @@
  *   platform reads it itself, so without the plug-in it is no property to refuse.
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
  *   programs of it ask for: afterwards nobody can tell where a value came from. It is left beside this program
- *   (`FRAMEWORK_RECORD`).
+ *   (`FRAMEWORK_RECORD`), and with it the events that each plug-in listens to, for what it means to do when the
+ *   framework deploys.
  */
 export const FRAMEWORK_PRELOAD = `const Module = require('node:module');
 const { writeFileSync } = require('node:fs');
@@ -19,6 +20,7 @@ const load = Module._load;
 const known = new WeakSet();
 const texts = new Map();
 const written = {};
+const hooks = {};
 const note = (place, text) => {
   if (typeof text === 'string') texts.set(JSON.stringify([place, text]), { place, text });
 };
@@ -78,6 +80,14 @@ Module._load = function (...args) {
   if (!prototype || known.has(prototype)) return loaded;
   known.add(prototype);
   if (prototype.compareWithLastLayer) prototype.compareWithLastLayer = async () => {};
+  if (prototype.loadHooks && prototype.resolveServicePlugins) {
+    const loadHooks = prototype.loadHooks;
+    prototype.loadHooks = function (plugin, ...more) {
+      const name = plugin.constructor._serverlessExternalPluginName;
+      if (name) hooks[name] = Object.keys(plugin.hooks || {});
+      return loadHooks.call(this, plugin, ...more);
+    };
+  }
   if (prototype.defineFunctionProperties && prototype.validateConfig) {
     const validate = prototype.validateConfig;
     prototype.validateConfig = function (...config) {
@@ -93,7 +103,8 @@ Module._load = function (...args) {
 };
 process.on('exit', () => {
   try {
-    writeFileSync(join(__dirname, 'framework-record.json'), JSON.stringify({ texts: [...texts.values()], written }));
+    const record = { texts: [...texts.values()], written, hooks };
+    writeFileSync(join(__dirname, 'framework-record.json'), JSON.stringify(record));
   } catch {
     // Without it the same is read from the file of the configuration, as far as it stands there.
   }

@@ -3,15 +3,19 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseSeedYml, SEED_YML, type SeedYml } from '../config/seed-yml';
 import { configHash } from '../core/build/config-hash';
+import { tellDeployHooks } from '../core/build/deploy-hooks';
 import { readIncrementalSettings } from '../core/build/incremental-settings';
+import { readStackSettings } from '../core/build/stack-settings';
 import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles';
 import type { Architecture } from '../core/contracts/architecture';
 import { HookTask, type IncrementalSettings } from '../core/contracts/manifest';
 import type { ShiftSettings } from '../core/contracts/settings';
+import type { StackSettings } from '../core/contracts/stack-settings';
 import type { Template } from '../core/template/template';
 import type { JsonObject } from '../core/text/canonical-json';
 import { tellKeysOfV4 } from './advise-framework';
 import { checkTemplate } from './check-template';
+import { readCompose } from './compose-file';
 import { type BundleFile, findBundleFiles } from './find-bundle-files';
 import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
@@ -37,6 +41,7 @@ export type PackagedBundle = BundleFile & { readonly bundle: LocalBundle };
 export interface ServicePackage {
   readonly framework: Framework;
   readonly stackName: string;
+  readonly stack: StackSettings;
   readonly template: Template;
   /** What its native code runs on, and its next build. */
   readonly architecture: Architecture;
@@ -82,6 +87,8 @@ export async function packageService(
   const { service, provider, custom, plugins } = output.state.service;
   const { file } = config;
   refuseOwnCodeDeploy(output.template, { file, plugins });
+  const { stage } = workspace;
+  const stack = readStackSettings(provider as JsonObject, { stage, template: output.template, file });
   const { alias, shift } = await readShifts(workspace, { output, file, shared: seed.shift });
   const ofTemplate = checkTemplate(output.template, { alias, log: workspace.log });
   const files = await findBundleFiles(output, serviceDirectory(workspace), workspace.root);
@@ -97,6 +104,8 @@ export async function packageService(
   refuseForeignCode(output.template, packaged, workspace);
   const told = [
     ...tellKeysOfV4(output.framework, config),
+    ...tellDeployHooks(output.record.hooks),
+    ...(await readCompose(workspace)),
     ...(await tellTargetDefaults(workspace, output, config)),
     ...(await refuseUnrunnableCode(packaged, { workspace, output, file, scratch })),
   ];
@@ -107,7 +116,8 @@ export async function packageService(
   };
   return {
     framework: output.framework,
-    stackName: provider.stackName ?? `${service}-${workspace.stage}`,
+    stackName: provider.stackName ?? `${service}-${stage}`,
+    stack,
     template: output.template,
     architecture: packageArchitecture(output.template, packaged),
     configHash: configHash(output.state.service as JsonObject, machine, renderedFor(alias, shift)),

@@ -16,6 +16,8 @@ import { serviceDirectory, type Workspace } from './workspace';
 const FrameworkRecord = z.object({
   texts: z.array(z.object({ place: z.array(z.string()), text: z.string() })).default([]),
   written: z.object({ region: z.string().optional(), stage: z.string().optional() }).default({}),
+  /** The events that each plug-in listens to. */
+  hooks: z.record(z.string(), z.array(z.string())).default({}),
 });
 type FrameworkRecord = z.infer<typeof FrameworkRecord>;
 
@@ -83,7 +85,7 @@ export async function runServerless(
 async function readRecord(file: string): Promise<FrameworkRecord> {
   const text = await readFile(file, 'utf8').catch(() => '{}');
   const { data } = FrameworkRecord.safeParse(parseJson(text));
-  return data ?? { texts: [], written: {} };
+  return data ?? FrameworkRecord.parse({});
 }
 
 async function readOutput({ service }: Workspace, file: string): Promise<unknown> {

@@ -79,6 +79,7 @@ export async function storePackage(
     ...names,
     framework: { name: 'serverless', version: `${servicePackage.framework.name} ${servicePackage.framework.version}` },
     stackName: servicePackage.stackName,
+    stack: servicePackage.stack,
     architecture: servicePackage.architecture,
     template,
     templateSha256: createHash('sha256').update(JSON.stringify(storedTemplate)).digest('hex'),

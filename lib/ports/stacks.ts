@@ -1,6 +1,8 @@
 import type { StackEvent } from '../core/contracts/stack-event';
 import type { StackChange } from '../core/deploy/judge-changes';
+import type { StackInputs } from '../core/deploy/kept-settings';
 import type { Template } from '../core/template/template';
+import type { Json } from '../core/text/canonical-json';
 
 /** A CloudFormation stack. */
 export interface Stack {
@@ -13,6 +15,8 @@ export interface Stack {
   readonly outputs: Readonly<Record<string, string>>;
   /** The names under which other stacks can import outputs. */
   readonly exports: readonly string[];
+  /** Whether its deletion is refused. */
+  readonly isProtected?: boolean;
 }
 
 /** A resource of a stack, as CloudFormation knows it. */
@@ -26,23 +30,28 @@ export interface StackResource {
   readonly reason?: string;
 }
 
-/** What a stack should become. */
-export interface StackRequest {
+/** What a stack should become; parameters that are not given have the template's default. */
+export interface StackRequest extends Pick<StackInputs, 'tags'>, Partial<Omit<StackInputs, 'tags'>> {
   readonly name: string;
   /** Key of the rendered template in the artifact repository. */
   readonly template: string;
   /** Role that CloudFormation assumes. */
   readonly executionRoleArn: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Parameters of a stack that keep their value; all others have the template's default. */
-  readonly keptParameters?: readonly string[];
+  /** Of a new stack only. */
+  readonly terminationProtection?: boolean;
   /** Names the operation, which sent twice is still one; its events carry it. At most 128 letters, digits and `-`. */
   readonly token: string;
 }
 
 /** What CloudFormation says an update would do. */
 export type ForeseenChanges =
-  | { readonly status: 'foreseen'; readonly changes: readonly StackChange[] }
+  | {
+      readonly status: 'foreseen';
+      /** Of resources that the stack has. */
+      readonly changes: readonly StackChange[];
+      /** Whether the stack is already what it should be. */
+      readonly isUnchanged: boolean;
+    }
   /** It takes some seconds. */
   | { readonly status: 'pending' }
   /** CloudFormation refuses the update. */
@@ -58,8 +67,14 @@ export interface Stacks {
   update(request: StackRequest): Promise<'started' | 'unchanged'>;
   /** Asks CloudFormation what an update would do, without doing it; asked again, goes on with the same question. */
   foresee(request: StackRequest): Promise<void>;
-  /** @returns what came of `foresee`: changes of resources that the stack has, not of those that it would get */
+  /** @returns what came of `foresee` */
   foreseen(request: Pick<StackRequest, 'name' | 'token'>): Promise<ForeseenChanges>;
+  /** Does what `foresee` has foreseen. Run twice, it is done once. */
+  doForeseen(request: Pick<StackRequest, 'name' | 'token' | 'disableRollback'>): Promise<void>;
+  /** @param policy statements of the stack's policy */
+  setPolicy(name: string, policy: readonly Json[]): Promise<void>;
+  /** Makes the stack's deletion be refused, or not any more. */
+  setProtection(name: string, isProtected: boolean): Promise<void>;
   /** Takes back a question that `foresee` asked. */
   forgetForeseen(request: Pick<StackRequest, 'name' | 'token'>): Promise<void>;
   /**

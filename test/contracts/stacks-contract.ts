@@ -141,12 +141,18 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
       expect(await ask(subject, templates.second, 'token-in-place')).toEqual({
         status: 'foreseen',
         changes: [{ ...hello(subject), removed: false, replaced: 'no' }],
+        isUnchanged: false,
       });
       expect(await ask(subject, templates.renamed, 'token-replaced')).toEqual({
         status: 'foreseen',
         changes: [{ ...hello(subject), removed: false, replaced: 'yes' }],
+        isUnchanged: false,
       });
-      expect(await ask(subject, templates.added, 'token-added')).toEqual({ status: 'foreseen', changes: [] });
+      expect(await ask(subject, templates.added, 'token-added')).toEqual({
+        status: 'foreseen',
+        changes: [],
+        isUnchanged: false,
+      });
       expect(await stacks.template(name)).toEqual(bodies.first);
       expect(await stacks.describe(name)).toMatchObject({ status: 'CREATE_COMPLETE' });
     });
@@ -165,8 +171,38 @@ export function stacksContract(make: () => Promise<StacksUnderTest>): void {
     it('tells that nothing changes', async () => {
       const subject = await created();
       const found = await ask(subject, subject.templates.first, 'token-none');
-      expect(found).toEqual({ status: 'foreseen', changes: [] });
+      expect(found).toEqual({ status: 'foreseen', changes: [], isUnchanged: true });
     });
+  });
+
+  it('does what was foreseen, once, under the same token', async () => {
+    const subject = await created();
+    const { stacks, name, templates } = subject;
+    const asked = request(subject, templates.second, 'token-foreseen');
+    await stacks.foresee(asked);
+    while ((await stacks.foreseen(asked)).status === 'pending');
+    await stacks.doForeseen(asked);
+    const events = await end(subject, 'token-foreseen');
+    expect(events[0]).toMatchObject({ ofStack: true, status: 'UPDATE_IN_PROGRESS' });
+    expect(await stacks.update(request(subject, templates.second, 'token-after'))).toBe('unchanged');
+    expect((await stacks.describe(name))!.status).toMatch(/^UPDATE_COMPLETE/);
+  });
+
+  it('protects a stack from its deletion, and lets it go again', async () => {
+    const subject = await created();
+    const { stacks, name, executionRoleArn } = subject;
+    expect(await stacks.describe(name)).toMatchObject({ isProtected: false });
+    await stacks.setProtection(name, true);
+    expect(await stacks.describe(name)).toMatchObject({ isProtected: true });
+    expect(await stacks.delete(name, { executionRoleArn, token: 'token-delete' })).toBe('protected');
+    await stacks.setProtection(name, false);
+    expect(await stacks.delete(name, { executionRoleArn, token: 'token-delete' })).toBe('started');
+  });
+
+  it('gives a stack a policy', async () => {
+    const { stacks, name } = await created();
+    const policy = [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }];
+    await expect(stacks.setPolicy(name, policy)).resolves.toBeUndefined();
   });
 
   it('tells the template that a stack has now: after a failed update the one of before', async () => {

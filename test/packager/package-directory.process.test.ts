@@ -43,6 +43,27 @@ describe('packageDirectory', () => {
     expect(Object.keys(manifest!.functions)).toEqual(['HelloLambdaFunction']);
   });
 
+  it('keeps what deploying would do beside the stack, and tells what Seedbed will not do', async () => {
+    const [manifest] = await packageDirectory(
+      request(
+        aDirectory({
+          'api/hello.py': SERVICE['hello.py'],
+          'api/serverless.yml': `${SERVICE['serverless.yml']
+            .replace('provider: {', 'provider: { stackTags: { owner: team-a },')
+            .trim()}\nplugins: [./upload.js]\n`,
+          'api/upload.js':
+            "module.exports = class { constructor() { this.hooks = { 'after:deploy:deploy': () => {}, 'before:package:finalize': () => {} } } }",
+          'serverless-compose.yml': 'services: { hello: { path: api, dependsOn: auth } }',
+        }),
+      ),
+    );
+    expect(manifest!.stack).toEqual({ tags: { STAGE: 'dev', owner: 'team-a' }, parameters: {} });
+    expect(manifest!.warnings).toEqual([
+      expect.stringContaining('plug-in "./upload.js" does not run at after:deploy:deploy'),
+      expect.stringContaining('"services.hello.dependsOn" is not read'),
+    ]);
+  });
+
   it('leaves it to the framework to refuse any other property that it does not know', async () => {
     const functions = '{ hello: { handler: hello.handler, deploymentSetting: { type: AllAtOnce } } }';
     const config = SERVICE['serverless.yml'].replace(/functions: .*/, `functions: ${functions}`);

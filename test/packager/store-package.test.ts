@@ -3,6 +3,7 @@ import { storedBundles } from '../../lib/core/build/stored-bundles';
 import { BuildTimes } from '../../lib/core/contracts/build-times';
 import { Manifest } from '../../lib/core/contracts/manifest';
 import { NO_SHIFT_SETTINGS } from '../../lib/core/contracts/settings';
+import { NO_STACK_SETTINGS } from '../../lib/core/contracts/stack-settings';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
 import type { PackagedBundle, ServicePackage } from '../../lib/packager/package-service';
 import { PartTimes } from '../../lib/packager/part-times';
@@ -38,6 +39,7 @@ const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundl
 const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
   framework: { name: 'osls', version: '4.3.1', program: 'serverless.js' },
   stackName: 'api-dev',
+  stack: NO_STACK_SETTINGS,
   template: {
     Resources: {
       Hello: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/hello.handler', Runtime: 'nodejs22.x' } },

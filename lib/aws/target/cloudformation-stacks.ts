@@ -13,6 +13,7 @@ import {
   DescribeEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
+  ExecuteChangeSetCommand,
   GetTemplateCommand,
   type Parameter,
   paginateDescribeChangeSet,
@@ -24,15 +25,18 @@ import {
   RequiresRecreation,
   type ResourceChange,
   type ResourceChangeDetail,
+  SetStackPolicyCommand,
   StackStatus,
   type Tag,
   TemplateStage,
   TokenAlreadyExistsException,
   UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../../core/contracts/stack-event';
 import type { StackChange } from '../../core/deploy/judge-changes';
 import { parseTemplate } from '../../core/template/template';
+import type { Json } from '../../core/text/canonical-json';
 import type { StackRequest, StackResource, Stacks } from '../../ports/stacks';
 import {
   isNoChange,
@@ -51,17 +55,32 @@ export interface TemplateStore {
 
 /** The port Stacks over CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ */
 export function cloudFormationStacks(client: CloudFormationClient, store: TemplateStore): Stacks {
-  const input = ({ name, template, executionRoleArn, tags, keptParameters = [], token }: StackRequest) => ({
+  const input = ({ name, template, executionRoleArn, tags, parameters = {}, token, ...more }: StackRequest) => ({
     StackName: name,
     TemplateURL: templateUrl(store, template),
     RoleARN: executionRoleArn,
+    ...(more.notificationArns && { NotificationARNs: [...more.notificationArns] }),
+    ...(more.rollback && {
+      RollbackConfiguration: {
+        RollbackTriggers: more.rollback.alarms.map((Arn) => ({ Arn, Type: 'AWS::CloudWatch::Alarm' })),
+        MonitoringTimeInMinutes: more.rollback.minutes,
+      },
+    }),
     // The template is the app's own; what it may make is limited by the execution role, not by what is acknowledged.
     Capabilities: Object.values(Capability),
-    ...(keptParameters.length > 0 && {
-      Parameters: keptParameters.map((ParameterKey): Parameter => ({ ParameterKey, UsePreviousValue: true })),
+    ...(Object.keys(parameters).length > 0 && {
+      Parameters: Object.entries(parameters).map(
+        ([ParameterKey, value]): Parameter =>
+          value === null ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue: value },
+      ),
     }),
     Tags: Object.entries(tags).map(([Key, Value]): Tag => ({ Key, Value })),
     ClientRequestToken: token,
+  });
+  /** What is no setting of a change set. */
+  const beside = ({ policy, disableRollback }: StackRequest) => ({
+    ...(policy && { StackPolicyBody: policyText(policy) }),
+    ...(disableRollback && { DisableRollback: true }),
   });
 
   return {
@@ -79,6 +98,7 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
           ),
           outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey!, one.OutputValue!])),
           exports: (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []),
+          isProtected: stack.EnableTerminationProtection ?? false,
         };
       } catch (error) {
         if (saysNoSuchStack(error)) return undefined;
@@ -88,7 +108,14 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
 
     create: async (request) => {
       try {
-        await client.send(new CreateStackCommand(input(request)));
+        const { terminationProtection } = request;
+        await client.send(
+          new CreateStackCommand({
+            ...input(request),
+            ...beside(request),
+            ...(terminationProtection && { EnableTerminationProtection: true }),
+          }),
+        );
         return 'started';
       } catch (error) {
         if (error instanceof TokenAlreadyExistsException) return 'started';
@@ -99,7 +126,7 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
 
     update: async (request) => {
       try {
-        await client.send(new UpdateStackCommand(input(request)));
+        await client.send(new UpdateStackCommand({ ...input(request), ...beside(request) }));
         return 'started';
       } catch (error) {
         if (error instanceof TokenAlreadyExistsException) return 'started';
@@ -108,7 +135,6 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       }
     },
 
-    // A change set that is never executed.
     foresee: async (request) => {
       const { ClientRequestToken: token, ...update } = input(request);
       try {
@@ -126,12 +152,40 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       for await (const page of paginateDescribeChangeSet({ client }, asked)) {
         const { Status: status, StatusReason: reason = '' } = page;
         if (status === ChangeSetStatus.FAILED) {
-          return isNoChange(reason) ? { status: 'foreseen', changes: [] } : { status: 'refused', reason };
+          return isNoChange(reason)
+            ? { status: 'foreseen', changes: [], isUnchanged: true }
+            : { status: 'refused', reason };
         }
         if (status !== ChangeSetStatus.CREATE_COMPLETE) return { status: 'pending' };
         changes.push(...(page.Changes ?? []).flatMap(({ ResourceChange: change }) => stackChange(change)));
       }
-      return { status: 'foreseen', changes };
+      return { status: 'foreseen', changes, isUnchanged: false };
+    },
+
+    // An update of that token is one that is not begun a second time, also where the change set is gone by then.
+    doForeseen: async ({ name, token, disableRollback }) => {
+      try {
+        await client.send(
+          new ExecuteChangeSetCommand({
+            StackName: name,
+            ChangeSetName: changeSetName(token),
+            ClientRequestToken: token,
+            ...(disableRollback && { DisableRollback: true }),
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof TokenAlreadyExistsException)) throw error;
+      }
+    },
+
+    setPolicy: async (name, policy) => {
+      await client.send(new SetStackPolicyCommand({ StackName: name, StackPolicyBody: policyText(policy) }));
+    },
+
+    setProtection: async (name, isProtected) => {
+      await client.send(
+        new UpdateTerminationProtectionCommand({ StackName: name, EnableTerminationProtection: isProtected }),
+      );
     },
 
     forgetForeseen: async ({ name, token }) => {
@@ -226,6 +280,8 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
     resources: (name) => resourcesIfAny(client, name),
   };
 }
+
+const policyText = (policy: readonly Json[]): string => JSON.stringify({ Statement: policy });
 
 /** A change set's name begins with a letter; an operation's token, with a release's id, with a digit. */
 const changeSetName = (token: string): string => `seedbed-${token}`;

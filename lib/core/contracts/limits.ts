@@ -10,6 +10,7 @@ export interface Limit {
 }
 
 const CLOUDFORMATION = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html';
+const CREATE_STACK = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html';
 const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
 const IAM = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
 const STATES = 'https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html';
@@ -27,6 +28,14 @@ export const LIMITS = {
   templateResources: { of: 'a template', most: 500, unit: 'resources', source: CLOUDFORMATION },
   templateOutputs: { of: 'a template', most: 200, unit: 'outputs', source: CLOUDFORMATION },
   templateParameters: { of: 'a template', most: 200, unit: 'parameters', source: CLOUDFORMATION },
+  stackTags: { of: 'a stack', most: 50, unit: 'tags', source: CREATE_STACK },
+  stackNotifications: { of: 'a stack', most: 5, unit: 'topics that are notified', source: CREATE_STACK },
+  rollbackTriggers: {
+    of: 'a stack',
+    most: 5,
+    unit: 'rollback triggers',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackConfiguration.html',
+  },
   parameterValue: { of: 'a parameter of the advanced tier', most: 8_192, unit: 'bytes', source: SSM },
   standardParameterValue: { of: 'a parameter of the standard tier', most: 4_096, unit: 'bytes', source: SSM },
   parameterName: {
@@ -55,6 +64,7 @@ export const LIMITS = {
     unit: 'bytes',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html',
   },
+  tagKey: { of: 'the key of a tag', most: 128, unit: 'characters', source: TAGS },
   tagValue: { of: 'the value of a tag', most: 256, unit: 'characters', source: TAGS },
   rules: { of: 'an event bus', most: 300, unit: 'rules', source: EVENTS },
   ruleName: { of: 'the name of a rule', most: 64, unit: 'characters', source: EVENTS },

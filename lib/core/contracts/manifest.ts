@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Architecture } from './architecture';
 import { LIVE_ALIAS } from './live-alias';
 import { NO_SHIFT_SETTINGS, ShiftSettings } from './settings';
+import { StackSettings } from './stack-settings';
 
 /** Hooks of seed.yml that run around a service's deployment or removal. */
 export const HookTask = z.enum(['before_deploy', 'after_deploy', 'before_remove', 'after_remove']);
@@ -47,6 +48,8 @@ export const Manifest = z.object({
   releaseId: z.string(),
   framework: z.object({ name: z.enum(['serverless']), version: z.string() }),
   stackName: z.string(),
+  /** What the service says of its stack; unknown of old packages. */
+  stack: StackSettings.optional(),
   /** What its native code runs on; unknown of old packages. */
   architecture: Architecture.optional(),
   /** S3 key of the framework's own template, as packaged. */

@@ -208,6 +208,8 @@ export const StackOperation = z.object({
   stackName: z.string(),
   /** ClientRequestToken of the operation; its events carry it. */
   token: z.string(),
+  /** The service wants no rollback: an operation that failed has ended as soon as it has failed. */
+  staysAsItFailed: z.boolean().optional(),
 });
 export type StackOperation = z.infer<typeof StackOperation>;
 export const WaitForStackInput = ServiceReleaseInput.extend({ operation: StackOperation });

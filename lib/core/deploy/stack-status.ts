@@ -11,17 +11,28 @@ export type StackCondition = 'ready' | 'busy' | 'leftover' | 'stuck';
 export function stackCondition(status: string): StackCondition {
   if (LEFTOVERS.includes(status)) return 'leftover';
   if (status.endsWith('_IN_PROGRESS')) return 'busy';
-  return status.endsWith('_FAILED') ? 'stuck' : 'ready';
+  return status.endsWith('_FAILED') && status !== 'UPDATE_FAILED' ? 'stuck' : 'ready';
 }
+
+/**
+ * Where an operation without rollback leaves a stack that fails; with one, CloudFormation goes on from there.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+ */
+const STAYED = ['CREATE_FAILED', 'UPDATE_FAILED'];
 
 const LEFTOVERS = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED'];
 
 /**
  * @param status of an event of the stack itself
+ * @param options.staysAsItFailed whether nothing is rolled back
  * @returns how the operation ended, or undefined while it goes on. The clean-up after an update only deletes what was
  * replaced; it cannot fail the update, so nothing waits for it.
  */
-export function operationEnd(status: string): 'succeeded' | 'deleted' | 'failed' | undefined {
+export function operationEnd(
+  status: string,
+  { staysAsItFailed = false }: { readonly staysAsItFailed?: boolean } = {},
+): 'succeeded' | 'deleted' | 'failed' | undefined {
+  if (staysAsItFailed && STAYED.includes(status)) return 'failed';
   switch (status) {
     case 'CREATE_COMPLETE':
     case 'UPDATE_COMPLETE':

@@ -1,10 +1,8 @@
 import type { Release } from '../contracts/release';
+import { OWN_TAG } from '../contracts/stack-settings';
 import { pathOfTagValue, tagValueOf } from './tag-value';
 
-/** Tags by which Seedbed knows whose a stack is. They are contracts: stacks in the field carry them. */
-const APP = 'seedbed:app';
-const STAGE = 'seedbed:stage';
-const SERVICE = 'seedbed:service';
+const { app: APP, stage: STAGE, service: SERVICE } = OWN_TAG;
 
 type Owner = Pick<Release, 'app' | 'stage'> & { readonly service: string };
 

@@ -69,10 +69,10 @@ export function stackFollower({ target, log }: StackFollowerPorts): (job: StackJ
         lines.push([status, logicalId, reason].filter(Boolean).join(' '));
         seen.set(place, id);
       }
-      const last = events.findLast(({ ofStack, status }) => ofStack && operationEnd(status) !== undefined);
+      const last = events.findLast(({ ofStack, status }) => ofStack && operationEnd(status, operation) !== undefined);
       if (last && operation.kind === 'delete' && operationEnd(last.status) === 'succeeded')
         return { kind: 'failed' as const, status: last.status };
-      if (last) return { kind: operationEnd(last.status)!, status: last.status };
+      if (last) return { kind: operationEnd(last.status, operation)!, status: last.status };
       return operation.kind === 'delete' ? await keptByExport(stacks, operation) : undefined;
     }
   };
@@ -105,8 +105,13 @@ async function failure(
     const advice = 'delete it by hand in the CloudFormation console, then release again';
     return new ReleaseError('StackStuck', `${why}; ${advice}`);
   }
-  return new ReleaseError('StackFailed', `${why}; the stack was rolled back`);
+  const left = status.includes('ROLLBACK') ? 'the stack was rolled back' : STAYS;
+  return new ReleaseError('StackFailed', `${why}; ${left}`);
 }
+
+const STAYS =
+  'the stack stays as it failed, since the service has "provider.disableRollback"; mend it and release again, or roll it ' +
+  'back in the CloudFormation console';
 
 async function findCause(
   stacks: Stacks,

@@ -26,7 +26,7 @@ describe('stackCondition', () => {
     ['ROLLBACK_FAILED', 'leftover'],
     ['CREATE_FAILED', 'leftover'],
     ['UPDATE_ROLLBACK_FAILED', 'stuck'],
-    ['UPDATE_FAILED', 'stuck'],
+    ['UPDATE_FAILED', 'ready'],
     ['DELETE_FAILED', 'stuck'],
   ])('takes a stack in %s for %s', (status, condition) => {
     expect(stackCondition(status)).toBe(condition);
@@ -50,6 +50,11 @@ describe('operationEnd', () => {
     ['UPDATE_ROLLBACK_IN_PROGRESS', undefined],
   ])('takes %s for %s', (status, end) => {
     expect(operationEnd(status)).toBe(end);
+  });
+
+  it.each(['CREATE_FAILED', 'UPDATE_FAILED'])('takes %s for failed where nothing is rolled back', (status) => {
+    expect(operationEnd(status, { staysAsItFailed: true })).toBe('failed');
+    expect(operationEnd('UPDATE_COMPLETE', { staysAsItFailed: true })).toBe('succeeded');
   });
 });
 

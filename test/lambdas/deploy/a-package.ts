@@ -15,6 +15,8 @@ export interface Commit {
   readonly environment?: string;
   readonly resources?: Readonly<Record<string, Resource>>;
   readonly manifest?: Partial<Manifest>;
+  /** Of the template. */
+  readonly parameters?: Readonly<Record<string, JsonObject>>;
 }
 
 /** Whose package it is. */
@@ -54,6 +56,7 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
     ...commit.resources,
   };
   const Outputs = { Table: { Value: `${service}-table` }, ...commit.outputs };
+  const template = { Resources, Outputs, ...(commit.parameters && { Parameters: commit.parameters }) };
   const manifest = aManifest(
     {},
     {
@@ -63,14 +66,14 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
       releaseId,
       stackName,
       template: `${prefix}template.json`,
-      templateSha256: sha256(JSON.stringify({ Resources, Outputs })),
-      templateHash: templateHash({ Resources, Outputs }),
+      templateSha256: sha256(JSON.stringify(template)),
+      templateHash: templateHash(template),
       environmentHash: sha256(commit.environment ?? 'none'),
       functions: Object.fromEntries(functions),
       ...commit.manifest,
     },
   );
-  artifacts.objects.set(manifest.template, Buffer.from(JSON.stringify({ Resources, Outputs })));
+  artifacts.objects.set(manifest.template, Buffer.from(JSON.stringify(template)));
   artifacts.objects.set(manifestKey(packaged, service, releaseId), Buffer.from(JSON.stringify(manifest)));
   return manifest;
 }

@@ -61,6 +61,7 @@ NAMES = (
     "versions_check_their_code",
     "qualifiers_agree",
     "exports_in_use_stay",
+    "stacks_tell_whom_they_notify",
     "gateway_emits_aws_events",
     "answers_leave_out_what_is_empty",
     "events_of_tasks_are_whole",
