@@ -100,15 +100,20 @@ function settingsOf({ app, stages }: AppConfig, stage: string, template = stage)
   return settings && { app, stage, target: settings.target, keepReleases: settings.keepReleases ?? KEPT_RELEASES };
 }
 
+const stageName = ({ app, stage }: StageKey) => ({ app, stage });
+
 async function pruneStage(ports: PrunePorts, stage: PrunedStage): Promise<Pruned> {
   const sum = { versions: 0, bytes: 0 };
-  await quietly(ports, stage, async () => {
+  await quietly(ports, stageName(stage), async () => {
     for (const service of await ports.states.list(stage)) {
       if (service.status !== 'deployed' || service.stackName === undefined) continue;
-      for await (const { size } of pruneService(ports, stage, service)) {
-        sum.versions += 1;
-        sum.bytes += size;
-      }
+      // One whose deployments cannot be read, say, keeps the others from nothing.
+      await quietly(ports, { ...stageName(stage), service: service.path }, async () => {
+        for await (const { size } of pruneService(ports, stage, service)) {
+          sum.versions += 1;
+          sum.bytes += size;
+        }
+      });
     }
   });
   const { app, stage: name } = stage;
@@ -177,7 +182,8 @@ const NEWEST = 10;
 
 async function isIdle({ releases }: PrunePorts, stage: StageKey): Promise<boolean> {
   const newest = await releases.latest(stage, NEWEST);
-  return !newest.some(({ status }) => status === 'waiting' || status === 'running');
+  // One that cannot be read may run.
+  return !newest.some(({ status }) => status === 'waiting' || status === 'running' || status === 'unreadable');
 }
 
 const isKept = async (

@@ -7,6 +7,7 @@ import type { Log } from '../../lib/ports/log';
 import type { Releases } from '../../lib/ports/releases';
 import type { ShiftStatus } from '../../lib/ports/shifts';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { unlessUnreadable } from '../../lib/release/unless-unreadable';
 
 export interface StopOrphansPorts {
   readonly apps: Pick<Apps, 'names' | 'find'>;
@@ -50,6 +51,7 @@ async function isOrphan(
 ): Promise<boolean> {
   const owner = isRollback ? undefined : readDescription(description);
   if (!owner) return false;
-  const record = await releases.find(owner.release);
-  return record?.status !== 'running';
+  const record = await unlessUnreadable(releases.find(owner.release));
+  // In doubt it runs.
+  return !record || ('status' in record && record.status !== 'running');
 }

@@ -1,5 +1,6 @@
 import { type ReleaseKey, settingsStage } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { readable } from '../../lib/core/contracts/unreadable';
 import { isOverdue, mayBeOverdue } from '../../lib/core/record/overdue';
 import { RELEASES_OVERDUE } from '../../lib/core/record/release-metrics';
 import type { Outcome } from '../../lib/core/record/release-outcome';
@@ -7,6 +8,7 @@ import type { ExecutionStatus } from '../../lib/ports/executions';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { resumeRelease } from '../../lib/release/queue/start-next';
 import { tryAll } from '../../lib/release/try-all';
+import { unlessUnreadable } from '../../lib/release/unless-unreadable';
 import { type FinishPorts, finishRelease } from './finish-release';
 import { type RetryRemovalsPorts, retryRemovals } from './retry-removals';
 import { type StopOrphansPorts, stopOrphans } from './stop-orphans';
@@ -24,7 +26,7 @@ export type SweepPorts = FinishPorts & StopOrphansPorts & RetryRemovalsPorts;
 export const sweep = (ports: SweepPorts) => async (): Promise<{ readonly open: number }> => {
   const open = await ports.releases.open();
   await allOrFirstError([
-    tryAll(open, AT_ONCE, (key) => lookAfter(ports, key)),
+    tryAll(open, AT_ONCE, (key) => lookAfterReadable(ports, key)),
     stopOrphans(ports),
     retryRemovals(ports),
   ]);
@@ -33,6 +35,12 @@ export const sweep = (ports: SweepPorts) => async (): Promise<{ readonly open: n
 
 /** Releases that are looked after side by side: there may be one in each of hundreds of stages. */
 const AT_ONCE = 20;
+
+/** One that this version cannot read is left alone, and keeps the others from nothing. */
+async function lookAfterReadable(ports: FinishPorts, key: ReleaseKey): Promise<void> {
+  const looked = await unlessUnreadable(lookAfter(ports, key));
+  if (looked) ports.log.warn('a release is left alone: it cannot be read', { ...key, why: looked.unreadable });
+}
 
 async function lookAfter(ports: FinishPorts, key: ReleaseKey): Promise<void> {
   const record = await ports.releases.find(key);
@@ -54,7 +62,7 @@ async function countIfOverdue({ releases, metrics, log, now }: FinishPorts, reco
   const at = now();
   if (!mayBeOverdue(record, at)) return;
   const { release } = record;
-  if (!isOverdue(record, await releases.latest(release, HISTORY), at)) return;
+  if (!isOverdue(record, readable(await releases.latest(release, HISTORY)), at)) return;
   const { id: releaseId, app, stage, requestedAt } = release;
   log.warn('a release has been open for much longer than usual', { releaseId, app, stage, requestedAt });
   metrics.add({ app, stage: settingsStage(release) }, { [RELEASES_OVERDUE]: { value: 1, unit: 'Count' } });

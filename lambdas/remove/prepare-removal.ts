@@ -1,3 +1,4 @@
+import { ReleaseError } from '../../lib/core/contracts/errors';
 import { ServiceReleaseInput, type ServiceRemoval } from '../../lib/core/contracts/payloads';
 import { isOwned } from '../../lib/core/deploy/stack-tags';
 import { whatStays } from '../../lib/core/removal/stack-parts';
@@ -35,6 +36,8 @@ export const prepareRemoval =
     const stackName = state.stackName ?? manifest?.stackName;
     // The commands before a removal are for a stack that exists.
     const nothing = { hooks: hooks.filter((hook) => hook === 'after_remove') };
+    // It may have a stack that only a newer version of Seedbed knows of.
+    if (stackName === undefined && state.unreadable) throw new ReleaseError('StateUnreadable', state.unreadable);
     if (stackName === undefined) return { ...nothing, warnings: [] };
 
     const { stacks } = target(release.target);

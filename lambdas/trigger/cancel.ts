@@ -3,6 +3,7 @@ import { releaseExecutionName } from '../../lib/core/contracts/execution-name';
 import { CancelInput, type CancelOutput } from '../../lib/core/contracts/payloads';
 import type { ReleaseId, StageKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { allReadable } from '../../lib/core/contracts/unreadable';
 import { CANCELLED, cancelledError } from '../../lib/core/record/step-error';
 import { announceEnd } from '../../lib/release/publish-state';
 import { type FindStagePorts, findStage } from '../../lib/release/queue/find-stage';
@@ -55,7 +56,7 @@ async function findOpen(ports: CancelPorts, stage: StageKey): Promise<ReleaseId>
   const lastRecord = last === undefined ? undefined : await ports.releases.find({ ...stage, id: last });
   if (lastRecord?.status === 'running') return lastRecord.release.id;
   if (waiting) return waiting.id;
-  const [newest] = await ports.releases.latest(stage, 1);
+  const [newest] = allReadable(await ports.releases.latest(stage, 1), 'so it is not known what it does');
   if (newest) throw hasEnded(newest);
   await findStage(ports, stage);
   throw new ReleaseError('NothingToCancel', `nothing was ever released to stage "${stage.stage}" of "${stage.app}"`);

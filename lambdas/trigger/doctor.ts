@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type Diagnosis, DoctorInput, warn } from '../../lib/core/contracts/diagnosis';
+import { readable } from '../../lib/core/contracts/unreadable';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { diagnoseBuilds } from '../../lib/core/trigger/diagnose-builds';
 import { diagnoseCompute } from '../../lib/core/trigger/diagnose-compute';
@@ -49,7 +50,11 @@ export const doctor =
       account.read(),
       storages.list(),
       mapBounded(stages, AT_ONCE, async (stage) => [stage, await states.list({ app, stage })] as const),
-      mapBounded(stages, AT_ONCE, async (stage) => [stage, await releases.latest({ app, stage }, LATEST)] as const),
+      mapBounded(
+        stages,
+        AT_ONCE,
+        async (stage) => [stage, readable(await releases.latest({ app, stage }, LATEST))] as const,
+      ),
     ]);
     const architectures = new Map(
       deployed.map(([stage, services]) => [stage, services.flatMap(({ architecture }) => architecture ?? [])]),

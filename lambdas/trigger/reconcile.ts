@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { Name } from '../../lib/core/contracts/release';
+import { readable } from '../../lib/core/contracts/unreadable';
 import { mapBounded } from '../../lib/core/map-bounded';
 import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/trigger/find-missed';
 import type { Apps } from '../../lib/ports/apps';
@@ -132,7 +133,11 @@ async function releaseMissed(
   const records = await Promise.all(
     heads.map(({ stage }) => ports.releases.latest({ app: config.app, stage }, HISTORY)),
   );
-  const unreleased = heads.filter((head, index) => isUnreleased(head, records[index]!));
+  const unreleased = heads.filter((head, index) => {
+    const known = readable(records[index]!);
+    // One that cannot be read may have released it: reconciliation by the newer version of Seedbed knows.
+    return known.length === records[index]!.length && isUnreleased(head, known);
+  });
   const cause = causeOf(ports, heads[0]!.commit);
   const numbers = unreleased.flatMap(({ number }) => (number === undefined ? [] : [number]));
   // Not to stages that had it released: they may have been rolled back since.

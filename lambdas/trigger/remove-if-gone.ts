@@ -1,7 +1,7 @@
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import type { Removal, Repository } from '../../lib/core/contracts/release';
-import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { type ListedRelease, readable } from '../../lib/core/contracts/unreadable';
 import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import { removeStage } from '../../lib/release/queue/remove-stage';
 import type { Outcome, ReleaseRefPorts } from './release-ref';
@@ -46,7 +46,9 @@ async function isStillThere(
   return (await source.pullRequest(repository, origin.number))?.state === 'open';
 }
 
-function mayTry(records: readonly ReleaseRecord[]): boolean {
+function mayTry(listed: readonly ListedRelease[]): boolean {
+  const records = readable(listed);
+  if (records.length < listed.length) return false;
   const [newest] = records;
   if (!newest?.release.remove) return true;
   if (newest.status === 'waiting' || newest.status === 'running') return false;

@@ -4,6 +4,7 @@ import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/con
 import type { Release, Rollback } from '../../lib/core/contracts/release';
 import { problemsOf, type RollbackPreview } from '../../lib/core/contracts/rollback-preview';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
+import { allReadable, readable } from '../../lib/core/contracts/unreadable';
 import { tellSome } from '../../lib/core/text/tell-some';
 import type { Queue } from '../../lib/ports/releases';
 import { type ExaminePorts, examineRollback, findRolledBack } from '../../lib/release/packages/examine-rollback';
@@ -36,7 +37,8 @@ export const rollback =
 
     /** Finds what is to be done; called again if the queue changes before the release is accepted. */
     const look = async (seen: Queue): Promise<Look> => {
-      const history = await ports.releases.latest(input, HISTORY);
+      const listed = await ports.releases.latest(input, HISTORY);
+      const history = readable(listed);
       const running = history.find(({ status, release: { id } }) => status === 'running' && id === seen.last);
       const repeated = history.find(
         ({ release: { trigger } }) => trigger.id === requestId && trigger.type === 'rollback',
@@ -44,6 +46,10 @@ export const rollback =
       if (!repeated) refuseSecond(seen, running?.release);
       const to = repeated?.release.rollback?.to ?? input.to;
       const chosen = await chooseTarget(ports, { ...input, to, stages, running: running !== undefined }, history);
+      if (to === undefined) {
+        const since = listed.filter(({ release }) => release.id > chosen.release.id);
+        allReadable(since, 'so it is not known what to return to: name a release with --to');
+      }
       const wanted: Rollback = { to: chosen.release.id, ...(input.service && { service: input.service }) };
       const found = await findRolledBack(ports, input, wanted);
       const services = await examineRollback(ports, found, { stage, target });

@@ -12,8 +12,13 @@ interface Stage {
   readonly records: Map<string, ReleaseRecord>;
 }
 
+/** The port Releases in memory: whatever it lists can be read. */
+export interface MemoryReleases extends Releases {
+  latest(stage: StageKey, limit: number): Promise<readonly ReleaseRecord[]>;
+}
+
 /** In-memory twin of the port Releases. */
-export function memoryReleases(): Releases {
+export function memoryReleases(): MemoryReleases {
   const stages = new Map<string, Stage>();
   const ignored = new Map<string, IgnoredPush>();
 

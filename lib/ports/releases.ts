@@ -1,11 +1,14 @@
 import type { Release, ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
 import type { IgnoredPush, Plan, ReleaseRecord } from '../core/contracts/state';
+import type { ListedRelease } from '../core/contracts/unreadable';
 import type { Standing } from '../core/record/fencing';
 
 /** The queue of a stage, as seen at one moment. */
 export interface Queue {
   /** The one release that waits: the newest accepted that has not begun. */
   readonly waiting?: Release;
+  /** Set in its place if this version of Seedbed cannot read it: it is not begun, and a newer one supersedes it. */
+  readonly unreadable?: ReleaseKey;
   /** The release that holds the lock, or held it last. */
   readonly last?: ReleaseId;
 }
@@ -68,8 +71,8 @@ export interface Releases {
   find(key: ReleaseKey): Promise<ReleaseRecord | undefined>;
   /** @returns how a release stands at this very moment, without all the rest of it */
   standing(key: ReleaseKey): Promise<Standing | undefined>;
-  /** @returns the newest releases of a stage, newest first. */
-  latest(stage: StageKey, limit: number): Promise<readonly ReleaseRecord[]>;
+  /** @returns the newest releases of a stage, newest first, also those that this version cannot read. */
+  latest(stage: StageKey, limit: number): Promise<readonly ListedRelease[]>;
   /** @returns the releases that wait or run in any stage; may lag behind by a second. */
   open(): Promise<readonly ReleaseKey[]>;
   recordIgnored(push: IgnoredPush): Promise<void>;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Release } from '../../lib/core/contracts/release';
 import type { Plan } from '../../lib/core/contracts/state';
+import { readable } from '../../lib/core/contracts/unreadable';
 import { nextReleaseId } from '../../lib/core/record/release-id';
 import type { Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
@@ -228,7 +229,7 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     const skip = Array.from({ length: 5_000 }, (_, index) => ({ path: `services/of-a-team/${index}`, reasons }));
     await releases.recordPlan(release, { phases: [], skip }, AT);
     expect((await releases.find(release))?.plan).toEqual({ phases: [], skip });
-    expect((await releases.latest(release, 1))[0]?.plan?.skip).toHaveLength(5_000);
+    expect(readable(await releases.latest(release, 1))[0]?.plan?.skip).toHaveLength(5_000);
   });
 
   it('takes no plan of a release that does not run', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readable } from '../../lib/core/contracts/unreadable';
 import { branchStageName } from '../../lib/core/trigger/stage-name';
 import { type AGitHubApp, type Answered, aGitHubApp } from './a-github-app';
 import { aService } from './a-service';
@@ -28,7 +29,7 @@ let removals: Seen[];
 let stagesBefore: string[];
 let stagesAfter: string[];
 
-const releases = async (stage = 'dev') => app.platform.releases.latest({ app: 'github', stage }, 50);
+const releases = async (stage = 'dev') => readable(await app.platform.releases.latest({ app: 'github', stage }, 50));
 const releasesInAll = async () =>
   (await Promise.all(['dev', 'prod', FEATURE, `pr-${number}`].map(releases))).flat().length;
 const stages = async () => (await app.platform.stages.list('github')).map(({ stage }) => stage);

@@ -1,4 +1,5 @@
 import type { ReleaseKey } from '../../../lib/core/contracts/release';
+import { readable } from '../../../lib/core/contracts/unreadable';
 import type { StageView } from '../../../lib/core/notices/stage-view';
 import { NOTIFICATION_FAILURES } from '../../../lib/core/record/release-metrics';
 import type { Log } from '../../../lib/ports/log';
@@ -38,7 +39,7 @@ export async function tellRelease(ports: TellPorts, key: ReleaseKey): Promise<re
     notices.find(key),
   ]);
   if (!record) return [];
-  const stage: StageView = { latest, states: deployed, hasConsole };
+  const stage: StageView = { latest: readable(latest), states: deployed, hasConsole };
   const subject = { view: { record, services }, stage, notice };
   const results = await Promise.all(
     destinations.map(async (destination) => {

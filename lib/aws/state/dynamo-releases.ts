@@ -9,10 +9,11 @@ import * as z from 'zod';
 import { OPEN_RELEASES_INDEX } from '../../core/contracts/open-releases-index';
 import { Release, ReleaseId, type ReleaseKey } from '../../core/contracts/release';
 import { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
+import type { UnreadableRelease } from '../../core/contracts/unreadable';
 import { releaseNotRunning } from '../../core/record/fencing';
 import { cancelledError } from '../../core/record/step-error';
 import type { Acceptance, Releases } from '../../ports/releases';
-import { parseItem, queryItems } from './state-items';
+import { leftOut, parseItem, queryItems } from './state-items';
 import {
   eventKey,
   ignoredKey,
@@ -32,7 +33,10 @@ const EVENT_DAYS = 7;
 const IGNORED_DAYS = 90;
 
 const Lock = z.object({ lastReleaseId: ReleaseId });
-const Waiting = z.object({ release: Release });
+const Waiting = z.union([
+  z.object({ release: Release }),
+  z.object({ releaseId: ReleaseId }).transform(({ releaseId }) => ({ unreadable: releaseId })),
+]);
 const StoredStanding = ReleaseRecord.pick({ status: true, cancel: true });
 const Event = z.object({ releaseId: ReleaseId });
 const OpenRelease = z.object({ pk: z.string(), open: ReleaseId });
@@ -62,11 +66,14 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
   return {
     async queue(stage) {
       const [waiting, lock] = await Promise.all([read(waitingKey(stage), Waiting), read(lockKey(stage), Lock)]);
-      return { waiting: waiting?.release, last: lock?.lastReleaseId };
+      const last = lock?.lastReleaseId;
+      if (!waiting || 'release' in waiting) return { waiting: waiting?.release, last };
+      return { unreadable: { app: stage.app, stage: stage.stage, id: waiting.unreadable }, last };
     },
 
     async accept(release, seen): Promise<Acceptance> {
       const { id, trigger, requestedAt } = release;
+      const waited = seen.waiting ?? seen.unreadable;
       const record: ReleaseRecord = { release, status: 'waiting' };
       const superseded = { status: 'superseded', supersededBy: id, finishedAt: requestedAt } as const;
       const expiresAt = secondsAfter(requestedAt, EVENT_DAYS);
@@ -82,7 +89,7 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
           Put: {
             ...table,
             Item: { ...waitingKey(release), releaseId: id, release },
-            ...is('releaseId', seen.waiting?.id),
+            ...is('releaseId', waited?.id),
           },
         },
         { ConditionCheck: { ...table, Key: lockKey(release), ...is('lastReleaseId', seen.last) } },
@@ -93,12 +100,12 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
-        ...(seen.waiting
+        ...(waited
           ? [
               {
                 Update: {
                   ...table,
-                  Key: releaseKey(seen.waiting),
+                  Key: releaseKey(waited),
                   ...updateParts(superseded, { remove: [OPEN_RELEASES_INDEX.partitionKey] }),
                 },
               },
@@ -215,9 +222,10 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
     },
 
     latest: (stage, limit) =>
-      queryItems(client, StoredRelease, {
+      queryItems<ReleaseRecord, UnreadableRelease>(client, StoredRelease, {
         tableName,
         pk: stagePartition(stage),
+        orElse: (item, why) => ({ release: { ...stage, id: idOf(item) }, status: 'unreadable', why }),
         prefix: 'RELEASE#',
         newestFirst: true,
         limit,
@@ -245,6 +253,7 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
       queryItems(client, IgnoredPush, {
         tableName,
         pk: ignoredPartition(app),
+        orElse: leftOut,
         prefix: 'IGNORED#',
         newestFirst: true,
         limit,
@@ -257,5 +266,7 @@ const is = (name: string, seen: string | undefined) =>
   seen === undefined
     ? { ConditionExpression: `attribute_not_exists(${name})` }
     : { ConditionExpression: `${name} = :seen`, ExpressionAttributeValues: { ':seen': seen } };
+
+const idOf = ({ sk }: Readonly<Record<string, unknown>>): ReleaseId => String(sk).slice('RELEASE#'.length);
 
 const secondsAfter = (iso: string, days: number): number => Math.floor(Date.parse(iso) / 1000) + days * 86_400;

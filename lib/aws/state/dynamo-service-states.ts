@@ -4,8 +4,9 @@ import type { ReleaseKey } from '../../core/contracts/release';
 import { DeployedThen, ServiceRecord, ServiceState } from '../../core/contracts/state';
 import { deployedThen } from '../../core/deploy/deployed-then';
 import { releaseSuperseded } from '../../core/record/fencing';
+import { unreadableRecord, unreadableState } from '../../core/record/read-stored';
 import type { ServiceChange, ServiceMark, ServiceStates } from '../../ports/service-states';
-import { parseItem, queryItems } from './state-items';
+import { parseItem, queryItems, refused } from './state-items';
 import { deployedKey, SERVICES, serviceKey, serviceRecordKey, serviceRecords, stagePartition } from './state-keys';
 import { retryConflicts, transact } from './transaction';
 import { updateParts } from './update-expression';
@@ -28,13 +29,19 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
   const put = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName, Item } });
 
   return {
-    list: (stage) => queryItems(client, ServiceState, { tableName, pk: stagePartition(stage), prefix: SERVICES }),
+    list: (stage) =>
+      queryItems(client, ServiceState, {
+        tableName,
+        pk: stagePartition(stage),
+        prefix: SERVICES,
+        orElse: (item, why) => unreadableState(String(item.sk).slice(SERVICES.length), item, why),
+      }),
 
     async find(stage, path) {
       const { Item } = await client.send(
         new GetCommand({ TableName: tableName, Key: serviceKey(stage, path), ConsistentRead: true }),
       );
-      return Item && parseItem(ServiceState, Item);
+      return Item && parseItem(ServiceState, Item, (item, why) => unreadableState(path, item, why));
     },
 
     async beginService(release, path, mark) {
@@ -84,6 +91,7 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
       queryItems(client, DeployedThen, {
         tableName,
         pk: stagePartition(stage),
+        orElse: refused,
         prefix: deployedKey(stage, path, '').sk,
         newestFirst: true,
         limit: count,
@@ -105,6 +113,11 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
     },
 
     records: (release) =>
-      queryItems(client, ServiceRecord, { tableName, pk: stagePartition(release), prefix: serviceRecords(release) }),
+      queryItems(client, ServiceRecord, {
+        tableName,
+        pk: stagePartition(release),
+        prefix: serviceRecords(release),
+        orElse: ({ sk }, why) => unreadableRecord(String(sk).slice(serviceRecords(release).length), why),
+      }),
   };
 }

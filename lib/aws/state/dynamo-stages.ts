@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { MadeStage } from '../../core/contracts/made-stage';
 import type { Stages } from '../../ports/stages';
-import { parseItem, queryItems } from './state-items';
+import { leftOut, parseItem, queryItems } from './state-items';
 import { appPartition, MADE_STAGES, madeStageKey } from './state-keys';
 import { updateParts } from './update-expression';
 
@@ -30,7 +30,8 @@ export function dynamoStages(client: DynamoDBDocumentClient, tableName: string):
       return Item && parseItem(MadeStage, Item);
     },
 
-    list: (app) => queryItems(client, MadeStage, { tableName, pk: appPartition(app), prefix: MADE_STAGES }),
+    list: (app) =>
+      queryItems(client, MadeStage, { tableName, pk: appPartition(app), prefix: MADE_STAGES, orElse: leftOut }),
 
     async change(key, values) {
       try {

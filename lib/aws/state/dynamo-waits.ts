@@ -3,7 +3,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand }
 import * as z from 'zod';
 import { WAIT_KEPT, Wait, WaitSubject } from '../../core/contracts/wait';
 import type { Waits } from '../../ports/waits';
-import { queryItems } from './state-items';
+import { leftOut, queryItems } from './state-items';
 import { SERVICES, waitKey, waitsEndKey, waitsPartition } from './state-keys';
 
 /** An item as the state machine writes it. */
@@ -21,7 +21,8 @@ const Item = z.union([WaitItem, z.object({ sk: z.literal(waitsEndKey('').sk) })]
 /** The port Waits over the state table. */
 export const dynamoWaits = (client: DynamoDBDocumentClient, tableName: string): Waits => ({
   async list(releaseId) {
-    const items = await queryItems(client, Item, { tableName, pk: waitsPartition(releaseId) });
+    // What waits in a way that is not known here looks after itself when it hears nothing.
+    const items = await queryItems(client, Item, { tableName, pk: waitsPartition(releaseId), orElse: leftOut });
     const waits = items.flatMap((item) => ('token' in item ? [waitOf(item)] : []));
     return { waits, hasEnded: items.length > waits.length };
   },

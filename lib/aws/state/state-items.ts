@@ -1,15 +1,33 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import type * as z from 'zod';
+import { ReleaseError } from '../../core/contracts/errors';
+import { unreadableItem } from '../../core/contracts/unreadable';
+
+/** What an item counts as that cannot be read: something that says so, or nothing at all. */
+export type OrElse<T> = (item: Readonly<Record<string, unknown>>, why: string) => T;
+
+/** For items that nothing depends on: those that cannot be read are left out, and stay where they are. */
+export const leftOut = (): undefined => undefined;
+
+/** @throws ReleaseError `StateUnreadable` naming the item's key and what is not understood of it */
+export const refused: OrElse<never> = (_, why) => {
+  throw new ReleaseError('StateUnreadable', why);
+};
 
 /**
  * @param item as read from the state table
+ * @param orElse what it counts as if it cannot be read
  * @returns its value
- * @throws Error naming the item's key and what is wrong with it
  */
-export function parseItem<T>(schema: z.ZodType<T>, item: Readonly<Record<string, unknown>>): T {
+export function parseItem<T, Other = never>(
+  schema: z.ZodType<T>,
+  item: Readonly<Record<string, unknown>>,
+  orElse: OrElse<Other> = refused as OrElse<Other>,
+): T | Other {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new Error(`state table item ${item.pk} ${item.sk} is not valid: ${z.prettifyError(parsed.error)}`);
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  return orElse(item, unreadableItem(item, problems.join('; ')));
 }
 
 export interface StateQuery {
@@ -24,13 +42,17 @@ export interface StateQuery {
   readonly having?: string;
 }
 
-/** @returns the values of the items of a partition, or of those under a prefix, in the order of their keys. */
-export async function queryItems<T>(
+/**
+ * @param query `orElse`: what an item counts as that cannot be read, so that one of a newer version keeps nobody from
+ * reading the others
+ * @returns the values of the items of a partition, or of those under a prefix, in the order of their keys
+ */
+export async function queryItems<T, Other = never>(
   client: DynamoDBDocumentClient,
   schema: z.ZodType<T>,
-  query: StateQuery,
-): Promise<T[]> {
-  const found: T[] = [];
+  { orElse, ...query }: StateQuery & { readonly orElse: OrElse<Other> },
+): Promise<(T | Exclude<Other, undefined>)[]> {
+  const found: (T | Exclude<Other, undefined>)[] = [];
   const pages = paginateQuery(
     { client, ...(query.having === undefined && { pageSize: query.limit }) },
     {
@@ -46,7 +68,10 @@ export async function queryItems<T>(
     },
   );
   for await (const page of pages) {
-    found.push(...(page.Items ?? []).map((item) => parseItem(schema, item)));
+    for (const item of page.Items ?? []) {
+      const value = parseItem(schema, item, orElse);
+      if (value !== undefined) found.push(value as T | Exclude<Other, undefined>);
+    }
     // Another page is read only if these are not enough.
     if (query.limit !== undefined && found.length >= query.limit) break;
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
+import { isReadable, type ListedRelease } from '../../core/contracts/unreadable';
 import { chooseApp, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
 import {
@@ -17,6 +18,7 @@ import { cleanDeep } from '../show/clean-text';
 import { describeAgo, describeBy, describeSubject, describeTook, paintStatus, shortId } from '../show/describe-release';
 import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
+import { unreadEntry } from '../show/unread-entry';
 
 /** `seedbed history`, as commander parses it. */
 interface HistoryOptions extends PlatformOptions {
@@ -65,20 +67,26 @@ async function showReleases(platform: Platform, options: Wanted, world: World): 
   const rows = records.map((record) => [
     shortId(record.release.id),
     record.status,
-    describeSubject(record.release),
-    describeBy(record.release),
-    describeAgo(record.release.requestedAt, world.now()),
-    describeTook(record, world.now()),
-    describePlan(record),
-    why(record),
+    ...(isReadable(record) ? cellsOf(record, world.now()) : ['', '', '', '', '', record.why]),
   ]);
   const head = ['release', 'status', 'what', 'by', 'when', 'took', 'services', 'why'];
   const paintRow = (line: string, index: number) => paintStatus(line, records[index]!.status, paint);
   printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
 }
 
+const cellsOf = (record: ReleaseRecord, now: number): readonly string[] => [
+  describeSubject(record.release),
+  describeBy(record.release),
+  describeAgo(record.release.requestedAt, now),
+  describeTook(record, now),
+  describePlan(record),
+  why(record),
+];
+
 /** What `--json` prints of one release. */
-const historyEntry = ({
+const historyEntry = (record: ListedRelease) => (isReadable(record) ? readEntry(record) : unreadEntry(record));
+
+const readEntry = ({
   release,
   status,
   startedAt,

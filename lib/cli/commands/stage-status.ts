@@ -2,6 +2,7 @@ import type { AppConfig } from '../../core/contracts/app-config';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { StageKey } from '../../core/contracts/release';
 import type { ReleaseRecord, ServiceRecord, ServiceState } from '../../core/contracts/state';
+import { isReadable, readable, type UnreadableRelease } from '../../core/contracts/unreadable';
 import { mapBounded } from '../../core/map-bounded';
 import type { Platform } from '../platform/connect-platform';
 import { hasEnded } from '../show/follow-release';
@@ -14,6 +15,8 @@ export interface StageStatus extends StageKey {
   readonly waiting?: ReleaseRecord;
   /** The newest release that has ended and was not just superseded. */
   readonly last?: ReleaseRecord;
+  /** Of the newest releases those that cannot be read: what they did, or do, is not known. */
+  readonly unreadable: readonly UnreadableRelease[];
   readonly services: readonly ServiceState[];
   /** Services that the release that says how the stage stands was to deploy first, and did not begin. */
   readonly notBegun: readonly NotBegun[];
@@ -45,7 +48,8 @@ export async function readStatuses(ports: StatusPorts, { app, stages }: AppConfi
 
 /** @returns how a stage stands. */
 export async function readStatus({ releases, serviceStates }: StatusPorts, key: StageKey): Promise<StageStatus> {
-  const [newest, services] = await Promise.all([releases.latest(key, NEWEST), serviceStates.list(key)]);
+  const [listed, services] = await Promise.all([releases.latest(key, NEWEST), serviceStates.list(key)]);
+  const newest = readable(listed);
   const running = newest.find(({ status }) => status === 'running');
   const last = newest.find((record) => hasEnded(record) && record.status !== 'superseded');
   return {
@@ -53,6 +57,7 @@ export async function readStatus({ releases, serviceStates }: StatusPorts, key: 
     running,
     waiting: newest.find(({ status }) => status === 'waiting'),
     last,
+    unreadable: listed.flatMap((one) => (isReadable(one) ? [] : [one])),
     services,
     notBegun: notBegunOf(running ?? last, services),
   };

@@ -27,6 +27,7 @@ import {
 } from '../show/describe-release';
 import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
+import { unreadEntry } from '../show/unread-entry';
 import {
   type LiveService,
   type NotBegun,
@@ -106,7 +107,13 @@ const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
 /** The release that says how a stage stands. */
 const shown = ({ running, waiting, last }: StageStatus): ReleaseRecord | undefined => running ?? last ?? waiting;
 
-const nowIn = (status: StageStatus): string => shown(status)?.status ?? 'never released';
+/** A release that cannot be read says nothing of how the stage stands, but may be newer than the one that does. */
+function nowIn(status: StageStatus): string {
+  const record = shown(status);
+  const [newest] = status.unreadable;
+  if (newest && !(record && newest.release.id < record.release.id)) return 'unreadable';
+  return record?.status ?? 'never released';
+}
 
 function lastOf(status: StageStatus, now: number): string[] {
   const record = shown(status);
@@ -168,6 +175,10 @@ function describeStage({ config, stage, made }: ChosenStage, status: StageStatus
     ...line('running', status.running),
     ...line('waiting', status.waiting),
     ...line('last', status.last),
+    ...status.unreadable.map(({ release, why }) => `  ${'unread'.padEnd(9)}${release.id}  ${why}`),
+    ...status.services.flatMap(({ path, unreadable }) =>
+      unreadable ? [`  ${'unread'.padEnd(9)}${path}  ${unreadable}`] : [],
+    ),
   ];
 }
 
@@ -221,7 +232,7 @@ const releaseEntry = (record: ReleaseRecord | undefined) =>
   };
 
 /** What `--json` prints of a stage. */
-const stageReport = ({ app, stage, made, running, waiting, last, services, notBegun }: StageStatus) => ({
+const stageReport = ({ app, stage, made, running, waiting, last, unreadable, services, notBegun }: StageStatus) => ({
   app,
   stage,
   template: made?.template,
@@ -229,13 +240,21 @@ const stageReport = ({ app, stage, made, running, waiting, last, services, notBe
   running: releaseEntry(running),
   waiting: releaseEntry(waiting),
   last: releaseEntry(last),
-  services: services.map(({ path, status, commit, releaseId }) => ({ path, status, commit, releaseId })),
+  unreadable: unreadable.map(unreadEntry),
+  services: services.map(({ path, status, commit, releaseId, unreadable }) => ({
+    path,
+    status,
+    commit,
+    releaseId,
+    unreadable,
+  })),
   notBegun,
 });
 
-const serviceReport = ({ path, status, commit, releaseId, stackName, outputs, record }: LiveService) => ({
+const serviceReport = ({ path, status, commit, releaseId, stackName, outputs, record, unreadable }: LiveService) => ({
   path,
   status,
+  unreadable,
   commit,
   releaseId,
   stackName,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { ReleaseKey, StageKey, Trigger } from '../../core/contracts/release';
+import { readable } from '../../core/contracts/unreadable';
 import type { Releases } from '../../ports/releases';
 
 /** What was pushed, and where its release is expected. */
@@ -28,7 +29,7 @@ export async function findReleaseOf(
   { interval = 100, patience = 60_000, triggers = ['push'] }: LookOptions = {},
 ): Promise<ReleaseKey> {
   for (let waited = 0; waited <= patience; waited += interval) {
-    const latest = await releases.latest({ app, stage }, NEWEST);
+    const latest = readable(await releases.latest({ app, stage }, NEWEST));
     const found = latest.find(({ release }) => release.commit === commit && triggers.includes(release.trigger.type));
     if (found) return { app, stage, id: found.release.id };
     await sleep(interval);

@@ -1,6 +1,7 @@
 import { ReleaseError } from '../../core/contracts/errors';
 import type { StageKey } from '../../core/contracts/release';
 import type { ReleaseRecord } from '../../core/contracts/state';
+import { allReadable } from '../../core/contracts/unreadable';
 import type { Releases } from '../../ports/releases';
 
 const SHORTEST = 6;
@@ -18,7 +19,7 @@ export async function pickRelease(
 ): Promise<ReleaseRecord> {
   const where = `stage "${stage}" of "${app}"`;
   if (text === undefined) {
-    const [newest] = await releases.latest({ app, stage }, 1);
+    const [newest] = allReadable(await releases.latest({ app, stage }, 1), 'name another release');
     if (newest) return newest;
     throw new ReleaseError('ReleaseNotFound', `nothing has been released to ${where} yet`);
   }
@@ -27,7 +28,7 @@ export async function pickRelease(
   if (exact) return exact;
   const history = await releases.latest({ app, stage }, HISTORY);
   const found = history.filter(({ release }) => release.id.startsWith(id) || release.id.endsWith(id));
-  if (found.length === 1 && id.length >= SHORTEST) return found[0]!;
+  if (found.length === 1 && id.length >= SHORTEST) return allReadable(found, 'name another release')[0]!;
   const newest = history[0] ? `; the newest is ${history[0].release.id}` : '';
   if (id.length < SHORTEST) {
     throw new ReleaseError(

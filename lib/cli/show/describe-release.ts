@@ -1,6 +1,7 @@
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { Release } from '../../core/contracts/release';
 import type { ReleaseRecord } from '../../core/contracts/state';
+import type { ListedRelease } from '../../core/contracts/unreadable';
 import { renderSeconds } from '../../core/text/seconds';
 import type { Paint } from './paint';
 
@@ -45,7 +46,7 @@ export function describeAgo(at: string, now: number): string {
 /** @returns a line with the word of its status painted. */
 export function paintStatus(
   line: string,
-  status: ReleaseRecord['status'] | 'deployed' | 'deploying',
+  status: ListedRelease['status'] | 'deployed' | 'deploying',
   paint: Paint,
 ): string {
   const painted = { succeeded: paint.green, deployed: paint.green, failed: paint.red, aborted: paint.red } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timesOf } from './times-of';
 
 /**
  * The parts of a build, in the order of time. CodeBuild tells the first four and the last
@@ -20,5 +21,5 @@ export const BUILD_PARTS = [
 export type BuildPart = (typeof BUILD_PARTS)[number];
 
 /** Milliseconds of each part of a build; one that did not happen, or of which nobody knows, is absent. */
-export const BuildTimes = z.partialRecord(z.enum(BUILD_PARTS), z.number().nonnegative());
+export const BuildTimes = timesOf(BUILD_PARTS, z.number().nonnegative());
 export type BuildTimes = z.infer<typeof BuildTimes>;

@@ -22,6 +22,7 @@ const CODES = {
   /** What the build runs asked for a right that the stage does not grant its builds. */
   BuildAccessDenied: { retry: false },
   ManifestInvalid: { retry: false },
+  StateUnreadable: { retry: false },
   BundleMissing: { retry: false },
   BundleCorrupt: { retry: false },
   TemplateInvalid: { retry: false },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { wordOf } from './word-of';
 
 /** Why a service is deployed or left alone by the plan. */
 export const PLAN_REASONS = [
@@ -45,7 +46,7 @@ export const DECISION_REASONS = [
 
 /** A reason as stored, shown and sent: a code for programs, a sentence for people. */
 export const Reason = z.object({
-  code: z.enum([...new Set([...PLAN_REASONS, ...DECISION_REASONS])]),
+  code: wordOf([...new Set([...PLAN_REASONS, ...DECISION_REASONS])]),
   message: z.string(),
 });
 export type Reason = z.infer<typeof Reason>;

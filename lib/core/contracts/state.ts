@@ -6,13 +6,15 @@ import { Sha256Hex } from './manifest';
 import { Reason } from './reasons';
 import { Name, Release, ReleaseId, Repository, ServicePath } from './release';
 import { STEPS } from './steps';
+import { timesOf } from './times-of';
+import { wordOf } from './word-of';
 
 /** An error as stored and shown: the code of a ReleaseError (or the raw name of anything else) and its message. */
 export const StepError = z.object({ code: z.string(), message: z.string() });
 export type StepError = z.infer<typeof StepError>;
 
 /** Milliseconds per step; a step that did not run is absent. */
-export const Durations = z.partialRecord(z.enum(STEPS), z.number());
+export const Durations = timesOf(STEPS, z.number());
 export type Durations = z.infer<typeof Durations>;
 
 /** `waiting` → `running` → one of the ends; `superseded` never ran, because a newer release took its place. */
@@ -127,6 +129,8 @@ export const ServiceState = ServiceEnd.extend({
   environment: z.string().optional(),
   /** Outputs of its stack when it was deployed last; later services get them. */
   outputs: z.record(z.string(), z.string()).optional(),
+  /** Why this stands for a state that cannot be read; never stored. */
+  unreadable: z.string().optional(),
 });
 export type ServiceState = z.infer<typeof ServiceState>;
 
@@ -166,7 +170,7 @@ export const IgnoredPush = z.object({
   repository: Repository,
   /** Branch, tag, or `#12` of a pull request. */
   branch: z.string(),
-  reason: z.object({ code: z.enum(IGNORED_REASONS), message: z.string() }),
+  reason: z.object({ code: wordOf(IGNORED_REASONS), message: z.string() }),
   /** ISO time of the event. */
   at: z.string(),
   eventId: z.string(),

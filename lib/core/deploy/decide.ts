@@ -66,7 +66,9 @@ function forcingReasons({ previous: { state, deployed }, manifest, force }: Deci
     const doubt = doubtAbout(deployed, manifest);
     if (doubt !== undefined) reasons.push({ code: 'state-unreadable', message: doubt });
   }
-  if (state !== undefined && state.status !== 'deployed') {
+  if (state?.unreadable !== undefined) {
+    reasons.push({ code: 'state-unreadable', message: state.unreadable });
+  } else if (state !== undefined && state.status !== 'deployed') {
     reasons.push({
       code: 'previous-release-failed',
       message: `the previous release ${state.releaseId} did not succeed`,

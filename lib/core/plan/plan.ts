@@ -185,7 +185,7 @@ function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined, is
   if (state !== undefined && state.status !== 'deployed') {
     reasons.push({
       code: 'previous-release-failed',
-      message: `the previous release ${state.releaseId} did not succeed`,
+      message: state.unreadable ?? `the previous release ${state.releaseId} did not succeed`,
     });
   }
   if (state?.commit !== undefined && state.environment !== input.environment) {

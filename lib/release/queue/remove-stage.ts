@@ -2,6 +2,7 @@ import type { AppConfig, StageConfig } from '../../core/contracts/app-config';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { StartReleaseOutput } from '../../core/contracts/payloads';
 import { type Release, type Removal, settingsStage, type Trigger } from '../../core/contracts/release';
+import { allReadable } from '../../core/contracts/unreadable';
 import { type StartReleasePorts, startRelease } from './start-release';
 
 export interface RemovalRequest {
@@ -30,7 +31,8 @@ export async function removeStage(
     force: false,
     trigger: { ...trigger, type: 'remove' },
     async subject() {
-      const [last] = await ports.releases.latest(key, 1);
+      const listed = await ports.releases.latest(key, 1);
+      const [last] = allReadable(listed, 'so it is not known where the stage lives');
       // Stored first: if the removal is then never accepted, the sweep finds it overdue.
       if (made) await ports.stages.change(key, { removeAskedAt: new Date(ports.now()).toISOString() });
       if (!last) return { instead: undefined };

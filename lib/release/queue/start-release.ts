@@ -84,7 +84,7 @@ function releaseOf(
   const at = now();
   const { target, shift, guard, build } = settings ?? settingsOf(config, stage, made?.template);
   return {
-    id: nextReleaseId(at, random(), seen.waiting?.id ?? seen.last),
+    id: nextReleaseId(at, random(), seen.waiting?.id ?? seen.unreadable?.id ?? seen.last),
     app: config.app,
     stage,
     ...subject,

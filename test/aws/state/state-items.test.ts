@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod';
 import { dynamoDbClient } from '../../../lib/aws/clients/dynamodb';
-import { queryItems } from '../../../lib/aws/state/state-items';
+import { leftOut, queryItems } from '../../../lib/aws/state/state-items';
 
 const client = mockClient(DynamoDBDocumentClient);
 const Item = z.object({ sk: z.string() });
@@ -12,6 +12,7 @@ const query = (more = {}) =>
     tableName: 'state',
     pk: 'APP#shop',
     prefix: '',
+    orElse: leftOut,
     ...more,
   });
 const read = async (more = {}) => (await query(more)).map(({ sk }) => sk);

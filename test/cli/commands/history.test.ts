@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { registerHistory } from '../../../lib/cli/commands/history';
+import { WHY, withUnreadable } from '../../with-unreadable';
 import { aWorld, IDS } from '../a-world';
 
 const DEV = ['--app', 'shop', '--stage', 'dev'];
@@ -32,6 +33,25 @@ describe('seedbed history', () => {
       expect.stringMatching(/^BBBBBBBB +failed +bbbbbbb main .* no$/),
       expect.stringMatching(/^AAAAAAAA +succeeded .* 1 of 2$/),
     ]);
+  });
+
+  it('shows a release of a newer version of Seedbed as one that it cannot read, among the others', async () => {
+    const { call, json, platform } = await some();
+    Object.assign(platform, { releases: withUnreadable(platform.releases, { stage: 'dev', id: IDS[1]! }) });
+    const { status, out } = await call('history', ...DEV);
+    expect(status).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.slice(1).map((line) => line.split(/ +/).slice(0, 2))).toEqual([
+      ['CCCCCCCC', 'succeeded'],
+      ['BBBBBBBB', 'unreadable'],
+      ['AAAAAAAA', 'succeeded'],
+    ]);
+    expect(lines[2]).toContain('written by a newer version of Seedbed');
+    expect((await json('history', ...DEV))[1]).toEqual({
+      releaseId: IDS[1],
+      status: 'unreadable',
+      error: { code: 'StateUnreadable', message: WHY },
+    });
   });
 
   it('keeps its columns below each other beside a branch with a Japanese name', async () => {

@@ -1,5 +1,6 @@
 import { registerStatus } from '../../../lib/cli/commands/status';
 import { anApp, NOW } from '../../memory-platform';
+import { WHY, withUnreadable } from '../../with-unreadable';
 import { aWorld, IDS } from '../a-world';
 
 /** Stage dev failed, prod runs and has one that waits. */
@@ -33,6 +34,19 @@ describe('seedbed status', () => {
       ),
       expect.stringMatching(/^shop {2}prod +running +CCCCCCCC .* DDDDDDDD$/),
       '',
+    ]);
+  });
+
+  it('says of a stage that its newest release cannot be read, and shows what can be', async () => {
+    const { call, json, platform } = await busy();
+    Object.assign(platform, { releases: withUnreadable(platform.releases, { stage: 'dev', id: IDS[1]! }) });
+    expect((await call('status')).out).toMatch(/^shop {2}dev +unreadable /m);
+    const { status, out } = await call('status', '--app', 'shop', '--stage', 'dev');
+    expect(status).toBe(0);
+    expect(out).toContain(`  unread   ${IDS[1]}  ${WHY}`);
+    expect(out).toMatch(/^ {2}last +01K0{15}A{8} {2}succeeded/m);
+    expect((await json('status'))[0].unreadable).toEqual([
+      { releaseId: IDS[1], status: 'unreadable', error: { code: 'StateUnreadable', message: WHY } },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { push } from '../../../lambdas/trigger/push';
 import type { Releases } from '../../../lib/ports/releases';
 import { COMMIT } from '../../builders';
 import { aPush, memoryPlatform, NOW } from '../../memory-platform';
+import { withUnreadable } from '../../with-unreadable';
 
 const DEV = { app: 'shop', stage: 'dev' };
 
@@ -34,6 +35,18 @@ describe('sweep', () => {
     const [next, ended] = await platform.releases.latest(DEV, 2);
     expect(ended).toMatchObject(end);
     expect(next).toMatchObject({ status: 'running' });
+  });
+
+  it('leaves a release alone that it cannot read, and looks after the others', async () => {
+    const platform = memoryPlatform({ branches: { main: COMMIT } });
+    await push(platform)(aPush('main'));
+    for (const { arn } of platform.executions.started) platform.executions.finish(arn, 'failed');
+    const inProd = async () => (await platform.releases.latest({ app: 'shop', stage: 'prod' }, 1))[0]!;
+    const releases = withUnreadable(platform.releases, (await inProd()).release);
+    expect(await sweep({ ...platform, releases })()).toEqual({ open: 2 });
+    expect((await platform.releases.latest(DEV, 1))[0]).toMatchObject({ status: 'failed' });
+    expect(await inProd()).toMatchObject({ status: 'running' });
+    expect(platform.warnings).toContain('a release is left alone: it cannot be read');
   });
 
   it('ends a release whose execution is gone', async () => {

@@ -56,9 +56,9 @@ export function aStage() {
       await end(release, status);
       return release;
     },
-    rollBack: (more: Partial<StartRollbackInput> = {}) => {
+    rollBack: (more: Partial<StartRollbackInput> = {}, ports: Partial<typeof world> = {}) => {
       requests += 1;
-      return rollback(world)({ ...stage, requestId: `rollback-${requests}`, by: 'ada', ...more });
+      return rollback({ ...world, ...ports })({ ...stage, requestId: `rollback-${requests}`, by: 'ada', ...more });
     },
     plan: (release: Release) => plan({ ...world, now: () => '2026-01-02T03:04:06.000Z' })({ release }),
     record: (id: string) => releases.find({ ...stage, id }),

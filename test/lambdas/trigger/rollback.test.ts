@@ -1,3 +1,4 @@
+import { WHY, withUnreadable } from '../../with-unreadable';
 import { aStage } from './a-stage';
 
 const [A, B, C] = [{ code: 'A' }, { code: 'B' }, { code: 'C' }];
@@ -28,6 +29,21 @@ describe('rollback', () => {
       force: false,
       trigger: { type: 'rollback', id: 'rollback-3', by: 'ada' },
     });
+  });
+
+  it('does not guess where to if a release since cannot be read, and goes where it is told to', async () => {
+    const stage = aStage();
+    const a = await stage.release({ orders: A });
+    await stage.release({ orders: B });
+    const newer = await stage.release({ orders: C });
+    const releases = withUnreadable(stage.releases, newer);
+    await expect(stage.rollBack({}, { releases })).rejects.toMatchObject({
+      code: 'StateUnreadable',
+      message: `${WHY}; so it is not known what to return to: name a release with --to`,
+    });
+    const { preview, started } = await stage.rollBack({ to: a.id }, { releases });
+    expect(preview).toMatchObject({ to: { releaseId: a.id }, services: [{ path: 'orders', problems: [] }] });
+    expect(started!.status).toBe('running');
   });
 
   it('passes over releases that left the same', async () => {
