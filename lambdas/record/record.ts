@@ -33,12 +33,15 @@ export const record =
     const { release, service, decision, prepared } = input;
     const isSkip = decision.kind === 'skip';
     const state = states.find(release, service.path);
-    const [before, manifest, buildTimes, ofUpdate] = await Promise.all([
+    // A skipped build's package is the deployed one, but may have been made of other files.
+    const isBuilt = !isSkip || release.rollback === undefined;
+    const [before, packaged, buildTimes, ofUpdate] = await Promise.all([
       state.then((found) => readBefore(artifacts, found)),
-      isSkip ? undefined : readManifest(artifacts, { release, service, state }),
+      isBuilt ? readManifest(artifacts, { release, service, state }) : undefined,
       readBuildTimes(artifacts, input),
       decision.kind === 'full' ? readTold(artifacts, input) : [],
     ]);
+    const manifest = isSkip ? undefined : packaged;
     const outputs =
       decision.kind === 'full' && manifest
         ? await readOutputs(target(release.target), manifest.stackName)
@@ -73,7 +76,8 @@ export const record =
     // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
     const offered = { outputs: kept, phase: service.phase, environment: service.environment };
-    await states.endService(release, { status: 'deployed', commit, ...deployed, ...offered }, recorded);
+    const readFrom = packaged && { outsideFiles: packaged.outsideFiles ?? [] };
+    await states.endService(release, { status: 'deployed', commit, ...deployed, ...readFrom, ...offered }, recorded);
     return recorded;
   };
 

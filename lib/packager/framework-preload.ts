@@ -9,14 +9,84 @@
  * - `deploymentSettings` of a function was known to the framework through serverless-plugin-canary-deployments. The
  *   platform reads it itself, so without the plug-in it is no property to refuse.
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
- *   programs of it ask for: afterwards nobody can tell where a value came from. It is left beside this program
+ *   programs of it ask for: afterwards nobody can tell where a value came from. So is each file of the repository that
+ *   the process opens or looks for, each directory that it lists, and what esbuild, a process of its own, says that it
+ *   has bundled. What other programs read that a plug-in starts is not seen. All of it is left beside this program
  *   (`FRAMEWORK_RECORD`), and with it the events that each plug-in listens to, for what it means to do when the
  *   framework deploys.
+ *
+ * @param root absolute path of the repository
  */
-export const FRAMEWORK_PRELOAD = `const Module = require('node:module');
-const { writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+export const frameworkPreload = (root: string): string => `const ROOT = ${JSON.stringify(`${root}/`)};\n${PRELOAD}`;
+
+const PRELOAD = `const Module = require('node:module');
+const fs = require('node:fs');
+const { join, resolve } = require('node:path');
+const { fileURLToPath } = require('node:url');
+const { writeFileSync } = fs;
 const load = Module._load;
+const reads = new Set();
+const noteRead = (path, ending = '') => {
+  try {
+    const file = resolve(path instanceof URL ? fileURLToPath(path) : String(path));
+    if (!file.startsWith(ROOT) || file.includes('/node_modules/') || file.startsWith(ROOT + '.git/')) return;
+    reads.add(file + ending);
+  } catch {
+    // No path: the file system will say so.
+  }
+};
+const READING = ['readFile', 'open', 'createReadStream', 'copyFile', 'cp'];
+const LISTING = ['readdir', 'opendir'];
+const noteCalls = (holder, names, ending) => {
+  for (const name of names.flatMap((one) => [one, one + 'Sync'])) {
+    const call = holder[name];
+    if (typeof call !== 'function') continue;
+    holder[name] = Object.assign(function (path, ...more) {
+      if (typeof path !== 'number') noteRead(path, ending);
+      return call.call(this, path, ...more);
+    }, call);
+  }
+};
+for (const holder of [fs, fs.promises]) {
+  noteCalls(holder, READING);
+  noteCalls(holder, LISTING, '/*');
+}
+Module.syncBuiltinESMExports();
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = function (request, ...more) {
+  if (String(request).startsWith('/')) noteRead(request);
+  const file = resolveFilename.call(this, request, ...more);
+  if (file.startsWith('/')) noteRead(file);
+  return file;
+};
+const bundlers = new WeakMap();
+const isBundler = (loaded) =>
+  loaded !== null && typeof loaded === 'object' && ['build', 'buildSync', 'transform'].every((name) => name in loaded);
+const noteBundled = (esbuild) => {
+  if (bundlers.has(esbuild)) return bundlers.get(esbuild);
+  const noteInputs = (options, result) => {
+    const from = (options && options.absWorkingDir) || process.cwd();
+    for (const input of Object.keys((result && result.metafile && result.metafile.inputs) || {})) {
+      noteRead(resolve(from, input));
+    }
+    return result;
+  };
+  const seen = {
+    build: async (options) => noteInputs(options, await esbuild.build({ ...options, metafile: true })),
+    buildSync: (options) => noteInputs(options, esbuild.buildSync({ ...options, metafile: true })),
+    context: async (options) => {
+      const context = await esbuild.context({ ...options, metafile: true });
+      const rebuild = context.rebuild;
+      context.rebuild = async (...more) => noteInputs(options, await rebuild.apply(context, more));
+      return context;
+    },
+  };
+  const noted = Object.create(esbuild);
+  for (const name of Object.keys(seen)) if (name in esbuild) Object.defineProperty(noted, name, { value: seen[name] });
+  bundlers.set(esbuild, noted);
+  if (isBundler(esbuild.default)) Object.defineProperty(noted, 'default', { value: noteBundled(esbuild.default) });
+  return noted;
+};
 const known = new WeakSet();
 const texts = new Map();
 const written = {};
@@ -74,6 +144,7 @@ const resolving = (resolve) =>
   };
 Module._load = function (...args) {
   const loaded = load.apply(this, args);
+  if (/(^|\\/)esbuild(\\/|$)/.test(args[0]) && isBundler(loaded)) return noteBundled(loaded);
   if (typeof loaded !== 'function') return loaded;
   if (args[0].endsWith('/configuration/variables/resolve')) return resolving(loaded);
   const prototype = loaded.prototype;
@@ -103,7 +174,7 @@ Module._load = function (...args) {
 };
 process.on('exit', () => {
   try {
-    const record = { texts: [...texts.values()], written, hooks };
+    const record = { texts: [...texts.values()], written, hooks, reads: [...reads] };
     writeFileSync(join(__dirname, 'framework-record.json'), JSON.stringify(record));
   } catch {
     // Without it the same is read from the file of the configuration, as far as it stands there.

@@ -11,6 +11,7 @@ import type { Architecture } from '../core/contracts/architecture';
 import { HookTask, type IncrementalSettings } from '../core/contracts/manifest';
 import type { ShiftSettings } from '../core/contracts/settings';
 import type { StackSettings } from '../core/contracts/stack-settings';
+import type { OutsideFiles } from '../core/plan/outside-files';
 import type { Template } from '../core/template/template';
 import type { JsonObject } from '../core/text/canonical-json';
 import { tellKeysOfV4 } from './advise-framework';
@@ -21,6 +22,7 @@ import type { Framework } from './find-framework';
 import { installDependencies } from './install-dependencies';
 import { type LocalBundle, readBundles } from './local-bundles';
 import { PartTimes } from './part-times';
+import { readOutside } from './read-outside';
 import { readShifts, renderedFor } from './read-shifts';
 import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
 import { refuseNoZip } from './refuse-no-zip';
@@ -53,6 +55,8 @@ export interface ServicePackage {
   /** Those that have commands. */
   readonly hooks: readonly HookTask[];
   readonly bundles: readonly PackagedBundle[];
+  /** Files outside of the service's directory that it is made of, see `OutsideFiles`. */
+  readonly outsideFiles: OutsideFiles;
   /** What a person should know of it although it stops nothing; told with the release. */
   readonly warnings: readonly string[];
 }
@@ -126,6 +130,7 @@ export async function packageService(
     shift,
     hooks: HookTask.options.filter((hook) => seed[hook].length > 0),
     bundles: packaged,
+    outsideFiles: await readOutside(workspace, output, { config, files }),
     warnings: [...output.warnings, ...told, ...ofTemplate],
   };
 }

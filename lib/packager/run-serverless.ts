@@ -6,7 +6,7 @@ import { asTemplate, type Template } from '../core/template/template';
 import { parseJson } from '../core/text/parse-json';
 import { adviseFramework } from './advise-framework';
 import { type Framework, findFramework } from './find-framework';
-import { FRAMEWORK_PRELOAD, FRAMEWORK_RECORD } from './framework-preload';
+import { FRAMEWORK_RECORD, frameworkPreload } from './framework-preload';
 import { requireCommand } from './run-command';
 import { asServerlessState, type ServerlessState } from './serverless-state';
 import type { ServiceConfig } from './service-config';
@@ -18,6 +18,8 @@ const FrameworkRecord = z.object({
   written: z.object({ region: z.string().optional(), stage: z.string().optional() }).default({}),
   /** The events that each plug-in listens to. */
   hooks: z.record(z.string(), z.array(z.string())).default({}),
+  /** Absolute paths in the repository: files, also those looked for in vain, and listed directories with `/*`. */
+  reads: z.array(z.string()).default([]),
 });
 type FrameworkRecord = z.infer<typeof FrameworkRecord>;
 
@@ -53,7 +55,7 @@ export async function runServerless(
   await rm(output, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   const preload = join(scratch, 'framework-preload.cjs');
-  await writeFile(preload, FRAMEWORK_PRELOAD);
+  await writeFile(preload, frameworkPreload(workspace.root));
 
   const { stage, region, service, env, log } = workspace;
   log(`packaging ${service} with ${framework.name} ${framework.version}`);

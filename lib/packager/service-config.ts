@@ -28,7 +28,7 @@ const VERSION_IN_PROGRAM = /\bframeworkVersion['"]?\s*:\s*(['"`])([^'"`$]+)\1/;
  * @throws ReleaseError `PackageFailed` if it is a link out of the repository, `NoServiceFound` if the directory has
  *   none, `ConfigInvalid` if it cannot be read
  */
-export async function readServiceConfig(workspace: Workspace): Promise<ServiceConfig> {
+export async function readServiceConfig(workspace: Pick<Workspace, 'root' | 'service'>): Promise<ServiceConfig> {
   const directory = serviceDirectory(workspace);
   await refuseLinkOutside(workspace.root, workspace.service);
   const files = await readdir(directory).catch((): string[] => []);

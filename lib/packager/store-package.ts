@@ -89,6 +89,7 @@ export async function storePackage(
     alias: servicePackage.alias,
     shift: servicePackage.shift,
     hooks: [...servicePackage.hooks],
+    outsideFiles: [...servicePackage.outsideFiles],
     ...(warnings.length > 0 && { warnings }),
     functions,
     layers,

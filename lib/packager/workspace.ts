@@ -24,7 +24,7 @@ export interface Workspace {
 }
 
 /** @returns the absolute path of the service's directory. */
-export const serviceDirectory = ({ root, service }: Workspace): string => join(root, service);
+export const serviceDirectory = ({ root, service }: Pick<Workspace, 'root' | 'service'>): string => join(root, service);
 
 /** Any fixed time would do; a zip cannot hold an earlier one. Tools that honour it leave the build's own time out. */
 const SOURCE_DATE = '315532800';

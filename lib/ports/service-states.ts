@@ -6,7 +6,7 @@ export type ServiceChange = Pick<ServiceState, 'status'> &
   Partial<
     Pick<
       ServiceState,
-      'commit' | 'deployedPackage' | 'stackName' | 'architecture' | 'phase' | 'environment' | 'outputs'
+      'commit' | 'deployedPackage' | 'stackName' | 'architecture' | 'outsideFiles' | 'phase' | 'environment' | 'outputs'
     >
   >;
 

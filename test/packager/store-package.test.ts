@@ -40,6 +40,7 @@ const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
   framework: { name: 'osls', version: '4.3.1', program: 'serverless.js' },
   stackName: 'api-dev',
   stack: NO_STACK_SETTINGS,
+  outsideFiles: [],
   template: {
     Resources: {
       Hello: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/hello.handler', Runtime: 'nodejs22.x' } },

@@ -1,14 +1,17 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
+import type { Manifest } from '../../lib/core/contracts/manifest';
 import { packageDirectory } from '../../lib/packager/package-directory';
 import { aDirectory, git } from './scratch';
 
 const BIN = join(__dirname, '..', '..', 'node_modules', '.bin');
 
-/** What is told of a service that is packaged for stage dev in eu-central-1. @throws ReleaseError */
-async function warningsOf(directory: string): Promise<readonly string[] | undefined> {
+/** The package of a directory's only service, or of one of them, for stage dev in eu-central-1. @throws ReleaseError */
+async function packaged(directory: string, service?: string): Promise<Manifest> {
   const [manifest] = await packageDirectory({
     directory,
+    service,
     app: 'shop',
     stage: 'dev',
     region: 'eu-central-1',
@@ -17,8 +20,10 @@ async function warningsOf(directory: string): Promise<readonly string[] | undefi
     log: () => {},
     env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
   });
-  return manifest!.warnings;
+  return manifest!;
 }
+
+const warningsOf = async (directory: string): Promise<Manifest['warnings']> => (await packaged(directory)).warnings;
 
 describe('with the release is told', () => {
   it('what reads a region or stage that is only a default, from wherever it is read', async () => {
@@ -102,4 +107,54 @@ functions:
     `${line(10, 'above')}its handler is "../other.handler": no handler of Lambda may have ".."; write the path from the ` +
       'root of the bundle',
   ]);
+});
+
+it('knows which files outside of its directory a package was made of', async () => {
+  const directory = aDirectory({
+    'a/serverless.yml': 'service: aaa\nprovider: { name: aws, runtime: nodejs22.x }\n',
+    'a/texts-n.yml': 'hello: hi\n',
+    'a/words.json': '{}',
+    'a/linked.txt': 'linked',
+    'a/packed.txt': 'packed',
+    'a/unread.txt': 'unread',
+    'libs/util.js': 'module.exports = 1;\n',
+    'layer/nodejs/one.js': '',
+    'b/serverless.yml': `service: bbb
+provider:
+  name: aws
+  runtime: nodejs22.x
+  environment:
+    ONE: \${file(../a/texts-\${self:custom.n}.yml):hello}
+    TWO: \${file(words.js):words}
+    THREE: \${file(../a/absent.yml):hello, 'none'}
+custom: { n: n }
+plugins: [./bundle.js]
+package: { patterns: ['../a/packed*'] }
+layers: { common: { path: ../layer } }
+functions: { hello: { handler: out.handler } }
+`,
+    'b/words.js': "exports.words = require('node:fs').readFileSync(`${__dirname}/../a/words.json`, 'utf8');\n",
+    'b/bundle.js': `const bundle = { entryPoints: ['hello.js'], bundle: true, platform: 'node', outfile: 'out.js' };
+module.exports = class {
+  hooks = { 'before:package:createDeploymentArtifacts': () => require('${require.resolve('esbuild')}').build(bundle) };
+};
+`,
+    'b/hello.js': "exports.handler = async () => require('../libs/util');\n",
+  });
+  symlinkSync('../a/linked.txt', join(directory, 'b', 'link.txt'));
+  const { outsideFiles = [] } = await packaged(directory, 'b');
+  expect(outsideFiles).toEqual(
+    expect.arrayContaining([
+      'a/*',
+      'a/absent.yml',
+      'a/linked.txt',
+      'a/packed.txt',
+      'a/texts-n.yml',
+      'a/words.json',
+      'layer/nodejs/*',
+      'layer/nodejs/one.js',
+      'libs/util.js',
+    ]),
+  );
+  expect(outsideFiles.filter((path) => path === 'a/unread.txt' || path.startsWith('b/'))).toEqual([]);
 });

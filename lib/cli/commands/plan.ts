@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { ReleaseError } from '../../core/contracts/errors';
 import type { ServicePath } from '../../core/contracts/release';
 import { ROOT, toServicePath } from '../../core/contracts/service-path';
 import type { PlannedService, ServiceState } from '../../core/contracts/state';
+import { namedOutside, type OutsideFiles } from '../../core/plan/outside-files';
 import { planServices } from '../../core/plan/plan';
+import { readServiceConfig } from '../../packager/service-config';
 import { PLATFORM_HELP, platformOptions } from '../platform/platform-options';
 import { UsageError } from '../platform/run-command';
 import { realWorld, type World } from '../platform/world';
@@ -25,10 +28,12 @@ interface PlanReport {
 const EXAMPLE = `
 Tells what a release of a commit, a branch (by default the one that deploys to the stage) or a tag would do now, and
 why. Nothing is started. With --services and --changed no platform is asked: it tells which of those services such a
-change would deploy.
+change would deploy. Configurations that lie in the current directory are looked into: what one names outside of its
+service's directory (\${file(../x.yml)}, patterns, artifacts) concerns the service.
 
-A service deploys if a changed file is in its directory, belongs to no service at all, or belongs to a service in a
-directory above it. A repository with a single service deploys it with every change.
+A service deploys if a changed file is in its directory, belongs to no service at all, belongs to a service in a
+directory above it, or is one that its last package was made of. A repository with a single service deploys it with
+every change.
 ${PLATFORM_HELP}
 Exit code: 0, even if nothing would be deployed; 1 if there is no answer; 2 the command was called wrongly.
 
@@ -55,7 +60,7 @@ export function registerPlan(program: Command, world: World = realWorld()): void
       const { writeOut, getOutHasColors } = command.configureOutput();
       const write = writeOut!;
       const paint = paintFor({ isTTY: getOutHasColors!() });
-      const report = asksPlatform(options) ? await planStage(options, world) : planOf(options);
+      const report = asksPlatform(options) ? await planStage(options, world) : await planOf(options);
       if (options.json) write(`${JSON.stringify(report, null, 2)}\n`);
       else for (const line of [...head(report, paint), ...describe(report, paint)]) write(`${line}\n`);
     });
@@ -80,13 +85,13 @@ function head(report: PlanReport | StagePlan, paint: Paint): readonly string[] {
   return [`${paint.bold(`${app} → ${stage}`)}  commit ${commit.slice(0, 7)}: ${count}`];
 }
 
-function planOf({ services, changed, single }: PlanOptions): PlanReport {
+async function planOf({ services, changed, single }: PlanOptions): Promise<PlanReport> {
   const paths = servicesOf(services, single);
   if (changed === undefined && !single)
     throw new UsageError('give the changed files: --changed FILE,FILE ("" for none)');
   const { phases, skip } = planServices({
     services: paths,
-    states: paths.map(deployedState),
+    states: await Promise.all(paths.map(deployedState)),
     // Of a single service it need not be said which files changed.
     changes: new Map(changed === undefined ? [] : [[BASE, list(changed).map(fileOf)]]),
     force: false,
@@ -98,12 +103,22 @@ function planOf({ services, changed, single }: PlanOptions): PlanReport {
 
 /** The commit that all services are taken to be deployed at; it has no name here. */
 const BASE = '';
-const deployedState = (path: ServicePath): ServiceState => ({
+const deployedState = async (path: ServicePath): Promise<ServiceState> => ({
   path,
   status: 'deployed',
   releaseId: '00000000000000000000000000',
   commit: BASE,
+  outsideFiles: [...(await outsideFilesOf(path))],
 });
+
+/** A directory that is not here, or has no configuration that can be read, names no files. */
+async function outsideFilesOf(service: ServicePath): Promise<OutsideFiles> {
+  const config = await readServiceConfig({ root: process.cwd(), service }).catch((error: unknown) => {
+    if (error instanceof ReleaseError) return undefined;
+    throw error;
+  });
+  return namedOutside(config?.value, service);
+}
 
 function servicesOf(text: string | undefined, single: true | undefined): ServicePath[] {
   if (text === undefined && single) return [ROOT];

@@ -65,6 +65,8 @@ export const Manifest = z.object({
   shift: ShiftSettings.default(NO_SHIFT_SETTINGS),
   /** Hooks of seed.yml that have commands and so get a build of their own. */
   hooks: z.array(HookTask).default([]),
+  /** Files outside of the service's directory that it was made of, see `OutsideFiles`; absent from old packages. */
+  outsideFiles: z.array(z.string()).optional(),
   /** What a person should know of the build although it stopped nothing; it is shown with the release. */
   warnings: z.array(z.string()).optional(),
   /** By logical id. */

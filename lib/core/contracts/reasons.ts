@@ -8,6 +8,7 @@ export const PLAN_REASONS = [
   'parent-changed',
   'shared-files-changed',
   'package-changed',
+  'read-files-changed',
   'first-release',
   'previous-release-failed',
   'forced',

@@ -123,6 +123,8 @@ export const ServiceState = ServiceEnd.extend({
   stackName: z.string().optional(),
   /** Architecture of the package that was deployed last: its next build runs there. */
   architecture: Architecture.optional(),
+  /** Files outside of its directory that its last package was made of, see `OutsideFiles`: the plan looks at them. */
+  outsideFiles: z.array(z.string()).optional(),
   /** Number of its phase when it was deployed last. */
   phase: z.number().int().nonnegative().optional(),
   /** Stamp of the stage's environment when its last deployment was planned. */

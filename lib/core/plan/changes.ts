@@ -75,6 +75,13 @@ function add(tally: Tally, file: string): void {
   first.length = Math.min(first.length, KEPT);
 }
 
+/** @returns how many distinct files these are, and the first */
+export function countFiles(files: readonly string[]): FileChanges {
+  const tally = aTally();
+  for (const file of new Set(files)) add(tally, file);
+  return tally;
+}
+
 /** @returns the changes of several owners as one; `all` must be of different owners. */
 export const mergeChanges = (all: readonly FileChanges[]): FileChanges => ({
   count: all.reduce((sum, { count }) => sum + count, 0),

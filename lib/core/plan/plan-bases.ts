@@ -20,6 +20,9 @@ export type Bases = ReadonlyMap<ServicePath, string>;
  * holds for the packages: what S uses changes only with the package.json of S, or of a package that it used before, or
  * with a file of the root.
  *
+ * The files that its last package was made of are those of S as it is deployed, in the plan of X as in that of Y: such
+ * a file that differs from B to Y did so from B to X, where it would have concerned S, or does from X to Y.
+ *
  * So no deployment is lost. One may be added: by a file that changed from B to X, and back from X to Y, and whose owner
  * changed as well; the build then finds that there is nothing to do.
  */

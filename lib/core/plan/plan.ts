@@ -8,8 +8,9 @@ import { nameSome } from '../text/name-some';
 import { useInstead } from '../text/nearest';
 import type { PackageGraph } from '../workspaces/package-graph';
 import type { FileChanges, ServiceChanges } from './changes';
-import { changesByOwner, mergeChanges } from './changes';
+import { changesByOwner, countFiles, mergeChanges } from './changes';
 import { inPhases, type Order } from './order';
+import { ChangedPaths } from './outside-files';
 import { type Bases, basesOfServices } from './plan-bases';
 
 /** Files that changed since a base commit; `unknown` if the repository no longer has that commit. */
@@ -52,7 +53,7 @@ export function basesOf(bases: Bases, services?: readonly ServicePath[]): string
  * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that
  * is in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the
  * deepest service that contains it. With workspaces, a file that belongs to a package deploys the services that use the
- * package instead of all. Doubt deploys.
+ * package instead of all. A file that its last package was made of deploys it too, wherever it lies. Doubt deploys.
  *
  * @returns every service once, deployed or skipped, each with all reasons that held
  * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there
@@ -102,6 +103,8 @@ class Planner {
   private readonly owner: (file: string) => ServicePath | undefined;
   /** By base. */
   private readonly changes = new Map<string, ServiceChanges>();
+  /** By base. */
+  private readonly changed = new Map<string, ChangedPaths>();
 
   constructor(private readonly input: PlanInput) {
     this.states = new Map(input.states.map((state) => [state.path, state]));
@@ -154,7 +157,24 @@ class Planner {
       const of = used ? 'of no service and no package' : 'of no service';
       reasons.push({ code: 'shared-files-changed', message: told(shared, of) });
     }
+    const read = this.readAmongChanged(path, base!);
+    if (read.count > 0) {
+      reasons.push({ code: 'read-files-changed', message: told(read, 'outside its directory that the service reads') });
+    }
     return reasons;
+  }
+
+  /** Changed files that the last package of the service was made of, and that no directory tells to be its own. */
+  private readAmongChanged(path: ServicePath, base: string): FileChanges {
+    const outside = this.states.get(path)?.outsideFiles ?? [];
+    const files = outside.length > 0 ? this.input.changes.get(base) : undefined;
+    if (files === undefined || files === 'unknown') return countFiles([]);
+    const changed = this.changed.get(base) ?? new ChangedPaths(files);
+    this.changed.set(base, changed);
+    const above = new Set([path, ...directoriesAbove(path)]);
+    const hasPackages = this.input.packages?.usedBy(path) !== undefined;
+    const isTold = (owner: ServicePath | undefined) => (owner === undefined ? !hasPackages : above.has(owner));
+    return countFiles(changed.among(outside).filter((file) => !isTold(this.owner(file))));
   }
 
   private changesSince(base: string): ServiceChanges | 'unknown' | undefined {

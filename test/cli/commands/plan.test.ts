@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerPlan } from '../../../lib/cli/commands/plan';
 import { EXIT, runCommand } from '../../../lib/cli/platform/run-command';
@@ -34,6 +37,27 @@ const json = async (...args: string[]) => {
 };
 
 describe('seedbed plan', () => {
+  it('looks into configurations of the current directory for files outside of the services', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'plan-'));
+    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(directory);
+    try {
+      mkdirSync(join(directory, 'b'));
+      writeFileSync(join(directory, 'b', 'serverless.yml'), "custom: '${file(../a/texts.yml)}'\n");
+      const { deploy, skip } = await json('--services', 'a,b,c', '--changed', 'a/texts.yml');
+      expect(deploy.map(({ path }: { path: string }) => path)).toEqual(['a', 'b']);
+      expect(deploy[1].reasons).toEqual([
+        {
+          code: 'read-files-changed',
+          message: '1 file outside its directory that the service reads changed: a/texts.yml',
+        },
+      ]);
+      expect(skip.map(({ path }: { path: string }) => path)).toEqual(['c']);
+    } finally {
+      cwd.mockRestore();
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('prints the plan as JSON', async () => {
     expect(await json('--services', 'a,b/c', '--changed', 'a/x.ts')).toEqual({
       deploy: [{ path: 'a', reasons: [{ code: 'files-changed', message: '1 file of the service changed: a/x.ts' }] }],

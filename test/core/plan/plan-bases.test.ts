@@ -67,6 +67,8 @@ describe('a chain of releases', () => {
     toggled: fc.option(fc.constantFrom(...DIRECTORIES), { nil: undefined, freq: 3 }),
     /** Of the planned services, by index, those whose deployment fails. */
     fails: fc.array(fc.nat(5), { maxLength: 1 }),
+    /** What packages of it are made of outside of their services' directories. */
+    read: fc.subarray(FILES, { maxLength: 2 }),
   });
   type Commit = typeof commit extends fc.Arbitrary<infer T> ? T : never;
   type Tree = ReadonlyMap<string, number>;
@@ -87,7 +89,7 @@ describe('a chain of releases', () => {
     let states: ServiceState[] = [];
     let planned: PlannedAt | undefined;
     const distinctBases: number[] = [];
-    for (const [index, { files, toggled, fails }] of commits.entries()) {
+    for (const [index, { files, toggled, fails, read }] of commits.entries()) {
       tree = new Map(tree);
       for (const [file, content] of files) tree.set(file, content);
       if (toggled !== undefined && !tree.delete(configOf(toggled))) tree.set(configOf(toggled), 0);
@@ -117,7 +119,7 @@ describe('a chain of releases', () => {
         const before = states.find((state) => state.path === path);
         return failed.has(path)
           ? aState(path, before?.commit as string, { status: 'failed' })
-          : aState(path, commitOf(index));
+          : aState(path, commitOf(index), { outsideFiles: [...read] });
       });
       states = [...states.filter(({ path }) => !deploying(plan).includes(path)), ...after];
     }

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import type { Plan, ServiceState } from '../../../lib/core/contracts/state';
+import { ChangedPaths } from '../../../lib/core/plan/outside-files';
 import { basesOf, type ChangedFiles, type PlanInput, planServices } from '../../../lib/core/plan/plan';
 import { basesOfServices } from '../../../lib/core/plan/plan-bases';
+import type { PackageGraph } from '../../../lib/core/workspaces/package-graph';
 import { runs } from '../../runs';
 
 const RELEASE = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
@@ -31,6 +33,62 @@ const deployed = (plan: Plan): Record<string, string[]> =>
   Object.fromEntries(plan.phases.flat().map(({ path, reasons }) => [path, reasons.map(({ code }) => code)]));
 const messages = (plan: Plan, path: string): string[] =>
   [...plan.phases.flat(), ...plan.skip].find((service) => service.path === path)!.reasons.map(({ message }) => message);
+
+describe('the plan of files that packages were made of', () => {
+  const services = ['a', 'b', 'b/c'];
+  const planWith = (outsideFiles: string[], changed: string[], more: Partial<PlanInput> = {}) =>
+    planOf(services, changed, {
+      states: [aState('a'), aState('b'), aState('b/c', { outsideFiles })],
+      ...more,
+    });
+
+  it('deploys the service that such a file of another service belongs to, too', () => {
+    const plan = planWith(['a/texts.yml'], ['a/texts.yml']);
+    expect(deployed(plan)).toEqual({ a: ['files-changed'], 'b/c': ['read-files-changed'] });
+    expect(messages(plan, 'b/c')).toEqual(['1 file outside its directory that the service reads changed: a/texts.yml']);
+    expect(deployed(planWith(['a/texts.yml'], ['a/other.yml']))).toEqual({ a: ['files-changed'] });
+  });
+
+  it.each([
+    ['a/', 'a/deep/x.yml', true],
+    ['a/*', 'a/x.yml', true],
+    ['a/*', 'a/deep/x.yml', false],
+    ['./', 'a/deep/x.yml', true],
+  ])('takes %s to hold %s: %s', (outside, changed, isRead) => {
+    expect('b/c' in deployed(planWith([outside], [changed]))).toBe(isRead);
+  });
+
+  it('tells a file once: not again what the directories have told', () => {
+    expect(deployed(planWith(['b/x.yml', 'x.yml'], ['b/x.yml', 'x.yml']))['b/c']).toEqual([
+      'parent-changed',
+      'shared-files-changed',
+    ]);
+  });
+
+  it('finds a file of no service where only those who use its package deploy', () => {
+    const packages: PackageGraph = {
+      packageOf: (file) => (file.startsWith('libs/') ? 'libs' : undefined),
+      usedBy: (path) => new Map([[path, [path]]]),
+    };
+    const plan = planWith(['libs/texts.yml'], ['libs/texts.yml'], { packages });
+    expect(deployed(plan)).toEqual({ 'b/c': ['read-files-changed'] });
+  });
+
+  it('never deploys less than the directories alone tell', () => {
+    const path = fc.constantFrom('a/x', 'a/d/y', 'b/x', 'b/c/x', 'x', 'libs/x');
+    const outside = fc.constantFrom('a/x', 'a/', 'a/*', 'libs/*', './', 'b/x');
+    fc.assert(
+      fc.property(fc.array(path), fc.array(outside), (changed, outsideFiles) => {
+        const told = Object.keys(deployed(planWith(outsideFiles, changed)));
+        expect(told).toEqual(expect.arrayContaining(Object.keys(deployed(planOf(services, changed)))));
+        // And each file that the package was made of deploys its service.
+        const isRead = changed.some((file) => new ChangedPaths([file]).among(outsideFiles).length > 0);
+        if (isRead) expect(told).toContain('b/c');
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+});
 
 describe('the plan of changed files', () => {
   it('deploys the service a changed file belongs to, and no other', () => {

@@ -71,6 +71,19 @@ describe('record', () => {
     expect(await states.find(release, 'orders')).toMatchObject({ architecture: 'arm64' });
   });
 
+  it('keeps which files of others the package was made of, also if it is the deployed one', async () => {
+    const made = (outsideFiles?: string[]) => ({ ...aManifest(), outsideFiles });
+    const full = await world(made(['services/a/texts.yml']));
+    await full.run(anInput({ decision: decision('full'), prepared: [prepared('List', 'code', '1')] }));
+    expect(await full.states.find(release, 'orders')).toMatchObject({ outsideFiles: ['services/a/texts.yml'] });
+    const skipped = await world(made(['services/a/words.yml']));
+    await skipped.run(anInput({ decision: decision('skip') }));
+    expect(await skipped.states.find(release, 'orders')).toMatchObject({
+      outsideFiles: ['services/a/words.yml'],
+      deployedPackage: skipped.beforeKey,
+    });
+  });
+
   it('tells what the build had to say', async () => {
     const { run, states } = await world(aManifest({ List: 'code' }, { warnings: ['an output is left out'] }));
     await run(anInput({ decision: decision('full'), prepared: [prepared('List', 'code', '1')] }));
@@ -117,6 +130,7 @@ describe('record', () => {
       status: 'deployed',
       releaseId: RELEASE_ID,
       commit: COMMIT,
+      outsideFiles: [],
       stackName: 'orders-dev',
       deployedPackage: deployedPackageKey(release, 'orders', RELEASE_ID),
       outputs: before.outputs,
