@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AppConfig } from '../lib/core/contracts/app-config';
 import type { Release } from '../lib/core/contracts/release';
 import { memoryApps } from '../lib/memory/memory-apps';
@@ -65,6 +66,13 @@ export function memoryPlatform(
     branches,
     warnings,
     log,
+    /** Moves a branch to a commit of its own. @returns the event of the push */
+    moved(branch: string, id: string) {
+      const commit = createHash('sha1').update(`${branch} ${id}`).digest('hex');
+      branches[branch] = commit;
+      commits[commit] = { 'seed.yml': '' };
+      return aPush(branch, { id });
+    },
     /** Tags, commits and pull requests beside the branches. */
     repository: repository as Required<Mutable<MemoryRepository>>,
     apps: memoryApps([app]),

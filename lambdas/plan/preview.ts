@@ -20,7 +20,7 @@ export const preview =
     const { repository } = config;
     const { target, shift } = settingsOf(config, stage, template);
     const ref = tag === undefined ? { branch: branch! } : { tag };
-    const commit = asked.commit ?? (await readHead(ports.source, repository, ref));
+    const commit = asked.commit ?? (await readHead(ports.source, repository, ref)).commit;
     const release: Release = {
       id: NO_RELEASE,
       app,

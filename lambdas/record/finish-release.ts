@@ -2,11 +2,13 @@ import type { Release, ReleaseKey } from '../../lib/core/contracts/release';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
 import { releaseBuildTimes } from '../../lib/core/record/build-times';
 import { releaseDurations } from '../../lib/core/record/durations';
+import { failedForOutage } from '../../lib/core/record/host-outage';
 import { describeLeft, type ServiceLeft } from '../../lib/core/record/left-behind';
 import { RELEASES_FAILED_AGAIN, releaseMetrics } from '../../lib/core/record/release-metrics';
 import { explainOutcome, type Outcome } from '../../lib/core/record/release-outcome';
 import { CANCELLED, cancelledError } from '../../lib/core/record/step-error';
 import { explainRemoval } from '../../lib/core/removal/explain-removal';
+import { refOfRelease } from '../../lib/core/trigger/ref-name';
 import type { Metrics } from '../../lib/ports/metrics';
 import type { Waits } from '../../lib/ports/waits';
 import { announceEnd, type Recorded } from '../../lib/release/publish-state';
@@ -24,8 +26,8 @@ export interface FinishPorts
 
 /**
  * Ends a release, however it came to its end: stores the end, frees the lock, starts the waiting release, publishes the
- * end, and forgets a made stage that was removed. It may run any number of times; the first run decides how the release
- * ended.
+ * end, asks for it again if the repository's host was away, and forgets a made stage that was removed. It may run any
+ * number of times; the first run decides how the release ended.
  *
  * @returns the release as it is recorded, or undefined if it was never accepted
  */
@@ -38,9 +40,15 @@ export async function finishRelease(
   if (!record) return undefined;
   const found = { record, services };
   const ended = record.status === 'running' ? await endRelease(ports, found, outcome) : found;
-  await Promise.all([startNext(ports, key), announceEnd(ports, ended)]);
+  await Promise.all([startNext(ports, key), announceEnd(ports, ended), repeatAfterOutage(ports, ended)]);
   if (isMadeStageGone(ended.record)) await forgetStage(ports, ended.record.release);
   return ended.record;
+}
+
+/** What is asked for again is released by the next reconciliation that reaches the host, unless a newer one came. */
+async function repeatAfterOutage({ releases }: FinishPorts, { record, services }: Recorded): Promise<void> {
+  const ref = refOfRelease(record.release);
+  if (ref !== undefined && failedForOutage(record, services)) await releases.repeat(record.release, ref, true);
 }
 
 const isMadeStageGone = ({ release, status }: ReleaseRecord): boolean =>

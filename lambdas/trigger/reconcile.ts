@@ -2,12 +2,15 @@ import * as z from 'zod';
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { Name } from '../../lib/core/contracts/release';
+import type { RefName } from '../../lib/core/contracts/state';
 import { readable } from '../../lib/core/contracts/unreadable';
 import { mapBounded } from '../../lib/core/map-bounded';
-import { type AppSeen, findMissed, isUnreleased, type MissedHead, seenNow } from '../../lib/core/trigger/find-missed';
+import { type AppSeen, findMissed, judgeByHistory, type MissedRef, seenNow } from '../../lib/core/trigger/find-missed';
+import { tagPrefixes } from '../../lib/core/trigger/map-ref';
+import { refOfOrigin, refParts } from '../../lib/core/trigger/ref-name';
 import type { Apps } from '../../lib/ports/apps';
 import type { Reconciliations } from '../../lib/ports/reconciliations';
-import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest } from './release-ref';
+import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest, releaseTag } from './release-ref';
 import { removeIfGone } from './remove-if-gone';
 
 export interface ReconcilePorts extends ReleaseRefPorts {
@@ -35,9 +38,10 @@ const NEW_STAGES = 10;
 const HISTORY = 50;
 
 /**
- * Looks in every repository for what no event has told: heads that moved and were not released, pull requests without a
- * stage, stages whose pull request or branch is gone. It makes the same number of calls however many services there
- * are. If something is wrong with one app (its access was revoked, say), that is logged and the others go on.
+ * Looks in every repository for what no event has told: branches, tags and pull requests that are in another state than
+ * the one accepted last, or whose release failed because the host was away; pull requests without a stage; stages whose
+ * pull request or branch is gone. It makes the same number of calls however many services there are. If something is
+ * wrong with one app (its access was revoked, say), that is logged and the others go on.
  *
  * @param event an event of the schedule, or `{"app": "shop"}` for one app
  */
@@ -73,86 +77,98 @@ async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonl
   if (!config) return [];
   const seen = await look(ports, config);
   const missed = findMissed(seen);
-  const again = { branches: new Set<string>(), pullRequests: new Set(missed.pullRequests.slice(NEW_STAGES)) };
+  const [now, later] = [missed.refs.filter((one) => !one.isNewStage), missed.refs.filter((one) => one.isNewStage)];
+  const again = new Set(later.slice(NEW_STAGES).map(({ ref }) => ref));
   /** What fails is looked at again the next time, and does not stop the rest. */
-  const attempt = async (
-    about: { readonly branch?: string; readonly number?: number },
-    act: () => Promise<readonly Outcome[]>,
-  ): Promise<readonly Outcome[]> => {
+  const attempt = async (ref: RefName, act: () => Promise<readonly Outcome[]>): Promise<readonly Outcome[]> => {
     try {
       return await act();
     } catch (error) {
-      if (about.branch !== undefined) again.branches.add(about.branch);
-      if (about.number !== undefined) again.pullRequests.add(about.number);
-      ports.log.warn('something in a repository could not be reconciled', { app, ...about, error });
+      again.add(ref);
+      ports.log.warn('something in a repository could not be reconciled', { app, ref, error });
       return [];
     }
   };
   const acts: readonly (() => Promise<readonly Outcome[]>)[] = [
-    ...byBranch(missed.heads).map(
-      ([branch, heads]) =>
-        () =>
-          attempt({ branch }, () => releaseMissed(ports, config, { branch, heads })),
+    ...[...now, ...later.slice(0, NEW_STAGES)].map(
+      (one) => () => attempt(one.ref, () => releaseMissed(ports, seen, one)),
     ),
-    ...missed.pullRequests.slice(0, NEW_STAGES).map((number) => () => {
-      const cause = causeOf(ports, `#${number}`);
-      return attempt({ number }, () => releasePullRequest(ports, { config, number, cause }));
-    }),
-    ...missed.gone.map((made) => () => attempt({}, () => removeIfGone(ports, { config, made }))),
+    ...missed.gone.map((made) => () => attempt(refOfOrigin(made.origin), () => removeIfGone(ports, { config, made }))),
   ];
   const outcomes = await mapBounded(acts, ACTS_AT_ONCE, (act) => act());
-  await ports.reconciliations.keep(app, seenNow(seen, again));
+  const kept = seenNow(seen, again);
+  if (kept.cut) ports.log.warn('a repository has more branches and tags than can be kept of it', { app });
+  await ports.reconciliations.keep(app, kept);
   return outcomes.flat();
 }
 
 /** Reads the made stages first: one that is made meanwhile must not seem to have no pull request. */
 async function look(ports: ReconcilePorts, config: AppConfig): Promise<AppSeen> {
   const { app, repository } = config;
-  const [made, before] = await Promise.all([ports.stages.list(app), ports.reconciliations.find(app)]);
+  const [made, states, before] = await Promise.all([
+    ports.stages.list(app),
+    ports.releases.refs(app),
+    ports.reconciliations.find(app),
+  ]);
   const hasPullRequests = config.pullRequests !== undefined || made.some(ofPullRequest);
-  const [branches, openPullRequests] = await Promise.all([
+  const prefixes = tagPrefixes(config);
+  const [branches, heads, openPullRequests] = await Promise.all([
     ports.source.branches(repository),
+    prefixes.length > 0 ? ports.source.tags(repository, prefixes) : new Map<string, string>(),
     hasPullRequests ? ports.source.openPullRequests(repository) : undefined,
   ]);
-  return { config, made, before, branches, openPullRequests };
+  return { config, made, states, before, branches, tags: { prefixes, heads }, openPullRequests };
 }
 
 const ofPullRequest = ({ origin }: MadeStage): boolean => origin.kind === 'pull-request';
 
-function byBranch(heads: readonly MissedHead[]): [string, readonly MissedHead[]][] {
-  const branches = new Map<string, MissedHead[]>();
-  for (const head of heads) branches.set(head.branch, [...(branches.get(head.branch) ?? []), head]);
-  return [...branches];
-}
-
-async function releaseMissed(
-  ports: ReconcilePorts,
-  config: AppConfig,
-  { branch, heads }: { readonly branch: string; readonly heads: readonly MissedHead[] },
-): Promise<readonly Outcome[]> {
-  const records = await Promise.all(
-    heads.map(({ stage }) => ports.releases.latest({ app: config.app, stage }, HISTORY)),
+async function releaseMissed(ports: ReconcilePorts, seen: AppSeen, missed: MissedRef): Promise<readonly Outcome[]> {
+  const { config } = seen;
+  const { ref, stages } = missed;
+  const chosen = await Promise.all(
+    stages.map(async (one) => ((await isMissed(ports, seen, { ...missed, one })) ? [one] : [])),
   );
-  const unreleased = heads.filter((head, index) => {
-    const known = readable(records[index]!);
-    // One that cannot be read may have released it: reconciliation by the newer version of Seedbed knows.
-    return known.length === records[index]!.length && isUnreleased(head, known);
-  });
-  const cause = causeOf(ports, heads[0]!.commit);
-  const numbers = unreleased.flatMap(({ number }) => (number === undefined ? [] : [number]));
   // Not to stages that had it released: they may have been rolled back since.
-  const to = unreleased.flatMap(({ stage, number }) => (number === undefined ? [stage] : []));
-  const outcomes = await Promise.all([
-    ...numbers.map((number) => releasePullRequest(ports, { config, number, cause })),
-    to.length > 0 ? releaseBranch(ports, { config, branch, cause, to }) : [],
-  ]);
-  return outcomes.flat();
+  const to = chosen.flat().map(({ stage }) => stage);
+  if (to.length === 0) return [];
+  const at = new Date(ports.now()).toISOString();
+  const asked = { config, to, cause: { id: `reconcile/${at}/${ref}`, at } };
+  const { kind, name } = refParts(ref);
+  const release = {
+    branch: () => releaseBranch(ports, { ...asked, branch: name }),
+    tag: () => releaseTag(ports, { ...asked, tag: name }),
+    'pull-request': () => releasePullRequest(ports, { ...asked, number: Number(name) }),
+  }[kind];
+  const outcomes = await release();
+  for (const { stage, state } of chosen.flat()) {
+    // Something newer was accepted in the stage since.
+    const isVoid = outcomes.some(
+      (one) => one.stage === stage && 'started' in one && one.started.status === 'duplicate',
+    );
+    if (state?.again !== undefined && isVoid) {
+      await ports.releases.repeat({ app: config.app, stage, id: state.again }, ref, false);
+    }
+  }
+  return outcomes;
 }
 
-const SLOT = 15 * 60_000;
-
-/** Two reconciliations that run at once have the same cause, so they make one release; a later one has its own. */
-const causeOf = ({ now }: ReconcilePorts, what: string) => ({
-  id: `reconcile/${Math.floor(now() / SLOT)}/${what}`,
-  at: new Date(now()).toISOString(),
-});
+/** @returns whether a state is to be released to a stage; what is known not to be is noted as accepted */
+async function isMissed(
+  ports: ReconcilePorts,
+  { config, before }: AppSeen,
+  { ref, head, one: { stage, state, hasMoved } }: MissedRef & { readonly one: MissedRef['stages'][number] },
+): Promise<boolean> {
+  // Since the last look by this version, all that was accepted has a state.
+  if (state || before?.version !== undefined) return true;
+  const key = { app: config.app, stage };
+  const queue = await ports.releases.queue(key);
+  const listed = await ports.releases.latest(key, HISTORY);
+  const records = readable(listed);
+  // One that cannot be read may have released it: reconciliation by the newer version of Seedbed knows.
+  if (records.length < listed.length) return false;
+  const { verdict, by } = judgeByHistory({ ref, head }, { hasMoved, isFirstLook: before === undefined }, records);
+  if (verdict === 'missed') return true;
+  const at = new Date(ports.now()).toISOString();
+  if (by !== undefined) await ports.releases.settle(key, queue, { ref, head, at, releaseId: by });
+  return false;
+}

@@ -2,6 +2,7 @@ import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import type { StartReleaseOutput } from '../../lib/core/contracts/payloads';
 import type { Removal, Repository, Trigger } from '../../lib/core/contracts/release';
+import type { RefName } from '../../lib/core/contracts/state';
 import {
   type IgnoredReason,
   type MappedStage,
@@ -10,12 +11,13 @@ import {
   stagesOfBranch,
   stagesOfTag,
 } from '../../lib/core/trigger/map-ref';
+import { branchRef, pullRequestRef, tagRef } from '../../lib/core/trigger/ref-name';
 import { skipMarkOf } from '../../lib/core/trigger/skip-marks';
 import { pullRequestStageName } from '../../lib/core/trigger/stage-name';
 import { isSameOrigin, mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import type { Head, Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
-import { removeStage } from '../../lib/release/queue/remove-stage';
+import { removalOf } from '../../lib/release/queue/remove-stage';
 import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
 
 export interface ReleaseRefPorts extends StartReleasePorts {
@@ -41,15 +43,17 @@ export type Outcome =
 interface Asked {
   readonly config: AppConfig;
   readonly cause: Cause;
+  /** Only these stages. */
+  readonly to?: readonly string[];
 }
 
 /**
- * Releases the head of a branch to each stage that deploys it; if the branch is gone, removes the stage of its own.
- * @param asked `to`: only these stages
+ * Releases the head of a branch to each stage that deploys it; if the branch is gone, removes the stage of its own. A
+ * head that was accepted before makes no second release, whatever event tells of it.
  */
 export async function releaseBranch(
   ports: ReleaseRefPorts,
-  asked: Asked & { readonly branch: string; readonly to?: readonly string[] },
+  asked: Asked & { readonly branch: string },
 ): Promise<readonly Outcome[]> {
   const { config, branch, to } = asked;
   const mapping = stagesOfBranch(config, branch);
@@ -59,6 +63,7 @@ export async function releaseBranch(
       ...asked,
       stage,
       name: branch,
+      ref: branchRef(branch),
       type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { branch });
@@ -75,7 +80,7 @@ export async function releaseTag(
   ports: ReleaseRefPorts,
   asked: Asked & { readonly tag: string },
 ): Promise<readonly Outcome[]> {
-  const { config, tag } = asked;
+  const { config, tag, to } = asked;
   const mapping = stagesOfTag(config, tag);
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: tag }, mapping.ignored)];
   const release = async ({ stage }: MappedStage): Promise<Outcome> =>
@@ -83,14 +88,15 @@ export async function releaseTag(
       ...asked,
       stage,
       name: tag,
+      ref: tagRef(tag),
       type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { tag });
         if (head) return { head, tag };
-        return { ignored: { code: 'tag-deleted', message: `tag "${tag}" no longer exists` } };
+        return { gone: 'tag', ignored: { code: 'tag-deleted', message: `tag "${tag}" no longer exists` } };
       },
     });
-  return allOrFirstError(mapping.stages.map(release));
+  return allOrFirstError(mapping.stages.filter(({ stage }) => to?.includes(stage) ?? true).map(release));
 }
 
 /** Releases the head of a pull request to its stage, or removes that if the request is closed. */
@@ -108,6 +114,7 @@ export async function releasePullRequest(
     ...asked,
     stage,
     name,
+    ref: pullRequestRef(number),
     type: 'pull-request',
     async look() {
       const request = await ports.source.pullRequest(config.repository, number);
@@ -125,8 +132,8 @@ export async function releasePullRequest(
 type Look =
   | { readonly head: Head; readonly branch?: string; readonly tag?: string; readonly made?: MappedStage['made'] }
   | {
-      /** Why the stage goes, if it is a made one. */
-      readonly gone?: Removal['because'];
+      /** That it is gone: why the stage goes, if it is a made one. Of a tag no stage is made. */
+      readonly gone?: Removal['because'] | 'tag';
       /** Why nothing is released, if that is worth storing. */
       readonly ignored?: IgnoredReason;
     };
@@ -135,46 +142,57 @@ interface Looking extends Asked {
   readonly stage: string;
   /** Branch, tag, or `#12` of a pull request. */
   readonly name: string;
+  readonly ref: RefName;
   readonly type: Trigger['type'];
   readonly look: () => Promise<Look>;
 }
 
 async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outcome> {
-  const { config, stage, cause, type, look } = looking;
+  const { config, stage, cause, type, look, ref } = looking;
   const isConfigured = Object.hasOwn(config.stages, stage);
-  const trigger = { id: `${cause.id}/${stage}`, by: cause.by };
+  let isRemoval = false;
   const result = await startRelease<Instead>(ports, {
     config,
     stage,
     force: false,
-    trigger: { ...trigger, type },
+    trigger: { id: `${cause.id}/${stage}`, by: cause.by, type },
     async subject() {
       const [found, known] = await Promise.all([
         look(),
         isConfigured ? undefined : ports.stages.find({ app: config.app, stage }),
       ]);
-      if (!('head' in found)) return { instead: { ...found, ...(found.gone && { known }) } };
+      isRemoval = !('head' in found);
+      if (!('head' in found)) return whenGone(ports, looking, { ...found, known });
       const { head, branch, tag, made } = found;
+      const { commit, object = commit } = head;
       const ignored = whyNot(head, made, known);
-      return ignored ? { instead: { ignored } } : { commit: head.commit, branch, tag, made };
+      if (!ignored) return { commit, branch, tag, made, move: { ref, head: object, once: true } };
+      // What is marked is done with; a name that is taken today may be free tomorrow.
+      return { instead: { ignored }, ...(ignored.code === 'skip-marked' && { settle: { ref, head: object } }) };
     },
   });
-  if ('releaseId' in result) return { stage, started: result };
-  if (result.known) {
-    const removal = { emptyBuckets: mayEmptyBuckets(config, result.known), because: result.gone };
-    const removing = await removeStage(ports, { config, stage, made: result.known, removal, trigger });
-    if (removing) return { stage, removing };
-  }
+  if ('releaseId' in result) return isRemoval ? { stage, removing: result } : { stage, started: result };
   if (result.ignored) return { stage, ...(await ignore(ports, looking, result.ignored)) };
   return { stage, ignored: `there is no stage "${stage}" to remove` };
 }
 
 /** What to do if nothing is released. */
 interface Instead {
-  readonly gone?: Removal['because'];
   readonly ignored?: IgnoredReason;
-  /** The made stage that is to go. */
-  readonly known?: MadeStage;
+}
+
+/** What is gone takes the stage with it that was made of it. */
+async function whenGone(
+  ports: ReleaseRefPorts,
+  { config, stage, ref }: Looking,
+  { gone, ignored, known }: Exclude<Look, { readonly head: Head }> & { readonly known?: MadeStage },
+) {
+  if (known && gone !== undefined && gone !== 'tag') {
+    const removal = { emptyBuckets: mayEmptyBuckets(config, known), because: gone };
+    const subject = await removalOf(ports, { config, stage, made: known, removal });
+    if (subject) return { ...subject, as: 'remove' as const, move: { ref, once: true } };
+  }
+  return { instead: { ignored }, ...(gone !== undefined && { settle: { ref } }) };
 }
 
 function whyNot(head: Head, made: MappedStage['made'], known: MadeStage | undefined): IgnoredReason | undefined {

@@ -1,9 +1,12 @@
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
-import type { Removal, Repository } from '../../lib/core/contracts/release';
+import type { Removal } from '../../lib/core/contracts/release';
 import { type ListedRelease, readable } from '../../lib/core/contracts/unreadable';
+import { isRetargeted } from '../../lib/core/trigger/map-ref';
+import { refOfOrigin } from '../../lib/core/trigger/ref-name';
 import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
-import { removeStage } from '../../lib/release/queue/remove-stage';
+import { removalOf } from '../../lib/release/queue/remove-stage';
+import { startRelease } from '../../lib/release/queue/start-release';
 import type { Outcome, ReleaseRefPorts } from './release-ref';
 
 /** After so many failed removals in a row, somebody has to look: the stage is shown as left behind. */
@@ -16,34 +19,42 @@ export async function removeIfGone(
   ports: ReleaseRefPorts,
   { config, made }: { readonly config: AppConfig; readonly made: MadeStage },
 ): Promise<readonly Outcome[]> {
-  const { app, stage, origin } = made;
-  const [records, isThere] = await Promise.all([
-    ports.releases.latest({ app, stage }, TRIES),
-    // The list may have been read a moment before the stage was made.
-    isStillThere(ports, config.repository, made),
-  ]);
-  if (isThere || !mayTry(records)) return [];
-  const because: Removal['because'] = origin.kind === 'branch' ? 'branch-deleted' : 'pull-request-closed';
-  const removing = await removeStage(ports, {
+  const { app, stage } = made;
+  const records = await ports.releases.latest({ app, stage }, TRIES);
+  if (!mayTry(records)) return [];
+  const result = await startRelease<'wanted' | 'nothing'>(ports, {
     config,
     stage,
-    made,
-    removal: { emptyBuckets: mayEmptyBuckets(config, made), because },
-    trigger: { id: `reconcile/after-${records[0]?.release.id}/${stage}` },
+    force: false,
+    trigger: { type: 'remove', id: `reconcile/after-${records[0]?.release.id}/${stage}` },
+    async subject() {
+      // The list may have been read a moment before the stage was made.
+      const because = await whyGone(ports, config, made);
+      if (!because) return { instead: 'wanted' };
+      const removal = { emptyBuckets: mayEmptyBuckets(config, made), because };
+      const subject = await removalOf(ports, { config, stage, made, removal });
+      const ref = refOfOrigin(made.origin);
+      return subject ? { ...subject, move: { ref, once: false } } : { instead: 'nothing', settle: { ref } };
+    },
   });
-  if (removing) return [{ stage, removing }];
-  const isLeftover = ports.now() - Date.parse(made.madeAt) > WITHOUT_RELEASE;
+  if (typeof result !== 'string') return [{ stage, removing: result }];
+  const isLeftover = result === 'nothing' && ports.now() - Date.parse(made.madeAt) > WITHOUT_RELEASE;
   if (isLeftover) await ports.stages.forget({ app, stage });
   return [];
 }
 
-async function isStillThere(
+async function whyGone(
   { source }: Pick<ReleaseRefPorts, 'source'>,
-  repository: Repository,
+  config: AppConfig,
   { origin }: MadeStage,
-): Promise<boolean> {
-  if (origin.kind === 'branch') return (await source.head(repository, { branch: origin.branch })) !== undefined;
-  return (await source.pullRequest(repository, origin.number))?.state === 'open';
+): Promise<Removal['because']> {
+  const { repository } = config;
+  if (origin.kind === 'branch') {
+    return (await source.head(repository, { branch: origin.branch })) ? undefined : 'branch-deleted';
+  }
+  const request = await source.pullRequest(repository, origin.number);
+  if (request?.state !== 'open') return 'pull-request-closed';
+  return isRetargeted(config, request) ? 'pull-request-retargeted' : undefined;
 }
 
 function mayTry(listed: readonly ListedRelease[]): boolean {

@@ -1,4 +1,5 @@
 import { parseSeedYml, SEED_YML } from '../../lib/config/seed-yml';
+import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/contracts/payloads';
 import type { Repository, ServicePath } from '../../lib/core/contracts/release';
 import { ROOT, toServicePath } from '../../lib/core/contracts/service-path';
@@ -6,8 +7,9 @@ import { mapBounded } from '../../lib/core/map-bounded';
 import { CONFIG_FILES, findServices } from '../../lib/core/plan/find-services';
 import { refuseUnknown } from '../../lib/core/plan/plan';
 import { refuseTooMany } from '../../lib/core/plan/plan-output';
+import { refOfOrigin, refOfRelease } from '../../lib/core/trigger/ref-name';
 import type { Apps } from '../../lib/ports/apps';
-import type { Source } from '../../lib/ports/source';
+import type { Head, Source } from '../../lib/ports/source';
 import { findStage } from '../../lib/release/queue/find-stage';
 import { readHead } from '../../lib/release/queue/read-head';
 import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
@@ -37,14 +39,28 @@ export const start =
       trigger: { type: 'manual', id: requestId, by },
       async subject() {
         const ref = tag === undefined ? { branch: branch! } : { tag };
-        const found = commit ?? (await readHead(ports.source, repository, ref));
-        if (services) await refuseMissing(ports.source, { repository, commit: found }, services);
+        const found = commit === undefined ? await readHead(ports.source, repository, ref) : { commit };
+        if (services) await refuseMissing(ports.source, { repository, commit: found.commit }, services);
         // Whether the file is there or not, this tells whether the commit is.
         else if (commit !== undefined) await ports.source.readFile(repository, commit, SEED_YML);
-        return { branch, tag, made, commit: found };
+        const move = commit === undefined && !services ? releasedRef({ branch, tag, made }, found) : undefined;
+        return { branch, tag, made, commit: found.commit, move };
       },
     });
   };
+
+/**
+ * @returns what is known of a branch, tag or pull request once all of its head is released: no event releases it again
+ */
+function releasedRef(
+  { branch, tag, made }: { readonly branch?: string; readonly tag?: string; readonly made?: MadeStage },
+  { commit, object = commit }: Pick<Head, 'commit' | 'object'>,
+) {
+  // A made stage may be given another branch's head for once.
+  if (made && made.origin.branch !== branch) return undefined;
+  const ref = made ? refOfOrigin(made.origin) : refOfRelease({ branch, tag });
+  return ref === undefined ? undefined : { ref, head: object, once: false };
+}
 
 /**
  * Refuses services that the commit does not have, before there is a release that would fail for it. All files of a

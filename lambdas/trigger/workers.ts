@@ -29,9 +29,11 @@ export const TRIGGER_WORKERS = {
     rights: [...QUEUE, 'readGitHubSecret'],
   },
   reconcile: {
-    purpose: 'Finds what a lost event did not tell: lists branches, then as `Push`, but for tags; also at GitHub.',
+    purpose:
+      'Finds what a lost event did not tell: lists branches and tags (of CodeCommit by git, which takes the right to pull), ' +
+      'then as `Push`; also at GitHub.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readGitHubSecret', 'listBranches', 'readBranches'],
+    rights: [...QUEUE, 'readGitHubSecret', 'listBranches', 'listTags', 'readBranches', 'readTags'],
     // It looks at all repositories, whatever their number, and at those of GitHub as long as that lets it.
     timeout: 300,
   },

@@ -40,6 +40,8 @@ const CODE_COMMIT_CALLS: Readonly<Record<CodeCommitRight, readonly string[]>> = 
   findClones: ['GetRepository'],
   /** All branches, and the commits that they point at. */
   listBranches: ['GetBranch', 'ListBranches'],
+  /** All tags: no call is for them, but whoever may pull may ask git for them, at the URL of the repository. */
+  listTags: ['GetRepository', 'GitPull'],
   /** What a branch points at. */
   readBranches: ['GetBranch', 'GetCommit'],
   /** What a tag points at: no call is for tags, but the one for folders takes them. */

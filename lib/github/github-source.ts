@@ -14,6 +14,15 @@ const TREES_KEPT = 4;
 /** How long a token is taken to be valid if GitHub does not say. */
 const TOKEN_LIFE_MS = 60 * 60_000;
 
+/** One page of a list: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+interface Page<T> {
+  readonly data: readonly T[];
+  readonly headers: { readonly link?: string };
+}
+
+/** The fork itself may be gone by now. */
+const isOfFork = (head: { readonly id: number } | null, base: { readonly id: number }): boolean => head?.id !== base.id;
+
 /** The port Source over GitHub's REST API: https://docs.github.com/en/rest */
 export function gitHubSource(clients: GitHubClients, now: () => number = Date.now): Source {
   /** A commit never changes, so a worker reads its tree only once. */
@@ -105,23 +114,25 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     const names = ownerAndRepo(repository);
     const reference = await client.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...names, ref: `tags/${tag}` });
     let { object } = reference.data;
+    const pointsAt = object.sha;
     // An annotated tag names what it tags, which may be a tag too.
     while (object.type === 'tag') {
       const route = 'GET /repos/{owner}/{repo}/git/tags/{tag_sha}';
       object = (await client.request(route, { ...names, tag_sha: object.sha })).data.object;
     }
     if (object.type !== 'commit') return undefined;
-    return { commit: object.sha, message: await commitMessage(client, repository, object.sha) };
+    const message = await commitMessage(client, repository, object.sha);
+    return { commit: object.sha, message, ...(pointsAt !== object.sha && { object: pointsAt }) };
   }
 
-  /** @returns a whole list: reads pages until one is not full. */
-  async function all<T>(repository: Repository, page: (page: number) => Promise<readonly T[]>): Promise<T[]> {
+  /** @returns a whole list: reads pages as long as GitHub names a next one. */
+  async function all<T>(repository: Repository, read: (page: number) => Promise<Page<T>>): Promise<T[]> {
     const found: T[] = [];
     try {
       for (let number = 1; ; number += 1) {
-        const some = await page(number);
-        found.push(...some);
-        if (some.length < PER_PAGE) return found;
+        const { data, headers } = await read(number);
+        found.push(...data);
+        if (!/rel="next"/.test(headers.link ?? '')) return found;
       }
     } catch (error) {
       throw isStatus(error, 404) ? await notFound(repository) : error;
@@ -137,9 +148,23 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     async branches(repository) {
       const list = await all(repository, async (page) => {
         const input = { ...ownerAndRepo(repository), per_page: PER_PAGE, page };
-        return (await reading(repository).request('GET /repos/{owner}/{repo}/branches', input)).data;
+        return reading(repository).request('GET /repos/{owner}/{repo}/branches', input);
       });
       return new Map(list.map(({ name, commit }) => [name, commit.sha]));
+    },
+
+    async tags(repository, prefixes) {
+      // As a rule one call, whatever the number of tags; where a server makes pages of them, they are read.
+      const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}';
+      const lists = await Promise.all(
+        prefixes.map((prefix) =>
+          all(repository, async (page) => {
+            const input = { ...ownerAndRepo(repository), ref: `tags/${prefix}`, per_page: PER_PAGE, page };
+            return reading(repository).request(route, input);
+          }),
+        ),
+      );
+      return new Map(lists.flat().map(({ ref, object }) => [ref.replace(/^refs\/tags\//, ''), object.sha]));
     },
 
     pullRequest: (repository, number) =>
@@ -154,17 +179,22 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
           into: base.ref,
           branch: head.ref,
           head: { commit: head.sha, message: await commitMessage(client, repository, head.sha) },
-          // The fork itself may be gone by now.
-          isFork: (head.repo as typeof head.repo | null)?.id !== base.repo.id,
+          isFork: isOfFork(head.repo, base.repo),
         };
       }),
 
     async openPullRequests(repository) {
       const list = await all(repository, async (page) => {
         const input = { ...ownerAndRepo(repository), state: 'open', per_page: PER_PAGE, page } as const;
-        return (await clients.client(repository, 'pulls').request('GET /repos/{owner}/{repo}/pulls', input)).data;
+        return clients.client(repository, 'pulls').request('GET /repos/{owner}/{repo}/pulls', input);
       });
-      return list.map(({ number }) => number);
+      return list.map(({ number, base, head }) => ({
+        number,
+        into: base.ref,
+        branch: head.ref,
+        commit: head.sha,
+        isFork: isOfFork(head.repo, base.repo),
+      }));
     },
 
     listFiles: async (repository, commit) => pathsOf(await treeOf(repository, commit)),

@@ -1,5 +1,5 @@
 import type { Release, ReleaseKey, StageKey } from '../core/contracts/release';
-import type { IgnoredPush, ReleaseRecord } from '../core/contracts/state';
+import type { IgnoredPush, RefState, ReleaseRecord } from '../core/contracts/state';
 import { releaseNotRunning } from '../core/record/fencing';
 import { cancelledError } from '../core/record/step-error';
 import type { Queue, Releases } from '../ports/releases';
@@ -10,6 +10,7 @@ interface Stage {
   lockedBy?: string;
   readonly events: Map<string, string>;
   readonly records: Map<string, ReleaseRecord>;
+  readonly refs: Map<string, RefState>;
 }
 
 /** The port Releases in memory: whatever it lists can be read. */
@@ -24,7 +25,7 @@ export function memoryReleases(): MemoryReleases {
 
   const stageOf = ({ app, stage }: StageKey): Stage => {
     const name = `${app}/${stage}`;
-    const found = stages.get(name) ?? { events: new Map(), records: new Map() };
+    const found = stages.get(name) ?? { events: new Map(), records: new Map(), refs: new Map() };
     stages.set(name, found);
     return found;
   };
@@ -41,11 +42,20 @@ export function memoryReleases(): MemoryReleases {
       return { waiting, last };
     },
 
-    async accept(release, seen) {
+    async accept(release, seen, move) {
       const stage = stageOf(release);
       const releaseId = stage.events.get(release.trigger.id);
       if (releaseId !== undefined) return { kind: 'duplicate', releaseId };
       if (stage.waiting?.id !== seen.waiting?.id || stage.last !== seen.last) return { kind: 'queue-changed' };
+      const state = move && stage.refs.get(move.ref);
+      if (move?.once && state?.releaseId !== undefined && state.head === move.head) {
+        const isAsked = state.again !== undefined && !stage.waiting && state.again === stage.last;
+        if (!isAsked) return { kind: 'duplicate', releaseId: state.releaseId };
+      }
+      if (move) {
+        const { ref, head } = move;
+        stage.refs.set(ref, { stage: release.stage, ref, head, releaseId: release.id, at: release.requestedAt });
+      }
       if (stage.waiting) {
         const end = { status: 'superseded', supersededBy: release.id, finishedAt: release.requestedAt } as const;
         change(stage.waiting, end);
@@ -55,6 +65,22 @@ export function memoryReleases(): MemoryReleases {
       stage.waiting = release;
       return { kind: 'accepted' };
     },
+
+    async settle(key, seen, state) {
+      const { refs, waiting, last } = stageOf(key);
+      if (waiting?.id !== seen.waiting?.id || last !== seen.last) return 'queue-changed';
+      refs.set(state.ref, { ...state, stage: key.stage });
+      return 'settled';
+    },
+
+    async repeat(key, ref, wanted) {
+      const { refs } = stageOf(key);
+      const state = refs.get(ref);
+      if (state?.releaseId === key.id) refs.set(ref, { ...state, again: wanted ? key.id : undefined });
+    },
+
+    refs: async (app) =>
+      [...stages].flatMap(([name, { refs }]) => (name.startsWith(`${app}/`) ? [...refs.values()] : [])),
 
     async takeLock(release, at) {
       const stage = stageOf(release);

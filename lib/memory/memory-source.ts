@@ -32,8 +32,12 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
     },
     branches: async ({ name }) => new Map(Object.entries(find(name).branches)),
     pullRequest: async ({ name }, number) => find(name).pullRequests?.[number],
+    tags: async ({ name }, prefixes) =>
+      new Map(Object.entries(find(name).tags ?? {}).filter(([tag]) => prefixes.some((one) => tag.startsWith(one)))),
     openPullRequests: async ({ name }) =>
-      Object.values(find(name).pullRequests ?? {}).flatMap(({ number, state }) => (state === 'open' ? [number] : [])),
+      Object.values(find(name).pullRequests ?? {}).flatMap(({ state, head, number, into, branch, isFork }) =>
+        state === 'open' ? [{ number, into, branch, isFork, commit: head.commit }] : [],
+      ),
     listFiles: async ({ name }, commit) => Object.keys(tree(name, commit)),
     changedFiles: async ({ name }, base, head) => {
       const before = find(name).commits[base];

@@ -34,7 +34,8 @@ const REFUSED = /Authentication failed|could not read (Username|Password)|return
  * Brings exactly one commit into a new directory: by its hash alone where the server allows that, else with everything
  * that its branches and tags reach. Submodules are left out.
  *
- * @throws ReleaseError `CommitNotFound`, `RepositoryNotFound`, or `SourceAccessDenied` if the credential is refused
+ * @throws ReleaseError `CommitNotFound`, `RepositoryNotFound`, `CloneUnavailable` if the host is away, or
+ *   `SourceAccessDenied` if the credential is refused
  */
 export async function checkout(request: CheckoutRequest, log: Log): Promise<void> {
   const { cloneUrl, commit, directory } = request;
@@ -99,7 +100,7 @@ function cannotFetch({ cloneUrl, credential }: CheckoutRequest, result: CommandR
   const url = withoutCredentials(cloneUrl);
   const said = result.lastLines.join('\n');
   if (says(result, UNREACHABLE)) {
-    return new ReleaseError('BuildFailed', `cannot reach ${url}; release again when it is back\n${said}`);
+    return new ReleaseError('CloneUnavailable', `cannot reach ${url}; release again when it is back\n${said}`);
   }
   if (credential && says(result, REFUSED)) {
     const why =

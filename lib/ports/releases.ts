@@ -1,5 +1,5 @@
 import type { Release, ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
-import type { IgnoredPush, Plan, ReleaseRecord } from '../core/contracts/state';
+import type { IgnoredPush, Plan, RefName, RefState, ReleaseRecord } from '../core/contracts/state';
 import type { ListedRelease } from '../core/contracts/unreadable';
 import type { Standing } from '../core/record/fencing';
 
@@ -13,9 +13,16 @@ export interface Queue {
   readonly last?: ReleaseId;
 }
 
+/** A state of a branch, tag or pull request that somebody has seen in the repository. */
+export interface RefMove {
+  readonly ref: RefName;
+  /** What it points at; undefined if it is gone. */
+  readonly head?: string;
+}
+
 /**
  * - `accepted`: it waits now, and the one that waited before is superseded
- * - `duplicate`: its trigger has made a release before
+ * - `duplicate`: its trigger has made a release before, or the state that it is of has
  * - `queue-changed`: another release was accepted or begun since the queue was read
  */
 export type Acceptance =
@@ -41,8 +48,27 @@ export interface Releases {
   /**
    * Puts a release into the queue, unless its trigger has made one before.
    * @param seen the queue as read before the release's commit was; `release.id` is greater than every id in it
+   * @param move the state that it is of, which is the newest accepted one from then on. `once`: unless it is that
+   *   already, and nobody asks for it again
    */
-  accept(release: Release, seen: Queue): Promise<Acceptance>;
+  accept(release: Release, seen: Queue, move?: RefMove & { readonly once: boolean }): Promise<Acceptance>;
+  /**
+   * Notes a state of which no release comes as the newest accepted one.
+   * @param seen the queue as read before the state was; if it has changed, nothing is noted
+   * @param state `releaseId`: the release that came of it, if that was accepted before
+   */
+  settle(
+    stage: StageKey,
+    seen: Queue,
+    state: RefMove & Pick<RefState, 'at' | 'releaseId'>,
+  ): Promise<'settled' | 'queue-changed'>;
+  /**
+   * Asks for a release of the same state again, or no longer. A newer one in the stage makes that void, and so does
+   * another state of the reference.
+   */
+  repeat(key: ReleaseKey, ref: RefName, wanted: boolean): Promise<void>;
+  /** @returns the newest accepted states of an app's branches, tags and pull requests, in each stage */
+  refs(app: string): Promise<readonly RefState[]>;
   /**
    * Takes the lock for the waiting release, which runs from now on.
    * @param at ISO time

@@ -8,6 +8,8 @@ export interface Head {
   readonly commit: string;
   /** Its whole message. */
   readonly message: string;
+  /** What the reference itself points at, where that is another object: an annotated tag. */
+  readonly object?: string;
 }
 
 /** A pull request as it is now. */
@@ -22,16 +24,23 @@ export interface PullRequestReading {
   readonly isFork: boolean;
 }
 
+/** An open pull request, as a list of all of them has it. */
+type OpenPullRequest = Pick<PullRequestReading, 'number' | 'into' | 'branch' | 'isFork'> & {
+  /** The commit at its end. */
+  readonly commit: string;
+};
+
 /** A connected repository, read through its host's API: enough to plan a release without a clone. */
 export interface Source {
   /** @returns what a branch or tag points at, or undefined if there is no such branch or tag. */
   head(repository: Repository, ref: Ref): Promise<Head | undefined>;
   /** @returns the commit that each branch points at, by branch. */
   branches(repository: Repository): Promise<ReadonlyMap<string, string>>;
+  /** @returns what each tag that begins with one of these points at (a commit, or an annotated tag), by tag. */
+  tags(repository: Repository, prefixes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** @returns undefined if no pull request has that number, or Seedbed does not read the host's pull requests. */
   pullRequest(repository: Repository, number: number): Promise<PullRequestReading | undefined>;
-  /** @returns the numbers of all open pull requests. */
-  openPullRequests(repository: Repository): Promise<readonly number[]>;
+  openPullRequests(repository: Repository): Promise<readonly OpenPullRequest[]>;
   /** @returns all file paths of a commit's tree. Throws CommitNotFound. */
   listFiles(repository: Repository, commit: string): Promise<readonly string[]>;
   /**

@@ -2,7 +2,7 @@ import type { AClone } from '../local/a-github';
 import type { AHistory } from './source-contract';
 
 /** What tests write with git. */
-export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | 'tag'> => {
+export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | 'tag' | 'annotate'> => {
   const push = (...refs: string[]) => clone.git('push', '--quiet', '--force', 'origin', ...refs);
   return {
     async commit(files, message = 'a commit') {
@@ -15,6 +15,10 @@ export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | '
     },
     async tag(tag, commit) {
       await push(`${commit}:refs/tags/${tag}`);
+    },
+    async annotate(tag, commit) {
+      await clone.git('tag', '--force', '--annotate', '--message', 'a tag', tag, commit);
+      await push(`refs/tags/${tag}`);
     },
   };
 };

@@ -9,8 +9,9 @@ export function reconciliationsContract(make: () => Reconciliations): void {
     const [reconciliations, app] = [make(), anApp()];
     expect(await reconciliations.find(app)).toBeUndefined();
     await reconciliations.keep(app, { branches: { main: 'aaa', 'feature/a "b"': 'bbb' }, pullRequests: [1, 2] });
-    await reconciliations.keep(app, { branches: { main: 'ccc' } });
-    expect(await reconciliations.find(app)).toEqual({ branches: { main: 'ccc' } });
+    const last = { version: 2, branches: { main: 'ccc' }, tags: { v1: 'ddd' }, tagPrefixes: ['v'] } as const;
+    await reconciliations.keep(app, { ...last, tagPrefixes: [...last.tagPrefixes], pullRequests: undefined });
+    expect(await reconciliations.find(app)).toEqual(last);
     expect(await reconciliations.find(`${app}-other`)).toBeUndefined();
   });
 }

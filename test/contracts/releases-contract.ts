@@ -3,7 +3,7 @@ import type { Release } from '../../lib/core/contracts/release';
 import type { Plan } from '../../lib/core/contracts/state';
 import { readable } from '../../lib/core/contracts/unreadable';
 import { nextReleaseId } from '../../lib/core/record/release-id';
-import type { Releases } from '../../lib/ports/releases';
+import type { RefMove, Releases } from '../../lib/ports/releases';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import { aRelease } from '../builders';
 
@@ -126,6 +126,78 @@ export function releasesContract(make: () => { readonly releases: Releases; read
     const first = await running();
     await releases.end(first, succeeded);
     expect(await releases.accept(next(), seen)).toEqual({ kind: 'queue-changed' });
+  });
+
+  describe('of the states of a branch', () => {
+    const [head, other] = ['a'.repeat(40), 'b'.repeat(40)];
+    const main = { ref: 'heads/main', head, once: true };
+    const accept = async (move: RefMove & { readonly once: boolean }) => {
+      const release = next();
+      return { release, answer: await releases.accept(release, await releases.queue(release), move) };
+    };
+
+    it('accepts each once, unless somebody asks for it', async () => {
+      const first = await accept(main);
+      expect(first.answer).toEqual({ kind: 'accepted' });
+      expect((await accept(main)).answer).toEqual({ kind: 'duplicate', releaseId: first.release.id });
+      expect((await accept({ ...main, ref: 'tags/main' })).answer).toEqual({ kind: 'accepted' });
+      const asked = await accept({ ...main, once: false });
+      expect(asked.answer).toEqual({ kind: 'accepted' });
+      expect((await accept(main)).answer).toEqual({ kind: 'duplicate', releaseId: asked.release.id });
+      for (const state of [other, head, undefined, head]) {
+        expect((await accept({ ...main, head: state })).answer).toEqual({ kind: 'accepted' });
+      }
+    });
+
+    it('knows the newest of each, by stage', async () => {
+      await accept(main);
+      const { release } = await accept({ ...main, head: undefined });
+      const tag = await accept({ ...main, ref: 'tags/v1' });
+      const states = [...(await releases.refs(app))].sort((a, b) => (a.ref < b.ref ? -1 : 1));
+      const at = release.requestedAt;
+      expect(states).toEqual([
+        { stage: 'dev', ref: 'heads/main', releaseId: release.id, at },
+        { stage: 'dev', ref: 'tags/v1', head, releaseId: tag.release.id, at },
+      ]);
+      expect(await releases.refs(`${app}-other`)).toEqual([]);
+    });
+
+    it('notes one of which no release comes, unless the queue has changed', async () => {
+      const stage = { app, stage: 'dev' };
+      const seen = await releases.queue(stage);
+      expect(await releases.settle(stage, seen, { ref: 'heads/main', head, at: AT })).toBe('settled');
+      expect(await releases.refs(app)).toEqual([{ stage: 'dev', ref: 'heads/main', head, at: AT }]);
+      // It became no release, so one may come of it yet.
+      expect((await accept(main)).answer).toEqual({ kind: 'accepted' });
+      expect(await releases.settle(stage, seen, { ref: 'heads/main', head: other, at: AT })).toBe('queue-changed');
+      expect(await releases.refs(app)).toMatchObject([{ head }]);
+    });
+
+    it('accepts one again that is asked for again, as long as nothing newer is in the stage', async () => {
+      const { release } = await accept(main);
+      await releases.repeat({ ...release, id: next().id }, main.ref, true);
+      expect((await accept(main)).answer.kind).toBe('duplicate');
+      await releases.repeat(release, main.ref, true);
+      expect((await releases.refs(app))[0]).toMatchObject({ again: release.id });
+      // It still waits itself.
+      expect((await accept(main)).answer.kind).toBe('duplicate');
+      await releases.takeLock(release, AT);
+      await releases.end(release, { ...succeeded, status: 'failed' });
+      await releases.repeat(release, main.ref, false);
+      expect((await accept(main)).answer.kind).toBe('duplicate');
+      await releases.repeat(release, main.ref, true);
+      const again = await accept(main);
+      expect(again.answer).toEqual({ kind: 'accepted' });
+      expect((await accept(main)).answer).toEqual({ kind: 'duplicate', releaseId: again.release.id });
+      expect((await releases.refs(app))[0]!.again).toBeUndefined();
+    });
+
+    it('accepts one of two rivals with the same', async () => {
+      const seen = await releases.queue({ app, stage: 'dev' });
+      const rivals = [next(), next()];
+      const answers = await Promise.all(rivals.map((rival) => releases.accept(rival, seen, main)));
+      expect(answers.map(({ kind }) => kind).sort()).toEqual(['accepted', 'queue-changed']);
+    });
   });
 
   it('accepts one of two releases that race for the same place in the queue; one worker gets its lock', async () => {

@@ -13,6 +13,8 @@ export interface AHistory {
   /** Lets a branch point at a commit, whatever it pointed at. */
   branch(name: string, commit: string | undefined): Promise<void>;
   tag(name: string, commit: string): Promise<void>;
+  /** Makes an annotated tag, where commits are made by git. */
+  readonly annotate?: (name: string, commit: string) => Promise<void>;
   /** Absent where the host has no pull requests that Seedbed reads. */
   readonly pulls?: {
     /** Opens a pull request of a branch into another. @returns its number */
@@ -53,6 +55,22 @@ export function sourceContract(make: () => Promise<AHistory>): void {
     expect(await source.head(repository, { tag: 'v1/beta' })).toEqual({ commit: first, message: 'first' });
     expect(await source.head(repository, { tag: 'main' })).toBeUndefined();
     expect(await source.head(repository, { branch: 'v1/beta' })).toBeUndefined();
+  });
+
+  it('lists the tags that begin so, each with what it points at', async () => {
+    const { source, repository, commit, branch, tag, annotate } = await make();
+    const [one, other] = [await commit({ a: '1' }), await commit({ a: '2' })];
+    await branch('v3', other);
+    expect(new Map(await source.tags(repository, ['v']))).toEqual(new Map());
+    for (const name of ['v1', 'v2/beta', 'other']) await tag(name, one);
+    await annotate?.('v4', other);
+    const tags = await source.tags(repository, ['v2', 'v']);
+    expect([...tags.keys()].sort()).toEqual(['v1', 'v2/beta', ...(annotate ? ['v4'] : [])]);
+    expect([...(await source.tags(repository, [''])).keys()]).toContain('other');
+    for (const [name, head] of tags) {
+      const { commit: at, object = at } = (await source.head(repository, { tag: name }))!;
+      expect([name, head, at]).toEqual([name, object, name === 'v4' ? other : one]);
+    }
   });
 
   it('lists branches with their heads', async () => {
@@ -124,7 +142,8 @@ export function sourceContract(make: () => Promise<AHistory>): void {
       ...open,
       head: { commit: first, message: 'try it' },
     });
-    expect(await source.openPullRequests(repository)).toEqual([number]);
+    const { state: _, ...listed } = open;
+    expect(await source.openPullRequests(repository)).toEqual([{ ...listed, commit: first }]);
     await pulls.close(number);
     expect(await source.pullRequest(repository, number)).toMatchObject({ number, state: 'closed' });
     expect(await source.openPullRequests(repository)).toEqual([]);

@@ -59,7 +59,7 @@ describe('the head of a tag', () => {
       [at('/git/tags/1')]: () => ({ object: { type: 'tag', sha: '2' } }),
       [at('/git/tags/2')]: () => ({ object: { type: 'commit', sha: C } }),
     });
-    expect(await source.head(SHOP, { tag: 'v1' })).toEqual({ commit: C, message: 'release' });
+    expect(await source.head(SHOP, { tag: 'v1' })).toEqual({ commit: C, message: 'release', object: '1' });
   });
 
   it('is undefined if the tag is of no commit, or not there', async () => {
@@ -77,18 +77,35 @@ describe('lists', () => {
     const page = (from: number, length: number) =>
       Array.from({ length }, (_, index) => ({ name: `b${from + index}`, commit: { sha: C } }));
     const { source } = start({
-      [at('/branches?per_page=100&page=1')]: () => page(0, 100),
+      [at('/branches?per_page=100&page=1')]: () =>
+        Response.json(page(0, 100), { headers: { link: '<https://api.github.test/x?page=2>; rel="next"' } }),
       [at('/branches?per_page=100&page=2')]: () => page(100, 7),
     });
     const branches = await source.branches(SHOP);
     expect([branches.size, branches.get('b106')]).toEqual([107, C]);
   });
 
-  it('of pull requests have their numbers', async () => {
+  it('of pull requests say what each is of', async () => {
+    const base = { ref: 'main', repo: { id: 1 } };
     const { source } = start({
-      [at('/pulls?state=open&per_page=100&page=1')]: () => [{ number: 7 }, { number: 9 }],
+      [at('/pulls?state=open&per_page=100&page=1')]: () => [
+        { number: 7, base, head: { ref: 'topic', sha: C, repo: { id: 1 } } },
+        { number: 9, base, head: { ref: 'theirs', sha: C, repo: null } },
+      ],
     });
-    expect(await source.openPullRequests(SHOP)).toEqual([7, 9]);
+    expect(await source.openPullRequests(SHOP)).toEqual([
+      { number: 7, into: 'main', branch: 'topic', commit: C, isFork: false },
+      { number: 9, into: 'main', branch: 'theirs', commit: C, isFork: true },
+    ]);
+  });
+
+  it('of tags take a call for each beginning, however many there are', async () => {
+    const { source, github } = start({
+      [at('/git/matching-refs/tags%2Fv?per_page=100&page=1')]: () =>
+        Array.from({ length: 250 }, (_, index) => ({ ref: `refs/tags/v${index}`, object: { sha: C } })),
+    });
+    expect((await source.tags(SHOP, ['v'])).size).toBe(250);
+    expect(github.calls()).toHaveLength(1);
   });
 });
 

@@ -68,7 +68,11 @@ describe('the workers of the trigger', () => {
     ['Push', codeCommit('GetBranch', 'GetCommit', 'GetFolder')],
     ['Start', [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder')]],
     ['Webhook', [SECRET]],
-    ['Reconcile', [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'ListBranches')]],
+    // Whoever may pull may ask git for the tags, which CodeCommit's API does not list.
+    [
+      'Reconcile',
+      [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'GetFolder', 'GetRepository', 'GitPull', 'ListBranches')],
+    ],
   ])('%s may read of repositories what its code reads, and start releases, no more', (worker, source) => {
     const rights = granted(worker);
     // The others are called asynchronously: what they give up is kept.

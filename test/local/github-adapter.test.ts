@@ -114,7 +114,10 @@ describe.each(['an App', 'a token'])('the source adapter at the double of GitHub
     expect(await source.pullRequest(SHOP, theirs.number)).toMatchObject({ isFork: true });
     await at.ada.rest('DELETE', '/repos/bob/shop');
     expect(await source.pullRequest(SHOP, theirs.number)).toMatchObject({ isFork: true });
-    expect(await source.openPullRequests(SHOP)).toEqual([theirs.number, number]);
+    expect(await source.openPullRequests(SHOP)).toMatchObject([
+      { number: theirs.number, isFork: true },
+      { number, isFork: false },
+    ]);
     await at.ada.closePullRequest('acme/shop', number);
     await at.ada.closePullRequest('acme/shop', theirs.number);
     expect(await source.openPullRequests(SHOP)).toEqual([]);

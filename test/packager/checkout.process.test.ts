@@ -58,7 +58,7 @@ describe('checkout', () => {
 
   it('says that a repository cannot be fetched, without the credentials in its URL', async () => {
     await expect(checkOut('http://ada:secret@127.0.0.1:9/shop.git', MISSING)).rejects.toMatchObject({
-      code: 'BuildFailed',
+      code: 'CloneUnavailable',
       message: expect.not.stringContaining('secret'),
     });
   });

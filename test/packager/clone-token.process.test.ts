@@ -91,7 +91,7 @@ describe('a checkout with a token', () => {
   it('gives up on a host that stays away', async () => {
     await at.ada.control({ faults: { outage: { status: 503, of: 'git' } } });
     expect((await checkOut({ pauses: [1, 1] })).error).toMatchObject({
-      code: 'BuildFailed',
+      code: 'CloneUnavailable',
       message: expect.stringContaining('cannot reach'),
     });
   });

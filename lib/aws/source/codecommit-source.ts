@@ -16,12 +16,13 @@ import { ReleaseError } from '../../core/contracts/errors';
 import type { Repository } from '../../core/contracts/release';
 import { mapBounded } from '../../core/map-bounded';
 import type { Source } from '../../ports/source';
+import { readGitReferences } from './git-references';
 
 /** Branches whose head is read side by side. */
 const AT_ONCE = 10;
 
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
-export function codeCommitSource(client: CodeCommitClient): Source {
+export function codeCommitSource(client: CodeCommitClient, now: () => number = Date.now): Source {
   /** A repository's URL is made of its Region and name, so a worker asks for it only once. */
   const cloneUrls = new Map<string, string>();
 
@@ -63,6 +64,17 @@ export function codeCommitSource(client: CodeCommitClient): Source {
     }
   }
 
+  async function cloneUrl(repository: Repository): Promise<string> {
+    const known = cloneUrls.get(repository.name);
+    if (known !== undefined) return known;
+    const { repositoryMetadata } = await named(repository, () =>
+      client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
+    );
+    const url = repositoryMetadata!.cloneUrlHttp!;
+    cloneUrls.set(repository.name, url);
+    return url;
+  }
+
   return {
     async head(repository, ref) {
       const commit = await ('branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag));
@@ -83,6 +95,21 @@ export function codeCommitSource(client: CodeCommitClient): Source {
       const heads = await mapBounded(names, AT_ONCE, (name) => branchHead(repository, name));
       return new Map(
         names.flatMap((name, index) => (heads[index] === undefined ? [] : [[name, heads[index]] as const])),
+      );
+    },
+
+    async tags(repository, prefixes) {
+      const [url, region, credentials] = await Promise.all([
+        cloneUrl(repository),
+        client.config.region(),
+        client.config.credentials(),
+      ]);
+      const references = await readGitReferences({ cloneUrl: url, region, credentials, now: now() });
+      return new Map(
+        [...references].flatMap(([name, commit]) => {
+          const tag = /^refs\/tags\/(.+)$/s.exec(name)?.[1];
+          return tag !== undefined && prefixes.some((prefix) => tag.startsWith(prefix)) ? [[tag, commit] as const] : [];
+        }),
       );
     },
 
@@ -124,16 +151,7 @@ export function codeCommitSource(client: CodeCommitClient): Source {
       }
     },
 
-    async cloneUrl(repository) {
-      const known = cloneUrls.get(repository.name);
-      if (known !== undefined) return known;
-      const { repositoryMetadata } = await named(repository, () =>
-        client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
-      );
-      const url = repositoryMetadata!.cloneUrlHttp!;
-      cloneUrls.set(repository.name, url);
-      return url;
-    },
+    cloneUrl,
   };
 }
 

@@ -29,6 +29,7 @@ export function byProvider(providers: Readonly<Record<Repository['provider'], So
   return {
     head: (repository, ref) => of(repository).head(repository, ref),
     branches: (repository) => of(repository).branches(repository),
+    tags: (repository, prefixes) => of(repository).tags(repository, prefixes),
     pullRequest: (repository, number) => of(repository).pullRequest(repository, number),
     openPullRequests: (repository) => of(repository).openPullRequests(repository),
     listFiles: (repository, commit) => of(repository).listFiles(repository, commit),

@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -7,18 +8,21 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { OPEN_RELEASES_INDEX } from '../../core/contracts/open-releases-index';
-import { Release, ReleaseId, type ReleaseKey } from '../../core/contracts/release';
-import { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
+import { Release, ReleaseId, type ReleaseKey, type StageKey } from '../../core/contracts/release';
+import { IgnoredPush, RefState, ReleaseRecord } from '../../core/contracts/state';
 import type { UnreadableRelease } from '../../core/contracts/unreadable';
 import { releaseNotRunning } from '../../core/record/fencing';
 import { cancelledError } from '../../core/record/step-error';
-import type { Acceptance, Releases } from '../../ports/releases';
+import type { Acceptance, Queue, RefMove, Releases } from '../../ports/releases';
 import { leftOut, parseItem, queryItems } from './state-items';
 import {
+  appPartition,
   eventKey,
   ignoredKey,
   ignoredPartition,
   lockKey,
+  REFS,
+  refKey,
   releaseKey,
   stageOfPartition,
   stagePartition,
@@ -31,6 +35,8 @@ import { updateParts } from './update-expression';
 /** Trigger events repeat within hours; a release's record is kept for ever. */
 const EVENT_DAYS = 7;
 const IGNORED_DAYS = 90;
+/** By then each reconciliation has seen that it is gone. */
+const GONE_DAYS = 30;
 
 const Lock = z.object({ lastReleaseId: ReleaseId });
 const Waiting = z.union([
@@ -63,6 +69,18 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
     );
   };
 
+  const refItem = (
+    { app, stage }: StageKey,
+    { ref, head, at, releaseId }: RefMove & Pick<RefState, 'at' | 'releaseId'>,
+  ) => ({
+    ...refKey({ app, stage }, ref),
+    stage,
+    ref,
+    at,
+    ...(releaseId !== undefined && { releaseId }),
+    ...(head === undefined ? { expiresAt: secondsAfter(at, GONE_DAYS) } : { head }),
+  });
+
   return {
     async queue(stage) {
       const [waiting, lock] = await Promise.all([read(waitingKey(stage), Waiting), read(lockKey(stage), Lock)]);
@@ -71,13 +89,13 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
       return { unreadable: { app: stage.app, stage: stage.stage, id: waiting.unreadable }, last };
     },
 
-    async accept(release, seen): Promise<Acceptance> {
+    async accept(release, seen, move): Promise<Acceptance> {
       const { id, trigger, requestedAt } = release;
       const waited = seen.waiting ?? seen.unreadable;
       const record: ReleaseRecord = { release, status: 'waiting' };
       const superseded = { status: 'superseded', supersededBy: id, finishedAt: requestedAt } as const;
       const expiresAt = secondsAfter(requestedAt, EVENT_DAYS);
-      const [isNew, queueSame, lockSame] = await transact(client, [
+      const [isNew, queueSame, lockSame, , hasMoved] = await transact(client, [
         {
           Put: {
             ...table,
@@ -100,6 +118,17 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
+        ...(move
+          ? [
+              {
+                Put: {
+                  ...table,
+                  Item: refItem(release, { ...move, at: requestedAt, releaseId: id }),
+                  ...(move.once && ifMoved(move, seen)),
+                },
+              },
+            ]
+          : []),
         ...(waited
           ? [
               {
@@ -112,10 +141,45 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
             ]
           : []),
       ]);
-      if (isNew) return { kind: queueSame && lockSame ? 'accepted' : 'queue-changed' };
-      const event = await read(eventKey(release, trigger.id), Event);
-      return event ? { kind: 'duplicate', releaseId: event.releaseId } : { kind: 'queue-changed' };
+      if (!isNew) {
+        const event = await read(eventKey(release, trigger.id), Event);
+        return event ? { kind: 'duplicate', releaseId: event.releaseId } : { kind: 'queue-changed' };
+      }
+      if (!queueSame || !lockSame) return { kind: 'queue-changed' };
+      if (!move?.once || hasMoved) return { kind: 'accepted' };
+      const { releaseId } = (await read(refKey(release, move.ref), RefState)) ?? {};
+      return releaseId === undefined ? { kind: 'queue-changed' } : { kind: 'duplicate', releaseId };
     },
+
+    async settle(stage, seen, state) {
+      const waited = seen.waiting ?? seen.unreadable;
+      const [waitingSame, lockSame] = await transact(client, [
+        { ConditionCheck: { ...table, Key: waitingKey(stage), ...is('releaseId', waited?.id) } },
+        { ConditionCheck: { ...table, Key: lockKey(stage), ...is('lastReleaseId', seen.last) } },
+        { Put: { ...table, Item: refItem(stage, state) } },
+      ]);
+      return waitingSame && lockSame ? 'settled' : 'queue-changed';
+    },
+
+    async repeat(key, ref, wanted) {
+      const condition = { names: { '#releaseId': 'releaseId' }, values: { ':id': key.id } };
+      try {
+        await retryConflicts(() =>
+          client.send(
+            new UpdateCommand({
+              ...table,
+              Key: refKey(key, ref),
+              ConditionExpression: '#releaseId = :id',
+              ...updateParts(wanted ? { again: key.id } : {}, { ...condition, remove: wanted ? [] : ['again'] }),
+            }),
+          ),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
+    refs: (app) => queryItems(client, RefState, { tableName, pk: appPartition(app), prefix: REFS, orElse: leftOut }),
 
     async takeLock(release, at) {
       const [waits, isFree] = await transact(client, [
@@ -258,6 +322,25 @@ export function dynamoReleases(client: DynamoDBDocumentClient, tableName: string
         newestFirst: true,
         limit,
       }),
+  };
+}
+
+/**
+ * @returns the condition that a state is another than the one accepted last; or that it became no release; or that it
+ *   is asked for again, and nothing newer was accepted in the stage since
+ */
+function ifMoved({ head }: RefMove, { waiting, unreadable, last }: Queue) {
+  const again = (waiting ?? unreadable) ? undefined : last;
+  const conditions = [
+    'attribute_not_exists(releaseId)',
+    ...(head === undefined ? ['attribute_exists(#head)'] : ['attribute_not_exists(#head)', '#head <> :head']),
+    ...(again === undefined ? [] : ['again = :again']),
+  ];
+  const values = { ...(head !== undefined && { ':head': head }), ...(again !== undefined && { ':again': again }) };
+  return {
+    ConditionExpression: conditions.join(' OR '),
+    ExpressionAttributeNames: { '#head': 'head' },
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
   };
 }
 

@@ -74,6 +74,13 @@ export const madeStageKey = ({ app, stage }: StageKey): StateKey => ({
   sk: `${MADE_STAGES}${stage}`,
 });
 
+/** Beginning of the sort key of every newest accepted state of a branch, tag or pull request. */
+export const REFS = 'REF#';
+export const refKey = ({ app, stage }: StageKey, ref: string): StateKey => ({
+  pk: appPartition(app),
+  sk: `${REFS}${stage}#${ref}`,
+});
+
 /** What the last reconciliation saw of an app's repository. */
 export const seenKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 'SEEN' });
 

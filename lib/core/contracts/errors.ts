@@ -63,6 +63,8 @@ const CODES = {
   SourceAccessDenied: { retry: false },
   /** The host of repositories does not answer, or limits our calls. */
   SourceUnavailable: { retry: true },
+  /** A build could not reach the host of repositories for some minutes. */
+  CloneUnavailable: { retry: false },
   SecretMissing: { retry: false },
   /** Passes when other builds end: not a fault, and no reason to give up soon. */
   BuildQueueFull: { retry: true },

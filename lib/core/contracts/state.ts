@@ -179,12 +179,43 @@ export const IgnoredPush = z.object({
 });
 export type IgnoredPush = z.infer<typeof IgnoredPush>;
 
+/** A branch `heads/main`, a tag `tags/v1` or a pull request `pull/12`: as git and GitHub name them, below `refs/`. */
+export const RefName = z.string().regex(/^(heads|tags|pull)\/./);
+export type RefName = z.infer<typeof RefName>;
+
+/**
+ * Item `APP#<app>`, `REF#<stage>#<ref>`: the newest state of a branch, tag or pull request that was accepted for a
+ * stage. So the same state is released once, whatever tells of it, and what no event has told is found.
+ */
+export const RefState = z.object({
+  stage: Name,
+  ref: RefName,
+  /** What it pointed at: a commit, or an annotated tag. Absent if it was gone. */
+  head: z.string().optional(),
+  /** The release that came of it; absent if its commit is marked to be skipped, or there was nothing to remove. */
+  releaseId: ReleaseId.optional(),
+  /** ISO time. */
+  at: z.string(),
+  /** That release, if it failed because the repository's host was away: the state is to be released again. */
+  again: ReleaseId.optional(),
+});
+export type RefState = z.infer<typeof RefState>;
+
 /** Item `APP#<app>`, `SEEN`: what the last reconciliation saw of the app's repository. */
 export const SeenRefs = z.object({
+  /** Absent before there were items `REF#`: then the history says what was accepted. */
+  version: z.literal(2).optional(),
   /** Branches with the first digits of the commits they pointed at. */
   branches: z.record(z.string(), z.string()),
-  /** Numbers of the open pull requests; absent if they were not asked for. */
+  /** The same of the tags that begin with one of `tagPrefixes`; absent if they were not asked for. */
+  tags: z.record(z.string(), z.string()).optional(),
+  tagPrefixes: z.array(z.string()).optional(),
+  /** Numbers of the open pull requests that have a stage by the rule; absent if they were not asked for. */
   pullRequests: z.array(z.number().int()).optional(),
+  /** Numbers of those that have none: of forks, or into other branches. Before `version` they were among the others. */
+  otherPullRequests: z.array(z.number().int()).optional(),
+  /** Set if there was no room for all: what is not in it may be old. */
+  cut: z.literal(true).optional(),
 });
 export type SeenRefs = z.infer<typeof SeenRefs>;
 

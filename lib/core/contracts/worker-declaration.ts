@@ -68,4 +68,11 @@ export const kebabName = (key: string): string => key.replace(/[A-Z]/g, (letter)
 export const constructName = (key: string): string => `${key[0]!.toUpperCase()}${key.slice(1)}`;
 
 /** What a worker may read of the connected repositories at CodeCommit. */
-export type CodeCommitRight = 'findClones' | 'listBranches' | 'readBranches' | 'readTags' | 'readTrees' | 'readFiles';
+export type CodeCommitRight =
+  | 'findClones'
+  | 'listBranches'
+  | 'listTags'
+  | 'readBranches'
+  | 'readTags'
+  | 'readTrees'
+  | 'readFiles';

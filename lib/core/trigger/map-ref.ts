@@ -98,10 +98,25 @@ export function stageOfPullRequest(config: AppConfig, request: MappedPullRequest
   return { stages: [{ stage: pullRequestStageName(number), made: { template, origin, emptyBuckets } }] };
 }
 
+/** @returns whether pull requests have stages, but not those to the base branch that this one has now */
+export function isRetargeted(config: AppConfig, request: MappedPullRequest): boolean {
+  const mapping = stageOfPullRequest(config, request);
+  return 'ignored' in mapping && mapping.ignored.code === 'pull-request-to-other-branch';
+}
+
 export const pullRequestsOff = ({ app }: AppConfig): IgnoredReason => ({
   code: 'pull-requests-off',
   message: `app "${app}" has no "pullRequests" in seedbed.yml`,
 });
+
+/** @returns what the tags begin with that stages deploy: no others need to be looked at */
+export function tagPrefixes({ stages }: Pick<AppConfig, 'stages'>): readonly string[] {
+  const all = Object.values(stages).flatMap(({ tags }) =>
+    tags.map((pattern) => (isLiteralRef(pattern) ? pattern : /^[\w./-]*/.exec(pattern)![0])),
+  );
+  const unique = [...new Set(all)].sort();
+  return unique.filter((prefix) => !unique.some((other) => other !== prefix && prefix.startsWith(other)));
+}
 
 const configuredStages = ({ stages }: AppConfig, key: 'branches' | 'tags', name: string): readonly MappedStage[] =>
   Object.entries(stages)

@@ -1,14 +1,14 @@
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Repository } from '../../core/contracts/release';
-import type { Ref, Source } from '../../ports/source';
+import type { Head, Ref, Source } from '../../ports/source';
 
 /**
- * @returns the commit that a branch or tag points at now
+ * @returns what a branch or tag points at now
  * @throws ReleaseError `BranchNotFound`, `TagNotFound`
  */
-export async function readHead(source: Source, repository: Repository, ref: Ref): Promise<string> {
+export async function readHead(source: Source, repository: Repository, ref: Ref): Promise<Head> {
   const head = await source.head(repository, ref);
-  if (head !== undefined) return head.commit;
+  if (head !== undefined) return head;
   throw 'branch' in ref
     ? new ReleaseError(
         'BranchNotFound',

@@ -3,7 +3,7 @@ import type { MadeStage } from '../../core/contracts/made-stage';
 import type { StartReleaseOutput } from '../../core/contracts/payloads';
 import { type Release, type Removal, settingsStage, type Trigger } from '../../core/contracts/release';
 import { allReadable } from '../../core/contracts/unreadable';
-import { type StartReleasePorts, startRelease } from './start-release';
+import { type StartReleasePorts, type Subject, startRelease } from './start-release';
 
 export interface RemovalRequest {
   readonly config: AppConfig;
@@ -11,7 +11,6 @@ export interface RemovalRequest {
   /** Set if the stage was made by a rule. */
   readonly made?: MadeStage;
   readonly removal: Removal;
-  readonly trigger: Omit<Trigger, 'type'>;
 }
 
 /**
@@ -22,29 +21,35 @@ export interface RemovalRequest {
  */
 export async function removeStage(
   ports: StartReleasePorts,
-  { config, stage, made, removal, trigger }: RemovalRequest,
+  { trigger, ...request }: RemovalRequest & { readonly trigger: Omit<Trigger, 'type'> },
 ): Promise<StartReleaseOutput | undefined> {
-  const key = { app: config.app, stage };
   return startRelease<undefined>(ports, {
-    config,
-    stage,
+    config: request.config,
+    stage: request.stage,
     force: false,
     trigger: { ...trigger, type: 'remove' },
-    async subject() {
-      const listed = await ports.releases.latest(key, 1);
-      const [last] = allReadable(listed, 'so it is not known where the stage lives');
-      // Stored first: if the removal is then never accepted, the sweep finds it overdue.
-      if (made) await ports.stages.change(key, { removeAskedAt: new Date(ports.now()).toISOString() });
-      if (!last) return { instead: undefined };
-      return {
-        commit: last.release.commit,
-        branch: made?.origin.branch,
-        made,
-        remove: removal,
-        settings: whereItIs(config, last.release),
-      };
-    },
+    subject: async () => (await removalOf(ports, request)) ?? { instead: undefined },
   });
+}
+
+/** @returns the removal as what is released; undefined if nothing was ever released to the stage */
+export async function removalOf(
+  ports: StartReleasePorts,
+  { config, stage, made, removal }: RemovalRequest,
+): Promise<Subject | undefined> {
+  const key = { app: config.app, stage };
+  const listed = await ports.releases.latest(key, 1);
+  const [last] = allReadable(listed, 'so it is not known where the stage lives');
+  // Stored first: if the removal is then never accepted, the sweep finds it overdue.
+  if (made) await ports.stages.change(key, { removeAskedAt: new Date(ports.now()).toISOString() });
+  if (!last) return undefined;
+  return {
+    commit: last.release.commit,
+    branch: made?.origin.branch,
+    made,
+    remove: removal,
+    settings: whereItIs(config, last.release),
+  };
 }
 
 /**

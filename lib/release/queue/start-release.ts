@@ -4,7 +4,7 @@ import type { MadeStage } from '../../core/contracts/made-stage';
 import type { StartReleaseOutput } from '../../core/contracts/payloads';
 import type { Release, Trigger } from '../../core/contracts/release';
 import { nextReleaseId } from '../../core/record/release-id';
-import type { Queue } from '../../ports/releases';
+import type { Queue, RefMove } from '../../ports/releases';
 import type { Stages } from '../../ports/stages';
 import { publishState } from '../publish-state';
 import { settingsOf } from './find-stage';
@@ -17,11 +17,25 @@ export interface StartReleasePorts extends StartNextPorts {
 }
 
 /** What is released. */
-interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback' | 'remove'> {
+export interface Subject extends Pick<Release, 'commit' | 'branch' | 'tag' | 'rollback' | 'remove'> {
   /** What the stage is made from, if it is not configured. */
   readonly made?: Pick<MadeStage, 'template' | 'origin'>;
   /** Where a removal goes, which may be elsewhere than a release would; the stage's settings unless given. */
   readonly settings?: Pick<StageConfig, 'target' | 'shift' | 'guard' | 'build'>;
+  /**
+   * The state of a branch, tag or pull request that this releases. `once`: a state that was accepted before makes no
+   * second release.
+   */
+  readonly move?: RefMove & { readonly once: boolean };
+  /** Set if it is a removal that something other than a removal's request has led to. */
+  readonly as?: 'remove';
+}
+
+/** What comes of a request that turns out not to be for a release. */
+interface NoRelease<Instead> {
+  readonly instead: Instead;
+  /** The state of a branch, tag or pull request of which nothing is released, and which is done with so. */
+  readonly settle?: RefMove;
 }
 
 /** @template Instead the answer to a request that turns out not to be for a release */
@@ -32,7 +46,7 @@ export interface ReleaseRequest<Instead = never> {
    * Finds what to release.
    * @param seen the queue: if it changes before the release is accepted, both are read again
    */
-  readonly subject: (seen: Queue) => Promise<Subject | { readonly instead: Instead }>;
+  readonly subject: (seen: Queue) => Promise<Subject | NoRelease<Instead>>;
   /** Only these services. */
   readonly only?: Release['only'];
   readonly force: boolean;
@@ -51,16 +65,22 @@ export async function startRelease<Instead = never>(
   request: ReleaseRequest<Instead>,
 ): Promise<StartReleaseOutput | Instead> {
   const { config, stage } = request;
+  const key = { app: config.app, stage };
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     // The queue is read first, then what to release: if another release is accepted in between, both are read again. So
     // no release has an older head of its branch than the one accepted before it.
-    const seen = await ports.releases.queue({ app: config.app, stage });
+    const seen = await ports.releases.queue(key);
     const subject = await request.subject(seen);
-    if ('instead' in subject) return subject.instead;
+    if ('instead' in subject) {
+      const at = new Date(ports.now()).toISOString();
+      const { instead, settle } = subject;
+      if (!settle || (await ports.releases.settle(key, seen, { ...settle, at })) === 'settled') return instead;
+      continue;
+    }
     const release = releaseOf(ports, request, { seen, subject });
     // Made before the release is accepted, so that no release belongs to an unknown stage.
     if (subject.made && !release.remove) await ports.stages.make(madeStage(release, subject.made));
-    const acceptance = await ports.releases.accept(release, seen);
+    const acceptance = await ports.releases.accept(release, seen, subject.move);
     if (acceptance.kind === 'accepted') {
       const [status] = await Promise.all([run(ports, release), tellSuperseded(ports, seen.waiting, release)]);
       return { releaseId: release.id, status };
@@ -79,7 +99,7 @@ export async function startRelease<Instead = never>(
 function releaseOf(
   { now, random }: Pick<StartReleasePorts, 'now' | 'random'>,
   { config, stage, only, force, trigger }: Omit<ReleaseRequest, 'subject'>,
-  { seen, subject: { settings, made, ...subject } }: { readonly seen: Queue; readonly subject: Subject },
+  { seen, subject: { settings, made, as, move: _, ...subject } }: { readonly seen: Queue; readonly subject: Subject },
 ): Release {
   const at = now();
   const { target, shift, guard, build } = settings ?? settingsOf(config, stage, made?.template);
@@ -90,7 +110,7 @@ function releaseOf(
     ...subject,
     only,
     force,
-    trigger,
+    trigger: { ...trigger, ...(as && { type: as }) },
     ...(made && { template: made.template }),
     ...(made?.origin.kind === 'pull-request' && { pullRequest: { number: made.origin.number } }),
     repository: config.repository,

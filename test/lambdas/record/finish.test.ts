@@ -60,7 +60,7 @@ describe('finish', () => {
 
   it('starts the release that waits', async () => {
     const { platform, release } = await running();
-    await push(platform)(aPush('topic/a', { id: 'event-2' }));
+    await push(platform)(platform.moved('topic/a', 'event-2'));
     await finish(platform)({ release });
     expect((await platform.releases.latest(DEV, 1))[0]).toMatchObject({ status: 'running' });
     expect(platform.executions.started).toHaveLength(2);
@@ -110,7 +110,7 @@ describe('finish', () => {
   ] as const)('counts a stage that failed twice in a row: %j', async (ends, again) => {
     const { platform } = await running();
     for (const [index, end] of ends.entries()) {
-      if (index > 0) await push(platform)(aPush('topic/a', { id: `again-${index}` }));
+      if (index > 0) await push(platform)(platform.moved('topic/a', `again-${index}`));
       const [latest] = await platform.releases.latest(DEV, 1);
       const status = ({ failed: 'FAILED', succeeded: 'SUCCEEDED', aborted: 'ABORTED' } as const)[end];
       await finish(platform)(anExecutionEnd(latest!.release, status));
@@ -124,7 +124,7 @@ describe('finish', () => {
 
   it('ends the release and starts the next although nobody can be told, and tells them later', async () => {
     const { platform, release, find } = await running();
-    await push(platform)(aPush('topic/a', { id: 'event-2' }));
+    await push(platform)(platform.moved('topic/a', 'event-2'));
     const publish = async () => Promise.reject(new Error('no such bus'));
     await finish({ ...platform, events: { publish } })({ release });
     expect(await find()).toMatchObject({ status: 'succeeded' });

@@ -29,7 +29,7 @@ async function running() {
   const release = (await platform.releases.latest(DEV, 1))[0]!.release as Release;
   const phases = [PATHS.map((path) => ({ path, reasons: [] }))];
   await platform.releases.recordPlan(release, { phases, skip: [] }, '2026-01-02T03:04:05.250Z');
-  await push(platform)(aPush('topic/a', { id: 'event-2' }));
+  await push(platform)(platform.moved('topic/a', 'event-2'));
   const begin = (path: string) => platform.serviceExecutions.start(serviceExecutionName(release, path), {});
   return { platform, release, begin };
 }

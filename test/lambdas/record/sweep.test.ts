@@ -29,7 +29,7 @@ describe('sweep', () => {
     ['aborted', { status: 'aborted', error: { code: 'Aborted' } }],
   ] as const)('ends a release whose execution %s unnoticed, and starts the next', async (status, end) => {
     const { platform, arn } = await running();
-    await push(platform)(aPush('topic/a', { id: 'event-2' }));
+    await push(platform)(platform.moved('topic/a', 'event-2'));
     platform.executions.finish(arn, status);
     await sweep(platform)();
     const [next, ended] = await platform.releases.latest(DEV, 2);
@@ -63,7 +63,7 @@ describe('sweep', () => {
     });
     const start = () => Promise.reject(new Error('worker died'));
     const dying = { ...platform, executions: { ...platform.executions, start } };
-    await expect(push(dying)(aPush('topic/a', { id: 'event-2' }))).rejects.toThrow('worker died');
+    await expect(push(dying)(platform.moved('topic/a', 'event-2'))).rejects.toThrow('worker died');
     expect(await record()).toMatchObject({ status: 'running' });
     expect(platform.executions.started).toHaveLength(1);
 
@@ -100,7 +100,7 @@ describe('sweep', () => {
 
     it('and waits, besides the one that it waits for', async () => {
       const { platform } = await running();
-      await push(platform)(aPush('topic/a', { id: 'event-2' }));
+      await push(platform)(platform.moved('topic/a', 'event-2'));
       await sweep({ ...platform, now: () => NOW + 7 * HOUR })();
       expect(platform.metrics.added).toEqual([...overdue, ...overdue]);
     });

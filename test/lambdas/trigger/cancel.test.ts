@@ -52,7 +52,7 @@ describe('cancelling a release that runs', () => {
 
   it('starts the one that waits, as every end does', async () => {
     const { platform, release, ask } = await running();
-    await push(platform)(aPush('topic/a', { id: 'event-2' }));
+    await push(platform)(platform.moved('topic/a', 'event-2'));
     await ask({ ...DEV });
     await finish(platform)(anExecutionEnd(release, 'ABORTED'));
     expect((await platform.releases.latest(DEV, 1))[0]).toMatchObject({ status: 'running' });
@@ -219,7 +219,7 @@ describe('cancelling a release that is no push', () => {
 describe('cancelling a release that waits', () => {
   it('ends it at once, tells so, and leaves the one that runs alone', async () => {
     const { platform, release, find, ask } = await running();
-    await push(platform)(aPush('topic/a', { id: 'event-2' }));
+    await push(platform)(platform.moved('topic/a', 'event-2'));
     const [waiting] = await platform.releases.latest(DEV, 1);
     const releaseId = waiting!.release.id;
     for (const _ of ['once', 'twice']) {

@@ -1,4 +1,6 @@
+import { finish } from '../../../lambdas/record/finish';
 import { push } from '../../../lambdas/trigger/push';
+import { start } from '../../../lambdas/trigger/start';
 import { releaseExecutionName } from '../../../lib/core/contracts/execution-name';
 import { branchStageName } from '../../../lib/core/trigger/stage-name';
 import { COMMIT } from '../../builders';
@@ -37,9 +39,37 @@ describe('push', () => {
     expect(await platform.releases.latest(DEV, 10)).toHaveLength(1);
   });
 
+  it('makes one release of a head, whatever events tell of it, so that a rollback stays', async () => {
+    const platform = memoryPlatform({ branches: { 'topic/a': COMMIT } });
+    const [first] = await push(platform)(aPush('topic/a'));
+    const releaseId = first && 'started' in first ? first.started.releaseId : '';
+    await finish(platform)({ release: (await platform.releases.find({ ...DEV, id: releaseId }))!.release });
+    expect(await push(platform)(aPush('topic/a', { id: 'event-2' }))).toEqual([
+      { stage: 'dev', started: { releaseId, status: 'duplicate' } },
+    ]);
+    expect(await platform.releases.latest(DEV, 10)).toHaveLength(1);
+    await start(platform)({ ...DEV, branch: 'topic/a', requestId: 'asked for' });
+    expect(await platform.releases.latest(DEV, 10)).toHaveLength(2);
+  });
+
+  it('releases a head that somebody released in part, or by its hash', async () => {
+    for (const asked of [{ branch: 'topic/a', services: ['orders'] }, { commit: COMMIT }]) {
+      const platform = memoryPlatform({ branches: { 'topic/a': COMMIT } });
+      platform.repository.commits[COMMIT]!['orders/serverless.yml'] = '';
+      await start(platform)({ ...DEV, ...asked, requestId: 'asked for' });
+      expect(await push(platform)(aPush('topic/a'))).toMatchObject([{ started: { status: 'waiting' } }]);
+    }
+  });
+
+  it('does not release again what somebody has released by its branch', async () => {
+    const platform = memoryPlatform({ branches: { 'topic/a': COMMIT } });
+    await start(platform)({ ...DEV, branch: 'topic/a', requestId: 'asked for' });
+    expect(await push(platform)(aPush('topic/a'))).toMatchObject([{ started: { status: 'duplicate' } }]);
+  });
+
   it('lets a push wait while a release runs, and the newest of those that wait win', async () => {
     const platform = memoryPlatform({ branches: { 'topic/a': COMMIT } });
-    for (const id of ['e1', 'e2', 'e3']) await push(platform)(aPush('topic/a', { id }));
+    for (const id of ['e1', 'e2', 'e3']) await push(platform)(platform.moved('topic/a', id));
     const records = await platform.releases.latest(DEV, 10);
     expect(records.map(({ status }) => status)).toEqual(['waiting', 'superseded', 'running']);
     expect(records[1]!.supersededBy).toBe(records[0]!.release.id);
@@ -145,14 +175,16 @@ describe('push', () => {
     it('removes the stage when the branch is deleted: of the last release’s commit, after what runs', async () => {
       const platform = memoryPlatform({ branches: { 'feature/a': COMMIT }, app });
       await push(platform)(aPush('feature/a'));
-      await push(platform)(aPush('feature/a', { id: 'event-2' }));
+      const last = platform.moved('feature/a', 'event-2');
+      const commit = platform.branches['feature/a'];
+      await push(platform)(last);
       delete platform.branches['feature/a'];
       const [outcome] = await push(platform)(aPush('feature/a', { id: 'event-3', event: 'referenceDeleted' }));
       expect(outcome).toMatchObject({ stage: STAGE.stage, removing: { status: 'waiting' } });
       const records = await platform.releases.latest(STAGE, 10);
       expect(records.map(({ status }) => status)).toEqual(['waiting', 'superseded', 'running']);
       expect(records[0]!.release).toMatchObject({
-        commit: COMMIT,
+        commit,
         branch: 'feature/a',
         template: 'dev',
         remove: { emptyBuckets: true, because: 'branch-deleted' },

@@ -176,7 +176,6 @@ describe('lock and queue under races and deaths', () => {
         expect((await platform.releases.queue(STAGE)).waiting).toBeUndefined();
         const records = [...(await platform.releases.latest(STAGE, 100))].reverse();
         if (scenario.pushes.every(({ deliveries }) => deliveries > 0)) {
-          expect(records).toHaveLength(scenario.pushes.length);
           expect(records.at(-1)!.release.commit).toBe(commitOf(scenario.pushes.length - 1));
         }
         if (records.length > 0) expect(records.at(-1)!.status).toBe('succeeded');
@@ -185,7 +184,8 @@ describe('lock and queue under races and deaths', () => {
           else expect(status).toBe('succeeded');
         }
         const commits = records.map(({ release }) => release.commit);
-        expect(commits).toEqual([...commits].sort());
+        // Never an older head after a newer one, and none twice.
+        expect(commits).toEqual([...new Set(commits)].sort());
         const ends = platform.events.published.filter(({ status }) => status === 'succeeded');
         const announced = new Set(ends.map(({ releaseId }) => releaseId));
         const ended = records.filter(({ status }) => status === 'succeeded').map(({ release }) => release.id);

@@ -1,6 +1,8 @@
 import { finish } from '../../../lambdas/record/finish';
 import { push } from '../../../lambdas/trigger/push';
 import { reconcile } from '../../../lambdas/trigger/reconcile';
+import { remove } from '../../../lambdas/trigger/remove';
+import { start } from '../../../lambdas/trigger/start';
 import type { AppConfig } from '../../../lib/core/contracts/app-config';
 import { ReleaseError } from '../../../lib/core/contracts/errors';
 import type { Release, StageKey } from '../../../lib/core/contracts/release';
@@ -13,6 +15,8 @@ import { anApp, aPush, memoryPlatform, NOW } from '../../memory-platform';
 const DEV = { app: 'shop', stage: 'dev' };
 const PR = { app: 'shop', stage: 'pr-12' };
 const NEXT = 'c'.repeat(40);
+const PROD = { app: 'shop', stage: 'prod' };
+const TAGGED = { prod: { ...anApp().stages.prod!, branches: [], tags: ['v*'] } };
 const SLOT = 15 * 60_000;
 const pullRequests = { template: 'dev', into: ['main'], emptyBuckets: true };
 const aPullRequest = (more: Partial<PullRequestReading> = {}): PullRequestReading => ({
@@ -235,8 +239,155 @@ describe('a reconciliation', () => {
     const started = await reconcile({ ...platform, source })({});
     expect(started.outcomes).toMatchObject([{ stage: 'dev', started: {} }]);
     expect((await newest(DEV))!.branch).toBe('main');
-    // The commit is in the stage by the other branch already: there is nothing more to do.
+    expect((await platform.reconcile()).outcomes).toMatchObject([{ stage: 'dev', started: {} }]);
+    expect((await newest(DEV))!.branch).toBe('topic/a');
     expect((await platform.reconcile()).outcomes).toEqual([]);
+  });
+
+  it('releases a tag of whose push no event has told, and one that was moved, each once', async () => {
+    const { repository, newest, commits, calls, ...platform } = aPlatform({ stages: TAGGED });
+    repository.tags.v0 = COMMIT;
+    await platform.reconcile();
+    repository.tags.v1 = COMMIT;
+    repository.tags.other = COMMIT;
+    expect((await platform.reconcile()).outcomes).toMatchObject([{ stage: 'prod', started: {} }]);
+    expect(await newest(PROD)).toMatchObject({ commit: COMMIT, tag: 'v1', trigger: { type: 'push' } });
+    repository.tags.v1 = NEXT;
+    await platform.reconcile();
+    await platform.reconcile();
+    expect(await commits(PROD)).toEqual([NEXT, COMMIT]);
+    expect(calls).toEqual(['branches', 'tags']);
+  });
+
+  it('releases no old tag because a rule for tags is new', async () => {
+    const { repository, ...platform } = aPlatform({ stages: TAGGED });
+    Object.assign(repository.tags, { v1: COMMIT, 'release-1': COMMIT });
+    await platform.reconcile();
+    const stages = { prod: { ...TAGGED.prod, tags: ['v*', 'release-*'] } };
+    const apps = memoryApps([anApp({ stages })]);
+    expect((await reconcile({ ...platform, apps })({})).outcomes).toEqual([]);
+    repository.tags['release-2'] = COMMIT;
+    expect((await reconcile({ ...platform, apps })({})).outcomes).toMatchObject([{ stage: 'prod', started: {} }]);
+  });
+
+  it('releases an older commit to which a branch was forced back, of which no event has told', async () => {
+    const { branches, commits, ...platform } = aPlatform();
+    await push(platform)(aPush());
+    branches.main = NEXT;
+    await push(platform)(aPush('main', { id: 'event-2' }));
+    branches.main = COMMIT;
+    await platform.reconcile();
+    expect(await commits(DEV)).toEqual([COMMIT, NEXT, COMMIT]);
+  });
+
+  it('releases a branch that came back as it was, though only its deletion was told', async () => {
+    const branchStages = [{ branches: ['feature/*'], template: 'dev', emptyBuckets: false }];
+    const { branches, end, newest, ...platform } = aPlatform({ branchStages });
+    const stage = { app: 'shop', stage: branchStageName('feature/a', ['dev', 'prod']) };
+    branches['feature/a'] = COMMIT;
+    await push(platform)(aPush('feature/a'));
+    await platform.reconcile();
+    await end(stage);
+    delete branches['feature/a'];
+    await push(platform)(aPush('feature/a', { id: 'event-2' }));
+    await end(stage);
+    branches['feature/a'] = COMMIT;
+    await platform.reconcile();
+    expect(await newest(stage)).toMatchObject({ commit: COMMIT, trigger: { type: 'push' } });
+  });
+
+  it('removes the stage of a pull request that goes elsewhere now, and gives it one when it comes back', async () => {
+    const { repository, end, newest, ...platform } = aPlatform({ pullRequests });
+    repository.pullRequests[12] = aPullRequest();
+    await platform.reconcile();
+    await end(PR);
+    repository.pullRequests[12] = aPullRequest({ into: 'other' });
+    await platform.reconcile();
+    expect(await newest(PR)).toMatchObject({ remove: { because: 'pull-request-retargeted' } });
+    await end(PR);
+    repository.pullRequests[12] = aPullRequest();
+    await platform.reconcile();
+    expect(await newest(PR)).toMatchObject({ commit: COMMIT, trigger: { type: 'pull-request' } });
+  });
+
+  it('leaves a stage removed that somebody has removed, until its pull request moves', async () => {
+    const { repository, end, newest, ...platform } = aPlatform({ pullRequests });
+    repository.pullRequests[12] = aPullRequest();
+    await platform.reconcile();
+    await end(PR);
+    await remove(platform)({ ...PR, requestId: 'by hand' });
+    await end(PR);
+    expect((await platform.reconcile()).outcomes).toEqual([]);
+    repository.pullRequests[12] = aPullRequest({ head: { commit: NEXT, message: 'more' } });
+    await platform.reconcile();
+    expect(await newest(PR)).toMatchObject({ commit: NEXT });
+  });
+
+  describe('after an outage of the host', () => {
+    const away = { code: 'SourceUnavailable', message: 'GitHub answers 502' };
+    const config = { stages: { dev: anApp().stages.dev! } };
+
+    it('releases again what failed for it, as often as it takes', async () => {
+      const { commits, end, ...platform } = aPlatform(config);
+      await push(platform)(aPush());
+      for (const error of [away, away, undefined]) {
+        await end(DEV, error);
+        await platform.reconcile();
+      }
+      expect(await commits(DEV)).toEqual([COMMIT, COMMIT, COMMIT]);
+      expect(await platform.releases.open()).toEqual([]);
+    });
+
+    it('leaves what somebody has released or rolled back since', async () => {
+      const { commits, end, ...platform } = aPlatform(config);
+      await push(platform)(aPush());
+      await end(DEV, away);
+      await start(platform)({ ...DEV, commit: COMMIT, requestId: 'by hand' });
+      await end(DEV);
+      for (let time = 0; time < 3; time += 1) await platform.reconcile();
+      expect(await commits(DEV)).toEqual([COMMIT, COMMIT]);
+      expect(await platform.releases.refs('shop')).toMatchObject([{ ref: 'heads/main', again: undefined }]);
+    });
+
+    it('leaves what a person has asked for to that person', async () => {
+      const { commits, end, ...platform } = aPlatform(config);
+      await start(platform)({ ...DEV, branch: 'main', requestId: 'by hand' });
+      await end(DEV, away);
+      await platform.reconcile();
+      expect(await commits(DEV)).toEqual([COMMIT]);
+    });
+  });
+
+  describe('that is the first of this version', () => {
+    const before = (branches: Record<string, string>) => ({
+      branches: Object.fromEntries(Object.entries(branches).map(([name, commit]) => [name, commit.slice(0, 12)])),
+    });
+    /** A stage with a release that an older version has accepted, which noted no states. */
+    async function anOldPlatform() {
+      const platform = aPlatform({ stages: { dev: anApp().stages.dev! } });
+      await start(platform)({ ...DEV, branch: 'main', requestId: 'old' });
+      await platform.end(DEV);
+      const refs = jest.spyOn(platform.releases, 'refs').mockResolvedValueOnce([]);
+      return { ...platform, refs };
+    }
+
+    it('releases nothing that was released, and knows it from then on', async () => {
+      const { branches, commits, ...platform } = await anOldPlatform();
+      await platform.reconciliations.keep('shop', before({ main: NEXT }));
+      expect((await platform.reconcile()).outcomes).toEqual([]);
+      expect(await platform.releases.refs('shop')).toMatchObject([{ ref: 'heads/main', head: COMMIT }]);
+      branches.main = NEXT;
+      await platform.reconcile();
+      expect(await commits(DEV)).toEqual([NEXT, COMMIT]);
+    });
+
+    it('releases what has moved since the last one, and was not released', async () => {
+      const { branches, commits, ...platform } = await anOldPlatform();
+      await platform.reconciliations.keep('shop', before({ main: COMMIT }));
+      branches.main = NEXT;
+      await platform.reconcile();
+      expect(await commits(DEV)).toEqual([NEXT, COMMIT]);
+    });
   });
 
   it('makes the same few calls of the host however much there is', async () => {

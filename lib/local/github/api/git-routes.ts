@@ -4,7 +4,7 @@ import { GitHubError, notFound } from '../http/answer';
 import { commitJson } from '../json/commit-json';
 import { apiUrlOf, time } from '../json/repository-json';
 import { readCommit } from '../repositories/commits';
-import { kindOf, objectOf, resolveCommit } from '../repositories/references';
+import { kindOf, listReferences, objectOf, resolveCommit } from '../repositories/references';
 import { readTree, treeJson, truncate } from '../repositories/trees';
 import { param, type RepositoryCall, type RepositoryRoute } from './call';
 import type { GitHubParts } from './parts';
@@ -29,6 +29,21 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
           url: `${url}/git/${name}`,
           object: { sha, type: kind, url: `${url}/git/${kind}s/${sha}` },
         };
+      },
+    },
+    {
+      // In one piece: https://docs.github.com/en/rest/git/refs#list-matching-references names no pages.
+      route: 'GET /git/matching-refs/{ref+}',
+      needs: READ,
+      respond: async (call) => {
+        const url = apiUrlOf(parts, call.repository);
+        const found = await listReferences(call.repository.directory, `refs/${param(call, 'ref')}`);
+        return found.map(({ name, sha, kind }) => ({
+          ref: name,
+          node_id: nodeId('Ref', name),
+          url: `${url}/git/${name}`,
+          object: { sha, type: kind, url: `${url}/git/${kind}s/${sha}` },
+        }));
       },
     },
     {
