@@ -3,9 +3,10 @@ import { createInterface } from 'node:readline';
 import { ReleaseError } from '../core/contracts/errors';
 import { AwsError } from './calls/aws-error';
 import { rootClient } from './calls/root-client';
-import { VENV } from './emulator/checkout';
+import { COMPILED, VENV } from './emulator/checkout';
 import { ensureVenv } from './emulator/python-venv';
 import type { LocalCloud } from './local-cloud';
+import { compileCache } from './processes/compile-cache';
 import { machineEnvironment } from './processes/environments';
 import { startGuarded } from './processes/process-guard';
 import { whileLocked } from './processes/while-locked';
@@ -84,6 +85,7 @@ async function runCdk(args: readonly string[], { cloud, app, python, log }: CdkR
     graceSeconds: 2,
     env: {
       ...machineEnvironment(),
+      ...compileCache(COMPILED),
       ...cloud.environment,
       ...app.environment,
       TMPDIR: join(cloud.scratchDir, 'tmp'), // made with the cloud; the CLI leaves directories behind

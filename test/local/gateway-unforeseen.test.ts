@@ -46,7 +46,14 @@ describe('an error that nobody foresaw', () => {
     endpoint = `http://127.0.0.1:${await gateway.listen(0)}`;
     const repositories = new Repositories(join(directory, 'repositories'), endpoint);
     gateway.add(codeCommit({ repositories, home, endpoint }));
-    const host = { emulator, endpoint, checkout: directory, scratchDir: join(directory, 'builds'), python: 'python3' };
+    const host = {
+      emulator,
+      endpoint,
+      checkout: directory,
+      compiled: directory,
+      scratchDir: join(directory, 'builds'),
+      python: 'python3',
+    };
     gateway.add(new CodeBuild(host, async () => undefined, new AccountQuotas(), report));
     gateway.add(new CodeDeploy({ emulator, emit: async () => undefined, speed: 1, report }));
     gateway.add({

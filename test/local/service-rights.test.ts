@@ -21,7 +21,14 @@ const caller = {
 const emulator = new EmulatorClient(1, async () => ({}));
 const emit = async () => undefined;
 const home = { accountId: caller.accountId, region: caller.region };
-const host = { emulator, endpoint: 'http://127.0.0.1', checkout: '/', scratchDir: '/', python: 'python3' };
+const host = {
+  emulator,
+  endpoint: 'http://127.0.0.1',
+  checkout: '/',
+  compiled: '/',
+  scratchDir: '/',
+  python: 'python3',
+};
 const services: Readonly<Record<string, GatewayService>> = {
   codebuild: new CodeBuild(host, emit, new AccountQuotas()),
   codecommit: codeCommit({ repositories: new Repositories('/', host.endpoint), home, endpoint: host.endpoint }),

@@ -1,6 +1,7 @@
 import { delimiter, join } from 'node:path';
 import type { EmulatorClient } from '../calls/emulator-client';
 import type { Credentials } from '../calls/role-session';
+import { compileCache } from '../processes/compile-cache';
 import { awsEnvironment, machineEnvironment } from '../processes/environments';
 import { type BuildRecord, isOnLambda } from './build-record';
 import type { BuildVariable } from './buildspec';
@@ -14,6 +15,8 @@ export interface EnvironmentOptions {
   readonly endpoint: string;
   /** The checkout whose programs come last in PATH, as if a build image had them. */
   readonly checkout: string;
+  /** Directory in which the programs of all builds keep what they have compiled. */
+  readonly compiled: string;
   readonly source: string;
   /** For temporary files, of this build alone. */
   readonly temporary: string;
@@ -34,6 +37,7 @@ export async function buildEnvironment(build: BuildRecord, options: EnvironmentO
   const path = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== programs);
   return {
     ...machineEnvironment(),
+    ...compileCache(options.compiled),
     TMPDIR: options.temporary,
     ...(isOnLambda(project) && { HOME: NO_HOME }),
     ...(await readVariables(options)),

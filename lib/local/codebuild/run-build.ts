@@ -14,6 +14,7 @@ export interface BuildHost {
   readonly emulator: EmulatorClient;
   readonly endpoint: string;
   readonly checkout: string;
+  readonly compiled: string;
   /** Directory in which each build has a directory of its own while it runs. */
   readonly scratchDir: string;
   readonly python: string;

@@ -13,6 +13,8 @@ export const PROJECT = IN_CHECKOUT ? CHECKOUT : process.cwd();
 export const SEEDBED_DIR = join(PROJECT, '.seedbed');
 /** The local cloud's Python environment. */
 export const VENV = join(SEEDBED_DIR, 'venv');
+/** What Node programs of the local cloud have compiled. */
+export const COMPILED = join(SEEDBED_DIR, 'compiled');
 
 /** @returns the directory `node_modules` that the AWS SDK of this installation is in; npm puts it where it likes. */
 export const sdkModules = (): string =>
