@@ -13,6 +13,14 @@ export async function bootstrapAccount(cloud: LocalCloud, account: string): Prom
     process.execPath,
     [CDK, 'bootstrap', `aws://${account}/${cloud.region}`, ...trust, '--app', ''],
     // What the CLI remembers of accounts must not outlive this one.
-    { env: { ...process.env, ...cloud.environment, AWS_ACCESS_KEY_ID: account, CDK_HOME: cloud.scratchDir } },
+    {
+      env: {
+        ...process.env,
+        ...cloud.environment,
+        AWS_ACCESS_KEY_ID: account,
+        CDK_HOME: cloud.scratchDir,
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+      },
+    },
   );
 }

@@ -14,6 +14,8 @@ from patches import rights
 
 # Names that are made anew each time: ULIDs, UUIDs and hashes, counters and times.
 IDS = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(?:-[0-9a-f]{4,}){1,4}|[0-9a-f]{10,}|[A-Z0-9]{12,}|\d+")
+# How many policies are remembered as texts.
+KEPT_TEXTS = 4096
 # Global keys that MiniStack resolves as they are asked for.
 GLOBAL = ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:SecureTransport", "aws:ResourceAccount", "aws:RequestedRegion")
 
@@ -36,28 +38,54 @@ def apply(evaluator, **_):
 
         return {"Version": "2012-10-17", "Statement": [written(each) for each in statements]}
 
+    def regardless_of_ids(value):
+        return IDS.sub("*", json.dumps(value, sort_keys=True, default=str))
+
+    texts = {}
+
+    def text_of(statements):
+        """A policy regardless of ids; by its statements, which `policies_are_parsed_once` gives each judgement anew."""
+        key = tuple(map(id, statements))
+        found = texts.get(key)
+        if not found:
+            if len(texts) >= KEPT_TEXTS:
+                texts.clear()
+            # With the statements, whose ids are theirs as long as they are kept.
+            texts[key] = found = (regardless_of_ids(document(statements)), tuple(statements))
+        return found[0]
+
+    resource_policy_text = functools.lru_cache(maxsize=KEPT_TEXTS)(lambda text: regardless_of_ids(json.loads(text)))
+
+    def resource_policy(policy):
+        return resource_policy_text(policy) if isinstance(policy, str) and policy else regardless_of_ids(policy or None)
+
     def keep(ctx, policies, limits, found, decision):
         if ctx.action == "sts:AssumeRole":
             return  # the role's trust policy, which decides with this, is judged elsewhere
-        keys = {name: evaluator._resolve_condition_key(name, ctx) for name in GLOBAL}
-        keys.update({name: value for name, value in {**ctx.principal_keys, **ctx.service_context}.items() if value is not None})
         policy, owner = found or (None, None)
-        judgement = {
-            "principal": ctx.principal_arn, "action": ctx.action, "resource": str(ctx.resource_arn),
-            "owner": owner, "context": {name: value if isinstance(value, list) else str(value) for name, value in keys.items()},
-            "identity": [document(each) for each in policies],
-            "limits": [[document(each) for each in limit] for limit in limits],
-            "policy": json.loads(policy) if isinstance(policy, str) and policy else policy or None,
+        call = {
+            "principal": ctx.principal_arn, "action": ctx.action, "resource": str(ctx.resource_arn), "owner": owner,
             "allowed": decision == "Allow",
         }
-        same = {name: value for name, value in judgement.items() if name != "context"}
-        digest = hashlib.sha256(IDS.sub("*", json.dumps(same, sort_keys=True, default=str)).encode()).digest()
+        same = (
+            regardless_of_ids(call), [text_of(each) for each in policies],
+            [[text_of(each) for each in limit] for limit in limits], resource_policy(policy))
+        digest = hashlib.sha256(repr(same).encode()).digest()
         with lock:
             if digest in known:
                 return
             known.add(digest)
-            with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps(judgement, default=str) + "\n")
+        keys = {name: evaluator._resolve_condition_key(name, ctx) for name in GLOBAL}
+        keys.update({name: value for name, value in {**ctx.principal_keys, **ctx.service_context}.items() if value is not None})
+        judgement = {
+            **call,
+            "context": {name: value if isinstance(value, list) else str(value) for name, value in keys.items()},
+            "identity": [document(each) for each in policies],
+            "limits": [[document(each) for each in limit] for limit in limits],
+            "policy": json.loads(policy) if isinstance(policy, str) and policy else policy or None,
+        }
+        with lock, open(path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(judgement, default=str) + "\n")
 
     @functools.wraps(evaluate)
     def evaluate_and_note(ctx, policies, *limits):
