@@ -1,4 +1,5 @@
 import { callerOf } from '../../lib/core/contracts/call-reservations';
+import { DEPLOYMENT_BUCKET } from '../../lib/core/contracts/deployment-bucket';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { renderedTemplateKey, toldKey } from '../../lib/core/contracts/keys';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
@@ -93,6 +94,8 @@ export const startStackUpdate =
       renderTemplate(original, {
         bucket: ports.artifactBucket,
         permissionsBoundary: release.target.permissionsBoundary,
+        // A template that cannot be read may have it.
+        hasDeploymentBucket: stack !== undefined && (!current || current.Resources[DEPLOYMENT_BUCKET] !== undefined),
         manifest,
         alias: manifest.alias,
         liveVersions,
@@ -136,6 +139,7 @@ export const startStackUpdate =
       ...known,
       ...[...inUse].map(tellKeptExport),
       ...tellRole(manifest.stack, release.target),
+      ...(deployed === undefined && manifest.stack?.deploymentBucket ? [BUCKET_UNUSED] : []),
       ...keptUrls.map((url) => tellKeptUrl(url, { release, stackName, alias: manifest.alias })),
     ];
     await Promise.all([
@@ -172,6 +176,11 @@ async function update(
   if (policy) await stacks.setPolicy(name, policy);
   return 'none';
 }
+
+/** Told with the first release alone. */
+const BUCKET_UNUSED =
+  'provider.deploymentBucket is not used: bundles and templates are in the bucket of the platform, which is encrypted, versioned ' +
+  'and refuses what does not come by TLS; the key may be removed';
 
 /** What CloudFormation may do is for the target's owner to say, and never for what a build has written. */
 function tellRole(

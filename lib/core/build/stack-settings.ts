@@ -72,6 +72,7 @@ const Provider = z.object({
   deletionProtection: Truth.or(z.object({ stages: z.array(z.string()).min(1) })).nullish(),
   deploymentMethod: z.enum(['changesets', 'direct'], 'write "changesets" or "direct"').nullish(),
   cfnRole: Arn.nullish(),
+  deploymentBucket: z.unknown().optional(),
   iam: z.looseObject({ deploymentRole: Arn.nullish() }).nullish(),
 });
 
@@ -113,6 +114,7 @@ export function readStackSettings(
     }),
     ...(data.deploymentMethod && { deploymentMethod: data.deploymentMethod }),
     ...(role != null && { deploymentRole: role }),
+    ...(data.deploymentBucket != null && { deploymentBucket: true }),
   };
 }
 

@@ -25,6 +25,8 @@ export const StackSettings = z.object({
   deploymentMethod: z.enum(['changesets', 'direct']).optional(),
   /** ARN of the role that the service wants CloudFormation to have. */
   deploymentRole: z.string().optional(),
+  /** Whether the service wants its artifacts in a bucket of its own, or its own way. */
+  deploymentBucket: z.boolean().optional(),
 });
 export type StackSettings = z.infer<typeof StackSettings>;
 

@@ -1,10 +1,10 @@
+import { DEPLOYMENT_BUCKET } from '../contracts/deployment-bucket';
 import { ReleaseError } from '../contracts/errors';
 import { type Release, settingsStage } from '../contracts/release';
 import type { Template } from '../template/template';
 import { tellSome } from '../text/tell-some';
 import { inWordsOf, type ResourceThere } from './resource-words';
 import { isOwned, otherOwner } from './stack-tags';
-import { DEPLOYMENT_BUCKET } from './stateful-types';
 
 /** A stack that is there, as far as it tells whose it is. */
 export interface ExistingStack {

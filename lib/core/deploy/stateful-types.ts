@@ -1,3 +1,5 @@
+import { DEPLOYMENT_BUCKET } from '../contracts/deployment-bucket';
+
 /**
  * Types of resources that hold what cannot be made again: data, messages, users, keys.
  *
@@ -63,9 +65,6 @@ export const STATEFUL_TYPES: ReadonlySet<string> = new Set([
   'AWS::Timestream::InfluxDBInstance',
   'AWS::Timestream::Table',
 ]);
-
-/** The bucket in which the Serverless Framework keeps its own artifacts, which nobody needs after Seedbed's release. */
-export const DEPLOYMENT_BUCKET = 'ServerlessDeploymentBucket';
 
 /** @returns whether a resource holds what cannot be made again. */
 export const isStateful = (logicalId: string, type: string): boolean =>

@@ -5,6 +5,7 @@ import { type TransformedTemplate, type TransformOptions, transformTemplate } fr
 import { nameDeployments } from './api-deployments';
 import { isUnderArtifactDirectory } from './artifact-directory';
 import { carryBoundary } from './carry-boundary';
+import { withoutDeploymentBucket } from './deployment-bucket';
 import { allowHooks, type HookedService } from './hook-permissions';
 import { tellStoredHashes } from './kept-versions';
 import { mapValues, type Template } from './template';
@@ -15,6 +16,8 @@ export interface RenderOptions extends TransformOptions {
   readonly bucket: string;
   /** ARN of the boundary that roles and users of stacks must have in the target, if they must have one. */
   readonly permissionsBoundary?: string;
+  /** Whether the stack has the framework's own bucket, or may have it: it stays then, whatever is in it. */
+  readonly hasDeploymentBucket?: boolean;
   /** Which bundle belongs where, and which hook tests what. */
   readonly manifest: Pick<Manifest, 'functions' | 'layers' | 'assets'> & HookedService;
 }
@@ -32,7 +35,9 @@ const BUCKET_BESIDE: Readonly<Record<string, string>> = { S3Key: 'S3Bucket', Key
  *   than CloudFormation takes
  */
 export function renderTemplate(original: Template, options: RenderOptions): TransformedTemplate {
-  const located = tellStoredHashes(placeBundles(original, options), options.manifest.functions, options.deployed);
+  const placed = placeBundles(original, options);
+  const needed = options.hasDeploymentBucket ? placed : withoutDeploymentBucket(placed);
+  const located = tellStoredHashes(needed, options.manifest.functions, options.deployed);
   for (const [id, resource] of Object.entries(located.Resources)) refuseForgotten(id, resource.Properties ?? {});
   const bounded = carryBoundary(located, options.permissionsBoundary);
   const hooked = allowHooks(bounded, options.manifest);

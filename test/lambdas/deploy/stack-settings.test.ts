@@ -85,6 +85,30 @@ describe('what a service says of its stack', () => {
   });
 });
 
+describe('the bucket of the framework', () => {
+  const withBucket = (code: string): Commit => ({
+    ...commit(code, { deploymentBucket: true }),
+    resources: { ...topic(code), ServerlessDeploymentBucket: { Type: 'AWS::S3::Bucket' } },
+  });
+
+  it('is in no new stack, which is told once where the service speaks of one', async () => {
+    const world = serviceWorld();
+    const { record } = await world.release(withBucket('A'));
+    expect(await world.resource('ServerlessDeploymentBucket')).toBeUndefined();
+    expect(record.warnings?.join()).toContain('provider.deploymentBucket is not used');
+    const again = await world.release(withBucket('B'));
+    expect(await world.resource('ServerlessDeploymentBucket')).toBeUndefined();
+    expect(again.record.warnings ?? []).toEqual([]);
+  });
+
+  it('stays in a stack that has it', async () => {
+    const world = serviceWorld();
+    await world.deployWithoutPlatform(withBucket('A'));
+    await world.release(withBucket('B'));
+    expect(await world.resource('ServerlessDeploymentBucket')).toBeDefined();
+  });
+});
+
 describe('an update by change set', () => {
   const byChangeSet = { deploymentMethod: 'changesets' } as const;
 
