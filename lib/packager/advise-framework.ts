@@ -5,8 +5,7 @@ import type { Workspace } from './workspace';
 /** What went wrong where, as far as advice depends on it. */
 interface Failure {
   readonly framework: Pick<Framework, 'name' | 'version'>;
-  /** Configuration of the service, as messages name it. */
-  readonly file: string;
+  readonly config: Pick<ServiceConfig, 'file' | 'value'>;
   readonly workspace: Pick<Workspace, 'app' | 'stage' | 'template'>;
 }
 
@@ -31,7 +30,11 @@ const LICENSED_MAJOR = 4;
  * @param lines the last lines of a framework that failed
  * @returns what to do about it, if they tell
  */
-export function adviseFramework(lines: readonly string[], { framework, file, workspace }: Failure): string | undefined {
+export function adviseFramework(
+  lines: readonly string[],
+  { framework, config, workspace }: Failure,
+): string | undefined {
+  const { file } = config;
   const text = lines.join('\n');
   const isV4 = isOfV4(framework);
   const key = UNKNOWN_KEY.exec(text)?.[1];
@@ -72,7 +75,8 @@ export function adviseFramework(lines: readonly string[], { framework, file, wor
       `service's directory, and a build has only what is committed or what "before_build" of seed.yml makes`
     );
   }
-  return undefined;
+  // What only Serverless 4 reads may fail as something else: its parameters are missing, for instance.
+  return tellKeysOfV4(framework, config).join('\n') || undefined;
 }
 
 /**

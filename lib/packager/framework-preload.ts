@@ -11,9 +11,9 @@
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
  *   programs of it ask for: afterwards nobody can tell where a value came from. So is each file of the repository that
  *   the process opens or looks for, each directory that it lists, and what esbuild, a process of its own, says that it
- *   has bundled. What other programs read that a plug-in starts is not seen. All of it is left beside this program
- *   (`FRAMEWORK_RECORD`), and with it the events that each plug-in listens to, for what it means to do when the
- *   framework deploys.
+ *   has bundled. Not seen is what other programs read that a plug-in starts, nor what is imported as an ES
+ *   module. All of it is left beside this program (`FRAMEWORK_RECORD`), and with it the events that each plug-in
+ *   listens to, for what it means to do when the framework deploys.
  *
  * @param root absolute path of the repository
  */
@@ -35,7 +35,7 @@ const noteRead = (path, ending = '') => {
     // No path: the file system will say so.
   }
 };
-const READING = ['readFile', 'open', 'createReadStream', 'copyFile', 'cp'];
+const READING = ['readFile', 'open', 'createReadStream', 'copyFile'];
 const LISTING = ['readdir', 'opendir'];
 const noteCalls = (holder, names, ending) => {
   for (const name of names.flatMap((one) => [one, one + 'Sync'])) {
@@ -50,6 +50,7 @@ const noteCalls = (holder, names, ending) => {
 for (const holder of [fs, fs.promises]) {
   noteCalls(holder, READING);
   noteCalls(holder, LISTING, '/*');
+  noteCalls(holder, ['cp'], '/');
 }
 Module.syncBuiltinESMExports();
 const resolveFilename = Module._resolveFilename;

@@ -119,7 +119,7 @@ function compileIt(source: string, { framework, state }: FrameworkOutput): strin
   const isCompiled = COMPILERS.test(plugins);
   return isCompiled
     ? `${source} is there, but no plug-in has compiled it; see what the plug-in says above`
-    : `${source} is TypeScript, which ${framework.name} ${framework.version} packages as it is; compile it: ` +
+    : `${source} is TypeScript, which ${framework.name} ${framework.version} packages as it is (only Serverless 4 compiles it by itself): ` +
         'npm install --save-dev serverless-esbuild esbuild, and "plugins: [serverless-esbuild]"; or in "before_build" ' +
         'of seed.yml';
 }

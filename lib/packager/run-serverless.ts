@@ -70,7 +70,7 @@ export async function runServerless(
   await requireCommand(command, log, {
     code: 'PackageFailed',
     message: `cannot package service ${service}`,
-    advise: (lines) => adviseFramework(lines, { framework, file: config.file, workspace }),
+    advise: (lines) => adviseFramework(lines, { framework, config, workspace }),
   });
 
   return {

@@ -1,11 +1,12 @@
+import type { JsonObject } from '../../lib/core/text/canonical-json';
 import { adviseFramework, tellKeysOfV4 } from '../../lib/packager/advise-framework';
 
 const OSLS = { name: 'osls', version: '4.3.1' };
 const V4 = { name: 'serverless', version: '4.4.0' };
-const advise = (line: string, framework = OSLS) =>
+const advise = (line: string, framework = OSLS, value: JsonObject = {}) =>
   adviseFramework(['Error:', line], {
     framework,
-    file: 'api/serverless.yml',
+    config: { file: 'api/serverless.yml', value },
     workspace: { app: 'shop', stage: 'pr-1', template: 'dev' },
   });
 
@@ -34,6 +35,14 @@ describe('adviseFramework', () => {
     ['No file matches include / exclude patterns', OSLS, '"package.patterns" (or "exclude") leave no file'],
   ])('says of "%s" what to do', (line, framework, advice) => {
     expect(advise(line, framework)).toContain(advice);
+  });
+
+  it('says which keys of Serverless 4 there are, if they may be the reason', () => {
+    const line = 'Cannot resolve variable at "custom.a": The param "a" cannot be resolved';
+    expect(advise(line, OSLS, { stages: { default: { params: { a: 1 } } } })).toMatch(
+      /^api\/serverless.yml: the key "stages" is one of Serverless 4, and osls 4.3.1 does not know it/,
+    );
+    expect(advise(line, V4, { stages: {} })).toBeUndefined();
   });
 
   it('says nothing of what it does not know', () => {

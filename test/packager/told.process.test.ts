@@ -95,7 +95,7 @@ functions:
   const lacks = (file: string) =>
     `its handler is "${file}.handler", and its bundle has no ${file}.js (or .mjs, .cjs); `;
   expect(error.message.split('\n')).toEqual([
-    `${line(5, 'typed')}${lacks('typed')}typed.ts is TypeScript, which osls 4.3.1 packages as it is; compile it: npm ` +
+    `${line(5, 'typed')}${lacks('typed')}typed.ts is TypeScript, which osls 4.3.1 packages as it is (only Serverless 4 compiles it by itself): npm ` +
       'install --save-dev serverless-esbuild esbuild, and "plugins: [serverless-esbuild]"; or in "before_build" of seed.yml',
     `${line(6, 'built')}${lacks('dist/built')}git ignores it (.gitignore, line 1: "dist/"), so a build does not have it; ` +
       'make it in "before_build" of seed.yml, or commit it',

@@ -45,8 +45,9 @@ export function unrunnableFunctions(
     if (wrapper && paths.has(handler.replace(/^\.\//, ''))) return [];
     const layers = layersOf(resource, ofLayers);
     if (found.kind === 'missing' && layers.own.some((layer) => holds(layer, { runtime, handler }))) return [];
-    // Nobody writes /opt but for what a layer has.
-    if (found.kind === 'missing' && layers.hasOthers && handler.startsWith('/opt/')) return [];
+    // Nobody writes /opt but for what a layer has, and layers are where runtimes of one's own usually come from.
+    const isOfLayer = handler.startsWith('/opt/') || runtime.startsWith('provided');
+    if (found.kind === 'missing' && layers.hasOthers && isOfLayer) return [];
     const mayComeFrom = wrapper
       ? 'an exec wrapper'
       : found.kind === 'malformed'

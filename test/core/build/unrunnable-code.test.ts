@@ -54,6 +54,11 @@ describe('unrunnableFunctions', () => {
     expect(find({ Handler })).toEqual(['missing']);
   });
 
+  it('believes that a layer of others brings a runtime', () => {
+    expect(find({ Runtime: 'provided.al2023', Layers: [LAYER] })).toEqual([]);
+    expect(find({ Runtime: 'provided.al2023' })).toEqual(['missing']);
+  });
+
   it('does not look at what is no bundle, or unknown before CloudFormation', () => {
     expect(find({ Runtime: { Ref: 'Runtime' } })).toEqual([]);
     expect(find({ Handler: { 'Fn::Sub': '${A}.handler' } })).toEqual([]);
