@@ -11,9 +11,9 @@
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
  *   programs of it ask for: afterwards nobody can tell where a value came from. So is each file of the repository that
  *   the process opens or looks for, each directory that it lists, and what esbuild, a process of its own, says that it
- *   has bundled. Not seen is what other programs read that a plug-in starts, nor what is imported as an ES
- *   module. All of it is left beside this program (`FRAMEWORK_RECORD`), and with it the events that each plug-in
- *   listens to, for what it means to do when the framework deploys.
+ *   has bundled. Not seen is what other programs read that a plug-in starts. All of it is left beside this program
+ *   (`FRAMEWORK_RECORD`), and with it the events that each plug-in listens to, for what it means to do when the
+ *   framework deploys.
  *
  * @param root absolute path of the repository
  */

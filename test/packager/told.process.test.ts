@@ -128,7 +128,7 @@ provider:
     TWO: \${file(words.js):words}
     THREE: \${file(../a/absent.yml):hello, 'none'}
 custom: { n: n }
-plugins: [./bundle.js]
+plugins: [./bundle.js, ./module.mjs]
 package: { patterns: ['../a/packed*'] }
 layers: { common: { path: ../layer } }
 functions: { hello: { handler: out.handler } }
@@ -139,6 +139,8 @@ module.exports = class {
   hooks = { 'before:package:createDeploymentArtifacts': () => require('${require.resolve('esbuild')}').build(bundle) };
 };
 `,
+    'b/module.mjs': "import '../libs/word.mjs';\nexport default class {}\n",
+    'libs/word.mjs': '',
     'b/hello.js': "exports.handler = async () => require('../libs/util');\n",
   });
   symlinkSync('../a/linked.txt', join(directory, 'b', 'link.txt'));
@@ -154,6 +156,7 @@ module.exports = class {
       'layer/nodejs/*',
       'layer/nodejs/one.js',
       'libs/util.js',
+      'libs/word.mjs',
     ]),
   );
   expect(outsideFiles.filter((path) => path === 'a/unread.txt' || path.startsWith('b/'))).toEqual([]);
