@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
+import { FIXTURES, read } from '../golden/files';
 import { aPlatform } from './synthesise';
 
 const { platform } = aPlatform();
@@ -65,4 +67,17 @@ describe('a release that runs while the platform is deployed', () => {
     });
     expect([...new Set(called)].filter((one) => !invokes(role).includes(one))).toEqual([]);
   });
+
+  it.each(readdirSync(FIXTURES))(
+    'finds them too if it began under version %s: no function is gone, or out of reach',
+    (of) => {
+      // A function that goes takes all of its versions with it, and so does one with another logical id.
+      const called = read<Readonly<Record<string, readonly string[]>>>(of, 'functions.json');
+      const there = Object.keys(template.findResources('AWS::Lambda::Function'));
+      for (const name of MACHINES) {
+        expect(called[name]!.filter((id) => !there.includes(id))).toEqual([]);
+        expect(called[name]!.filter((id) => !invokes(machine(name).role).includes(id))).toEqual([]);
+      }
+    },
+  );
 });

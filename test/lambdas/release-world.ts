@@ -7,6 +7,7 @@ import type { BuildRequest } from '../../lib/core/contracts/build-request';
 import { releaseExecutionName, serviceExecutionName } from '../../lib/core/contracts/execution-name';
 import type { Release } from '../../lib/core/contracts/release';
 import type { ReleaseRecord, StepError } from '../../lib/core/contracts/state';
+import type { Json } from '../../lib/core/text/canonical-json';
 import { type MemoryBuilds, memoryBuilds } from '../memory-builds';
 import { memoryPlatform, NOW } from '../memory-platform';
 import { ownDefinitions, RELEASE, SERVICE_RELEASE, WATCHER } from '../state-machines/definitions';
@@ -46,6 +47,15 @@ export interface RepositoryEnd {
   readonly entered: readonly (readonly [string, string])[];
 }
 
+export interface ReleaseWorldOptions {
+  /** Other than those of today. */
+  readonly definitions?: ReturnType<typeof ownDefinitions>;
+  /** Is told what each worker is given, by the name of its module, and each item that a state writes, without one. */
+  readonly called?: (worker: string, event: Json) => void;
+  /** When releases are begun, in milliseconds; at one moment all of them if not given. */
+  readonly now?: () => number;
+}
+
 /** Workers that sleep; those of functions wait for something else. */
 const WAITING = /^(watch|wait-for-(build|stack|shift))$/;
 
@@ -53,8 +63,8 @@ const WAITING = /^(watch|wait-for-(build|stack|shift))$/;
  * An app of several services in memory, and a way to release commits of its repository: both definitions that are
  * deployed, over the workers that are.
  */
-export function releaseWorld() {
-  const platform = memoryPlatform();
+export function releaseWorld({ definitions = ownDefinitions(), called = () => {}, now }: ReleaseWorldOptions = {}) {
+  const platform = { ...memoryPlatform(), ...(now && { now }) };
   const clock = virtualClock(NOW);
   const at = { app: 'shop', stage: 'dev' };
   let options: RepositoryOptions = {};
@@ -101,14 +111,18 @@ export function releaseWorld() {
     watch: (event) => lookAfter(event),
   };
   const machines = stateMachines({
-    definitions: ownDefinitions(),
+    definitions,
     functions: Object.fromEntries(
       Object.entries(workers).map(([name, work]) => [
         name,
-        (event) => counted(name, () => options.instead?.[name]?.(() => work(event)) ?? work(event)),
+        (event) => {
+          called(name, event);
+          return counted(name, () => options.instead?.[name]?.(() => work(event)) ?? work(event));
+        },
       ]),
     ),
     putItem: async (item) => {
+      called('', item);
       const { releaseId, wait } = writtenWait(item);
       platform.waits.add(releaseId, wait);
     },

@@ -17,7 +17,19 @@ import { functionArn, stateMachineArn } from './state-machines';
  *
  * @returns the definitions by the names of their state machines; functions are known by the modules of their workers
  */
-export function synthesiseDefinitions(): Readonly<Record<string, Definition>> {
+export const synthesiseDefinitions = (): Readonly<Record<string, Definition>> =>
+  ofMachines((platform, machine) => definitionOf(platform, machine));
+
+/** @returns of each state machine the logical ids of the functions that it calls, by its name */
+export const synthesiseCalledFunctions = (): Readonly<Record<string, readonly string[]>> =>
+  ofMachines((platform, machine) => {
+    const text = JSON.stringify(platform.resolve(machine.definitionString));
+    const versions = platform.node.findAll().filter((node) => node instanceof CfnVersion);
+    const called = versions.filter((version) => text.includes(`"${platform.resolve(version.logicalId)}"`));
+    return called.map((version) => platform.resolve(version.functionName).Ref as string).sort();
+  });
+
+function ofMachines<T>(make: (platform: Stack, machine: CfnStateMachine) => T): Readonly<Record<string, T>> {
   const outdir = mkdtempSync(join(tmpdir(), 'seedbed-definitions-'));
   try {
     const app = new App({ analyticsReporting: false, outdir, context: { 'aws:cdk:bundling-stacks': [] } });
@@ -25,7 +37,7 @@ export function synthesiseDefinitions(): Readonly<Record<string, Definition>> {
     const config = resolveConfig('apps: {}', place);
     const { platform } = addSeedbed(app, { ...place, keep: false, config });
     const machines = platform.node.findAll().filter((node) => node instanceof CfnStateMachine);
-    return Object.fromEntries(machines.map((machine) => [machine.stateMachineName!, definitionOf(platform, machine)]));
+    return Object.fromEntries(machines.map((machine) => [machine.stateMachineName!, make(platform, machine)]));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
