@@ -47,6 +47,8 @@ export interface PlatformConfig {
   readonly furtherStacks: Readonly<Record<string, string>>;
   readonly notifications: readonly WebhookNotification[];
   readonly alarms: AlarmSettings;
+  /** Name of the state table, if it is not the one that the stack made. */
+  readonly stateTable?: string;
 }
 
 /**
@@ -76,6 +78,7 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
     ),
     notifications: config.notifications,
     alarms: config.alarms,
+    stateTable: config.stateTable,
   };
 }
 

@@ -286,8 +286,17 @@ export const SeedbedYml = z.strictObject(
       .preprocess((value) => value ?? [], z.array(NotificationInput))
       .describe('Webhooks that are called when the status of a release changes.'),
     alarms: orEmpty(AlarmsInput).describe('Who is told when the platform itself needs somebody.'),
+    // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+    stateTable: z
+      .string()
+      .regex(/^[\w.-]{3,255}$/)
+      .optional()
+      .describe(
+        'Name of a table that was restored from a backup, which takes the place of the state table that the stack made: ' +
+          'docs/restoring.md.',
+      ),
   },
-  'write its keys: externalId, targets, github, apps, notifications, alarms',
+  'write its keys: externalId, targets, github, apps, notifications, alarms, stateTable',
 );
 export type SeedbedYml = z.output<typeof SeedbedYml>;
 
@@ -297,6 +306,8 @@ export type SeedbedYml = z.output<typeof SeedbedYml>;
  */
 export const EXPECTED: Readonly<Record<string, string>> = {
   externalId: 'write 2 to 1224 letters, digits or characters of _+=,.@:/-',
+  stateTable:
+    'write the name of a DynamoDB table in the account and region of the platform, such as seedbed-state-restored',
   targets: 'write targets by name, such as "default: {}"',
   account: 'write the 12 digits of an account id in quotes',
   region: 'write a region, such as eu-central-1',

@@ -1,5 +1,5 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { APP_PARAMETERS, REPOSITORY_PARAMETERS } from '../core/contracts/app-parameters';
 import type { GitHubAccess } from '../core/contracts/github-secret';
@@ -21,7 +21,7 @@ export interface PlatformRightsProps {
   readonly stack: Stack;
   readonly apps: ConnectedApps;
   readonly gitHub: GitHubAccess;
-  readonly stateTable: TableV2;
+  readonly stateTable: ITableV2;
   /** The table of reserved calls. */
   readonly callsTable: TableV2;
   readonly artifacts: Bucket;

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Alias } from 'aws-cdk-lib/aws-kms';
@@ -19,7 +19,7 @@ import { RELEASE_EVENT } from '../core/record/release-event';
 import { type CalledWorker, givenUp } from './given-up';
 
 export interface NotificationsProps {
-  readonly stateTable: TableV2;
+  readonly stateTable: ITableV2;
   /** Which webhooks are called. */
   readonly webhooks: readonly WebhookNotification[];
   /** The code of all workers. */

@@ -40,6 +40,8 @@ export interface PlatformStackProps extends StackProps, Lifetime {
   readonly gitHub: GitHubAccess;
   readonly webhooks: readonly WebhookNotification[];
   readonly alarms: AlarmSettings;
+  /** Name of the state table, if it is not the one that this stack makes. */
+  readonly restoredTable?: string;
 }
 
 /** The platform in its ops account: state, artifact repository, workers and the two state machines. */

@@ -38,6 +38,7 @@ export function addSeedbed(
     gitHub: config.github,
     webhooks: config.notifications,
     alarms: config.alarms,
+    restoredTable: config.stateTable,
   });
   const appsIn = (id: string, stack?: string): AppsStack => {
     const isIn = (one: { readonly app: string }) => config.furtherStacks[one.app] === stack;

@@ -1,11 +1,28 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  type ITableV2,
+  ProjectionType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { OPEN_RELEASES_INDEX } from '../core/contracts/open-releases-index';
 import type { Lifetime } from './lifetime';
 
+export interface StateTableProps extends Lifetime {
+  /** Name of a table that was restored from a backup, to be used in place of the own one, which stays as it is. */
+  readonly restoredTable?: string;
+}
+
 /** @returns the table of locks, queues, deployed states and history (keys: docs/architecture.md). */
-export const stateTable = (scope: Construct, { keep }: Lifetime): TableV2 =>
+export function stateTable(scope: Construct, { keep, restoredTable }: StateTableProps): ITableV2 {
+  const own = ownTable(scope, { keep });
+  return restoredTable === undefined ? own : TableV2.fromTableName(scope, 'RestoredState', restoredTable);
+}
+
+const ownTable = (scope: Construct, { keep }: Lifetime): TableV2 =>
   new TableV2(scope, 'State', {
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },

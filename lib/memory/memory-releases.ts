@@ -3,6 +3,7 @@ import type { IgnoredPush, RefState, ReleaseRecord } from '../core/contracts/sta
 import { releaseNotRunning } from '../core/record/fencing';
 import { cancelledError } from '../core/record/step-error';
 import type { Queue, Releases } from '../ports/releases';
+import { backUp } from './back-up';
 
 interface Stage {
   waiting?: Release;
@@ -16,6 +17,8 @@ interface Stage {
 /** The port Releases in memory: whatever it lists can be read. */
 export interface MemoryReleases extends Releases {
   latest(stage: StageKey, limit: number): Promise<readonly ReleaseRecord[]>;
+  /** @returns what brings back all that is stored now, as restoring a table does */
+  backUp(): () => void;
 }
 
 /** In-memory twin of the port Releases. */
@@ -37,6 +40,7 @@ export function memoryReleases(): MemoryReleases {
   };
 
   return {
+    backUp: () => backUp(stages),
     async queue(key): Promise<Queue> {
       const { waiting, last } = stageOf(key);
       return { waiting, last };

@@ -3,9 +3,16 @@ import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contract
 import { deployedThen } from '../core/deploy/deployed-then';
 import { releaseSuperseded } from '../core/record/fencing';
 import type { ServiceChange, ServiceMark, ServiceStates } from '../ports/service-states';
+import { backUp } from './back-up';
+
+/** The port ServiceStates in memory. */
+export interface MemoryServiceStates extends ServiceStates {
+  /** @returns what brings back all that is stored now, as restoring a table does */
+  backUp(): () => void;
+}
 
 /** In-memory twin of the port ServiceStates. */
-export function memoryServiceStates(): ServiceStates {
+export function memoryServiceStates(): MemoryServiceStates {
   const states = new Map<string, Map<string, ServiceState>>();
   const records = new Map<string, Map<string, ServiceRecord>>();
   const deployed = new Map<string, Map<string, DeployedThen>>();
@@ -21,6 +28,12 @@ export function memoryServiceStates(): ServiceStates {
   };
 
   return {
+    backUp() {
+      const restore = [backUp(states), backUp(records), backUp(deployed)];
+      return () => {
+        for (const one of restore) one();
+      };
+    },
     list: async (stage) => byPath(inStage(stage).values()),
     find: async (stage, path) => inStage(stage).get(path),
     async beginService(release, path, mark) {

@@ -113,7 +113,7 @@ externalId: shop-floor
     [
       'a list',
       '- apps',
-      'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps, notifications, alarms',
+      'seedbed.yml: the file holds ["apps"]; write its keys: externalId, targets, github, apps, notifications, alarms, stateTable',
     ],
     ['an unknown key', 'app: {}', 'seedbed.yml, line 1: unknown key "app"; did you mean "apps"?'],
     [
