@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -6,11 +6,13 @@ import { buildSync } from 'esbuild';
  * Makes the directory that is a build's source: the buildspec and the packager as one file. The same sources give the
  * same bytes.
  *
- * @param directory where to write `buildspec.yml` and `packager.js`; made if missing
+ * @param directory where to write `buildspec.yml`, `packager.js`, and what the packager installs frameworks from; made
+ *   if missing
  */
 export function bundlePackager(directory: string): void {
   mkdirSync(directory, { recursive: true });
   copyFileSync(join(__dirname, 'buildspec.yml'), join(directory, 'buildspec.yml'));
+  cpSync(join(__dirname, '../lib/packager/frameworks'), join(directory, 'frameworks'), { recursive: true });
   buildSync({
     entryPoints: [join(__dirname, 'packager.ts')],
     outfile: join(directory, 'packager.js'),

@@ -1,4 +1,4 @@
-import { readFile, realpath, rename, rm } from 'node:fs/promises';
+import { cp, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { ReleaseError } from '../core/contracts/errors';
 import { asksForTooOld, isAsked, OWN_FRAMEWORKS } from './framework-version';
@@ -14,6 +14,9 @@ export interface Framework {
   /** Absolute path of the JavaScript file to run. */
   readonly program: string;
 }
+
+/** What our frameworks are installed from: they and all that they need, by hash. It lies beside the packager. */
+const LOCKED = join(__dirname, 'frameworks');
 
 const PACKAGES = ['osls', 'serverless'] as const;
 const PROGRAMS = ['osls', 'serverless', 'sls'] as const;
@@ -134,7 +137,8 @@ async function installOwn(workspace: Workspace, config: ServiceConfig): Promise<
   workspace.log(`no Serverless Framework found in the service or on the PATH; installing ${spec}`);
   // Builds may run side by side on one machine: install apart, then move into place as a whole.
   const apart = `${home}.${process.pid}`;
-  const args = ['install', '--prefix', apart, '--no-save', '--no-audit', '--no-fund', '--prefer-offline', spec];
+  await cp(join(LOCKED, `${name}-${version}`), apart, { recursive: true });
+  const args = ['ci', '--prefix', apart, '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
   await requireCommand({ program: 'npm', args, cwd: workspace.root, env: workspace.env }, workspace.log, {
     code: 'InstallFailed',
     message:

@@ -5,6 +5,7 @@ import { parseSeedYml, SEED_YML, type SeedYml } from '../config/seed-yml';
 import { configHash } from '../core/build/config-hash';
 import { tellDeployHooks } from '../core/build/deploy-hooks';
 import { readIncrementalSettings } from '../core/build/incremental-settings';
+import { tellRestStage } from '../core/build/rest-stage';
 import { readStackSettings } from '../core/build/stack-settings';
 import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles';
 import type { Architecture } from '../core/contracts/architecture';
@@ -109,6 +110,7 @@ export async function packageService(
   const told = [
     ...tellKeysOfV4(output.framework, config),
     ...tellDeployHooks(output.record.hooks),
+    ...tellRestStage(provider as JsonObject, output.template),
     ...(await readCompose(workspace)),
     ...(await tellTargetDefaults(workspace, output, config)),
     ...(await refuseUnrunnableCode(packaged, { workspace, output, file, scratch })),

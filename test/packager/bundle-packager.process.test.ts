@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundlePackager } from '../../buildspec/bundle';
+import { OWN_FRAMEWORKS } from '../../lib/packager/framework-version';
 import { aDirectory } from './scratch';
 
 describe('bundlePackager', () => {
   const directories: string[] = [];
   const filesOf = (directory: string) =>
-    new Map(readdirSync(directory).map((file) => [file, readFileSync(join(directory, file), 'utf8')]));
+    new Map(
+      readdirSync(directory, { recursive: true, encoding: 'utf8' })
+        .filter((file) => statSync(join(directory, file)).isFile())
+        .map((file) => [file, readFileSync(join(directory, file), 'utf8')]),
+    );
 
   beforeAll(() => {
     for (const directory of [aDirectory(), aDirectory()]) {
@@ -18,7 +23,10 @@ describe('bundlePackager', () => {
 
   it('makes the same source of a build wherever it is made', () => {
     const [one, other] = directories.map(filesOf);
-    expect([...one!.keys()].sort()).toEqual(['buildspec.yml', 'packager.js']);
+    const frameworks = OWN_FRAMEWORKS.flatMap(({ name, version }) =>
+      ['package.json', 'package-lock.json'].map((file) => `frameworks/${name}-${version}/${file}`),
+    );
+    expect([...one!.keys()].sort()).toEqual(['buildspec.yml', ...frameworks, 'packager.js'].sort());
     expect(one).toEqual(other);
     expect(one!.get('packager.js')).not.toContain(join(__dirname, '..', '..'));
   });

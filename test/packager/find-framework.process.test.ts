@@ -23,14 +23,14 @@ const findWith = (workspace: Partial<Workspace>, config = aConfig()) =>
 const find = async (files: Readonly<Record<string, string>>, service = '.', env: NodeJS.ProcessEnv = {}) =>
   (await findWith({ root: aDirectory(files), service, env })).framework;
 
-/** A directory for the PATH with an npm that installs what it is asked for, and notes it in a file. */
+/** A directory for the PATH with an npm that installs what is locked, and notes what it is asked for in a file. */
 function anNpm(): { readonly path: string; readonly calls: () => readonly string[] } {
   const calls = join(aDirectory({ calls: '' }), 'calls');
   const npm = `echo "$@" >> ${calls}
     while [ "$1" != --prefix ]; do shift; done
-    for spec; do :; done
-    mkdir -p $2/node_modules/osls
-    echo '{"name":"osls","version":"'\${spec#osls@}'","bin":"bin/osls.js"}' > $2/node_modules/osls/package.json`;
+    version=$(sed -n 's/^    "osls": "\\(.*\\)"$/\\1/p' $2/package.json)
+    test -f $2/package-lock.json && mkdir -p $2/node_modules/osls
+    echo '{"name":"osls","version":"'$version'","bin":"bin/osls.js"}' > $2/node_modules/osls/package.json`;
   return {
     path: `${programs({ npm })}:/bin:/usr/bin`,
     calls: () => readFileSync(calls, 'utf8').split('\n').filter(Boolean),
