@@ -55,7 +55,7 @@ export const record =
 
     const { kept, warnings } = keptOutputs(outputs);
     const ofBuild = input.buildWarning === undefined ? [] : [input.buildWarning];
-    const told = [...ofBuild, ...(manifest?.warnings ?? []), ...ofUpdate, ...warnings];
+    const told = [...ofBuild, ...(packaged?.warnings ?? []), ...ofUpdate, ...warnings];
     const recorded: ServiceRecord = {
       path: service.path,
       status: isSkip ? 'skipped' : 'deployed',

@@ -90,6 +90,12 @@ describe('record', () => {
     expect(await states.records(release)).toMatchObject([{ warnings: ['an output is left out'] }]);
   });
 
+  it('tells it also of a build whose package is the deployed one', async () => {
+    const { run, states } = await world(aManifest({ List: 'code' }, { warnings: ['an output is left out'] }));
+    await run(anInput({ decision: decision('skip') }));
+    expect(await states.records(release)).toMatchObject([{ status: 'skipped', warnings: ['an output is left out'] }]);
+  });
+
   it('keeps outputs that are too long together for an item of the table in the package only, and says so', async () => {
     const long = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`Long${index}`, 'x'.repeat(4_000)]));
     const { run, states, deployed } = await world(aManifest(), { ...long, Url: 'https://new.example.com' });
