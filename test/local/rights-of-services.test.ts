@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { RoleOptions } from '../iam-role';
 import { aCaller, inAccount as arnIn } from './a-caller';
 import { type ACloud, aCloud, aUsableRole, aZip, eventually, PATIENCE, ROLE } from './a-cloud';
@@ -223,6 +224,125 @@ describe('an API', () => {
   it('answers 500 if the function does not let it in', async () => {
     expect(await deploy(true)).toEqual({ status: 200, body: 'hello' });
     expect(await deploy(false)).toMatchObject({ status: 500, body: expect.stringContaining('Internal Server Error') });
+  });
+});
+
+describe('an HTTP API whose route asks for IAM', () => {
+  const CODE = `exports.handler = async ({ requestContext, pathParameters }) =>
+    ({ statusCode: 200, body: JSON.stringify({ iam: requestContext.authorizer?.iam, pathParameters }) });`;
+  const resources = {
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'api', ProtocolType: 'HTTP' } },
+    Stage: {
+      Type: 'AWS::ApiGatewayV2::Stage',
+      Properties: { ApiId: { Ref: 'Api' }, StageName: 'v1', AutoDeploy: true },
+    },
+    Integration: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: {
+        ApiId: { Ref: 'Api' },
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: { 'Fn::GetAtt': ['Function', 'Arn'] },
+        PayloadFormatVersion: '2.0',
+      },
+    },
+    Route: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: {
+        ApiId: { Ref: 'Api' },
+        RouteKey: 'POST /stages/{stage}/things',
+        AuthorizationType: 'AWS_IAM',
+        Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+      },
+    },
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE, Code: { ZipFile: CODE } },
+    },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+        FunctionName: { Ref: 'Function' },
+        SourceArn: { 'Fn::Sub': 'arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/*' },
+      },
+    },
+  };
+  let api: string;
+  beforeAll(async () => {
+    const cloudFormation = new CloudFormationClient(at.client);
+    const StackName = unique('api');
+    const TemplateBody = JSON.stringify({ Resources: resources, Outputs: { Id: { Value: { Ref: 'Api' } } } });
+    await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
+    const outputs = await eventually(async () => {
+      const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+      return Stacks![0]!.StackStatus === 'CREATE_COMPLETE' ? Stacks![0]!.Outputs : undefined;
+    });
+    api = outputs![0]!.OutputValue!;
+  });
+
+  const FORBIDDEN = { status: 403, body: { message: 'Forbidden' } };
+  const leaveFor = (path: string, account = at.cloud.accountId) => [
+    { Action: 'execute-api:Invoke', Resource: `arn:aws:execute-api:${at.cloud.region}:${account}:${api}/${path}` },
+  ];
+  /** Posts as a caller. @param more what of the signature is another's, or what is sent in place of what was signed */
+  const post = async (
+    caller: Awaited<ReturnType<typeof aCaller>> | undefined,
+    stage: string,
+    more: Partial<Record<'region' | 'service' | 'secretAccessKey' | 'sent', string>> = {},
+  ) => {
+    const signed = `/_aws/execute-api/${api}/v1/stages/${stage}/things`;
+    const { host, hostname } = new URL(at.cloud.endpoint);
+    const request = { method: 'POST', protocol: 'http:', hostname, path: signed, headers: { host }, body: '{}' };
+    const headers =
+      caller &&
+      (
+        await new SignatureV4({
+          service: more.service ?? 'execute-api',
+          region: more.region ?? at.cloud.region,
+          credentials: {
+            ...caller.client.credentials,
+            ...(more.secretAccessKey && { secretAccessKey: more.secretAccessKey }),
+          },
+          sha256: new CloudFormationClient(at.client).config.sha256,
+        }).sign(request)
+      ).headers;
+    const path = more.sent === undefined ? signed : `/_aws/execute-api/${api}/v1/stages/${more.sent}/things`;
+    const answer = await fetch(`${at.cloud.endpoint}${path}`, { method: 'POST', headers, body: '{}' });
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  it('answers whom the policy of their role lets, and tells the function who they are', async () => {
+    const caller = await aCaller(at, leaveFor('v1/POST/stages/pr-*/things'));
+    const role = caller.arn.split('/').at(-1);
+    expect(await post(caller, 'pr-12')).toMatchObject({
+      status: 200,
+      body: {
+        iam: {
+          accountId: at.cloud.accountId,
+          accessKey: caller.client.credentials.accessKeyId,
+          userArn: `arn:aws:sts::${at.cloud.accountId}:assumed-role/${role}/test`,
+        },
+        pathParameters: { stage: 'pr-12' },
+      },
+    });
+    expect(await post(caller, 'prod')).toEqual(FORBIDDEN);
+  });
+
+  it('refuses who has no signature, another’s, or one for something else, and does not say why', async () => {
+    const caller = await aCaller(at, leaveFor('*'));
+    expect(await post(caller, 'prod')).toMatchObject({ status: 200 });
+    expect(await post(undefined, 'prod')).toEqual(FORBIDDEN);
+    expect(await post(caller, 'prod', { secretAccessKey: 'guessed' })).toEqual(FORBIDDEN);
+    expect(await post(caller, 'dev', { sent: 'prod' })).toEqual(FORBIDDEN);
+    expect(await post(caller, 'prod', { service: 's3' })).toEqual(FORBIDDEN);
+    expect(await post(caller, 'prod', { region: 'eu-central-1' })).toEqual(FORBIDDEN);
+  });
+
+  it('refuses callers of other accounts, whatever their policies say: it has no policy of its own', async () => {
+    const other = '444455556666';
+    const leave = [...leaveFor('*'), ...leaveFor('*', other)];
+    expect(await post(await aCaller(at, leave, other), 'prod')).toEqual(FORBIDDEN);
   });
 });
 

@@ -51,6 +51,7 @@ NAMES = (
     "services_need_leave_to_invoke",
     "web_sockets_are_deployed",
     "authorizers_need_leave",
+    "http_apis_ask_for_iam",
     "schedules_and_pipes_act_with_their_role",
     "user_pools_and_logs_need_leave",
     "event_sources_are_read_with_rights",
