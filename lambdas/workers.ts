@@ -1,6 +1,7 @@
 import type { WorkerDeclarations } from '../lib/core/contracts/worker-declaration';
 import { BUILD_WORKERS } from './build/workers';
 import { DEPLOY_WORKERS } from './deploy/workers';
+import { DOOR_WORKERS } from './door/workers';
 import { PLAN_WORKERS } from './plan/workers';
 import { NOTIFY_WORKERS, RECORD_WORKERS } from './record/workers';
 import { REMOVAL_WORKERS } from './remove/workers';
@@ -21,6 +22,7 @@ export interface WorkerGroup {
 
 /** Every worker there is. */
 export const WORKER_GROUPS = [
+  { step: 'door', path: 'Seedbed/DoorWorkers', workers: DOOR_WORKERS },
   { step: 'trigger', path: 'Seedbed/TriggerWorkers', workers: TRIGGER_WORKERS },
   { step: 'plan', path: 'Seedbed/PlanWorkers', workers: PLAN_WORKERS },
   { step: 'build', path: 'Seedbed/BuildWorkers', workers: BUILD_WORKERS },

@@ -36,6 +36,7 @@ export const PLAN_WORKERS = {
       'readTrees',
       'readFiles',
     ],
+    calls: ['previewRelease'],
     timeout: 120,
     memory: 1024,
   },

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { releaseExecutionName } from '../../lib/core/contracts/execution-name';
 import { StartRollbackInput, type StartRollbackOutput } from '../../lib/core/contracts/payloads';
@@ -40,9 +41,9 @@ export const rollback =
       const listed = await ports.releases.latest(input, HISTORY);
       const history = readable(listed);
       const running = history.find(({ status, release: { id } }) => status === 'running' && id === seen.last);
-      const repeated = history.find(
-        ({ release: { trigger } }) => trigger.id === requestId && trigger.type === 'rollback',
-      );
+      const isThis = ({ release: { trigger } }: ReleaseRecord) =>
+        trigger.id === requestId && trigger.type === 'rollback';
+      const repeated = input.dryRun ? undefined : history.find(isThis);
       if (!repeated) refuseSecond(seen, running?.release);
       const to = repeated?.release.rollback?.to ?? input.to;
       const chosen = await chooseTarget(ports, { ...input, to, stages, running: running !== undefined }, history);
@@ -85,6 +86,13 @@ export const rollback =
     if (running && running.release.id < started.releaseId) await stop(ports, running, started.releaseId);
     return { preview, started };
   };
+
+/** Tells what a rollback would do; starts and stores nothing. */
+export const previewRollback = (ports: RollbackPorts) => {
+  const step = rollback(ports);
+  return (input: unknown): Promise<StartRollbackOutput> =>
+    step({ ...z.looseObject({}).parse(input), dryRun: true, requestId: 'preview' });
+};
 
 /** What a rollback finds before it is accepted. */
 interface Look {

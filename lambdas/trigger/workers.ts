@@ -17,6 +17,7 @@ export const TRIGGER_WORKERS = {
       'Releases that somebody asks for; as `Push`, also at GitHub; looks whether the commit and the services that are asked for exist.',
     environment: [...RELEASES, ...SOURCE_ENV],
     rights: [...QUEUE, 'readGitHubSecret', 'readBranches', 'readTags', 'readFiles', 'readTrees'],
+    calls: ['startRelease'],
     // All files are listed where a service is asked for that is not there.
     timeout: 60,
   },
@@ -43,6 +44,7 @@ export const TRIGGER_WORKERS = {
       'rollback.',
     environment: [...RELEASES, 'ARTIFACT_BUCKET'],
     rights: [...QUEUE, 'readPackages', 'readBundles', 'actInTargets', 'stopReleases'],
+    calls: ['startRollback', 'previewRollback'],
     // The versions of all functions that would move are looked at.
     timeout: 120,
   },
@@ -51,6 +53,7 @@ export const TRIGGER_WORKERS = {
     environment: RELEASES,
     // A release that just begins is started, so that it can be stopped; none is put into the queue.
     rights: ['moveQueue', 'readApps', 'startReleases', 'publishEvents', 'watchReleases', 'stopReleases'],
+    calls: ['cancelRelease'],
   },
   doctor: {
     purpose:
@@ -58,6 +61,7 @@ export const TRIGGER_WORKERS = {
       'many functions; changes nothing.',
     environment: ['STATE_TABLE', 'RELEASE_STATE_MACHINE', 'WEBHOOK_URL', ...SOURCE_ENV],
     rights: ['readState', 'readApps', 'readGitHubSecret', 'listBranches', 'readBuildQuotas', 'readLambdaSettings'],
+    calls: ['diagnose'],
     // Some twenty calls, of which those that would write come a second apart.
     timeout: 60,
   },
@@ -65,5 +69,6 @@ export const TRIGGER_WORKERS = {
     purpose: 'Queues the removal of a stage; reads no repository.',
     environment: RELEASES,
     rights: QUEUE,
+    calls: ['removeStage'],
   },
 } as const satisfies WorkerDeclarations;

@@ -209,6 +209,15 @@ export class PlatformRights implements Readonly<Record<OtherRight, (worker: Work
     worker.allow(['states:DescribeExecution'], [executionsOf(this.props.releaseStateMachineArn)]);
   }
 
+  /** Reads how far executions of releases and of their services have come. */
+  followReleases(worker: Worker): void {
+    const { releaseStateMachineArn, serviceReleaseStateMachineArn } = this.props;
+    worker.allow(
+      ['states:DescribeExecution', 'states:GetExecutionHistory'],
+      [executionsOf(releaseStateMachineArn), executionsOf(serviceReleaseStateMachineArn)],
+    );
+  }
+
   /** Stops executions; of one that cannot be stopped it looks whether it has ended. */
   stopReleases(worker: Worker): void {
     worker.allow(

@@ -5,6 +5,7 @@ import { quotasTables } from '../cli/commands/local/quotas-tables';
 import { SEED_YML, SeedYmlKeys } from '../config/seed-yml';
 import { SEEDBED_YML, SeedbedYml } from '../config/seedbed-yml';
 import { ReleaseEvent } from '../core/record/release-event';
+import { callsTable } from './calls-table';
 import { commandReference } from './command-reference';
 import { editorSchema } from './editor-schema';
 import { filledIn } from './filled-in';
@@ -32,6 +33,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: 'docs/schemas/seed.json', text: asFile(seedYml) },
     document('docs/configuration.md', tables),
     document('docs/cli.md', { commands: commandReference() }),
+    document('docs/door.md', { calls: callsTable() }),
     document('docs/quotas.md', quotasTables()),
     document('docs/security.md', { roles: rolesTable() }),
   ];

@@ -4,6 +4,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { BUILD_WORKERS } from '../../lambdas/build/workers';
 import { DEPLOY_WORKERS } from '../../lambdas/deploy/workers';
+import { DOOR_WORKERS } from '../../lambdas/door/workers';
 import { PLAN_WORKERS } from '../../lambdas/plan/workers';
 import { RECORD_WORKERS } from '../../lambdas/record/workers';
 import { REMOVAL_WORKERS } from '../../lambdas/remove/workers';
@@ -13,8 +14,10 @@ import { WATCH_WORKERS } from '../../lambdas/watch/workers';
 import type { AlarmSettings } from '../config/alarms';
 import { ConnectedApps } from '../constructs/connected-apps';
 import { PlatformRights } from '../constructs/platform-rights';
+import type { Worker } from '../constructs/worker';
 import { Workers } from '../constructs/workers';
 import type { AppConfig } from '../core/contracts/app-config';
+import { type DoorCall, doorCalls } from '../core/contracts/door';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import type { WorkerDeclarations } from '../core/contracts/worker-declaration';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
@@ -22,6 +25,7 @@ import { Alarms } from './alarms';
 import { artifactBucket } from './artifact-bucket';
 import { callsTable } from './calls-table';
 import { SeedbedDashboard } from './dashboard';
+import { Door } from './door';
 import { GitHubWebhook } from './github-webhook';
 import type { Lifetime } from './lifetime';
 import { Notifications } from './notifications';
@@ -86,6 +90,7 @@ export class PlatformStack extends Stack {
     const code = workersCode();
     const workersOf = <Declarations extends WorkerDeclarations>(group: string, declarations: Declarations) =>
       new Workers(this, group, { declarations, code, variables, rights }).all;
+    const asked = workersOf('DoorWorkers', DOOR_WORKERS);
     const trigger = workersOf('TriggerWorkers', TRIGGER_WORKERS);
     const plan = workersOf('PlanWorkers', PLAN_WORKERS);
     const build = workersOf('BuildWorkers', BUILD_WORKERS);
@@ -108,6 +113,15 @@ export class PlatformStack extends Stack {
       serviceRelease: serviceRelease.stateMachine,
       watcher: watcher.stateMachine,
       stateTable: state,
+    });
+
+    // How people and programs reach it.
+    const door = new Door(this, 'Door', {
+      workers: answering([
+        [DOOR_WORKERS, asked],
+        [TRIGGER_WORKERS, trigger],
+        [PLAN_WORKERS, plan],
+      ]),
     });
 
     // What begins and ends it.
@@ -155,15 +169,11 @@ export class PlatformStack extends Stack {
     // What the command line finds it by.
     this.output('ReleasesTopic', notifications.topic.topicArn);
     this.output('AlarmsTopic', alarms.topic.topicArn);
+    this.output('DoorUrl', door.url);
+    this.output('DoorArn', door.arn);
     this.output('StateTable', state.tableName);
     this.output('ArtifactBucket', this.artifacts.bucketName);
-    this.output('StartRelease', trigger.start.function.functionName);
-    this.output('Doctor', trigger.doctor.function.functionName);
-    this.output('StartRollback', trigger.rollback.function.functionName);
-    this.output('PreviewRelease', plan.preview.function.functionName);
     this.output('Reconcile', trigger.reconcile.function.functionName);
-    this.output('RemoveStage', trigger.remove.function.functionName);
-    this.output('CancelRelease', trigger.cancel.function.functionName);
     this.output('ReleaseStateMachine', release.stateMachine.stateMachineArn);
     this.output('ServiceReleaseStateMachine', serviceRelease.stateMachine.stateMachineArn);
     this.output('WatcherStateMachine', watcher.stateMachine.stateMachineArn);
@@ -187,6 +197,21 @@ export class PlatformStack extends Stack {
   private output(name: string, value: string): void {
     new CfnOutput(this, name, { value });
   }
+}
+
+/** @returns which worker answers each call of the door, of all that declare any. */
+function answering(
+  groups: readonly (readonly [WorkerDeclarations, Readonly<Record<string, Worker>>])[],
+): Readonly<Record<DoorCall, Worker>> {
+  const pairs = groups.flatMap(([declarations, workers]) =>
+    Object.entries(declarations).flatMap(([key, { calls = [] }]) =>
+      calls.map((call) => [call, workers[key]!] as const),
+    ),
+  );
+  const found = Object.fromEntries(pairs) as Readonly<Record<DoorCall, Worker>>;
+  const missing = doorCalls().filter((call) => !Object.hasOwn(found, call));
+  if (missing.length > 0) throw new Error(`no worker declares that it answers ${missing.join(', ')}`);
+  return found;
 }
 
 const RELEASE = 'Seedbed-Release';

@@ -6,6 +6,7 @@ import {
   HOOK_FUNCTIONS,
   HOOKS_TABLE,
 } from '../core/contracts/code-deploy-names';
+import { DOOR_STAGE } from '../core/contracts/door';
 import {
   BOUNDARY_NAME,
   CODE_DEPLOY_ROLE_NAME,
@@ -90,6 +91,8 @@ export function platformsOwn(scope: Construct, { platformStackName, platformSecr
       anywhere('kms', 'alias', all),
       colon('cloudwatch', 'alarm', all),
       anywhere('cloudwatch', 'dashboard', all),
+      // Calls of the door: its API has an id that nobody chooses.
+      anywhere('execute-api', '*', `${DOOR_STAGE}/*`),
     ],
   };
 }

@@ -11,14 +11,14 @@ import type {
   StartRollbackOutput,
 } from '../core/contracts/payloads';
 
-/** The workers of the platform that a person can call. */
+/** The workers of the platform that a person can call. Who calls is whom AWS names: `by` is never given. */
 export interface PlatformWorkers {
   /**
    * Starts a release, as a push would.
    * @returns the release and whether it runs, waits or was there before
    * @throws ReleaseError AppNotFound, StageNotFound, CommitNotFound or BranchNotFound
    */
-  startRelease(input: StartReleaseInput): Promise<StartReleaseOutput>;
+  startRelease(input: Omit<StartReleaseInput, 'by'>): Promise<StartReleaseOutput>;
 
   /**
    * Rolls a stage back.
@@ -26,14 +26,14 @@ export interface PlatformWorkers {
    * @throws ReleaseError AppNotFound, StageNotFound, ServiceNotFound, ReleaseNotFound, RollbackRunning or
    * RollbackImpossible
    */
-  startRollback(input: StartRollbackInput): Promise<StartRollbackOutput>;
+  startRollback(input: Omit<StartRollbackInput, 'by'>): Promise<StartRollbackOutput>;
 
   /**
    * Cancels a release.
    * @returns the release and what it was doing; one that was running is being undone
    * @throws ReleaseError NothingToCancel, ReleaseNotFound, AppNotFound or StageNotFound
    */
-  cancelRelease(input: CancelInput): Promise<CancelOutput>;
+  cancelRelease(input: Omit<CancelInput, 'by'>): Promise<CancelOutput>;
 
   /**
    * Tells what a release would do.
@@ -47,7 +47,7 @@ export interface PlatformWorkers {
    * @returns the release that removes it
    * @throws ReleaseError AppNotFound or StageNotFound
    */
-  removeStage(input: RemoveStageInput): Promise<StartReleaseOutput>;
+  removeStage(input: Omit<RemoveStageInput, 'by'>): Promise<StartReleaseOutput>;
 
   /**
    * Looks for whatever keeps an app's repository from being released.

@@ -16,12 +16,24 @@ import { memoryReleases } from '../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../lib/memory/memory-service-states';
 import { memoryStages } from '../../lib/memory/memory-stages';
 import type { LogLine } from '../../lib/ports/build-logs';
+import type { CodeStorages } from '../../lib/ports/code-storages';
 import type { StateEvent } from '../../lib/ports/execution-history';
+import type { ReleaseBuilds } from '../../lib/ports/release-builds';
+import type { Releases } from '../../lib/ports/releases';
+import type { Stages } from '../../lib/ports/stages';
 import { aRelease, COMMIT } from '../builders';
 import { anApp, NOW } from '../memory-platform';
 
 /** Adds commands to a program, in a world. */
 export type Register = (program: Command, world: World) => unknown;
+
+/** What tests put into the platform, and no command may. */
+interface Written {
+  readonly releases: Releases;
+  readonly stages: Stages;
+  readonly codeStorages: CodeStorages;
+  readonly releaseBuilds: ReleaseBuilds;
+}
 
 export interface Called {
   readonly status: number;
@@ -102,7 +114,7 @@ export function aWorld(
     serviceExecutions: memoryExecutions('ServiceRelease'),
     watchers: memoryExecutions('Watcher'),
     releaseBuilds: memoryReleaseBuilds(),
-    progress: { entered: async () => [] },
+    progress: { ofRelease: async () => ({ status: 'running', entered: [] }), ofServices: async () => [] },
     history: { read: async (arn: string) => histories.get(arn) ?? [] },
     buildLogs: {
       read: async (id: string, after?: string) => ({
@@ -122,14 +134,14 @@ export function aWorld(
         asked.push({ worker: 'cancel', input });
         const [newest] = await releases.latest(input, 1);
         const id = input.releaseId ?? newest!.release.id;
-        const was = await releases.cancel({ ...input, id }, { by: input.by, at: at(0) });
-        const error = { code: 'Cancelled', message: `cancelled by ${input.by}; nothing was begun` };
+        const was = await releases.cancel({ ...input, id }, { by: 'ada', at: at(0) });
+        const error = { code: 'Cancelled', message: 'cancelled by ada; nothing was begun' };
         await releases.end({ ...input, id }, { status: 'aborted', finishedAt: at(0), error });
         return { releaseId: id, was: was === 'waiting' ? ('waiting' as const) : ('running' as const) };
       },
       diagnose: async (app: string): Promise<Diagnosis> => ({ app, repository: apps[0]!.repository, findings }),
     },
-  } as unknown as Platform;
+  } as unknown as Platform & Written;
 
   /** Calls a command as the command line does. */
   async function call(...args: string[]): Promise<Called> {
@@ -152,7 +164,6 @@ export function aWorld(
       out,
       err,
       directory,
-      user: 'ada',
       now: () => NOW,
       sleep: async () => void (await whileAsleep.shift()?.()),
       open: (_, work) => work(platform),

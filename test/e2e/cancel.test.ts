@@ -30,7 +30,7 @@ const until = async (what: () => Promise<boolean>) => {
   while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
 };
 const cancel = async ({ id }: ReleaseKey) => {
-  const answer = await app.platform.workers.cancelRelease({ app: 'cancel', stage: 'dev', releaseId: id, by: 'ada' });
+  const answer = await app.platform.workers.cancelRelease({ app: 'cancel', stage: 'dev', releaseId: id });
   return { answer, seen: await app.ended({ app: 'cancel', stage: 'dev', id }) };
 };
 
@@ -74,7 +74,7 @@ it('a release that waits ends at once, and the one that runs goes on', () => {
   expect(waited.answer.was).toBe('waiting');
   expect(waited.seen).toMatchObject({
     status: 'aborted',
-    error: { code: 'Cancelled', message: 'cancelled by ada' },
+    error: { code: 'Cancelled', message: 'cancelled by arn:aws:iam::111122223333:root' },
   });
   expect(waited.seen.startedAt).toBeUndefined();
   expect(building.answer.was).toBe('running');
@@ -83,7 +83,7 @@ it('a release that waits ends at once, and the one that runs goes on', () => {
 it('a release that builds leaves nothing: its build is stopped, nothing was begun', async () => {
   expect(building.seen).toMatchObject({
     status: 'aborted',
-    error: { code: 'Cancelled', message: 'cancelled by ada; not begun: "."' },
+    error: { code: 'Cancelled', message: 'cancelled by arn:aws:iam::111122223333:root; not begun: "."' },
   });
   expect((await buildsOf(building.seen.release.id)).map(({ buildStatus }) => buildStatus)).toEqual(['STOPPED']);
 });
@@ -100,7 +100,10 @@ it('a release whose stack is being updated has CloudFormation roll it back, and 
 it('a release that shifts goes back to what served', async () => {
   expect(shifting.seen).toMatchObject({
     status: 'aborted',
-    error: { code: 'Cancelled', message: expect.stringMatching(/^cancelled by ada; .*: "\."$/) },
+    error: {
+      code: 'Cancelled',
+      message: expect.stringMatching(/^cancelled by arn:aws:iam::111122223333:root; .*: "\."$/),
+    },
   });
   expect(answers.shifting).toBe('hello A');
 });

@@ -1,8 +1,14 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
+import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
+import { connectPlatform } from '../../lib/cli/platform/connect-platform';
 import { aGate, type Gate, HELD, heldBuilds } from './a-gate';
 import { answering, aService } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
+import { aRole } from './iam-roles';
 
 jest.setTimeout(PATIENCE);
 
@@ -18,11 +24,24 @@ interface Ended {
 const seedbed = (...args: string[]): Promise<Ended> => seedbedWith('', ...args);
 const seedbedWith = (input: string, ...args: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const called = execFile(process.execPath, [SEEDBED, ...args], { encoding: 'utf8' }, (error, out, err) =>
+    const env = { ...process.env, ...person };
+    const called = execFile(process.execPath, [SEEDBED, ...args], { encoding: 'utf8', env }, (error, out, err) =>
       resolve({ status: error ? Number(error.code) : 0, out, err }),
     );
     called.stdin?.end(input);
   });
+
+/** Whose credentials commands are called with; the account's root unless given. */
+let person: Readonly<Record<string, string>> = {};
+async function as<T>(someone: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
+  person = someone;
+  try {
+    return await work();
+  } finally {
+    person = {};
+  }
+}
+
 const json = async (...args: string[]) => {
   const { status, out, err } = await seedbed(...args, '--json');
   try {
@@ -32,8 +51,36 @@ const json = async (...args: string[]) => {
   }
 };
 
+/** A policy of docs/security.md, for this app. */
+async function policyOf(name: string) {
+  const { DoorArn } = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!;
+  const page = await readFile(join(__dirname, '../../docs/security.md'), 'utf8');
+  const [, text = ''] = new RegExp(`<!-- policy: ${name} -->\\n\`\`\`json\\n(.*?)\\n\`\`\``, 's').exec(page)!;
+  const [region, account] = DoorArn!.split(':').slice(3);
+  const ours = text.replaceAll('<DoorArn>', DoorArn!).replaceAll('<region>', region!).replaceAll('<account>', account!);
+  return JSON.parse(ours.replaceAll('/apps/shop/', '/apps/commands/')).Statement;
+}
+
+/** A person who has that policy and no other. @returns their credentials, and who AWS says that they are */
+async function aPerson(policy: string, session: string) {
+  const RoleArn = await aRole({ name: `commands-${policy}`, statements: await policyOf(policy) });
+  const answer = await new STSClient().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: session }));
+  const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials!;
+  const credentials = {
+    AWS_ACCESS_KEY_ID: AccessKeyId!,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey!,
+    AWS_SESSION_TOKEN: SessionToken!,
+  };
+  return { credentials, arn: answer.AssumedRoleUser!.Arn! };
+}
+type Person = Awaited<ReturnType<typeof aPerson>>;
+
 let app: AnApp;
 let gate: Gate;
+let developer: Person;
+let releaser: Person;
+let refused: Ended[];
+let toProd: Awaited<ReturnType<typeof json>>;
 let topic: string;
 let planned: Awaited<ReturnType<typeof json>>;
 let deployed: Awaited<ReturnType<typeof json>>;
@@ -41,20 +88,39 @@ let logs: Ended;
 let cancelled: Awaited<ReturnType<typeof json>>;
 
 beforeAll(async () => {
-  [app, gate] = await Promise.all([anApp('commands'), aGate()]);
+  [app, gate, developer, releaser] = await Promise.all([
+    anApp('commands'),
+    aGate(),
+    aPerson('developer', 'ada'),
+    aPerson('releaser', 'the-boss'),
+  ]);
   await app.deploy({
     ...aService({ path: 'api', name: 'commands-api', functions: { hello: 'hello A' }, api: true }),
     ...aService({ path: 'web', name: 'commands-web', functions: { page: 'page A' } }),
   });
   topic = await app.push({ 'api/hello.js': answering('hello B') }, { branch: 'topic' });
-  planned = await json('plan', ...DEV, '--branch', 'topic');
-  deployed = await json('deploy', ...DEV, '--branch', 'topic');
+  [planned, deployed] = await as(developer.credentials, async () => [
+    await json('plan', ...DEV, '--branch', 'topic'),
+    await json('deploy', ...DEV, '--branch', 'topic'),
+  ]);
   logs = await seedbed('logs', ...DEV);
 
   await app.push({ ...heldBuilds(gate), [`api/${HELD}`]: '' }, { branch: 'topic' });
   const { value: started } = await json('deploy', ...DEV, '--branch', 'topic', '--no-follow');
   await gate.next('build');
-  cancelled = await json('cancel', ...DEV, started.releaseId.slice(-10));
+  cancelled = await as(developer.credentials, () => json('cancel', ...DEV, started.releaseId.slice(-10)));
+
+  // Without a service there is nothing to build.
+  await app.push({ api: null, web: null, 'README.md': 'nothing' }, { branch: 'empty' });
+  const prod = ['--app', 'commands', '--stage', 'prod'];
+  const release = ['deploy', ...prod, '--branch', 'empty', '--no-follow'];
+  refused = await as(developer.credentials, async () => [
+    await seedbed(...release),
+    await seedbed('rollback', ...prod),
+    await seedbed('cancel', ...prod),
+    await seedbed('stage', 'rm', 'prod', '--app', 'commands', '--yes'),
+  ]);
+  toProd = await as(releaser.credentials, () => json(...release));
 }, PATIENCE);
 afterAll(async () => {
   await gate.close();
@@ -87,8 +153,47 @@ it('deploy releases a branch and tells what became of it', () => {
   });
 });
 
+it('a release has in its record who AWS says has asked for it', async () => {
+  const { value } = await json('history', ...DEV);
+  expect(value[1].by).toBe(developer.arn);
+  expect(developer.arn).toMatch(/:assumed-role\/commands-developer\/ada$/);
+});
+
+it('a developer is refused prod, and told what to ask for; of what they ask there nothing is done', async () => {
+  for (const { status, out } of refused) expect({ status, out }).toEqual({ status: 1, out: '' });
+  expect(
+    refused.map(({ err }) => /may not (\S+ \S+): ask for execute-api:Invoke on (\S+);/.exec(err)?.slice(1)),
+  ).toEqual(
+    ['releases', 'rollbacks', 'cancel', 'removal'].map((call) => [
+      `POST /apps/commands/stages/prod/${call}`,
+      expect.stringMatching(new RegExp(`^arn:aws:execute-api:.*/seedbed/POST/apps/commands/stages/prod/${call}$`)),
+    ]),
+  );
+  expect(refused[0]!.err).toContain(`your IAM identity ${developer.arn} `);
+});
+
+it('a releaser may release to prod, and not to dev', async () => {
+  expect(toProd).toMatchObject({ status: 0, value: { status: 'running' } });
+  const record = await app.ended({ app: 'commands', stage: 'prod', id: toProd.value.releaseId });
+  expect(record.release.trigger).toMatchObject({ type: 'manual', by: releaser.arn });
+  const toDev = await as(releaser.credentials, () => seedbed('cancel', ...DEV));
+  expect(toDev.err).toContain('may not POST /apps/commands/stages/dev/cancel');
+});
+
+it('stages of pull requests are the developer’s, and no name gets round that', async () => {
+  const { credentials } = developer;
+  const call = await connectPlatform({ ...process.env, ...credentials });
+  const cancel = (stage: string) => call.workers.cancelRelease({ app: 'commands', stage });
+  // IAM has let it pass: there is just no such stage.
+  await expect(cancel('pr-12')).rejects.toMatchObject({ code: 'StageNotFound' });
+  for (const stage of ['pr-1/../prod', 'pr-1%2F..%2Fprod', 'pr-prod ', 'PR-1', 'pr-1/cancel?x=', 'dev/../prod'])
+    await expect(cancel(stage)).rejects.toMatchObject({ code: expect.stringMatching(/^Call(Invalid|Refused)$/) });
+  for (const stage of ['prod', '%70rod', 'xpr-1'])
+    await expect(cancel(stage)).rejects.toMatchObject({ code: 'CallRefused' });
+});
+
 it('logs shows builds, steps and the end in one stream, by time', () => {
-  expect(logs.status).toBe(0);
+  expect(logs).toMatchObject({ status: 0, err: '' });
   expect(logs.out).toMatch(/plan: 1 of 2 services\n/);
   expect(logs.out).toMatch(/api step +build …\n(.*\n)*.*api build +\S.*\n(.*\n)*.*api step +deploy …\n/);
   expect(logs.out).toMatch(/release +succeeded in .*\n$/);

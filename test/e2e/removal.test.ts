@@ -92,7 +92,6 @@ async function remove(emptyBuckets: boolean): Promise<{ readonly seen: Seen; rea
     ...STAGE,
     emptyBuckets,
     requestId: randomUUID(),
-    by: 'ada',
   });
   const seen = await app.ended({ ...STAGE, id: releaseId });
   return { seen, look: await look() };

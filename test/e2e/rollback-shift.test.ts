@@ -59,8 +59,7 @@ const step = async (seen: Seen): Promise<Step> => ({
 type Ended = Step & { readonly open: readonly string[] };
 /** After a shift; before the first one there is nothing to ask CodeDeploy. */
 const shifted = async (seen: Seen): Promise<Ended> => ({ ...(await step(seen)), open: await deployments(OPEN) });
-const rollBack = (more = {}) =>
-  app.platform.workers.startRollback({ ...STAGE, requestId: randomUUID(), by: 'ada', ...more });
+const rollBack = (more = {}) => app.platform.workers.startRollback({ ...STAGE, requestId: randomUUID(), ...more });
 const push = (text: string) =>
   app.push({ 'hello.js': answering(`hello ${text}`), 'bye.js': answering(`bye ${text}`) }, { branch: 'production' });
 

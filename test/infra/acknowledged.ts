@@ -63,7 +63,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:parameter\/seedbed\/(apps|repositories)\/\*\]$/,
-    construct: /^Seedbed\/(TriggerWorkers|RecordWorkers\/(Sweep|Prune)|PlanWorkers\/Preview)\//,
+    construct: /^Seedbed\/(TriggerWorkers|DoorWorkers|RecordWorkers\/(Sweep|Prune)|PlanWorkers\/Preview)\//,
     reason: 'a call may name any app, and is told the names of all if it named none of them; a sweep looks after all',
   },
   {
@@ -78,7 +78,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:execution:Seedbed-((Service)?Release|Watcher):\*\]$/,
-    construct: /^Seedbed\/(RecordWorkers\/(Finish|Sweep|Prune)|TriggerWorkers\/(Rollback|Cancel))\//,
+    construct: /^Seedbed\/(DoorWorkers|RecordWorkers\/(Finish|Sweep|Prune)|TriggerWorkers\/(Rollback|Cancel))\//,
     reason: 'executions are named after releases',
   },
   {

@@ -4,7 +4,6 @@ import type { MadeStage } from '../../core/contracts/made-stage';
 import type { Repository } from '../../core/contracts/release';
 import { mapBounded } from '../../core/map-bounded';
 import { useInstead } from '../../core/text/nearest';
-import type { Apps } from '../../ports/apps';
 import type { Platform } from '../platform/connect-platform';
 import { repositoriesHere } from '../platform/repository-of-remote';
 import { UsageError } from '../platform/run-command';
@@ -42,7 +41,7 @@ export const chooseApps = async (
 const AT_ONCE = 10;
 
 /** One that has been disconnected in the meantime is left out. */
-const findApps = async (apps: Apps, names: readonly string[]): Promise<readonly AppConfig[]> =>
+const findApps = async (apps: AppPorts['apps'], names: readonly string[]): Promise<readonly AppConfig[]> =>
   (await mapBounded(names, AT_ONCE, (name) => apps.find(name))).flatMap((config) => (config ? [config] : []));
 
 /**

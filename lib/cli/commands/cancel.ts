@@ -65,7 +65,7 @@ async function cancel(
   const { app } = config;
   const named =
     options.release === undefined ? undefined : await pickRelease(platform.releases, { app, stage }, options.release);
-  const input = { app, stage, releaseId: named?.release.id, by: world.user };
+  const input = { app, stage, releaseId: named?.release.id };
   const { releaseId, was } = await platform.workers.cancelRelease(input);
   const key = { app, stage, id: releaseId };
   if (!options.follow) {

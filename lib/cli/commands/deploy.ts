@@ -67,7 +67,6 @@ async function deploy(platform: Platform, options: DeployOptions, world: World):
     services: services && [...services],
     force: force === true,
     requestId: randomUUID(),
-    by: world.user,
   });
   const key = { app, stage, id: started.releaseId };
   if (!follow) {

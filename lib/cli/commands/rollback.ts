@@ -70,7 +70,6 @@ async function rollback(platform: Platform, options: RollbackOptions, world: Wor
     to,
     dryRun: dryRun === true,
     requestId: randomUUID(),
-    by: world.user,
   });
   if (dryRun) return showPreview(answer, { app, stage }, { json, world });
 

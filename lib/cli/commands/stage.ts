@@ -150,7 +150,6 @@ async function remove(platform: Platform, options: RemoveOptions, world: World):
     stage,
     emptyBuckets: options.emptyBuckets,
     requestId: randomUUID(),
-    by: world.user,
   });
   const key = { app, stage, id: started.releaseId };
   if (!options.follow) {

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { Clock } from '../../ports/clock';
 import type { Platform } from './connect-platform';
@@ -20,7 +19,6 @@ export interface World extends Clock {
   /** Progress and remarks. */
   readonly err: NodeJS.WriteStream;
   readonly directory: string;
-  readonly user: string;
   /** Undefined where there is no terminal to ask on. */
   readonly ask: Ask | undefined;
   /** Reads what nobody may see: typed without an echo on a terminal, or all of standard input. */
@@ -67,7 +65,6 @@ export const realWorld = (): World => ({
   out: process.stdout,
   err: process.stderr,
   directory: process.cwd(),
-  user: userInfo().username,
   ...SYSTEM_CLOCK,
   ask: isAtTerminal() ? askOnTerminal : undefined,
   secret: async (question) => {

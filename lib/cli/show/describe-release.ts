@@ -25,7 +25,11 @@ export function describeOrigin({ origin, template }: Pick<MadeStage, 'origin' | 
 export const shortId = (id: string): string => id.slice(-8);
 
 /** @returns who started a release, without what AWS puts before a name. */
-export const describeBy = ({ trigger }: Release): string => trigger.by?.replace(/^.*[/:]/, '') ?? trigger.type;
+export const describeBy = ({ trigger }: Release): string =>
+  trigger.by === undefined ? trigger.type : describeCaller(trigger.by);
+
+/** @returns a caller without what AWS puts before a name; of a session with its role, since its name proves nothing. */
+export const describeCaller = (by: string): string => /:assumed-role\/(.+)$/.exec(by)?.[1] ?? by.replace(/^.*[/:]/, '');
 
 /** @returns how long a release took, from its request on; up to now, if it has not ended. */
 export const describeTook = ({ release, finishedAt }: ReleaseRecord, now: number): string =>

@@ -2,11 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { classifyError } from '../../aws/clients/classify-error';
 import { ReleaseError } from '../../core/contracts/errors';
-import { serviceExecutionName } from '../../core/contracts/execution-name';
 import type { ReleaseKey } from '../../core/contracts/release';
 import type { ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
-import type { ExecutionProgress } from '../../ports/execution-progress';
-import type { Executions } from '../../ports/executions';
+import type { ReleaseProgress } from '../../ports/release-progress';
 import type { Releases } from '../../ports/releases';
 import type { ServiceStates } from '../../ports/service-states';
 import { cleanDeep } from './clean-text';
@@ -27,11 +25,7 @@ export interface ReleaseView {
 export interface FollowPorts {
   readonly releases: Pick<Releases, 'find'>;
   readonly serviceStates: Pick<ServiceStates, 'records'>;
-  readonly progress: ExecutionProgress;
-  /** Executions of the state machine `ServiceRelease`. */
-  readonly serviceExecutions: Pick<Executions, 'arnOf'>;
-  /** Executions of the state machine `Release`. */
-  readonly executions: Pick<Executions, 'status'>;
+  readonly progress: ReleaseProgress;
 }
 
 /** How to follow. */
@@ -104,8 +98,7 @@ async function readView(ports: FollowPorts, key: ReleaseKey, seen: Seen): Promis
   await lookAtSome(ports, { record, isDone, seen });
   const running = open.map(({ path }) => seen.get(path) ?? { path, began: {} });
   const isEnding = record.status === 'running' && planned.length > 0 && open.length === 0;
-  const ending =
-    isEnding && record.executionArn ? (await ports.progress.entered(record.executionArn))[0]?.name : undefined;
+  const ending = isEnding ? (await ports.progress.ofRelease(key)).entered[0]?.name : undefined;
   // What comes of a repository must not reach a terminal as it is.
   return cleanDeep({ record, services, running, ...(ending && { ending }) });
 }
@@ -117,22 +110,15 @@ interface Looking {
 }
 
 /** Brings up to date where some of the services stand that have begun: those of the first phase that is not done. */
-async function lookAtSome(
-  { progress, serviceExecutions }: FollowPorts,
-  { record, isDone, seen }: Looking,
-): Promise<void> {
+async function lookAtSome({ progress }: FollowPorts, { record, isDone, seen }: Looking): Promise<void> {
   if (hasEnded(record)) return;
   const phases = record.plan?.phases ?? [];
   const begun = phases.map((phase) => phase.filter(({ path }) => !isDone.has(path))).find(({ length }) => length > 0);
   const never = (begun ?? []).filter(({ path }) => !seen.has(path)).map(({ path }) => path);
   const turns = [...never, ...[...seen.keys()].filter((path) => !isDone.has(path))].slice(0, HISTORIES);
-  const looked = await Promise.all(
-    turns.map(async (path) => {
-      const entered = await progress.entered(serviceExecutions.arnOf(serviceExecutionName(record.release, path)));
-      return serviceProgress(path, entered, { release: record.release, before: seen.get(path) });
-    }),
-  );
-  for (const one of looked) {
+  if (turns.length === 0) return;
+  for (const { path, entered } of await progress.ofServices(keyOf(record), turns)) {
+    const one = serviceProgress(path, entered, { release: record.release, before: seen.get(path) });
     seen.delete(one.path); // to the end
     seen.set(one.path, one);
   }
@@ -148,10 +134,12 @@ async function unlessThrottled<T>(read: () => Promise<T>): Promise<T | undefined
   }
 }
 
-async function isRunning({ executions }: FollowPorts, { status, executionArn }: ReleaseRecord): Promise<boolean> {
-  if (status === 'waiting' || executionArn === undefined) return true;
-  return (await executions.status(executionArn)) === 'running';
+async function isRunning({ progress }: FollowPorts, record: ReleaseRecord): Promise<boolean> {
+  if (record.status === 'waiting' || record.executionArn === undefined) return true;
+  return (await progress.ofRelease(keyOf(record))).status === 'running';
 }
+
+const keyOf = ({ release: { app, stage, id } }: ReleaseRecord): ReleaseKey => ({ app, stage, id });
 
 const unfinished = ({ release, executionArn }: ReleaseRecord): ReleaseError =>
   new ReleaseError(

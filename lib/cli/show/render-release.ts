@@ -7,6 +7,7 @@ import { didNotRun } from '../../core/record/release-outcome';
 import { failedFirst } from '../../core/record/service-outcomes';
 import { nameSome } from '../../core/text/name-some';
 import { renderSeconds } from '../../core/text/seconds';
+import { describeCaller } from './describe-release';
 import { hasEnded, type ReleaseView } from './follow-release';
 import { type Paint, PLAIN } from './paint';
 import { renderShifts } from './render-shifts';
@@ -102,7 +103,7 @@ function renderProgress(service: ServiceProgress, { now }: Frame): string {
 function renderHeader({ release }: ReleaseRecord, paint: Paint): string {
   const { id, app, stage, commit, branch, trigger, force, rollback, remove } = release;
   const what = branch ? `${commit.slice(0, 7)} of ${branch}` : commit.slice(0, 7);
-  const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${trigger.by.replace(/^.*[/:]/, '')}`] : [])];
+  const more = [...(force ? ['forced'] : []), ...(trigger.by ? [`by ${describeCaller(trigger.by)}`] : [])];
   const head = `${paint.bold(`release ${id}`)}  ${app} → ${stage}`;
   const buckets = remove?.emptyBuckets ? ', emptying its buckets' : '';
   if (remove) return `${head}, removal of the stage${buckets}${listed(more)}`;

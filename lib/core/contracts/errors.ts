@@ -73,6 +73,10 @@ const CODES = {
   BuildComputeRefused: { retry: false },
   StageRemovalIncomplete: { retry: false },
   NothingToCancel: { retry: false },
+  /** A call of the door has an input that it does not take. */
+  CallInvalid: { retry: false },
+  /** IAM does not let the caller make a call of the door. */
+  CallRefused: { retry: false },
 } as const satisfies Record<string, { readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof CODES;

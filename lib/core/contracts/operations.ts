@@ -21,6 +21,8 @@ export const OPERATIONS = {
   notRun: 'docs/operations.md#sweep-or-reconcile-did-not-run',
   /** GitHub's deliveries are refused, or fail. */
   webhook: 'docs/operations.md#the-webhook-answers-with-errors',
+  /** IAM does not let somebody make a call of the door. */
+  refused: 'docs/operations.md#a-call-is-refused',
   overdue: 'docs/operations.md#a-release-takes-longer-than-usual',
   failedAgain: 'docs/operations.md#a-stage-failed-twice-in-a-row',
   /** Step Functions slows releases down, or starts none. */

@@ -41,10 +41,21 @@ export type PreviewInput = z.input<typeof PreviewInput>;
 export const PreviewOutput = z.object({ commit: z.string(), plan: Plan });
 export type PreviewOutput = z.infer<typeof PreviewOutput>;
 
+/**
+ * Makes a call that is repeated, as after a lost answer, the same one. It becomes part of a key of the table; without a
+ * slash it is no id of an event.
+ */
+const RequestId = z
+  .string()
+  .regex(
+    /^[\w .:-]{1,128}$/,
+    'give an id of your own for what you ask for: up to 128 letters, digits, spaces, "-", "_", "." and ":"',
+  );
+
 /** What callers give to start a release (`startRelease`): the CLI, the API; pushes are mapped to it. */
 export const StartReleaseInput = PreviewInput.safeExtend({
   /** Idempotency key: the same one again is the same release. */
-  requestId: z.string().min(1),
+  requestId: RequestId,
   by: z.string().optional(),
 });
 export type StartReleaseInput = z.input<typeof StartReleaseInput>;
@@ -67,7 +78,7 @@ export const StartRollbackInput = z.object({
   /** Whether to tell only what would be done. */
   dryRun: z.boolean().default(false),
   /** Idempotency key: the same one again is the same release. */
-  requestId: z.string().min(1),
+  requestId: RequestId,
   by: z.string().optional(),
 });
 export type StartRollbackInput = z.input<typeof StartRollbackInput>;
@@ -101,7 +112,7 @@ export const RemoveStageInput = z.object({
   stage: Name,
   /** Whether buckets are emptied; without it as the rule says that the stage was made by. */
   emptyBuckets: z.boolean().optional(),
-  requestId: z.string().min(1),
+  requestId: RequestId,
   by: z.string().optional(),
 });
 export type RemoveStageInput = z.infer<typeof RemoveStageInput>;

@@ -40,3 +40,7 @@ export function allReadable(listed: readonly ListedRelease[], consequence: strin
 export const unreadableItem = (item: Readonly<Record<string, unknown>>, problem: string): string =>
   `item "${item.pk}" "${item.sk}" of the state table was written by a newer version of Seedbed, or is damaged ` +
   `(${problem}); upgrade whatever says this, the platform or the command line`;
+
+/** @returns the sentence for people on a release that the platform understands and whoever asked it does not. */
+export const unreadableRelease = (id: string): string =>
+  `release ${id} was written by a newer version of Seedbed; upgrade the command line`;

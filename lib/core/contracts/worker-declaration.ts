@@ -1,3 +1,5 @@
+import type { DoorCall } from './door';
+
 /**
  * Everything that a worker may be allowed besides its own log. `lib/constructs/platform-rights.ts` says what each of
  * them is in IAM.
@@ -31,6 +33,7 @@ export type Right =
   | 'startReleases'
   | 'stopReleases'
   | 'watchReleases'
+  | 'followReleases'
   | 'stopServiceReleases'
   | 'watchServiceReleases'
   | 'actInTargets'
@@ -49,6 +52,8 @@ export interface WorkerDeclaration {
   /** The variables that its handler reads. */
   readonly environment: readonly string[];
   readonly rights: readonly Right[];
+  /** The calls of the door that it answers; such a worker is invoked by the door alone. */
+  readonly calls?: readonly DoorCall[];
   /** In seconds, 30 if not given. */
   readonly timeout?: number;
   /** In MB, 512 if not given. */

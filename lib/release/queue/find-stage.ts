@@ -2,6 +2,7 @@ import type { AppConfig, StageConfig } from '../../core/contracts/app-config';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { MadeStage } from '../../core/contracts/made-stage';
 import type { StageKey } from '../../core/contracts/release';
+import { useInstead } from '../../core/text/nearest';
 import type { Apps } from '../../ports/apps';
 import type { Stages } from '../../ports/stages';
 
@@ -53,12 +54,13 @@ export function settingsOf(config: AppConfig, stage: string, template = stage): 
 }
 
 const appNotFound = (app: string, known: readonly string[]): ReleaseError =>
-  new ReleaseError('AppNotFound', `there is no app "${app}"; add it to seedbed.yml, or use one of: ${listed(known)}`);
+  new ReleaseError('AppNotFound', `there is no app "${app}"; ${addOrUse(app, known)}`);
 
 const stageNotFound = ({ app }: AppConfig, stage: string, known: readonly string[]): ReleaseError =>
-  new ReleaseError(
-    'StageNotFound',
-    `app "${app}" has no stage "${stage}"; add it to seedbed.yml, or use one of: ${listed([...known].sort())}`,
-  );
+  new ReleaseError('StageNotFound', `app "${app}" has no stage "${stage}"; ${addOrUse(stage, [...known].sort())}`);
 
-const listed = (names: readonly string[]): string => (names.length > 0 ? names.join(', ') : '(there are none yet)');
+/** @returns what to do about a name that is not known: what was meant, if that is clear. */
+function addOrUse(name: string, known: readonly string[]): string {
+  const listed = known.length > 0 ? known.join(', ') : '(there are none yet)';
+  return useInstead(name, known, { otherwise: `add it to seedbed.yml, or use one of: ${listed}` });
+}

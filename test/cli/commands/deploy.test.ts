@@ -12,7 +12,7 @@ describe('seedbed deploy', () => {
     expect(err).toBe('branch "main", which deploys to stage "prod"\n');
     expect(out).toMatch(/^release 01K\w+F {2}shop → prod.*\n(.*\n)*release succeeded/);
     expect(asked).toMatchObject([
-      { worker: 'start', input: { app: 'shop', stage: 'prod', branch: 'main', force: false, by: 'ada' } },
+      { worker: 'start', input: { app: 'shop', stage: 'prod', branch: 'main', force: false } },
     ]);
   });
 

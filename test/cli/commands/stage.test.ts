@@ -56,9 +56,7 @@ describe('seedbed stage rm', () => {
       /This deletes the stacks of 1 services of "shop" in "pr-12", with all objects of their buckets: api\n/,
     );
     expect({ status, out }).toMatchObject({ status: 0, out: expect.stringMatching(/release succeeded/) });
-    expect(asked).toMatchObject([
-      { worker: 'remove', input: { app: 'shop', stage: 'pr-12', emptyBuckets: true, by: 'ada' } },
-    ]);
+    expect(asked).toMatchObject([{ worker: 'remove', input: { app: 'shop', stage: 'pr-12', emptyBuckets: true } }]);
   });
 
   it('does not ask with --yes, and prints JSON', async () => {

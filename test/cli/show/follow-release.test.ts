@@ -1,5 +1,4 @@
 import { type FollowPorts, followRelease, type ReleaseView } from '../../../lib/cli/show/follow-release';
-import { serviceExecutionName } from '../../../lib/core/contracts/execution-name';
 import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { memoryExecutions } from '../../../lib/memory/memory-executions';
 import { memoryReleases } from '../../../lib/memory/memory-releases';
@@ -23,14 +22,15 @@ async function aRunningRelease() {
   const releases = memoryReleases();
   const serviceStates = memoryServiceStates();
   const executions = memoryExecutions('Release');
-  const serviceExecutions = memoryExecutions('ServiceRelease');
   await releases.accept(RELEASE, {});
   await releases.takeLock(RELEASE, NOW);
   const arn = await executions.start('release', RELEASE);
   await releases.recordExecution(RELEASE, arn);
-  const orders = serviceExecutions.arnOf(serviceExecutionName(RELEASE, 'orders'));
-  const progress = { entered: async (of: string) => (of === orders ? [{ name: 'Begin build', at: 1 }] : []) };
-  const ports: FollowPorts = { releases, serviceStates, executions, serviceExecutions, progress };
+  const progress: FollowPorts['progress'] = {
+    ofRelease: async () => ({ status: await executions.status(arn), entered: [] }),
+    ofServices: async (_, paths) => paths.map((path) => ({ path, entered: [{ name: 'Begin build', at: 1 }] })),
+  };
+  const ports: FollowPorts = { releases, serviceStates, progress };
   return { releases, serviceStates, executions, arn, ports };
 }
 
@@ -56,9 +56,12 @@ async function follow(
 
 describe('following a release', () => {
   it('tells where the release stands when its services have ended', async () => {
-    const { ports, releases, serviceStates, arn } = await aRunningRelease();
-    const entered = async (of: string) => (of === arn ? [{ name: 'Wait for after_all', at: 1 }] : []);
-    const views = await follow({ ...ports, progress: { entered } }, [
+    const { ports, releases, serviceStates } = await aRunningRelease();
+    const ofRelease: FollowPorts['progress']['ofRelease'] = async () => ({
+      status: 'running',
+      entered: [{ name: 'Wait for after_all', at: 1 }],
+    });
+    const views = await follow({ ...ports, progress: { ...ports.progress, ofRelease } }, [
       () => releases.recordPlan(RELEASE, PLAN, NOW),
       () => serviceStates.endService(RELEASE, { status: 'deployed' }, DONE),
       () => releases.end(RELEASE, { status: 'succeeded', finishedAt: NOW }),
@@ -117,15 +120,15 @@ describe('following a release', () => {
       Array.from({ length: 12 }, (_, index) => ({ path: `${phase}-${index}`, reasons: [] }));
     const plan = { phases: [services('first'), services('second')], skip: [] };
     const looked: string[][] = [];
-    const entered = async (arn: string) => {
-      looked.at(-1)!.push(arn.split(':').at(-1)!);
-      return [{ name: 'Begin build', at: 1 }];
+    const ofServices: FollowPorts['progress']['ofServices'] = async (key, paths) => {
+      looked.at(-1)!.push(...paths);
+      return ports.progress.ofServices(key, paths);
     };
     const find: FollowPorts['releases']['find'] = (key) => {
       looked.push([]);
       return releases.find(key);
     };
-    const views = await follow({ ...ports, releases: { find }, progress: { entered } }, [
+    const views = await follow({ ...ports, releases: { find }, progress: { ...ports.progress, ofServices } }, [
       () => releases.recordPlan(RELEASE, plan, NOW),
       async () => undefined,
       async () => undefined,
@@ -142,12 +145,12 @@ describe('following a release', () => {
   it('goes on when AWS throttles', async () => {
     const { ports, releases } = await aRunningRelease();
     let refused = 0;
-    const entered = async () => {
+    const ofServices: FollowPorts['progress']['ofServices'] = async (_, paths) => {
       refused += 1;
       if (refused < 4) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
-      return [{ name: 'Begin deploy', at: 1 }];
+      return paths.map((path) => ({ path, entered: [{ name: 'Begin deploy', at: 1 }] }));
     };
-    const views = await follow({ ...ports, progress: { entered } }, [
+    const views = await follow({ ...ports, progress: { ...ports.progress, ofServices } }, [
       () => releases.recordPlan(RELEASE, PLAN, NOW),
       ...Array.from({ length: 3 }, () => async () => undefined),
       () => releases.end(RELEASE, { status: 'succeeded', finishedAt: NOW }),

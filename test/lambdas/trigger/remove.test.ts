@@ -79,11 +79,7 @@ describe('remove', () => {
   });
 
   it.each([
-    [
-      { stage: 'pr-13' },
-      'StageNotFound',
-      'app "shop" has no stage "pr-13"; add it to seedbed.yml, or use one of: dev, pr-12, prod',
-    ],
+    [{ stage: 'pr-13' }, 'StageNotFound', 'app "shop" has no stage "pr-13"; did you mean "pr-12"?'],
     [
       { stage: 'prod' },
       'ReleaseNotFound',

@@ -152,7 +152,7 @@ describe('a rollback that cannot be', () => {
   }
 
   it.each([
-    ['an unknown app', { app: 'shopp' }, 'AppNotFound', 'use one of: shop'],
+    ['an unknown app', { app: 'shopp' }, 'AppNotFound', 'did you mean "shop"'],
     ['an unknown stage', { stage: 'qa' }, 'StageNotFound', 'use one of: dev, prod'],
     ['an unknown service', { service: 'order' }, 'ServiceNotFound', 'did you mean "orders"'],
     ['an unknown release', { to: 'NOSUCHRELEASE' }, 'ReleaseNotFound', 'this stage had no release.*use one of: 01'],

@@ -38,12 +38,7 @@ describe('start', () => {
   });
 
   it.each([
-    [
-      'an unknown app',
-      { app: 'shopp' },
-      'AppNotFound',
-      'there is no app "shopp"; add it to seedbed.yml, or use one of: shop',
-    ],
+    ['an unknown app', { app: 'shopp' }, 'AppNotFound', 'there is no app "shopp"; did you mean "shop"?'],
     [
       'an unknown stage',
       { stage: 'qa' },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseSeedYml, SEED_YML } from '../../../config/seed-yml';
@@ -89,7 +88,6 @@ async function release(
     branch: BRANCH,
     force: force === true,
     requestId: randomUUID(),
-    by: userInfo().username,
   });
   const status = `  $ eval "$(npx seedbed local status --name ${instance.name} --env)"`;
   const view = await watchRelease(
