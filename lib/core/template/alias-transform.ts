@@ -4,7 +4,7 @@ import { createDependencies, type Dependencies, directDependencies } from './dep
 import { type ForeignQualifier, findForeignQualifiers, warnOfQualifier } from './foreign-qualifiers';
 import { type AliasTarget, createFunctionNames, type FunctionNames, type Home, literalOf } from './function-names';
 import { ifArguments, visitReferences } from './intrinsics';
-import { INVOCATION_SITES, QUALIFIED_SITES, type QualifiedSite } from './invocation-sites';
+import { INVOCATION_SITES, type InvocationSite, QUALIFIED_SITES, type QualifiedSite } from './invocation-sites';
 import { allowAliases } from './invoke-policies';
 import { findKeptUrls, type KeptUrl } from './kept-urls';
 import { findLeftoverMentions, type TemplateWarning } from './leftover-mentions';
@@ -122,8 +122,10 @@ function pointAtAliases(id: string, state: State): Resource {
   let properties = resource.Properties;
   const qualified = QUALIFIED_SITES.find(({ type }) => type === resource.Type);
   const isQualified = qualified !== undefined && atPath(properties, qualified.qualifier.split('.')) !== undefined;
-  const isOf = ({ type, path }: { readonly type: string; readonly path: string }): boolean =>
-    type === resource.Type && !(isQualified && path === qualified.path);
+  const isOf = ({ type, path, when }: InvocationSite): boolean =>
+    type === resource.Type &&
+    !(isQualified && path === qualified.path) &&
+    (when === undefined || names.encode(atPath(properties, when.path.split('.')) ?? '').endsWith(when.ends));
   for (const { path, form, principal } of INVOCATION_SITES.filter(isOf)) {
     properties = mapAtPath(properties, path, (value) =>
       rewriteValue(value, {

@@ -8,12 +8,15 @@
  * JSON document (object, or text) with ARNs somewhere within, `substitution` an ARN or a name that is put into one.
  *
  * `principal` is who needs a Lambda permission for it; none if the invoker has a role of its own.
+ *
+ * `when` narrows the place to resources in which another property, at a path of the same kind, ends in a text.
  */
 export interface InvocationSite {
   readonly type: string;
   readonly path: string;
   readonly form: 'arn' | 'name' | 'document' | 'substitution';
   readonly principal?: string;
+  readonly when?: { readonly path: string; readonly ends: string };
 }
 
 const sites = (principal: string | undefined, form: InvocationSite['form'], places: Record<string, string[]>) =>
@@ -111,6 +114,13 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
     // Scales the provisioned concurrency of an alias: `function:<name>:<alias>`.
     'AWS::ApplicationAutoScaling::ScalableTarget': ['ResourceId'],
     'AWS::Scheduler::Schedule': ['Target.Arn'],
+    // Both take "the Lambda function version in the Lambda function ARN", and have a role.
+    'AWS::KinesisAnalytics::Application': ['Inputs[].InputProcessingConfiguration.InputLambdaProcessor.ResourceARN'],
+    'AWS::KinesisAnalytics::ApplicationOutput': ['Output.LambdaOutput.ResourceARN'],
+    'AWS::KinesisAnalyticsV2::Application': [
+      'ApplicationConfiguration.SqlApplicationConfiguration.Inputs[].InputProcessingConfiguration.InputLambdaProcessor.ResourceARN',
+    ],
+    'AWS::KinesisAnalyticsV2::ApplicationOutput': ['Output.LambdaOutput.ResourceARN'],
     'AWS::Pipes::Pipe': ['Target', 'Enrichment'],
     'AWS::AppSync::DataSource': ['LambdaConfig.LambdaFunctionArn'],
     'AWS::AppSync::Resolver': [CONFLICT_HANDLER],
@@ -134,6 +144,13 @@ export const INVOCATION_SITES: readonly InvocationSite[] = [
     'AWS::StepFunctions::StateMachine': ['DefinitionString', 'Definition'],
     'AWS::Bedrock::Flow': ['DefinitionString'],
   }),
+  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+  {
+    type: 'AWS::Scheduler::Schedule',
+    path: 'Target.Input',
+    form: 'document',
+    when: { path: 'Target.Arn', ends: ':aws-sdk:lambda:invoke' },
+  },
 ];
 
 /**
@@ -189,4 +206,29 @@ export const WITHOUT_ALIAS: Readonly<Record<string, string>> = {
   'AWS::IoTTwinMaker::ComponentType': 'it takes no ARN of an alias',
   'AWS::Kendra::DataSource': 'it takes no ARN of an alias',
   'AWS::QBusiness::DataSource': 'it takes no ARN of an alias',
+};
+
+/**
+ * Resource types that invoke a function and of which AWS does not say that they take an alias, or that need more for it
+ * than another ARN, each with what a person can do.
+ */
+export const LEFT_TO_PEOPLE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'AWS::AppConfig::Extension',
+      'AWS::Athena::DataCatalog',
+      'AWS::CloudFormation::Macro',
+      'AWS::ECS::Service',
+      'AWS::IoT::Authorizer',
+      'AWS::IoT::ProvisioningTemplate',
+    ].map((type) => [type, 'AWS does not say whether it takes an alias; try one']),
+  ),
+  // aws.amazon.com/blogs/contact-center/invoke-an-aws-lambda-function-alias-from-amazon-connect
+  ...Object.fromEntries(
+    ['AWS::Connect::IntegrationAssociation', 'AWS::Connect::ContactFlow', 'AWS::Connect::ContactFlowModule'].map(
+      (type) => [type, 'a flow may invoke an alias that has a permission for the instance of Connect'],
+    ),
+  ),
+  // docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
+  'AWS::SSM::Document': 'a step takes the alias as "Qualifier" beside "FunctionName"',
 };

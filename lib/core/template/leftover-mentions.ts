@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../text/canonical-json';
 import type { AliasTarget, FunctionNames, Mention } from './function-names';
 import { ifArguments, intrinsicOf, visitReferences } from './intrinsics';
-import { QUALIFIED_SITES, WITHOUT_ALIAS } from './invocation-sites';
+import { LEFT_TO_PEOPLE, QUALIFIED_SITES, WITHOUT_ALIAS } from './invocation-sites';
 import type { Template } from './template';
 
 /** Something a person should look at. `path` is as in `Resources.<id>.Properties.Targets[0].Arn`. */
@@ -26,6 +26,8 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
   'AWS::CloudWatch::Alarm': ['Dimensions', 'Metrics', 'AlarmName', 'AlarmDescription'],
   'AWS::CloudWatch::Dashboard': [''],
   'AWS::SSM::Parameter': [''],
+  // The CDK's own: it sets how long the function's logs are kept.
+  'Custom::LogRetention': ['LogGroupName'],
 };
 
 /** Custom resources have to keep their service token: CloudFormation refuses to change it. */
@@ -101,6 +103,7 @@ function mentionsOf(value: Json, path: string, names: FunctionNames): readonly L
 function withinUnread(value: Json, path: string, names: FunctionNames): readonly Leftover[] {
   const branches = ifArguments(value);
   if (branches !== undefined) return branches.slice(1).flatMap((branch) => mentionsOf(branch, path, names));
+  if (isAround(value)) return [];
   const found: Leftover[] = [];
   visitReferences(value, (id, attribute) => {
     const part = attribute === undefined ? ({ kind: 'ref', id } as const) : ({ kind: 'att', id, attribute } as const);
@@ -108,6 +111,13 @@ function withinUnread(value: Json, path: string, names: FunctionNames): readonly
     if (mention !== undefined) found.push({ target: mention.target, kind: 'plain' });
   });
   return found;
+}
+
+/** Whether it cuts partition, service, Region or account out of an ARN, as the CDK does to put other ARNs together. */
+function isAround(value: Json): boolean {
+  const [position, list] = (isJsonObject(value) && Array.isArray(value['Fn::Select']) && value['Fn::Select']) || [];
+  const split = isJsonObject(list) ? list['Fn::Split'] : undefined;
+  return Array.isArray(split) && split[0] === ':' && /^[0-4]$/.test(String(position));
 }
 
 function describe({ target, kind }: Leftover, type: string): string {
@@ -135,6 +145,13 @@ function describe({ target, kind }: Leftover, type: string): string {
     return (
       `${type} invokes function ${functionId} and cannot invoke an alias (${obstacle}), so it runs the newest ` +
       'code, even during a shift'
+    );
+  }
+  const advice = LEFT_TO_PEOPLE[type];
+  if (advice !== undefined) {
+    return (
+      `${type} invokes function ${functionId} by its plain name or ARN, so it runs the newest code, even during a ` +
+      `shift; ${advice} ("${aliasName}")`
     );
   }
   if (type.startsWith('Custom::')) {

@@ -32,6 +32,12 @@ export function findOutsideParts(template: Template): readonly TemplateWarning[]
       warnings.push({ path: place, message });
     });
   }
+  for (const [id, { Type }] of Object.entries(template.Resources)) {
+    if (Type !== 'AWS::Lambda::WebFunction') continue;
+    const message =
+      'a web function has revisions and endpoints of its own and no alias: CloudFormation updates it, its traffic is not shifted';
+    warnings.push({ path: `Resources.${id}`, message });
+  }
   const sources = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Serverless::Function').length;
   if (sources > 0) {
     warnings.push({

@@ -1,4 +1,5 @@
 import type { TransformOptions } from '../../../lib/core/template/alias-transform';
+import type { InvocationSite } from '../../../lib/core/template/invocation-sites';
 import type { Resource, Template } from '../../../lib/core/template/template';
 import type { Json, JsonObject } from '../../../lib/core/text/canonical-json';
 import { HOME } from './resolve-value';
@@ -43,15 +44,19 @@ export const options = (more: Partial<TransformOptions> = {}): TransformOptions 
   ...more,
 });
 
-/** @returns properties with `value` at `path` (as in the table of invocation sites) and nothing else. */
-export function propertiesWith(path: string, value: Json): JsonObject {
+/** @returns properties with `value` at a place of the table of invocation sites, and what else makes it one. */
+export function propertiesWith({ path, when }: Pick<InvocationSite, 'path' | 'when'>, value: Json): JsonObject {
   const build = (rest: readonly string[]): Json => {
     const [head, ...more] = rest;
     if (head === undefined) return value;
     if (head === '[]') return [build(more)];
     return { [head === '*' ? 'Some' : head]: build(more) };
   };
-  return build(path.replaceAll('[]', '.[]').split('.')) as JsonObject;
+  const properties = build(path.replaceAll('[]', '.[]').split('.')) as JsonObject;
+  if (when === undefined) return properties;
+  // Both are properties of one object.
+  const [object, key] = when.path.split('.') as [string, string];
+  return { [object]: { ...(properties[object] as JsonObject), [key]: `arn:aws:scheduler::${when.ends}` } };
 }
 
 /** @returns what stands at `path` of a resource's properties. */

@@ -117,7 +117,7 @@ export const aGeneratedTemplate: fc.Arbitrary<Generated> = fc
         const id = idOf(index);
         if (functions.includes(index)) Object.assign(outputs, addFunction(resources, { id, one, earlier }));
         else {
-          resources[id] = aResource(one.site.type, propertiesWith(one.site.path, value), more(one, earlier));
+          resources[id] = aResource(one.site.type, propertiesWith(one.site, value), more(one, earlier));
           sites.set(id, one.site.path);
           resources[`${id}Table`] = aResource(
             'AWS::DynamoDB::Table',

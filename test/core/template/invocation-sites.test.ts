@@ -1,5 +1,5 @@
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
-import { INVOCATION_SITES } from '../../../lib/core/template/invocation-sites';
+import { INVOCATION_SITES, type InvocationSite } from '../../../lib/core/template/invocation-sites';
 import type { Json } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, options, propertiesWith, valueAt } from './build-template';
 import { HOME, resolveValue } from './resolve-value';
@@ -8,30 +8,28 @@ const ARN = `arn:aws:lambda:${HOME.region}:${HOME.accountId}:function:shop-order
 const URI = ':apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/';
 const OWN = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:';
 
-const transform = (type: string, path: string, value: Json) => {
+const transform = (type: string, path: string, value: Json) => transformAt({ type, path }, value);
+const transformAt = (site: Pick<InvocationSite, 'type' | 'path' | 'when'>, value: Json) => {
   const template = aTemplate({
     Fn: aFunction({ FunctionName: 'shop-orders' }),
-    Site: aResource(type, propertiesWith(path, value)),
+    Site: aResource(site.type, propertiesWith(site, value)),
   });
   const result = transformTemplate(template, options());
-  return { ...result, before: template, value: valueAt(result.template.Resources.Site, path)! };
+  return { ...result, before: template, value: valueAt(result.template.Resources.Site, site.path)! };
 };
 
 describe('every place in the table of invocation sites', () => {
-  it.each(INVOCATION_SITES.map(({ type, path }) => [type, path] as const))('%s %s goes to the alias', (type, path) => {
-    const { template, value, warnings } = transform(type, path, { 'Fn::GetAtt': ['Fn', 'Arn'] });
+  it.each(INVOCATION_SITES)('$type $path goes to the alias', (site) => {
+    const { template, value, warnings } = transformAt(site, { 'Fn::GetAtt': ['Fn', 'Arn'] });
     expect(value).toEqual({ Ref: 'FnAliasLive' });
     expect(resolveValue(template, value)).toBe(`${ARN}:live`);
     expect(warnings).toEqual([]);
   });
 
-  it.each(INVOCATION_SITES.map(({ type, path }) => [type, path] as const))(
-    '%s %s of something else stays as it is',
-    (type, path) => {
-      const value = { 'Fn::Join': ['', ['arn:aws:sqs:', { Ref: 'AWS::Region' }, ':1:shop-orders']] };
-      expect(transform(type, path, value).value).toEqual(value);
-    },
-  );
+  it.each(INVOCATION_SITES)('$type $path of something else stays as it is', (site) => {
+    const value = { 'Fn::Join': ['', ['arn:aws:sqs:', { Ref: 'AWS::Region' }, ':1:shop-orders']] };
+    expect(transformAt(site, value).value).toEqual(value);
+  });
 
   it('has each place once', () => {
     const places = INVOCATION_SITES.map(({ type, path }) => `${type} ${path}`);

@@ -1,5 +1,10 @@
 import { transformTemplate } from '../../../lib/core/template/alias-transform';
-import { INVOCATION_SITES, QUALIFIED_SITES, WITHOUT_ALIAS } from '../../../lib/core/template/invocation-sites';
+import {
+  INVOCATION_SITES,
+  LEFT_TO_PEOPLE,
+  QUALIFIED_SITES,
+  WITHOUT_ALIAS,
+} from '../../../lib/core/template/invocation-sites';
 import type { Resource } from '../../../lib/core/template/template';
 import type { Json, JsonObject } from '../../../lib/core/text/canonical-json';
 import { aFunction, aResource, aTemplate, options, propertiesWith, valueAt } from './build-template';
@@ -337,6 +342,59 @@ describe('a resource as people write it', () => {
     ]);
   });
 
+  it.each(Object.keys(LEFT_TO_PEOPLE))(
+    'is left as it is, with what to do, if nobody says that it takes one: %s',
+    (type) => {
+      const { place, warnings } = transformed(aResource(type, { Hooks: [{ Target: ATT }] }));
+      expect(place).toEqual(aResource(type, { Hooks: [{ Target: ATT }] }));
+      expect(warnings).toEqual([
+        {
+          path: 'Resources.Place.Properties.Hooks[0].Target',
+          message: expect.stringContaining(`so it runs the newest code, even during a shift; ${LEFT_TO_PEOPLE[type]}`),
+        },
+      ]);
+    },
+  );
+
+  it('leaves data alone that a schedule hands to another function', () => {
+    const input = { Target: { Arn: 'arn:aws:lambda:x:1:function:other', Input: { 'Fn::Sub': '{"of":"${Fn.Arn}"}' } } };
+    expect(transformed(aResource('AWS::Scheduler::Schedule', input)).place.Properties).toEqual(input);
+  });
+
+  it.each<[string, string, JsonObject]>([
+    ['the CDK’s retention of logs', 'Custom::LogRetention', { LogGroupName: { 'Fn::Sub': '/aws/lambda/${Fn}' } }],
+    [
+      'the CDK’s authorizers',
+      'AWS::ApiGateway::Authorizer',
+      {
+        AuthorizerUri: {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { 'Fn::Select': [1, { 'Fn::Split': [':', ATT] }] },
+              ':apigateway:',
+              { 'Fn::Select': [3, { 'Fn::Split': [':', ATT] }] },
+              ':lambda:path/2015-03-31/functions/',
+              ATT,
+              '/invocations',
+            ],
+          ],
+        },
+      },
+    ],
+  ])('gives no false alarm of %s', (_, type, properties) => {
+    expect(transformed(aResource(type, properties)).warnings).toEqual([]);
+  });
+
+  it('says of a web function that it is left alone', () => {
+    const { place, warnings } = transformed(aResource('AWS::Lambda::WebFunction', { FunctionName: 'shop' }));
+    expect(place.Properties).toEqual({ FunctionName: 'shop' });
+    expect(warnings).toEqual([
+      { path: 'Resources.Place', message: expect.stringContaining('its traffic is not shifted') },
+    ]);
+  });
+
   it.each([
     ['AWS::Lambda::EventInvokeConfig', {}, { Qualifier: 'live' }],
     ['AWS::Lambda::EventInvokeConfig', { Qualifier: '$LATEST' }, { Qualifier: 'live' }],
@@ -396,15 +454,15 @@ const NAMES: Readonly<Record<string, Json>> = {
   'the name cut out of the ARN': { 'Fn::Select': ['6', { 'Fn::Split': [':', { 'Fn::GetAtt': 'Fn.Arn' }] }] },
 };
 
-const places = INVOCATION_SITES.flatMap(({ type, path, form }) =>
-  Object.entries(form === 'name' || form === 'substitution' ? { ...ARNS, ...NAMES } : ARNS).map(
-    ([spelling, value]) => [type, path, spelling, value] as const,
+const places = INVOCATION_SITES.flatMap((site) =>
+  Object.entries(site.form === 'name' || site.form === 'substitution' ? { ...ARNS, ...NAMES } : ARNS).map(
+    ([spelling, value]) => [site.type, site.path, spelling, value, site] as const,
   ),
 );
 
 describe('every place in every spelling', () => {
-  it.each(places)('%s %s goes to the alias: %s', (type, path, _, value) => {
-    const { before, template, place, warnings } = transformed(aResource(type, propertiesWith(path, value)));
+  it.each(places)('%s %s goes to the alias: %s', (type, path, _, value, site) => {
+    const { before, template, place, warnings } = transformed(aResource(type, propertiesWith(site, value)));
     for (const Blue of [true, false]) {
       const meant = resolveValue(before, value, { Blue });
       const means = resolveValue(template, valueAt(place, path)!, { Blue });

@@ -20,8 +20,8 @@ const sourcesOf = (resources: Record<string, Resource>, more = {}) => {
 
 describe('the traffic sources of a template', () => {
   const invoking = INVOCATION_SITES.filter(({ type }) => type !== 'AWS::ApplicationAutoScaling::ScalableTarget');
-  it.each(invoking.map(({ type, path }) => [type, path] as const))('are %s %s', (type, path) => {
-    expect(sourcesOf({ Site: aResource(type, propertiesWith(path, ARN)) })).toEqual(['Fn']);
+  it.each(invoking)('are $type $path', (site) => {
+    expect(sourcesOf({ Site: aResource(site.type, propertiesWith(site, ARN)) })).toEqual(['Fn']);
   });
 
   it('are none for a function that nothing invokes', () => {
