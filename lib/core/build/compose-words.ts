@@ -18,7 +18,7 @@ export function tellCompose(file: string, compose: unknown, service: string): re
   });
 }
 
-const bare = (path: string): string => path.replace(/^(\.\/)+/, '').replace(/\/+$/, '') || '.';
+const bare = (path: string): string => path.replace(/^(\.\/)+/, '').replace(/(?<!\/)\/+$/, '') || '.';
 
 const INSTEAD = {
   dependsOn: 'write the order in seed.yml, key "deploy_after" or "phases"',
