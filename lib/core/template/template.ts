@@ -65,16 +65,18 @@ export function withDependsOn(resource: Resource, ids: readonly string[]): Resou
 }
 
 /** @returns the object with every value mapped; values for which `map` gives undefined are left out. */
-export const mapValues = <A, B>(
+export function mapValues<A, B>(
   object: Readonly<Record<string, A>>,
   map: (value: A, key: string) => B | undefined,
-): Record<string, B> =>
-  Object.fromEntries(
-    Object.entries(object).flatMap(([key, value]) => {
-      const mapped = map(value, key);
-      return mapped === undefined ? [] : [[key, mapped]];
-    }),
-  );
+): Record<string, B> {
+  // A loop: all of a template goes through it many times.
+  const entries: [string, B][] = [];
+  for (const key of Object.keys(object)) {
+    const mapped = map(object[key]!, key);
+    if (mapped !== undefined) entries.push([key, mapped]);
+  }
+  return Object.fromEntries(entries);
+}
 
 /** @returns `wanted`, or with the first number behind it that is not taken. */
 export function freeId(template: Template, wanted: string): string {
