@@ -13,12 +13,15 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
+import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stepFunctionsCallbacks } from '../../lib/aws/executions/step-functions-callbacks';
 import { stepFunctionsExecutions } from '../../lib/aws/executions/step-functions-executions';
+import { stepFunctionsWorkerVersions } from '../../lib/aws/executions/step-functions-worker-versions';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { ssmCloneCredentials } from '../../lib/aws/parameters/ssm-clone-credentials';
 import { ssmEnvironmentRemover } from '../../lib/aws/parameters/ssm-environment-remover';
@@ -35,6 +38,8 @@ import { dynamoStages } from '../../lib/aws/state/dynamo-stages';
 import { dynamoWaits } from '../../lib/aws/state/dynamo-waits';
 import { waitKey } from '../../lib/aws/state/state-keys';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
+import { aloneBudget } from '../../lib/aws/target/alone-budget';
+import { ownVersions } from '../../lib/aws/target/aws-target-functions';
 import { dynamoCallBudget } from '../../lib/aws/target/dynamo-call-budget';
 import { appParameter, repositoryParameter } from '../../lib/core/contracts/app-parameters';
 import { OPEN_RELEASES_INDEX } from '../../lib/core/contracts/open-releases-index';
@@ -288,3 +293,26 @@ describe('ssmEnvironmentRemover', () => {
 });
 describe('ssmEnvironments', () =>
   environmentsContract(() => ({ ...ssmEnvironments(ssmClient()), ...ssmEnvironmentStamps(ssmClient()) })));
+
+/** In milliseconds: before any version of a worker was published. */
+const MADE_IN_2026 = Date.UTC(2026, 0);
+
+describe('stepFunctionsWorkerVersions', () => {
+  it('knows which versions of workers the state machines of a stack call, and that they are there', async () => {
+    const outputs = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!;
+    const machines = ['ReleaseStateMachine', 'ServiceReleaseStateMachine', 'WatcherStateMachine'].map(
+      (name) => outputs[name]!,
+    );
+    const versions = stepFunctionsWorkerVersions(stepFunctionsClient(), machines);
+    const own = ownVersions(machines[0]!, aloneBudget(SYSTEM_CLOCK));
+    const called = [...(await versions.current())];
+    expect(called.length).toBeGreaterThan(20);
+    for (const [name, [version, ...others]] of called.slice(0, 3)) {
+      expect(others).toEqual([]);
+      const published = await own.list(name);
+      expect(published.find((one) => one.version === version)?.publishedAt).toBeGreaterThan(MADE_IN_2026);
+    }
+    // Releases of other tests may run: what they call is among what is there.
+    for (const name of (await versions.running()).keys()) expect(called.map(([known]) => known)).toContain(name);
+  });
+});

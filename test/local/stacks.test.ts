@@ -7,6 +7,8 @@ import {
   ListExportsCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type ACloud, aCloud, eventually, ROLE } from './a-cloud';
 
 describe('stacks of the local cloud', () => {
@@ -65,6 +67,61 @@ describe('stacks of the local cloud', () => {
     expect(failed?.ResourceStatusReason).toContain(
       'The derived qualifier from the function name does not match the specified qualifier.',
     );
+  });
+
+  it('describes a state machine as its API does, and keeps versions of functions that templates name no more', async () => {
+    const template = (number: number) => ({
+      Resources: {
+        Fn: {
+          Type: 'AWS::Lambda::Function',
+          Properties: {
+            ...{ FunctionName: 'versioned', Runtime: 'nodejs20.x', Handler: 'index.handler', Role: ROLE },
+            Code: { ZipFile: `exports.handler = async () => ${number};` },
+          },
+        },
+        [`Version${number}`]: {
+          Type: 'AWS::Lambda::Version',
+          DeletionPolicy: 'RetainExceptOnCreate',
+          UpdateReplacePolicy: 'Retain',
+          Properties: { FunctionName: { Ref: 'Fn' } },
+        },
+        Logs: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            StateMachineName: 'logging',
+            RoleArn: ROLE,
+            LoggingConfiguration: {
+              Level: 'ALL',
+              IncludeExecutionData: true,
+              Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': ['Logs', 'Arn'] } } }],
+            },
+            DefinitionString: {
+              'Fn::Sub': `{"StartAt":"One","States":{"One":{"Type":"Task","Resource":"\${Version${number}}","End":true}}}`,
+            },
+          },
+        },
+      },
+    });
+    const described = async () => {
+      const client = new SFNClient(at.client);
+      const stateMachineArn = `arn:aws:states:${at.cloud.region}:${at.cloud.accountId}:stateMachine:logging`;
+      return client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    };
+    expect(await create('logging', template(1))).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    expect((await described()).definition).toContain(':function:versioned:1"');
+    expect(await update('logging', template(2))).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    const { definition, loggingConfiguration } = await described();
+    expect(definition).toContain(':function:versioned:2"');
+    expect(loggingConfiguration).toMatchObject({
+      level: 'ALL',
+      includeExecutionData: true,
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: expect.stringContaining(':log-group:') } }],
+    });
+    const { Versions } = await new LambdaClient(at.client).send(
+      new ListVersionsByFunctionCommand({ FunctionName: 'versioned' }),
+    );
+    expect(Versions?.map(({ Version }) => Version)).toEqual(['$LATEST', '1', '2']);
   });
 
   describe('an export', () => {

@@ -45,6 +45,7 @@ NAMES = (
     "states_wait_to_be_called_back",
     "roles_are_passed",
     "services_assume_roles",
+    "state_machines_keep_their_logging",
     "state_machines_are_made_with_rights",
     "state_machines_act_with_their_role",
     "throttles_keep_their_name",
