@@ -26,7 +26,7 @@ export function aPlatform({ text = TWO_APPS, keep = true, validate = false } = {
   process.env.CDK_VALIDATION = String(validate);
   mkdirSync(ASSEMBLIES, { recursive: true });
   const outdir = mkdtempSync(join(ASSEMBLIES, 'assembly-'));
-  // Without what nobody reads here and takes a third of the time: where each construct was made, and copies of all code.
+  // Without what nobody reads here and takes a third of the time: where constructs were made, and copies of all code.
   const context = { [DISABLE_ASSET_STAGING_CONTEXT]: true };
   const app = new App({ analyticsReporting: false, stackTraces: false, treeMetadata: false, outdir, context });
   return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(text, PLACE) }) };
