@@ -10,6 +10,7 @@ import { memoryEnvironments } from '../lib/memory/memory-environments';
 import { memoryEvents } from '../lib/memory/memory-events';
 import { memoryExecutions } from '../lib/memory/memory-executions';
 import { memoryFence } from '../lib/memory/memory-fence';
+import { memoryKnownRepositories } from '../lib/memory/memory-known-repositories';
 import { memoryMetrics } from '../lib/memory/memory-metrics';
 import { memoryPlannedBases } from '../lib/memory/memory-planned-bases';
 import { memoryReconciliations } from '../lib/memory/memory-reconciliations';
@@ -43,7 +44,15 @@ export function memoryPlatform(
   for (const commit of Object.values(branches)) commits[commit] = { 'seed.yml': '' };
   const app = anApp(options.app);
   /** A test changes what is in it. */
-  const repository = { branches, commits, tags: {}, messages: {}, pullRequests: {} } satisfies MemoryRepository;
+  const repository = {
+    branches,
+    commits,
+    tags: {},
+    messages: {},
+    pullRequests: {},
+    id: '1',
+    foreign: [],
+  } satisfies MemoryRepository;
   const warnings: string[] = [];
   const log: Log = { info: () => {}, warn: (message) => warnings.push(message) };
   const artifacts = memoryArtifacts();
@@ -80,6 +89,7 @@ export function memoryPlatform(
     cloneCredentials: memoryCloneCredentials(),
     releases,
     stages: memoryStages(),
+    knownRepositories: memoryKnownRepositories(),
     reconciliations: memoryReconciliations(),
     bases: memoryPlannedBases(),
     codeStorages: memoryCodeStorages(),

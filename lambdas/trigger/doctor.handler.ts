@@ -8,7 +8,9 @@ import { ssmClient } from '../../lib/aws/clients/ssm';
 import { doorHandler } from '../../lib/aws/door-handler';
 import { ssmApps } from '../../lib/aws/parameters/ssm-apps';
 import { diagnoseByProvider } from '../../lib/aws/source/diagnose';
+import { sources } from '../../lib/aws/source/sources';
 import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
+import { dynamoKnownRepositories } from '../../lib/aws/state/dynamo-known-repositories';
 import { dynamoReleases } from '../../lib/aws/state/dynamo-releases';
 import { dynamoServiceStates } from '../../lib/aws/state/dynamo-service-states';
 import { lambdaAccountSettings } from '../../lib/aws/target/lambda-account-settings';
@@ -26,6 +28,8 @@ export const handler = doorHandler(
       platformAccount: env.RELEASE_STATE_MACHINE.split(':')[4]!,
       apps: ssmApps(ssmClient()),
       diagnose: diagnoseByProvider(env.WEBHOOK_URL),
+      source: sources(),
+      knownRepositories: dynamoKnownRepositories(dynamoDb, env.STATE_TABLE),
       buildQuotas: serviceQuotasBuildQuotas(codeBuildClient(), serviceQuotasClient()),
       account: lambdaAccountSettings(lambdaClient()),
       storages: dynamoCodeStorages(dynamoDb, env.STATE_TABLE),

@@ -3,8 +3,10 @@ import type { AppConfig } from '../../lib/core/contracts/app-config';
 import { Repository } from '../../lib/core/contracts/release';
 import { parseJson } from '../../lib/core/text/parse-json';
 import type { Apps } from '../../lib/ports/apps';
+import { findReplaced } from '../../lib/release/queue/same-repository';
 import {
   type Cause,
+  ignoreReplaced,
   ignoreUnconnected,
   type Outcome,
   type ReleaseRefPorts,
@@ -33,7 +35,7 @@ export class UnreadablePayload extends Error {
 
 /** The parts that say where to look: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const Common = z.object({
-  repository: z.object({ full_name: z.string().max(200) }),
+  repository: z.object({ full_name: z.string().max(200), id: z.number().int().optional() }),
   sender: z.object({ login: z.string().max(200) }).optional(),
 });
 export const PushPayload = Common.extend({ ref: z.string().min(1).max(1000) });
@@ -93,14 +95,16 @@ interface About extends z.infer<typeof Common> {
 
 async function ofApp(
   ports: HandleDeliveryPorts,
-  { delivery, repository: { full_name }, sender, name }: About,
+  { delivery, repository: { full_name, id }, sender, name }: About,
   act: (config: AppConfig, cause: Cause) => Promise<readonly Outcome[]>,
 ): Promise<readonly Outcome[]> {
   const repository = Repository.safeParse({ provider: 'github', name: full_name });
   if (!repository.success) throw new UnreadablePayload('its repository has no name');
   const cause = { id: delivery.delivery, by: sender?.login, at: new Date(ports.now()).toISOString() };
   const config = await ports.apps.findByRepository(repository.data);
-  return config ? act(config, cause) : [await ignoreUnconnected(ports, { repository: repository.data, name, cause })];
+  if (!config) return [await ignoreUnconnected(ports, { repository: repository.data, name, cause })];
+  const replaced = id === undefined ? undefined : await findReplaced(ports, config, String(id));
+  return replaced === undefined ? act(config, cause) : [await ignoreReplaced(ports, { config, name, cause }, replaced)];
 }
 
 function parse<T extends z.ZodType>(schema: T, { text }: Delivery): z.output<T> {

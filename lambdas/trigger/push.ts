@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import type { Repository } from '../../lib/core/contracts/release';
 import type { Apps } from '../../lib/ports/apps';
-import { ignoreUnconnected, type Outcome, type ReleaseRefPorts, releaseBranch, releaseTag } from './release-ref';
+import { findReplaced } from '../../lib/release/queue/same-repository';
+import {
+  ignoreReplaced,
+  ignoreUnconnected,
+  type Outcome,
+  type ReleaseRefPorts,
+  releaseBranch,
+  releaseTag,
+} from './release-ref';
 
 /** https://docs.aws.amazon.com/codecommit/latest/userguide/monitoring-events.html */
 export const RepositoryEvent = z.object({
@@ -11,6 +19,7 @@ export const RepositoryEvent = z.object({
   detail: z.object({
     event: z.enum(['referenceCreated', 'referenceUpdated', 'referenceDeleted']),
     repositoryName: z.string(),
+    repositoryId: z.string().optional(),
     referenceType: z.string(),
     referenceName: z.string(),
     callerUserArn: z.string().optional(),
@@ -35,6 +44,11 @@ export const push =
     const repository: Repository = { provider: 'codecommit', name: detail.repositoryName };
     const config = await ports.apps.findByRepository(repository);
     if (!config) return [await ignoreUnconnected(ports, { repository, name: referenceName, cause })];
+    const { repositoryId } = detail;
+    const replaced = repositoryId === undefined ? undefined : await findReplaced(ports, config, repositoryId);
+    if (replaced !== undefined) {
+      return [await ignoreReplaced(ports, { config, name: referenceName, cause }, replaced)];
+    }
     if (referenceType === 'branch') return releaseBranch(ports, { config, branch: referenceName, cause });
     if (referenceType === 'tag') return releaseTag(ports, { config, tag: referenceName, cause });
     return [{ ignored: `a ${referenceType} was pushed, neither a branch nor a tag` }];

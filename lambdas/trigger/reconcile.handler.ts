@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { sources } from '../../lib/aws/source/sources';
 import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
+import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
 import { reconcile } from './reconcile';
@@ -15,6 +16,7 @@ export const handler = workerHandler(
   reconcile({
     ...releasePorts(env, dynamoDb),
     source: sources(),
+    metrics: emfMetrics(),
     reconciliations: dynamoReconciliations(dynamoDb, env.STATE_TABLE),
     log: new Logger({ serviceName: 'reconcile' }),
   }),

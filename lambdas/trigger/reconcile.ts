@@ -1,21 +1,26 @@
 import * as z from 'zod';
 import type { AppConfig } from '../../lib/core/contracts/app-config';
+import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { Name } from '../../lib/core/contracts/release';
 import type { RefName } from '../../lib/core/contracts/state';
 import { readable } from '../../lib/core/contracts/unreadable';
 import { mapBounded } from '../../lib/core/map-bounded';
+import { REPOSITORIES_REPLACED } from '../../lib/core/record/release-metrics';
 import { type AppSeen, findMissed, judgeByHistory, type MissedRef, seenNow } from '../../lib/core/trigger/find-missed';
 import { tagPrefixes } from '../../lib/core/trigger/map-ref';
 import { refOfOrigin, refParts } from '../../lib/core/trigger/ref-name';
 import type { Apps } from '../../lib/ports/apps';
+import type { Metrics } from '../../lib/ports/metrics';
 import type { Reconciliations } from '../../lib/ports/reconciliations';
+import { findReplaced } from '../../lib/release/queue/same-repository';
 import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest, releaseTag } from './release-ref';
 import { removeIfGone } from './remove-if-gone';
 
 export interface ReconcilePorts extends ReleaseRefPorts {
   readonly apps: Apps;
   readonly reconciliations: Reconciliations;
+  readonly metrics: Metrics;
 }
 
 const ReconcileInput = z.object({ app: Name.optional() });
@@ -76,6 +81,11 @@ async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonl
   const config = await ports.apps.find(app);
   if (!config) return [];
   const seen = await look(ports, config);
+  const replaced = await findReplaced(ports, config);
+  if (replaced !== undefined) {
+    ports.metrics.add({ app }, { [REPOSITORIES_REPLACED]: { value: 1, unit: 'Count' } });
+    throw new ReleaseError('RepositoryReplaced', replaced);
+  }
   const missed = findMissed(seen);
   const [now, later] = [missed.refs.filter((one) => !one.isNewStage), missed.refs.filter((one) => one.isNewStage)];
   const again = new Set(later.slice(NEW_STAGES).map(({ ref }) => ref));

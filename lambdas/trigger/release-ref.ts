@@ -15,13 +15,16 @@ import { branchRef, pullRequestRef, tagRef } from '../../lib/core/trigger/ref-na
 import { skipMarkOf } from '../../lib/core/trigger/skip-marks';
 import { pullRequestStageName } from '../../lib/core/trigger/stage-name';
 import { isSameOrigin, mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
+import type { KnownRepositories } from '../../lib/ports/known-repositories';
 import type { Head, Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { removalOf } from '../../lib/release/queue/remove-stage';
+import { findReplaced } from '../../lib/release/queue/same-repository';
 import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
 
 export interface ReleaseRefPorts extends StartReleasePorts {
   readonly source: Source;
+  readonly knownRepositories: KnownRepositories;
 }
 
 /** What made us look at a repository. It is only a reason to look: what is done depends on the repository now. */
@@ -58,12 +61,14 @@ export async function releaseBranch(
   const { config, branch, to } = asked;
   const mapping = stagesOfBranch(config, branch);
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: branch }, mapping.ignored)];
+  const judge = judgeOnce(ports, config);
   const release = async ({ stage, made }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
       ...asked,
       stage,
       name: branch,
       ref: branchRef(branch),
+      judge,
       type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { branch });
@@ -83,12 +88,14 @@ export async function releaseTag(
   const { config, tag, to } = asked;
   const mapping = stagesOfTag(config, tag);
   if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: tag }, mapping.ignored)];
+  const judge = judgeOnce(ports, config);
   const release = async ({ stage }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
       ...asked,
       stage,
       name: tag,
       ref: tagRef(tag),
+      judge,
       type: 'push',
       async look() {
         const head = await ports.source.head(config.repository, { tag });
@@ -115,6 +122,7 @@ export async function releasePullRequest(
     stage,
     name,
     ref: pullRequestRef(number),
+    judge: judgeOnce(ports, config),
     type: 'pull-request',
     async look() {
       const request = await ports.source.pullRequest(config.repository, number);
@@ -145,6 +153,21 @@ interface Looking extends Asked {
   readonly ref: RefName;
   readonly type: Trigger['type'];
   readonly look: () => Promise<Look>;
+  /** @returns why what was just read is not of the app's repository */
+  readonly judge: (commit: string | undefined) => Promise<string | undefined>;
+}
+
+/**
+ * @returns what asks once for each commit whether it was read of the app's own repository: what is called again was
+ *   read as well, and a commit is the same wherever it comes from
+ */
+function judgeOnce(ports: ReleaseRefPorts, config: AppConfig): Looking['judge'] {
+  const asked = new Map<string | undefined, Promise<string | undefined>>();
+  return (commit) => {
+    const answer = asked.get(commit) ?? findReplaced(ports, config);
+    asked.set(commit, answer);
+    return answer;
+  };
 }
 
 async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outcome> {
@@ -161,6 +184,8 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
         look(),
         isConfigured ? undefined : ports.stages.find({ app: config.app, stage }),
       ]);
+      const replaced = await looking.judge('head' in found ? found.head.commit : undefined);
+      if (replaced !== undefined) return { instead: { ignored: { code: 'repository-replaced', message: replaced } } };
       isRemoval = !('head' in found);
       if (!('head' in found)) return whenGone(ports, looking, { ...found, known });
       const { head, branch, tag, made } = found;
@@ -211,6 +236,13 @@ async function ignore(
   await releases.recordIgnored({ app, repository, branch: name, at, eventId: id, reason });
   return { ignored: reason.message };
 }
+
+/** @returns what a host tells of a repository that has the name of the app's, and another id */
+export const ignoreReplaced = async (
+  ports: Pick<ReleaseRefPorts, 'releases'>,
+  about: Pick<Looking, 'config' | 'name' | 'cause'>,
+  message: string,
+): Promise<Outcome> => ignore(ports, about, { code: 'repository-replaced', message });
 
 /** Stores that something happened in a repository that no app is connected to. */
 export async function ignoreUnconnected(

@@ -6,6 +6,7 @@ import { isRetargeted } from '../../lib/core/trigger/map-ref';
 import { refOfOrigin } from '../../lib/core/trigger/ref-name';
 import { mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
 import { removalOf } from '../../lib/release/queue/remove-stage';
+import { requireSameRepository } from '../../lib/release/queue/same-repository';
 import { startRelease } from '../../lib/release/queue/start-release';
 import type { Outcome, ReleaseRefPorts } from './release-ref';
 
@@ -31,6 +32,7 @@ export async function removeIfGone(
       // The list may have been read a moment before the stage was made.
       const because = await whyGone(ports, config, made);
       if (!because) return { instead: 'wanted' };
+      await requireSameRepository(ports, config);
       const removal = { emptyBuckets: mayEmptyBuckets(config, made), because };
       const subject = await removalOf(ports, { config, stage, made, removal });
       const ref = refOfOrigin(made.origin);

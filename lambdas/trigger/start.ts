@@ -1,4 +1,6 @@
 import { parseSeedYml, SEED_YML } from '../../lib/config/seed-yml';
+import type { AppConfig } from '../../lib/core/contracts/app-config';
+import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/contracts/payloads';
 import type { Repository, ServicePath } from '../../lib/core/contracts/release';
@@ -7,16 +9,20 @@ import { mapBounded } from '../../lib/core/map-bounded';
 import { CONFIG_FILES, findServices } from '../../lib/core/plan/find-services';
 import { refuseUnknown } from '../../lib/core/plan/plan';
 import { refuseTooMany } from '../../lib/core/plan/plan-output';
+import { isLiteralRef } from '../../lib/core/trigger/map-ref';
 import { refOfOrigin, refOfRelease } from '../../lib/core/trigger/ref-name';
 import type { Apps } from '../../lib/ports/apps';
+import type { KnownRepositories } from '../../lib/ports/known-repositories';
 import type { Head, Source } from '../../lib/ports/source';
 import { findStage } from '../../lib/release/queue/find-stage';
 import { readHead } from '../../lib/release/queue/read-head';
+import { requireSameRepository } from '../../lib/release/queue/same-repository';
 import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
 
 export interface StartPorts extends StartReleasePorts {
   readonly apps: Apps;
   readonly source: Source;
+  readonly knownRepositories: KnownRepositories;
 }
 
 /** Services that are looked for side by side. */
@@ -43,11 +49,37 @@ export const start =
         if (services) await refuseMissing(ports.source, { repository, commit: found.commit }, services);
         // Whether the file is there or not, this tells whether the commit is.
         else if (commit !== undefined) await ports.source.readFile(repository, commit, SEED_YML);
+        if (commit !== undefined) await refuseForeign(ports.source, config, { commit, stage, branch, made });
+        await requireSameRepository(ports, config);
         const move = commit === undefined && !services ? releasedRef({ branch, tag, made }, found) : undefined;
         return { branch, tag, made, commit: found.commit, move };
       },
     });
   };
+
+/**
+ * Refuses a commit that is on no branch or tag of the repository: under its name GitHub also shows commits of forks,
+ * which anybody may make.
+ * @throws ReleaseError `CommitNotFound`
+ */
+async function refuseForeign(
+  source: Source,
+  { repository, stages }: AppConfig,
+  asked: { readonly commit: string; readonly stage: string; readonly branch?: string; readonly made?: MadeStage },
+): Promise<void> {
+  const { commit, stage, branch, made } = asked;
+  const likely = [branch, made?.origin.branch, ...(stages[stage]?.branches ?? []).filter(isLiteralRef)];
+  const place = await source.findCommit(repository, commit, [...new Set(likely.flatMap((one) => one ?? []))]);
+  if (place === 'reachable') return;
+  const where = `of repository "${repository.name}"`;
+  throw new ReleaseError(
+    'CommitNotFound',
+    place === 'unknown'
+      ? `commit ${commit} is on none of the branches and tags ${where} that were looked at; name its branch with --branch`
+      : `commit ${commit} is on no branch or tag ${where}: it is of a fork, or its branch was deleted or rewritten; ` +
+          'push a branch or tag with it, and release that',
+  );
+}
 
 /**
  * @returns what is known of a branch, tag or pull request once all of its head is released: no event releases it again

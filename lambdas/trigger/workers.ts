@@ -10,13 +10,13 @@ export const TRIGGER_WORKERS = {
   push: {
     purpose: 'Reads branches and tags at CodeCommit, queues and starts releases.',
     environment: RELEASES,
-    rights: [...QUEUE, 'readBranches', 'readTags'],
+    rights: [...QUEUE, 'identify', 'readBranches', 'readTags'],
   },
   start: {
     purpose:
       'Releases that somebody asks for; as `Push`, also at GitHub; looks whether the commit and the services that are asked for exist.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readGitHubSecret', 'readBranches', 'readTags', 'readFiles', 'readTrees'],
+    rights: [...QUEUE, 'readGitHubSecret', 'identify', 'readBranches', 'readTags', 'readFiles', 'readTrees'],
     calls: ['startRelease'],
     // All files are listed where a service is asked for that is not there.
     timeout: 60,
@@ -34,7 +34,7 @@ export const TRIGGER_WORKERS = {
       'Finds what a lost event did not tell: lists branches and tags (of CodeCommit by git, which takes the right to pull), ' +
       'then as `Push`; also at GitHub.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readGitHubSecret', 'listBranches', 'listTags', 'readBranches', 'readTags'],
+    rights: [...QUEUE, 'readGitHubSecret', 'identify', 'listBranches', 'listTags', 'readBranches', 'readTags'],
     // It looks at all repositories, whatever their number, and at those of GitHub as long as that lets it.
     timeout: 300,
   },
@@ -60,7 +60,15 @@ export const TRIGGER_WORKERS = {
       'Asks GitHub what the App or token may do, and AWS how many builds may run of those that the services have, and how ' +
       'many functions; changes nothing.',
     environment: ['STATE_TABLE', 'RELEASE_STATE_MACHINE', 'WEBHOOK_URL', ...SOURCE_ENV],
-    rights: ['readState', 'readApps', 'readGitHubSecret', 'listBranches', 'readBuildQuotas', 'readLambdaSettings'],
+    rights: [
+      'readState',
+      'readApps',
+      'readGitHubSecret',
+      'identify',
+      'listBranches',
+      'readBuildQuotas',
+      'readLambdaSettings',
+    ],
     calls: ['diagnose'],
     // Some twenty calls, of which those that would write come a second apart.
     timeout: 60,

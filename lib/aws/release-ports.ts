@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Apps } from '../ports/apps';
 import type { Events } from '../ports/events';
 import type { Executions } from '../ports/executions';
+import type { KnownRepositories } from '../ports/known-repositories';
 import type { Releases } from '../ports/releases';
 import type { Stages } from '../ports/stages';
 import { ssmClient } from './clients/ssm';
@@ -10,6 +11,7 @@ import { stepFunctionsClient } from './clients/step-functions';
 import { stepFunctionsExecutions } from './executions/step-functions-executions';
 import { eventsOnDemand } from './on-demand';
 import { ssmApps } from './parameters/ssm-apps';
+import { dynamoKnownRepositories } from './state/dynamo-known-repositories';
 import { dynamoReleases } from './state/dynamo-releases';
 import { dynamoStages } from './state/dynamo-stages';
 
@@ -18,6 +20,7 @@ export interface ReleasePorts {
   readonly apps: Apps;
   readonly releases: Releases;
   readonly stages: Stages;
+  readonly knownRepositories: KnownRepositories;
   readonly executions: Executions;
   readonly events: Events;
   readonly now: () => number;
@@ -36,6 +39,7 @@ export const releasePorts = (env: ReleaseResources, dynamoDb: DynamoDBDocumentCl
   apps: ssmApps(ssmClient()),
   releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
   stages: dynamoStages(dynamoDb, env.STATE_TABLE),
+  knownRepositories: dynamoKnownRepositories(dynamoDb, env.STATE_TABLE),
   executions: stepFunctionsExecutions(stepFunctionsClient(), env.RELEASE_STATE_MACHINE),
   events: eventsOnDemand(),
   now: Date.now,

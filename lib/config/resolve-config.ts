@@ -38,6 +38,8 @@ export interface PlatformConfig {
   /** External id that the deploy roles of all targets ask for. */
   readonly externalId: string;
   readonly github: GitHubAccess;
+  /** What GitHub's webhook takes at most: requests a second, and at a time. */
+  readonly webhook: { readonly rate: number; readonly concurrency?: number };
   readonly apps: readonly AppConfig[];
   /** How each of their stages is built. */
   readonly builds: readonly StageBuild[];
@@ -65,11 +67,12 @@ export function resolveConfig(text: string, platform: PlatformPlace): PlatformCo
   const broken = brokenRules(config, platform);
   if (broken.length > 0) throw invalid(text, broken);
 
-  const { apiUrl, secret } = config.github;
+  const { apiUrl, secret, webhookRate, webhookConcurrency } = config.github;
   const apps = Object.entries(config.apps).map(([app, input]) => resolveApp(app, input, { config, platform }));
   return {
     externalId: config.externalId,
     github: { apiUrl: apiUrl.replace(/(?<!\/)\/+$/, ''), secret },
+    webhook: { rate: webhookRate, concurrency: webhookConcurrency },
     apps,
     builds: apps.flatMap((app) => resolveBuilds(app, { config, platform })),
     executions: Object.keys(config.targets).flatMap((name) => resolveExecution(config, name, platform)),
@@ -97,6 +100,7 @@ function resolveApp(
   return {
     app,
     repository: resolveRepository(repository),
+    ...(repository.id !== undefined && { repositoryId: repository.id }),
     stages: Object.fromEntries(
       Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build, ...guard }]) => [
         name,

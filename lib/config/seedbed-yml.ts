@@ -233,6 +233,14 @@ const RepositoryInput = z
   .strictObject({
     codecommit: CodeCommitName.optional().describe('Name of a CodeCommit repository.'),
     github: GitHubName.optional().describe('Owner and name of a GitHub repository, such as acme/shop.'),
+    id: z
+      .union([z.string().regex(/^[\w-]{1,64}$/), z.number().int().positive()])
+      .transform(String)
+      .optional()
+      .describe(
+        "The host's id of it. What has the name but another id is never released. Unless given, the id that the platform " +
+          'finds at first counts.',
+      ),
   })
   .refine(({ codecommit, github }) => (codecommit === undefined) !== (github === undefined), {
     // A misspelt key is reported as such, and not also as missing.
@@ -266,6 +274,24 @@ const GitHubInput = z.strictObject({
     .regex(/^[\w/+=.@-]{1,512}$/)
     .default(GITHUB_SECRET)
     .describe('Name of the secret in AWS Secrets Manager with which the platform reaches GitHub.'),
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+  webhookRate: z
+    .number()
+    .int()
+    .min(10)
+    .max(10_000)
+    .default(500)
+    .describe(
+      'So many requests a second the webhook takes, signed or not; more are answered 429, and found by looking.',
+    ),
+  webhookConcurrency: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'So many runs of the worker `Webhook` at a time, kept for it out of those of the account, which must have 100 more.',
+    ),
 });
 
 /** seedbed.yml as the platform's owner writes it. Code reads what `resolveConfig` makes of it. */
@@ -328,6 +354,10 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   repository: 'write where the repository is, such as "{ codecommit: shop }" or "{ github: acme/shop }"',
   'repository.github': 'write owner and name of a GitHub repository, such as acme/shop',
   codecommit: 'write the name of a CodeCommit repository',
+  webhookRate: 'write requests a second, from 10 to 10000',
+  webhookConcurrency: 'write how many runs at a time, a whole number from 1',
+  'repository.id':
+    'write the number that GitHub has for it (id in https://api.github.com/repos/OWNER/NAME), or CodeCommit',
   stages: 'write stages by name, such as "dev: { branches: [main] }"',
   branches: 'write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
   tags: 'write a list of tag names or globs, such as "[v*]"; put what looks like a number in quotes',

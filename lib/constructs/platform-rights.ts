@@ -38,6 +38,8 @@ export interface PlatformRightsProps {
 const CODE_COMMIT_CALLS: Readonly<Record<CodeCommitRight, readonly string[]>> = {
   /** Where builds clone a repository from. */
   findClones: ['GetRepository'],
+  /** Which repository has a name now. */
+  identify: ['GetRepository'],
   /** All branches, and the commits that they point at. */
   listBranches: ['GetBranch', 'ListBranches'],
   /** All tags: no call is for them, but whoever may pull may ask git for them, at the URL of the repository. */

@@ -9,6 +9,9 @@ import { keeping } from './keeping';
 import { differences, findEntry, isFile, pathsOf, readTree, type Tree, type TreePage } from './trees';
 
 const PER_PAGE = 100;
+/** Branches and tags that are compared with a commit side by side, and in all: each takes a call. */
+const AT_ONCE = 5;
+const MOST_COMPARED = 100;
 /** A plan needs two, each of some ten megabytes if there are 100,000 files. */
 const TREES_KEPT = 4;
 /** How long a token is taken to be valid if GitHub does not say. */
@@ -77,7 +80,9 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
   }
 
   /** GitHub answers 404 for whatever a token cannot see. */
-  async function requireRepository(repository: Repository): Promise<{ readonly clone_url: string }> {
+  async function requireRepository(
+    repository: Repository,
+  ): Promise<{ readonly id: number; readonly clone_url: string }> {
     try {
       return (await reading(repository).request('GET /repos/{owner}/{repo}', ownerAndRepo(repository))).data;
     } catch (error) {
@@ -139,7 +144,45 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     }
   }
 
-  return {
+  /** @returns whether a commit is the head of a branch or tag, or lies below it */
+  async function isBelow(repository: Repository, commit: string, ref: string): Promise<boolean> {
+    try {
+      const { data } = await reading(repository).request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+        ...ownerAndRepo(repository),
+        basehead: `${ref}...${commit}`,
+        // Files are on the first page only: https://docs.github.com/en/rest/commits/commits#compare-two-commits
+        per_page: 1,
+        page: 2,
+      });
+      return data.status === 'behind' || data.status === 'identical';
+    } catch (error) {
+      // There is no such branch, or nothing in common.
+      if (isStatus(error, 404)) return false;
+      throw error;
+    }
+  }
+
+  async function isBelowAny(repository: Repository, commit: string, refs: readonly string[]): Promise<boolean> {
+    for (let at = 0; at < refs.length; at += AT_ONCE) {
+      const some = refs.slice(at, at + AT_ONCE).map((ref) => isBelow(repository, commit, ref));
+      if ((await Promise.all(some)).includes(true)) return true;
+    }
+    return false;
+  }
+
+  const self: Source = {
+    repositoryId: async (repository) => String((await requireRepository(repository)).id),
+
+    async findCommit(repository, commit, first) {
+      if (await isBelowAny(repository, commit, first)) return 'reachable';
+      const [branches, tags] = await Promise.all([self.branches(repository), self.tags(repository, [''])]);
+      if ([...branches.values(), ...tags.values()].includes(commit)) return 'reachable';
+      const others = [...branches.keys()].filter((branch) => !first.includes(branch));
+      const refs = [...others, ...tags.keys()];
+      if (await isBelowAny(repository, commit, refs.slice(0, MOST_COMPARED))) return 'reachable';
+      return refs.length > MOST_COMPARED ? 'unknown' : 'unreachable';
+    },
+
     head: (repository, ref) =>
       orUndefined(repository, () =>
         'branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag),
@@ -243,4 +286,5 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
       return { token, until: until ?? new Date(now() + TOKEN_LIFE_MS).toISOString() };
     },
   };
+  return self;
 }

@@ -9,7 +9,12 @@ import type { AlarmSettings } from '../config/alarms';
 import type { Worker } from '../constructs/worker';
 import { OPERATIONS } from '../core/contracts/operations';
 import { constructName } from '../core/contracts/worker-declaration';
-import { METRICS_NAMESPACE, RELEASES_FAILED_AGAIN, RELEASES_OVERDUE } from '../core/record/release-metrics';
+import {
+  METRICS_NAMESPACE,
+  RELEASES_FAILED_AGAIN,
+  RELEASES_OVERDUE,
+  REPOSITORIES_REPLACED,
+} from '../core/record/release-metrics';
 import { alarmsTopic } from './alarms-topic';
 import type { CalledWorker } from './given-up';
 
@@ -70,6 +75,12 @@ export class Alarms extends Construct {
         metric: ofReleases(RELEASES_OVERDUE),
         threshold: 1,
         periods: [2, 3],
+      },
+      RepositoriesReplaced: {
+        means: "The name of an app's repository leads to another repository; nothing of it is released.",
+        whatToDo: OPERATIONS.replaced,
+        metric: ofReleases(REPOSITORIES_REPLACED, Duration.minutes(15)),
+        threshold: 1,
       },
       ReleasesFailedAgain: {
         means: 'A release failed, and so had the one before it in its stage.',
@@ -186,8 +197,8 @@ const throttled = (name: string, machine: StateMachine): Condition => ({
 });
 
 /** A metric of ours, of all apps and stages together. */
-const ofReleases = (metricName: string): Metric =>
-  new Metric({ namespace: METRICS_NAMESPACE, metricName, statistic: Stats.SUM, period: PERIOD });
+const ofReleases = (metricName: string, period = PERIOD): Metric =>
+  new Metric({ namespace: METRICS_NAMESPACE, metricName, statistic: Stats.SUM, period });
 
 /** @returns what `make` gives of each entry, by the names that workers' constructs have. */
 const named = <Value>(

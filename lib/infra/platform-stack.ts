@@ -26,7 +26,7 @@ import { artifactBucket } from './artifact-bucket';
 import { callsTable } from './calls-table';
 import { SeedbedDashboard } from './dashboard';
 import { Door } from './door';
-import { GitHubWebhook } from './github-webhook';
+import { GitHubWebhook, type WebhookLimits } from './github-webhook';
 import type { Lifetime } from './lifetime';
 import { Notifications } from './notifications';
 import { PushEvents } from './push-events';
@@ -42,6 +42,7 @@ import { workersCode } from './workers-code';
 export interface PlatformStackProps extends StackProps, Lifetime {
   readonly apps: readonly AppConfig[];
   readonly gitHub: GitHubAccess;
+  readonly webhookLimits: WebhookLimits;
   readonly webhooks: readonly WebhookNotification[];
   readonly alarms: AlarmSettings;
   /** Name of the state table, if it is not the one that this stack makes. */
@@ -131,7 +132,9 @@ export class PlatformStack extends Stack {
       reconcile: trigger.reconcile,
     });
     // Without a repository there nothing is open to the world.
-    const webhook = apps.useGitHub ? new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook }) : undefined;
+    const webhook = apps.useGitHub
+      ? new GitHubWebhook(this, 'GitHubWebhook', { webhook: trigger.webhook, limits: props.webhookLimits })
+      : undefined;
     if (webhook) {
       this.output('GitHubWebhookUrl', webhook.url);
       trigger.doctor.function.addEnvironment('WEBHOOK_URL', webhook.url);

@@ -36,6 +36,7 @@ export function addSeedbed(
     keep,
     apps: config.apps,
     gitHub: config.github,
+    webhookLimits: config.webhook,
     webhooks: config.notifications,
     alarms: config.alarms,
     restoredTable: config.stateTable,

@@ -10,6 +10,10 @@ export interface MemoryRepository {
   /** By commit. */
   readonly messages?: Record<string, string>;
   readonly commits: Record<string, Record<string, string>>;
+  /** The host's id; a test that has none takes the name. */
+  readonly id?: string;
+  /** Commits that are there, and on no branch or tag: those of forks. */
+  readonly foreign?: readonly string[];
 }
 
 /** In-memory twin of the port Source, over repositories by name. */
@@ -25,6 +29,11 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
     return found;
   };
   return {
+    repositoryId: async ({ name }) => find(name).id ?? `id of ${name}`,
+    findCommit: async ({ name }, commit) => {
+      const { commits, foreign = [] } = find(name);
+      return commit in commits && !foreign.includes(commit) ? 'reachable' : 'unreachable';
+    },
     async head({ name }, ref) {
       const { branches, tags = {}, messages = {} } = find(name);
       const commit = 'branch' in ref ? branches[ref.branch] : tags[ref.tag];

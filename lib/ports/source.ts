@@ -30,8 +30,19 @@ type OpenPullRequest = Pick<PullRequestReading, 'number' | 'into' | 'branch' | '
   readonly commit: string;
 };
 
+/** `unknown`: on none of those that were looked at, and there are more. */
+type CommitPlace = 'reachable' | 'unreachable' | 'unknown';
+
 /** A connected repository, read through its host's API: enough to plan a release without a clone. */
 export interface Source {
+  /** @returns the host's id of the repository that has this name now: a renamed one keeps its id. */
+  repositoryId(repository: Repository): Promise<string>;
+  /**
+   * Looks whether a commit is on a branch or tag of this very repository. GitHub shows a commit of a fork under its
+   * parent's name, too.
+   * @param branches where it may well be: they are looked at first
+   */
+  findCommit(repository: Repository, commit: string, branches: readonly string[]): Promise<CommitPlace>;
   /** @returns what a branch or tag points at, or undefined if there is no such branch or tag. */
   head(repository: Repository, ref: Ref): Promise<Head | undefined>;
   /** @returns the commit that each branch points at, by branch. */

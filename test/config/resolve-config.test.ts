@@ -41,6 +41,7 @@ describe('seedbed.yml', () => {
       externalId: 'seedbed',
       alarms: {},
       github: { apiUrl: 'https://api.github.com', secret: 'seedbed/github' },
+      webhook: { rate: 500 },
       executions: [],
       furtherStacks: {},
       notifications: [],
@@ -386,6 +387,10 @@ externalId: shop-floor
 
     it.each([
       [
+        'github: { webhookRate: 5 }',
+        'seedbed.yml, line 1: "github.webhookRate" is 5; write requests a second, from 10 to 10000',
+      ],
+      [
         'github: seedbed/github',
         'seedbed.yml, line 1: "github" is "seedbed/github"; write "apiUrl" or "secret" below it, or leave it out',
       ],
@@ -399,10 +404,22 @@ externalId: shop-floor
         'seedbed.yml, line 1: "github.secret" is "a b"; write the name of a secret in AWS Secrets Manager, such ' +
           'as seedbed/github',
       ],
-      ['github: { token: x }', 'seedbed.yml, line 1: unknown key "github.token"; known keys: apiUrl, secret'],
+      [
+        'github: { token: x }',
+        'seedbed.yml, line 1: unknown key "github.token"; known keys: apiUrl, secret, webhookRate, webhookConcurrency',
+      ],
     ])('is not reached as %j says', (text, message) => {
       expect(problems(text)).toEqual([message]);
     });
+  });
+
+  it.each([
+    ['{ github: acme/shop, id: 123456 }', '123456'],
+    ["{ codecommit: shop, id: 'f7579e13-b83e-4027-aaef-650c0EXAMPLE' }", 'f7579e13-b83e-4027-aaef-650c0EXAMPLE'],
+    ['{ github: acme/shop }', undefined],
+  ])('knows a repository by the id that %s names', (repository, id) => {
+    const text = `apps: { shop: { repository: ${repository}, stages: { dev: { branches: [main] } } } }`;
+    expect(read(text).apps[0]!.repositoryId).toBe(id);
   });
 
   describe('rules for stages', () => {

@@ -150,11 +150,25 @@ export function sourceContract(make: () => Promise<AHistory>): void {
     expect(await source.pullRequest(repository, number + 100)).toBeUndefined();
   });
 
+  it('knows a repository by an id, and the commits of its branches and tags', async () => {
+    const { source, repository, commit, branch, tag } = await make();
+    const [one, other] = [await commit({ a: '1' }), await commit({ a: '2' })];
+    await branch('main', one);
+    await tag('v1', other);
+    const id = await source.repositoryId(repository);
+    expect(id).toMatch(/\S/);
+    expect(await source.repositoryId(repository)).toBe(id);
+    for (const first of [[], ['main'], ['none']]) {
+      for (const head of [one, other]) expect(await source.findCommit(repository, head, first)).toBe('reachable');
+    }
+  });
+
   it('says that a repository is not there', async () => {
     const { source, repository, pulls } = await make();
     const none = { ...repository, name: `${repository.name}-none` };
     const gone = { code: 'RepositoryNotFound', message: expect.stringContaining(none.name) };
     await expect(source.head(none, { branch: 'main' })).rejects.toMatchObject(gone);
+    await expect(source.repositoryId(none)).rejects.toMatchObject(gone);
     await expect(source.branches(none)).rejects.toMatchObject(gone);
     await expect(source.listFiles(none, NEVER)).rejects.toMatchObject(gone);
     await expect(source.readFile(none, NEVER, 'a')).rejects.toMatchObject(gone);

@@ -5,6 +5,7 @@ import { memoryCodeStorages } from '../../lib/memory/memory-code-storages';
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
+import { memoryKnownRepositories } from '../../lib/memory/memory-known-repositories';
 import { memoryNotices } from '../../lib/memory/memory-notices';
 import { memoryPlannedBases } from '../../lib/memory/memory-planned-bases';
 import { memoryReconciliations } from '../../lib/memory/memory-reconciliations';
@@ -18,6 +19,7 @@ import { codeStoragesContract } from './code-storages-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
 import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
+import { knownRepositoriesContract } from './known-repositories-contract';
 import { noticesContract } from './notices-contract';
 import { plannedBasesContract } from './planned-bases-contract';
 import { reconciliationsContract } from './reconciliations-contract';
@@ -30,6 +32,7 @@ describe('memoryReleases', () =>
 describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates));
 describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
 describe('memoryReconciliations', () => reconciliationsContract(memoryReconciliations));
+describe('memoryKnownRepositories', () => knownRepositoriesContract(memoryKnownRepositories));
 describe('memoryNotices', () => noticesContract(memoryNotices));
 describe('memoryCallBudget', () => {
   const budget = memoryCallBudget(Date);

@@ -29,6 +29,7 @@ import { ssmEnvironmentStamps } from '../../lib/aws/parameters/ssm-environment-s
 import { ssmEnvironments } from '../../lib/aws/parameters/ssm-environments';
 import { codeCommitSource } from '../../lib/aws/source/codecommit-source';
 import { dynamoCodeStorages } from '../../lib/aws/state/dynamo-code-storages';
+import { dynamoKnownRepositories } from '../../lib/aws/state/dynamo-known-repositories';
 import { dynamoNotices } from '../../lib/aws/state/dynamo-notices';
 import { dynamoPlannedBases } from '../../lib/aws/state/dynamo-planned-bases';
 import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
@@ -53,6 +54,7 @@ import { environmentRemoverContract } from '../contracts/environment-remover-con
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { historyOf } from '../contracts/git-history';
+import { knownRepositoriesContract } from '../contracts/known-repositories-contract';
 import { noticesContract } from '../contracts/notices-contract';
 import { plannedBasesContract } from '../contracts/planned-bases-contract';
 import { reconciliationsContract } from '../contracts/reconciliations-contract';
@@ -102,6 +104,8 @@ describe('over the state table', () => {
     })));
   describe('dynamoPlannedBases', () => plannedBasesContract(() => dynamoPlannedBases(client, TableName)));
   describe('dynamoReconciliations', () => reconciliationsContract(() => dynamoReconciliations(client, TableName)));
+  describe('dynamoKnownRepositories', () =>
+    knownRepositoriesContract(() => dynamoKnownRepositories(client, TableName)));
   describe('dynamoNotices', () => noticesContract(() => dynamoNotices(client, TableName)));
   describe('dynamoCodeStorages', () => codeStoragesContract(() => dynamoCodeStorages(client, TableName)));
   describe('dynamoWaits', () =>

@@ -25,7 +25,7 @@ function gitHubWith(services: number) {
     [`GET ${repository}/installation`]: () => ({ id: 7, permissions, account: { login: 'acme' } }),
     'POST /app/installations/7/access_tokens': () =>
       Response.json({ token: 'ghs_1', expires_at: '2100-01-01T00:00:00Z', permissions }, { status: 201 }),
-    [`GET ${repository}`]: () => ({ clone_url: 'https://github.com/acme/shop.git' }),
+    [`GET ${repository}`]: () => ({ id: 1, clone_url: 'https://github.com/acme/shop.git' }),
     [`GET ${repository}/branches/main`]: () => ({ name: 'main', commit: { sha: NEW, commit: { message: 'x' } } }),
     [`GET ${repository}/git/trees/${NEW}?recursive=1`]: () => tree('new'),
     [`GET ${repository}/git/trees/${OLD}?recursive=1`]: () => tree('old'),
@@ -74,8 +74,9 @@ it('a push takes as many calls to GitHub for two services as for 200, whose buil
   const [few, many] = [await push(2), await push(200)];
   expect([few.requests.length, many.requests.length]).toEqual([1, 100]);
   expect(many.calls.sort()).toEqual(few.calls.sort());
-  // A worker with nothing in memory asks for the installation and a token; the plan also for a token for cloning.
-  expect(few.calls).toHaveLength(2 + 1 + 2 + 3 + 2);
+  // A worker with nothing in memory asks for the installation and a token; the plan also for a token for cloning. The
+  // trigger asks for the head, and whose it is.
+  expect(few.calls).toHaveLength(2 + 2 + 2 + 3 + 2);
   expect(new Set(many.requests.map(({ cloneParameter }) => cloneParameter)).size).toBe(1);
   expect(JSON.stringify(many.requests)).not.toContain('ghs_1');
 });

@@ -109,6 +109,48 @@ describe('lists', () => {
   });
 });
 
+describe('a commit of this repository', () => {
+  const compare = (ref: string) => at(`/compare/${encodeURIComponent(`${ref}...${C}`)}?per_page=1&page=2`);
+  const lists = {
+    [at('/branches?per_page=100&page=1')]: () => [
+      { name: 'main', commit: { sha: B } },
+      { name: 'feature/a', commit: { sha: B } },
+    ],
+    [at('/git/matching-refs/tags%2F?per_page=100&page=1')]: () => [{ ref: 'refs/tags/v1', object: { sha: B } }],
+  };
+
+  it('is found with one call on the branch that is named', async () => {
+    const { source, github } = start({ [compare('main')]: () => ({ status: 'behind' }) });
+    expect(await source.findCommit(SHOP, C, ['main'])).toBe('reachable');
+    expect(github.calls()).toHaveLength(1);
+  });
+
+  it.each(['feature/a', 'v1'])('is found on %s', async (ref) => {
+    const { source } = start({ ...lists, [compare(ref)]: () => ({ status: 'identical' }) });
+    expect(await source.findCommit(SHOP, C, ['main'])).toBe('reachable');
+  });
+
+  it('is none that only a fork has, though GitHub shows it under this name', async () => {
+    const { source, github } = start({
+      ...lists,
+      [at(`/git/trees/${C}?recursive=1`)]: () => aTree(file('seed.yml')),
+      [compare('main')]: () => ({ status: 'ahead' }),
+      [compare('feature/a')]: () => ({ status: 'diverged' }),
+      [compare('v1')]: () => ({ status: 'diverged' }),
+    });
+    expect(await source.listFiles(SHOP, C)).toEqual(['seed.yml']);
+    expect(await source.findCommit(SHOP, C, ['main'])).toBe('unreachable');
+    expect(github.calls().filter((call) => call.includes('/compare/'))).toHaveLength(3);
+  });
+
+  it('may be on one of so many branches that not all are looked at', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => ({ name: `b${index}`, commit: { sha: B } }));
+    const { source, github } = start({ ...lists, [at('/branches?per_page=100&page=1')]: () => many });
+    expect(await source.findCommit(SHOP, C, [])).toBe('unknown');
+    expect(github.calls()).toHaveLength(102);
+  });
+});
+
 describe('a pull request', () => {
   const reading = async (headRepository: object | null) => {
     const { source } = start({

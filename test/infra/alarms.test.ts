@@ -1,6 +1,11 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
-import { METRICS_NAMESPACE, RELEASES_FAILED_AGAIN, RELEASES_OVERDUE } from '../../lib/core/record/release-metrics';
+import {
+  METRICS_NAMESPACE,
+  RELEASES_FAILED_AGAIN,
+  RELEASES_OVERDUE,
+  REPOSITORIES_REPLACED,
+} from '../../lib/core/record/release-metrics';
 import { aPlatform } from './synthesise';
 
 const APPS = `
@@ -227,6 +232,7 @@ describe('an alarm goes off', () => {
   it.each([
     ['ReleasesOverdue', RELEASES_OVERDUE],
     ['ReleasesFailedAgain', RELEASES_FAILED_AGAIN],
+    ['RepositoriesReplaced', REPOSITORIES_REPLACED],
   ])('when workers tell of %s, of whatever app and stage', (name, metric) => {
     expect(alarm(name)).toMatchObject({
       Namespace: METRICS_NAMESPACE,

@@ -33,7 +33,7 @@ describe('the webhook', () => {
   it('is throttled, and each call is in the access log', () => {
     withGitHub.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
-      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
       AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('sourceIp') },
     });
   });
@@ -66,8 +66,11 @@ const SECRET = 'secretsmanager:GetSecretValue';
 
 describe('the workers of the trigger', () => {
   it.each([
-    ['Push', codeCommit('GetBranch', 'GetCommit', 'GetFolder')],
-    ['Start', [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder')]],
+    ['Push', codeCommit('GetBranch', 'GetCommit', 'GetFolder', 'GetRepository')],
+    [
+      'Start',
+      [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder', 'GetRepository')],
+    ],
     ['Webhook', [SECRET]],
     // Whoever may pull may ask git for the tags, which CodeCommit's API does not list.
     [

@@ -76,6 +76,16 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
   }
 
   return {
+    async repositoryId(repository) {
+      const { repositoryMetadata } = await named(repository, () =>
+        client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
+      );
+      return repositoryMetadata!.repositoryId!;
+    },
+
+    // CodeCommit has no forks: whatever commit it has was pushed to this repository.
+    findCommit: async () => 'reachable',
+
     async head(repository, ref) {
       const commit = await ('branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag));
       if (commit === undefined) return undefined;

@@ -27,6 +27,8 @@ export function sources(env: Env<typeof SOURCE_ENV> = readEnv(SOURCE_ENV)): Sour
 export function byProvider(providers: Readonly<Record<Repository['provider'], Source>>): Source {
   const of = ({ provider }: Repository): Source => providers[provider];
   return {
+    repositoryId: (repository) => of(repository).repositoryId(repository),
+    findCommit: (repository, commit, branches) => of(repository).findCommit(repository, commit, branches),
     head: (repository, ref) => of(repository).head(repository, ref),
     branches: (repository) => of(repository).branches(repository),
     tags: (repository, prefixes) => of(repository).tags(repository, prefixes),

@@ -81,6 +81,9 @@ export const refKey = ({ app, stage }: StageKey, ref: string): StateKey => ({
   sk: `${REFS}${stage}#${ref}`,
 });
 
+/** Which repository was found under the name of an app's at first. */
+export const repositoryKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 'REPOSITORY' });
+
 /** What the last reconciliation saw of an app's repository. */
 export const seenKey = (app: string): StateKey => ({ pk: appPartition(app), sk: 'SEEN' });
 

@@ -48,6 +48,8 @@ export type BranchRule = z.infer<typeof BranchRule>;
 export const AppConfig = z.object({
   app: Name,
   repository: Repository,
+  /** The host's id of the repository, if its owner names it; else that of the first contact counts. */
+  repositoryId: z.string().optional(),
   stages: z.record(Name, StageConfig),
   pullRequests: PullRequestRule.optional(),
   branchStages: z.array(BranchRule).default([]),

@@ -65,6 +65,8 @@ const CODES = {
   SourceUnavailable: { retry: true },
   /** A build could not reach the host of repositories for some minutes. */
   CloneUnavailable: { retry: false },
+  /** The name of a connected repository leads to another one now. */
+  RepositoryReplaced: { retry: false },
   SecretMissing: { retry: false },
   /** Passes when other builds end: not a fault, and no reason to give up soon. */
   BuildQueueFull: { retry: true },

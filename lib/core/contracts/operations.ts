@@ -24,6 +24,8 @@ export const OPERATIONS = {
   /** IAM does not let somebody make a call of the door. */
   refused: 'docs/operations.md#a-call-is-refused',
   overdue: 'docs/operations.md#a-release-takes-longer-than-usual',
+  /** Somebody else's repository has the name of a connected one. */
+  replaced: 'docs/operations.md#a-repository-was-replaced',
   failedAgain: 'docs/operations.md#a-stage-failed-twice-in-a-row',
   /** Step Functions slows releases down, or starts none. */
   throttled: 'docs/operations.md#step-functions-is-throttled',

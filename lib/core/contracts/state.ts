@@ -152,8 +152,19 @@ export const DeployedThen = z.object({
 });
 export type DeployedThen = z.infer<typeof DeployedThen>;
 
+/** Item `APP#<app>`, `REPOSITORY`: which repository was found under its name at first. */
+export const KnownRepository = z.object({
+  repository: Repository,
+  /** The host's id, which stays the same when it is renamed. */
+  id: z.string(),
+  /** ISO time of the first contact. */
+  at: z.string(),
+});
+export type KnownRepository = z.infer<typeof KnownRepository>;
+
 const IGNORED_REASONS = [
   'repository-not-connected',
+  'repository-replaced',
   'branch-without-stage',
   'branch-deleted',
   'tag-without-stage',

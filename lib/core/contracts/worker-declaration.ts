@@ -75,6 +75,7 @@ export const constructName = (key: string): string => `${key[0]!.toUpperCase()}$
 /** What a worker may read of the connected repositories at CodeCommit. */
 export type CodeCommitRight =
   | 'findClones'
+  | 'identify'
   | 'listBranches'
   | 'listTags'
   | 'readBranches'

@@ -16,6 +16,8 @@ export const RELEASE_DURATION = 'ReleaseDuration';
 export const RELEASES_FAILED_AGAIN = 'ReleasesFailedAgain';
 /** Releases that are open for much longer than those of their stage usually are, each time that one looks. */
 export const RELEASES_OVERDUE = 'ReleasesOverdue';
+/** Apps whose repository's name leads to another repository, each time that one looks. */
+export const REPOSITORIES_REPLACED = 'RepositoriesReplaced';
 export const NOTIFICATION_FAILURES = 'NotificationFailures';
 
 /** @returns the metric of a step's duration. `trigger` is the time that a release waits for its turn. */

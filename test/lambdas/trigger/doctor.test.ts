@@ -6,6 +6,7 @@ import { fail, ok } from '../../../lib/core/contracts/diagnosis';
 import { memoryApps } from '../../../lib/memory/memory-apps';
 import { memoryBuildQuotas } from '../../../lib/memory/memory-build-quotas';
 import { memoryCodeStorages } from '../../../lib/memory/memory-code-storages';
+import { memoryKnownRepositories } from '../../../lib/memory/memory-known-repositories';
 import { memoryReleases } from '../../../lib/memory/memory-releases';
 import { memoryServiceStates } from '../../../lib/memory/memory-service-states';
 import { memorySource } from '../../../lib/memory/memory-source';
@@ -20,6 +21,7 @@ describe('doctor', () => {
   const storages = memoryCodeStorages();
   const machine = { ...buildMachine({ compute: 'medium', docker: false }), variables: [] };
   const states = memoryServiceStates();
+  const identity = { source: { repositoryId: async () => '1' }, knownRepositories: memoryKnownRepositories() };
   const releases = memoryReleases();
   const name = 'Concurrently running builds for Linux/Medium environment';
   const withQuota = (value: number, ...more: readonly BuildQuota[]) =>
@@ -28,9 +30,33 @@ describe('doctor', () => {
       ...more,
     ]);
 
+  it.each([
+    ['the first contact found', undefined, '7', 'the one that was found there first'],
+    ['seedbed.yml names', '7', '1', 'seedbed.yml'],
+  ])('says that the repository is not the one that %s', async (_, repositoryId, knownId, whose) => {
+    const knownRepositories = memoryKnownRepositories();
+    const { repository } = anApp();
+    await knownRepositories.learn('shop', { repository, id: knownId, at: '2026-01-01T00:00:00.000Z' });
+    const run = doctor({
+      ...identity,
+      knownRepositories,
+      platformAccount,
+      apps: memoryApps([anApp({ ...(repositoryId !== undefined && { repositoryId }) })]),
+      diagnose: async () => [],
+      buildQuotas: withQuota(20),
+      account,
+      storages,
+      states,
+      releases,
+    });
+    const found = (await run({ app: 'shop' })).findings.filter(({ check }) => check === 'repository');
+    expect(found).toEqual([fail('repository', expect.stringMatching(`its id is 1, and that of ${whose}.* is 7`))]);
+  });
+
   it('looks at the app that is named, and at what it is built on', async () => {
     const diagnose = async ({ app }: { app: string }) => [ok('repository', `looked at ${app}`)];
     const run = doctor({
+      ...identity,
       platformAccount,
       apps,
       diagnose,
@@ -66,6 +92,7 @@ describe('doctor', () => {
 
   it('finds that no build can start, whatever is wrong with the repository', async () => {
     const run = doctor({
+      ...identity,
       platformAccount,
       apps,
       diagnose: async () => [fail('secret', 'it is missing')],
@@ -93,6 +120,7 @@ describe('doctor', () => {
     );
     const arm = { name: 'Concurrently running builds for ARM/Medium environment', code: 'L-3', value: 1 };
     const run = doctor({
+      ...identity,
       platformAccount,
       apps,
       diagnose: async () => [],
@@ -114,6 +142,7 @@ describe('doctor', () => {
   it('warns of previews beside the platform, where whoever may push deploys what he likes', async () => {
     const pullRequests = { template: 'dev', into: ['main'], emptyBuckets: false };
     const run = doctor({
+      ...identity,
       platformAccount: anApp().stages.dev!.target.account,
       apps: memoryApps([anApp({ pullRequests })]),
       diagnose: async () => [],
@@ -134,6 +163,7 @@ describe('doctor', () => {
 
   it('names the apps that there are if there is none of that name', async () => {
     const run = doctor({
+      ...identity,
       platformAccount,
       apps,
       diagnose: async () => [],

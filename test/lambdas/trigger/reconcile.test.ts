@@ -125,7 +125,7 @@ describe('a reconciliation', () => {
     expect(await newest({ app: 'shop', stage: 'pr-13' })).toBeUndefined();
     expect(calls.filter((call) => call === 'pullRequest')).toHaveLength(2);
     await platform.reconcile();
-    expect(calls).toEqual(['branches', 'openPullRequests']);
+    expect(calls).toEqual(['branches', 'openPullRequests', 'repositoryId']);
   });
 
   it('fills a repository with many open pull requests by and by', async () => {
@@ -256,7 +256,7 @@ describe('a reconciliation', () => {
     await platform.reconcile();
     await platform.reconcile();
     expect(await commits(PROD)).toEqual([NEXT, COMMIT]);
-    expect(calls).toEqual(['branches', 'tags']);
+    expect(calls).toEqual(['branches', 'tags', 'repositoryId']);
   });
 
   it('releases no old tag because a rule for tags is new', async () => {
@@ -394,10 +394,10 @@ describe('a reconciliation', () => {
     const { branches, calls, ...platform } = aPlatform({ pullRequests });
     for (let index = 0; index < 200; index += 1) branches[`topic/${index}`] = COMMIT;
     await platform.reconcile();
-    expect(calls).toEqual(['branches', 'openPullRequests']);
+    expect(calls).toEqual(['branches', 'openPullRequests', 'repositoryId']);
     const latest = jest.spyOn(platform.releases, 'latest');
     await platform.reconcile();
-    expect(calls).toEqual(['branches', 'openPullRequests']);
+    expect(calls).toEqual(['branches', 'openPullRequests', 'repositoryId']);
     expect(latest).not.toHaveBeenCalled();
   });
 });

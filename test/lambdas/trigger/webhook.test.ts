@@ -225,7 +225,7 @@ describe('a delivery', () => {
     expect(await webhook({ ...platform, secrets })(aDelivery(aPush()))).toEqual({ statusCode: 503 });
   });
 
-  it('asks GitHub once, however much it says', async () => {
+  it('asks GitHub for the head, and whose it is, however much it says', async () => {
     const platform = aPlatform({ stages: { dev: anApp().stages.dev! } });
     const calls: string[] = [];
     const source = new Proxy(platform.source, {
@@ -236,7 +236,7 @@ describe('a delivery', () => {
     });
     const commits = Array.from({ length: 2_000 }, (_, index) => ({ id: COMMIT, message: `commit ${index}` }));
     await webhook({ ...platform, source })(aDelivery(aPush('refs/heads/main', { commits })));
-    expect(calls).toEqual(['head']);
+    expect(calls).toEqual(['head', 'repositoryId']);
   });
 
   it('of 5 MB is handled in little time and memory; a larger one than Lambda takes is refused unread', async () => {

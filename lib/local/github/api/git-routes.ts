@@ -47,6 +47,25 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
       },
     },
     {
+      // Of two commits that share no history GitHub says 404: https://docs.github.com/en/rest/commits/commits
+      route: 'GET /compare/{basehead+}',
+      needs: READ,
+      respond: async (call) => {
+        const { directory } = call.repository;
+        const names = param(call, 'basehead').split('...');
+        const [base, head] = await Promise.all(names.map((name) => resolveCommit(directory, name)));
+        if (!base || !head) throw notFound();
+        const merge = await git(directory, ['merge-base', base, head]).catch(() => undefined);
+        if (!merge) throw new GitHubError(404, `No common ancestor between ${names.join(' and ')}.`);
+        const counted = await git(directory, ['rev-list', '--left-right', '--count', `${base}...${head}`]);
+        const [behind = 0, ahead = 0] = counted.toString('utf8').trim().split(/\s+/).map(Number);
+        const one = ahead > 0 ? 'ahead' : 'behind';
+        const status = ahead > 0 && behind > 0 ? 'diverged' : ahead + behind === 0 ? 'identical' : one;
+        const url = `${apiUrlOf(parts, call.repository)}/compare/${names.join('...')}`;
+        return { url, status, ahead_by: ahead, behind_by: behind, total_commits: ahead, commits: [], files: [] };
+      },
+    },
+    {
       route: 'GET /git/tags/{sha}',
       needs: READ,
       respond: async (call) => {
