@@ -193,13 +193,13 @@ describe('of all roles', () => {
       GetCommit: reads('GetCommit'),
       GetFolder: reads('GetFolder'),
     }).toEqual({
-      GetRepository: ['StartBuild'],
+      GetRepository: ['StartBuild', 'Reconcile'],
       GetDifferences: ['Plan', 'Preview', 'Start'],
       GetFile: ['Plan', 'Preview', 'Start'],
       ListBranches: ['Doctor', 'Reconcile'],
       GetBranch: ['Preview', 'Doctor', 'Push', 'Reconcile', 'Start'],
       GetCommit: ['Preview', 'Push', 'Reconcile', 'Start'],
-      GetFolder: ['Preview', 'Push', 'Start'],
+      GetFolder: ['Preview', 'Push', 'Reconcile', 'Start'],
     });
   });
 
