@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 
-sys.dont_write_bytecode = True  # nothing beside our sources
+# What is compiled is kept for the next start, whatever the environment says, but nothing of it beside our sources.
+sys.dont_write_bytecode = False
+sys.pycache_prefix = os.path.join(sys.prefix, "compiled")
 from patches import apply_all
 
-sys.dont_write_bytecode = False
+sys.pycache_prefix = None
 
 SUPPORTED = "1.5.33"
 
