@@ -22,6 +22,8 @@ export interface AlarmsProps {
   readonly settings: AlarmSettings;
   /** The workers that are called asynchronously, by their keys. */
   readonly called: Readonly<Record<'push' | 'finish' | 'sweep' | 'reconcile' | 'prune' | 'notify', CalledWorker>>;
+  /** Stage of the API by which people reach the platform. */
+  readonly door: HttpStage;
   readonly webhook?: { readonly worker: Worker; readonly stage: HttpStage };
   readonly stateMachines: Readonly<Record<string, StateMachine>>;
   /** Alarms that others have made, and what those stand for. */
@@ -51,7 +53,7 @@ export class Alarms extends Construct {
   /** All there are. */
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { settings, called, webhook, stateMachines, others }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, called, door, webhook, stateMachines, others }: AlarmsProps) {
     super(scope, id);
     this.topic = alarmsTopic(this, settings);
     const { notify: _, ...queued } = called;
@@ -68,6 +70,13 @@ export class Alarms extends Construct {
         heals: 'pushes of which no event told',
       }),
       ...(webhook && webhookFails(webhook)),
+      DoorFails: {
+        means: "Seedbed's door fails (5xx): people cannot release, roll back or cancel.",
+        whatToDo: OPERATIONS.door,
+        metric: door.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
+        threshold: 1,
+        periods: [2, 3],
+      },
       ...named(stateMachines, (name, machine) => ({ [`${name}Throttled`]: throttled(name, machine) })),
       ReleasesOverdue: {
         means: 'A release has been open for much longer than those of its stage usually are.',

@@ -158,6 +158,7 @@ export class PlatformStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', {
       settings: props.alarms,
       called: { ...pushes.called, ...ends.called, ...pruning.called, ...notifications.called },
+      door: door.stage,
       ...(webhook && { webhook: { worker: trigger.webhook, stage: webhook.stage } }),
       stateMachines: { release: release.stateMachine, serviceRelease: serviceRelease.stateMachine },
       others: { untold: notifications.untoldAlarm, storage: pruning.storageAlarm },

@@ -46,6 +46,17 @@ const topicId = (of: Template): string =>
 const CALLED = ['Push', 'Finish', 'Sweep', 'Reconcile', 'Prune', 'Notify'];
 
 describe('alarms', () => {
+  it('tell when the door fails, and not when it refuses', () => {
+    expect(alarm('DoorFails')).toMatchObject({
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5xx',
+      Dimensions: expect.arrayContaining([{ Name: 'ApiId', Value: { Ref: expect.stringMatching(/^DoorApi/) } }]),
+      Threshold: 1,
+      DatapointsToAlarm: 2,
+      EvaluationPeriods: 3,
+    });
+  });
+
   it('tell the topic, all of them', () => {
     const alarms = alarmsOf(template);
     expect(alarms.length).toBeGreaterThan(20);

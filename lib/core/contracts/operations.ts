@@ -23,6 +23,8 @@ export const OPERATIONS = {
   webhook: 'docs/operations.md#the-webhook-answers-with-errors',
   /** IAM does not let somebody make a call of the door. */
   refused: 'docs/operations.md#a-call-is-refused',
+  /** Calls of the door fail. */
+  door: 'docs/operations.md#the-door-fails',
   overdue: 'docs/operations.md#a-release-takes-longer-than-usual',
   /** Somebody else's repository has the name of a connected one. */
   replaced: 'docs/operations.md#a-repository-was-replaced',
