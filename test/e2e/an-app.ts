@@ -62,9 +62,15 @@ const SETTINGS = {
   'core.hooksPath': '/dev/null',
   'core.autocrlf': 'false',
 };
+/** Milliseconds between two looks for a release that is about to begin. */
 const POLL = 100;
+/**
+ * Milliseconds between two looks at one that runs for many seconds. Six files look at once, and each look keeps test,
+ * gateway and emulator busy.
+ */
+const PATIENT_POLL = 500;
 
-/** Tests ask how things stand ten times a second: they look into the table, past the door. */
+/** Tests ask how things stand all the time: they look into the table, past the door. */
 async function readingDirectly(platform: Platform): Promise<Platform> {
   const outputs = await readStackOutputs(cloudFormationClient(), 'Seedbed');
   const [table, client] = [outputs!.StateTable!, dynamoDbClient()];
@@ -115,7 +121,7 @@ export async function anApp(
           const services = await platform.serviceStates.records(key);
           return { ...record, services: Object.fromEntries(services.map((one) => [one.path, one])) };
         }
-        await sleep(POLL);
+        await sleep(PATIENT_POLL);
       }
     },
     release: async (files, options) => app.ended(await app.releaseOf(await app.push(files, options))),
