@@ -7,6 +7,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { AlarmSettings } from '../config/alarms';
 import type { Worker } from '../constructs/worker';
+import type { CalledWorkerKey } from '../core/contracts/called-workers';
 import { OPERATIONS } from '../core/contracts/operations';
 import { constructName } from '../core/contracts/worker-declaration';
 import {
@@ -21,7 +22,7 @@ import type { CalledWorker } from './given-up';
 export interface AlarmsProps {
   readonly settings: AlarmSettings;
   /** The workers that are called asynchronously, by their keys. */
-  readonly called: Readonly<Record<'push' | 'finish' | 'sweep' | 'reconcile' | 'prune' | 'notify', CalledWorker>>;
+  readonly called: Readonly<Record<CalledWorkerKey, CalledWorker>>;
   /** Stage of the API by which people reach the platform. */
   readonly door: HttpStage;
   readonly webhook?: { readonly worker: Worker; readonly stage: HttpStage };

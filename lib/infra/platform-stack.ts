@@ -17,6 +17,7 @@ import { PlatformRights } from '../constructs/platform-rights';
 import type { Worker } from '../constructs/worker';
 import { Workers } from '../constructs/workers';
 import type { AppConfig } from '../core/contracts/app-config';
+import { CALLED_WORKERS, calledWorkerOutputs } from '../core/contracts/called-workers';
 import { type DoorCall, doorCalls } from '../core/contracts/door';
 import type { GitHubAccess } from '../core/contracts/github-secret';
 import type { WorkerDeclarations } from '../core/contracts/worker-declaration';
@@ -155,9 +156,10 @@ export class PlatformStack extends Stack {
       variables,
       rights,
     });
+    const called = { ...pushes.called, ...ends.called, ...pruning.called, ...notifications.called };
     const alarms = new Alarms(this, 'Alarms', {
       settings: props.alarms,
-      called: { ...pushes.called, ...ends.called, ...pruning.called, ...notifications.called },
+      called,
       door: door.stage,
       ...(webhook && { webhook: { worker: trigger.webhook, stage: webhook.stage } }),
       stateMachines: { release: release.stateMachine, serviceRelease: serviceRelease.stateMachine },
@@ -182,6 +184,11 @@ export class PlatformStack extends Stack {
     this.output('ServiceReleaseStateMachine', serviceRelease.stateMachine.stateMachineArn);
     this.output('WatcherStateMachine', watcher.stateMachine.stateMachineArn);
     this.output('BuildLogs', this.buildLogs.logGroupName);
+    for (const key of CALLED_WORKERS) {
+      const { functionName, queueUrl } = calledWorkerOutputs(key);
+      this.output(functionName, called[key].worker.function.functionName);
+      this.output(queueUrl, called[key].queue.queueUrl);
+    }
   }
 
   /** Whether a role is surely another account's. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { PlatformAdmin } from '../../lib/cli/platform/connect-admin';
 import type { Platform } from '../../lib/cli/platform/connect-platform';
 import { runCommand } from '../../lib/cli/platform/run-command';
 import type { World } from '../../lib/cli/platform/world';
@@ -52,7 +53,13 @@ export function aWorld(
     apps = [anApp()],
     columns,
     directory = '/',
-  }: { readonly apps?: readonly AppConfig[]; readonly columns?: number; readonly directory?: string } = {},
+    admin = { workers: [] },
+  }: {
+    readonly apps?: readonly AppConfig[];
+    readonly columns?: number;
+    readonly directory?: string;
+    readonly admin?: PlatformAdmin;
+  } = {},
 ) {
   const asked: { worker: string; input: unknown }[] = [];
   const answers: string[] = [];
@@ -167,6 +174,7 @@ export function aWorld(
       now: () => NOW,
       sleep: async () => void (await whileAsleep.shift()?.()),
       open: (_, work) => work(platform),
+      openAdmin: (_, work) => work(admin),
       ask: answers.length > 0 ? ask : undefined,
       secret: ask,
     };

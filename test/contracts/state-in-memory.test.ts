@@ -5,6 +5,7 @@ import { memoryCodeStorages } from '../../lib/memory/memory-code-storages';
 import { memoryEnvironmentRemover } from '../../lib/memory/memory-environment-remover';
 import { memoryEnvironments } from '../../lib/memory/memory-environments';
 import { memoryExecutions } from '../../lib/memory/memory-executions';
+import { memoryGivenUpCalls } from '../../lib/memory/memory-given-up-calls';
 import { memoryKnownRepositories } from '../../lib/memory/memory-known-repositories';
 import { memoryNotices } from '../../lib/memory/memory-notices';
 import { memoryPlannedBases } from '../../lib/memory/memory-planned-bases';
@@ -19,6 +20,7 @@ import { codeStoragesContract } from './code-storages-contract';
 import { environmentRemoverContract } from './environment-remover-contract';
 import { environmentsContract } from './environments-contract';
 import { executionsContract } from './executions-contract';
+import { givenUpCallsContract } from './given-up-calls-contract';
 import { knownRepositoriesContract } from './known-repositories-contract';
 import { noticesContract } from './notices-contract';
 import { plannedBasesContract } from './planned-bases-contract';
@@ -33,6 +35,12 @@ describe('memoryServiceStates', () => serviceStatesContract(memoryServiceStates)
 describe('memoryPlannedBases', () => plannedBasesContract(memoryPlannedBases));
 describe('memoryReconciliations', () => reconciliationsContract(memoryReconciliations));
 describe('memoryKnownRepositories', () => knownRepositoriesContract(memoryKnownRepositories));
+describe('memoryGivenUpCalls', () =>
+  givenUpCallsContract(async (bodies, attributes = {}) =>
+    memoryGivenUpCalls(
+      bodies.map((body, index) => ({ id: `${index}`, sentAt: new Date(0).toISOString(), body, attributes })),
+    ),
+  ));
 describe('memoryNotices', () => noticesContract(memoryNotices));
 describe('memoryCallBudget', () => {
   const budget = memoryCallBudget(Date);

@@ -169,6 +169,9 @@ describe('an alarm goes off', () => {
       Statistic: 'Maximum',
       Threshold: 1,
     });
+    // `seedbed admin redrive` finds both by outputs.
+    template.hasOutput(`${name}Queue`, { Value: { Ref: queueId } });
+    template.hasOutput(`${name}Function`, { Value: { Ref: Match.stringLikeRegexp(`${name}Function[0-9A-F]{8}$`) } });
     const arn = { 'Fn::GetAtt': [queueId, 'Arn'] };
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: Match.stringLikeRegexp(`${name}Function`) },

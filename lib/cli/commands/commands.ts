@@ -19,5 +19,6 @@ export const COMMANDS: Readonly<Record<string, () => (program: Command) => void>
   completion: () => (require('./completion') as typeof import('./completion')).registerCompletion,
   package: () => (require('./package') as typeof import('./package')).registerPackage,
   template: () => (require('./template') as typeof import('./template')).registerTemplate,
+  admin: () => (require('./admin/admin') as typeof import('./admin/admin')).registerAdmin,
   local: () => (require('./local/local') as typeof import('./local/local')).registerLocal,
 };

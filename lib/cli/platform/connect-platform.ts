@@ -69,10 +69,8 @@ export interface Platform extends DoorPlatform {
  */
 export async function connectPlatform(environment: AwsEnvironment): Promise<Platform> {
   const options = clientOptions(environment);
-  const found = await readStackOutputs(cloudFormationClient(options), STACK).catch(notConnected);
-  const outputs = Outputs.safeParse(found);
-  if (!outputs.success) throw notFound(found, environment);
-  const { DoorUrl, DoorArn, ServiceReleaseStateMachine, WatcherStateMachine } = outputs.data;
+  const outputs = await readOutputs(Outputs, environment);
+  const { DoorUrl, DoorArn, ServiceReleaseStateMachine, WatcherStateMachine } = outputs;
 
   const stepFunctions = stepFunctionsClient(options);
   const call = doorClient({
@@ -86,7 +84,7 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
     ...doorPlatform(call),
     serviceExecutions: stepFunctionsExecutions(stepFunctions, ServiceReleaseStateMachine),
     watchers: stepFunctionsExecutions(stepFunctions, WatcherStateMachine),
-    gitHubWebhookUrl: outputs.data.GitHubWebhookUrl,
+    gitHubWebhookUrl: outputs.GitHubWebhookUrl,
     repositories: codeCommitRepositories(codeCommitClient(options)),
     // No command updates code, which is what the bucket is for.
     aliases: lambdaFunctions(lambdaClient(options), ''),
@@ -97,6 +95,17 @@ export async function connectPlatform(environment: AwsEnvironment): Promise<Plat
   };
 }
 
+/**
+ * @param schema what is needed of the outputs of the platform's stack
+ * @throws ReleaseError PlatformNotFound
+ */
+export async function readOutputs<T>(schema: z.ZodType<T>, environment: AwsEnvironment): Promise<T> {
+  const found = await readStackOutputs(cloudFormationClient(clientOptions(environment)), STACK).catch(notConnected);
+  const outputs = schema.safeParse(found);
+  if (!outputs.success) throw notFound(found, environment);
+  return outputs.data;
+}
+
 /** Longer than an HTTP API waits for its worker, which is 30 s. */
 const DOOR_ANSWERS_WITHIN = 35_000;
 
@@ -104,7 +113,8 @@ const DOOR_ANSWERS_WITHIN = 35_000;
 const localDoor = (url: string, { AWS_ENDPOINT_URL }: AwsEnvironment): string =>
   AWS_ENDPOINT_URL ? localUrl(url, AWS_ENDPOINT_URL, DOOR_STAGE) : url;
 
-function clientOptions(environment: AwsEnvironment) {
+/** @returns where and as whom clients call AWS, as an environment says. */
+export function clientOptions(environment: AwsEnvironment) {
   const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
   const credentials =
     AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY

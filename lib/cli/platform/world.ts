@@ -1,19 +1,22 @@
 import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { Clock } from '../../ports/clock';
-import type { Platform } from './connect-platform';
+import type { PlatformAdmin } from './connect-admin';
+import type { AwsEnvironment, Platform } from './connect-platform';
 
 /** `--local`: `true` means the default one. */
 export type LocalOption = true | string | undefined;
 
 /** Connects to a platform and does some work with it. */
-type OpenPlatform = <T>(local: LocalOption, work: (platform: Platform) => Promise<T>) => Promise<T>;
+type Open<Connected> = <T>(local: LocalOption, work: (connected: Connected) => Promise<T>) => Promise<T>;
 
 /** Asks a person. @returns the answer, or `fallback` if it is empty */
 type Ask = (question: string, fallback?: string) => Promise<string>;
 
 /** What commands touch besides their arguments; tests have their own. */
 export interface World extends Clock {
-  readonly open: OpenPlatform;
+  readonly open: Open<Platform>;
+  /** With the rights of the platform's owner. */
+  readonly openAdmin: Open<PlatformAdmin>;
   /** What was asked for. */
   readonly out: NodeJS.WriteStream;
   /** Progress and remarks. */
@@ -38,13 +41,24 @@ export const localName = (local: LocalOption): string => (typeof local === 'stri
 export const NO_NAME = 'no name of a local cloud: write --local last, or --local default';
 
 /** Modules of AWS are loaded only when a command calls AWS: help and wrong calls answer at once. */
-const openPlatform: OpenPlatform = async (local, work) => {
+const opening =
+  <Connected>(load: () => (environment: AwsEnvironment) => Promise<Connected>): Open<Connected> =>
+  async (local, work) => {
+    const connect = load();
+    if (!local) return work(await connect(process.env));
+    const { whileUp } = require('./while-up') as typeof import('./while-up');
+    const otherwise = local === true ? '' : `, or, if "${local}" is ${NO_NAME}`;
+    return whileUp(localName(local), async ({ environment }) => work(await connect(environment)), otherwise);
+  };
+
+const openPlatform = opening(() => {
   const { connectPlatform } = require('./connect-platform') as typeof import('./connect-platform');
-  if (!local) return work(await connectPlatform(process.env));
-  const { whileUp } = require('./while-up') as typeof import('./while-up');
-  const otherwise = local === true ? '' : `, or, if "${local}" is ${NO_NAME}`;
-  return whileUp(localName(local), async ({ environment }) => work(await connectPlatform(environment)), otherwise);
-};
+  return connectPlatform;
+});
+const openAdmin = opening(() => {
+  const { connectAdmin } = require('./connect-admin') as typeof import('./connect-admin');
+  return connectAdmin;
+});
 
 const askOnTerminal: Ask = async (question, fallback) => {
   const { createInterface } = await import('node:readline/promises');
@@ -62,6 +76,7 @@ const isAtTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 /** @returns the world that commands are called from. */
 export const realWorld = (): World => ({
   open: openPlatform,
+  openAdmin,
   out: process.stdout,
   err: process.stderr,
   directory: process.cwd(),
