@@ -6,6 +6,8 @@ import {
   RELEASES_OVERDUE,
   REPOSITORIES_REPLACED,
 } from '../../lib/core/record/release-metrics';
+import { alarmsGoOff } from './alarms-go-off';
+import type { AlarmProperties } from './evaluate-alarm';
 import { aPlatform } from './synthesise';
 
 const APPS = `
@@ -18,23 +20,10 @@ const templateWith = (alarms: string) => Template.fromStack(aPlatform({ text: `$
 const template = templateWith('{ email: team@example.com }');
 const OTHER = 'arn:aws:sns:eu-central-1:444455556666:on-call';
 
-interface AlarmProperties {
-  readonly AlarmDescription: string;
-  readonly AlarmActions?: readonly unknown[];
-  readonly Namespace: string;
-  readonly MetricName: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
-  readonly Statistic: string;
-  readonly Period: number;
-  readonly Threshold: number;
-  readonly ComparisonOperator: string;
-  readonly DatapointsToAlarm?: number;
-  readonly EvaluationPeriods: number;
-  readonly TreatMissingData: string;
-}
-
 const alarmsOf = (of: Template): readonly (readonly [string, AlarmProperties])[] =>
-  Object.entries(of.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [id, Properties] as const);
+  Object.entries(of.findResources('AWS::CloudWatch::Alarm')).map(
+    ([id, { Properties }]) => [id, Properties as AlarmProperties] as const,
+  );
 const alarm = (name: string): AlarmProperties => {
   const found = alarmsOf(template).filter(([id]) => new RegExp(`^Alarms${name}[0-9A-F]{8}$`).test(id));
   expect(found).toHaveLength(1);
@@ -272,3 +261,5 @@ it('rules of all repositories give up into one queue by one statement', () => {
   const statements: { Principal: unknown }[] = policy!.Properties.PolicyDocument.Statement;
   expect(statements.filter(({ Principal }) => /events\./.test(JSON.stringify(Principal)))).toHaveLength(1);
 });
+
+describe('each alarm', () => alarmsGoOff(template));
