@@ -1,5 +1,10 @@
 import { DeleteRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
+import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeCommitClient } from '../../lib/aws/clients/codecommit';
+import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { repositoryKey } from '../../lib/aws/state/state-keys';
 import { answering, aService } from './a-service';
 import { type AnApp, anApp, PATIENCE, type Seen } from './an-app';
 import { invoke } from './live';
@@ -32,10 +37,17 @@ beforeAll(async () => {
   rewritten = await app.deploy({}, { commit: ['--amend'], push: ['--force'] });
   await codeCommitClient().send(new DeleteRepositoryCommand({ repositoryName: 'monorepo' }));
   await app.platform.repositories.ensure('monorepo');
+  await acceptRepository();
   await app.git('checkout', '--quiet', '--orphan', 'anew');
   reborn = await app.deploy({ 'mail/mail.js': answering('mail B') });
 }, PATIENCE);
 afterAll(() => app.remove());
+
+/** Stands for the owner, who accepts a new repository of the old name by its id in seedbed.yml. */
+async function acceptRepository(): Promise<void> {
+  const outputs = await readStackOutputs(cloudFormationClient(), 'Seedbed');
+  await dynamoDbClient().send(new DeleteCommand({ TableName: outputs!.StateTable!, Key: repositoryKey('monorepo') }));
+}
 
 /** What a plan says: the codes of each service that is deployed, in phases, and of each that is not. */
 const planOf = ({ plan }: Seen) => {
