@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { cp, lstat, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import { NO_ENVIRONMENT } from '../core/build/environment-hash';
@@ -88,8 +88,16 @@ async function copySources({ directory, out, env }: PackageDirectoryRequest, to:
   await cp(directory, to, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (path) => path === directory || (path !== out && !LEFT_OUT.has(basename(path)) && !ignored.has(path)),
+    filter: async (path) =>
+      path === directory ||
+      (path !== out && !LEFT_OUT.has(basename(path)) && !ignored.has(path) && (await isKeptByGit(path))),
   });
+}
+
+/** Sockets and pipes, which programs leave that run in a work tree, cannot be committed. */
+async function isKeptByGit(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink();
 }
 
 /** @returns absolute paths of files and directories that git ignores; of a directory outside of git, none */

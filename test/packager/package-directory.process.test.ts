@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { packageDirectory } from '../../lib/packager/package-directory';
@@ -62,6 +63,34 @@ describe('packageDirectory', () => {
       expect.stringContaining('plug-in "./upload.js" does not run at after:deploy:deploy'),
       expect.stringContaining('"services.hello.dependsOn" is not read'),
     ]);
+  });
+
+  it('tells a compose file that is a program, and leaves out what cannot be committed', async () => {
+    const directory = aDirectory({
+      'api/serverless.yml': SERVICE['serverless.yml'],
+      'api/hello.py': SERVICE['hello.py'],
+      'serverless-compose.ts': 'export default { services: {} };\n',
+    });
+    const socket = createServer();
+    await new Promise<void>((resolve) => socket.listen(join(directory, 'socket'), resolve));
+    const [manifest] = await packageDirectory(request(directory)).finally(() => socket.close());
+    expect(manifest!.warnings).toEqual([
+      'serverless-compose.ts is not read: for "dependsOn" write the order in seed.yml, key "deploy_after" or "phases"; for ' +
+        '"params" write them under "params" in serverless.yml, or give the stage variables with "seedbed env set"',
+    ]);
+  });
+
+  it('refuses functions of one name, which the framework packages without a word', async () => {
+    const functions = '{ a: { handler: hello.handler, name: one }, b: { handler: hello.handler, name: one } }';
+    const config = SERVICE['serverless.yml'].replace(/functions: .*/, `functions: ${functions}`);
+    await expect(packageDirectory(request(aDirectory({ ...SERVICE, 'serverless.yml': config })))).rejects.toMatchObject(
+      {
+        name: 'ConfigInvalid',
+        message:
+          'serverless.yml, line 3: the functions a, b have the same name, "one", and there can be one of a name in an ' +
+          'account and region; change "functions.b.name"',
+      },
+    );
   });
 
   it('leaves it to the framework to refuse any other property that it does not know', async () => {

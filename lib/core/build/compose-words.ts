@@ -25,3 +25,7 @@ const INSTEAD = {
   params: 'write them under "params" in serverless.yml, or give the stage variables with "seedbed env set"',
   config: "Seedbed packages what the directory's serverless.yml says; give that file this configuration",
 } as const;
+
+/** @returns what is told where the file is a program, of which nothing is read. */
+export const unreadProgram = (file: string): string =>
+  `${file} is not read: for "dependsOn" ${INSTEAD.dependsOn}; for "params" ${INSTEAD.params}`;
