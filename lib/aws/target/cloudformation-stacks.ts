@@ -62,7 +62,10 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
     ...(more.notificationArns && { NotificationARNs: [...more.notificationArns] }),
     ...(more.rollback && {
       RollbackConfiguration: {
-        RollbackTriggers: more.rollback.alarms.map((Arn) => ({ Arn, Type: 'AWS::CloudWatch::Alarm' })),
+        RollbackTriggers: [
+          ...more.rollback.alarms.map((Arn) => ({ Arn, Type: 'AWS::CloudWatch::Alarm' })),
+          ...(more.rollback.compositeAlarms ?? []).map((Arn) => ({ Arn, Type: 'AWS::CloudWatch::CompositeAlarm' })),
+        ],
         MonitoringTimeInMinutes: more.rollback.minutes,
       },
     }),

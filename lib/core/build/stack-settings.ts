@@ -24,6 +24,13 @@ const Text = z.preprocess(
 );
 const Arn = z.string('write an ARN').regex(/^arn:/, 'write an ARN');
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackTrigger.html */
+const ALARM = 'AWS::CloudWatch::Alarm';
+const COMPOSITE_ALARM = 'AWS::CloudWatch::CompositeAlarm';
+const ALARM_TYPES = `write "${ALARM}" or "${COMPOSITE_ALARM}"`;
+const MINUTES = 'write 0 to 180';
+const STAGES = 'write a list of stages';
+
 /** Keys of `provider`; the framework checks the rest of it. */
 const Provider = z.object({
   stackTags: z
@@ -55,21 +62,42 @@ const Provider = z.object({
     .array(Arn, 'write a list of ARNs of SNS topics')
     .max(LIMITS.stackNotifications.most, `, but a stack takes ${LIMITS.stackNotifications.most}; remove some`)
     .nullish(),
-  stackPolicy: z.array(z.json(), 'write a list of statements').nullish(),
+  stackPolicy: z
+    .array(
+      z.record(z.string(), z.json(), 'write a map with "Effect", "Action", "Principal" and "Resource"'),
+      'write a list of statements',
+    )
+    .nullish(),
   rollbackConfiguration: z
     .object(
       {
         RollbackTriggers: z
-          .array(z.object({ Arn }), 'write a list of maps with "Arn" and "Type"')
+          .array(
+            z.object(
+              { Arn, Type: z.enum([ALARM, COMPOSITE_ALARM], ALARM_TYPES).nullish() },
+              'write a map with "Arn" and "Type"',
+            ),
+            'write a list of maps with "Arn" and "Type"',
+          )
           .max(LIMITS.rollbackTriggers.most, `, but a stack takes ${LIMITS.rollbackTriggers.most}; remove some`)
           .nullish(),
-        MonitoringTimeInMinutes: z.coerce.number('write minutes').int().min(0).max(180, 'write 0 to 180').nullish(),
+        MonitoringTimeInMinutes: z.coerce
+          .number('write minutes')
+          .int('write whole minutes')
+          .min(0, MINUTES)
+          .max(180, MINUTES)
+          .nullish(),
       },
       'write a map with "RollbackTriggers" and "MonitoringTimeInMinutes"',
     )
     .nullish(),
   disableRollback: Truth.nullish(),
-  deletionProtection: Truth.or(z.object({ stages: z.array(z.string()).min(1) })).nullish(),
+  deletionProtection: z
+    .union(
+      [Truth, z.object({ stages: z.array(z.string(), STAGES).min(1, STAGES) })],
+      'write true or false, or a map with the list "stages"',
+    )
+    .nullish(),
   deploymentMethod: z.enum(['changesets', 'direct'], 'write "changesets" or "direct"').nullish(),
   cfnRole: Arn.nullish(),
   deploymentBucket: z.unknown().optional(),
@@ -96,6 +124,8 @@ export function readStackSettings(
     if (one.UsePreviousValue) return [[one.ParameterKey, null]];
     return one.ParameterValue == null ? [] : [[one.ParameterKey, one.ParameterValue]];
   });
+  const triggers = rollback?.RollbackTriggers ?? [];
+  const composite = triggers.filter(({ Type }) => Type === COMPOSITE_ALARM);
   const role = iam?.deploymentRole ?? cfnRole;
   return {
     tags: tagsOf(data, stage),
@@ -104,7 +134,8 @@ export function readStackSettings(
     ...(data.stackPolicy && data.stackPolicy.length > 0 && { policy: data.stackPolicy }),
     ...(rollback && {
       rollback: {
-        alarms: (rollback.RollbackTriggers ?? []).map(({ Arn: arn }) => arn),
+        alarms: triggers.filter(({ Type }) => Type !== COMPOSITE_ALARM).map(({ Arn: arn }) => arn),
+        ...(composite.length > 0 && { compositeAlarms: composite.map(({ Arn: arn }) => arn) }),
         ...(rollback.MonitoringTimeInMinutes != null && { minutes: rollback.MonitoringTimeInMinutes }),
       },
     }),
@@ -137,12 +168,16 @@ function tooManyTags(read: Read): readonly ConfigProblem[] {
   return [{ place, message }];
 }
 
-/** CloudFormation refuses a value of a parameter that the template does not have. */
+/** CloudFormation refuses a value of a parameter that the template does not have; of two values one would be lost. */
 function strangeParameters({ stackParameters }: Read, { Parameters = {} }: Template): readonly ConfigProblem[] {
   const known = Object.keys(Parameters);
-  return (stackParameters ?? []).flatMap(({ ParameterKey: name }, index) => {
-    if (known.includes(name)) return [];
+  const names = (stackParameters ?? []).map(({ ParameterKey }) => ParameterKey);
+  return names.flatMap((name, index) => {
     const place = ['provider', 'stackParameters', index, 'ParameterKey'];
+    if (names.indexOf(name) < index) {
+      return [{ place, message: `"${keyText(place)}" is "${name}" a second time; remove one` }];
+    }
+    if (known.includes(name)) return [];
     const otherwise = `write it under "resources.Parameters", or remove it${known.length > 0 ? `; there are: ${nameSome(known)}` : ''}`;
     return [
       {

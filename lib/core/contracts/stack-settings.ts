@@ -17,7 +17,13 @@ export const StackSettings = z.object({
   /** Statements of the stack policy. */
   policy: z.array(z.json()).optional(),
   /** Alarms that make CloudFormation roll an update back, and how long it goes on watching them. */
-  rollback: z.object({ alarms: z.array(z.string()), minutes: z.number().int().optional() }).optional(),
+  rollback: z
+    .object({
+      alarms: z.array(z.string()),
+      compositeAlarms: z.array(z.string()).optional(),
+      minutes: z.number().int().optional(),
+    })
+    .optional(),
   /** What fails stays as it failed. */
   disableRollback: z.boolean().optional(),
   terminationProtection: z.boolean().optional(),

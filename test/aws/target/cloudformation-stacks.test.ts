@@ -58,6 +58,15 @@ describe('cloudFormationStacks', () => {
     });
   });
 
+  it('tells alarms that roll an update back from alarms over alarms', async () => {
+    client.on(UpdateStackCommand).resolves({});
+    await stacks().update({ ...request, rollback: { alarms: ['arn:one'], compositeAlarms: ['arn:two'] } });
+    expect(client.commandCalls(UpdateStackCommand)[0]!.args[0].input.RollbackConfiguration?.RollbackTriggers).toEqual([
+      { Arn: 'arn:one', Type: 'AWS::CloudWatch::Alarm' },
+      { Arn: 'arn:two', Type: 'AWS::CloudWatch::CompositeAlarm' },
+    ]);
+  });
+
   it('finds templates in China under its own domain', async () => {
     client.on(CreateStackCommand).resolves({});
     await stacks('cn-north-1').create(request);

@@ -55,6 +55,18 @@ describe('what a configuration says of its stack', () => {
     ['names the role the old way', { cfnRole: 'arn:aws:iam::1:role/a' }, { deploymentRole: 'arn:aws:iam::1:role/a' }],
     ['protects some stages', { deletionProtection: { stages: ['prod'] } }, { terminationProtection: true }],
     ['protects others', { deletionProtection: { stages: ['dev'] } }, { terminationProtection: false }],
+    [
+      'watches alarms of both kinds',
+      {
+        rollbackConfiguration: {
+          RollbackTriggers: [
+            { Arn: 'arn:a', Type: 'AWS::CloudWatch::CompositeAlarm' },
+            { Arn: 'arn:b', Type: 'AWS::CloudWatch::Alarm' },
+          ],
+        },
+      },
+      { rollback: { alarms: ['arn:b'], compositeAlarms: ['arn:a'] } },
+    ],
     ['protects none', { deletionProtection: false }, { terminationProtection: false }],
   ])('follows one that %s', (_, provider, expected) => {
     expect(read(provider as JsonObject)).toMatchObject(expected);
@@ -79,6 +91,29 @@ describe('what a configuration says of its stack', () => {
     [{ notificationArns: ['events'] }, '"provider.notificationArns[0]" is "events"; write an ARN'],
     [{ notificationArns: Array(6).fill('arn:a') }, 'but a stack takes 5; remove some'],
     [{ rollbackConfiguration: { MonitoringTimeInMinutes: 181 } }, 'write 0 to 180'],
+    [{ rollbackConfiguration: { MonitoringTimeInMinutes: 'long' } }, 'is "long"; write minutes'],
+    [{ rollbackConfiguration: { MonitoringTimeInMinutes: 1.5 } }, 'is 1.5; write whole minutes'],
+    [{ rollbackConfiguration: { RollbackTriggers: ['arn:a'] } }, 'is "arn:a"; write a map with "Arn" and "Type"'],
+    [
+      { rollbackConfiguration: { RollbackTriggers: [{ Arn: 'arn:a', Type: 'Alarm' }] } },
+      'is "Alarm"; write "AWS::CloudWatch::Alarm" or "AWS::CloudWatch::CompositeAlarm"',
+    ],
+    [
+      { stackPolicy: ['deny'] },
+      '"provider.stackPolicy[0]" is "deny"; write a map with "Effect", "Action", "Principal" and "Resource"',
+    ],
+    [
+      {
+        stackParameters: [
+          { ParameterKey: 'TableName', ParameterValue: 'a' },
+          { ParameterKey: 'TableName', ParameterValue: 'b' },
+        ],
+      },
+      '"provider.stackParameters[1].ParameterKey" is "TableName" a second time; remove one',
+    ],
+    [{ deletionProtection: 'yes' }, 'is "yes"; write true or false, or a map with the list "stages"'],
+    [{ deletionProtection: { stages: 'prod' } }, 'is "prod"; write a list of stages'],
+    [{ deletionProtection: { stages: [] } }, 'is []; write a list of stages'],
     [{ deploymentMethod: 'fast' }, 'write "changesets" or "direct"'],
   ])('is refused with file, key and fix: %j', (provider, message) => {
     expect(() => read(provider as JsonObject)).toThrow(message);
