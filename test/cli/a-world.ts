@@ -53,7 +53,7 @@ export function aWorld(
     apps = [anApp()],
     columns,
     directory = '/',
-    admin = { workers: [] },
+    admin,
   }: {
     readonly apps?: readonly AppConfig[];
     readonly columns?: number;
@@ -174,7 +174,7 @@ export function aWorld(
       now: () => NOW,
       sleep: async () => void (await whileAsleep.shift()?.()),
       open: (_, work) => work(platform),
-      openAdmin: (_, work) => work(admin),
+      openAdmin: (_, work) => work(admin!),
       ask: answers.length > 0 ? ask : undefined,
       secret: ask,
     };

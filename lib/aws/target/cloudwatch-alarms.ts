@@ -9,7 +9,8 @@ import { chunks } from '../clients/chunks';
  */
 const ALARMS_PER_CALL = 100;
 
-const STATES: Readonly<Record<StateValue, AlarmState>> = {
+/** Our words for CloudWatch's. */
+export const ALARM_STATES: Readonly<Record<StateValue, AlarmState>> = {
   [StateValue.OK]: 'ok',
   [StateValue.ALARM]: 'alarm',
   [StateValue.INSUFFICIENT_DATA]: 'insufficient-data',
@@ -35,7 +36,7 @@ export const cloudWatchAlarms = (client: CloudWatchClient): Alarms => ({
     const found = new Map(
       pages
         .flatMap(({ MetricAlarms = [], CompositeAlarms = [] }) => [...MetricAlarms, ...CompositeAlarms])
-        .map(({ AlarmName, StateValue }) => [AlarmName!, STATES[StateValue!]]),
+        .map(({ AlarmName, StateValue }) => [AlarmName!, ALARM_STATES[StateValue!]]),
     );
     return new Map(names.map((name) => [name, found.get(name) ?? 'missing']));
   },

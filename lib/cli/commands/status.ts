@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { OPERATIONS } from '../../core/contracts/operations';
 import type { ReleaseRecord } from '../../core/contracts/state';
 import { mapBounded } from '../../core/map-bounded';
-import { CODE_STORAGE_ALARM, percentUsed } from '../../core/record/code-storage';
 import { boundText } from '../../core/text/bound-text';
 import { type ChosenStage, chooseApps, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
@@ -25,6 +23,7 @@ import {
   paintStatus,
   shortId,
 } from '../show/describe-release';
+import { describeStorage } from '../show/describe-storage';
 import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
 import { unreadEntry } from '../show/unread-entry';
@@ -92,17 +91,8 @@ async function showAll(platform: Platform, options: PlatformOptions, world: Worl
 async function describeStorages({ codeStorages }: Platform, world: World): Promise<string[]> {
   const all = cleanDeep(await codeStorages.list());
   if (all.length === 0) return [];
-  const lines = all.map((storage) => {
-    const { account, region, used, limit, at } = storage;
-    const percent = percentUsed(storage);
-    const advice = percent >= CODE_STORAGE_ALARM ? `; see ${OPERATIONS.codeStorage}` : '';
-    const share = `${gigabytes(used)} of ${gigabytes(limit)} GB (${Math.round(percent)} %)`;
-    return `code storage of ${account}, ${region}: ${share}, ${describeAgo(at, world.now())}${advice}`;
-  });
-  return ['', ...lines];
+  return ['', ...all.map((storage) => describeStorage(storage, world.now()))];
 }
-
-const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
 
 /** The release that says how a stage stands. */
 const shown = ({ running, waiting, last }: StageStatus): ReleaseRecord | undefined => running ?? last ?? waiting;

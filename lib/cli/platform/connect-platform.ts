@@ -32,7 +32,7 @@ import type { Functions } from '../../ports/functions';
 import type { Repositories } from '../../ports/repositories';
 
 /** Name of the platform's stack. */
-const STACK = 'Seedbed';
+export const STACK = 'Seedbed';
 
 /** What the commands need of the platform's stack. */
 const Outputs = z.object({

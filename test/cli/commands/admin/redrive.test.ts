@@ -2,6 +2,7 @@ import { registerAdmin } from '../../../../lib/cli/commands/admin/admin';
 import type { CalledWorkerKey } from '../../../../lib/core/contracts/called-workers';
 import type { KeptMessage } from '../../../../lib/core/record/read-given-up-call';
 import type { HookAnswer } from '../../../../lib/core/shift/judge-hook';
+import { memoryCodeStorages } from '../../../../lib/memory/memory-code-storages';
 import { memoryGivenUpCalls } from '../../../../lib/memory/memory-given-up-calls';
 import { NOW } from '../../../memory-platform';
 import { aWorld } from '../../a-world';
@@ -27,12 +28,15 @@ function aPlatform(
   const workers = (['push', 'finish'] as const).map((key) => ({
     key,
     givenUp: memoryGivenUpCalls(messages[key]),
+    lastRun: async () => undefined,
     async call(payload: unknown) {
       called.push([key, payload]);
       return answer(payload);
     },
   }));
-  const world = aWorld(registerAdmin, { admin: { workers } });
+  const world = aWorld(registerAdmin, {
+    admin: { workers, alarms: async () => [], codeStorages: memoryCodeStorages() },
+  });
   const left = async () => Promise.all(workers.map(({ givenUp }) => givenUp.count()));
   return { ...world, workers, called, left };
 }
