@@ -12,6 +12,10 @@ const HOOKS = 'write it as a command under "before_deploy" or "after_deploy" (at
 const INSTEAD: readonly (readonly [name: RegExp, advice: string])[] = [
   [/prune/, 'Seedbed deletes the versions that nothing needs any more; remove the plug-in'],
   [/domain-manager/, `make domain and mapping under "resources", or ${HOOKS}`],
+  [
+    /termination-protection/,
+    'write "deletionProtection" under "provider", with "stages" if not all; remove the plug-in',
+  ],
   [/warmup/, `the functions are warmed up on schedule, not right after a release; else ${HOOKS}`],
 ];
 

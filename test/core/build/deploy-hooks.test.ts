@@ -28,12 +28,14 @@ describe('plug-ins that act when the framework deploys', () => {
   });
 
   it('are told what to write instead where that is known, and not at all where nothing is lost', () => {
-    const [prune, domain] = tellDeployHooks({
+    const [prune, domain, protection] = tellDeployHooks({
       'serverless-prune-plugin': ['after:deploy:deploy'],
       'serverless-domain-manager': ['after:deploy:deploy', 'before:remove:remove'],
+      'serverless-stack-termination-protection': ['after:deploy:deploy'],
       'serverless-step-functions': ['after:deploy:deploy'],
     });
     expect(prune).toContain('Seedbed deletes the versions that nothing needs any more; remove the plug-in');
     expect(domain).toContain('make domain and mapping under "resources"');
+    expect(protection).toContain('write "deletionProtection" under "provider"');
   });
 });
