@@ -11,12 +11,15 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { CreateQueueCommand, DeleteQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { sqsGivenUpCalls } from '../../lib/aws/callers/sqs-given-up-calls';
 import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { codeCommitClient } from '../../lib/aws/clients/codecommit';
 import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
+import { sqsClient } from '../../lib/aws/clients/sqs';
 import { ssmClient } from '../../lib/aws/clients/ssm';
 import { stepFunctionsClient } from '../../lib/aws/clients/step-functions';
 import { stepFunctionsCallbacks } from '../../lib/aws/executions/step-functions-callbacks';
@@ -54,6 +57,7 @@ import { environmentRemoverContract } from '../contracts/environment-remover-con
 import { environmentsContract } from '../contracts/environments-contract';
 import { executionsContract } from '../contracts/executions-contract';
 import { historyOf } from '../contracts/git-history';
+import { givenUpCallsContract } from '../contracts/given-up-calls-contract';
 import { knownRepositoriesContract } from '../contracts/known-repositories-contract';
 import { noticesContract } from '../contracts/notices-contract';
 import { plannedBasesContract } from '../contracts/planned-bases-contract';
@@ -123,6 +127,25 @@ describe('over the state table', () => {
     })));
   describe('dynamoStages', () => stagesContract(() => dynamoStages(client, TableName)));
   describe('dynamoServiceStates', () => serviceStatesContract(() => dynamoServiceStates(client, TableName)));
+});
+
+describe('sqsGivenUpCalls', () => {
+  const client = sqsClient();
+  const queues: string[] = [];
+  afterAll(() => Promise.all(queues.map((QueueUrl) => client.send(new DeleteQueueCommand({ QueueUrl })))));
+
+  givenUpCallsContract(async (bodies, attributes = {}) => {
+    const QueueName = `given-up-${suffix}-${queues.length}`;
+    const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName }));
+    queues.push(QueueUrl!);
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    );
+    for (const MessageBody of bodies) {
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+    }
+    return sqsGivenUpCalls(client, QueueUrl!);
+  });
 });
 
 describe('dynamoCallBudget', () => {
