@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
+import { sqsClient } from '../../lib/aws/clients/sqs';
 import { connectPlatform } from '../../lib/cli/platform/connect-platform';
 import { aGate, type Gate, HELD, heldBuilds } from './a-gate';
 import { answering, aService } from './a-service';
@@ -190,6 +192,30 @@ it('stages of pull requests are the developer’s, and no name gets round that',
     await expect(cancel(stage)).rejects.toMatchObject({ code: expect.stringMatching(/^Call(Invalid|Refused)$/) });
   for (const stage of ['prod', '%70rod', 'xpr-1'])
     await expect(cancel(stage)).rejects.toMatchObject({ code: 'CallRefused' });
+});
+
+it('a call that a worker gave up is made again with the rights of docs/security.md', async () => {
+  const { SweepQueue: QueueUrl } = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!;
+  const { credentials } = await aPerson('redriver', 'eve');
+  const record = { requestContext: { condition: 'EventAgeExceeded' }, requestPayload: {} };
+  const { MessageId } = await sqsClient().send(
+    new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }),
+  );
+  const { value } = await as(credentials, () => json('admin', 'redrive', '--worker', 'sweep'));
+  expect(value.workers[0].calls).toContainEqual(
+    expect.objectContaining({ messageId: MessageId, outcome: 'made', why: 'EventAgeExceeded' }),
+  );
+  const again = await json('admin', 'redrive', '--worker', 'sweep', '--dry-run');
+  expect(JSON.stringify(again.value)).not.toContain(MessageId);
+});
+
+it('health says what the alarms and queues of the platform say', async () => {
+  const { status, value } = await json('admin', 'health');
+  expect(status).toBe(value.healthy ? 0 : 1);
+  expect(value.alarms.length).toBeGreaterThan(20);
+  for (const { whatToDo } of value.alarms) expect(whatToDo).toMatch(/^docs\/operations\.md#/);
+  expect(value.queues.map(({ worker }: { worker: string }) => worker)).toContain('push');
+  expect(value.runs).toHaveLength(2);
 });
 
 it('logs shows builds, steps and the end in one stream, by time', () => {
