@@ -193,7 +193,7 @@ describe('of all roles', () => {
       GetCommit: reads('GetCommit'),
       GetFolder: reads('GetFolder'),
     }).toEqual({
-      GetRepository: ['StartBuild', 'Reconcile'],
+      GetRepository: ['StartBuild', 'Doctor', 'Push', 'Reconcile', 'Start'],
       GetDifferences: ['Plan', 'Preview', 'Start'],
       GetFile: ['Plan', 'Preview', 'Start'],
       ListBranches: ['Doctor', 'Reconcile'],
