@@ -195,17 +195,29 @@ it('stages of pull requests are the developer’s, and no name gets round that',
 });
 
 it('a call that a worker gave up is made again with the rights of docs/security.md', async () => {
-  const { SweepQueue: QueueUrl } = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!;
+  const { PushQueue: QueueUrl } = (await readStackOutputs(cloudFormationClient(), 'Seedbed'))!;
   const { credentials } = await aPerson('redriver', 'eve');
-  const record = { requestContext: { condition: 'EventAgeExceeded' }, requestPayload: {} };
+  // Of a repository that nobody has connected: whatever else the platform is at, it does no more than note it.
+  const requestPayload = {
+    id: 'given-up',
+    time: new Date().toISOString(),
+    'detail-type': 'CodeCommit Repository State Change',
+    detail: {
+      event: 'referenceUpdated',
+      repositoryName: 'of-nobody',
+      referenceType: 'branch',
+      referenceName: 'main',
+    },
+  };
+  const record = { requestContext: { condition: 'EventAgeExceeded' }, requestPayload };
   const { MessageId } = await sqsClient().send(
     new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }),
   );
-  const { value } = await as(credentials, () => json('admin', 'redrive', '--worker', 'sweep'));
+  const { value } = await as(credentials, () => json('admin', 'redrive', '--worker', 'push'));
   expect(value.workers[0].calls).toContainEqual(
     expect.objectContaining({ messageId: MessageId, outcome: 'made', why: 'EventAgeExceeded' }),
   );
-  const again = await json('admin', 'redrive', '--worker', 'sweep', '--dry-run');
+  const again = await json('admin', 'redrive', '--worker', 'push', '--dry-run');
   expect(JSON.stringify(again.value)).not.toContain(MessageId);
 });
 
