@@ -82,7 +82,10 @@ beforeAll(async () => {
   newest = await app.ended(third);
   answers.push(await invoke(HELLO, 'live'));
 
-  const withHurdle = serverlessYml({ ...SERVICE, ...held(gate.url('hurdle'), []) });
+  const hurdle = held(gate.url('hurdle'), []);
+  // The emulator looks before each resource whether the update is to be given up, and not behind the last one.
+  const behind = { Behind: { Type: 'AWS::SQS::Queue', DependsOn: 'Hurdle' } };
+  const withHurdle = serverlessYml({ ...SERVICE, ...hurdle, resources: { ...hurdle.resources, ...behind } });
   const changes = { 'serverless.yml': withHurdle, 'custom.js': custom, 'hello.js': answering('hello D') };
   const begun = await app.releaseOf(await app.push(changes));
   await go('build');
