@@ -26,13 +26,19 @@ const refused = (status: number, error: string): Answer => ({ status, error, bod
 
 describe('lambdaVersions', () => {
   it('lists all pages but $LATEST, with what is durable', async () => {
+    const LastModified = '2026-11-30T12:00:00.000+0000';
+    const durable = { Version: '2', CodeSize: 8, LastModified, DurableConfig: { RetentionPeriodInDays: 1 } };
     const { versions, requests } = answering(
-      { status: 200, body: { NextMarker: 'more', Versions: [{ Version: '$LATEST' }, { Version: '1', CodeSize: 7 }] } },
-      { status: 200, body: { Versions: [{ Version: '2', CodeSize: 8, DurableConfig: { RetentionPeriodInDays: 1 } }] } },
+      {
+        status: 200,
+        body: { NextMarker: 'more', Versions: [{ Version: '$LATEST' }, { Version: '1', CodeSize: 7, LastModified }] },
+      },
+      { status: 200, body: { Versions: [durable] } },
     );
+    const publishedAt = Date.UTC(2026, 10, 30, 12);
     expect(await versions.list('shop')).toEqual([
-      { version: '1', size: 7, isDurable: false },
-      { version: '2', size: 8, isDurable: true },
+      { version: '1', size: 7, isDurable: false, publishedAt },
+      { version: '2', size: 8, isDurable: true, publishedAt },
     ]);
     expect(requests[1]).toMatch(/Marker=more/);
   });
