@@ -19,6 +19,12 @@ export interface LookOptions {
 
 const NEWEST = 10;
 
+/** A stage that a push makes is there as soon as its release is. */
+function noneYet(error: unknown): [] {
+  if (error instanceof ReleaseError && error.code === 'StageNotFound') return [];
+  throw error;
+}
+
 /**
  * Finds the release that a push has started.
  * @throws ReleaseError ReleaseNotFound if none appears, with the reason for which the push was ignored, if it was
@@ -29,7 +35,7 @@ export async function findReleaseOf(
   { interval = 100, patience = 60_000, triggers = ['push'] }: LookOptions = {},
 ): Promise<ReleaseKey> {
   for (let waited = 0; waited <= patience; waited += interval) {
-    const latest = readable(await releases.latest({ app, stage }, NEWEST));
+    const latest = readable(await releases.latest({ app, stage }, NEWEST).catch(noneYet));
     const found = latest.find(({ release }) => release.commit === commit && triggers.includes(release.trigger.type));
     if (found) return { app, stage, id: found.release.id };
     await sleep(interval);
