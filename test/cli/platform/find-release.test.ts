@@ -1,4 +1,5 @@
 import { findReleaseOf } from '../../../lib/cli/platform/find-release';
+import { type ErrorCode, ReleaseError } from '../../../lib/core/contracts/errors';
 import { memoryReleases } from '../../../lib/memory/memory-releases';
 import { aRelease } from '../../builders';
 
@@ -10,6 +11,23 @@ describe('finding the release of a push', () => {
     const releases = memoryReleases();
     await releases.accept(RELEASE, {});
     expect(await findReleaseOf(releases, RELEASE, look)).toMatchObject({ app: 'shop', stage: 'dev', id: RELEASE.id });
+  });
+
+  it('waits for the one that makes its stage, and for nothing else that goes wrong', async () => {
+    const releases = memoryReleases();
+    await releases.accept(RELEASE, {});
+    const failing = (...codes: ErrorCode[]) => ({
+      ...releases,
+      latest: async (...asked: Parameters<typeof releases.latest>) => {
+        const next = codes.shift();
+        if (next) throw new ReleaseError(next, 'no');
+        return releases.latest(...asked);
+      },
+    });
+    expect(await findReleaseOf(failing('StageNotFound', 'StageNotFound'), RELEASE, look)).toMatchObject({
+      id: RELEASE.id,
+    });
+    await expect(findReleaseOf(failing('CallRefused'), RELEASE, look)).rejects.toMatchObject({ code: 'CallRefused' });
   });
 
   it('takes none that was started by hand', async () => {
