@@ -5,7 +5,7 @@ import { renderedTemplateKey, toldKey } from '../../lib/core/contracts/keys';
 import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contracts/payloads';
 import type { Target } from '../../lib/core/contracts/release';
 import { operationToken } from '../../lib/core/contracts/stack-event';
-import { NO_STACK_SETTINGS, type StackSettings } from '../../lib/core/contracts/stack-settings';
+import type { StackSettings } from '../../lib/core/contracts/stack-settings';
 import { stackInputs } from '../../lib/core/deploy/kept-settings';
 import { movableUrls, refuseKeptUrls, tellKeptUrl } from '../../lib/core/deploy/kept-url-words';
 import { stackOwner } from '../../lib/core/deploy/stack-owner';
@@ -146,8 +146,10 @@ export const startStackUpdate =
       ports.artifacts.writeJson(template, keepExports(rendered.template)),
       told.length > 0 && ports.artifacts.writeJson(toldKey(release, service.path, release.id), told),
     ]);
-    if (stack)
-      return operation(await update({ stacks, pace: ports.pace }, { request, stack, settings: manifest.stack }));
+    if (stack) {
+      const method = manifest.stack?.deploymentMethod;
+      return operation(await update({ stacks, pace: ports.pace }, { request, stack, method }));
+    }
     if ((await stacks.create(request)) === 'exists') throw busy(stackName, 'was just created by someone else');
     return operation('create');
   };
@@ -158,13 +160,12 @@ async function update(
   {
     request,
     stack,
-    settings = NO_STACK_SETTINGS,
-  }: { readonly request: StackRequest; readonly stack: Stack; readonly settings?: StackSettings },
+    method,
+  }: { readonly request: StackRequest; readonly stack: Stack; readonly method: StackSettings['deploymentMethod'] },
 ): Promise<'update' | 'none'> {
-  const { name, policy } = request;
-  const { terminationProtection: wanted, deploymentMethod } = settings;
+  const { name, policy, terminationProtection: wanted } = request;
   if (wanted !== undefined && wanted !== stack.isProtected) await stacks.setProtection(name, wanted);
-  if (deploymentMethod === 'changesets') {
+  if (method === 'changesets') {
     const { isUnchanged } = await foreseeUpdate(stacks, pace, request);
     // A change set has no policy of its own.
     if (policy) await stacks.setPolicy(name, policy);

@@ -37,7 +37,7 @@ export interface StackRequest extends Pick<StackInputs, 'tags'>, Partial<Omit<St
   readonly template: string;
   /** Role that CloudFormation assumes. */
   readonly executionRoleArn: string;
-  /** Of a new stack only. */
+  /** Whether its deletion is to be refused; `create` alone sees to that. */
   readonly terminationProtection?: boolean;
   /** Names the operation, which sent twice is still one; its events carry it. At most 128 letters, digits and `-`. */
   readonly token: string;
