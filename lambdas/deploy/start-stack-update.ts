@@ -6,8 +6,8 @@ import { ServiceReleaseInput, type StackOperation } from '../../lib/core/contrac
 import type { Target } from '../../lib/core/contracts/release';
 import { operationToken } from '../../lib/core/contracts/stack-event';
 import type { StackSettings } from '../../lib/core/contracts/stack-settings';
-import { stackInputs } from '../../lib/core/deploy/kept-settings';
 import { movableUrls, refuseKeptUrls, tellKeptUrl } from '../../lib/core/deploy/kept-url-words';
+import { stackInputs } from '../../lib/core/deploy/stack-inputs';
 import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
 import { isOwned, stackTags } from '../../lib/core/deploy/stack-tags';

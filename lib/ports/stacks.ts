@@ -1,6 +1,6 @@
 import type { StackEvent } from '../core/contracts/stack-event';
 import type { StackChange } from '../core/deploy/judge-changes';
-import type { StackInputs } from '../core/deploy/kept-settings';
+import type { StackInputs } from '../core/deploy/stack-inputs';
 import type { Template } from '../core/template/template';
 import type { Json } from '../core/text/canonical-json';
 

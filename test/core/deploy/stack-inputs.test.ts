@@ -1,5 +1,5 @@
 import { NO_STACK_SETTINGS, type StackSettings } from '../../../lib/core/contracts/stack-settings';
-import { stackInputs } from '../../../lib/core/deploy/kept-settings';
+import { stackInputs } from '../../../lib/core/deploy/stack-inputs';
 import { aTemplate } from '../template/build-template';
 
 const OURS = { 'seedbed:app': 'shop' };
