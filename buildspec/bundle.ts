@@ -12,7 +12,9 @@ import { buildSync } from 'esbuild';
 export function bundlePackager(directory: string): void {
   mkdirSync(directory, { recursive: true });
   copyFileSync(join(__dirname, 'buildspec.yml'), join(directory, 'buildspec.yml'));
-  cpSync(join(__dirname, '../lib/packager/frameworks'), join(directory, 'frameworks'), { recursive: true });
+  cpSync(join(__dirname, '../lib/packager/kinds/serverless/frameworks'), join(directory, 'frameworks'), {
+    recursive: true,
+  });
   buildSync({
     entryPoints: [join(__dirname, 'packager.ts')],
     outfile: join(directory, 'packager.js'),

@@ -7,8 +7,9 @@ import { nameVersions, tellStoredHashes } from '../core/template/kept-versions';
 import { listFunctions } from '../core/template/list-functions';
 import { templateHash } from '../core/template/normalise-template';
 import type { Artifacts, StoredObject } from '../ports/artifacts';
+import type { PackagedBundle } from './kinds/kind';
 import type { LocalBundle } from './local-bundles';
-import type { PackagedBundle, ServicePackage } from './package-service';
+import type { ServicePackage } from './package-service';
 import type { PartTimes } from './part-times';
 
 /** For which release a package is stored. */
@@ -54,11 +55,12 @@ export async function storePackage(
 ): Promise<Manifest> {
   const { template: _, ...names } = identity;
   const { service, releaseId } = identity;
+  const { kind, tool, stack } = servicePackage;
   const store = () => storeBundles(servicePackage.bundles, identity, { artifacts, stored });
   const { bundles, warnings: ofBundles } = await (times ? times.measure('upload', store) : store());
   const warnings = [...servicePackage.warnings, ...ofBundles];
   const ofKind = (kind: PackagedBundle['kind']) => servicePackage.bundles.filter((packaged) => packaged.kind === kind);
-  const listed = new Map(listFunctions(servicePackage.template).map((one) => [one.logicalId, one]));
+  const listed = new Map(listFunctions(stack.template).map((one) => [one.logicalId, one]));
   const functions = Object.fromEntries(
     ofKind('function').map((packaged) => {
       const { handler = '', runtime = '' } = listed.get(packaged.logicalId) ?? {};
@@ -66,7 +68,7 @@ export async function storePackage(
     }),
   );
   const layers = Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!]));
-  const named = nameVersions(servicePackage.template, { functions, layers });
+  const named = nameVersions(stack.template, { functions, layers });
   const storedTemplate = tellStoredHashes(named, functions, undefined);
   const template = templateKey(identity, service, releaseId);
   await Promise.all([
@@ -77,9 +79,9 @@ export async function storePackage(
   const manifest: Manifest = {
     version: 1,
     ...names,
-    framework: { name: 'serverless', version: `${servicePackage.framework.name} ${servicePackage.framework.version}` },
-    stackName: servicePackage.stackName,
-    stack: servicePackage.stack,
+    framework: { name: kind, version: `${tool.name} ${tool.version}` },
+    stackName: stack.name,
+    stack: stack.settings,
     architecture: servicePackage.architecture,
     template,
     templateSha256: createHash('sha256').update(JSON.stringify(storedTemplate)).digest('hex'),

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/core/text/canonical-json';
-import { adviseFramework, tellKeysOfV4 } from '../../lib/packager/advise-framework';
+import { adviseFramework, tellKeysOfV4 } from '../../lib/packager/kinds/serverless/advise-framework';
 
 const OSLS = { name: 'osls', version: '4.3.1' };
 const V4 = { name: 'serverless', version: '4.4.0' };

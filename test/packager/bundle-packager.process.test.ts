@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundlePackager } from '../../buildspec/bundle';
-import { OWN_FRAMEWORKS } from '../../lib/packager/framework-version';
+import { OWN_FRAMEWORKS } from '../../lib/packager/kinds/serverless/framework-version';
 import { aDirectory } from './scratch';
 
 describe('bundlePackager', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { findBundleFiles } from '../../lib/packager/find-bundle-files';
-import type { FrameworkOutput } from '../../lib/packager/run-serverless';
+import { findBundleFiles } from '../../lib/packager/kinds/serverless/find-bundle-files';
+import type { FrameworkOutput } from '../../lib/packager/kinds/serverless/run-serverless';
 import { aDirectory } from './scratch';
 
 const PREFIX = 'serverless/shop/dev/1700000000000-2023-11-14T22:13:20.000Z';

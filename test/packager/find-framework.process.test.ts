@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFramework } from '../../lib/packager/find-framework';
-import type { ServiceConfig } from '../../lib/packager/service-config';
+import { findFramework } from '../../lib/packager/kinds/serverless/find-framework';
+import type { ServiceConfig } from '../../lib/packager/kinds/serverless/service-config';
 import type { Workspace } from '../../lib/packager/workspace';
 import { aDirectory, aWorkspace, programs } from './scratch';
 

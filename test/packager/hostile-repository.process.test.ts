@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSeedYml } from '../../lib/config/seed-yml';
 import { ServicePath } from '../../lib/core/contracts/release';
-import { findBundleFiles } from '../../lib/packager/find-bundle-files';
+import { findBundleFiles } from '../../lib/packager/kinds/serverless/find-bundle-files';
+import { readServiceConfig } from '../../lib/packager/kinds/serverless/service-config';
 import { readSeedYml } from '../../lib/packager/package-service';
 import { runHook } from '../../lib/packager/run-hook';
-import { readServiceConfig } from '../../lib/packager/service-config';
 import { commandEnvironment } from '../../lib/packager/workspace';
 import { aDirectory, aWorkspace } from './scratch';
 

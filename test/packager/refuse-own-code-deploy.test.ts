@@ -1,5 +1,5 @@
 import type { Resource, Template } from '../../lib/core/template/template';
-import { refuseOwnCodeDeploy } from '../../lib/packager/refuse-own-code-deploy';
+import { refuseOwnCodeDeploy } from '../../lib/packager/kinds/serverless/refuse-own-code-deploy';
 
 const refuse = (resources: Readonly<Record<string, object>>, more: { plugins?: unknown; globals?: object } = {}) =>
   refuseOwnCodeDeploy(

@@ -5,7 +5,8 @@ import { Manifest } from '../../lib/core/contracts/manifest';
 import { NO_SHIFT_SETTINGS } from '../../lib/core/contracts/settings';
 import { NO_STACK_SETTINGS } from '../../lib/core/contracts/stack-settings';
 import { memoryArtifacts } from '../../lib/memory/memory-artifacts';
-import type { PackagedBundle, ServicePackage } from '../../lib/packager/package-service';
+import type { PackagedBundle } from '../../lib/packager/kinds/kind';
+import type { ServicePackage } from '../../lib/packager/package-service';
 import { PartTimes } from '../../lib/packager/part-times';
 import { storePackage } from '../../lib/packager/store-package';
 import { aHash } from '../builders';
@@ -37,16 +38,20 @@ const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundl
   ...more,
 });
 const aPackage = (bundles: readonly PackagedBundle[]): ServicePackage => ({
-  framework: { name: 'osls', version: '4.3.1', program: 'serverless.js' },
-  stackName: 'api-dev',
-  stack: NO_STACK_SETTINGS,
-  outsideFiles: [],
-  template: {
-    Resources: {
-      Hello: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/hello.handler', Runtime: 'nodejs22.x' } },
-      Bye: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/bye.handler', Runtime: 'nodejs22.x' } },
+  kind: 'serverless',
+  tool: { name: 'osls', version: '4.3.1' },
+  stack: {
+    name: 'api-dev',
+    settings: NO_STACK_SETTINGS,
+    template: {
+      Resources: {
+        Hello: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/hello.handler', Runtime: 'nodejs22.x' } },
+        Bye: { Type: 'AWS::Lambda::Function', Properties: { Handler: 'src/bye.handler', Runtime: 'nodejs22.x' } },
+      },
     },
+    files: [],
   },
+  outsideFiles: [],
   architecture: 'arm64',
   configHash: aHash('config'),
   incremental: { enabled: true, disabledFor: [] },

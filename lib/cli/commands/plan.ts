@@ -5,7 +5,7 @@ import { ROOT, toServicePath } from '../../core/contracts/service-path';
 import type { PlannedService, ServiceState } from '../../core/contracts/state';
 import { namedOutside, type OutsideFiles } from '../../core/plan/outside-files';
 import { planServices } from '../../core/plan/plan';
-import { readServiceConfig } from '../../packager/service-config';
+import { readServiceConfig } from '../../packager/kinds/serverless/service-config';
 import { PLATFORM_HELP, platformOptions } from '../platform/platform-options';
 import { UsageError } from '../platform/run-command';
 import { realWorld, type World } from '../platform/world';

@@ -5,7 +5,7 @@ import { LIVE_ALIAS } from '../../core/contracts/live-alias';
 import { transformTemplate } from '../../core/template/alias-transform';
 import { nameDeployments } from '../../core/template/api-deployments';
 import { withoutPackagedHashes } from '../../core/template/kept-versions';
-import { refuseOwnCodeDeploy } from '../../packager/refuse-own-code-deploy';
+import { refuseOwnCodeDeploy } from '../../packager/kinds/serverless/refuse-own-code-deploy';
 import { checkName, UsageError } from '../platform/run-command';
 import { describeFindings } from './template-findings';
 import { readSettingsFile } from './template-settings';

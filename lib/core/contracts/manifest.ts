@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Architecture } from './architecture';
 import { LIVE_ALIAS } from './live-alias';
+import { ServiceKind } from './service-kind';
 import { NO_SHIFT_SETTINGS, ShiftSettings } from './settings';
 import { StackSettings } from './stack-settings';
 
@@ -46,7 +47,8 @@ export const Manifest = z.object({
   stage: z.string(),
   commit: z.string(),
   releaseId: z.string(),
-  framework: z.object({ name: z.enum(['serverless']), version: z.string() }),
+  /** The kind of the service, and what packaged it: its tool and that one's version. */
+  framework: z.object({ name: ServiceKind, version: z.string() }),
   stackName: z.string(),
   /** What the service says of its stack; unknown of old packages. */
   stack: StackSettings.optional(),

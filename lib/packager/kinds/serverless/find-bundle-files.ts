@@ -1,19 +1,10 @@
 import { access } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { ReleaseError } from '../core/contracts/errors';
-import { serviceFunctions, serviceLayers } from '../core/shift/service-functions';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { serviceFunctions, serviceLayers } from '../../../core/shift/service-functions';
+import { refuseLinkOutside } from '../../stay-within';
+import type { BundleFile } from '../kind';
 import type { FrameworkOutput } from './run-serverless';
-import { refuseLinkOutside } from './stay-within';
-
-/** A place in the template that points at a file of the package, and the file. */
-export interface BundleFile {
-  readonly kind: 'function' | 'layer' | 'asset';
-  readonly logicalId: string;
-  /** Path of the S3 key below the resource's `Properties`. */
-  readonly property: readonly string[];
-  /** Absolute path of the file. */
-  readonly file: string;
-}
 
 const KINDS: Readonly<Record<string, { readonly kind: BundleFile['kind']; readonly property: string }>> = {
   'AWS::Lambda::Function': { kind: 'function', property: 'Code.S3Key' },

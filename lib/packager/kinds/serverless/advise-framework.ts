@@ -1,6 +1,6 @@
+import type { Workspace } from '../../workspace';
 import type { Framework } from './find-framework';
 import type { ServiceConfig } from './service-config';
-import type { Workspace } from './workspace';
 
 /** What went wrong where, as far as advice depends on it. */
 interface Failure {

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { join as joinPath } from 'node:path/posix';
-import { parseYaml } from '../config/parse-yaml';
-import { ReleaseError } from '../core/contracts/errors';
-import { isJsonObject, type JsonObject } from '../core/text/canonical-json';
-import { refuseLinkOutside } from './stay-within';
-import { serviceDirectory, type Workspace } from './workspace';
+import { parseYaml } from '../../../config/parse-yaml';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { isJsonObject, type JsonObject } from '../../../core/text/canonical-json';
+import { refuseLinkOutside } from '../../stay-within';
+import { serviceDirectory, type Workspace } from '../../workspace';
 
 /** A service's configuration as it is written, before the framework resolves what it refers to. */
 export interface ServiceConfig {

@@ -1,13 +1,13 @@
-import { SEED_YML } from '../config/seed-yml';
-import { ReleaseError } from '../core/contracts/errors';
-import { LIVE_ALIAS } from '../core/contracts/live-alias';
-import type { ShiftSettings } from '../core/contracts/settings';
-import { readShiftSettings } from '../core/shift/read-shift-settings';
-import type { SharedSettings } from '../core/shift/shared-settings';
-import type { JsonObject } from '../core/text/canonical-json';
-import { configLines } from './config-lines';
+import { SEED_YML } from '../../../config/seed-yml';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { LIVE_ALIAS } from '../../../core/contracts/live-alias';
+import type { ShiftSettings } from '../../../core/contracts/settings';
+import { readShiftSettings } from '../../../core/shift/read-shift-settings';
+import type { SharedSettings } from '../../../core/shift/shared-settings';
+import type { JsonObject } from '../../../core/text/canonical-json';
+import { configLines } from '../../config-lines';
+import type { Workspace } from '../../workspace';
 import type { FrameworkOutput } from './run-serverless';
-import type { Workspace } from './workspace';
 
 /** How a service shifts, and under which alias. */
 export interface Shifts {

@@ -1,16 +1,16 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ReleaseError } from '../core/contracts/errors';
-import { asTemplate, type Template } from '../core/template/template';
-import { parseJson } from '../core/text/parse-json';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { asTemplate, type Template } from '../../../core/template/template';
+import { parseJson } from '../../../core/text/parse-json';
+import { requireCommand } from '../../run-command';
+import { serviceDirectory, type Workspace } from '../../workspace';
 import { adviseFramework } from './advise-framework';
 import { type Framework, findFramework } from './find-framework';
 import { FRAMEWORK_RECORD, frameworkPreload } from './framework-preload';
-import { requireCommand } from './run-command';
 import { asServerlessState, type ServerlessState } from './serverless-state';
 import type { ServiceConfig } from './service-config';
-import { serviceDirectory, type Workspace } from './workspace';
 
 /** What the framework read, as it was before variables were resolved; nothing of a framework that leaves none. */
 const FrameworkRecord = z.object({

@@ -1,10 +1,10 @@
 import { cp, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { ReleaseError } from '../core/contracts/errors';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { requireCommand } from '../../run-command';
+import { serviceDirectory, type Workspace } from '../../workspace';
 import { asksForTooOld, isAsked, OWN_FRAMEWORKS } from './framework-version';
-import { requireCommand } from './run-command';
 import { askedVersion, type ServiceConfig } from './service-config';
-import { serviceDirectory, type Workspace } from './workspace';
 
 /** A Serverless Framework that is installed. */
 export interface Framework {

@@ -1,10 +1,10 @@
-import { overriddenDefaults, TARGET_VARIABLE, textsOf } from '../core/build/target-defaults';
-import { nameSome } from '../core/text/name-some';
-import { keyText, type Place, valueAt } from '../core/text/place';
-import { configLines } from './config-lines';
+import { overriddenDefaults, TARGET_VARIABLE, textsOf } from '../../../core/build/target-defaults';
+import { nameSome } from '../../../core/text/name-some';
+import { keyText, type Place, valueAt } from '../../../core/text/place';
+import { configLines } from '../../config-lines';
+import type { Workspace } from '../../workspace';
 import type { FrameworkOutput } from './run-serverless';
 import type { ServiceConfig } from './service-config';
-import type { Workspace } from './workspace';
 
 /**
  * @returns what is to be told with the release: where the configuration names the region or stage that it has as a

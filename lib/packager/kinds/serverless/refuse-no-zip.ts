@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { ReleaseError } from '../core/contracts/errors';
-import { serviceFunctions, serviceLayers } from '../core/shift/service-functions';
-import { configLines } from './config-lines';
-import type { BundleFile } from './find-bundle-files';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { serviceFunctions, serviceLayers } from '../../../core/shift/service-functions';
+import { configLines } from '../../config-lines';
+import type { BundleFile } from '../kind';
 import type { FrameworkOutput } from './run-serverless';
 
 /** APPNOTE.TXT of PKWARE, sections 4.3.7 and 4.3.16: how a zip begins, and one with nothing in it. */

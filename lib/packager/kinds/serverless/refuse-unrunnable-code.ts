@@ -1,16 +1,16 @@
 import { access, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dirname, join as joinPath, normalize } from 'node:path/posix';
-import { type BundleContent, type UnrunnableFunction, unrunnableFunctions } from '../core/build/unrunnable-code';
-import { ReleaseError } from '../core/contracts/errors';
-import { serviceFunctions } from '../core/shift/service-functions';
-import { nameSome } from '../core/text/name-some';
-import { nearest } from '../core/text/nearest';
-import { configLines } from './config-lines';
-import type { LocalBundle } from './local-bundles';
-import { runCommand } from './run-command';
+import { type BundleContent, type UnrunnableFunction, unrunnableFunctions } from '../../../core/build/unrunnable-code';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { serviceFunctions } from '../../../core/shift/service-functions';
+import { nameSome } from '../../../core/text/name-some';
+import { nearest } from '../../../core/text/nearest';
+import { configLines } from '../../config-lines';
+import type { LocalBundle } from '../../local-bundles';
+import { runCommand } from '../../run-command';
+import { serviceDirectory, type Workspace } from '../../workspace';
 import type { FrameworkOutput } from './run-serverless';
-import { serviceDirectory, type Workspace } from './workspace';
 
 /** Plug-ins that compile TypeScript. */
 const COMPILERS = /esbuild|webpack|typescript|bundle|rollup|parcel|vite|swc|tsup|rspack/;

@@ -1,6 +1,6 @@
-import { ReleaseError } from '../core/contracts/errors';
-import { findOwnCodeDeploy } from '../core/template/own-code-deploy';
-import type { Template } from '../core/template/template';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { findOwnCodeDeploy } from '../../../core/template/own-code-deploy';
+import type { Template } from '../../../core/template/template';
 
 const PLUGIN = 'serverless-plugin-canary-deployments';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { resolveReferences } from '../core/build/resolve-references';
+import { resolveReferences } from '../../../core/build/resolve-references';
 
 /** `serverless-state.json`, as far as the packager looks into it: the framework's resolved configuration. */
 const ServerlessState = z.looseObject({

@@ -1,9 +1,9 @@
-import { sameNames } from '../core/build/same-names';
-import { ReleaseError } from '../core/contracts/errors';
-import { serviceFunctions } from '../core/shift/service-functions';
-import type { Template } from '../core/template/template';
-import { nameSome } from '../core/text/name-some';
-import { configLines } from './config-lines';
+import { sameNames } from '../../../core/build/same-names';
+import { ReleaseError } from '../../../core/contracts/errors';
+import { serviceFunctions } from '../../../core/shift/service-functions';
+import type { Template } from '../../../core/template/template';
+import { nameSome } from '../../../core/text/name-some';
+import { configLines } from '../../config-lines';
 
 /**
  * @param functions `functions` of the resolved configuration

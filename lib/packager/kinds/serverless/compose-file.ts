@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseYaml } from '../config/parse-yaml';
-import { tellCompose, unreadProgram } from '../core/build/compose-words';
-import type { Workspace } from './workspace';
+import { parseYaml } from '../../../config/parse-yaml';
+import { tellCompose, unreadProgram } from '../../../core/build/compose-words';
+import type { Workspace } from '../../workspace';
 
 const NAMES = ['serverless-compose.yml', 'serverless-compose.yaml', 'serverless-compose.json'];
 /** What such a file says is known only to who runs it. */

@@ -1,10 +1,10 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { namedOutside, type OutsideFiles, outsideFiles } from '../core/plan/outside-files';
-import type { BundleFile } from './find-bundle-files';
+import { namedOutside, type OutsideFiles, outsideFiles } from '../../../core/plan/outside-files';
+import { serviceDirectory, type Workspace } from '../../workspace';
+import type { BundleFile } from '../kind';
 import type { FrameworkOutput } from './run-serverless';
 import type { ServiceConfig } from './service-config';
-import { serviceDirectory, type Workspace } from './workspace';
 
 /**
  * @param files of the package, among them prebuilt ones of the repository

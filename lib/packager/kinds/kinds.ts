@@ -1,0 +1,6 @@
+import type { ServiceKind } from '../../core/contracts/service-kind';
+import type { Kind } from './kind';
+import { serverless } from './serverless/serverless';
+
+/** Every kind of service that can be packaged. */
+export const KINDS: Readonly<Record<ServiceKind, Kind>> = { serverless };
