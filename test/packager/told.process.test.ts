@@ -1,4 +1,6 @@
 import { symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import type { Manifest } from '../../lib/core/contracts/manifest';
@@ -8,7 +10,7 @@ import { aDirectory, git } from './scratch';
 const BIN = join(__dirname, '..', '..', 'node_modules', '.bin');
 
 /** The package of a directory's only service, or of one of them, for stage dev in eu-central-1. @throws ReleaseError */
-async function packaged(directory: string, service?: string): Promise<Manifest> {
+async function packaged(directory: string, service?: string, env: NodeJS.ProcessEnv = {}): Promise<Manifest> {
   const [manifest] = await packageDirectory({
     directory,
     service,
@@ -18,7 +20,7 @@ async function packaged(directory: string, service?: string): Promise<Manifest> 
     out: aDirectory(),
     clock: SYSTEM_CLOCK,
     log: () => {},
-    env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME },
+    env: { PATH: `${BIN}:${process.env.PATH}`, HOME: process.env.HOME, ...env },
   });
   return manifest!;
 }
@@ -48,6 +50,37 @@ custom:
       told('region', 'eu-west-1', 'eu-central-1', 'provider.environment.QUEUE (line 2)', 'aws:region'),
       told('stage', 'prod', 'dev', 'file(account.js)', 'sls:stage'),
     ]);
+  });
+
+  it('a profile, whose credentials variables are not read with', async () => {
+    const directory = aDirectory({
+      'serverless.yml': `service: shop
+provider: { name: aws, runtime: nodejs22.x, profile: of-its-author, stackTags: { account: '\${aws:accountId}' } }
+functions: { hello: { handler: hello.handler } }
+`,
+      'hello.js': '',
+    });
+    const keys: string[] = [];
+    const sts = createServer(({ headers }, response) => {
+      keys.push(/Credential=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? '');
+      response.end(
+        '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account>' +
+          '<Arn>arn:aws:sts::111122223333:assumed-role/build/x</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>',
+      );
+    });
+    await new Promise<void>((listening) => sts.listen(0, '127.0.0.1', listening));
+    try {
+      const { stack, warnings } = await packaged(directory, undefined, {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(sts.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: 'OFTHEBUILD',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+      });
+      expect(stack?.tags).toMatchObject({ account: '111122223333' });
+      expect(warnings).toEqual([expect.stringMatching(/^provider\.profile: not used; .*roles of the stage's target/)]);
+      expect(new Set(keys)).toEqual(new Set(['OFTHEBUILD']));
+    } finally {
+      sts.close();
+    }
   });
 
   it('a handler that only a layer can bring', async () => {

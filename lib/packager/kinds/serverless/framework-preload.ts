@@ -8,6 +8,8 @@
  *   so the comparison is taken out.
  * - `deploymentSettings` of a function was known to the framework through serverless-plugin-canary-deployments. The
  *   platform reads it itself, so without the plug-in it is no property to refuse.
+ * - `provider.profile` names credentials of its author's machine. Variables are read with those of the build, whatever
+ *   it says.
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
  *   programs of it ask for: afterwards nobody can tell where a value came from. So is each file of the repository that
  *   the process opens or looks for, each directory that it lists, and what esbuild, a process of its own, says that it
@@ -129,6 +131,17 @@ const noteAsked = (source, type) => ({
     });
   },
 });
+const withoutProfile = (find) =>
+  function (...given) {
+    const { provider } = this.serverless.service;
+    const { profile } = provider;
+    delete provider.profile;
+    try {
+      return find.apply(this, given);
+    } finally {
+      if (profile !== undefined) provider.profile = profile;
+    }
+  };
 const resolving = (resolve) =>
   async function (data) {
     try {
@@ -152,6 +165,9 @@ Module._load = function (...args) {
   if (!prototype || known.has(prototype)) return loaded;
   known.add(prototype);
   if (prototype.compareWithLastLayer) prototype.compareWithLastLayer = async () => {};
+  for (const name of ['getCredentials', 'getAwsSdkV3CredentialsProvider']) {
+    if (prototype.getRegionSourceValue && prototype[name]) prototype[name] = withoutProfile(prototype[name]);
+  }
   if (prototype.loadHooks && prototype.resolveServicePlugins) {
     const loadHooks = prototype.loadHooks;
     prototype.loadHooks = function (plugin, ...more) {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { configHash } from '../../../core/build/config-hash';
 import { tellDeployHooks } from '../../../core/build/deploy-hooks';
 import { readIncrementalSettings } from '../../../core/build/incremental-settings';
+import { tellReplacedKeys } from '../../../core/build/replaced-keys';
 import { tellRestStage } from '../../../core/build/rest-stage';
 import { readStackSettings } from '../../../core/build/stack-settings';
 import type { JsonObject } from '../../../core/text/canonical-json';
@@ -63,6 +64,7 @@ async function build(
       ...tellKeysOfV4(framework, config),
       ...tellDeployHooks(output.record.hooks),
       ...tellRestStage(provider as JsonObject, template),
+      ...tellReplacedKeys({ ...config.value, provider } as JsonObject),
       ...(await readCompose(workspace)),
       ...(await tellTargetDefaults(workspace, output, config)),
       ...(await refuseUnrunnableCode(bundles, { workspace, output, file, scratch })),
