@@ -1,5 +1,5 @@
 import type { Release } from '../../lib/core/contracts/release';
-import { isDataAtRisk } from '../../lib/core/deploy/data-at-risk';
+import { holdsStacks, isDataAtRisk } from '../../lib/core/deploy/data-at-risk';
 import { judgeChanges } from '../../lib/core/deploy/judge-changes';
 import type { Template } from '../../lib/core/template/template';
 import type { Artifacts } from '../../lib/ports/artifacts';
@@ -41,7 +41,9 @@ export async function guardUpdate(
   if (!adopted && !release.guard?.protect) return [];
   if (!adopted && current && !isDataAtRisk(current, next)) return [];
   await artifacts.writeJson(request.template, next);
-  const { changes } = await foreseeUpdate(stacks, pace, request);
+  // Of a template that cannot be read, nobody knows.
+  const nested = !current || holdsStacks(current);
+  const { changes } = await foreseeUpdate(stacks, pace, { ...request, nested });
   await stacks.forgetForeseen(request);
   return judgeChanges({ release, stackName: request.name, adopted, current, changes });
 }

@@ -149,7 +149,7 @@ const BuildInput = z.strictObject(
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html */
-const STACK_RESOURCE = /^[A-Za-z][A-Za-z0-9-]{0,127}\/[A-Za-z0-9]{1,255}$/;
+const STACK_RESOURCE = /^[A-Za-z][A-Za-z0-9-]{0,127}(\/[A-Za-z0-9]{1,255}){1,8}$/;
 const PROTECT = ['stateful', 'nothing'] as const;
 
 const StageInput = z.strictObject({
@@ -195,7 +195,7 @@ const StageInput = z.strictObject({
     .default([])
     .describe(
       'Resources, as `STACK/LOGICAL-ID`, that releases may remove or replace although they hold data or are a public ' +
-        'address.',
+        'address; of one in a nested stack `STACK/LOGICAL-ID OF THE NESTED STACK/LOGICAL-ID`.',
     ),
 });
 

@@ -39,6 +39,8 @@ export interface StackRequest extends Pick<StackInputs, 'tags'>, Partial<Omit<St
   readonly executionRoleArn: string;
   /** Whether its deletion is to be refused; `create` alone sees to that. */
   readonly terminationProtection?: boolean;
+  /** Whether `foresee` is to look into the stacks that the stack holds, too; only it sees to that. */
+  readonly nested?: boolean;
   /** Names the operation, which sent twice is still one; its events carry it. At most 128 letters, digits and `-`. */
   readonly token: string;
 }
@@ -47,7 +49,10 @@ export interface StackRequest extends Pick<StackInputs, 'tags'>, Partial<Omit<St
 export type ForeseenChanges =
   | {
       readonly status: 'foreseen';
-      /** Of resources that the stack has. */
+      /**
+       * Of resources that the stack has. With `nested` also of those in stacks that it holds, as
+       * `<logical id of the stack>/<logical id>`; such a stack that CloudFormation could not look into may be replaced.
+       */
       readonly changes: readonly StackChange[];
       /** Whether the stack is already what it should be. */
       readonly isUnchanged: boolean;
@@ -68,7 +73,7 @@ export interface Stacks {
   /** Asks CloudFormation what an update would do, without doing it; asked again, goes on with the same question. */
   foresee(request: StackRequest): Promise<void>;
   /** @returns what came of `foresee` */
-  foreseen(request: Pick<StackRequest, 'name' | 'token'>): Promise<ForeseenChanges>;
+  foreseen(request: Pick<StackRequest, 'name' | 'token' | 'nested'>): Promise<ForeseenChanges>;
   /** Does what `foresee` has foreseen. Run twice, it is done once. */
   doForeseen(request: Pick<StackRequest, 'name' | 'token' | 'disableRollback'>): Promise<void>;
   /** @param policy statements of the stack's policy */

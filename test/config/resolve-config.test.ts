@@ -278,6 +278,7 @@ externalId: shop-floor
 
     it('names what may be removed or replaced all the same', () => {
       expect(guardOf('replace: [orders-prod/OrdersTable]')).toMatchObject({ replace: ['orders-prod/OrdersTable'] });
+      expect(guardOf('replace: [a-prod/Storage/Orders]')).toMatchObject({ replace: ['a-prod/Storage/Orders'] });
     });
 
     it.each([

@@ -10,12 +10,14 @@ import {
   CreateStackCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
+  type DescribeChangeSetCommandInput,
   DescribeEventsCommand,
   DescribeStacksCommand,
   type StackEvent as EventShape,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
   type Parameter,
+  PolicyAction,
   paginateDescribeChangeSet,
   paginateDescribeStackEvents,
   paginateListImports,
@@ -34,10 +36,11 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '../../core/contracts/stack-event';
+import { NESTED_STACK } from '../../core/deploy/data-at-risk';
 import type { StackChange } from '../../core/deploy/judge-changes';
 import { parseTemplate } from '../../core/template/template';
 import type { Json } from '../../core/text/canonical-json';
-import type { StackRequest, StackResource, Stacks } from '../../ports/stacks';
+import type { ForeseenChanges, StackRequest, StackResource, Stacks } from '../../ports/stacks';
 import {
   isNoChange,
   saysNoSuchStack,
@@ -142,28 +145,20 @@ export function cloudFormationStacks(client: CloudFormationClient, store: Templa
       const { ClientRequestToken: token, ...update } = input(request);
       try {
         await client.send(
-          new CreateChangeSetCommand({ ...update, ChangeSetName: changeSetName(token), ChangeSetType: 'UPDATE' }),
+          new CreateChangeSetCommand({
+            ...update,
+            ChangeSetName: changeSetName(token),
+            ChangeSetType: 'UPDATE',
+            ...(request.nested && { IncludeNestedStacks: true }),
+          }),
         );
       } catch (error) {
         if (!(error instanceof AlreadyExistsException)) throw error;
       }
     },
 
-    foreseen: async ({ name, token }) => {
-      const changes: StackChange[] = [];
-      const asked = { StackName: name, ChangeSetName: changeSetName(token) };
-      for await (const page of paginateDescribeChangeSet({ client }, asked)) {
-        const { Status: status, StatusReason: reason = '' } = page;
-        if (status === ChangeSetStatus.FAILED) {
-          return isNoChange(reason)
-            ? { status: 'foreseen', changes: [], isUnchanged: true }
-            : { status: 'refused', reason };
-        }
-        if (status !== ChangeSetStatus.CREATE_COMPLETE) return { status: 'pending' };
-        changes.push(...(page.Changes ?? []).flatMap(({ ResourceChange: change }) => stackChange(change)));
-      }
-      return { status: 'foreseen', changes, isUnchanged: false };
-    },
+    foreseen: ({ name, token, nested = false }) =>
+      readChangeSet(client, { StackName: name, ChangeSetName: changeSetName(token) }, { nested }),
 
     // An update of that token is one that is not begun a second time, also where the change set is gone by then.
     doForeseen: async ({ name, token, disableRollback }) => {
@@ -289,20 +284,67 @@ const policyText = (policy: readonly Json[]): string => JSON.stringify({ Stateme
 /** A change set's name begins with a letter; an operation's token, with a release's id, with a digit. */
 const changeSetName = (token: string): string => `seedbed-${token}`;
 
+/**
+ * @param nested whether what a nested stack would become is looked for in its own change set, which the one of the
+ * stack that holds it names (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html)
+ */
+async function readChangeSet(
+  client: CloudFormationClient,
+  asked: Pick<DescribeChangeSetCommandInput, 'StackName' | 'ChangeSetName'>,
+  { nested }: { readonly nested: boolean },
+): Promise<ForeseenChanges> {
+  const found: ResourceChange[] = [];
+  for await (const page of paginateDescribeChangeSet({ client }, asked)) {
+    const { Status: status, StatusReason: reason = '' } = page;
+    if (status === ChangeSetStatus.FAILED) {
+      return isNoChange(reason)
+        ? { status: 'foreseen', changes: [], isUnchanged: true }
+        : { status: 'refused', reason };
+    }
+    if (status !== ChangeSetStatus.CREATE_COMPLETE) return { status: 'pending' };
+    found.push(...(page.Changes ?? []).flatMap(({ ResourceChange: change }) => change ?? []));
+  }
+  const changes: StackChange[] = [];
+  for (const change of found) {
+    const own = stackChange(change);
+    if (!nested || change.ResourceType !== NESTED_STACK || !own || own.removed) {
+      if (own) changes.push(own);
+      continue;
+    }
+    const inside =
+      change.ChangeSetId && (await readChangeSet(client, { ChangeSetName: change.ChangeSetId }, { nested }));
+    if (inside && inside.status === 'pending') return inside;
+    if (inside && inside.status === 'foreseen') {
+      changes.push(own, ...inside.changes.map((one) => within(own.logicalId, one)));
+    } else changes.push({ ...own, replaced: own.replaced === 'yes' ? 'yes' : 'maybe', causes: undefined });
+  }
+  return { status: 'foreseen', changes, isUnchanged: false };
+}
+
+const within = (stack: string, change: StackChange): StackChange => ({
+  ...change,
+  logicalId: `${stack}/${change.logicalId}`,
+  ...(change.causes && { causes: change.causes.map((cause) => `${stack}/${cause}`) }),
+});
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
-function stackChange(change: ResourceChange | undefined): readonly StackChange[] {
-  const {
-    Action: action,
-    LogicalResourceId: logicalId,
-    ResourceType: type,
-    PhysicalResourceId: physicalId,
-  } = change ?? {};
-  if (action === ChangeAction.Add || action === ChangeAction.Import || action === undefined) return [];
+function stackChange(change: ResourceChange): StackChange | undefined {
+  const { Action: action, LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId } = change;
+  if (action === ChangeAction.Add || action === ChangeAction.Import || action === undefined) return undefined;
   // `Dynamic`: CloudFormation cannot tell yet, not even whether it is a removal.
-  const replaced = action === ChangeAction.Dynamic ? 'maybe' : REPLACED[change?.Replacement ?? 'False'];
-  const causes = replaced === 'maybe' ? causesOf(change?.Details ?? []) : undefined;
+  const replaced = action === ChangeAction.Dynamic ? 'maybe' : REPLACED[change.Replacement ?? 'False'];
+  const causes = replaced === 'maybe' ? causesOf(change.Details ?? []) : undefined;
   const removed = action === ChangeAction.Remove;
-  return [{ logicalId: logicalId!, type: type!, physicalId, removed, replaced, ...(causes && { causes }) }];
+  const retained = removed && change.PolicyAction === PolicyAction.Retain;
+  return {
+    logicalId: logicalId!,
+    type: type!,
+    physicalId,
+    removed,
+    replaced,
+    ...(causes && { causes }),
+    ...(retained && { retained }),
+  };
 }
 
 /**

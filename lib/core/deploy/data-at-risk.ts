@@ -14,6 +14,13 @@ const IDENTITY: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Function': ['FunctionName', 'PackageType', 'TenancyConfig'],
 };
 
+/** What it holds is in a template of its own, and may change though its own text does not. */
+export const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/** @returns whether a stack of this template holds stacks; of an application of SAM CloudFormation makes one. */
+export const holdsStacks = ({ Resources }: Template): boolean =>
+  Object.values(Resources).some(({ Type }) => Type === NESTED_STACK || Type === 'AWS::Serverless::Application');
+
 /** Sections by which a resource may change though its own text does not. */
 const SECTIONS = ['Parameters', 'Mappings', 'Conditions', 'Transform', 'Rules'];
 
@@ -25,6 +32,7 @@ const SECTIONS = ['Parameters', 'Mappings', 'Conditions', 'Transform', 'Rules'];
  * @param next the template that it is about to get
  */
 export function isDataAtRisk(current: Template, next: Template): boolean {
+  if (holdsStacks(current)) return true;
   const stateful = Object.keys(current.Resources).filter((id) => isStateful(id, current.Resources[id]!.Type));
   if (stateful.length === 0) return false;
   if (SECTIONS.some((section) => !isSame(current[section], next[section]))) return true;

@@ -2,11 +2,13 @@ import { ReleaseError } from '../contracts/errors';
 import { type Release, settingsStage } from '../contracts/release';
 import type { Template } from '../template/template';
 import { tellSome } from '../text/tell-some';
+import { NESTED_STACK } from './data-at-risk';
 import { inWordsOf } from './resource-words';
 import { isStateful } from './stateful-types';
 
 /** What an update would do to a resource of the stack. */
 export interface StackChange {
+  /** Of a resource in a stack that the stack holds, behind that one's logical id and `/`. */
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId?: string;
@@ -15,6 +17,8 @@ export interface StackChange {
   /** If it is only replaced in case that what it refers to becomes something else: `<id>`s, or `<id>.<attribute>`s. */
   readonly causes?: readonly string[];
   readonly removed: boolean;
+  /** Whether CloudFormation says that what is removed stays as it is. */
+  readonly retained?: boolean;
 }
 
 /** An update that is about to begin. */
@@ -74,8 +78,8 @@ export function judgeChanges({ release, stackName, adopted, current, changes }: 
   const { protect = false, replace = [] } = release.guard ?? {};
   const harmful = changes.filter((one) => one.removed || (one.replaced !== 'no' && !staysItself(one, changes)));
   const isAllowed = ({ logicalId }: StackChange) => replace.includes(`${stackName}/${logicalId}`);
-  const isRetained = ({ logicalId, removed }: StackChange) =>
-    removed && /^Retain/.test(current?.Resources[logicalId]?.DeletionPolicy ?? '');
+  const isRetained = ({ logicalId, removed, retained = false }: StackChange) =>
+    removed && (retained || /^Retain/.test(current?.Resources[logicalId]?.DeletionPolicy ?? ''));
   const holdsData = ({ logicalId, type }: StackChange) => (adopted || protect) && isStateful(logicalId, type);
   const isAddress = ({ type }: StackChange) => adopted && ADDRESSES.has(type);
 
@@ -160,7 +164,8 @@ function refusal(
 /** @returns a resource and what would become of it. */
 const inWords = (change: StackChange): string => `${inWordsOf(change)} ${fate(change)}`;
 
-const fate = ({ removed, replaced }: StackChange): string => {
+const fate = ({ type, removed, replaced }: StackChange): string => {
   if (removed) return 'removed';
+  if (type === NESTED_STACK && replaced === 'maybe') return 'changed inside, where CloudFormation cannot foresee what';
   return replaced === 'yes' ? 'replaced by a new one' : 'perhaps replaced by a new one';
 };

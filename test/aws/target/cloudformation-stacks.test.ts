@@ -2,8 +2,10 @@ import {
   AlreadyExistsException,
   CloudFormationClient,
   CloudFormationServiceException,
+  CreateChangeSetCommand,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeChangeSetCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
@@ -55,6 +57,68 @@ describe('cloudFormationStacks', () => {
       Capabilities: ['CAPABILITY_AUTO_EXPAND', 'CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
       Tags: [{ Key: 'seedbed:app', Value: 'shop' }],
       ClientRequestToken: '01H-update',
+    });
+  });
+
+  describe('asked what an update would do to nested stacks', () => {
+    const storage = (more: object = {}) => ({
+      ResourceChange: {
+        Action: 'Modify' as const,
+        LogicalResourceId: 'Storage',
+        PhysicalResourceId: 'arn:storage',
+        ResourceType: 'AWS::CloudFormation::Stack',
+        Replacement: 'False' as const,
+        ...more,
+      },
+    });
+    const set = (Changes: object[]) => ({ Status: 'CREATE_COMPLETE' as const, Changes });
+    const nested = { ...request, nested: true };
+    const answersInside = (inside: object) => {
+      client.on(DescribeChangeSetCommand).resolves(set([storage({ ChangeSetId: 'arn:inside' })]));
+      client.on(DescribeChangeSetCommand, { ChangeSetName: 'arn:inside' }).resolves(inside);
+      return stacks().foreseen(nested);
+    };
+    const own = { logicalId: 'Storage', type: 'AWS::CloudFormation::Stack', physicalId: 'arn:storage', removed: false };
+
+    it('has CloudFormation look into them only if it is asked to', async () => {
+      client.on(CreateChangeSetCommand).resolves({});
+      await stacks().foresee(request);
+      await stacks().foresee(nested);
+      const asked = client.commandCalls(CreateChangeSetCommand).map(({ args }) => args[0].input.IncludeNestedStacks);
+      expect(asked).toEqual([undefined, true]);
+    });
+
+    it('tells what becomes of what they hold, and what is retained', async () => {
+      const gone = { Action: 'Remove', LogicalResourceId: 'Orders', ResourceType: 'T', PolicyAction: 'Retain' };
+      const caused = {
+        Target: { RequiresRecreation: 'Always' },
+        ChangeSource: 'ResourceAttribute',
+        CausingEntity: 'List.Arn',
+      };
+      const maybe = { Action: 'Modify', LogicalResourceId: 'Url', ResourceType: 'T', Replacement: 'Conditional' };
+      const inside = set([{ ResourceChange: gone }, { ResourceChange: { ...maybe, Details: [caused] } }]);
+      expect(await answersInside(inside)).toEqual({
+        status: 'foreseen',
+        isUnchanged: false,
+        changes: [
+          { ...own, replaced: 'no' },
+          { logicalId: 'Storage/Orders', type: 'T', removed: true, replaced: 'no', retained: true },
+          { logicalId: 'Storage/Url', type: 'T', removed: false, replaced: 'maybe', causes: ['Storage/List.Arn'] },
+        ],
+      });
+    });
+
+    it('tells that one may take anything if CloudFormation has not looked into it, or could not', async () => {
+      const unknown = { status: 'foreseen', changes: [{ ...own, replaced: 'maybe' }] };
+      expect(await answersInside({ Status: 'FAILED', StatusReason: 'no value' })).toMatchObject(unknown);
+      client.on(DescribeChangeSetCommand).resolves(set([storage()]));
+      expect(await stacks().foreseen(nested)).toMatchObject(unknown);
+    });
+
+    it('waits for them, and takes what does not change for safe', async () => {
+      expect(await answersInside({ Status: 'CREATE_IN_PROGRESS' })).toEqual({ status: 'pending' });
+      const none = { Status: 'FAILED', StatusReason: "The submitted information didn't contain changes." };
+      expect(await answersInside(none)).toMatchObject({ changes: [{ ...own, replaced: 'no' }] });
     });
   });
 

@@ -56,6 +56,14 @@ describe('data is at no risk', () => {
 });
 
 describe('data may be at risk', () => {
+  it.each(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'])(
+    'within a %s, whatever is written',
+    (type) => {
+      const same = of({ Storage: resource(type, { TemplateURL: 'https://…' }) });
+      expect(isDataAtRisk(same, same)).toBe(true);
+    },
+  );
+
   it.each([...STATEFUL_TYPES])('if a resource of type %s goes', (type) => {
     expect(isDataAtRisk(of({ Held: resource(type) }), of({}))).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { NESTED_STACK } from '../../../lib/core/deploy/data-at-risk';
 import { judgeChanges, type StackChange, type UpdateToJudge } from '../../../lib/core/deploy/judge-changes';
 
 const change = (logicalId: string, type: string, more: Partial<StackChange> = {}): StackChange => ({
@@ -62,6 +63,20 @@ describe('an update of a protected stack', () => {
     expect(message).toContain('nothing of it was touched, since stage "prod" protects what holds data');
     expect(message).toContain('"apps.shop.stages.prod" in seedbed.yml');
     expect(message).toContain('replace: [a-prod/B, orders-prod/Orders, orders-prod/Files]');
+  });
+
+  it('is refused for what a nested stack holds, also if CloudFormation cannot look into it', () => {
+    const inside = change('Storage/Orders', TABLE, removed);
+    expect(refusal(anUpdate([change('Storage', NESTED_STACK), inside]))).toMatchObject({
+      code: 'StatefulChange',
+      message: expect.stringContaining('replace: [orders-prod/Storage/Orders]'),
+    });
+    expect(refusal(anUpdate([change('Storage', NESTED_STACK, { replaced: 'maybe' })]))).toMatchObject({
+      message: expect.stringMatching(/Storage .* changed inside, where CloudFormation cannot foresee what/),
+    });
+    expect(refusal(anUpdate([{ ...inside, retained: true }]))).toEqual({
+      told: [expect.stringContaining('retained as they are: Storage/Orders')],
+    });
   });
 
   it('names the stage whose settings a made stage has', () => {

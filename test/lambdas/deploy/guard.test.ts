@@ -1,4 +1,5 @@
 import type { Resource } from '../../../lib/core/template/template';
+import type { ForeseenChanges } from '../../../lib/ports/stacks';
 import type { Commit } from './a-package';
 import { codeOf } from './a-package';
 import { nameOf, STACK, serviceWorld } from './service-world';
@@ -102,6 +103,47 @@ describe('a stage that protects what holds data', () => {
     };
     await world.release(commit('A'), PROTECTED);
     expect(forgotten).toEqual([STACK]);
+  });
+
+  describe('with a nested stack', () => {
+    const nested = (TemplateURL: string): Record<string, Resource> => ({
+      Storage: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } },
+    });
+    /** CloudFormation says of all that the nested stack holds what is given here. */
+    const holding = (answer: ForeseenChanges) => {
+      const world = serviceWorld();
+      const asked: (boolean | undefined)[] = [];
+      const { foresee, foreseen } = world.stacks;
+      world.stacks.foresee = (request) => {
+        asked.push(request.nested);
+        return foresee(request);
+      };
+      world.stacks.foreseen = async (request) => {
+        const own = await foreseen(request);
+        if (own.status !== 'foreseen' || answer.status !== 'foreseen') return asked.at(-1) ? answer : own;
+        return { ...own, changes: [...own.changes, ...answer.changes] };
+      };
+      return { world, asked };
+    };
+    const loses = { logicalId: 'Storage/Orders', type: 'AWS::DynamoDB::Table', replaced: 'no', removed: true } as const;
+
+    it('stops before a table in it goes, though nothing is written of that in the template', async () => {
+      const { world, asked } = holding({ status: 'foreseen', changes: [loses], isUnchanged: false });
+      await world.release(commit('A', nested('https://one')), PROTECTED);
+      const { error, record } = await world.release(commit('B', { ...nested('https://one'), ...url() }), PROTECTED);
+      expect(error).toMatchObject({ name: 'StatefulChange' });
+      expect(record.error!.message).toContain(`replace: [${STACK}/Storage/Orders]`);
+      expect(asked).toEqual([true]);
+    });
+
+    it('asks without it if CloudFormation can say nothing with it', async () => {
+      const { world, asked } = holding({ status: 'refused', reason: 'Nested change set was not successful' });
+      await world.release(commit('A', nested('https://one')), PROTECTED);
+      expect(
+        (await world.release(commit('B', { ...nested('https://one'), ...url() }), PROTECTED)).error,
+      ).toBeUndefined();
+      expect(asked).toEqual([true, false]);
+    });
   });
 
   it('waits for CloudFormation to say what the update would do', async () => {
