@@ -1,5 +1,5 @@
 import type { Reason } from '../contracts/reasons';
-import type { ReleaseRecord } from '../contracts/state';
+import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
 import { failedFirst, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
 import { renderSeconds } from '../text/seconds';
 import { codeBlock, codeOf, linkOf } from './markdown';
@@ -13,7 +13,9 @@ export const commentMarker = (app: string): string => `<!-- seedbed:${app} -->`;
 /**
  * GitHub takes 65,536 characters in all; the facts, the error and the names of those left alone take 20,000 at most.
  */
-const MOST_OF_SERVICES = 34_000;
+const MOST_OF_SERVICES = 26_000;
+const MOST_OF_WARNINGS = 8_000;
+const LONGEST_WARNING = 500;
 const MOST_OF_OUTPUTS = 10_000;
 const MOST_ROWS = 200;
 const COMMIT = 7;
@@ -31,7 +33,7 @@ export function pullRequestComment({ record, services }: ReleaseView, view: Stag
     ...waitingLine(record, view),
   ];
   const problem = error && record.status !== 'succeeded' ? ['', codeBlock(`${error.code}: ${error.message}`)] : [];
-  const body = isRemoved ? [] : [...serviceTable(outcomes), ...outputTable(view)];
+  const body = isRemoved ? [] : [...serviceTable(outcomes), ...warningList(services), ...outputTable(view)];
   return [...head, ...problem, ...body].join('\n');
 }
 
@@ -105,6 +107,15 @@ const reasonsOf = (reasons: readonly Reason[]): string =>
 
 const total = (durations: readonly number[]): string =>
   durations.length === 0 ? '' : renderSeconds(durations.reduce((sum, one) => sum + one, 0));
+
+/** What stopped nothing, but is not as the configuration says, or is to be done by hand. */
+function warningList(services: readonly ServiceRecord[]): readonly string[] {
+  const lines = services.flatMap(({ path, warnings = [] }) =>
+    warnings.map((warning) => `- ${codeOf(path)}: ${codeOf(warning, LONGEST_WARNING)}`),
+  );
+  if (lines.length === 0) return [];
+  return ['', '**Warnings**', '', ...firstRows(lines, MOST_OF_WARNINGS)];
+}
 
 function outputTable({ states }: StageView): readonly string[] {
   const rows = shownOutputs(states).flatMap(({ path, outputs }) =>

@@ -77,6 +77,16 @@ describe('the comment on a pull request', () => {
     expect(text).not.toContain('console.aws');
   });
 
+  it('has the warnings of services, as many as there is room for', () => {
+    const warnings = ['provider.profile: not used', 'function `a` gets | no alias'];
+    expect(comment(aRecord(), [aService(), aService({ path: 'web', warnings })])).toContain(
+      '\n\n**Warnings**\n\n- `web`: `provider.profile: not used`\n- `web`: `function ˋaˋ gets ¦ no alias`',
+    );
+    expect(comment(aRecord(), [aService()])).not.toContain('Warnings');
+    const many = comment(aRecord(), [aService({ warnings: Array.from({ length: 300 }, () => 'x'.repeat(400)) })]);
+    expect(many).toMatch(/\n… and 28\d more$/);
+  });
+
   it('says what failed', () => {
     const error = { code: 'StackFailed', message: 'stack orders-pr-12:\nresource Table already exists' };
     const text = comment(aRecord({ status: 'failed', error }), [aService({ status: 'failed', error })]);
@@ -108,7 +118,7 @@ describe('the comment on a pull request', () => {
     );
     const text = comment(
       aRecord({ plan }),
-      paths.map((path) => aService({ path, planned: reasons })),
+      paths.map((path) => aService({ path, planned: reasons, warnings: ['z'.repeat(600)] })),
       aView({ states }),
     );
     expect(text.length).toBeLessThanOrEqual(65_536);
@@ -147,7 +157,7 @@ describe('the comment on a pull request', () => {
     const plan = { phases: [[{ path: NASTY, reasons }]], skip: [{ path: NASTY.slice(0, 50), reasons }] };
     const text = comment(
       aRecord({ status: 'failed', error, plan }),
-      [aService({ path: NASTY, planned: reasons, status: 'failed' })],
+      [aService({ path: NASTY, planned: reasons, status: 'failed', warnings: [NASTY] })],
       aView({ states }),
     );
     const markdown = outsideCode(text.split('\n').slice(1).join('\n')).replace('**failed**', '');
