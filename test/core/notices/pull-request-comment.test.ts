@@ -160,7 +160,7 @@ describe('the comment on a pull request', () => {
       [aService({ path: NASTY, planned: reasons, status: 'failed', warnings: [NASTY] })],
       aView({ states }),
     );
-    const markdown = outsideCode(text.split('\n').slice(1).join('\n')).replace('**failed**', '');
+    const markdown = outsideCode(text.split('\n').slice(1).join('\n')).replace(/\*\*(failed|Warnings)\*\*/g, '');
     expect(markdown).not.toMatch(/[@<>!*`]|javascript|everyone/);
     expect(text).not.toMatch(/\p{Cf}/u);
     expect(markdown.replaceAll(/^#+ Stage.*$/gm, '')).not.toContain('# ');
