@@ -74,6 +74,7 @@ async function main(services: number, files: number): Promise<PlanFigures> {
     source: {
       listFiles: async () => tree,
       changedFiles: async () => tree,
+      symbolicLinks: async () => new Map(),
       readFile: async () => 'parallel: 20\n',
       cloneToken: async () => undefined,
       cloneUrl: async () => 'https://git.example.com/shop',

@@ -52,6 +52,7 @@ export function memoryPlatform(
     pullRequests: {},
     id: '1',
     foreign: [],
+    links: {},
   } satisfies MemoryRepository;
   const warnings: string[] = [];
   const log: Log = { info: () => {}, warn: (message) => warnings.push(message) };

@@ -103,11 +103,14 @@ export async function planAhead(
   const { order, problems } = readOrder(settings, services);
   if (problems.length > 0) throw seedYmlProblem(seedYml, problems);
   const { bases, changes } = await compare(ports.source, release, { states, services, planned });
+  const hasChanged = [...changes.values()].some((files) => files !== 'unknown' && files.length > 0);
   const plan = planServices({
     services,
     states,
     bases,
     changes,
+    // The only service deploys with every change.
+    links: hasChanged && services.length > 1 ? await ports.source.symbolicLinks(repository, commit) : undefined,
     order,
     environment,
     force: release.force,

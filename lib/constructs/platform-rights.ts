@@ -50,6 +50,8 @@ const CODE_COMMIT_CALLS: Readonly<Record<CodeCommitRight, readonly string[]>> = 
   readTags: ['GetCommit', 'GetFolder'],
   /** The files of a commit, and what differs between two. */
   readTrees: ['GetDifferences'],
+  /** What is written in symbolic links. */
+  readLinks: ['GetBlob'],
   readFiles: ['GetFile'],
 };
 type OtherRight = Exclude<Right, CodeCommitRight>;

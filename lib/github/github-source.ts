@@ -1,12 +1,13 @@
 import type { Octokit } from '@octokit/core';
 import { ReleaseError } from '../core/contracts/errors';
 import type { Repository } from '../core/contracts/release';
+import { readLinks } from '../core/plan/read-links';
 import type { Head, Source } from '../ports/source';
 import type { GitHubClients } from './client';
 import { ownerAndRepo } from './credentials';
 import { isStatus } from './errors';
 import { keeping } from './keeping';
-import { differences, findEntry, isFile, pathsOf, readTree, type Tree, type TreePage } from './trees';
+import { differences, findEntry, isFile, linksOf, pathsOf, readTree, type Tree, type TreePage } from './trees';
 
 const PER_PAGE = 100;
 /** Branches and tags that are compared with a commit side by side, and in all: each takes a call. */
@@ -14,6 +15,8 @@ const AT_ONCE = 5;
 const MOST_COMPARED = 100;
 /** A plan needs two, each of some ten megabytes if there are 100,000 files. */
 const TREES_KEPT = 4;
+/** Contents of symbolic links, of some hundred characters each. */
+const LINKS_KEPT = 1_000;
 /** How long a token is taken to be valid if GitHub does not say. */
 const TOKEN_LIFE_MS = 60 * 60_000;
 
@@ -30,6 +33,8 @@ const isOfFork = (head: { readonly id: number } | null, base: { readonly id: num
 export function gitHubSource(clients: GitHubClients, now: () => number = Date.now): Source {
   /** A commit never changes, so a worker reads its tree only once. */
   const trees = keeping<Tree>(TREES_KEPT);
+  /** By hash. */
+  const links = keeping<string>(LINKS_KEPT);
   const reading = (repository: Repository): Octokit => clients.client(repository, 'read');
   const keyOf = ({ name }: Repository, commit: string): string => `${name} ${commit}`;
 
@@ -45,6 +50,13 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
       });
       return (await new Response(data as unknown as ReadableStream).json()) as TreePage;
     };
+
+  const linkOf = (repository: Repository, sha: string): Promise<string> =>
+    links.get(sha, async () => {
+      const route = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
+      const { data } = await reading(repository).request(route, { ...ownerAndRepo(repository), file_sha: sha });
+      return Buffer.from(data.content, data.encoding as BufferEncoding).toString('utf8');
+    });
 
   const treeOf = (repository: Repository, commit: string): Promise<Tree> =>
     trees.get(keyOf(repository, commit), () => orNoCommit(repository, commit, () => readTree(ask(repository), commit)));
@@ -241,6 +253,9 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     },
 
     listFiles: async (repository, commit) => pathsOf(await treeOf(repository, commit)),
+
+    symbolicLinks: async (repository, commit) =>
+      readLinks(linksOf(await treeOf(repository, commit)), (sha) => linkOf(repository, sha)),
 
     async changedFiles(repository, base, head) {
       if (base === head) return [];

@@ -29,6 +29,7 @@ export interface Tree {
 }
 
 const SUBMODULE = '160000';
+const LINK = '120000';
 const FILES = new Set(['100644', '100755']);
 
 /**
@@ -96,6 +97,12 @@ export const isFile = (entry: string | undefined): boolean => entry !== undefine
 /** @returns the paths of a tree that a checkout has: all but those of submodules. */
 export const pathsOf = ({ files }: Tree): readonly string[] =>
   [...files].flatMap(([path, entry]) => (modeOf(entry) === SUBMODULE ? [] : [path]));
+
+/** @returns the hash of the content of each symbolic link, by path. */
+export const linksOf = ({ files }: Tree): ReadonlyMap<string, string> =>
+  new Map(
+    [...files].flatMap(([path, entry]) => (modeOf(entry) === LINK ? [[path, entry.slice(LINK.length + 1)]] : [])),
+  );
 
 const modeOf = (entry: string): string => entry.slice(0, entry.indexOf(' '));
 

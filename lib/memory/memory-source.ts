@@ -10,6 +10,8 @@ export interface MemoryRepository {
   /** By commit. */
   readonly messages?: Record<string, string>;
   readonly commits: Record<string, Record<string, string>>;
+  /** Symbolic links besides these files: by commit, path → what is written in the link. */
+  readonly links?: Record<string, Record<string, string>>;
   /** The host's id; a test that has none takes the name. */
   readonly id?: string;
   /** Commits that are there, and on no branch or tag: those of forks. */
@@ -26,8 +28,9 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
   const tree = (name: string, commit: string): Record<string, string> => {
     const found = find(name).commits[commit];
     if (!found) throw new ReleaseError('CommitNotFound', `repository "${name}" has no commit ${commit}`);
-    return found;
+    return { ...found, ...linksOf(name, commit) };
   };
+  const linksOf = (name: string, commit: string): Record<string, string> => find(name).links?.[commit] ?? {};
   return {
     repositoryId: async ({ name }) => find(name).id ?? `id of ${name}`,
     findCommit: async ({ name }, commit) => {
@@ -48,15 +51,19 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
         state === 'open' ? [{ number, into, branch, isFork, commit: head.commit }] : [],
       ),
     listFiles: async ({ name }, commit) => Object.keys(tree(name, commit)),
+    symbolicLinks: async ({ name }, commit) => {
+      tree(name, commit);
+      return new Map(Object.entries(linksOf(name, commit)));
+    },
     changedFiles: async ({ name }, base, head) => {
-      const before = find(name).commits[base];
-      if (!before) return 'unknown';
+      if (!find(name).commits[base]) return 'unknown';
+      const before = tree(name, base);
       const after = tree(name, head);
       return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
         (path) => before[path] !== after[path],
       );
     },
-    readFile: async ({ name }, commit, path) => tree(name, commit)[path],
+    readFile: async ({ name }, commit, path) => (path in linksOf(name, commit) ? undefined : tree(name, commit)[path]),
     cloneUrl: async ({ name }) => `https://git.example.com/${name}`,
     cloneToken: async () => undefined,
   };

@@ -55,6 +55,11 @@ export interface Source {
   /** @returns all file paths of a commit's tree. Throws CommitNotFound. */
   listFiles(repository: Repository, commit: string): Promise<readonly string[]>;
   /**
+   * @returns what is written in each symbolic link of a commit's tree, by the link's path; undefined for those that
+   *   were not read, because there are too many. Throws CommitNotFound.
+   */
+  symbolicLinks(repository: Repository, commit: string): Promise<ReadonlyMap<string, string | undefined>>;
+  /**
    * Compares two trees, so that a force push or a rebase makes no difference. A renamed file counts under both names.
    * @returns the paths that differ, or `unknown` if the repository no longer has `base`.
    */

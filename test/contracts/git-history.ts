@@ -1,3 +1,5 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { AClone } from '../local/a-github';
 import type { AHistory } from './source-contract';
 
@@ -5,9 +7,13 @@ import type { AHistory } from './source-contract';
 export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | 'tag' | 'annotate'> => {
   const push = (...refs: string[]) => clone.git('push', '--quiet', '--force', 'origin', ...refs);
   return {
-    async commit(files, message = 'a commit') {
+    async commit(files, message = 'a commit', links = {}) {
       await clone.git('checkout', '--quiet', '--orphan', `made-${Math.random().toString(36).slice(2)}`);
       await clone.git('rm', '-rf', '--quiet', '--ignore-unmatch', '.');
+      for (const [path, target] of Object.entries(links)) {
+        await mkdir(dirname(join(clone.directory, path)), { recursive: true });
+        await symlink(target, join(clone.directory, path));
+      }
       return clone.commit(message, files);
     },
     async branch(branch, commit) {

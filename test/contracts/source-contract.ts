@@ -3,13 +3,15 @@ import type { Source } from '../../lib/ports/source';
 
 /** Files of a commit, by path. */
 type Files = Readonly<Record<string, string>>;
+/** What is written in symbolic links, by path. */
+type Links = Files;
 
 /** A repository with a history that tests write. */
 export interface AHistory {
   readonly source: Source;
   readonly repository: Repository;
-  /** Makes a commit of exactly these files, wherever a branch is. @returns its hash */
-  commit(files: Files, message?: string): Promise<string>;
+  /** Makes a commit of exactly these files and links, wherever a branch is. @returns its hash */
+  commit(files: Files, message?: string, links?: Links): Promise<string>;
   /** Lets a branch point at a commit, whatever it pointed at. */
   branch(name: string, commit: string | undefined): Promise<void>;
   tag(name: string, commit: string): Promise<void>;
@@ -115,6 +117,19 @@ export function sourceContract(make: () => Promise<AHistory>): void {
     expect(sorted(await source.changedFiles(repository, base, head))).toEqual(changed);
     expect(sorted(await source.changedFiles(repository, head, base))).toEqual(changed);
     expect(await source.changedFiles(repository, head, head)).toEqual([]);
+  });
+
+  it('says what is written in symbolic links, which are changed files too, and are not read', async () => {
+    const { source, repository, commit, branch } = await make();
+    const links = { 'a/b/up': '../..', 'a/link': '../ü/f', 'same as that': '../ü/f', out: '/etc/hosts' };
+    const base = await commit({ 'ü/f': '1' }, 'links', { ...links, 'a/link': 'none' });
+    await branch('main', base);
+    const head = await commit({ 'ü/f': '1' }, 'other links', links);
+    await branch('main', head);
+    expect(Object.fromEntries(await source.symbolicLinks(repository, head))).toEqual(links);
+    expect(sorted(await source.listFiles(repository, head))).toEqual([...Object.keys(links), 'ü/f'].sort());
+    expect(await source.changedFiles(repository, base, head)).toEqual(['a/link']);
+    await expect(source.symbolicLinks(repository, NEVER)).rejects.toMatchObject({ code: 'CommitNotFound' });
   });
 
   it('tells a base that is gone from a commit that is not there', async () => {

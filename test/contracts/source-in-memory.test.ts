@@ -9,16 +9,18 @@ describe('memorySource', () =>
     const tags: Record<string, string> = {};
     const messages: Record<string, string> = {};
     const commits: Record<string, Record<string, string>> = {};
+    const links: Record<string, Record<string, string>> = {};
     const pullRequests: Record<number, PullRequestReading> = {};
-    const repository: MemoryRepository = { branches, tags, messages, commits, pullRequests };
+    const repository: MemoryRepository = { branches, tags, messages, commits, links, pullRequests };
     return {
       source: memorySource({ 'acme/shop': repository }),
       repository: { provider: 'github', name: 'acme/shop' },
-      async commit(files, message = 'a commit') {
+      async commit(files, message = 'a commit', linked = {}) {
         const commit = createHash('sha1')
-          .update(JSON.stringify([files, message]))
+          .update(JSON.stringify([files, message, linked]))
           .digest('hex');
         commits[commit] = { ...files };
+        links[commit] = { ...linked };
         messages[commit] = message;
         return commit;
       },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,6 +41,8 @@ export interface AnApp {
   readonly platform: Platform;
   /** Runs git in the working copy. @returns what it printed */
   git(...args: string[]): Promise<string>;
+  /** Makes a symbolic link, which the next push has. @param target what is written in it */
+  link(path: string, target: string): Promise<void>;
   /** Writes the files, commits (also nothing) and pushes. @returns the commit */
   push(files?: Files, options?: PushOptions): Promise<string>;
   /** Waits for the release that the push of a commit started. @returns the release when it has begun to wait or run */
@@ -99,6 +101,10 @@ export async function anApp(
     stage,
     platform,
     git: run,
+    async link(path, target) {
+      await mkdir(dirname(join(directory, path)), { recursive: true });
+      await symlink(target, join(directory, path));
+    },
     async push(files = {}, { branch = 'main', commit = [], push = [] } = {}) {
       for (const [path, text] of Object.entries(files)) await put(join(directory, path), text);
       await run('add', '--all');

@@ -16,6 +16,7 @@ const SERVICES = {
   ...aService({ path: 'shop', name: 'monorepo-shop', functions: { shop: 'shop A' } }),
   ...aService({ path: 'shop/reports', name: 'monorepo-reports', functions: { report: 'report A' } }),
   ...aService({ path: 'mail', name: 'monorepo-mail', functions: { mail: 'mail A' } }),
+  'mail/texts/hello.txt': 'hi',
   'libs/money.js': 'exports.currency = "EUR";\n',
   'seed.yml': 'phases:\n  - [mail]\n  - [shop, shop/reports]\n',
 };
@@ -25,6 +26,7 @@ let first: Seen;
 let parent: Seen;
 let shared: Seen;
 let child: Seen;
+let linked: Seen;
 let rewritten: Seen;
 let reborn: Seen;
 
@@ -33,7 +35,9 @@ beforeAll(async () => {
   first = await app.deploy(SERVICES);
   parent = await app.deploy({ 'shop/shop.js': answering('shop B') });
   shared = await app.deploy({ 'libs/money.js': 'exports.currency = "NOK";\n' });
+  await app.link('shop/reports/texts', '../../mail/texts');
   child = await app.deploy({ 'shop/reports/report.js': answering('report B') });
+  linked = await app.deploy({ 'mail/texts/hello.txt': 'hello' });
   rewritten = await app.deploy({}, { commit: ['--amend'], push: ['--force'] });
   await codeCommitClient().send(new DeleteRepositoryCommand({ repositoryName: 'monorepo' }));
   await app.platform.repositories.ensure('monorepo');
@@ -112,8 +116,16 @@ it('leaves a parent alone when the service nested in it changes', async () => {
   expect(await invoke('monorepo-reports-dev-report', 'live')).toBe('report B');
 });
 
+it('deploys a service that holds a symbolic link to what changed in another one', () => {
+  expect(planOf(linked)).toEqual({
+    phases: [[['mail', 'files-changed']], [['shop/reports', 'files-changed', 'read-files-changed']]],
+    skip: [['shop', 'unchanged']],
+  });
+  expect(linked.plan!.phases[1]![0]!.reasons[0]!.message).toContain('texts (a symbolic link to ../../mail/texts)');
+});
+
 it('compares the files of a rewritten history, not its commits', () => {
-  expect(rewritten.release.commit).not.toBe(child.release.commit);
+  expect(rewritten.release.commit).not.toBe(linked.release.commit);
   expect(planOf(rewritten)).toEqual({
     phases: [],
     skip: [

@@ -187,6 +187,7 @@ describe('of all roles', () => {
     expect({
       GetRepository: reads('GetRepository'),
       GetDifferences: reads('GetDifferences'),
+      GetBlob: reads('GetBlob'),
       GetFile: reads('GetFile'),
       ListBranches: reads('ListBranches'),
       GetBranch: reads('GetBranch'),
@@ -195,6 +196,7 @@ describe('of all roles', () => {
     }).toEqual({
       GetRepository: ['StartBuild', 'Doctor', 'Push', 'Reconcile', 'Start'],
       GetDifferences: ['Plan', 'Preview', 'Start'],
+      GetBlob: ['Plan', 'Preview'],
       GetFile: ['Plan', 'Preview', 'Start'],
       ListBranches: ['Doctor', 'Reconcile'],
       GetBranch: ['Preview', 'Doctor', 'Push', 'Reconcile', 'Start'],

@@ -6,6 +6,7 @@ import {
   CodeCommitClient,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
+  GetBlobCommand,
   GetBranchCommand,
   GetCommitCommand,
   GetDifferencesCommand,
@@ -135,6 +136,8 @@ describe('a repository of the double of CodeCommit', () => {
       ['ünïcode name.txt', 'NORMAL'],
     ]);
     expect(root.symbolicLinks?.map(({ absolutePath }) => absolutePath)).toEqual(['link']);
+    const { content } = await client.send(new GetBlobCommand({ ...shop, blobId: root.symbolicLinks![0]!.blobId! }));
+    expect(Buffer.from(content ?? []).toString()).toBe('old.sh');
     const folder = await client.send(new GetFolderCommand({ ...shop, folderPath: 'services/orders' }));
     expect(folder.files?.map(({ relativePath }) => relativePath)).toEqual(['list.ts']);
   });
@@ -146,6 +149,7 @@ describe('a repository of the double of CodeCommit', () => {
     ['BranchDoesNotExistException', new GetBranchCommand({ ...shop, branchName: 'none' })],
     ['CommitIdDoesNotExistException', new GetCommitCommand({ ...shop, commitId: NEVER })],
     ['CommitDoesNotExistException', new GetDifferencesCommand({ ...shop, afterCommitSpecifier: NEVER })],
+    ['BlobIdDoesNotExistException', new GetBlobCommand({ ...shop, blobId: NEVER })],
     ['FileDoesNotExistException', new GetFileCommand({ ...shop, filePath: 'services/none.ts' })],
     ['FolderDoesNotExistException', new GetFolderCommand({ ...shop, folderPath: 'none' })],
   ])('answers %s', async (name, command) => {

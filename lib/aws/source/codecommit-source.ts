@@ -3,6 +3,7 @@ import {
   type CodeCommitClient,
   CommitDoesNotExistException,
   FileDoesNotExistException,
+  GetBlobCommand,
   GetBranchCommand,
   GetCommitCommand,
   GetFileCommand,
@@ -15,30 +16,63 @@ import {
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Repository } from '../../core/contracts/release';
 import { mapBounded } from '../../core/map-bounded';
+import { readLinks } from '../../core/plan/read-links';
+import { keeping } from '../../github/keeping';
 import type { Source } from '../../ports/source';
 import { readGitReferences } from './git-references';
 
 /** Branches whose head is read side by side. */
 const AT_ONCE = 10;
 
+/** Each of some ten megabytes if there are 100,000 files. */
+const LISTS_KEPT = 2;
+/** Of a symbolic link: https://docs.aws.amazon.com/codecommit/latest/APIReference/API_BlobMetadata.html */
+const LINK = '120000';
+
+/** A file or a symbolic link of a tree. */
+interface Entry {
+  readonly path: string;
+  readonly mode?: string;
+  readonly blobId?: string;
+}
+
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
 export function codeCommitSource(client: CodeCommitClient, now: () => number = Date.now): Source {
   /** A repository's URL is made of its Region and name, so a worker asks for it only once. */
   const cloneUrls = new Map<string, string>();
 
-  /** Every path on either side of the differences between two trees; without `base`, all of `head`. */
-  async function differences(repository: Repository, head: string, base?: string): Promise<string[]> {
-    const paths = new Set<string>();
+  /** Every file on either side of the differences between two trees; without `base`, all of `head`. */
+  async function differences(repository: Repository, head: string, base?: string): Promise<readonly Entry[]> {
+    const entries = new Map<string, Entry>();
     await named(repository, async () => {
       const commits = { beforeCommitSpecifier: base, afterCommitSpecifier: head };
       for await (const page of paginateGetDifferences({ client }, { repositoryName: repository.name, ...commits })) {
         for (const { beforeBlob, afterBlob } of page.differences ?? []) {
-          if (beforeBlob?.path) paths.add(beforeBlob.path);
-          if (afterBlob?.path) paths.add(afterBlob.path);
+          for (const { path, mode, blobId } of [beforeBlob ?? {}, afterBlob ?? {}]) {
+            if (path) entries.set(path, { path, mode, blobId });
+          }
         }
       }
     });
-    return [...paths];
+    return [...entries.values()];
+  }
+
+  /** A plan needs the files of one commit and its links, which are in one list. */
+  const lists = keeping<readonly Entry[]>(LISTS_KEPT);
+  const entriesOf = (repository: Repository, commit: string): Promise<readonly Entry[]> =>
+    lists.get(`${repository.name} ${commit}`, async () => {
+      try {
+        return await differences(repository, commit);
+      } catch (error) {
+        throw error instanceof CommitDoesNotExistException ? commitNotFound(repository, commit) : error;
+      }
+    });
+
+  async function linkOf(repository: Repository, blobId: string): Promise<string> {
+    const { content } = await named(repository, () =>
+      client.send(new GetBlobCommand({ repositoryName: repository.name, blobId })),
+    );
+    return Buffer.from(content ?? []).toString('utf8');
   }
 
   async function branchHead(repository: Repository, branchName: string): Promise<string | undefined> {
@@ -129,18 +163,17 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
     // A build's role may pull from its repository.
     cloneToken: async () => undefined,
 
-    async listFiles(repository, commit) {
-      try {
-        return await differences(repository, commit);
-      } catch (error) {
-        throw error instanceof CommitDoesNotExistException ? commitNotFound(repository, commit) : error;
-      }
+    listFiles: async (repository, commit) => (await entriesOf(repository, commit)).map(({ path }) => path),
+
+    async symbolicLinks(repository, commit) {
+      const links = (await entriesOf(repository, commit)).filter(({ mode }) => mode === LINK);
+      return readLinks(new Map(links.map(({ path, blobId = '' }) => [path, blobId])), (id) => linkOf(repository, id));
     },
 
     async changedFiles(repository, base, head) {
       if (base === head) return [];
       try {
-        return await differences(repository, head, base);
+        return (await differences(repository, head, base)).map(({ path }) => path);
       } catch (error) {
         // CodeCommit does not say which of the two is missing; a missing head surfaces in listFiles.
         if (error instanceof CommitDoesNotExistException) return 'unknown';

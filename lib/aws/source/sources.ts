@@ -35,6 +35,7 @@ export function byProvider(providers: Readonly<Record<Repository['provider'], So
     pullRequest: (repository, number) => of(repository).pullRequest(repository, number),
     openPullRequests: (repository) => of(repository).openPullRequests(repository),
     listFiles: (repository, commit) => of(repository).listFiles(repository, commit),
+    symbolicLinks: (repository, commit) => of(repository).symbolicLinks(repository, commit),
     changedFiles: (repository, base, head) => of(repository).changedFiles(repository, base, head),
     readFile: (repository, commit, path) => of(repository).readFile(repository, commit, path),
     cloneUrl: (repository) => of(repository).cloneUrl(repository),

@@ -81,4 +81,5 @@ export type CodeCommitRight =
   | 'readBranches'
   | 'readTags'
   | 'readTrees'
+  | 'readLinks'
   | 'readFiles';

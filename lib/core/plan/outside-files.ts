@@ -61,7 +61,9 @@ export class ChangedPaths {
       if (path.endsWith('/*')) return this.direct.get(path.slice(0, -2)) ?? [];
       if (path === `${ROOT}/`) return [...this.files];
       if (path.endsWith('/')) return [...this.files].filter((file) => file.startsWith(path));
-      return this.files.has(path) ? [path] : [];
+      if (this.files.has(path)) return [path];
+      // What is read through a symbolic link, or of a submodule, is told by these alone.
+      return directoriesAbove(path).filter((directory) => this.files.has(directory));
     });
   }
 }

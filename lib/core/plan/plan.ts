@@ -12,6 +12,7 @@ import { changesByOwner, countFiles, mergeChanges } from './changes';
 import { inPhases, type Order } from './order';
 import { ChangedPaths } from './outside-files';
 import { type Bases, basesOfServices } from './plan-bases';
+import { changedThroughLinks, type SymbolicLinks } from './symbolic-links';
 
 /** Files that changed since a base commit; `unknown` if the repository no longer has that commit. */
 export type ChangedFiles = readonly string[] | 'unknown';
@@ -25,6 +26,8 @@ export interface PlanInput {
   readonly bases?: Bases;
   /** Files changed from each base commit (see `basesOf`) to the commit to release. */
   readonly changes: ReadonlyMap<string, ChangedFiles>;
+  /** Of the commit to release. A link counts as changed if what it leads to has. */
+  readonly links?: SymbolicLinks;
   readonly force: boolean;
   /** Only these, if somebody asked for them; they deploy whatever changed. */
   readonly only?: readonly ServicePath[];
@@ -53,7 +56,8 @@ export function basesOf(bases: Bases, services?: readonly ServicePath[]): string
  * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that
  * is in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the
  * deepest service that contains it. With workspaces, a file that belongs to a package deploys the services that use the
- * package instead of all. A file that its last package was made of deploys it too, wherever it lies. Doubt deploys.
+ * package instead of all. A file that its last package was made of deploys it too, wherever it lies. A symbolic link
+ * counts as a changed file if what it leads to changed. Doubt deploys.
  *
  * @returns every service once, deployed or skipped, each with all reasons that held
  * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there
@@ -101,15 +105,27 @@ class Planner {
   private readonly states: ReadonlyMap<ServicePath, ServiceState>;
   private readonly bases: Bases;
   private readonly owner: (file: string) => ServicePath | undefined;
+  /** By base, with the links that lead to what changed. */
+  private readonly files: ReadonlyMap<string, ChangedFiles>;
   /** By base. */
   private readonly changes = new Map<string, ServiceChanges>();
   /** By base. */
   private readonly changed = new Map<string, ChangedPaths>();
+  /** Links that lead to what changed. */
+  private readonly linked = new Set<string>();
 
   constructor(private readonly input: PlanInput) {
     this.states = new Map(input.states.map((state) => [state.path, state]));
     this.bases = input.bases ?? basesOfServices(input.states);
     this.owner = ownerOf(input.services);
+    this.files = new Map([...input.changes].map(([base, files]) => [base, this.withLinks(files)]));
+  }
+
+  private withLinks(files: ChangedFiles): ChangedFiles {
+    if (files === 'unknown' || !this.input.links) return files;
+    const linked = changedThroughLinks(files, this.input.links);
+    for (const link of linked) this.linked.add(link);
+    return linked.length > 0 ? [...files, ...linked] : files;
   }
 
   reasonsOf(path: ServicePath, isAskedFor: boolean): Reason[] {
@@ -120,7 +136,7 @@ class Planner {
 
   /** Whether no file of the whole repository differs from the service's base, as after an empty commit. */
   private isSameTree(path: ServicePath): boolean {
-    const files = this.input.changes.get(this.bases.get(path) ?? '');
+    const files = this.files.get(this.bases.get(path) ?? '');
     return files !== undefined && files !== 'unknown' && files.length === 0;
   }
 
@@ -143,23 +159,26 @@ class Planner {
 
     const reasons: Reason[] = [];
     const own = changes.owned.get(path);
-    if (own) reasons.push({ code: 'files-changed', message: `${told(own, 'of the service')}` });
+    if (own) reasons.push({ code: 'files-changed', message: this.told(own, 'of the service') });
     const parents = directoriesAbove(path).filter((directory) => changes.owned.has(directory));
     if (parents.length > 0) {
       const all = mergeChanges(parents.map((parent) => changes.owned.get(parent)!));
       const of = nameSome(parents.map((parent) => `"${parent}"`));
-      reasons.push({ code: 'parent-changed', message: told(all, `of ${of}, in a directory above it,`) });
+      reasons.push({ code: 'parent-changed', message: this.told(all, `of ${of}, in a directory above it,`) });
     }
     const used = this.input.packages?.usedBy(path);
-    if (used) reasons.push(...packageReasons(used, changes));
+    if (used) reasons.push(...this.packageReasons(used, changes));
     const shared = used ? changes.loose : changes.shared;
     if (shared.count > 0) {
       const of = used ? 'of no service and no package' : 'of no service';
-      reasons.push({ code: 'shared-files-changed', message: told(shared, of) });
+      reasons.push({ code: 'shared-files-changed', message: this.told(shared, of) });
     }
     const read = this.readAmongChanged(path, base!);
     if (read.count > 0) {
-      reasons.push({ code: 'read-files-changed', message: told(read, 'outside its directory that the service reads') });
+      reasons.push({
+        code: 'read-files-changed',
+        message: this.told(read, 'outside its directory that the service reads'),
+      });
     }
     return reasons;
   }
@@ -167,7 +186,7 @@ class Planner {
   /** Changed files that the last package of the service was made of, and that no directory tells to be its own. */
   private readAmongChanged(path: ServicePath, base: string): FileChanges {
     const outside = this.states.get(path)?.outsideFiles ?? [];
-    const files = outside.length > 0 ? this.input.changes.get(base) : undefined;
+    const files = outside.length > 0 ? this.files.get(base) : undefined;
     if (files === undefined || files === 'unknown') return countFiles([]);
     const changed = this.changed.get(base) ?? new ChangedPaths(files);
     this.changed.set(base, changed);
@@ -177,8 +196,40 @@ class Planner {
     return countFiles(changed.among(outside).filter((file) => !isTold(this.owner(file))));
   }
 
+  /** A service owns the files of its own package that no other service owns, and all files of the packages it uses. */
+  private packageReasons(used: NonNullable<ReturnType<PackageGraph['usedBy']>>, changes: ServiceChanges): Reason[] {
+    const found: { readonly way: readonly string[]; readonly files: FileChanges }[] = [];
+    for (const [directory, { all, unowned }] of changes.packages) {
+      const way = used.get(directory);
+      const files = way?.length === 1 ? unowned : all;
+      if (way && files.count > 0) found.push({ way, files });
+    }
+    // The message names the nearest one.
+    found.sort((a, b) => a.way.length - b.way.length || (a.way.at(-1)! < b.way.at(-1)! ? -1 : 1));
+    const [nearestOne] = found;
+    if (!nearestOne) return [];
+    const of = nameSome(found.map(({ way }) => `"${way.at(-1)}"`));
+    const how = nearestOne.way.length === 1 ? "the service's package" : `which it uses (${nearestOne.way.join(' → ')})`;
+    const all = mergeChanges(found.map(({ files }) => files));
+    return [{ code: 'package-changed', message: this.told(all, `of package ${of}, ${how},`) }];
+  }
+
+  private told({ count, first }: FileChanges, what: string): string {
+    const names = nameSome(
+      first.map((file) => this.named(file)),
+      count,
+    );
+    return `${count} ${count === 1 ? 'file' : 'files'} ${what} changed: ${names}`;
+  }
+
+  private named(file: string): string {
+    if (!this.linked.has(file)) return file;
+    const target = this.input.links?.get(file);
+    return `${file} (a symbolic link${target === undefined ? ' that was not read' : ` to ${target}`})`;
+  }
+
   private changesSince(base: string): ServiceChanges | 'unknown' | undefined {
-    const files = this.input.changes.get(base);
+    const files = this.files.get(base);
     if (files === undefined || files === 'unknown') return files;
     const known = this.changes.get(base) ?? changesByOwner(files, this.owner, this.input.packages?.packageOf);
     this.changes.set(base, known);
@@ -214,26 +265,5 @@ function reasonsNotToCheck(input: PlanInput, state: ServiceState | undefined, is
   }
   return reasons;
 }
-
-/** A service owns the files of its own package that no other service owns, and all files of the packages it uses. */
-function packageReasons(used: NonNullable<ReturnType<PackageGraph['usedBy']>>, changes: ServiceChanges): Reason[] {
-  const found: { readonly way: readonly string[]; readonly files: FileChanges }[] = [];
-  for (const [directory, { all, unowned }] of changes.packages) {
-    const way = used.get(directory);
-    const files = way?.length === 1 ? unowned : all;
-    if (way && files.count > 0) found.push({ way, files });
-  }
-  // The message names the nearest one.
-  found.sort((a, b) => a.way.length - b.way.length || (a.way.at(-1)! < b.way.at(-1)! ? -1 : 1));
-  const [nearestOne] = found;
-  if (!nearestOne) return [];
-  const of = nameSome(found.map(({ way }) => `"${way.at(-1)}"`));
-  const how = nearestOne.way.length === 1 ? "the service's package" : `which it uses (${nearestOne.way.join(' → ')})`;
-  const all = mergeChanges(found.map(({ files }) => files));
-  return [{ code: 'package-changed', message: told(all, `of package ${of}, ${how},`) }];
-}
-
-const told = ({ count, first }: FileChanges, what: string): string =>
-  `${count} ${count === 1 ? 'file' : 'files'} ${what} changed: ${nameSome(first, count)}`;
 
 const short = (commit: string | undefined): string => commit?.slice(0, 7) ?? '';

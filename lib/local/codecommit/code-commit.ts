@@ -97,6 +97,12 @@ export function codeCommit({ repositories, home, endpoint }: CodeCommitParts): G
           fileContent: content.toString('base64'),
         };
       },
+      GetBlob: async (input) => {
+        if (!input.blobId) throw new AwsError('BlobIdRequiredException', 'A blob ID is required');
+        const content = await readBlob(await directory(input), input.blobId).catch(() => undefined);
+        if (!content) throw new AwsError('BlobIdDoesNotExistException', `Blob ${input.blobId} does not exist`);
+        return { content: content.toString('base64') };
+      },
       GetFolder: async (input) => {
         const at = await directory(input);
         return readFolder(at, await resolveCommit(at, input.commitSpecifier ?? 'HEAD'), clean(input.folderPath));

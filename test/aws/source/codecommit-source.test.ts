@@ -1,6 +1,7 @@
 import {
   CodeCommitClient,
   CommitDoesNotExistException,
+  GetBlobCommand,
   GetDifferencesCommand,
   GetRepositoryCommand,
   RepositoryDoesNotExistException,
@@ -35,6 +36,23 @@ describe("codeCommitSource: a repository's clone URL", () => {
     await expect(cloneUrl(shop)).rejects.toMatchObject({ code: 'RepositoryNotFound' });
     sdk.on(GetRepositoryCommand).resolves({ repositoryMetadata: { cloneUrlHttp: 'https://git/shop' } });
     expect(await cloneUrl(shop)).toBe('https://git/shop');
+  });
+});
+
+describe('codeCommitSource: symbolic links', () => {
+  it('are told from files by their mode, in a list that is read once, and read once where they say the same', async () => {
+    const entry = (path: string, blobId: string, mode: string) => ({ afterBlob: { path, blobId, mode } });
+    sdk.on(GetDifferencesCommand).resolves({
+      differences: [entry('a', '1', '100644'), entry('b', '2', '120000'), entry('c', '2', '120000')],
+    });
+    sdk.on(GetBlobCommand).resolves({ content: Buffer.from('../a') });
+    const { listFiles, symbolicLinks } = source();
+    expect(await listFiles(shop, 'head')).toEqual(['a', 'b', 'c']);
+    expect(Object.fromEntries(await symbolicLinks(shop, 'head'))).toEqual({ b: '../a', c: '../a' });
+    expect(sdk.commandCalls(GetDifferencesCommand)).toHaveLength(1);
+    expect(sdk.commandCalls(GetBlobCommand).map(({ args }) => args[0].input)).toEqual([
+      { repositoryName: 'shop', blobId: '2' },
+    ]);
   });
 });
 

@@ -67,11 +67,19 @@ describe('a chain of releases', () => {
     toggled: fc.option(fc.constantFrom(...DIRECTORIES), { nil: undefined, freq: 3 }),
     /** Of the planned services, by index, those whose deployment fails. */
     fails: fc.array(fc.nat(5), { maxLength: 1 }),
+    /** A link that leads elsewhere from here on, or is gone. */
+    linked: fc.option(
+      fc.tuple(fc.constantFrom('a/b/link', 'd/link'), fc.constantFrom('', '../a', '../d', '../lib/f')),
+      {
+        nil: undefined,
+        freq: 2,
+      },
+    ),
     /** What packages of it are made of outside of their services' directories. */
     read: fc.subarray(FILES, { maxLength: 2 }),
   });
   type Commit = typeof commit extends fc.Arbitrary<infer T> ? T : never;
-  type Tree = ReadonlyMap<string, number>;
+  type Tree = ReadonlyMap<string, number | string>;
 
   const configOf = (directory: string) => (directory === '.' ? 'serverless.yml' : `${directory}/serverless.yml`);
   const changedBetween = (one: Tree, other: Tree): string[] =>
@@ -85,14 +93,19 @@ describe('a chain of releases', () => {
     check: (moved: readonly string[], own: readonly string[]) => void,
   ): number[] {
     const trees: Tree[] = [];
-    let tree = new Map<string, number>(['a', 'a/b', 'd'].map((directory) => [configOf(directory), 0]));
+    let tree = new Map<string, number | string>(['a', 'a/b', 'd'].map((directory) => [configOf(directory), 0]));
     let states: ServiceState[] = [];
     let planned: PlannedAt | undefined;
     const distinctBases: number[] = [];
-    for (const [index, { files, toggled, fails, read }] of commits.entries()) {
+    for (const [index, { files, toggled, fails, read, linked }] of commits.entries()) {
       tree = new Map(tree);
       for (const [file, content] of files) tree.set(file, content);
       if (toggled !== undefined && !tree.delete(configOf(toggled))) tree.set(configOf(toggled), 0);
+      if (linked?.[1] === '') tree.delete(linked[0]);
+      else if (linked) tree.set(...linked);
+      const links = new Map(
+        [...tree].flatMap(([path, target]) => (typeof target === 'string' ? [[path, target]] : [])),
+      );
       trees.push(tree);
       const services = DIRECTORIES.filter((directory) => tree.has(configOf(directory)));
       const planWith = (bases: ReadonlyMap<string, string>) => {
@@ -104,6 +117,7 @@ describe('a chain of releases', () => {
           states,
           bases,
           changes: new Map(changes),
+          links,
           force: false,
           checkCodeChange: true,
         });

@@ -90,6 +90,43 @@ describe('the plan of files that packages were made of', () => {
   });
 });
 
+describe('the plan of symbolic links', () => {
+  const services = ['a', 'b', 'c'];
+  const planWith = (links: Record<string, string | undefined>, changed: string[], more: Partial<PlanInput> = {}) =>
+    planOf(services, changed, { links: new Map(Object.entries(links)), ...more });
+
+  it('deploys whoever holds a link to what changed, and says which', () => {
+    const plan = planWith({ 'b/common': '../a/src' }, ['a/src/hello.js']);
+    expect(deployed(plan)).toEqual({ a: ['files-changed'], b: ['files-changed'] });
+    expect(messages(plan, 'b')).toEqual(['1 file of the service changed: b/common (a symbolic link to ../a/src)']);
+    expect(deployed(planWith({ 'b/common': '../a/src' }, ['a/other.js']))).toEqual({ a: ['files-changed'] });
+  });
+
+  it('deploys all if no service holds the link, and those of the package with workspaces', () => {
+    expect(Object.keys(deployed(planWith({ 'libs/common': '../a/src' }, ['a/src/x'])))).toEqual(services);
+    const packages: PackageGraph = {
+      packageOf: (file) => (file.startsWith('libs/') ? 'libs' : undefined),
+      usedBy: (path) => new Map([[path, [path]], ...(path === 'c' ? [['libs', ['c', 'libs']] as const] : [])]),
+    };
+    const plan = planWith({ 'libs/common': '../a/src' }, ['a/src/x'], { packages });
+    expect(deployed(plan)).toEqual({ a: ['files-changed'], c: ['package-changed'] });
+  });
+
+  it('deploys whoever read through the link when its package was made', () => {
+    const outsideFiles = ['b/link/text.yml'];
+    const states = [aState('a'), aState('b'), aState('c', { outsideFiles })];
+    const plan = planWith({ 'b/link': '../a/texts' }, ['a/texts/text.yml'], { states });
+    expect(deployed(plan)).toMatchObject({ b: ['files-changed'], c: ['read-files-changed'] });
+  });
+
+  it('deploys the holder of a link that was not read, with every change', () => {
+    const plan = planWith({ 'b/common': undefined }, ['a/x']);
+    expect(messages(plan, 'b')).toEqual([
+      '1 file of the service changed: b/common (a symbolic link that was not read)',
+    ]);
+  });
+});
+
 describe('the plan of changed files', () => {
   it('deploys the service a changed file belongs to, and no other', () => {
     const plan = planOf(['a', 'b'], ['a/x.ts']);

@@ -11,8 +11,9 @@ const releaseId = (number: number): string => `01HZ${String(number).padStart(22,
 /** A stage whose releases are planned, and deployed as planned, one after the other. */
 function aStage() {
   const commits: Record<string, Record<string, string>> = {};
+  const links: Record<string, Record<string, string>> = {};
   const platform = memoryPlatform();
-  const source = memorySource({ shop: { branches: {}, commits } });
+  const source = memorySource({ shop: { branches: {}, commits, links } });
   const calls: string[] = [];
   const counted = new Proxy(source, {
     get:
@@ -29,10 +30,14 @@ function aStage() {
     commits,
     /** What was asked of the source in the last plan. */
     calls,
-    async plan(files: Record<string, string>, more: Partial<Release> = {}) {
+    async plan(
+      files: Record<string, string>,
+      { linked = {}, ...more }: Partial<Release> & { readonly linked?: Record<string, string> } = {},
+    ) {
       count += 1;
       const commit = commitOf(count);
       commits[commit] = files;
+      links[commit] = linked;
       const release = aRelease({
         id: releaseId(count),
         commit,
@@ -137,6 +142,18 @@ describe('the plan of a push', () => {
     });
   });
 
+  it('reads symbolic links if something changed, and deploys whoever holds one to it', async () => {
+    const stage = aStage();
+    const linked = { 'web/common': '../api/src', 'mail/out': '../../api/src' };
+    const files = { ...FILES, 'api/src/hello.js': '1' };
+    await stage.plan(files, { linked });
+    expect(stage.calls.filter((call) => call.startsWith('symbolicLinks'))).toEqual([]);
+    const { paths } = await stage.plan({ ...files, 'api/src/hello.js': '2' }, { linked });
+    expect(paths).toEqual([['api', 'web']]);
+    expect((await stage.plan({ ...files, 'api/src/hello.js': '2' }, { linked })).paths).toEqual([]);
+    expect(stage.calls.filter((call) => call.startsWith('symbolicLinks'))).toEqual([]);
+  });
+
   it('deploys only what is asked for, and compares nothing', async () => {
     const stage = aStage();
     await stage.plan(FILES);
@@ -149,7 +166,7 @@ describe('the plan of a push', () => {
 describe('the calls to the source', () => {
   const changes = ({ calls }: ReturnType<typeof aStage>) => calls.filter((call) => call.startsWith('changedFiles'));
 
-  it('are three for every push, however many services were deployed of how many commits', async () => {
+  it('are four for every push, with one for symbolic links, however many services were deployed of how many commits', async () => {
     const stage = aStage();
     let files: Record<string, string> = {};
     for (let index = 0; index < 12; index++) files[`services/s${index}/serverless.yml`] = '';
@@ -158,7 +175,12 @@ describe('the calls to the source', () => {
       files = { ...files, [`services/s${index}/x`]: '' };
       const { paths } = await stage.plan(files);
       expect(paths).toEqual([[`services/s${index}`]]);
-      expect(stage.calls.map((call) => call.split(' ')[0]).sort()).toEqual(['changedFiles', 'listFiles', 'readFile']);
+      expect(stage.calls.map((call) => call.split(' ')[0]).sort()).toEqual([
+        'changedFiles',
+        'listFiles',
+        'readFile',
+        'symbolicLinks',
+      ]);
     }
   });
 

@@ -11,7 +11,7 @@ import type { GitHubParts } from './parts';
 
 const READ = [{ contents: 'read' }] as const;
 
-/** References, tags, commits and trees, as in GitHub's REST API. */
+/** References, tags, commits, trees and blobs, as in GitHub's REST API. */
 export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
   return [
     {
@@ -87,6 +87,24 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
         const { sha: id, node_id, html_url, parents } = shown;
         const { author, committer, message, tree, url, verification } = shown.commit;
         return { sha: id, node_id, url, html_url, author, committer, message, tree, parents, verification };
+      },
+    },
+    {
+      route: 'GET /git/blobs/{sha}',
+      needs: READ,
+      respond: async (call) => {
+        const { repository } = call;
+        const { directory } = repository;
+        const sha = param(call, 'sha');
+        if ((await kindOf(directory, sha)) !== 'blob') throw notFound();
+        const bytes = await git(directory, ['cat-file', 'blob', sha]);
+        const content = { content: bytes.toString('base64'), encoding: 'base64', size: bytes.length };
+        return {
+          sha,
+          node_id: nodeId('Blob', sha),
+          url: `${apiUrlOf(parts, repository)}/git/blobs/${sha}`,
+          ...content,
+        };
       },
     },
     {
