@@ -12,6 +12,7 @@ const transformIgnorePatterns = [`^(?!.*${MODULES}).*/node_modules/`];
 const modulePathIgnorePatterns = ['<rootDir>/(\\.seedbed|cdk\\.out|dist|examples)/'];
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
+  testEnvironment: join(__dirname, 'test/compile-once.js'),
   testMatch,
   transform,
   transformIgnorePatterns,
