@@ -1,11 +1,10 @@
 import type { AppConfig } from '../../core/contracts/app-config';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { MadeStage } from '../../core/contracts/made-stage';
-import type { Repository } from '../../core/contracts/release';
 import { mapBounded } from '../../core/map-bounded';
 import { useInstead } from '../../core/text/nearest';
 import type { Platform } from '../platform/connect-platform';
-import { repositoriesHere } from '../platform/repository-of-remote';
+import { isSameRepository, repositoriesHere } from '../platform/repository-of-remote';
 import { UsageError } from '../platform/run-command';
 import type { ChoiceWorld } from '../platform/world';
 
@@ -63,7 +62,7 @@ export async function chooseApp({ apps }: AppPorts, { app }: ChoiceOptions, worl
   }
   const remotes = await repositoriesHere(world.directory);
   for (const remote of remotes) {
-    const found = configs.filter(({ repository }) => isSame(repository, remote));
+    const found = configs.filter(({ repository }) => isSameRepository(repository, remote));
     if (found.length === 1) {
       world.tell(`app "${found[0]!.app}", since this directory is a clone of its repository ${remote.name}`);
       return found[0]!;
@@ -94,9 +93,6 @@ export async function chooseStage(ports: StagePorts, options: ChoiceOptions, wor
   const known = [...configured, ...made.map((one) => one.stage)];
   throw notFound('StageNotFound', `app "${app}" has no stage "${stage}"`, { meant: stage, known });
 }
-
-const isSame = (a: Repository, b: Repository): boolean =>
-  a.provider === b.provider && a.name.toLowerCase() === b.name.toLowerCase();
 
 function notFound(
   code: 'AppNotFound' | 'StageNotFound',

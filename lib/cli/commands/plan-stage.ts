@@ -34,7 +34,7 @@ async function ask(platform: Platform, options: PlanStageOptions, world: World):
   const where = choiceWorld(world);
   const chosen = await chooseStage(platform, options, where);
   const [app, stage] = [chosen.config.app, chosen.stage];
-  const ref = chooseRef(options, chosen, where.tell);
+  const ref = await chooseRef(platform, options, chosen, where);
   const services = options.service && [...options.service];
   const { commit, plan } = await platform.workers.previewRelease({
     app,

@@ -41,3 +41,7 @@ export async function repositoriesHere(directory: string): Promise<readonly Repo
     return [];
   }
 }
+
+/** @returns whether both are the same repository, in whatever capitals they are written. */
+export const isSameRepository = (a: Repository, b: Repository): boolean =>
+  a.provider === b.provider && a.name.toLowerCase() === b.name.toLowerCase();

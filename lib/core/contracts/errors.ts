@@ -75,6 +75,7 @@ const CODES = {
   BuildComputeRefused: { retry: false },
   StageRemovalIncomplete: { retry: false },
   NothingToCancel: { retry: false },
+  NothingFailed: { retry: false },
   /** A call of the door has an input that it does not take. */
   CallInvalid: { retry: false },
   /** IAM does not let the caller make a call of the door. */

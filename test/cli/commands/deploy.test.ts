@@ -1,4 +1,7 @@
 import { registerDeploy } from '../../../lib/cli/commands/deploy';
+import type { Release } from '../../../lib/core/contracts/release';
+import type { Plan, ReleaseRecord } from '../../../lib/core/contracts/state';
+import { COMMIT } from '../../builders';
 import { anApp } from '../../memory-platform';
 import { aWorld, IDS } from '../a-world';
 
@@ -84,7 +87,14 @@ describe('seedbed deploy', () => {
       'a part of a hash',
       [...PROD, '--commit', 'abc123'],
       2,
-      /--commit: "abc123" is not the hash of a commit: write all 40 digits/,
+      /--commit: no commit that is known here begins with "abc123": .*write all 40 digits/,
+    ],
+    ['what is no hash', [...PROD, '--commit', 'HEAD~1'], 2, /--commit: "HEAD~1" is not the hash of a commit/],
+    [
+      'what failed, of another commit',
+      [...PROD, '--failed', '--tag', 'v1'],
+      2,
+      /--failed says what to release; leave --tag/,
     ],
     ['a tag and a branch', [...PROD, '--tag', 'v1', '--branch', 'main'], 2, /--tag names a commit already/],
     [
@@ -101,6 +111,66 @@ describe('seedbed deploy', () => {
     expect({ status, out }).toEqual({ status: exit, out: '' });
     expect(err).toMatch(message);
     expect(asked).toEqual([]);
+  });
+
+  it('takes the beginning of a hash that was released to the stage', async () => {
+    const { call, asked, release } = aWorld(registerDeploy);
+    const commit = 'abc1234'.padEnd(40, '0');
+    await release({ stage: 'prod', commit });
+    await call('deploy', ...PROD, '--commit', 'ABC1234');
+    expect(asked).toMatchObject([{ input: { commit } }]);
+
+    await release({ stage: 'prod', id: IDS[1], commit: 'abc1235'.padEnd(40, '0') });
+    const { status, err } = await call('deploy', ...PROD, '--commit', 'abc123');
+    expect(status).toBe(2);
+    expect(err).toMatch(/several commits begin with "abc123": abc123\w+, abc123\w+\n/);
+  });
+
+  describe('again', () => {
+    const service = (path: string) => ({ path, reasons: [] });
+    const plan: Plan = { phases: [[service('api'), service('web')], [service('mail')]], skip: [service('docs')] };
+
+    it('releases what failed and what was not come to, at the commit of the release', async () => {
+      const { call, asked, release, deployed } = aWorld(registerDeploy);
+      const failed = await release(
+        { stage: 'prod', commit: 'c'.repeat(40), branch: 'next' },
+        { status: 'failed', plan },
+      );
+      await deployed(failed, 'api');
+      await deployed(failed, 'web', { status: 'failed' });
+      await call('deploy', ...PROD, '--failed', '--no-follow');
+      await call('deploy', ...PROD, '--failed', failed.id.slice(-8), '--no-follow');
+      const input = { commit: 'c'.repeat(40), branch: 'next', services: ['web', 'mail'], force: false };
+      expect(asked[0]).toMatchObject({ input });
+      expect(asked[1]).toMatchObject({ input });
+    });
+
+    it('releases all that changed where the release had no plan yet', async () => {
+      const { call, asked, release } = aWorld(registerDeploy);
+      await release({ stage: 'prod' }, { status: 'failed' });
+      await call('deploy', ...PROD, '--failed', '--no-follow');
+      expect(asked).toMatchObject([{ input: { commit: COMMIT } }]);
+      expect(asked).not.toHaveProperty('0.input.services', expect.anything());
+    });
+
+    it.each<[string, Partial<Release>, Partial<ReleaseRecord>, RegExp]>([
+      ['goes on', {}, { status: 'running' }, /is running still; see it with: seedbed status/],
+      ['succeeded', {}, { plan }, /has no service that failed/],
+      ['is a rollback', { rollback: { to: IDS[1]! } }, { status: 'failed' }, /is a rollback; go back again with/],
+      [
+        'is a removal',
+        { remove: { emptyBuckets: false } },
+        { status: 'failed' },
+        /is a removal; remove the stage again/,
+      ],
+    ])('refuses a release that %s', async (_, more, end, message) => {
+      const { call, asked, release, deployed } = aWorld(registerDeploy);
+      const one = await release({ stage: 'prod', ...more }, end);
+      for (const path of ['api', 'web', 'mail']) if (end.plan) await deployed(one, path);
+      const { status, err } = await call('deploy', ...PROD, '--failed');
+      expect({ status, asked }).toEqual({ status: 1, asked: [] });
+      expect(err).toMatch(message);
+    });
   });
 
   it('asks for a branch where a stage deploys several, or none', async () => {
