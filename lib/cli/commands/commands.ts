@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => (program: Command) => void>
   plan: () => (require('./plan') as typeof import('./plan')).registerPlan,
   status: () => (require('./status') as typeof import('./status')).registerStatus,
   history: () => (require('./history') as typeof import('./history')).registerHistory,
+  show: () => (require('./show') as typeof import('./show')).registerShow,
   logs: () => (require('./logs') as typeof import('./logs')).registerLogs,
   cancel: () => (require('./cancel') as typeof import('./cancel')).registerCancel,
   rollback: () => (require('./rollback') as typeof import('./rollback')).registerRollback,

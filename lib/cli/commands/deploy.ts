@@ -30,8 +30,9 @@ interface DeployOptions extends PlatformOptions, RefOptions {
 const HELP = `
 Without --commit, --branch or --tag, releases the head of the branch that deploys to the stage, if there is only one.
 Deploys what changed since the last release; --service limits that to the services you name, --force deploys in full
-whatever changed. --failed releases the commit of a release again, and of its services those that failed or were not come
-to. A hash may be cut to six digits or more in a clone, and where its commit was released. If a release is already running in the stage, this one waits, and supersedes one that was waiting.
+whatever changed. --failed releases the commit of a release again, and of its services those that failed or were not
+come to. A hash may be cut to six digits or more in a clone, and where its commit was released. If a release is already
+running in the stage, this one waits, and supersedes one that was waiting.
 ${PLATFORM_HELP}
 Exit code: 0 the release succeeded (with --no-follow: was accepted), 1 it did not, 2 the command was called wrongly,
 130 you stopped watching; the release goes on.

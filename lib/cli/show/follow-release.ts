@@ -79,6 +79,13 @@ export async function followRelease(
   return view;
 }
 
+/**
+ * @returns a release as it stands now
+ * @throws ReleaseError ReleaseNotFound
+ */
+export const lookAtRelease = (ports: FollowPorts, key: ReleaseKey): Promise<ReleaseView> =>
+  readView(ports, key, new Map());
+
 /** @returns whether nothing more happens to a release. */
 export const hasEnded = ({ status }: Pick<ReleaseRecord, 'status'>): boolean =>
   status !== 'waiting' && status !== 'running';
