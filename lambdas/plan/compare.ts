@@ -1,7 +1,7 @@
 import type { Release } from '../../lib/core/contracts/release';
 import type { PlannedAt, ServiceState } from '../../lib/core/contracts/state';
 import { mapBounded } from '../../lib/core/map-bounded';
-import { basesOf, type ChangedFiles } from '../../lib/core/plan/plan';
+import { basesOf, type ChangedFiles, type EditedFiles } from '../../lib/core/plan/plan';
 import { type Bases, basesOfServices } from '../../lib/core/plan/plan-bases';
 import type { Source } from '../../lib/ports/source';
 
@@ -46,4 +46,20 @@ export async function compare(
   if (!planned || changes.get(planned.commit) !== 'unknown') return { bases, changes };
   const own = basesOfServices(states);
   return { bases: own, changes: await changedSince(own) };
+}
+
+/** @returns which of the changed files were edited, for `changes: files` */
+export async function editedSince(
+  source: Source,
+  { repository, commit }: Release,
+  changes: Comparison['changes'],
+): Promise<EditedFiles> {
+  const bases = [...changes].flatMap(([base, files]) => (files === 'unknown' || files.length === 0 ? [] : [base]));
+  return new Map(
+    await mapBounded(
+      bases,
+      AT_ONCE,
+      async (base) => [base, await source.editedFiles(repository, base, commit)] as const,
+    ),
+  );
 }

@@ -23,7 +23,7 @@ import type { Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { type CloneAccessPorts, prepareCloneAccess } from '../../lib/release/clone-access';
 import { type ExaminePorts, examineRollback, findRolledBack } from '../../lib/release/packages/examine-rollback';
-import { type Comparison, compare } from './compare';
+import { type Comparison, compare, editedSince } from './compare';
 import { readPackages } from './read-packages';
 
 const PlanInput = z.object({ release: Release });
@@ -111,6 +111,7 @@ export async function planAhead(
     changes,
     // The only service deploys with every change.
     links: hasChanged && services.length > 1 ? await ports.source.symbolicLinks(repository, commit) : undefined,
+    edited: settings.changes === 'files' ? await editedSince(ports.source, release, changes) : undefined,
     order,
     environment,
     force: release.force,

@@ -76,7 +76,12 @@ export const record =
     // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
     const offered = { outputs: kept, phase: service.phase, environment: service.environment };
-    const readFrom = packaged && { outsideFiles: packaged.outsideFiles ?? [] };
+    const readFrom = packaged && {
+      outsideFiles: packaged.outsideFiles ?? [],
+      ...(packaged.outsideUnseen && {
+        outsideUnseen: { commit: packaged.commit, by: packaged.outsideUnseen },
+      }),
+    };
     await states.endService(release, { status: 'deployed', commit, ...deployed, ...readFrom, ...offered }, recorded);
     return recorded;
   };

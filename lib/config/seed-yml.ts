@@ -73,9 +73,11 @@ export const SeedYmlKeys = withEmptyKeys(
         .default(MOST_PARALLEL)
         .describe('How many services of a phase deploy side by side, 1 to 40.'),
       changes: z
-        .enum(['directories', 'workspaces'], 'write directories or workspaces')
+        .enum(['directories', 'workspaces', 'files'], 'write directories, workspaces or files')
         .default('directories')
-        .describe('How a changed file is matched to services: by their directories, or by the packages that they use.'),
+        .describe(
+          'How a changed file is matched to services: by their directories; besides, a file of no service by the packages that they use, or by the files that their packages were made of.',
+        ),
       shift: AppSettings.optional().describe('How traffic moves to new versions.'),
     },
     'write keys such as "before_build:"',

@@ -7,7 +7,7 @@ import type { GitHubClients } from './client';
 import { ownerAndRepo } from './credentials';
 import { isStatus } from './errors';
 import { keeping } from './keeping';
-import { differences, findEntry, isFile, linksOf, pathsOf, readTree, type Tree, type TreePage } from './trees';
+import { differences, edits, findEntry, isFile, linksOf, pathsOf, readTree, type Tree, type TreePage } from './trees';
 
 const PER_PAGE = 100;
 /** Branches and tags that are compared with a commit side by side, and in all: each takes a call. */
@@ -64,6 +64,24 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
   /** What is the same in a large tree is not read, so the result serves only this comparison. */
   const readBase = (repository: Repository, base: string, { commit, tree }: { commit: string; tree: Tree }) =>
     trees.get(`${keyOf(repository, base)} beside ${commit}`, () => readTree(ask(repository), base, tree));
+
+  /** @returns what two trees tell together; undefined if the first one's commit is gone */
+  async function between<T>(
+    repository: Repository,
+    base: string,
+    head: string,
+    compare: (before: Tree, after: Tree) => T,
+  ): Promise<T | undefined> {
+    const after = await treeOf(repository, head);
+    try {
+      const before = trees.known(keyOf(repository, base)) ?? readBase(repository, base, { commit: head, tree: after });
+      return compare(await before, after);
+    } catch (error) {
+      // The repository is there: its head has been read.
+      if (isStatus(error, 404, 422)) return undefined;
+      throw error;
+    }
+  }
 
   /** @throws ReleaseError `CommitNotFound`, or `RepositoryNotFound` if that is why */
   async function orNoCommit<T>(repository: Repository, commit: string, call: () => Promise<T>): Promise<T> {
@@ -257,19 +275,11 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     symbolicLinks: async (repository, commit) =>
       readLinks(linksOf(await treeOf(repository, commit)), (sha) => linkOf(repository, sha)),
 
-    async changedFiles(repository, base, head) {
-      if (base === head) return [];
-      const after = await treeOf(repository, head);
-      try {
-        const before =
-          trees.known(keyOf(repository, base)) ?? readBase(repository, base, { commit: head, tree: after });
-        return differences(await before, after);
-      } catch (error) {
-        // The repository is there: its head has been read.
-        if (isStatus(error, 404, 422)) return 'unknown';
-        throw error;
-      }
-    },
+    changedFiles: async (repository, base, head) =>
+      base === head ? [] : ((await between(repository, base, head, differences)) ?? 'unknown'),
+
+    editedFiles: async (repository, base, head) =>
+      (base === head ? undefined : await between(repository, base, head, edits)) ?? new Set(),
 
     async readFile(repository, commit, path) {
       const input = { ...ownerAndRepo(repository), path, ref: commit };

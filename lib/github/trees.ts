@@ -116,6 +116,15 @@ export function differences(base: Tree, head: Tree): readonly string[] {
   return changed;
 }
 
+/** @returns the paths that are files of their own in both trees, and differ. */
+export const edits = (base: Tree, head: Tree): ReadonlySet<string> =>
+  new Set(
+    [...base.files].flatMap(([path, entry]) => {
+      const after = head.files.get(path);
+      return after !== entry && isFile(entry) && isFile(after) ? [path] : [];
+    }),
+  );
+
 function isBelow(path: string, directories: ReadonlySet<string>): boolean {
   if (directories.size === 0) return false;
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {

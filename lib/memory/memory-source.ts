@@ -63,6 +63,10 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
         (path) => before[path] !== after[path],
       );
     },
+    editedFiles: async ({ name }, base, head) => {
+      const [before = {}, after] = [find(name).commits[base], find(name).commits[head] ?? tree(name, head)];
+      return new Set(Object.keys(after).filter((path) => path in before && before[path] !== after[path]));
+    },
     readFile: async ({ name }, commit, path) => (path in linksOf(name, commit) ? undefined : tree(name, commit)[path]),
     cloneUrl: async ({ name }) => `https://git.example.com/${name}`,
     cloneToken: async () => undefined,

@@ -6,7 +6,15 @@ export type ServiceChange = Pick<ServiceState, 'status'> &
   Partial<
     Pick<
       ServiceState,
-      'commit' | 'deployedPackage' | 'stackName' | 'architecture' | 'outsideFiles' | 'phase' | 'environment' | 'outputs'
+      | 'commit'
+      | 'deployedPackage'
+      | 'stackName'
+      | 'architecture'
+      | 'outsideFiles'
+      | 'outsideUnseen'
+      | 'phase'
+      | 'environment'
+      | 'outputs'
     >
   >;
 

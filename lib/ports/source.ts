@@ -64,6 +64,11 @@ export interface Source {
    * @returns the paths that differ, or `unknown` if the repository no longer has `base`.
    */
   changedFiles(repository: Repository, base: string, head: string): Promise<readonly string[] | 'unknown'>;
+  /**
+   * @returns those of the changed files that are plain files in both trees: what differs is their content, or whether
+   *   they may be executed. None if the repository no longer has `base`.
+   */
+  editedFiles(repository: Repository, base: string, head: string): Promise<ReadonlySet<string>>;
   /** @returns a file's text at a commit, or undefined if there is no such file. */
   readFile(repository: Repository, commit: string, path: string): Promise<string | undefined>;
   /** @returns the URL a build clones from; it carries no credentials. */

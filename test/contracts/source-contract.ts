@@ -117,6 +117,8 @@ export function sourceContract(make: () => Promise<AHistory>): void {
     expect(sorted(await source.changedFiles(repository, base, head))).toEqual(changed);
     expect(sorted(await source.changedFiles(repository, head, base))).toEqual(changed);
     expect(await source.changedFiles(repository, head, head)).toEqual([]);
+    expect([...(await source.editedFiles(repository, base, head))]).toEqual(['changed']);
+    expect([...(await source.editedFiles(repository, head, head))]).toEqual([]);
   });
 
   it('says what is written in symbolic links, which are changed files too, and are not read', async () => {
@@ -137,6 +139,7 @@ export function sourceContract(make: () => Promise<AHistory>): void {
     const head = await commit({ a: '1' });
     await branch('main', head);
     expect(await source.changedFiles(repository, NEVER, head)).toBe('unknown');
+    expect([...(await source.editedFiles(repository, NEVER, head))]).toEqual([]);
     await expect(source.listFiles(repository, NEVER)).rejects.toMatchObject({ code: 'CommitNotFound' });
     await expect(source.readFile(repository, NEVER, 'a')).rejects.toMatchObject({ code: 'CommitNotFound' });
   });

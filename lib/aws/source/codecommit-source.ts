@@ -35,6 +35,9 @@ interface Entry {
   readonly mode?: string;
   readonly blobId?: string;
 }
+/** Of files with content of their own. */
+const FILES: ReadonlySet<string | undefined> = new Set(['100644', '100755']);
+const isFile = (mode: string | undefined): boolean => FILES.has(mode);
 
 /** The port Source over CodeCommit: https://docs.aws.amazon.com/codecommit/latest/APIReference/ */
 export function codeCommitSource(client: CodeCommitClient, now: () => number = Date.now): Source {
@@ -73,6 +76,20 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
       client.send(new GetBlobCommand({ repositoryName: repository.name, blobId })),
     );
     return Buffer.from(content ?? []).toString('utf8');
+  }
+
+  async function edits(repository: Repository, base: string, head: string): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const commits = { beforeCommitSpecifier: base, afterCommitSpecifier: head };
+    await named(repository, async () => {
+      for await (const page of paginateGetDifferences({ client }, { repositoryName: repository.name, ...commits })) {
+        for (const { beforeBlob, afterBlob } of page.differences ?? []) {
+          const isEdit = beforeBlob?.path !== undefined && beforeBlob.path === afterBlob?.path;
+          if (isEdit && isFile(beforeBlob.mode) && isFile(afterBlob.mode)) found.add(beforeBlob.path!);
+        }
+      }
+    });
+    return found;
   }
 
   async function branchHead(repository: Repository, branchName: string): Promise<string | undefined> {
@@ -177,6 +194,16 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
       } catch (error) {
         // CodeCommit does not say which of the two is missing; a missing head surfaces in listFiles.
         if (error instanceof CommitDoesNotExistException) return 'unknown';
+        throw error;
+      }
+    },
+
+    async editedFiles(repository, base, head) {
+      if (base === head) return new Set();
+      try {
+        return await edits(repository, base, head);
+      } catch (error) {
+        if (error instanceof CommitDoesNotExistException) return new Set();
         throw error;
       }
     },

@@ -37,6 +37,7 @@ export function byProvider(providers: Readonly<Record<Repository['provider'], So
     listFiles: (repository, commit) => of(repository).listFiles(repository, commit),
     symbolicLinks: (repository, commit) => of(repository).symbolicLinks(repository, commit),
     changedFiles: (repository, base, head) => of(repository).changedFiles(repository, base, head),
+    editedFiles: (repository, base, head) => of(repository).editedFiles(repository, base, head),
     readFile: (repository, commit, path) => of(repository).readFile(repository, commit, path),
     cloneUrl: (repository) => of(repository).cloneUrl(repository),
     cloneToken: (repository) => of(repository).cloneToken(repository),

@@ -69,6 +69,11 @@ export const Manifest = z.object({
   hooks: z.array(HookTask).default([]),
   /** Files outside of the service's directory that it was made of, see `OutsideFiles`; absent from old packages. */
   outsideFiles: z.array(z.string()).optional(),
+  /**
+   * What may have read others, unseen, while the package was made: none if `outsideFiles` are all; absent if nobody
+   * looked, since only `changes: files` needs to know.
+   */
+  outsideUnseen: z.array(z.string()).optional(),
   /** What a person should know of the build although it stopped nothing; it is shown with the release. */
   warnings: z.array(z.string()).optional(),
   /** By logical id. */

@@ -125,6 +125,11 @@ export const ServiceState = ServiceEnd.extend({
   architecture: Architecture.optional(),
   /** Files outside of its directory that its last package was made of, see `OutsideFiles`: the plan looks at them. */
   outsideFiles: z.array(z.string()).optional(),
+  /**
+   * What may have read others, see `outsideUnseen` of the manifest. It counts only while `commit` is the deployed one,
+   * so that what older versions of the platform deploy is not taken to be seen.
+   */
+  outsideUnseen: z.object({ commit: z.string(), by: z.array(z.string()) }).optional(),
   /** Number of its phase when it was deployed last. */
   phase: z.number().int().nonnegative().optional(),
   /** Stamp of the stage's environment when its last deployment was planned. */

@@ -23,6 +23,10 @@ export type Bases = ReadonlyMap<ServicePath, string>;
  * The files that its last package was made of are those of S as it is deployed, in the plan of X as in that of Y: such
  * a file that differs from B to Y did so from B to X, where it would have concerned S, or does from X to Y.
  *
+ * With `changes: files` a file of no service concerns S less often, and the same holds: what decides it beside the
+ * record is whether the file is new, gone or governs others. A file of none that came or went from B to X concerned S
+ * then; one that came or went as N's is of none in Y only after N's configuration went or seed.yml changed, as above.
+ *
  * So no deployment is lost. One may be added: by a file that changed from B to X, and back from X to Y, and whose owner
  * changed as well; the build then finds that there is nothing to do.
  */

@@ -12,10 +12,14 @@ import { changesByOwner, countFiles, mergeChanges } from './changes';
 import { inPhases, type Order } from './order';
 import { ChangedPaths } from './outside-files';
 import { type Bases, basesOfServices } from './plan-bases';
+import { SharedFiles } from './shared-files';
 import { changedThroughLinks, type SymbolicLinks } from './symbolic-links';
 
 /** Files that changed since a base commit; `unknown` if the repository no longer has that commit. */
 export type ChangedFiles = readonly string[] | 'unknown';
+
+/** By base, the changed files that are plain files in both trees: only their content differs. */
+export type EditedFiles = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface PlanInput {
   /** The registered services of the commit to release. */
@@ -28,6 +32,8 @@ export interface PlanInput {
   readonly changes: ReadonlyMap<string, ChangedFiles>;
   /** Of the commit to release. A link counts as changed if what it leads to has. */
   readonly links?: SymbolicLinks;
+  /** With it, files of no service concern those whose packages were made of them: see `EditedFiles`. */
+  readonly edited?: EditedFiles;
   readonly force: boolean;
   /** Only these, if somebody asked for them; they deploy whatever changed. */
   readonly only?: readonly ServicePath[];
@@ -56,8 +62,9 @@ export function basesOf(bases: Bases, services?: readonly ServicePath[]): string
  * Decides which services a release deploys, and in which order. A service deploys if a file changed since its base that
  * is in its directory, belongs to no service, or belongs to a service in a directory above it; a file belongs to the
  * deepest service that contains it. With workspaces, a file that belongs to a package deploys the services that use the
- * package instead of all. A file that its last package was made of deploys it too, wherever it lies. A symbolic link
- * counts as a changed file if what it leads to changed. Doubt deploys.
+ * package instead of all; with `changes: files`, those whose last package was made of it. A file that its last package
+ * was made of deploys it too, wherever it lies. A symbolic link counts as a changed file if what it leads to changed.
+ * Doubt deploys.
  *
  * @returns every service once, deployed or skipped, each with all reasons that held
  * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there
@@ -113,6 +120,8 @@ class Planner {
   private readonly changed = new Map<string, ChangedPaths>();
   /** Links that lead to what changed. */
   private readonly linked = new Set<string>();
+  /** By base. */
+  private readonly sharedFiles = new Map<string, SharedFiles>();
 
   constructor(private readonly input: PlanInput) {
     this.states = new Map(input.states.map((state) => [state.path, state]));
@@ -143,8 +152,9 @@ class Planner {
   unchanged(path: ServicePath): Reason {
     const commit = this.states.get(path)?.commit;
     const since = commit ? ` (${short(commit)})` : '';
+    const others = this.sharedSince(this.bases.get(path))?.passedOver();
     const message = `nothing that concerns the service changed since it was last deployed${since}`;
-    return { code: 'unchanged', message };
+    return { code: 'unchanged', message: boundText(others ? `${message}: ${others}` : message, LONGEST_REASON) };
   }
 
   /** Reasons in the changed files. A base that was not compared means doubt, unless the service deploys anyway. */
@@ -169,7 +179,12 @@ class Planner {
     const used = this.input.packages?.usedBy(path);
     if (used) reasons.push(...this.packageReasons(used, changes));
     const shared = used ? changes.loose : changes.shared;
-    if (shared.count > 0) {
+    const byFiles = this.sharedSince(base);
+    const doubtful = byFiles?.doubtful(this.states.get(path));
+    if (doubtful) {
+      const message = `${this.told(doubtful.files, 'of no service')}; ${doubtful.because}`;
+      reasons.push({ code: 'shared-files-changed', message });
+    } else if (byFiles === undefined && shared.count > 0) {
       const of = used ? 'of no service and no package' : 'of no service';
       reasons.push({ code: 'shared-files-changed', message: this.told(shared, of) });
     }
@@ -183,17 +198,31 @@ class Planner {
     return reasons;
   }
 
+  /** What `changes: files` says of the changed files of no service; undefined where the directories decide. */
+  private sharedSince(base: string | undefined): SharedFiles | undefined {
+    const files = this.input.edited && base !== undefined ? this.files.get(base) : undefined;
+    if (base === undefined || files === undefined || files === 'unknown') return undefined;
+    const ofNoService = () => files.filter((file) => this.owner(file) === undefined);
+    const known =
+      this.sharedFiles.get(base) ?? new SharedFiles(ofNoService(), this.input.edited?.get(base) ?? new Set());
+    this.sharedFiles.set(base, known);
+    return known;
+  }
+
   /** Changed files that the last package of the service was made of, and that no directory tells to be its own. */
   private readAmongChanged(path: ServicePath, base: string): FileChanges {
-    const outside = this.states.get(path)?.outsideFiles ?? [];
+    const state = this.states.get(path);
+    const outside = state?.outsideFiles ?? [];
     const files = outside.length > 0 ? this.files.get(base) : undefined;
     if (files === undefined || files === 'unknown') return countFiles([]);
+    const ofNoService = this.sharedSince(base)?.readBy(state) ?? [];
     const changed = this.changed.get(base) ?? new ChangedPaths(files);
     this.changed.set(base, changed);
     const above = new Set([path, ...directoriesAbove(path)]);
     const hasPackages = this.input.packages?.usedBy(path) !== undefined;
     const isTold = (owner: ServicePath | undefined) => (owner === undefined ? !hasPackages : above.has(owner));
-    return countFiles(changed.among(outside).filter((file) => !isTold(this.owner(file))));
+    const ofOthers = changed.among(outside).filter((file) => !isTold(this.owner(file)));
+    return countFiles([...ofOthers, ...ofNoService]);
   }
 
   /** A service owns the files of its own package that no other service owns, and all files of the packages it uses. */

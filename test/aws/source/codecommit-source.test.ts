@@ -73,6 +73,20 @@ describe('codeCommitSource: the files that differ', () => {
     });
   });
 
+  it('were edited if they are files of their own on both sides', async () => {
+    const blob = (path: string, mode = '100644') => ({ path, mode, blobId: '1' });
+    sdk.on(GetDifferencesCommand).resolves({
+      differences: [
+        { beforeBlob: blob('edited'), afterBlob: blob('edited', '100755') },
+        { beforeBlob: blob('removed') },
+        { afterBlob: blob('added') },
+        { beforeBlob: blob('linked'), afterBlob: blob('linked', '120000') },
+        { beforeBlob: blob('one'), afterBlob: blob('other') },
+      ],
+    });
+    expect([...(await source().editedFiles(shop, 'base', 'head'))]).toEqual(['edited']);
+  });
+
   it('are unknown if a commit is gone, and no answer at all if the repository is', async () => {
     const refusal = { message: 'no', $metadata: {} };
     sdk

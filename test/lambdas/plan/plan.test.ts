@@ -32,7 +32,14 @@ function aStage() {
     calls,
     async plan(
       files: Record<string, string>,
-      { linked = {}, ...more }: Partial<Release> & { readonly linked?: Record<string, string> } = {},
+      {
+        linked = {},
+        made = {},
+        ...more
+      }: Partial<Release> & {
+        readonly linked?: Record<string, string>;
+        readonly made?: Record<string, readonly string[]>;
+      } = {},
     ) {
       count += 1;
       const commit = commitOf(count);
@@ -48,10 +55,14 @@ function aStage() {
       await platform.releases.takeLock(release, release.requestedAt);
       calls.length = 0;
       const output = await run({ release });
+      const madeOf = (path: string) => ({
+        outsideFiles: [...(made[path] ?? [])],
+        ...(path in made && { outsideUnseen: { commit, by: [] } }),
+      });
       for (const { service } of output.phases.flat()) {
         await platform.states.endService(
           release,
-          { status: 'deployed', commit, environment: service.environment },
+          { status: 'deployed', commit, environment: service.environment, ...madeOf(service.path) },
           { path: service.path, status: 'deployed', planned: [], functions: [], outputs: {}, durations: {} },
         );
       }
@@ -207,6 +218,30 @@ describe('the calls to the source', () => {
     );
     const { paths } = await stage.plan({ ...FILES, 'api/x': '' });
     expect(paths).toEqual([['mail']]);
+  });
+});
+
+describe('the plan by files', () => {
+  const REPOSITORY = { ...FILES, 'seed.yml': 'changes: files', 'libs/money.js': '1', 'libs/texts.js': '1' };
+  const made = { api: ['libs/money.js'], web: ['libs/texts.js'], mail: [] };
+
+  it('deploys the services whose packages were made of a changed file of no service', async () => {
+    const stage = aStage();
+    await stage.plan(REPOSITORY, { made });
+    expect((await stage.plan({ ...REPOSITORY, 'libs/money.js': '2' }, { made })).paths).toEqual([['api']]);
+    expect(stage.calls).toContain(`editedFiles ${commitOf(1)} ${commitOf(2)}`);
+    // The others are compared with the commit that was planned last, and their records are those of the first one.
+    const third = { ...REPOSITORY, 'libs/money.js': '2', 'libs/texts.js': '2' };
+    expect((await stage.plan(third, { made })).paths).toEqual([['web']]);
+    expect((await stage.plan({ ...third, 'libs/new.js': '' }, { made })).paths).toEqual([['api', 'mail', 'web']]);
+  });
+
+  it('asks for nothing more while the directories decide', async () => {
+    const stage = aStage();
+    const files = { ...REPOSITORY, 'seed.yml': '' };
+    await stage.plan(files, { made });
+    expect((await stage.plan({ ...files, 'libs/money.js': '2' })).paths).toEqual([['api', 'mail', 'web']]);
+    expect(stage.calls.filter((call) => call.startsWith('editedFiles'))).toEqual([]);
   });
 });
 

@@ -84,6 +84,12 @@ describe('record', () => {
     });
   });
 
+  it('keeps whether those are all, for the commit that the package is of', async () => {
+    const { run, states } = await world({ ...aManifest(), outsideFiles: ['libs/a.js'], outsideUnseen: [] });
+    await run(anInput({ decision: decision('skip') }));
+    expect(await states.find(release, 'orders')).toMatchObject({ outsideUnseen: { commit: COMMIT, by: [] } });
+  });
+
   it('tells what the build had to say', async () => {
     const { run, states } = await world(aManifest({ List: 'code' }, { warnings: ['an output is left out'] }));
     await run(anInput({ decision: decision('full'), prepared: [prepared('List', 'code', '1')] }));
