@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { ReleaseError } from '../lib/core/contracts/errors';
 import { Seedbed } from '../lib/index';
 
-/** The CDK app of this checkout: the platform, by the seedbed.yml in this directory if there is one. */
+/** The CDK app of this checkout: the platform, by the seedbed.yml in this directory. */
 try {
   new Seedbed(new App());
 } catch (error) {

@@ -11,7 +11,8 @@ import { addSeedbed } from './infra/seedbed-app';
 export interface SeedbedProps {
   /**
    * Path of seedbed.yml, from the directory in which the CDK runs. The CDK's context `config` takes precedence: a local
-   * cloud has a seedbed.yml of its own. Without both, seedbed.yml is read if it exists; else no app is connected yet.
+   * cloud has a seedbed.yml of its own. Without both, seedbed.yml of that directory. Where there is none, the context
+   * `empty=true` makes a platform without any app: deployed over one that has apps, it would take their builds away.
    */
   readonly config?: string;
 }
@@ -40,9 +41,7 @@ export class Seedbed {
   constructor(app: App, { config: path }: SeedbedProps = {}) {
     const account = process.env.CDK_DEFAULT_ACCOUNT ?? Aws.ACCOUNT_ID;
     const region = process.env.CDK_DEFAULT_REGION ?? Aws.REGION;
-    const config = withoutTrace(() =>
-      resolveConfig(readConfig(app.node.tryGetContext('config'), path), { account, region }),
-    );
+    const config = withoutTrace(() => resolveConfig(readConfig(app, path), { account, region }));
     const keep = app.node.tryGetContext('local') !== 'true';
     const stacks = addSeedbed(app, { config, account, region, keep });
     this.platform = stacks.platform;
@@ -66,10 +65,18 @@ function withoutTrace<T>(work: () => T): T {
   }
 }
 
-/** @returns the text of seedbed.yml; without one that was named, no app is connected yet. */
-function readConfig(context: string | undefined, given: string | undefined): string {
+/** @returns the text of seedbed.yml, or none if there may be none. */
+function readConfig({ node }: App, given: string | undefined): string {
+  const context: string | undefined = node.tryGetContext('config');
   const path = context ?? given;
-  if (path === undefined && !existsSync(SEEDBED_YML)) return '';
+  if (path === undefined && !existsSync(SEEDBED_YML)) {
+    if (String(node.tryGetContext('empty')) === 'true') return '';
+    throw new ReleaseError(
+      'ConfigInvalid',
+      `there is no ${SEEDBED_YML} in this directory; go where it is, write it with "npx seedbed init", or, for a platform ` +
+        'without any app, give -c empty=true',
+    );
+  }
   const file = path ?? SEEDBED_YML;
   const named = context === undefined ? '`config`' : 'the context "config"';
   const whose = path === undefined ? '' : `, which ${named} names`;

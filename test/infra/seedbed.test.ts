@@ -24,7 +24,7 @@ const anApp = (context: object = {}): App =>
   new App({
     analyticsReporting: false,
     outdir: mkdtempSync(join(directory, 'assembly-')),
-    context: { 'aws:cdk:bundling-stacks': [], ...context },
+    context: { 'aws:cdk:bundling-stacks': [], empty: 'true', ...context },
   });
 const projects = (seedbed: Seedbed): string[] =>
   Object.values(Template.fromStack(seedbed.apps).findResources('AWS::CodeBuild::Project')).map(
@@ -76,6 +76,14 @@ describe('Seedbed', () => {
     Template.fromStack(target).hasResourceProperties('AWS::IAM::Role', {
       Tags: [{ Key: 'owner', Value: 'platform-team' }],
     });
+  });
+
+  it('refuses to make a platform without apps because nobody said which, unless that is asked for', () => {
+    expect(() => new Seedbed(anApp({ empty: undefined }))).toThrow(
+      'there is no seedbed.yml in this directory; go where it is, write it with "npx seedbed init", or, for a platform ' +
+        'without any app, give -c empty=true',
+    );
+    expect(projects(new Seedbed(anApp({ empty: true })))).toEqual([]);
   });
 
   it('says which file is not there, without a trace of our code', () => {
