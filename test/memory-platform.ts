@@ -47,6 +47,7 @@ export function memoryPlatform(
   const repository = {
     branches,
     commits,
+    parents: {},
     tags: {},
     messages: {},
     pullRequests: {},

@@ -10,10 +10,12 @@ import { REPOSITORIES_REPLACED } from '../../lib/core/record/release-metrics';
 import { type AppSeen, findMissed, judgeByHistory, type MissedRef, seenNow } from '../../lib/core/trigger/find-missed';
 import { tagPrefixes } from '../../lib/core/trigger/map-ref';
 import { refOfOrigin, refParts } from '../../lib/core/trigger/ref-name';
+import { likelyNewestFirst } from '../../lib/core/trigger/tag-order';
 import type { Apps } from '../../lib/ports/apps';
 import type { Metrics } from '../../lib/ports/metrics';
 import type { Reconciliations } from '../../lib/ports/reconciliations';
 import { findReplaced } from '../../lib/release/queue/same-repository';
+import { inOrder } from './judge-tag';
 import { type Outcome, type ReleaseRefPorts, releaseBranch, releasePullRequest, releaseTag } from './release-ref';
 import { removeIfGone } from './remove-if-gone';
 
@@ -90,26 +92,68 @@ async function reconcileApp(ports: ReconcilePorts, app: string): Promise<readonl
   const [now, later] = [missed.refs.filter((one) => !one.isNewStage), missed.refs.filter((one) => one.isNewStage)];
   const again = new Set(later.slice(NEW_STAGES).map(({ ref }) => ref));
   /** What fails is looked at again the next time, and does not stop the rest. */
-  const attempt = async (ref: RefName, act: () => Promise<readonly Outcome[]>): Promise<readonly Outcome[]> => {
+  const attempt = async <T>(refs: readonly RefName[], act: () => Promise<readonly T[]>): Promise<readonly T[]> => {
     try {
       return await act();
     } catch (error) {
-      again.add(ref);
-      ports.log.warn('something in a repository could not be reconciled', { app, ref, error });
+      for (const ref of refs) again.add(ref);
+      ports.log.warn('something in a repository could not be reconciled', { app, refs, error });
       return [];
     }
   };
+  /** One after the other: when the newest is accepted, the others are too old, and told so. */
+  const releaseTags = async (tags: readonly MissedRef[]): Promise<readonly Outcome[]> => {
+    const refs = tags.map(({ ref }) => ref);
+    const outcomes: Outcome[] = [];
+    for (const one of await attempt(refs, () => orderTags(ports, seen, tags))) {
+      outcomes.push(...(await attempt([one.ref], () => release(ports, seen, one))));
+    }
+    return outcomes;
+  };
+  const isTag = ({ ref, head }: MissedRef): boolean => refParts(ref).kind === 'tag' && head !== undefined;
   const acts: readonly (() => Promise<readonly Outcome[]>)[] = [
-    ...[...now, ...later.slice(0, NEW_STAGES)].map(
-      (one) => () => attempt(one.ref, () => releaseMissed(ports, seen, one)),
+    ...[...now.filter((one) => !isTag(one)), ...later.slice(0, NEW_STAGES)].map(
+      (one) => () => attempt([one.ref], () => releaseMissed(ports, seen, one)),
     ),
-    ...missed.gone.map((made) => () => attempt(refOfOrigin(made.origin), () => removeIfGone(ports, { config, made }))),
+    ...tagsByStage(now.filter(isTag)).map((tags) => () => releaseTags(tags)),
+    ...missed.gone.map(
+      (made) => () => attempt([refOfOrigin(made.origin)], () => removeIfGone(ports, { config, made })),
+    ),
   ];
   const outcomes = await mapBounded(acts, ACTS_AT_ONCE, (act) => act());
   const kept = seenNow(seen, again);
   if (kept.cut) ports.log.warn('a repository has more branches and tags than can be kept of it', { app });
   await ports.reconciliations.keep(app, kept);
   return outcomes.flat();
+}
+
+/** @returns the tags that there are, by the stages that may have missed them */
+function tagsByStage(refs: readonly MissedRef[]): readonly (readonly MissedRef[])[] {
+  const byStage = new Map<string, MissedRef[]>();
+  for (const missed of refs) {
+    for (const one of missed.stages) {
+      byStage.set(one.stage, [...(byStage.get(one.stage) ?? []), { ...missed, stages: [one] }]);
+    }
+  }
+  return [...byStage.values()];
+}
+
+/** @returns the tags that a stage has missed, in the order in which they are to be released */
+async function orderTags(
+  ports: ReconcilePorts,
+  seen: AppSeen,
+  tags: readonly MissedRef[],
+): Promise<readonly MissedRef[]> {
+  const { config } = seen;
+  const chosen = await mapBounded(tags, ACTS_AT_ONCE, (one) => chooseMissed(ports, seen, one));
+  const byName = new Map(chosen.flat().map((one) => [refParts(one.ref).name, one]));
+  if (byName.size < 2) return [...byName.values()];
+  const heads = await mapBounded(likelyNewestFirst([...byName.keys()]), ACTS_AT_ONCE, async (tag) => {
+    const head = await ports.source.head(config.repository, { tag });
+    return head ? [{ tag, commit: head.commit }] : [];
+  });
+  const stage = tags[0]!.stages[0]!.stage;
+  return (await inOrder(ports, heads.flat(), { config, stage })).map((tag) => byName.get(tag)!);
 }
 
 /** Reads the made stages first: one that is made meanwhile must not seem to have no pull request. */
@@ -133,24 +177,36 @@ async function look(ports: ReconcilePorts, config: AppConfig): Promise<AppSeen> 
 const ofPullRequest = ({ origin }: MadeStage): boolean => origin.kind === 'pull-request';
 
 async function releaseMissed(ports: ReconcilePorts, seen: AppSeen, missed: MissedRef): Promise<readonly Outcome[]> {
-  const { config } = seen;
-  const { ref, stages } = missed;
+  const [chosen] = await chooseMissed(ports, seen, missed);
+  return chosen ? release(ports, seen, chosen) : [];
+}
+
+/** @returns the state with the stages that have missed it; none if none has */
+async function chooseMissed(ports: ReconcilePorts, seen: AppSeen, missed: MissedRef): Promise<readonly MissedRef[]> {
   const chosen = await Promise.all(
-    stages.map(async (one) => ((await isMissed(ports, seen, { ...missed, one })) ? [one] : [])),
+    missed.stages.map(async (one) => ((await isMissed(ports, seen, { ...missed, one })) ? [one] : [])),
   );
+  const stages = chosen.flat();
+  return stages.length > 0 ? [{ ...missed, stages }] : [];
+}
+
+async function release(
+  ports: ReconcilePorts,
+  { config }: AppSeen,
+  { ref, stages }: MissedRef,
+): Promise<readonly Outcome[]> {
   // Not to stages that had it released: they may have been rolled back since.
-  const to = chosen.flat().map(({ stage }) => stage);
-  if (to.length === 0) return [];
+  const to = stages.map(({ stage }) => stage);
   const at = new Date(ports.now()).toISOString();
   const asked = { config, to, cause: { id: `reconcile/${at}/${ref}`, at } };
   const { kind, name } = refParts(ref);
-  const release = {
+  const releaseIt = {
     branch: () => releaseBranch(ports, { ...asked, branch: name }),
     tag: () => releaseTag(ports, { ...asked, tag: name }),
     'pull-request': () => releasePullRequest(ports, { ...asked, number: Number(name) }),
   }[kind];
-  const outcomes = await release();
-  for (const { stage, state } of chosen.flat()) {
+  const outcomes = await releaseIt();
+  for (const { stage, state } of stages) {
     // Something newer was accepted in the stage since.
     const isVoid = outcomes.some(
       (one) => one.stage === stage && 'started' in one && one.started.status === 'duplicate',

@@ -21,6 +21,7 @@ import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { removalOf } from '../../lib/release/queue/remove-stage';
 import { findReplaced } from '../../lib/release/queue/same-repository';
 import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
+import { judgeTag } from './judge-tag';
 
 export interface ReleaseRefPorts extends StartReleasePorts {
   readonly source: Source;
@@ -80,7 +81,10 @@ export async function releaseBranch(
   return allOrFirstError(mapping.stages.filter(({ stage }) => to?.includes(stage) ?? true).map(release));
 }
 
-/** Releases what a tag points at to each stage that deploys it. Deleting a tag removes nothing. */
+/**
+ * Releases what a tag points at to each stage that deploys it, unless it is older than the tag that the stage has.
+ * Deleting a tag removes nothing.
+ */
 export async function releaseTag(
   ports: ReleaseRefPorts,
   asked: Asked & { readonly tag: string },
@@ -190,10 +194,12 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
       if (!('head' in found)) return whenGone(ports, looking, { ...found, known });
       const { head, branch, tag, made } = found;
       const { commit, object = commit } = head;
-      const ignored = whyNot(head, made, known);
+      const ignored =
+        whyNot(config, found, known) ??
+        (tag === undefined ? undefined : await judgeTag(ports, { config, stage, tag, commit }));
       if (!ignored) return { commit, branch, tag, made, move: { ref, head: object, once: true } };
-      // What is marked is done with; a name that is taken today may be free tomorrow.
-      return { instead: { ignored }, ...(ignored.code === 'skip-marked' && { settle: { ref, head: object } }) };
+      // What is marked or old is done with; a name that is taken today may be free tomorrow.
+      return { instead: { ignored }, ...(ignored.code !== 'stage-name-taken' && { settle: { ref, head: object } }) };
     },
   });
   if ('releaseId' in result) return isRemoval ? { stage, removing: result } : { stage, started: result };
@@ -220,8 +226,13 @@ async function whenGone(
   return { instead: { ignored }, ...(gone !== undefined && { settle: { ref } }) };
 }
 
-function whyNot(head: Head, made: MappedStage['made'], known: MadeStage | undefined): IgnoredReason | undefined {
-  const mark = skipMarkOf(head.message);
+function whyNot(
+  { skipMarks }: AppConfig,
+  { head, tag, made }: Extract<Look, { readonly head: Head }>,
+  known: MadeStage | undefined,
+): IgnoredReason | undefined {
+  // Whoever tags a commit that a bot has marked wants it released.
+  const mark = tag === undefined || skipMarks?.tags ? skipMarkOf(head.message) : undefined;
   if (mark !== undefined) return { code: 'skip-marked', message: `the message of commit ${head.commit} has ${mark}` };
   if (!made || !known || isSameOrigin(made.origin, known.origin)) return undefined;
   const message = `stage "${known.stage}" already belongs to branch "${known.origin.branch}"; rename the new branch`;

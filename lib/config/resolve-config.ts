@@ -94,7 +94,7 @@ interface Context {
 
 function resolveApp(
   app: string,
-  { repository, stages, pullRequests, branchStages }: Input,
+  { repository, stages, pullRequests, branchStages, skipMarks }: Input,
   { config, platform }: Context,
 ): AppConfig {
   return {
@@ -102,23 +102,27 @@ function resolveApp(
     repository: resolveRepository(repository),
     ...(repository.id !== undefined && { repositoryId: repository.id }),
     stages: Object.fromEntries(
-      Object.entries(stages).map(([name, { branches, tags, target, keepReleases, shift, build, ...guard }]) => [
-        name,
-        {
-          branches,
-          tags,
-          target: resolveTarget(config, target, platform),
-          ...(keepReleases !== undefined && { keepReleases }),
-          shift: stageShiftOf(shift),
-          ...stageGuard(stageShiftOf(shift), guard),
-          ...(specialCompute(build) && { build: specialCompute(build) }),
-        },
-      ]),
+      Object.entries(stages).map(
+        ([name, { branches, tags, tagOrder, target, keepReleases, shift, build, ...guard }]) => [
+          name,
+          {
+            branches,
+            tags,
+            ...(tagOrder !== undefined && { tagOrder }),
+            target: resolveTarget(config, target, platform),
+            ...(keepReleases !== undefined && { keepReleases }),
+            shift: stageShiftOf(shift),
+            ...stageGuard(stageShiftOf(shift), guard),
+            ...(specialCompute(build) && { build: specialCompute(build) }),
+          },
+        ],
+      ),
     ),
     ...(pullRequests && {
       pullRequests: { ...pullRequests, into: pullRequests.into ?? deployedBranches(stages) },
     }),
     branchStages,
+    ...(skipMarks?.tags && { skipMarks }),
   };
 }
 

@@ -3,6 +3,7 @@ import { useInstead } from '../core/text/nearest';
 import { type ConfigProblem, keyText } from '../core/text/place';
 import { isLiteralRef } from '../core/trigger/map-ref';
 import { isPullRequestStage } from '../core/trigger/stage-name';
+import { versionOfTag } from '../core/trigger/tag-order';
 import { alarmProblems } from './alarms';
 import { buildProblems } from './build-rules';
 import { executionProblems } from './execution-rules';
@@ -32,6 +33,7 @@ export const brokenRules: Rule = (config, platform) =>
     settingsStagesExist,
     patternsAreValid,
     namesHaveOneStage,
+    tagOrdersHaveTags,
     branchRulesAreReached,
     pullRequestsHaveBases,
     pullRequestNamesAreFree,
@@ -143,6 +145,26 @@ const namesHaveOneStage: Rule = ({ apps }) =>
       });
     }),
   );
+
+/** An order is of tags, and that of versions of tags that name some. */
+const tagOrdersHaveTags: Rule = ({ apps }) =>
+  stagesOf(apps).flatMap(({ place, stage: { tags, tagOrder } }) => {
+    const at = [...place, 'tagOrder'];
+    if (tagOrder === undefined) return [];
+    if (tags.length === 0) {
+      return [
+        { place: at, message: `"${keyText(at)}" is set, but the stage deploys no tags; add "tags", or remove it` },
+      ];
+    }
+    if (tagOrder !== 'semver') return [];
+    return tags.flatMap((tag, index) => {
+      if (!isLiteralRef(tag) || versionOfTag(tag)) return [];
+      const message =
+        `"${keyText([...place, 'tags', index])}" is "${tag}", which names no version, but "tagOrder" is semver; write tags ` +
+        'such as "v*", or choose newest-commit or any';
+      return [{ place: [...place, 'tags', index], message }];
+    });
+  });
 
 /**
  * A branch that a configured stage deploys has no stage of its own, and of several rules the first counts. So a glob

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { BuildRead } from '../core/build/build-reads';
-import { KEPT_RELEASES } from '../core/contracts/app-config';
+import { KEPT_RELEASES, TAG_ORDERS } from '../core/contracts/app-config';
 import { Architecture } from '../core/contracts/architecture';
 import { Compute, FleetArn } from '../core/contracts/build-machine';
 import { GITHUB_API_URL, GITHUB_SECRET } from '../core/contracts/github-secret';
@@ -158,6 +158,14 @@ const StageInput = z.strictObject({
       'hand only.',
   ),
   tags: Globs.default([]).describe('Tag names or globs that deploy to the stage.'),
+  tagOrder: z
+    .enum(TAG_ORDERS, oneOf('order of tags', TAG_ORDERS))
+    .optional()
+    .describe(
+      'Which tags are too old for the stage, and so are not released by themselves. `newest-commit`: those whose commit is ' +
+        'below that of the tag that was released there last, and lower versions of other lines; `semver`: lower versions, ' +
+        'and what names none; `any`: none. `newest-commit` unless given.',
+    ),
   target: z.string().default('default').describe('Name of the target in which the stage lives.'),
   build: orEmpty(BuildInput).describe('What builds of the stage may do where it lives, and on what machine they run.'),
   keepReleases: z
@@ -224,6 +232,17 @@ const BranchRuleInput = z.strictObject({
   emptyBuckets,
 });
 
+const SkipMarksInput = z
+  .strictObject({
+    tags: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a tag is ignored, too, if its commit is marked; unless given, whoever tags a commit wants it released.',
+      ),
+  })
+  .describe('For what marks in messages of commits count, such as `[skip ci]`: always for branches and pull requests.');
+
 // https://docs.aws.amazon.com/codecommit/latest/APIReference/API_RepositoryMetadata.html
 const CodeCommitName = z.string().regex(/^[\w.-]{1,100}$/);
 /** GitHub keeps names that end in `.git` to itself. */
@@ -259,6 +278,7 @@ const AppInput = z.strictObject({
     .array(BranchRuleInput)
     .default([])
     .describe('Which branches have a stage of their own; if several rules match a branch, the first one counts.'),
+  skipMarks: SkipMarksInput.optional(),
 });
 
 /** The defaults are what nearly all have; GitHub Enterprise Server has its API at `https://HOST/api/v3`. */
@@ -361,6 +381,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   stages: 'write stages by name, such as "dev: { branches: [main] }"',
   branches: 'write a list of branch names or globs, such as "[main]"; put what looks like a number in quotes',
   tags: 'write a list of tag names or globs, such as "[v*]"; put what looks like a number in quotes',
+  tagOrder: `write one of ${TAG_ORDERS.join(', ')}`,
+  skipMarks: 'write "{ tags: true }" or leave it out',
+  'skipMarks.tags': 'write true or false',
   target: 'write the name of a target',
   build: 'write its keys: reads, policies, architecture, compute, fleet, image, docker, vpc',
   fleet: 'write the ARN of a fleet, such as arn:aws:codebuild:eu-central-1:123456789012:fleet/builds:0a1b2c3d',

@@ -2,6 +2,7 @@ import type { Octokit } from '@octokit/core';
 import { ReleaseError } from '../core/contracts/errors';
 import type { Repository } from '../core/contracts/release';
 import { readLinks } from '../core/plan/read-links';
+import type { Lineage } from '../core/trigger/tag-order';
 import type { Head, Source } from '../ports/source';
 import type { GitHubClients } from './client';
 import { ownerAndRepo } from './credentials';
@@ -174,23 +175,28 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     }
   }
 
-  /** @returns whether a commit is the head of a branch or tag, or lies below it */
-  async function isBelow(repository: Repository, commit: string, ref: string): Promise<boolean> {
+  /** @returns how a commit stands to another, or to the head of a branch or tag */
+  async function lineage(repository: Repository, commit: string, other: string): Promise<Lineage> {
+    if (commit === other) return 'identical';
     try {
       const { data } = await reading(repository).request('GET /repos/{owner}/{repo}/compare/{basehead}', {
         ...ownerAndRepo(repository),
-        basehead: `${ref}...${commit}`,
+        basehead: `${other}...${commit}`,
         // Files are on the first page only: https://docs.github.com/en/rest/commits/commits#compare-two-commits
         per_page: 1,
         page: 2,
       });
-      return data.status === 'behind' || data.status === 'identical';
+      return data.status;
     } catch (error) {
-      // There is no such branch, or nothing in common.
-      if (isStatus(error, 404)) return false;
+      // One of them is not there, or they have nothing in common.
+      if (isStatus(error, 404)) return 'diverged';
       throw error;
     }
   }
+
+  /** @returns whether a commit is the head of a branch or tag, or lies below it */
+  const isBelow = async (repository: Repository, commit: string, ref: string): Promise<boolean> =>
+    ['behind', 'identical'].includes(await lineage(repository, commit, ref));
 
   async function isBelowAny(repository: Repository, commit: string, refs: readonly string[]): Promise<boolean> {
     for (let at = 0; at < refs.length; at += AT_ONCE) {
@@ -202,6 +208,7 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
 
   const self: Source = {
     repositoryId: async (repository) => String((await requireRepository(repository)).id),
+    lineage,
 
     async findCommit(repository, commit, first) {
       if (await isBelowAny(repository, commit, first)) return 'reachable';

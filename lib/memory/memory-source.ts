@@ -1,4 +1,5 @@
 import { ReleaseError } from '../core/contracts/errors';
+import type { Lineage } from '../core/trigger/tag-order';
 import type { PullRequestReading, Source } from '../ports/source';
 
 /** A repository as data: branches to commits, commits to trees (path → text). */
@@ -12,6 +13,8 @@ export interface MemoryRepository {
   readonly commits: Record<string, Record<string, string>>;
   /** Symbolic links besides these files: by commit, path → what is written in the link. */
   readonly links?: Record<string, Record<string, string>>;
+  /** The commits before each; nothing is below one that is not here. */
+  readonly parents?: Record<string, readonly string[]>;
   /** The host's id; a test that has none takes the name. */
   readonly id?: string;
   /** Commits that are there, and on no branch or tag: those of forks. */
@@ -31,7 +34,15 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
     return { ...found, ...linksOf(name, commit) };
   };
   const linksOf = (name: string, commit: string): Record<string, string> => find(name).links?.[commit] ?? {};
+  const isBelow = (parents: Record<string, readonly string[]>, one: string, other: string): boolean =>
+    (parents[other] ?? []).some((parent) => parent === one || isBelow(parents, one, parent));
   return {
+    async lineage({ name }, commit, other): Promise<Lineage> {
+      const { parents = {} } = find(name);
+      if (commit === other) return 'identical';
+      if (isBelow(parents, other, commit)) return 'ahead';
+      return isBelow(parents, commit, other) ? 'behind' : 'diverged';
+    },
     repositoryId: async ({ name }) => find(name).id ?? `id of ${name}`,
     findCommit: async ({ name }, commit) => {
       const { commits, foreign = [] } = find(name);

@@ -1,4 +1,5 @@
 import type { Repository } from '../core/contracts/release';
+import type { Lineage } from '../core/trigger/tag-order';
 
 /** A branch or a tag, by its name. */
 export type Ref = { readonly branch: string } | { readonly tag: string };
@@ -43,6 +44,8 @@ export interface Source {
    * @param branches where it may well be: they are looked at first
    */
   findCommit(repository: Repository, commit: string, branches: readonly string[]): Promise<CommitPlace>;
+  /** @returns how a commit stands to another; `diverged` also if the repository no longer has one of them. */
+  lineage(repository: Repository, commit: string, other: string): Promise<Lineage>;
   /** @returns what a branch or tag points at, or undefined if there is no such branch or tag. */
   head(repository: Repository, ref: Ref): Promise<Head | undefined>;
   /** @returns the commit that each branch points at, by branch. */

@@ -2,6 +2,7 @@ import { resolveConfig } from '../../lib/config/resolve-config';
 import { AppConfig } from '../../lib/core/contracts/app-config';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import { NO_STAGE_SHIFT } from '../../lib/core/contracts/settings';
+import { readStoredApp, storeApp } from '../../lib/core/contracts/stored-app';
 
 const PLATFORM = { account: '123456789012', region: 'eu-central-1' };
 const read = (text: string) => resolveConfig(text, PLATFORM);
@@ -125,7 +126,7 @@ externalId: shop-floor
     [
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
-      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, target, build, keepReleases, ' +
+      'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, tagOrder, target, build, keepReleases, ' +
         'shift, protect, adopt, replace',
     ],
     [
@@ -421,6 +422,34 @@ externalId: shop-floor
   ])('knows a repository by the id that %s names', (repository, id) => {
     const text = `apps: { shop: { repository: ${repository}, stages: { dev: { branches: [main] } } } }`;
     expect(read(text).apps[0]!.repositoryId).toBe(id);
+  });
+
+  it('knows which tags are too old, and whether marks count for them', () => {
+    const text = (skipMarks: string) =>
+      `${stages('dev: { tags: [dev] }', 'prod: { tags: ["v*"], tagOrder: semver }')}\n    skipMarks: ${skipMarks}`;
+    const [shop] = read(text('{ tags: true }')).apps;
+    expect(shop).toMatchObject({ stages: { prod: { tagOrder: 'semver' } }, skipMarks: { tags: true } });
+    expect(shop!.stages.dev).not.toHaveProperty('tagOrder');
+    expect(readStoredApp(storeApp(shop!))).toEqual(shop);
+    expect(read(text('{}')).apps[0]).not.toHaveProperty('skipMarks');
+  });
+
+  it.each([
+    [
+      'dev: { branches: [main], tagOrder: semver }',
+      '"apps.shop.stages.dev.tagOrder" is set, but the stage deploys no tags; add "tags", or remove it',
+    ],
+    [
+      'dev: { tags: ["v*", stable], tagOrder: semver }',
+      '"apps.shop.stages.dev.tags[1]" is "stable", which names no version, but "tagOrder" is semver; write tags such as ' +
+        '"v*", or choose newest-commit or any',
+    ],
+    [
+      'dev: { tags: ["v*"], tagOrder: newest }',
+      '"apps.shop.stages.dev.tagOrder" is "newest", which is no order of tags; use one of: newest-commit, semver, any',
+    ],
+  ])('refuses an order of tags in %s', (stage, message) => {
+    expect(problems(stages(stage))[0]).toContain(message);
   });
 
   describe('rules for stages', () => {

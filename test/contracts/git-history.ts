@@ -4,7 +4,7 @@ import type { AClone } from '../local/a-github';
 import type { AHistory } from './source-contract';
 
 /** What tests write with git. */
-export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | 'tag' | 'annotate'> => {
+export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'commitOn' | 'branch' | 'tag' | 'annotate'> => {
   const push = (...refs: string[]) => clone.git('push', '--quiet', '--force', 'origin', ...refs);
   return {
     async commit(files, message = 'a commit', links = {}) {
@@ -15,6 +15,10 @@ export const historyOf = (clone: AClone): Pick<AHistory, 'commit' | 'branch' | '
         await symlink(target, join(clone.directory, path));
       }
       return clone.commit(message, files);
+    },
+    async commitOn(parent, files) {
+      await clone.git('checkout', '--quiet', '--detach', parent);
+      return clone.commit('another commit', files);
     },
     async branch(branch, commit) {
       await push(`${commit ?? ''}:refs/heads/${branch}`);

@@ -12,6 +12,8 @@ export interface AHistory {
   readonly repository: Repository;
   /** Makes a commit of exactly these files and links, wherever a branch is. @returns its hash */
   commit(files: Files, message?: string, links?: Links): Promise<string>;
+  /** Makes a commit of these files on top of another. @returns its hash */
+  commitOn(parent: string, files: Files): Promise<string>;
   /** Lets a branch point at a commit, whatever it pointed at. */
   branch(name: string, commit: string | undefined): Promise<void>;
   tag(name: string, commit: string): Promise<void>;
@@ -73,6 +75,25 @@ export function sourceContract(make: () => Promise<AHistory>): void {
       const { commit: at, object = at } = (await source.head(repository, { tag: name }))!;
       expect([name, head, at]).toEqual([name, object, name === 'v4' ? other : one]);
     }
+  });
+
+  it('tells how a commit stands to another', async () => {
+    const { source, repository, commit, commitOn, branch } = await make();
+    const base = await commit({ a: '1' });
+    const next = await commitOn(await commitOn(base, { a: '2' }), { a: '3' });
+    const other = await commitOn(base, { b: '1' });
+    const foreign = await commit({ c: '1' });
+    for (const [name, head] of Object.entries({ main: next, other, foreign })) await branch(name, head);
+    const pairs = [
+      [next, base],
+      [base, next],
+      [base, base],
+      [next, other],
+      [next, foreign],
+      [next, NEVER],
+    ] as const;
+    const found = await Promise.all(pairs.map(([one, another]) => source.lineage(repository, one, another)));
+    expect(found).toEqual(['ahead', 'behind', 'identical', 'diverged', 'diverged', 'diverged']);
   });
 
   it('lists branches with their heads', async () => {

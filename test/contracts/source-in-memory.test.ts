@@ -11,7 +11,8 @@ describe('memorySource', () =>
     const commits: Record<string, Record<string, string>> = {};
     const links: Record<string, Record<string, string>> = {};
     const pullRequests: Record<number, PullRequestReading> = {};
-    const repository: MemoryRepository = { branches, tags, messages, commits, links, pullRequests };
+    const parents: Record<string, string[]> = {};
+    const repository: MemoryRepository = { branches, tags, messages, commits, links, parents, pullRequests };
     return {
       source: memorySource({ 'acme/shop': repository }),
       repository: { provider: 'github', name: 'acme/shop' },
@@ -22,6 +23,14 @@ describe('memorySource', () =>
         commits[commit] = { ...files };
         links[commit] = { ...linked };
         messages[commit] = message;
+        return commit;
+      },
+      async commitOn(parent, files) {
+        const commit = createHash('sha1')
+          .update(JSON.stringify([parent, files]))
+          .digest('hex');
+        commits[commit] = { ...files };
+        parents[commit] = [parent];
         return commit;
       },
       async branch(name, commit) {

@@ -25,6 +25,9 @@ let afterRedelivery: number;
 let lost: string;
 let found: Awaited<ReturnType<AGitHubApp['reconcile']>>;
 let foundRelease: Seen;
+let ofTags: readonly string[];
+let newestTag: Seen;
+let olderTags: readonly string[];
 let removals: Seen[];
 let stagesBefore: string[];
 let stagesAfter: string[];
@@ -98,6 +101,23 @@ beforeAll(async () => {
   found = await app.reconcile();
   foundRelease = await app.ended(await app.releaseOf(lost));
 
+  // One push of more than three tags: GitHub tells of none.
+  const beforeTags = await app.deliveries();
+  const tags = ['v2.0.0', 'v2.1.0', 'v2.2.0', 'v2.3.0'];
+  const commits = [`${commit}~1`, 'main~1', 'main~1', 'main'];
+  await app.git('push', '--quiet', 'origin', ...tags.map((name, index) => `${commits[index]}:refs/tags/${name}`));
+  await app.reconcile();
+  newestTag = await app.ended(await releaseOf(lost, 'prod'));
+  expect(await app.deliveries()).toEqual(beforeTags);
+  // The event of an older tag is late.
+  await app.git('push', '--quiet', 'origin', 'main~1:refs/tags/v1.9.0');
+  while ((await app.deliveries()).length === beforeTags.length) await sleep(100);
+  await app.reconcile();
+  ofTags = (await releases('prod')).map(({ release }) => release.tag!);
+  olderTags = (await app.platform.releases.ignored('github', 50))
+    .filter(({ reason }) => reason.code === 'tag-out-of-order')
+    .map(({ branch }) => branch);
+
   await app.developer.closePullRequest(GITHUB_REPOSITORY, number);
   await app.git('push', '--quiet', 'origin', ':refs/heads/feature/a');
   removals = await Promise.all([removed(`pr-${number}`), removed(FEATURE)]);
@@ -151,6 +171,12 @@ describe('at GitHub', () => {
       expect.objectContaining({ app: 'github', stage: 'dev', started: expect.objectContaining({}) }),
     );
     expect(foundRelease).toMatchObject({ status: 'succeeded', release: { commit: lost, branch: 'main' } });
+  });
+
+  it('of four tags in one push, of which no event tells, the newest is released, and no older one after it', () => {
+    expect(newestTag).toMatchObject({ status: 'succeeded', release: { tag: 'v2.3.0', commit: lost } });
+    expect(ofTags).toEqual(['v2.3.0', 'v1.0']);
+    expect([...olderTags].sort()).toEqual(['v1.9.0', 'v2.0.0', 'v2.1.0', 'v2.2.0']);
   });
 
   it('the stages go with the pull request that is closed, and with the branch', () => {

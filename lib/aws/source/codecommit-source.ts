@@ -8,10 +8,12 @@ import {
   GetCommitCommand,
   GetFileCommand,
   GetFolderCommand,
+  GetMergeOptionsCommand,
   GetRepositoryCommand,
   paginateGetDifferences,
   paginateListBranches,
   RepositoryDoesNotExistException,
+  TipsDivergenceExceededException,
 } from '@aws-sdk/client-codecommit';
 import { ReleaseError } from '../../core/contracts/errors';
 import type { Repository } from '../../core/contracts/release';
@@ -132,6 +134,24 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
         client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
       );
       return repositoryMetadata!.repositoryId!;
+    },
+
+    async lineage(repository, commit, other) {
+      if (commit === other) return 'identical';
+      try {
+        // No call asks for this, but the one about merging says where the two have parted.
+        const input = { sourceCommitSpecifier: commit, destinationCommitSpecifier: other };
+        const { baseCommitId } = await named(repository, () =>
+          client.send(new GetMergeOptionsCommand({ repositoryName: repository.name, ...input })),
+        );
+        if (baseCommitId === other) return 'ahead';
+        return baseCommitId === commit ? 'behind' : 'diverged';
+      } catch (error) {
+        const isKnown =
+          error instanceof CommitDoesNotExistException || error instanceof TipsDivergenceExceededException;
+        if (isKnown) return 'diverged';
+        throw error;
+      }
     },
 
     // CodeCommit has no forks: whatever commit it has was pushed to this repository.

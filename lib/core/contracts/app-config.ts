@@ -7,12 +7,18 @@ import { StageGuard } from './stage-guard';
 /** So many deployments of a service can be rolled back to by a move of aliases, unless a stage says otherwise. */
 export const KEPT_RELEASES = 10;
 
+/** By what a stage tells that a tag is older than the one that it has, and so would take it back. */
+export const TAG_ORDERS = ['newest-commit', 'semver', 'any'] as const;
+export type TagOrder = (typeof TAG_ORDERS)[number];
+
 const Globs = z.array(z.string().min(1));
 
 /** A stage of an app: the branches and tags that deploy to it (names or globs) and where it lives. */
 export const StageConfig = z.object({
   branches: Globs,
   tags: Globs.default([]),
+  /** Absent for `newest-commit`. */
+  tagOrder: z.enum(TAG_ORDERS).optional(),
   target: Target,
   /** How many deployments of a service keep the versions of their functions; absent for `KEPT_RELEASES`. */
   keepReleases: z.number().int().positive().optional(),
@@ -53,5 +59,7 @@ export const AppConfig = z.object({
   stages: z.record(Name, StageConfig),
   pullRequests: PullRequestRule.optional(),
   branchStages: z.array(BranchRule).default([]),
+  /** Whether a tag is ignored, too, if its commit is marked to be skipped. */
+  skipMarks: z.object({ tags: z.boolean() }).optional(),
 });
 export type AppConfig = z.infer<typeof AppConfig>;

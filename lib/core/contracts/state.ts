@@ -174,6 +174,8 @@ const IGNORED_REASONS = [
   'branch-deleted',
   'tag-without-stage',
   'tag-deleted',
+  'tag-out-of-order',
+  'tag-without-version',
   'pull-requests-off',
   'pull-request-of-fork',
   'pull-request-to-other-branch',

@@ -103,6 +103,17 @@ export function codeCommit({ repositories, home, endpoint }: CodeCommitParts): G
         if (!content) throw new AwsError('BlobIdDoesNotExistException', `Blob ${input.blobId} does not exist`);
         return { content: content.toString('base64') };
       },
+      GetMergeOptions: async (input) => {
+        const at = await directory(input);
+        const [source, destination] = await Promise.all([
+          resolveCommit(at, input.sourceCommitSpecifier),
+          resolveCommit(at, input.destinationCommitSpecifier),
+        ]);
+        const base = await git(at, ['merge-base', source, destination]).catch(() => Buffer.from(''));
+        const baseCommitId = base.toString('utf8').trim();
+        const mergeOptions = baseCommitId === destination ? ['FAST_FORWARD_MERGE'] : [];
+        return { mergeOptions, sourceCommitId: source, destinationCommitId: destination, baseCommitId };
+      },
       GetFolder: async (input) => {
         const at = await directory(input);
         return readFolder(at, await resolveCommit(at, input.commitSpecifier ?? 'HEAD'), clean(input.folderPath));
