@@ -115,9 +115,10 @@ export class Worker extends Construct {
       maxDelay: Duration.seconds(60),
       jitterStrategy: JitterType.FULL,
     });
-    // For half an hour: a new account runs ten at once, and workers that wait hold theirs for most of a minute.
+    // For half an hour: a new account runs ten at once, and workers that wait hold theirs for most of a minute; and
+    // while Lambda itself is away nothing could be told of the release's end either.
     task.addRetry({
-      errors: ['Lambda.TooManyRequestsException'],
+      errors: ['Lambda.TooManyRequestsException', ...LAMBDA_AWAY],
       interval: Duration.seconds(2),
       maxAttempts: 130,
       backoffRate: 1.5,
@@ -182,14 +183,15 @@ const RESOURCES_OF_STATEMENT = 25;
  * that died or ran out of time, by the error type that Lambda gives, or without one: every worker is safe to run twice.
  */
 const LAMBDA_FAULTS = [
-  'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
   'Runtime.ExitError',
   'Sandbox.Timedout',
 ];
+
+/** Lambda answers 500, or nothing. */
+const LAMBDA_AWAY = ['Lambda.ServiceException', 'Lambda.ClientExecutionTimeoutException'];
 
 /** Errors that pass by themselves, though not soon: they are waited for longer. */
 const PATIENT: readonly ErrorCode[] = ['SourceUnavailable', 'StackBusy', 'BuildQueueFull'];

@@ -8,6 +8,7 @@ import { ReleaseEvent } from '../core/record/release-event';
 import { callsTable } from './calls-table';
 import { commandReference } from './command-reference';
 import { editorSchema } from './editor-schema';
+import { faultsTable } from './faults-table';
 import { filledIn } from './filled-in';
 import { keysTable } from './keys-table';
 import { rolesTable } from './roles-table';
@@ -34,6 +35,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     document('docs/configuration.md', tables),
     document('docs/cli.md', { commands: commandReference() }),
     document('docs/door.md', { calls: callsTable() }),
+    document('docs/production.md', { faults: faultsTable() }),
     document('docs/quotas.md', quotasTables()),
     document('docs/security.md', { roles: rolesTable() }),
   ];

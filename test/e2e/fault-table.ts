@@ -1,24 +1,29 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SEEDBED_DIR } from '../../lib/local/emulator/checkout';
-import { FaultKind } from '../../lib/local/gateway/faults';
-import type { Result } from './fault-rounds';
+import { FAULT_RESULTS, FaultResults } from '../../lib/docs/faults-table';
+import { ALL_FAULTS, type Result } from './fault-rounds';
 import { nameOf } from './worker-calls';
 
-/** Keeps the results of a run as a Markdown table: `.seedbed/faults-<name>.md`. */
-export async function keepFaultTable(name: string, results: readonly Result[]): Promise<void> {
-  await writeFile(join(SEEDBED_DIR, `faults-${name}.md`), faultTable(results));
+/**
+ * Keeps what faults came to in `docs/faults.json`, of which `npm run docs` makes the table of docs/production.md: a
+ * cell's newest result with its day. The faults of the ordinary run are tried each time, and not kept.
+ */
+export async function keepFaults(results: readonly Result[]): Promise<void> {
+  if (!ALL_FAULTS) return;
+  const path = join(__dirname, '../..', FAULT_RESULTS);
+  const kept = FaultResults.parse(JSON.parse(await readFile(path, 'utf8')));
+  const tried = results
+    .filter(({ happened }) => happened)
+    .map(({ call, kind, outcome }) => ({
+      call: nameOf(call),
+      kind,
+      outcome,
+      on: new Date().toISOString().slice(0, 10),
+    }));
+  const cells = new Map([...kept, ...tried].map((one) => [`${one.call} ${one.kind}`, one]));
+  const sorted = [...cells].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, cell]) => cell);
+  await writeFile(path, `[\n${sorted.map(lineOf).join(',\n')}\n]\n`);
 }
 
-/** Calls down, kinds across. */
-function faultTable(results: readonly Result[]): string {
-  const kinds = FaultKind.options;
-  const calls = [...new Set(results.map(({ call }) => nameOf(call)))].sort();
-  const cell = (name: string, kind: FaultKind) => {
-    const result = results.find((one) => nameOf(one.call) === name && one.kind === kind);
-    if (result === undefined) return '';
-    return result.happened ? [result.outcome, ...result.wrong].join('; ') : 'did not happen';
-  };
-  const lines = calls.map((name) => `| ${[name, ...kinds.map((kind) => cell(name, kind))].join(' | ')} |`);
-  return [`| call | ${kinds.join(' | ')} |`, `| --- |${' --- |'.repeat(kinds.length)}`, ...lines, ''].join('\n');
-}
+/** As the formatter has it. */
+const lineOf = (cell: object): string => `  ${JSON.stringify(cell, undefined, 1).replace(/\n\s*/g, ' ')}`;

@@ -3,7 +3,7 @@ import type { LocalCloud } from '../../lib/local/local-cloud';
 import { answering, aService, type Files, type ServiceOptions, serverlessYml } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
 import { ALL_FAULTS, FaultRounds, type Result, type Row, type Scenario, someOf } from './fault-rounds';
-import { keepFaultTable } from './fault-table';
+import { keepFaults } from './fault-table';
 import { ask } from './live';
 import { ownCloud } from './own-cloud';
 import { DEPLOY_WORKERS } from './worker-calls';
@@ -64,8 +64,7 @@ beforeAll(async () => {
   });
   const others = FaultKind.options.filter((kind) => kind !== 'kill-after');
   rows = someOf(await rounds.rows(ALL_FAULTS ? [change(code), change(all)] : [change(all)], others));
-  results = await rounds.run(rows);
-  await keepFaultTable('deploy', results);
+  results = await rounds.run(rows, keepFaults);
 }, LONG);
 afterAll(async () => {
   await app?.remove();

@@ -12,7 +12,7 @@ import { BRIEF_CANARY, GUARDED, guardedCode, guardedService } from './a-guarded-
 import type { Files } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
 import { ALL_FAULTS, cutsHook, FaultRounds, type Result, type Row, type Scenario, someOf } from './fault-rounds';
-import { keepFaultTable } from './fault-table';
+import { keepFaults } from './fault-table';
 import { ask, isSplit } from './live';
 import { SPEED } from './local-speed';
 import { ownCloud } from './own-cloud';
@@ -146,8 +146,7 @@ beforeAll(async () => {
   const undoes = ({ scenario, call }: Row) => scenario === abort && ['Finish', 'Sweep'].includes(call.worker);
   const ours = found.filter((row) => undoes(row) || !DEPLOY_WORKERS.includes(row.call.worker));
   rows = someOf(ours);
-  results = await rounds.run(rows);
-  await keepFaultTable('shift', results);
+  results = await rounds.run(rows, keepFaults);
 }, LONG);
 afterAll(async () => {
   await app?.remove();
