@@ -18,6 +18,7 @@ import { cleanDeep } from '../show/clean-text';
 import { describeAgo, describeBy, describeSubject, describeTook, paintStatus, shortId } from '../show/describe-release';
 import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
+import { columnsOf } from '../show/text-width';
 import { unreadEntry } from '../show/unread-entry';
 
 /** `seedbed history`, as commander parses it. */
@@ -71,7 +72,7 @@ async function showReleases(platform: Platform, options: Wanted, world: World): 
   ]);
   const head = ['release', 'status', 'what', 'by', 'when', 'took', 'services', 'why'];
   const paintRow = (line: string, index: number) => paintStatus(line, records[index]!.status, paint);
-  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
+  printLines(world, headedTable(rows, { head, columns: columnsOf(world.out), paintHead: paint.bold, paintRow }));
 }
 
 const cellsOf = (record: ReleaseRecord, now: number): readonly string[] => [
@@ -147,5 +148,5 @@ async function showIgnored(platform: Platform, options: Wanted, world: World): P
     reason.message,
   ]);
   const head = ['when', 'repository', 'pushed', 'why'];
-  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paintFor(world.out).bold }));
+  printLines(world, headedTable(rows, { head, columns: columnsOf(world.out), paintHead: paintFor(world.out).bold }));
 }

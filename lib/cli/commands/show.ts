@@ -18,6 +18,7 @@ import { paintFor } from '../show/paint';
 import { releaseReport } from '../show/release-report';
 import { renderNews, renderStepChanges } from '../show/render-release';
 import { showToEnd } from '../show/show-to-end';
+import { columnsOf } from '../show/text-width';
 
 /** `seedbed show`, as commander parses it. */
 interface ShowOptions extends PlatformOptions {
@@ -65,8 +66,7 @@ async function show(platform: Platform, options: ShowOptions, world: World): Pro
   }
   const view = await lookAtRelease(platform, release);
   if (options.json) printJson(world, { ...releaseReport(view.record, view.services), ...more });
-  // A terminal that says it has no columns does not know how many it has.
-  const look = { paint: paintFor(world.out), width: world.out.columns || undefined };
+  const look = { paint: paintFor(world.out), width: columnsOf(world.out) };
   if (!options.json) printLines(world, [...renderNews(undefined, view, look), ...renderStepChanges(undefined, view)]);
   if (options.follow && view.record.status !== 'succeeded') throw new ToldFailure(EXIT.failed);
 }

@@ -21,6 +21,7 @@ import { describeAgo, describeOrigin, describeSubject, shortId } from '../show/d
 import { paintFor } from '../show/paint';
 import { showToEnd } from '../show/show-to-end';
 import { headedTable } from '../show/table';
+import { columnsOf } from '../show/text-width';
 import { readStatuses, type StageStatus } from './stage-status';
 
 /** `seedbed stage rm`, as commander parses it. */
@@ -97,7 +98,7 @@ async function list(platform: Platform, options: PlatformOptions, world: World):
   const paint = paintFor(world.out);
   const head = ['app', 'stage', 'of', 'last release', 'when', 'services', ''];
   const paintRow = (line: string, index: number) => (stages[index]!.orphan ? paint.yellow(line) : line);
-  printLines(world, headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow }));
+  printLines(world, headedTable(rows, { head, columns: columnsOf(world.out), paintHead: paint.bold, paintRow }));
 }
 
 async function listOf(platform: Platform, config: AppConfig, now: number): Promise<readonly Listed[]> {

@@ -26,6 +26,7 @@ import {
 import { describeStorage } from '../show/describe-storage';
 import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
+import { columnsOf } from '../show/text-width';
 import { unreadEntry } from '../show/unread-entry';
 import {
   type LiveService,
@@ -83,7 +84,7 @@ async function showAll(platform: Platform, options: PlatformOptions, world: Worl
   const head = ['app', 'stage', 'status', 'release', 'what', 'by', 'when', 'took', 'services', 'waits'];
   const paintRow = (line: string, index: number) =>
     paintStatus(line, shown(statuses[index]!)?.status ?? 'waiting', paint);
-  const table = headedTable(rows, { head, columns: world.out.columns, paintHead: paint.bold, paintRow });
+  const table = headedTable(rows, { head, columns: columnsOf(world.out), paintHead: paint.bold, paintRow });
   printLines(world, [...table, ...(await describeStorages(platform, world))]);
 }
 
@@ -200,7 +201,7 @@ function describeServices(
   const paintRow = (line: string, index: number) => paintStatus(line, rows[index]!.status, paint);
   const urls = services.flatMap((service) => urlsOf(service).map(([name, url]) => `${service.path}  ${name}  ${url}`));
   const cells = rows.map((row) => row.cells);
-  const table = headedTable(cells, { head, columns: out.columns, paintHead: paint.bold, paintRow });
+  const table = headedTable(cells, { head, columns: columnsOf(out), paintHead: paint.bold, paintRow });
   return ['', ...table, ...(urls.length > 0 ? ['', ...urls] : [])];
 }
 

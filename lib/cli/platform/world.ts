@@ -1,5 +1,6 @@
 import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { Clock } from '../../ports/clock';
+import { type Ask, askOn } from './ask-on';
 import type { PlatformAdmin } from './connect-admin';
 import type { AwsEnvironment, Platform } from './connect-platform';
 
@@ -8,9 +9,6 @@ export type LocalOption = true | string | undefined;
 
 /** Connects to a platform and does some work with it. */
 type Open<Connected> = <T>(local: LocalOption, work: (connected: Connected) => Promise<T>) => Promise<T>;
-
-/** Asks a person. @returns the answer, or `fallback` if it is empty */
-type Ask = (question: string, fallback?: string) => Promise<string>;
 
 /** What commands touch besides their arguments; tests have their own. */
 export interface World extends Clock {
@@ -60,17 +58,6 @@ const openAdmin = opening(() => {
   return connectAdmin;
 });
 
-const askOnTerminal: Ask = async (question, fallback) => {
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${question}${fallback ? ` [${fallback}]` : ''}: `);
-    return answer.trim() || (fallback ?? '');
-  } finally {
-    terminal.close();
-  }
-};
-
 const isAtTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /** @returns the world that commands are called from. */
@@ -81,7 +68,7 @@ export const realWorld = (): World => ({
   err: process.stderr,
   directory: process.cwd(),
   ...SYSTEM_CLOCK,
-  ask: isAtTerminal() ? askOnTerminal : undefined,
+  ask: isAtTerminal() ? askOn(process.stdin, process.stderr) : undefined,
   secret: async (question) => {
     const { readSecret } = require('./read-secret') as typeof import('./read-secret');
     return readSecret(question, process.stdin, process.stderr);

@@ -50,3 +50,9 @@ function firstThatFit(parts: readonly string[], columns: number): string[] {
   });
   return parts.slice(0, end < 0 ? undefined : end);
 }
+
+/**
+ * @returns how many columns a text may take; undefined in a file, for another program, and on a terminal that says that
+ *   it has none, as those of some CI do: it does not know
+ */
+export const columnsOf = ({ columns }: { readonly columns?: number }): number | undefined => columns || undefined;

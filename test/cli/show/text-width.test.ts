@@ -1,4 +1,4 @@
-import { fitEndToWidth, fitToWidth, padToWidth, textWidth } from '../../../lib/cli/show/text-width';
+import { columnsOf, fitEndToWidth, fitToWidth, padToWidth, textWidth } from '../../../lib/cli/show/text-width';
 
 it.each([
   ['main', 4],
@@ -46,3 +46,9 @@ it.each([
 ])('the end of %j in %p columns is %j', (text, columns, fitting) => {
   expect(fitEndToWidth(text, columns)).toBe(fitting);
 });
+
+it.each([
+  [{}, undefined],
+  [{ columns: 0 }, undefined],
+  [{ columns: 80 }, 80],
+])('%j takes %p columns', (stream, columns) => expect(columnsOf(stream)).toBe(columns));
