@@ -5,6 +5,7 @@ import { NOTHING_STORED, type StoredBundles } from '../core/build/stored-bundles
 import type { Architecture } from '../core/contracts/architecture';
 import { HookTask } from '../core/contracts/manifest';
 import type { ServiceKind } from '../core/contracts/service-kind';
+import { boundText } from '../core/text/bound-text';
 import { checkTemplate } from './check-template';
 import { installDependencies } from './install-dependencies';
 import type { BuiltService, PackagedBundle } from './kinds/kind';
@@ -15,7 +16,11 @@ import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
 import { refuseLinkOutside } from './stay-within';
+import { unseenBefore } from './unseen-before';
 import type { Workspace } from './workspace';
+
+const MOST_UNSEEN = 5;
+const LONGEST_UNSEEN = 100;
 
 /** A packaged service before it is stored. */
 export interface ServicePackage extends Omit<BuiltService, 'check'> {
@@ -54,7 +59,9 @@ export async function packageService(
   await hook('before_compile');
   await times.measure('dependencies', () => installDependencies(workspace));
   await hook('before_build');
-  const built = await times.measure('framework', () => written.build({ scratch, shared: seed.shift }));
+  const watch = seed.changes === 'files';
+  const before = watch ? await unseenBefore(workspace, seed) : [];
+  const built = await times.measure('framework', () => written.build({ scratch, shared: seed.shift, watch }));
   const { check, warnings, ...service } = built;
   const { template, files } = built.stack;
   const ofTemplate = checkTemplate(template, { alias: built.alias, log: workspace.log });
@@ -72,12 +79,17 @@ export async function packageService(
   return {
     kind: kind.name,
     ...service,
+    ...(service.outsideUnseen && { outsideUnseen: boundUnseen([...before, ...service.outsideUnseen]) }),
     architecture: packageArchitecture(template, packaged),
     hooks: HookTask.options.filter((hook) => seed[hook].length > 0),
     bundles: packaged,
     warnings: [...warnings, ...told, ...ofTemplate],
   };
 }
+
+/** Every plan of the stage reads it. */
+const boundUnseen = (unseen: readonly string[]): readonly string[] =>
+  [...new Set(unseen)].slice(0, MOST_UNSEEN).map((one) => boundText(one, LONGEST_UNSEEN));
 
 /**
  * @param root of the repository

@@ -92,6 +92,7 @@ export async function storePackage(
     shift: servicePackage.shift,
     hooks: [...servicePackage.hooks],
     outsideFiles: [...servicePackage.outsideFiles],
+    ...(servicePackage.outsideUnseen && { outsideUnseen: [...servicePackage.outsideUnseen] }),
     ...(warnings.length > 0 && { warnings }),
     functions,
     layers,

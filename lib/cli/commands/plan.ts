@@ -33,7 +33,8 @@ service's directory (\${file(../x.yml)}, patterns, artifacts) concerns the servi
 
 A service deploys if a changed file is in its directory, belongs to no service at all, belongs to a service in a
 directory above it, or is one that its last package was made of. A repository with a single service deploys it with
-every change.
+every change. Of a file that belongs to no service the key "changes" of seed.yml may say otherwise: the platform knows,
+--services and --changed do not look at it.
 ${PLATFORM_HELP}
 Exit code: 0, even if nothing would be deployed; 1 if there is no answer; 2 the command was called wrongly.
 

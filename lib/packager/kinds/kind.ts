@@ -38,6 +38,8 @@ export interface BuildOptions {
   readonly scratch: string;
   /** `shift` of seed.yml. */
   readonly shared: SharedSettings;
+  /** Whether it is to be known what may have read files of the repository unseen. */
+  readonly watch: boolean;
 }
 
 /** A service that is built: what its stack is made of, and how it is to be deployed. */
@@ -53,6 +55,8 @@ export interface BuiltService {
   readonly shift: ShiftSettings;
   /** Files outside of the service's directory that it was made of, see `OutsideFiles`. */
   readonly outsideFiles: OutsideFiles;
+  /** What may have read others of the repository, unseen, while it was built; absent if the kind does not know. */
+  readonly outsideUnseen?: readonly string[];
   /** What a person should know although it stops nothing; it stands in the log already. */
   readonly warnings: readonly string[];
   /**

@@ -1,3 +1,5 @@
+import { FRAMEWORK_WATCH } from './framework-watch';
+
 /**
  * What is changed in the framework while it packages, as a program that Node loads before it. Where serverless 3 and
  * osls have a method, both call it the same; if one is not found, nothing happens, and the framework says what it
@@ -13,31 +15,57 @@
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
  *   programs of it ask for: afterwards nobody can tell where a value came from. So is each file of the repository that
  *   the process opens or looks for, each directory that it lists, and what esbuild, a process of its own, says that it
- *   has bundled. Not seen is what other programs read that a plug-in starts. All of it is left beside this program
- *   (`FRAMEWORK_RECORD`), and with it the events that each plug-in listens to, for what it means to do when the
- *   framework deploys.
+ *   has bundled. Of packages, those count that are links into the repository. Not seen is what other programs read that
+ *   a plug-in starts. All of it is left beside this program (`FRAMEWORK_RECORD`), and with it the events that each
+ *   plug-in listens to, for what it means to do when the framework deploys.
+ * - On demand it is watched as well what may read files unseen (`framework-watch.ts`).
  *
  * @param root absolute path of the repository
+ * @param watch whether to note what may read files unseen
  */
-export const frameworkPreload = (root: string): string => `const ROOT = ${JSON.stringify(`${root}/`)};\n${PRELOAD}`;
+export const frameworkPreload = (root: string, watch: boolean): string =>
+  [`const ROOT = ${JSON.stringify(`${root}/`)};`, PRELOAD, ...(watch ? [FRAMEWORK_WATCH] : [])].join('\n');
 
 const PRELOAD = `const Module = require('node:module');
 const fs = require('node:fs');
 const { join, resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
-const { writeFileSync } = fs;
+const { writeFileSync, lstatSync, realpathSync } = fs;
 const load = Module._load;
 const reads = new Set();
+const links = new Map();
+const REAL_ROOT = realpathSync(ROOT) + '/';
+const linkOf = (directory) => {
+  try {
+    if (!lstatSync(directory).isSymbolicLink()) return undefined;
+    const target = realpathSync(directory);
+    return target.startsWith(REAL_ROOT) ? ROOT + target.slice(REAL_ROOT.length) : target;
+  } catch {
+    return undefined;
+  }
+};
+const PACKAGE = /^.*\\/node_modules\\/(?:@[^/]+\\/)?[^/]+/;
+const whereItIs = (file) => {
+  if (!file.includes('/node_modules/')) return file;
+  const directory = (PACKAGE.exec(file) || [file])[0];
+  if (!links.has(directory)) links.set(directory, linkOf(directory));
+  const target = links.get(directory);
+  return target === undefined ? undefined : whereItIs(target + file.slice(directory.length));
+};
+let watch = { read() {}, bundling: (call) => call() };
 const noteRead = (path, ending = '') => {
   try {
-    const file = resolve(path instanceof URL ? fileURLToPath(path) : String(path));
-    if (!file.startsWith(ROOT) || file.includes('/node_modules/') || file.startsWith(ROOT + '.git/')) return;
+    const named = resolve(path instanceof URL ? fileURLToPath(path) : String(path));
+    watch.read(named);
+    if (!named.startsWith(ROOT)) return;
+    const file = whereItIs(named);
+    if (file === undefined || !file.startsWith(ROOT) || file.startsWith(ROOT + '.git/')) return;
     reads.add(file + ending);
   } catch {
     // No path: the file system will say so.
   }
 };
-const READING = ['readFile', 'open', 'createReadStream', 'copyFile'];
+const READING = ['readFile', 'open', 'createReadStream', 'copyFile', 'openAsBlob'];
 const LISTING = ['readdir', 'opendir'];
 const noteCalls = (holder, names, ending) => {
   for (const name of names.flatMap((one) => [one, one + 'Sync'])) {
@@ -69,23 +97,28 @@ const noteBundled = (esbuild) => {
   if (bundlers.has(esbuild)) return bundlers.get(esbuild);
   const noteInputs = (options, result) => {
     const from = (options && options.absWorkingDir) || process.cwd();
+    if (options && options.tsconfig) noteRead(resolve(from, options.tsconfig));
     for (const input of Object.keys((result && result.metafile && result.metafile.inputs) || {})) {
       noteRead(resolve(from, input));
     }
     return result;
   };
+  const started = (name, ...given) => watch.bundling(() => esbuild[name](...given));
   const seen = {
-    build: async (options) => noteInputs(options, await esbuild.build({ ...options, metafile: true })),
-    buildSync: (options) => noteInputs(options, esbuild.buildSync({ ...options, metafile: true })),
+    build: async (options) => noteInputs(options, await started('build', { ...options, metafile: true })),
+    buildSync: (options) => noteInputs(options, started('buildSync', { ...options, metafile: true })),
     context: async (options) => {
-      const context = await esbuild.context({ ...options, metafile: true });
+      const context = await started('context', { ...options, metafile: true });
       const rebuild = context.rebuild;
       context.rebuild = async (...more) => noteInputs(options, await rebuild.apply(context, more));
       return context;
     },
   };
   const noted = Object.create(esbuild);
-  for (const name of Object.keys(seen)) if (name in esbuild) Object.defineProperty(noted, name, { value: seen[name] });
+  for (const name of Object.keys(esbuild)) {
+    const value = seen[name] || ((...given) => started(name, ...given));
+    if (typeof esbuild[name] === 'function') Object.defineProperty(noted, name, { value, enumerable: true });
+  }
   bundlers.set(esbuild, noted);
   if (isBundler(esbuild.default)) Object.defineProperty(noted, 'default', { value: noteBundled(esbuild.default) });
   return noted;
@@ -191,7 +224,8 @@ Module._load = function (...args) {
 };
 process.on('exit', () => {
   try {
-    const record = { texts: [...texts.values()], written, hooks, reads: [...reads] };
+    const unseen = watch.unseen && watch.unseen();
+    const record = { texts: [...texts.values()], written, hooks, reads: [...reads], unseen };
     writeFileSync(join(__dirname, 'framework-record.json'), JSON.stringify(record));
   } catch {
     // Without it the same is read from the file of the configuration, as far as it stands there.

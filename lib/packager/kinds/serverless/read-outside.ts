@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { namedOutside, type OutsideFiles, outsideFiles } from '../../../core/plan/outside-files';
 import { serviceDirectory, type Workspace } from '../../workspace';
 import type { BundleFile } from '../kind';
+import { findTsconfigs } from './find-tsconfigs';
 import type { FrameworkOutput } from './run-serverless';
 import type { ServiceConfig } from './service-config';
 
@@ -17,9 +18,12 @@ export async function readOutside(
   { config, files }: { readonly config: ServiceConfig; readonly files: readonly BundleFile[] },
 ): Promise<OutsideFiles> {
   const { root, service } = workspace;
-  const read = [...record.reads, ...files.map(({ file }) => file)].filter((path) => path.startsWith(`${root}/`));
+  const settings = record.unseen === undefined ? [] : await findTsconfigs(record.reads, root);
+  const all = [...record.reads, ...settings, ...files.map(({ file }) => file)];
+  const read = all.filter((path) => path.startsWith(`${root}/`));
   const real = await withoutLinks([...new Set(read)], root);
-  const paths = real.map((path) => relative(root, path)).filter((path) => path !== '' && !path.startsWith('..'));
+  const inRepository = real.filter((path) => path.startsWith(`${root}/`));
+  const paths = inRepository.map((path) => path.slice(root.length + 1)).filter((path) => path !== '');
   // A framework that leaves no record (Serverless 4) shows no more than its configuration names.
   const named = record.reads.length > 0 ? [] : namedOutside(config.value, service);
   const inDirectory = relative(root, await realpath(serviceDirectory(workspace)));
@@ -45,6 +49,8 @@ async function withoutLinks(paths: readonly string[], root: string): Promise<rea
     directories.set(directory, known);
     const { path: real, links } = await known;
     const name = basename(path);
+    // A directory with all that is in it.
+    if (path.endsWith('/')) return [`${await realpath(path).catch(() => join(real, name))}/`];
     const there = join(real, name);
     if (!links.has(name)) return [there];
     // What the link leads to, and the link itself, which may come to lead elsewhere.

@@ -6,6 +6,7 @@ import { asTemplate, type Template } from '../../../core/template/template';
 import { parseJson } from '../../../core/text/parse-json';
 import { requireCommand } from '../../run-command';
 import { serviceDirectory, type Workspace } from '../../workspace';
+import type { BuildOptions } from '../kind';
 import { adviseFramework } from './advise-framework';
 import { type Framework, findFramework } from './find-framework';
 import { FRAMEWORK_RECORD, frameworkPreload } from './framework-preload';
@@ -20,6 +21,8 @@ const FrameworkRecord = z.object({
   hooks: z.record(z.string(), z.array(z.string())).default({}),
   /** Absolute paths in the repository: files, also those looked for in vain, and listed directories with `/*`. */
   reads: z.array(z.string()).default([]),
+  /** What may have read files unseen; absent if it was not watched. */
+  unseen: z.array(z.string()).optional(),
 });
 type FrameworkRecord = z.infer<typeof FrameworkRecord>;
 
@@ -43,19 +46,20 @@ const STATE_FILE = 'serverless-state.json';
  *
  * @param config the service's configuration as it is written
  * @param scratch directory to put the output and what it needs into; what is there is removed
+ * @param watch whether to note what may read files unseen
  * @throws ReleaseError `PackageFailed` with the command and its last lines, `FrameworkUnsupported` or `InstallFailed`
  */
 export async function runServerless(
   workspace: Workspace,
   config: ServiceConfig,
-  scratch: string,
+  { scratch, watch }: Pick<BuildOptions, 'scratch' | 'watch'>,
 ): Promise<FrameworkOutput> {
   const { framework, warnings } = await findFramework(workspace, config);
   const output = join(scratch, 'package');
   await rm(output, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   const preload = join(scratch, 'framework-preload.cjs');
-  await writeFile(preload, frameworkPreload(workspace.root));
+  await writeFile(preload, frameworkPreload(workspace.root, watch));
 
   const { stage, region, service, env, log } = workspace;
   log(`packaging ${service} with ${framework.name} ${framework.version}`);

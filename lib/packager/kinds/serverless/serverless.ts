@@ -33,9 +33,9 @@ export const serverless: Kind = {
 async function build(
   workspace: Workspace,
   config: ServiceConfig,
-  { scratch, shared }: BuildOptions,
+  { scratch, shared, watch }: BuildOptions,
 ): Promise<BuiltService> {
-  const output = await runServerless(workspace, config, scratch);
+  const output = await runServerless(workspace, config, { scratch, watch });
   const { framework, template } = output;
   const { service, provider, custom, plugins, functions } = output.state.service;
   const { root, stage } = workspace;
@@ -59,6 +59,7 @@ async function build(
     alias,
     shift,
     outsideFiles: await readOutside(workspace, output, { config, files }),
+    ...(watch && { outsideUnseen: output.record.unseen ?? [`${framework.name} ${framework.version}`] }),
     warnings: output.warnings,
     check: async (bundles) => [
       ...tellKeysOfV4(framework, config),
