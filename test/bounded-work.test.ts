@@ -23,10 +23,14 @@ import { hostileTexts } from './hostile-texts';
 import { processorTime } from './processor-time';
 import { runs } from './runs';
 
-/** Characters. Of work that grows with its square each makes billions of steps, and so minutes. */
-const LENGTH = Math.max(100_000, runs(250_000));
-/** Milliseconds of the processor for one text; what looks at each character a few times takes hundredths of it. */
-const MOST = 5_000;
+/** Characters. */
+const LENGTH = Math.max(40_000, runs(100_000));
+/**
+ * Milliseconds of the processor for one text. Nothing here takes more than a quarter of it, and nearly all less than a
+ * hundredth; a search that grows with the square, such as that for `/a+b/g`, takes 400 of 20,000 characters, 2,400 of
+ * 50,000.
+ */
+const MOST = LENGTH / 125;
 
 /** Does work, and holds it to its time. */
 async function inTime(work: () => unknown): Promise<void> {
