@@ -45,12 +45,24 @@ export function problemOfPattern(pattern: string, kind: RefPattern['kind']): str
     return `a full reference; write the ${kind} alone: "${pattern.replace(/^refs\/((heads|tags)\/)?/, '')}"`;
   }
   if (NEVER_IN_A_REF.test(pattern)) return `which no ${kind} can be called; correct it`;
+  if (isGlob(pattern)) return undefined;
+  return 'which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such';
+}
+
+/** Each pattern is asked for once for each name of its app, and parsing a glob takes far longer than matching a name. */
+const parsed = new Map<string, boolean>();
+
+function isGlob(pattern: string): boolean {
+  const known = parsed.get(pattern);
+  if (known !== undefined) return known;
+  let isOne = true;
   try {
     picomatch.makeRe(pattern, { strictBrackets: true });
   } catch {
-    return 'which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such';
+    isOne = false;
   }
-  return undefined;
+  parsed.set(pattern, isOne);
+  return isOne;
 }
 
 /** @returns whether a pattern, which may be invalid, matches what another one names. */
