@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
+import { DISABLE_ASSET_STAGING_CONTEXT, DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { resolveConfig } from '../../lib/config/resolve-config';
 import { addSeedbed } from '../../lib/infra/seedbed-app';
 
@@ -27,7 +27,7 @@ export function aPlatform({ text = TWO_APPS, keep = true, validate = false } = {
   mkdirSync(ASSEMBLIES, { recursive: true });
   const outdir = mkdtempSync(join(ASSEMBLIES, 'assembly-'));
   // Without what nobody reads here and takes a third of the time: where constructs were made, and copies of all code.
-  const context = { [DISABLE_ASSET_STAGING_CONTEXT]: true };
+  const context = { [DISABLE_ASSET_STAGING_CONTEXT]: true, [DISABLE_CREATION_STACK_TRACES]: true };
   const app = new App({ analyticsReporting: false, stackTraces: false, treeMetadata: false, outdir, context });
   return { app, ...addSeedbed(app, { ...PLACE, keep, config: resolveConfig(text, PLACE) }) };
 }
