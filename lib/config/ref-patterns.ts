@@ -49,7 +49,7 @@ export function problemOfPattern(pattern: string, kind: RefPattern['kind']): str
   return 'which is not a valid glob; close its brackets, or put "[" and "]" around a bracket that is meant as such';
 }
 
-/** Each pattern is asked for once for each name of its app, and parsing a glob takes far longer than matching a name. */
+/** Each pattern is asked for with each name of its app, and parsing a glob takes far longer than matching a name. */
 const parsed = new Map<string, boolean>();
 
 function isGlob(pattern: string): boolean {
