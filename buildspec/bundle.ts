@@ -15,6 +15,7 @@ export function bundlePackager(directory: string): void {
   cpSync(join(__dirname, '../lib/packager/kinds/serverless/frameworks'), join(directory, 'frameworks'), {
     recursive: true,
   });
+  cpSync(join(__dirname, '../lib/packager/kinds/sam/translator'), join(directory, 'translator'), { recursive: true });
   buildSync({
     entryPoints: [join(__dirname, 'packager.ts')],
     outfile: join(directory, 'packager.js'),

@@ -6,11 +6,11 @@ import { MOST_PARALLEL } from '../../lib/core/contracts/payloads';
 import { Release, type Rollback } from '../../lib/core/contracts/release';
 import { problemsOf } from '../../lib/core/contracts/rollback-preview';
 import type { Plan, PlannedAt } from '../../lib/core/contracts/state';
-import { findServices } from '../../lib/core/plan/find-services';
 import { readOrder } from '../../lib/core/plan/order';
 import { planServices } from '../../lib/core/plan/plan';
 import { plannedAt } from '../../lib/core/plan/plan-bases';
 import { executionsOf } from '../../lib/core/plan/plan-output';
+import { readServices } from '../../lib/core/plan/read-services';
 import { planRemoval } from '../../lib/core/removal/plan-removal';
 import { refuseUnknownServices } from '../../lib/core/shift/shared-settings';
 import { tellSome } from '../../lib/core/text/tell-some';
@@ -98,7 +98,7 @@ export async function planAhead(
     ports.environmentStamps.stamp(release),
   ]);
   const settings = parseSeedYml(seedYml);
-  const services = findServices(files, settings.services);
+  const services = await readServices(files, settings, (path) => ports.source.readFile(repository, commit, path));
   refuseUnknownServices(settings.shift, services);
   const { order, problems } = readOrder(settings, services);
   if (problems.length > 0) throw seedYmlProblem(seedYml, problems);

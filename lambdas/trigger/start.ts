@@ -6,9 +6,11 @@ import { StartReleaseInput, type StartReleaseOutput } from '../../lib/core/contr
 import type { Repository, ServicePath } from '../../lib/core/contracts/release';
 import { ROOT, toServicePath } from '../../lib/core/contracts/service-path';
 import { mapBounded } from '../../lib/core/map-bounded';
-import { CONFIG_FILES, findServices } from '../../lib/core/plan/find-services';
+import { KIND_FILES } from '../../lib/core/plan/kind-files';
 import { refuseUnknown } from '../../lib/core/plan/plan';
 import { refuseTooMany } from '../../lib/core/plan/plan-output';
+import { readServices } from '../../lib/core/plan/read-services';
+import { hasSamTransform } from '../../lib/core/plan/sam-transform';
 import { isLiteralRef } from '../../lib/core/trigger/map-ref';
 import { refOfOrigin, refOfRelease } from '../../lib/core/trigger/ref-name';
 import type { Apps } from '../../lib/ports/apps';
@@ -25,6 +27,8 @@ export interface StartPorts extends StartReleasePorts {
   readonly knownRepositories: KnownRepositories;
 }
 
+/** The files that say what a service is, of every kind. */
+const SERVICE_FILES = Object.values(KIND_FILES).flatMap(({ files }) => files);
 /** Services that are looked for side by side. */
 const AT_ONCE = 10;
 
@@ -105,14 +109,20 @@ async function refuseMissing(
   { repository, commit }: { readonly repository: Repository; readonly commit: string },
   services: readonly ServicePath[],
 ): Promise<void> {
-  const { services: listed } = parseSeedYml((await source.readFile(repository, commit, SEED_YML)) ?? '');
+  const read = (path: string) => source.readFile(repository, commit, path);
+  const written = parseSeedYml((await read(SEED_YML)) ?? '');
+  const listed = written.services && new Set(written.services.map(toServicePath));
+  const named = new Map(Object.entries(written.kinds ?? {}).map(([path, kind]) => [toServicePath(path), kind]));
   const isThere = async (path: ServicePath): Promise<boolean> => {
-    for (const file of CONFIG_FILES) {
-      const found = await source.readFile(repository, commit, path === ROOT ? file : `${path}/${file}`);
-      if (found !== undefined) return listed?.some((one) => toServicePath(one) === path) ?? true;
+    if (listed !== undefined && !listed.has(path)) return false;
+    const kind = named.get(path);
+    for (const file of kind ? KIND_FILES[kind].named : SERVICE_FILES) {
+      const text = await read(path === ROOT ? file : `${path}/${file}`);
+      if (text === undefined) continue;
+      if (kind !== undefined || !KIND_FILES.sam.files.includes(file) || hasSamTransform(text)) return true;
     }
     return false;
   };
   if ((await mapBounded(services, AT_ONCE, isThere)).every(Boolean)) return;
-  refuseUnknown(services, findServices(await source.listFiles(repository, commit), listed));
+  refuseUnknown(services, await readServices(await source.listFiles(repository, commit), written, read));
 }

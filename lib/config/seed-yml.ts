@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { VariableName } from '../core/contracts/environment-variable';
 import { type ErrorCode, ReleaseError } from '../core/contracts/errors';
 import { MOST_PARALLEL } from '../core/contracts/payloads';
+import { SERVICE_KINDS } from '../core/contracts/service-kind';
 import { type SharedSettings, sharedSettings } from '../core/shift/shared-settings';
 import { AppSettings } from '../core/shift/written-settings';
 import { boundProblems } from '../core/text/bound-problems';
@@ -17,6 +18,7 @@ export const SEED_YML = 'seed.yml';
 const DIRECTORIES = 'write a list of directories, such as "- services/api"';
 const PHASES = 'write a list of phases, each a list of directories';
 const ORDER = 'write a map of services to lists of services, such as "services/web: [services/api]"';
+const KINDS = `write a map of directories to ${SERVICE_KINDS.join(' or ')}, such as "services/api: sam"`;
 const COMMANDS = 'write a list of commands, such as "- npm run generate"';
 
 const texts = (expected: string) => z.array(z.string(expected).min(1), expected);
@@ -55,8 +57,12 @@ export const SeedYmlKeys = withEmptyKeys(
       services: texts(DIRECTORIES)
         .optional()
         .describe(
-          'Exactly these directories are services; without it, every directory with a framework configuration.',
+          'Exactly these directories are services; without it, every directory that one of the kinds is found in.',
         ),
+      kinds: z
+        .record(z.string(), z.enum(SERVICE_KINDS, KINDS), KINDS)
+        .optional()
+        .describe('What services are made with, by directory, where their files leave a doubt: `serverless` or `sam`.'),
       phases: z
         .array(texts(PHASES), PHASES)
         .optional()

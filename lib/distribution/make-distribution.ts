@@ -9,8 +9,8 @@ import { modules, ROOT } from './modules';
 
 /** The one file whose types are public. */
 const PUBLIC = 'lib/index';
-/** What the local cloud runs besides our JavaScript: Python, shell, pinned requirements. */
-const RUN_AS_IT_IS = 'lib/local';
+/** What the local cloud and the packager run besides our JavaScript: Python, shell, what is installed by hash. */
+const RUN_AS_IT_IS = ['lib/local', 'lib/packager/kinds'];
 
 /**
  * Writes what the npm package holds: JavaScript of every module that it needs, in the folders of the sources, since
@@ -20,10 +20,12 @@ const RUN_AS_IT_IS = 'lib/local';
 export function makeDistribution(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   compile(directory);
-  cpSync(join(ROOT, RUN_AS_IT_IS), join(directory, RUN_AS_IT_IS), {
-    recursive: true,
-    filter: (file) => extname(file) !== '.ts' && !file.includes('__pycache__'),
-  });
+  for (const room of RUN_AS_IT_IS) {
+    cpSync(join(ROOT, room), join(directory, room), {
+      recursive: true,
+      filter: (file) => extname(file) !== '.ts' && !file.includes('__pycache__'),
+    });
+  }
   writeTypes(directory);
   bundleWorkers(join(directory, 'workers'));
   bundlePackager(join(directory, 'packager'));

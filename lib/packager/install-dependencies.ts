@@ -46,16 +46,34 @@ export async function installDependencies(workspace: Workspace): Promise<void> {
   const rootPackage = await readPackageJson(workspace.root, workspace.root);
   const isRoot = workspace.service === '.';
   const rootLock = await findLockfile(workspace.root);
-  const hasWorkspaces =
-    rootPackage?.workspaces !== undefined || (await exists(join(workspace.root, 'pnpm-workspace.yaml')));
+  const hasWorkspaces = await hasWorkspacesIn(workspace.root, rootPackage);
 
   if (rootPackage && (isRoot || rootLock || hasWorkspaces)) await install(workspace, workspace.root, rootPackage);
-  if (isRoot) return;
+  if (!isRoot) await installBelow(workspace, directory, hasWorkspaces);
+}
+
+/**
+ * Installs what a directory below the service's own needs, if it has a package.json that no workspace covers: code of
+ * functions that have dependencies each for itself.
+ *
+ * @param directory absolute path
+ * @throws ReleaseError `InstallFailed` with the command and its last lines
+ */
+export async function installInDirectory(workspace: Workspace, directory: string): Promise<void> {
+  if (directory === workspace.root || directory === serviceDirectory(workspace)) return;
+  const rootPackage = await readPackageJson(workspace.root, workspace.root);
+  await installBelow(workspace, directory, await hasWorkspacesIn(workspace.root, rootPackage));
+}
+
+async function installBelow(workspace: Workspace, directory: string, hasWorkspaces: boolean): Promise<void> {
   const ownPackage = await readPackageJson(workspace.root, directory);
   if (!ownPackage) return;
   if (hasWorkspaces && !(await findLockfile(directory))) return;
   await install(workspace, directory, ownPackage);
 }
+
+const hasWorkspacesIn = async (root: string, rootPackage: PackageJson | undefined): Promise<boolean> =>
+  rootPackage?.workspaces !== undefined || (await exists(join(root, 'pnpm-workspace.yaml')));
 
 async function install(workspace: Workspace, directory: string, packageJson: PackageJson): Promise<void> {
   const lock = await findLockfile(directory);

@@ -1,11 +1,11 @@
-import { cp, lstat, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { cp, lstat, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import { NO_ENVIRONMENT } from '../core/build/environment-hash';
 import { ReleaseError } from '../core/contracts/errors';
 import type { Manifest } from '../core/contracts/manifest';
 import { toServicePath } from '../core/contracts/service-path';
-import { findServices } from '../core/plan/find-services';
+import { readServices } from '../core/plan/read-services';
 import { useInstead } from '../core/text/nearest';
 import type { Clock } from '../ports/clock';
 import { fileArtifacts } from './file-artifacts';
@@ -50,9 +50,10 @@ export async function packageDirectory(request: PackageDirectoryRequest): Promis
   try {
     const root = join(scratch, 'source');
     await copySources(request, root);
-    const listed = (await readSeedYml(root)).services;
+    const seed = await readSeedYml(root);
     const files = (await readdir(root, { recursive: true })).map((file) => file.split(sep).join('/'));
-    const services = chooseServices(findServices(files, listed), request.service);
+    const found = await readServices(files, seed, (file) => readFile(join(root, file), 'utf8'));
+    const services = chooseServices(found, request.service);
     const artifacts = fileArtifacts(request.out);
     const manifests: Manifest[] = [];
     for (const service of services) {

@@ -8,8 +8,8 @@ import type { ServiceKind } from '../core/contracts/service-kind';
 import { boundText } from '../core/text/bound-text';
 import { checkTemplate } from './check-template';
 import { installDependencies } from './install-dependencies';
+import { findKind } from './kinds/find-kind';
 import type { BuiltService, PackagedBundle } from './kinds/kind';
-import { KINDS } from './kinds/kinds';
 import { readBundles } from './local-bundles';
 import { PartTimes } from './part-times';
 import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
@@ -50,9 +50,9 @@ export async function packageService(
   workspace: Workspace,
   { scratch, stored, times = new PartTimes(workspace.clock) }: PackageOptions,
 ): Promise<ServicePackage> {
-  const kind = KINDS.serverless;
-  const written = await kind.read(workspace);
   const seed = await readSeedYml(workspace.root);
+  const kind = await findKind(workspace, seed);
+  const written = await kind.read(workspace);
   requireEnvironment(workspace, seed);
   const hook = (name: 'before_compile' | 'before_build') =>
     seed[name].length > 0 ? times.measure('hooks', () => runHook(workspace, name, seed)) : undefined;

@@ -58,11 +58,11 @@ describe('parseSeedYml', () => {
       changes: 'workspaces',
     });
     expect(parseSeedYml('')).toMatchObject({ parallel: 40, changes: 'directories' });
-    expect(problemsOf('deploy_after: [web]\nparallel: 41\nchanges: files').split('\n')).toEqual([
+    expect(problemsOf('deploy_after: [web]\nparallel: 41\nchanges: paths').split('\n')).toEqual([
       'seed.yml, line 1: "deploy_after" is ["web"]; write a map of services to lists of services, such as ' +
         '"services/web: [services/api]"',
       'seed.yml, line 2: "parallel" is 41; write a whole number from 1 to 40',
-      'seed.yml, line 3: "changes" is "files"; write directories or workspaces',
+      'seed.yml, line 3: "changes" is "paths"; write directories, workspaces or files',
     ]);
   });
 
@@ -144,5 +144,17 @@ describe('parseSeedYml', () => {
 
   it('refuses a file that holds no keys at all', () => {
     expect(problemsOf('- a\n- b\n')).toBe('seed.yml: the file holds ["a","b"]; write keys such as "before_build:"');
+  });
+});
+
+describe('kinds of services', () => {
+  it('are given by directory', () => {
+    expect(parseSeedYml('kinds: { services/api: sam }').kinds).toEqual({ 'services/api': 'sam' });
+  });
+
+  it.each(['kinds: { api: cdk }', 'kinds: [sam]', 'kinds: sam'])('are none that there are: %s', (text) => {
+    expect(problemsOf(text)).toMatch(
+      /^seed\.yml, line 1: "kinds.* is .*; write a map of directories to serverless or sam/,
+    );
   });
 });

@@ -26,7 +26,8 @@ describe('bundlePackager', () => {
     const frameworks = OWN_FRAMEWORKS.flatMap(({ name, version }) =>
       ['package.json', 'package-lock.json'].map((file) => `frameworks/${name}-${version}/${file}`),
     );
-    expect([...one!.keys()].sort()).toEqual(['buildspec.yml', ...frameworks, 'packager.js'].sort());
+    const translator = ['requirements.in', 'requirements.txt', 'translate.py'].map((file) => `translator/${file}`);
+    expect([...one!.keys()].sort()).toEqual(['buildspec.yml', ...frameworks, 'packager.js', ...translator].sort());
     expect(one).toEqual(other);
     expect(one!.get('packager.js')).not.toContain(join(__dirname, '..', '..'));
   });

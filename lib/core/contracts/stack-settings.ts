@@ -12,6 +12,11 @@ export const StackSettings = z.object({
   tags: z.record(z.string(), z.string()).default({}),
   /** Values of the template's parameters; `null`: the stack keeps the value that it has. */
   parameters: z.record(z.string(), z.string().nullable()).default({}),
+  /**
+   * Values of parameters that nothing gives but the template's defaults, and that the template was made with: a stack
+   * that has others would get something else than what it says.
+   */
+  madeWith: z.record(z.string(), z.string()).optional(),
   /** Topics that CloudFormation tells of the stack's events. */
   notificationArns: z.array(z.string()).optional(),
   /** Statements of the stack policy. */

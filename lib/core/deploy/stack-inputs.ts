@@ -36,7 +36,8 @@ export interface StackInputs {
  *
  * @param ours    tags that the stack is to have whatever it has
  * @param current the template that it has; undefined if there is none, or it cannot be read
- * @throws ReleaseError `ConfigInvalid` if these are more tags than a stack takes, or a parameter has no value
+ * @throws ReleaseError `ConfigInvalid` if these are more tags than a stack takes, a parameter has no value, or the
+ *   stack has another value than the template was made with
  */
 export function stackInputs(
   before: StackBefore,
@@ -111,6 +112,9 @@ function parametersOf(
     const written = settings.parameters[name];
     const has = found[name] !== undefined;
     const isOthers = has && former?.parameters[name] == null && found[name] !== defaultOf(current, name);
+    const made = settings.madeWith?.[name];
+    if (isOthers && made !== undefined && made !== found[name])
+      throw madeWithAnother(name, { made, has: found[name]! });
     if (typeof written === 'string') given[name] = written;
     else if (has && (written === null || isOthers || defaultOf(next, name) === undefined)) given[name] = null;
     else if (defaultOf(next, name) === undefined) missing.push(name);
@@ -123,6 +127,15 @@ function parametersOf(
       `"Default" under "resources.Parameters"`,
   );
 }
+
+/** The translator of SAM has put values into the template, so that the stack cannot keep another one. */
+const madeWithAnother = (name: string, { made, has }: { readonly made: string; readonly has: string }): ReleaseError =>
+  new ReleaseError(
+    'ConfigInvalid',
+    `the stack has "${has}" for the parameter "${name}", and the template was made with its default, "${made}"; write the ` +
+      `value that it is to have in samconfig.toml: parameter_overrides = "${name}=${has}", in the environment of the stage ` +
+      'or in [default.deploy.parameters]',
+  );
 
 function defaultOf(template: Template | undefined, name: string): string | undefined {
   const { Default } = template?.Parameters?.[name] ?? {};

@@ -15,9 +15,11 @@ export interface ShiftSources {
   readonly service: string;
   /** The framework's configuration file, as messages name it. */
   readonly file: string;
-  /** `functions` and `custom` of the resolved configuration. */
+  /** `functions` of the resolved configuration, by key or logical id, and `custom` if the kind has such a thing. */
   readonly functions: unknown;
-  readonly custom: unknown;
+  readonly custom?: unknown;
+  /** Where the settings of a function are written, by its key; at its `deploymentSettings` unless given. */
+  readonly placeOf?: (key: string) => Place;
   /** `shift` of seed.yml. */
   readonly shared: SharedSettings;
   /** What the framework made of the configuration. */
@@ -42,7 +44,7 @@ export interface ShiftSettingsReading {
  * @returns the settings as the manifest has them, by logical ids, and every problem
  */
 export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
-  const { stage, service, file, template, shared } = sources;
+  const { stage, service, file, template, shared, placeOf = deploymentSettingsOf } = sources;
   const problems: SettingsProblem[] = [];
   const note = (block: Pick<SettingsBlock, 'file'>, problem: ConfigProblem) =>
     problems.push({ file: block.file, ...problem });
@@ -60,7 +62,7 @@ export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
   ];
   const functions = serviceFunctions(sources.functions, template).map((one) => ({
     ...one,
-    own: read(one.deploymentSettings, ['functions', one.key, 'deploymentSettings'], 'function'),
+    own: read(one.deploymentSettings, placeOf(one.key), 'function'),
   }));
   const set = <K extends keyof SettingsBlock>(key: K, blocks: readonly SettingsBlock[] = ofAll) =>
     blocks.find((block) => block[key] !== undefined)?.[key];
@@ -76,6 +78,8 @@ export function readShiftSettings(sources: ShiftSources): ShiftSettingsReading {
     return { settings: { ...settings, functions: {} }, alias, problems };
   return { settings: { ...settings, functions: readFunctions(functions, { ofAll, template, note }) }, alias, problems };
 }
+
+const deploymentSettingsOf = (key: string): Place => ['functions', key, 'deploymentSettings'];
 
 type SettledFunction = ServiceFunction & { readonly own: SettingsBlock };
 

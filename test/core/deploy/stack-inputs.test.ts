@@ -90,6 +90,24 @@ describe('a parameter of a template', () => {
     expect(given({ Size: '1' }, undefined, { Size: { Default: 1 } })).toEqual({ Size: null });
   });
 
+  it('that a template was made with has to be what the stack has, unless that follows a default', () => {
+    const inputs = (has: string, madeWith: Record<string, string>) =>
+      stackInputs(
+        { stack: { tags: {}, parameters: { Stage: has } } },
+        {
+          settings: settings({ madeWith }),
+          ours: OURS,
+          current: template({ Stage: { Default: 'old' } }),
+          next: template({ Stage: { Default: 'dev' } }),
+        },
+      ).parameters;
+    expect(inputs('old', { Stage: 'dev' })).toEqual({});
+    expect(inputs('dev', { Stage: 'dev' })).toEqual({ Stage: null });
+    expect(() => inputs('prod', { Stage: 'dev' })).toThrow(
+      /has "prod" for the parameter "Stage".*parameter_overrides = "Stage=prod"/,
+    );
+  });
+
   it('is not given if the next template does not have it', () => {
     expect(given({ Gone: '1' }, { Gone: {} }, {})).toEqual({});
   });

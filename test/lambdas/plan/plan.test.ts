@@ -73,6 +73,20 @@ function aStage() {
   };
 }
 
+describe('services of SAM', () => {
+  it('are found by what their templates say, and only templates are read', async () => {
+    const stage = aStage();
+    const { paths } = await stage.plan({
+      'web/serverless.yml': '',
+      'pay/template.yaml': 'Transform: AWS::Serverless-2016-10-31',
+      'infra/template.yaml': 'Resources: {}',
+    });
+    expect(paths).toEqual([['pay', 'web']]);
+    const read = stage.calls.filter((call) => call.startsWith('readFile')).map((call) => call.split(' ').at(-1));
+    expect(read).toEqual(['seed.yml', 'pay/template.yaml', 'infra/template.yaml']);
+  });
+});
+
 describe('an app of 5,000 services', () => {
   const paths = Array.from({ length: 5_000 }, (_, index) => `teams/team-${index % 40}/the-service-${index}`);
   const files = (changed: number, content: string) =>

@@ -71,6 +71,18 @@ describe('start', () => {
       expect(status).toBe('running');
     });
 
+    it('starts one of SAM, found by its template or named in seed.yml', async () => {
+      const platform = withFiles({
+        ...REPOSITORY,
+        'mail/template.yml': 'Transform: AWS::Serverless-2016-10-31',
+        'pay/samconfig.toml': '',
+        'seed.yml': 'kinds: { pay: sam }',
+      });
+      expect(await start(platform)({ ...REQUEST, services: ['api', 'mail', 'pay'] })).toMatchObject({
+        status: 'running',
+      });
+    });
+
     it.each([
       ['one that is not there', REPOSITORY, 'wbe', 'the commit has no service "wbe"; did you mean "web"?'],
       [
@@ -84,6 +96,12 @@ describe('start', () => {
         { ...REPOSITORY, 'seed.yml': 'services: [./api]' },
         'web',
         'the commit has no service "web"; use one of: api',
+      ],
+      [
+        'a template that is none of SAM',
+        { ...REPOSITORY, 'infra/template.yaml': 'Resources: {}' },
+        'infra',
+        'the commit has no service "infra"; use one of: ., api, web',
       ],
     ])('is refused for %s, before there is a release', async (_, files, service, message) => {
       const platform = withFiles(files);

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseSeedYml, SEED_YML } from '../../../config/seed-yml';
 import { ReleaseError } from '../../../core/contracts/errors';
-import { findServices, LOOKED_FOR } from '../../../core/plan/find-services';
+import { LOOKED_FOR } from '../../../core/plan/kind-files';
+import { readServices } from '../../../core/plan/read-services';
 import { type Instance, instanceDirectory, withoutPace } from '../../../local/instance';
 import { localApiUrls } from '../../demo/service-api';
 import { connectPlatform } from '../../platform/connect-platform';
@@ -118,9 +119,10 @@ async function checkServices(directory: string, files: readonly SnapshotFile[]):
     ? parseSeedYml(await readFile(join(directory, SEED_YML), 'utf8'))
     : undefined;
   try {
-    findServices(
+    await readServices(
       files.map(({ path }) => path),
-      seedYml?.services,
+      seedYml ?? {},
+      (path) => readFile(join(directory, path), 'utf8'),
     );
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== 'NoServiceFound') throw error;

@@ -1,13 +1,11 @@
-import { SEED_YML } from '../../../config/seed-yml';
-import { ReleaseError } from '../../../core/contracts/errors';
-import { LIVE_ALIAS } from '../../../core/contracts/live-alias';
-import type { ShiftSettings } from '../../../core/contracts/settings';
-import { readShiftSettings } from '../../../core/shift/read-shift-settings';
-import type { SharedSettings } from '../../../core/shift/shared-settings';
-import type { JsonObject } from '../../../core/text/canonical-json';
-import { configLines } from '../../config-lines';
-import type { Workspace } from '../../workspace';
-import type { FrameworkOutput } from './run-serverless';
+import { SEED_YML } from '../../config/seed-yml';
+import { ReleaseError } from '../../core/contracts/errors';
+import { LIVE_ALIAS } from '../../core/contracts/live-alias';
+import type { ShiftSettings } from '../../core/contracts/settings';
+import { readShiftSettings, type ShiftSources } from '../../core/shift/read-shift-settings';
+import type { JsonObject } from '../../core/text/canonical-json';
+import { configLines } from '../config-lines';
+import type { Workspace } from '../workspace';
 
 /** How a service shifts, and under which alias. */
 export interface Shifts {
@@ -18,23 +16,17 @@ export interface Shifts {
 /**
  * Reads from a packaged service how it shifts.
  *
- * @param package its configuration file as messages name it, and `shift` of seed.yml
+ * @param sources its configuration, and `shift` of seed.yml
  * @throws ReleaseError `ConfigInvalid` with all problems, each with file, line and key and how to mend it
  */
 export async function readShifts(
   { root, service, stage }: Pick<Workspace, 'root' | 'service' | 'stage'>,
-  {
-    output,
-    file,
-    shared,
-  }: { readonly output: FrameworkOutput; readonly file: string; readonly shared: SharedSettings },
+  sources: Omit<ShiftSources, 'stage' | 'service'>,
 ): Promise<Shifts> {
-  const { functions, custom } = output.state.service;
-  const { template } = output;
-  const reading = readShiftSettings({ stage, service, file, functions, custom, shared, template });
+  const reading = readShiftSettings({ stage, service, ...sources });
   if (reading.problems.length === 0) return { alias: reading.alias, shift: reading.settings };
   const lines = new Map(
-    await Promise.all([file, SEED_YML].map(async (name) => [name, await configLines(root, name)] as const)),
+    await Promise.all([sources.file, SEED_YML].map(async (name) => [name, await configLines(root, name)] as const)),
   );
   const texts = reading.problems.map((one) => `${one.file}${lines.get(one.file)?.(one.place) ?? ''}: ${one.message}`);
   throw new ReleaseError('ConfigInvalid', [...new Set(texts)].join('\n'));
