@@ -80,6 +80,7 @@ const noteCalls = (holder, names, ending) => {
 for (const holder of [fs, fs.promises]) {
   noteCalls(holder, READING);
   noteCalls(holder, LISTING, '/*');
+  noteCalls(holder, ['cp']);
   noteCalls(holder, ['cp'], '/');
 }
 Module.syncBuiltinESMExports();

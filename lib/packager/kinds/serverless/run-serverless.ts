@@ -56,7 +56,7 @@ export async function runServerless(
 ): Promise<FrameworkOutput> {
   const { framework, warnings } = await findFramework(workspace, config);
   const output = join(scratch, 'package');
-  await rm(output, { recursive: true, force: true });
+  for (const left of [output, join(scratch, FRAMEWORK_RECORD)]) await rm(left, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
   const preload = join(scratch, 'framework-preload.cjs');
   await writeFile(preload, frameworkPreload(workspace.root, watch));
