@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import { Repository } from '../../lib/core/contracts/release';
 import { parseJson } from '../../lib/core/text/parse-json';
+import { type EventHint, hintOf } from '../../lib/core/trigger/event-hint';
 import type { Apps } from '../../lib/ports/apps';
 import { findReplaced } from '../../lib/release/queue/same-repository';
 import {
@@ -38,11 +39,20 @@ const Common = z.object({
   repository: z.object({ full_name: z.string().max(200), id: z.number().int().optional() }),
   sender: z.object({ login: z.string().max(200) }).optional(),
 });
-export const PushPayload = Common.extend({ ref: z.string().min(1).max(1000) });
+export const PushPayload = Common.extend({
+  ref: z.string().min(1).max(1000),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
 export const PullRequestPayload = Common.extend({
   action: z.string(),
   number: z.number().int().positive(),
   changes: z.object({ base: z.unknown() }).partial().optional(),
+  pull_request: z
+    .object({ head: z.object({ sha: z.unknown() }).partial() })
+    .partial()
+    .optional(),
+  before: z.unknown().optional(),
 });
 
 /** Actions after which a pull request may have other commits, another base, or be closed. */
@@ -68,22 +78,24 @@ async function outcomesOf(ports: HandleDeliveryPorts, delivery: Delivery): Promi
 }
 
 async function pushed(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
-  const { ref, repository, sender } = parse(PushPayload, delivery);
+  const { ref, repository, sender, before, after } = parse(PushPayload, delivery);
   const [, type, name = ''] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
   if (type === undefined) return [{ ignored: 'neither a branch nor a tag was pushed' }];
+  const hint = hintOf(before, after);
   return ofApp(ports, { delivery, repository, sender, name }, (config, cause) =>
     type === 'heads'
-      ? releaseBranch(ports, { config, branch: name, cause })
-      : releaseTag(ports, { config, tag: name, cause }),
+      ? releaseBranch(ports, { config, branch: name, cause, hint })
+      : releaseTag(ports, { config, tag: name, cause, hint }),
   );
 }
 
 async function pullRequestChanged(ports: HandleDeliveryPorts, delivery: Delivery): Promise<readonly Outcome[]> {
-  const { action, number, changes, repository, sender } = parse(PullRequestPayload, delivery);
+  const { action, number, changes, pull_request, before, repository, sender } = parse(PullRequestPayload, delivery);
   const isOfInterest = ACTIONS.includes(action) || (action === 'edited' && changes?.base !== undefined);
   if (!isOfInterest) return [{ ignored: 'nothing has changed in what is released' }];
+  const hint: EventHint | undefined = action === 'closed' ? {} : hintOf(before, pull_request?.head?.sha);
   return ofApp(ports, { delivery, repository, sender, name: `#${number}` }, (config, cause) =>
-    releasePullRequest(ports, { config, number, cause }),
+    releasePullRequest(ports, { config, number, cause, hint }),
   );
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Repository } from '../../lib/core/contracts/release';
+import { hintOf, NOTHING } from '../../lib/core/trigger/event-hint';
 import type { Apps } from '../../lib/ports/apps';
 import { findReplaced } from '../../lib/release/queue/same-repository';
 import {
@@ -23,6 +24,8 @@ export const RepositoryEvent = z.object({
     referenceType: z.string(),
     referenceName: z.string(),
     callerUserArn: z.string().optional(),
+    commitId: z.string().optional(),
+    oldCommitId: z.string().optional(),
   }),
 });
 
@@ -49,7 +52,8 @@ export const push =
     if (replaced !== undefined) {
       return [await ignoreReplaced(ports, { config, name: referenceName, cause }, replaced)];
     }
-    if (referenceType === 'branch') return releaseBranch(ports, { config, branch: referenceName, cause });
-    if (referenceType === 'tag') return releaseTag(ports, { config, tag: referenceName, cause });
+    const hint = hintOf(detail.oldCommitId, detail.event === 'referenceDeleted' ? NOTHING : detail.commitId);
+    if (referenceType === 'branch') return releaseBranch(ports, { config, branch: referenceName, cause, hint });
+    if (referenceType === 'tag') return releaseTag(ports, { config, tag: referenceName, cause, hint });
     return [{ ignored: `a ${referenceType} was pushed, neither a branch nor a tag` }];
   };

@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../lib/aws/clients/dynamodb';
 import { releasePorts } from '../../lib/aws/release-ports';
 import { sources } from '../../lib/aws/source/sources';
 import { dynamoReconciliations } from '../../lib/aws/state/dynamo-reconciliations';
+import { SYSTEM_CLOCK } from '../../lib/aws/system-clock';
 import { emfMetrics } from '../../lib/aws/telling/emf-metrics';
 import { workerHandler } from '../../lib/aws/worker-handler';
 import { readEnv } from '../../lib/config/environment';
@@ -18,6 +19,7 @@ export const handler = workerHandler(
     source: sources(),
     metrics: emfMetrics(),
     reconciliations: dynamoReconciliations(dynamoDb, env.STATE_TABLE),
+    pace: SYSTEM_CLOCK,
     log: new Logger({ serviceName: 'reconcile' }),
   }),
 );

@@ -3,6 +3,7 @@ import type { MadeStage } from '../../lib/core/contracts/made-stage';
 import type { StartReleaseOutput } from '../../lib/core/contracts/payloads';
 import type { Removal, Repository, Trigger } from '../../lib/core/contracts/release';
 import type { RefName } from '../../lib/core/contracts/state';
+import type { EventHint, SeenState } from '../../lib/core/trigger/event-hint';
 import {
   type IgnoredReason,
   type MappedStage,
@@ -11,21 +12,25 @@ import {
   stagesOfBranch,
   stagesOfTag,
 } from '../../lib/core/trigger/map-ref';
-import { branchRef, pullRequestRef, tagRef } from '../../lib/core/trigger/ref-name';
+import { branchRef, pullRequestRef, refParts, tagRef } from '../../lib/core/trigger/ref-name';
 import { skipMarkOf } from '../../lib/core/trigger/skip-marks';
 import { pullRequestStageName } from '../../lib/core/trigger/stage-name';
 import { isSameOrigin, mayEmptyBuckets } from '../../lib/core/trigger/stage-rule';
+import type { Clock } from '../../lib/ports/clock';
 import type { KnownRepositories } from '../../lib/ports/known-repositories';
 import type { Head, Source } from '../../lib/ports/source';
 import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { removalOf } from '../../lib/release/queue/remove-stage';
 import { findReplaced } from '../../lib/release/queue/same-repository';
 import { type StartReleasePorts, startRelease } from '../../lib/release/queue/start-release';
+import { findUnmarked } from './find-unmarked';
 import { judgeTag } from './judge-tag';
+import { lookUntil } from './look-again';
 
 export interface ReleaseRefPorts extends StartReleasePorts {
   readonly source: Source;
   readonly knownRepositories: KnownRepositories;
+  readonly pace: Pick<Clock, 'sleep'>;
 }
 
 /** What made us look at a repository. It is only a reason to look: what is done depends on the repository now. */
@@ -49,6 +54,8 @@ interface Asked {
   readonly cause: Cause;
   /** Only these stages. */
   readonly to?: readonly string[];
+  /** What the event says that made us look. */
+  readonly hint?: EventHint;
 }
 
 /**
@@ -134,7 +141,12 @@ export async function releasePullRequest(
       const mapping = stageOfPullRequest(config, request);
       if ('stages' in mapping) return { ...request, made: mapping.stages[0]?.made };
       const isElsewhere = mapping.ignored.code === 'pull-request-to-other-branch';
-      return { ...(isElsewhere && { gone: 'pull-request-retargeted' as const }), ignored: mapping.ignored };
+      const { commit } = request.head;
+      return {
+        ...(isElsewhere && { gone: 'pull-request-retargeted' as const }),
+        ignored: mapping.ignored,
+        at: { object: commit, commit },
+      };
     },
   });
   return [outcome];
@@ -148,6 +160,8 @@ type Look =
       readonly gone?: Removal['because'] | 'tag';
       /** Why nothing is released, if that is worth storing. */
       readonly ignored?: IgnoredReason;
+      /** Set if it is there, and yet its stage has nothing of it. */
+      readonly at?: SeenState;
     };
 
 interface Looking extends Asked {
@@ -175,7 +189,14 @@ function judgeOnce(ports: ReleaseRefPorts, config: AppConfig): Looking['judge'] 
 }
 
 async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outcome> {
-  const { config, stage, cause, type, look, ref } = looking;
+  const { config, stage, cause, type, ref, hint } = looking;
+  const lookAgain = lookUntil(ports.pace, hint, {
+    look: looking.look,
+    stateOf,
+    // Of an annotated tag the event names the tag's own object.
+    lineage: async (commit, after) =>
+      refParts(ref).kind === 'tag' ? 'diverged' : ports.source.lineage(config.repository, commit, after),
+  });
   const isConfigured = Object.hasOwn(config.stages, stage);
   let isRemoval = false;
   const result = await startRelease<Instead>(ports, {
@@ -184,12 +205,13 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
     force: false,
     trigger: { id: `${cause.id}/${stage}`, by: cause.by, type },
     async subject() {
-      const [found, known] = await Promise.all([
-        look(),
+      const [{ seen: found, isOld }, known] = await Promise.all([
+        lookAgain(),
         isConfigured ? undefined : ports.stages.find({ app: config.app, stage }),
       ]);
       const replaced = await looking.judge('head' in found ? found.head.commit : undefined);
       if (replaced !== undefined) return { instead: { ignored: { code: 'repository-replaced', message: replaced } } };
+      if (isOld) return notThereYet(ports, looking);
       isRemoval = !('head' in found);
       if (!('head' in found)) return whenGone(ports, looking, { ...found, known });
       const { head, branch, tag, made } = found;
@@ -198,6 +220,11 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
         whyNot(config, found, known) ??
         (tag === undefined ? undefined : await judgeTag(ports, { config, stage, tag, commit }));
       if (!ignored) return { commit, branch, tag, made, move: { ref, head: object, once: true } };
+      const hidden =
+        ignored.code === 'skip-marked' && tag === undefined
+          ? await findUnmarked(ports, { config, stage, ref, head: commit, hint })
+          : undefined;
+      if (hidden !== undefined) return { commit: hidden, branch, made, move: { ref, head: object, once: false } };
       // What is marked or old is done with; a name that is taken today may be free tomorrow.
       return { instead: { ignored }, ...(ignored.code !== 'stage-name-taken' && { settle: { ref, head: object } }) };
     },
@@ -210,6 +237,24 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
 /** What to do if nothing is released. */
 interface Instead {
   readonly ignored?: IgnoredReason;
+}
+
+const stateOf = (look: Look): SeenState => {
+  if (!('head' in look)) return look.at ?? 'gone';
+  const { commit, object = commit } = look.head;
+  return { commit, object };
+};
+
+/** Leaves a state that the host does not show to reconciliation, which is made sure to find it. */
+async function notThereYet({ releases }: Pick<ReleaseRefPorts, 'releases'>, looking: Looking) {
+  const { config, stage, ref, hint, name } = looking;
+  const message =
+    `the repository's host does not show yet what an event tells of "${name}"; it is released as soon as reconciliation ` +
+    'finds it, within 15 minutes';
+  const ignored = { code: 'not-there-yet', message } as const;
+  const isKnown = (await releases.refs(config.app)).some((state) => state.stage === stage && state.ref === ref);
+  // What has a state is compared with that; what has none would be taken for old.
+  return { instead: { ignored }, ...(!isKnown && { settle: { ref, head: hint?.before } }) };
 }
 
 /** What is gone takes the stage with it that was made of it. */

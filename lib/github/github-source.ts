@@ -130,10 +130,14 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
     );
   }
 
-  async function commitMessage(client: Octokit, repository: Repository, commit: string): Promise<string> {
-    const route = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}';
-    return (await client.request(route, { ...ownerAndRepo(repository), commit_sha: commit })).data.message;
-  }
+  const readCommit = (client: Octokit, repository: Repository, commit: string) =>
+    client.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
+      ...ownerAndRepo(repository),
+      commit_sha: commit,
+    });
+
+  const commitMessage = async (client: Octokit, repository: Repository, commit: string): Promise<string> =>
+    (await readCommit(client, repository, commit)).data.message;
 
   async function branchHead(repository: Repository, branch: string): Promise<Head | undefined> {
     const { data } = await reading(repository).request('GET /repos/{owner}/{repo}/branches/{branch}', {
@@ -209,6 +213,12 @@ export function gitHubSource(clients: GitHubClients, now: () => number = Date.no
   const self: Source = {
     repositoryId: async (repository) => String((await requireRepository(repository)).id),
     lineage,
+
+    commit: (repository, commit) =>
+      orUndefined(repository, async () => {
+        const { data } = await readCommit(reading(repository), repository, commit);
+        return { message: data.message, parents: data.parents.map(({ sha }) => sha) };
+      }),
 
     async findCommit(repository, commit, first) {
       if (await isBelowAny(repository, commit, first)) return 'reachable';

@@ -37,6 +37,11 @@ export function memorySource(repositories: Record<string, MemoryRepository>): So
   const isBelow = (parents: Record<string, readonly string[]>, one: string, other: string): boolean =>
     (parents[other] ?? []).some((parent) => parent === one || isBelow(parents, one, parent));
   return {
+    async commit({ name }, commit) {
+      const { commits, messages = {}, parents = {} } = find(name);
+      const isThere = [commits, messages, parents].some((one) => commit in one);
+      return isThere ? { message: messages[commit] ?? 'a commit', parents: parents[commit] ?? [] } : undefined;
+    },
     async lineage({ name }, commit, other): Promise<Lineage> {
       const { parents = {} } = find(name);
       if (commit === other) return 'identical';

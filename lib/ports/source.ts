@@ -44,6 +44,11 @@ export interface Source {
    * @param branches where it may well be: they are looked at first
    */
   findCommit(repository: Repository, commit: string, branches: readonly string[]): Promise<CommitPlace>;
+  /** @returns a commit by its hash; undefined if the repository has none such. */
+  commit(
+    repository: Repository,
+    commit: string,
+  ): Promise<{ readonly message: string; readonly parents: readonly string[] } | undefined>;
   /** @returns how a commit stands to another; `diverged` also if the repository no longer has one of them. */
   lineage(repository: Repository, commit: string, other: string): Promise<Lineage>;
   /** @returns what a branch or tag points at, or undefined if there is no such branch or tag. */

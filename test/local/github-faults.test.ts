@@ -87,6 +87,36 @@ describe('faults of the double of GitHub', () => {
     expect((await asked).status).toBe(200);
   });
 
+  it('are an API that shows branches, tags and pull requests only some time after webhooks have told of them', async () => {
+    const clone = await aRepository(at, 'acme/lags');
+    const shown = async (path: string) => {
+      const { status, body } = await at.call('GET', `/repos/acme/lags/${path}`);
+      return status === 200 ? (body.commit ?? body.object ?? body.head).sha : status;
+    };
+    const [old, next] = [await clone.commit('a commit', { a: '1' }), await clone.commit('another', { a: '2' })];
+    const push = (...refs: string[]) => clone.git('push', '--quiet', 'origin', ...refs);
+    await push(`${old}:refs/heads/main`, `${next}:refs/heads/topic`);
+    const { number } = await at.ada.openPullRequest('acme/lags', { title: 'a', head: 'topic', base: 'main' });
+    at.clock.ahead += 10_000;
+
+    await at.ada.control({ faults: { apiLagMs: 5_000 } });
+    const last = await clone.commit('the last', { a: '3' });
+    await clone.git('checkout', '--quiet', '--detach', old);
+    const main = await clone.commit('beside it', { b: '1' });
+    await push(`${main}:refs/heads/main`, `${last}:refs/heads/topic`, `${next}:refs/heads/new`, `${next}:refs/tags/v1`);
+    const all = async () =>
+      Promise.all(['branches/main', 'branches/new', 'git/ref/tags/v1', `pulls/${number}`].map(shown));
+    expect(await all()).toEqual([old, 404, 404, next]);
+    expect((await at.call('GET', '/repos/acme/lags/branches')).body).toMatchObject([
+      { name: 'main' },
+      { name: 'topic' },
+    ]);
+    expect((await at.call('GET', '/repos/acme/lags/git/matching-refs/tags/v')).body).toEqual([]);
+    at.clock.ahead += 5_000;
+    expect(await all()).toEqual([main, next, next, last]);
+    at.clock.ahead = 0;
+  });
+
   it('are refused if they are unknown', async () => {
     await expect(at.ada.control({ faults: { outtage: {} } } as never)).rejects.toThrow('outtage');
   });

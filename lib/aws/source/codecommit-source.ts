@@ -1,7 +1,9 @@
 import {
   BranchDoesNotExistException,
   type CodeCommitClient,
+  type Commit,
   CommitDoesNotExistException,
+  CommitIdDoesNotExistException,
   FileDoesNotExistException,
   GetBlobCommand,
   GetBranchCommand,
@@ -117,6 +119,11 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
     }
   }
 
+  async function readCommit(repository: Repository, commitId: string): Promise<Commit> {
+    const input = { repositoryName: repository.name, commitId };
+    return (await named(repository, () => client.send(new GetCommitCommand(input)))).commit ?? {};
+  }
+
   async function cloneUrl(repository: Repository): Promise<string> {
     const known = cloneUrls.get(repository.name);
     if (known !== undefined) return known;
@@ -134,6 +141,16 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
         client.send(new GetRepositoryCommand({ repositoryName: repository.name })),
       );
       return repositoryMetadata!.repositoryId!;
+    },
+
+    async commit(repository, commit) {
+      try {
+        const { message = '', parents = [] } = await readCommit(repository, commit);
+        return { message: message.trimEnd(), parents };
+      } catch (error) {
+        if (error instanceof CommitIdDoesNotExistException) return undefined;
+        throw error;
+      }
     },
 
     async lineage(repository, commit, other) {
@@ -160,10 +177,8 @@ export function codeCommitSource(client: CodeCommitClient, now: () => number = D
     async head(repository, ref) {
       const commit = await ('branch' in ref ? branchHead(repository, ref.branch) : tagHead(repository, ref.tag));
       if (commit === undefined) return undefined;
-      const { commit: found } = await named(repository, () =>
-        client.send(new GetCommitCommand({ repositoryName: repository.name, commitId: commit })),
-      );
-      return { commit, message: (found?.message ?? '').trimEnd() };
+      const { message = '' } = await readCommit(repository, commit);
+      return { commit, message: message.trimEnd() };
     },
 
     async branches(repository) {

@@ -29,6 +29,7 @@ export function byProvider(providers: Readonly<Record<Repository['provider'], So
   return {
     repositoryId: (repository) => of(repository).repositoryId(repository),
     findCommit: (repository, commit, branches) => of(repository).findCommit(repository, commit, branches),
+    commit: (repository, commit) => of(repository).commit(repository, commit),
     lineage: (repository, commit, other) => of(repository).lineage(repository, commit, other),
     head: (repository, ref) => of(repository).head(repository, ref),
     branches: (repository) => of(repository).branches(repository),

@@ -180,6 +180,7 @@ const IGNORED_REASONS = [
   'pull-request-of-fork',
   'pull-request-to-other-branch',
   'skip-marked',
+  'not-there-yet',
   'stage-name-taken',
 ] as const;
 

@@ -72,6 +72,7 @@ export const ControlInput = z.strictObject({
         .nullable(),
       dropWebhooks: z.number().int().nonnegative(),
       webhookDelayMs: z.number().nonnegative(),
+      apiLagMs: z.number().nonnegative(),
       delayMs: z.number().nonnegative(),
     })
     .partial()

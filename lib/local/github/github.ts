@@ -40,6 +40,7 @@ import {
 } from './http/paths';
 import { Comments } from './pulls/comments';
 import { BranchRules } from './repositories/branch-rules';
+import { Lag } from './repositories/lag';
 import { Repositories } from './repositories/repositories';
 import { Hooks } from './webhooks/hooks';
 import { Webhooks } from './webhooks/webhooks';
@@ -129,7 +130,8 @@ function makeParts({ root, endpoint, clock, report, limits: figures }: Required<
   const repositories = new Repositories(root, endpoint, now);
   const webhooks = new Webhooks({ hooks, apps, faults, limits, clock, endpoint, report });
   const shown = { accounts, repositories, endpoint };
-  const pulls = new PullRequests({ ...shown, webhooks, now });
+  const lag = new Lag(now, () => faults.apiLagMs);
+  const pulls = new PullRequests({ ...shown, webhooks, lag, now });
   return {
     ...shown,
     clock,
@@ -140,13 +142,14 @@ function makeParts({ root, endpoint, clock, report, limits: figures }: Required<
     apps,
     hooks,
     webhooks,
+    lag,
     pulls,
     tokens: new Tokens(apps, now),
     rateLimit: new RateLimit(limits, faults, now),
     contentLimit: new ContentLimit(limits, now),
     counts: new CallCounts(),
     branchRules: new BranchRules(),
-    pushes: new Pushes({ ...shown, webhooks, pulls, now }),
+    pushes: new Pushes({ ...shown, webhooks, pulls, lag, now }),
     comments: new Comments(now),
     statuses: new Statuses(now),
     deployments: new Deployments(now),

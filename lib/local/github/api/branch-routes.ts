@@ -17,7 +17,8 @@ export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
       route: 'GET /branches',
       needs: READ,
       respond: async (call) => {
-        const branches = await listReferences(call.repository.directory, 'refs/heads/');
+        const all = await listReferences(call.repository.directory, 'refs/heads/');
+        const branches = parts.lag.references(call.repository.id, all);
         const json = ({ name, sha }: Reference) => {
           const branch = name.replace('refs/heads/', '');
           const url = `${apiUrlOf(parts, call.repository)}/commits/${sha}`;
@@ -33,7 +34,7 @@ export function branchRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
       respond: async (call) => {
         const { repository } = call;
         const branch = param(call, 'branch');
-        const commit = await readCommit(repository.directory, await headOf(call));
+        const commit = await readCommit(repository.directory, await headOf(parts, call));
         const url = urlOf(call, branch);
         const isProtected = parts.branchRules.isProtected(repository, branch);
         return {
@@ -60,8 +61,10 @@ function requiredChecks(settings: Readonly<Record<string, unknown>> | undefined)
   return { enforcement_level: level, contexts, checks: contexts.map((context) => ({ context, app_id: null })) };
 }
 
-async function headOf(call: RepositoryCall): Promise<string> {
-  const head = await branchHead(call.repository.directory, param(call, 'branch'));
+async function headOf({ lag }: GitHubParts, call: RepositoryCall): Promise<string> {
+  const { id, directory } = call.repository;
+  const branch = param(call, 'branch');
+  const head = lag.sha(id, `refs/heads/${branch}`, await branchHead(directory, branch));
   if (!head) throw new GitHubError(404, 'Branch not found');
   return head;
 }

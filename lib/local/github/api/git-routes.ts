@@ -19,7 +19,8 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
       needs: READ,
       respond: async (call) => {
         const name = `refs/${param(call, 'ref')}`;
-        const sha = await objectOf(call.repository.directory, name);
+        const { id, directory } = call.repository;
+        const sha = parts.lag.sha(id, name, await objectOf(directory, name));
         const kind = sha && (await kindOf(call.repository.directory, sha));
         if (!sha || !kind) throw notFound();
         const url = apiUrlOf(parts, call.repository);
@@ -37,7 +38,8 @@ export function gitRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
       needs: READ,
       respond: async (call) => {
         const url = apiUrlOf(parts, call.repository);
-        const found = await listReferences(call.repository.directory, `refs/${param(call, 'ref')}`);
+        const all = await listReferences(call.repository.directory, `refs/${param(call, 'ref')}`);
+        const found = parts.lag.references(call.repository.id, all);
         return found.map(({ name, sha, kind }) => ({
           ref: name,
           node_id: nodeId('Ref', name),

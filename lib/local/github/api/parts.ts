@@ -12,6 +12,7 @@ import type { Statuses } from '../deployments/statuses';
 import type { Limits } from '../http/limits';
 import type { Comments } from '../pulls/comments';
 import type { BranchRules } from '../repositories/branch-rules';
+import type { Lag } from '../repositories/lag';
 import type { Repositories } from '../repositories/repositories';
 import type { Hooks } from '../webhooks/hooks';
 import type { Webhooks } from '../webhooks/webhooks';
@@ -32,6 +33,7 @@ export interface GitHubParts {
   readonly rateLimit: RateLimit;
   readonly contentLimit: ContentLimit;
   readonly repositories: Repositories;
+  readonly lag: Lag;
   readonly branchRules: BranchRules;
   readonly hooks: Hooks;
   readonly webhooks: Webhooks;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { loginOf } from '../access/caller';
-import { created, validationFailed } from '../http/answer';
+import { created, notFound, validationFailed } from '../http/answer';
 import { same } from '../http/paths';
 import { fullPullJson, pullJson } from '../json/pull-json';
 import type { Pull } from '../pulls/pulls';
@@ -50,7 +50,11 @@ export function pullRoutes(parts: GitHubParts): readonly RepositoryRoute[] {
     {
       route: 'GET /pulls/{number}',
       needs: READ,
-      respond: (call) => fullPullJson(parts, find(call)),
+      respond: (call) => {
+        const pull = shown(parts, find(call));
+        if (!pull) throw notFound();
+        return fullPullJson(parts, pull);
+      },
     },
     {
       route: 'PATCH /pulls/{number}',
@@ -91,12 +95,17 @@ async function baseOf({ directory }: Repository, branch: string) {
   return { branch, sha };
 }
 
+/** @returns a pull request as the API shows it; undefined if it does not show it yet */
+const shown = ({ lag }: GitHubParts, pull: Pull): Pull | undefined => lag.shown(`pull ${pull.id}`, pull);
+
 /** The pull requests that the query asks for, by state and branches, in the order that it asks for. */
-function listed({ pulls, repositories }: GitHubParts, { repository, query }: RepositoryCall): readonly Pull[] {
+function listed(parts: GitHubParts, { repository, query }: RepositoryCall): readonly Pull[] {
+  const { pulls, repositories } = parts;
   const state = query.get('state') ?? 'open';
   const [owner, head] = (query.get('head') ?? '').split(':');
   const base = query.get('base');
-  const found = pulls.pulls.of(repository.id).filter((pull) => {
+  const all = pulls.pulls.of(repository.id).flatMap((pull) => shown(parts, pull) ?? []);
+  const found = all.filter((pull) => {
     if (state !== 'all' && (pull.closed === null ? 'open' : 'closed') !== state) return false;
     if (base && pull.base.branch !== base) return false;
     return !head || (pull.head.branch === head && repositories.get(pull.head.repositoryId)?.owner === owner);

@@ -5,12 +5,14 @@ import { fullPullJson } from '../json/pull-json';
 import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
 import { type Pull, Pulls } from '../pulls/pulls';
 import { isWithin } from '../repositories/commits';
+import type { Lag } from '../repositories/lag';
 import { branchHead } from '../repositories/references';
 import type { Repository } from '../repositories/repositories';
 import type { Webhooks } from '../webhooks/webhooks';
 
 export interface PullRequestsParts extends RepositoryJsonParts {
   readonly webhooks: Webhooks;
+  readonly lag: Lag;
   readonly now: () => number;
 }
 
@@ -28,7 +30,7 @@ export class PullRequests {
   readonly pulls: Pulls;
 
   constructor(private readonly parts: PullRequestsParts) {
-    this.pulls = new Pulls(parts.now);
+    this.pulls = new Pulls(parts.now, ({ id }, before) => parts.lag.note(`pull ${id}`, before));
   }
 
   /** @throws GitHubError 422 */

@@ -1,6 +1,7 @@
 import { followFirstBranch, type MovedReference, NOTHING } from '../../git/moved-references';
 import { headBranch } from '../../git/rev-parse';
 import { type RepositoryJsonParts, repositoryJson } from '../json/repository-json';
+import type { Lag } from '../repositories/lag';
 import type { Repository } from '../repositories/repositories';
 import type { Webhooks } from '../webhooks/webhooks';
 import type { PullRequests } from './pull-requests';
@@ -12,6 +13,7 @@ const MOST_TAGS = 3;
 export interface PushesParts extends RepositoryJsonParts {
   readonly webhooks: Webhooks;
   readonly pulls: PullRequests;
+  readonly lag: Lag;
   readonly now: () => number;
 }
 
@@ -36,9 +38,10 @@ export class Pushes {
   }
 
   async #follow(id: number, moved: readonly MovedReference[], login: string): Promise<void> {
-    const { repositories, pulls, now } = this.parts;
+    const { repositories, pulls, lag, now } = this.parts;
     const before = repositories.get(id);
     if (!before) return;
+    lag.noteReferences(id, moved);
     await followFirstBranch(before.directory, moved);
     const repository = await repositories.change(id, {
       pushed: now(),

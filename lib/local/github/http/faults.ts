@@ -15,6 +15,8 @@ export interface FaultSettings {
   readonly dropWebhooks?: number;
   /** Milliseconds by which webhooks are late. */
   readonly webhookDelayMs?: number;
+  /** Milliseconds by which the API shows branches, tags and pull requests later than webhooks tell of them. */
+  readonly apiLagMs?: number;
   /** Milliseconds by which answers are late. */
   readonly delayMs?: number;
 }
@@ -37,6 +39,10 @@ export class Faults {
 
   get delayMs(): number {
     return this.#settings.delayMs ?? 0;
+  }
+
+  get apiLagMs(): number {
+    return this.#settings.apiLagMs ?? 0;
   }
 
   get webhookDelayMs(): number {

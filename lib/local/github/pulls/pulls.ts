@@ -28,7 +28,11 @@ export class Pulls {
   readonly #pulls: Pull[] = [];
   readonly #numbers = new Map<number, number>();
 
-  constructor(private readonly now: () => number) {}
+  /** @param changing told of each that becomes another, with what it was; undefined of a new one */
+  constructor(
+    private readonly now: () => number,
+    private readonly changing: (pull: Pull, before: Pull | undefined) => void,
+  ) {}
 
   add(pull: Pick<Pull, 'title' | 'body' | 'draft' | 'login' | 'head' | 'base'>): Pull {
     const { repositoryId } = pull.base;
@@ -38,6 +42,7 @@ export class Pulls {
     const id = this.#pulls.length + 1;
     const added = { id, number, ...pull, created: now, updated: now, closed: null, merged: null };
     this.#pulls.push(added);
+    this.changing(added, undefined);
     return added;
   }
 
@@ -66,6 +71,7 @@ export class Pulls {
     if (!before) throw new Error(`there is no pull request ${id}`);
     const after = { ...before, ...change, updated: this.now() };
     this.#pulls[index] = after;
+    this.changing(after, before);
     return after;
   }
 }
