@@ -17,14 +17,19 @@ const dynamoDb = dynamoDbClient();
 const notices = dynamoNotices(dynamoDb, env.STATE_TABLE);
 const states = dynamoServiceStates(dynamoDb, env.STATE_TABLE);
 const stages = dynamoStages(dynamoDb, env.STATE_TABLE);
+const releases = dynamoReleases(dynamoDb, env.STATE_TABLE);
 const [host, secrets, topic] = [noticesOnDemand(env), secretsOnDemand(), topicOnDemand(env.RELEASES_TOPIC)];
 
 export const handler = workerHandler(
   notify({
     notices,
     states,
-    releases: dynamoReleases(dynamoDb, env.STATE_TABLE),
-    destinations: destinations({ host, notices, states, stages, topic, secrets, fetch, now: Date.now }, env.WEBHOOKS),
+    host,
+    releases,
+    destinations: destinations(
+      { host, notices, releases, states, stages, topic, secrets, fetch, now: Date.now },
+      env.WEBHOOKS,
+    ),
     // On the local cloud there is no console.
     hasConsole: process.env.AWS_ENDPOINT_URL === undefined,
     metrics: emfMetrics(),

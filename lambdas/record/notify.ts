@@ -1,9 +1,13 @@
 import * as z from 'zod';
+import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { ReleaseId, StageKey } from '../../lib/core/contracts/release';
+import { IGNORED_EVENT, IgnoredEvent } from '../../lib/core/record/ignored-event';
 import { ReleaseEvent } from '../../lib/core/record/release-event';
+import { type TellCommitPorts, tellCommit } from './notify/tell-commit';
 import { type TellPorts, tellRelease } from './notify/tell-release';
 
-export interface NotifyPorts extends TellPorts {
+export interface NotifyPorts extends TellPorts, TellCommitPorts {
+  readonly releases: TellPorts['releases'] & TellCommitPorts['releases'];
   /** How long a turn to tell of a stage's releases may last, in milliseconds: a bit longer than the worker may run. */
   readonly turnLasts: number;
 }
@@ -13,6 +17,7 @@ interface Call {
   readonly awsRequestId: string;
 }
 
+const NotifyIgnored = z.object({ 'detail-type': z.literal(IGNORED_EVENT.detailType), detail: IgnoredEvent });
 /** Only says which release: what is told is how its stage is now. */
 const NotifyInput = z.object({ detail: ReleaseEvent.pick({ app: true, stage: true, releaseId: true }) });
 
@@ -25,6 +30,8 @@ const NotifyInput = z.object({ detail: ReleaseEvent.pick({ app: true, stage: tru
 export const notify =
   (ports: NotifyPorts) =>
   async (event: unknown, { awsRequestId: by }: Call): Promise<void> => {
+    const ignored = NotifyIgnored.safeParse(event).data?.detail;
+    if (ignored) return tellIgnored(ports, ignored);
     const { app, stage, releaseId } = NotifyInput.parse(event).detail;
     const now = ports.now();
     const key = { app, stage, id: releaseId };
@@ -32,6 +39,16 @@ export const notify =
     const problems = await tellAll(ports, { app, stage, first: releaseId, by });
     if (problems.length > 0) throw new Error(problems.join('; '));
   };
+
+/** A commit that is not released has one status all the same, for whoever requires that. */
+async function tellIgnored(ports: NotifyPorts, { reason, ...about }: IgnoredEvent): Promise<void> {
+  try {
+    await tellCommit(ports, { ...about, ignored: reason });
+  } catch (error) {
+    // It was forced away since: nobody waits for it.
+    if (!(error instanceof ReleaseError && error.code === 'CommitNotFound')) throw error;
+  }
+}
 
 interface Telling extends StageKey {
   readonly first: ReleaseId;

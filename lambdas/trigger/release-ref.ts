@@ -68,7 +68,10 @@ export async function releaseBranch(
 ): Promise<readonly Outcome[]> {
   const { config, branch, to } = asked;
   const mapping = stagesOfBranch(config, branch);
-  if ('ignored' in mapping) return [await ignore(ports, { ...asked, name: branch }, mapping.ignored)];
+  if ('ignored' in mapping) {
+    const commit = (await isOfPullRequest(ports, config, branch)) ? undefined : asked.hint?.after;
+    return [await ignore(ports, { ...asked, name: branch, commit }, mapping.ignored)];
+  }
   const judge = judgeOnce(ports, config);
   const release = async ({ stage, made }: MappedStage): Promise<Outcome> =>
     releaseTo(ports, {
@@ -86,6 +89,21 @@ export async function releaseBranch(
       },
     });
   return allOrFirstError(mapping.stages.filter(({ stage }) => to?.includes(stage) ?? true).map(release));
+}
+
+/**
+ * @returns whether a branch is that of an open pull request with a stage: its head is about to be released there, and
+ *   must not seem to be done with before
+ */
+async function isOfPullRequest({ source, log }: ReleaseRefPorts, config: AppConfig, branch: string): Promise<boolean> {
+  if (!config.pullRequests || config.repository.provider !== 'github') return false;
+  try {
+    const open = await source.openPullRequests(config.repository);
+    return open.some((one) => one.branch === branch && 'stages' in stageOfPullRequest(config, one));
+  } catch (error) {
+    log.warn('open pull requests could not be read', { app: config.app, branch, error });
+    return true;
+  }
 }
 
 /**
@@ -126,7 +144,7 @@ export async function releasePullRequest(
   const [stage, name] = [pullRequestStageName(number), `#${number}`];
   // Without a rule only a stage that a former rule made is of interest: no need to ask the host.
   if (!config.pullRequests && !(await ports.stages.find({ app: config.app, stage }))) {
-    return [await ignore(ports, { ...asked, name }, pullRequestsOff(config))];
+    return [await ignore(ports, { ...asked, name, commit: asked.hint?.after }, pullRequestsOff(config))];
   }
   const outcome = await releaseTo(ports, {
     ...asked,
@@ -226,16 +244,22 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
           : undefined;
       if (hidden !== undefined) return { commit: hidden, branch, made, move: { ref, head: object, once: false } };
       // What is marked or old is done with; a name that is taken today may be free tomorrow.
-      return { instead: { ignored }, ...(ignored.code !== 'stage-name-taken' && { settle: { ref, head: object } }) };
+      return {
+        instead: { ignored, commit },
+        ...(ignored.code !== 'stage-name-taken' && { settle: { ref, head: object } }),
+      };
     },
   });
   if ('releaseId' in result) return isRemoval ? { stage, removing: result } : { stage, started: result };
-  if (result.ignored) return { stage, ...(await ignore(ports, looking, result.ignored)) };
+  const { ignored, commit } = result;
+  if (ignored) return { stage, ...(await ignore(ports, { ...looking, commit }, ignored)) };
   return { stage, ignored: `there is no stage "${stage}" to remove` };
 }
 
 /** What to do if nothing is released. */
 interface Instead {
+  /** The head of which nothing is released, if there is one. */
+  readonly commit?: string;
   readonly ignored?: IgnoredReason;
 }
 
@@ -261,14 +285,15 @@ async function notThereYet({ releases }: Pick<ReleaseRefPorts, 'releases'>, look
 async function whenGone(
   ports: ReleaseRefPorts,
   { config, stage, ref }: Looking,
-  { gone, ignored, known }: Exclude<Look, { readonly head: Head }> & { readonly known?: MadeStage },
+  { gone, ignored, at, known }: Exclude<Look, { readonly head: Head }> & { readonly known?: MadeStage },
 ) {
   if (known && gone !== undefined && gone !== 'tag') {
     const removal = { emptyBuckets: mayEmptyBuckets(config, known), because: gone };
     const subject = await removalOf(ports, { config, stage, made: known, removal });
     if (subject) return { ...subject, as: 'remove' as const, move: { ref, once: true } };
   }
-  return { instead: { ignored }, ...(gone !== undefined && { settle: { ref } }) };
+  const commit = at === 'gone' ? undefined : at?.commit;
+  return { instead: { ignored, commit }, ...(gone !== undefined && { settle: { ref } }) };
 }
 
 function whyNot(
@@ -285,17 +310,27 @@ function whyNot(
 }
 
 async function ignore(
-  { releases }: Pick<ReleaseRefPorts, 'releases'>,
-  { config: { app, repository }, name, cause: { id, at } }: Pick<Looking, 'config' | 'name' | 'cause'>,
+  ports: Pick<ReleaseRefPorts, 'releases' | 'events' | 'log'>,
+  about: Pick<Looking, 'config' | 'name' | 'cause'> & Pick<Instead, 'commit'>,
   reason: IgnoredReason,
 ): Promise<{ readonly ignored: string }> {
-  await releases.recordIgnored({ app, repository, branch: name, at, eventId: id, reason });
+  const { name, cause, commit } = about;
+  const { app, repository } = about.config;
+  const { id, at } = cause;
+  await ports.releases.recordIgnored({ app, repository, branch: name, at, eventId: id, reason });
+  if (commit !== undefined && repository.provider === 'github') {
+    try {
+      await ports.events.publishIgnored({ app, repository, commit, reason: reason.message });
+    } catch (error) {
+      ports.log.warn('that a push is ignored could not be published', { app, name, error });
+    }
+  }
   return { ignored: reason.message };
 }
 
 /** @returns what a host tells of a repository that has the name of the app's, and another id */
 export const ignoreReplaced = async (
-  ports: Pick<ReleaseRefPorts, 'releases'>,
+  ports: Pick<ReleaseRefPorts, 'releases' | 'events' | 'log'>,
   about: Pick<Looking, 'config' | 'name' | 'cause'>,
   message: string,
 ): Promise<Outcome> => ignore(ports, about, { code: 'repository-replaced', message });

@@ -15,6 +15,7 @@ import type { Worker } from '../constructs/worker';
 import { Workers } from '../constructs/workers';
 import { OPERATIONS } from '../core/contracts/operations';
 import type { WebhookNotification } from '../core/notices/webhook-notification';
+import { IGNORED_EVENT } from '../core/record/ignored-event';
 import { RELEASE_EVENT } from '../core/record/release-event';
 import { type CalledWorker, givenUp } from './given-up';
 
@@ -52,8 +53,11 @@ export class Notifications extends Construct {
     this.called = { notify: givenUp(this, 'Untold', { worker: notify }) };
     this.untold = this.called.notify.queue;
     new Rule(this, 'Changed', {
-      description: 'a release has come to another status: tell of it',
-      eventPattern: { source: [RELEASE_EVENT.source], detailType: [RELEASE_EVENT.detailType] },
+      description: 'a release has come to another status, or what was pushed is not released: tell of it',
+      eventPattern: {
+        source: [RELEASE_EVENT.source],
+        detailType: [RELEASE_EVENT.detailType, IGNORED_EVENT.detailType],
+      },
       targets: [
         new LambdaFunction(notify.function, {
           retryAttempts: 20,

@@ -36,7 +36,7 @@ describe('notifications', () => {
 
   it('come of our own events, tried again, and kept in a queue when given up', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['seedbed'], 'detail-type': ['Release State Change'] },
+      EventPattern: { source: ['seedbed'], 'detail-type': ['Release State Change', 'Push Ignored'] },
       Targets: [Match.objectLike({ DeadLetterConfig: { Arn: queueArn }, RetryPolicy: { MaximumRetryAttempts: 20 } })],
     });
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {

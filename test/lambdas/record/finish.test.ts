@@ -126,7 +126,7 @@ describe('finish', () => {
     const { platform, release, find } = await running();
     await push(platform)(platform.moved('topic/a', 'event-2'));
     const publish = async () => Promise.reject(new Error('no such bus'));
-    await finish({ ...platform, events: { publish } })({ release });
+    await finish({ ...platform, events: { ...platform.events, publish } })({ release });
     expect(await find()).toMatchObject({ status: 'succeeded' });
     expect(platform.executions.started).toHaveLength(2);
     expect(new Set(platform.warnings)).toEqual(new Set(['the state of a release could not be published']));

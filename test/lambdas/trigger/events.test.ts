@@ -42,7 +42,7 @@ describe('the states of releases are published', () => {
 
   it('or not: a bus that is away stops no release', async () => {
     const platform = memoryPlatform();
-    const events = { publish: async () => Promise.reject(new Error('no such bus')) };
+    const events = { ...platform.events, publish: async () => Promise.reject(new Error('no such bus')) };
     expect(await start({ ...platform, events })({ ...REQUEST, requestId: 'one' })).toMatchObject({ status: 'running' });
     expect(platform.executions.started).toHaveLength(1);
     expect(platform.warnings).toEqual(['the state of a release could not be published']);

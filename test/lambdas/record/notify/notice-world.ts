@@ -69,6 +69,7 @@ export function noticeWorld(options: { wrap?: (host: RepositoryNotices) => Repos
     topic(releasesTopic),
   ];
   const ports = {
+    host: shown,
     releases,
     states,
     notices,
