@@ -7,6 +7,7 @@ import { readStackOutputs } from '../../lib/aws/callers/stack-outputs';
 import { cloudFormationClient } from '../../lib/aws/clients/cloudformation';
 import { sqsClient } from '../../lib/aws/clients/sqs';
 import { connectPlatform } from '../../lib/cli/platform/connect-platform';
+import { isReadable } from '../../lib/core/contracts/unreadable';
 import { aGate, type Gate, HELD, heldBuilds } from './a-gate';
 import { answering, aService } from './a-service';
 import { type AnApp, anApp, PATIENCE } from './an-app';
@@ -180,6 +181,18 @@ it('a releaser may release to prod, and not to dev', async () => {
   expect(record.release.trigger).toMatchObject({ type: 'manual', by: releaser.arn });
   const toDev = await as(releaser.credentials, () => seedbed('cancel', ...DEV));
   expect(toDev.err).toContain('may not POST /apps/commands/stages/dev/cancel');
+});
+
+it('a call that is made again, at the same moment or later, is one release', async () => {
+  const { workers, releases } = await connectPlatform({ ...process.env, ...releaser.credentials });
+  const prod = { app: 'commands', stage: 'prod' };
+  const call = () => workers.startRelease({ ...prod, branch: 'empty', requestId: 'asked once' });
+  const answers = [...(await Promise.all([call(), call(), call()])), await call()];
+  const [id, ...others] = new Set(answers.map(({ releaseId }) => releaseId));
+  expect(others).toEqual([]);
+  expect((await app.ended({ ...prod, id: id! })).status).toBe('succeeded');
+  const made = (await releases.latest(prod, 20)).filter(isReadable);
+  expect(made.filter(({ release }) => release.trigger.id === 'asked once')).toHaveLength(1);
 });
 
 it('stages of pull requests are the developer’s, and no name gets round that', async () => {

@@ -38,6 +38,23 @@ describe('the webhook', () => {
     });
   });
 
+  it('takes as many requests, and has as many runs for itself, as seedbed.yml says', () => {
+    const limits = 'github: { webhookRate: 20, webhookConcurrency: 3 }\n';
+    const limited = Template.fromStack(aPlatform({ text: `${limits}${apps('{ github: acme/shop }')}` }).platform);
+    limited.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    });
+    const reserved = (template: Template) =>
+      Object.entries(template.findResources('AWS::Lambda::Function')).flatMap(([id, { Properties }]) =>
+        Properties.ReservedConcurrentExecutions === undefined
+          ? []
+          : [[id.replace(/[0-9A-F]{8}$/, ''), Properties.ReservedConcurrentExecutions]],
+      );
+    expect(reserved(limited)).toEqual([['TriggerWorkersWebhookFunction', 3]]);
+    expect(reserved(withGitHub)).toEqual([]);
+  });
+
   it('hands on what came as it came', () => {
     withGitHub.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
       IntegrationType: 'AWS_PROXY',

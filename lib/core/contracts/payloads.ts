@@ -18,15 +18,29 @@ export const MOST_PARALLEL = 40;
 export const ServiceReleaseInput = z.object({ release: Release, service: PlannedService });
 export type ServiceReleaseInput = z.infer<typeof ServiceReleaseInput>;
 
+/**
+ * The name of a branch or tag that somebody asks for: as git takes it (https://git-scm.com/docs/git-check-ref-format),
+ * and no longer than its hosts do. What no repository can have is no reason to ask one.
+ */
+const AskedRef = z
+  .string()
+  .regex(
+    /^[^\s\p{Cc}~^:?*[\\]{1,256}$/u,
+    'give a name that git takes: up to 256 characters, no spaces, none of ~ ^ : ? * [ \\',
+  );
+
 /** What callers send to learn what a release would do now. */
 export const PreviewInput = z
   .object({
     app: Name,
     stage: Name,
     /** Full commit hash; without it, the head of `branch` or the commit of `tag`. */
-    commit: z.string().optional(),
-    branch: z.string().optional(),
-    tag: z.string().optional(),
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, 'give its full hash: 40 digits, 0 to 9 and a to f')
+      .optional(),
+    branch: AskedRef.optional(),
+    tag: AskedRef.optional(),
     force: z.boolean().default(false),
     /** Only these services; without it, those that the plan finds. */
     services: z.array(ServicePath).min(1).optional(),

@@ -16,7 +16,12 @@ export type ReleaseId = z.infer<typeof ReleaseId>;
  * A path of a service within its repository, `/` between parts, `.` for the root. It cannot lead out of the repository
  * or hold characters that a terminal would obey.
  */
-export const ServicePath = z.string().regex(/^(\.|(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\s\p{Cc}][^\s\p{Cc}]*)$/u);
+export const ServicePath = z
+  .string()
+  .regex(
+    /^(\.|(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\s\p{Cc}][^\s\p{Cc}]*)$/u,
+    'give a service by its directory in the repository, such as "services/api" or "."; no white space',
+  );
 export type ServicePath = z.infer<typeof ServicePath>;
 
 /** Where the repository of an app lives. */

@@ -91,10 +91,9 @@ function readQuery(query: string, input: z.ZodObject): Readonly<Record<string, u
   return Object.fromEntries(
     [...new Set(parameters.keys())].map((key) => {
       const values = parameters.getAll(key);
-      return [
-        key,
-        values.length > 1 || kindOf(input.shape[key]) === 'array' ? values : textValue(values[0]!, input.shape[key]),
-      ];
+      // A caller may name anything, such as what every object has.
+      const schema = Object.hasOwn(input.shape, key) ? input.shape[key] : undefined;
+      return [key, values.length > 1 || kindOf(schema) === 'array' ? values : textValue(values[0]!, schema)];
     }),
   );
 }

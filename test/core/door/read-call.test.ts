@@ -17,6 +17,9 @@ const read = (name: Parameters<typeof readCall>[0], more: Partial<DoorRequest> &
 const invalid = (message: string | RegExp) =>
   expect.objectContaining({ code: 'CallInvalid', message: expect.stringMatching(message) });
 
+/** A hash that could be a number. */
+const DIGITS = '12'.repeat(20);
+
 describe('reading a call', () => {
   it('takes app and stage from the path, who calls from AWS, and the rest from the body', () => {
     const sent = { branch: 'main', force: true, requestId: 'r-1' };
@@ -30,8 +33,8 @@ describe('reading a call', () => {
       force: true,
       services: ['api', 'web'],
     });
-    expect(readCall('previewRelease', request({ query: 'commit=12&services=api' }))).toMatchObject({
-      commit: '12',
+    expect(readCall('previewRelease', request({ query: `commit=${DIGITS}&services=api` }))).toMatchObject({
+      commit: DIGITS,
       services: ['api'],
     });
     expect(readCall('listReleases', request({ query: 'limit=7' }))).toMatchObject({ limit: 7 });
@@ -44,9 +47,17 @@ describe('reading a call', () => {
     ['no id of the request', { branch: 'main' }, /body: requestId: /],
     ['an id that is no key', { branch: 'main', requestId: 'a/b' }, /body: requestId: give an id of your own/],
     ['nothing to release', { requestId: 'r' }, /body: give a commit, a branch or a tag/],
+    ['a commit by less than its hash', { commit: 'main', requestId: 'r' }, /body: commit: give its full hash/],
+    ['no branch', { branch: '', requestId: 'r' }, /body: branch: give a name that git takes/],
+    ['a branch that none can be', { branch: 'x'.repeat(257), requestId: 'r' }, /body: branch: give a name that git/],
+    ['a tag with a space', { tag: 'v 1', requestId: 'r' }, /body: tag: give a name that git takes/],
     ['a service out of the repository', { branch: 'b', requestId: 'r', services: ['../x'] }, /body: services\.0: /],
   ])('refuses a body that says %s', (_, sent, message) => {
     expect(read('startRelease', { sent })).toThrow(invalid(message));
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('refuses what every object has, in a query: %s', (key) => {
+    expect(read('previewRelease', { query: `${key}=1` })).toThrow(invalid(`query: "${key}" is not known`));
   });
 
   it.each(['{', '[]', '"x"', '7', 'null'])('refuses the body %s', (body) => {
