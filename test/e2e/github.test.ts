@@ -28,6 +28,10 @@ let foundRelease: Seen;
 let ofTags: readonly string[];
 let newestTag: Seen;
 let olderTags: readonly string[];
+let feature: string;
+let ofFeature: Seen;
+let ofBot: Seen;
+let onMain: readonly string[];
 let removals: Seen[];
 let stagesBefore: string[];
 let stagesAfter: string[];
@@ -109,10 +113,21 @@ beforeAll(async () => {
   await app.reconcile();
   newestTag = await app.ended(await releaseOf(lost, 'prod'));
   expect(await app.deliveries()).toEqual(beforeTags);
-  // The event of an older tag is late.
-  await app.git('push', '--quiet', 'origin', 'main~1:refs/tags/v1.9.0');
-  while ((await app.deliveries()).length === beforeTags.length) await sleep(100);
+
+  // A bot puts a marked commit on a push, which the API shows no sooner than that; it tags its commit.
+  await app.developer.control({ faults: { apiLagMs: 1_500 } });
+  feature = await app.push({ 'hello.js': "exports.handler = async () => 'D';\n" });
+  await app.git('commit', '--quiet', '--allow-empty', '--message', 'chore(release): 3.0.0 [skip ci]');
+  await app.git('push', '--quiet', 'origin', 'main');
+  ofFeature = await app.ended(await releaseOf(feature, 'dev'));
+  await app.developer.control({ faults: { apiLagMs: 0 } });
+  await app.git('push', '--quiet', 'origin', 'main:refs/tags/v3.0.0');
+  const bots = (await app.git('rev-parse', 'main')).trim();
+  ofBot = await app.ended(await releaseOf(bots, 'prod'));
+  await app.git('push', '--quiet', 'origin', `${feature}:refs/tags/v2.9.0`);
+  while ((await app.deliveries()).length < beforeTags.length + 4) await sleep(100);
   await app.reconcile();
+  onMain = (await releases()).map(({ release }) => release.commit);
   ofTags = (await releases('prod')).map(({ release }) => release.tag!);
   olderTags = (await app.platform.releases.ignored('github', 50))
     .filter(({ reason }) => reason.code === 'tag-out-of-order')
@@ -175,8 +190,14 @@ describe('at GitHub', () => {
 
   it('of four tags in one push, of which no event tells, the newest is released, and no older one after it', () => {
     expect(newestTag).toMatchObject({ status: 'succeeded', release: { tag: 'v2.3.0', commit: lost } });
-    expect(ofTags).toEqual(['v2.3.0', 'v1.0']);
-    expect([...olderTags].sort()).toEqual(['v1.9.0', 'v2.0.0', 'v2.1.0', 'v2.2.0']);
+    expect(ofTags).toEqual(['v3.0.0', 'v2.3.0', 'v1.0']);
+    expect([...olderTags].sort()).toEqual(['v2.0.0', 'v2.1.0', 'v2.2.0', 'v2.9.0']);
+  });
+
+  it('a push below the marked commit of a bot is released, once, though the API lags; and the tag of the bot', () => {
+    expect(ofFeature).toMatchObject({ status: 'succeeded', release: { commit: feature, branch: 'main' } });
+    expect(onMain.slice(0, 2)).toEqual([feature, lost]);
+    expect(ofBot).toMatchObject({ status: 'succeeded', release: { tag: 'v3.0.0' } });
   });
 
   it('the stages go with the pull request that is closed, and with the branch', () => {
