@@ -26,12 +26,14 @@ export async function compare(
     readonly states: readonly ServiceState[];
     readonly services: readonly string[];
     readonly planned: PlannedAt | undefined;
+    /** Commits beside the bases that the release's is compared with. */
+    readonly also?: readonly string[];
   },
 ): Promise<Comparison> {
   // Whoever names services has said what deploys.
   if (only) return { bases: new Map(), changes: new Map() };
   const changedSince = async (bases: Bases): Promise<Map<string, ChangedFiles>> => {
-    const commits = basesOf(bases, known.services);
+    const commits = [...new Set([...basesOf(bases, known.services), ...(known.also ?? [])])];
     return new Map(
       await mapBounded(
         commits,

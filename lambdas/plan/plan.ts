@@ -6,6 +6,7 @@ import { MOST_PARALLEL } from '../../lib/core/contracts/payloads';
 import { Release, type Rollback } from '../../lib/core/contracts/release';
 import { problemsOf } from '../../lib/core/contracts/rollback-preview';
 import type { Plan, PlannedAt } from '../../lib/core/contracts/state';
+import { endedHolds, type HeldService, heldServices } from '../../lib/core/plan/holds';
 import { readOrder } from '../../lib/core/plan/order';
 import { planServices } from '../../lib/core/plan/plan';
 import { plannedAt } from '../../lib/core/plan/plan-bases';
@@ -49,7 +50,7 @@ export const plan =
   (ports: PlanPorts) =>
   async (event: unknown): Promise<PlanOutput> => {
     const { release } = PlanInput.parse(event);
-    const { plan: planned, parallel, afterAll, base } = await planOf(ports, release);
+    const { plan: planned, parallel, afterAll, base, ended = [] } = await planOf(ports, release);
     // What no execution can hold is refused before anything is kept of it.
     const phases = executionsOf(release, planned);
     const builds = planned.phases.length > 0 && !release.remove && !release.rollback;
@@ -58,6 +59,7 @@ export const plan =
       ...(base ? [ports.bases.keep(release, base)] : []),
       ...(builds ? [prepareCloneAccess(ports, release, Date.parse(ports.now()))] : []),
     ]);
+    for (const { path, hold } of ended) await ports.states.endHold(release, path, hold);
     return {
       parallel,
       // Commands for the end of all deployments must not run where nothing was deployed.
@@ -74,6 +76,8 @@ interface Planned {
   readonly afterAll: boolean;
   /** What the plan found unchanged. */
   readonly base?: PlannedAt;
+  /** Services that nothing holds any more, since they are deployed. */
+  readonly ended?: readonly HeldService[];
 }
 
 /** A plan that seed.yml has no say in. */
@@ -102,7 +106,10 @@ export async function planAhead(
   refuseUnknownServices(settings.shift, services);
   const { order, problems } = readOrder(settings, services);
   if (problems.length > 0) throw seedYmlProblem(seedYml, problems);
-  const { bases, changes } = await compare(ports.source, release, { states, services, planned });
+  const isPush = release.trigger.type === 'push' || release.trigger.type === 'pull-request';
+  const holds = isPush ? heldServices(states).filter(({ path }) => services.includes(path)) : [];
+  const also = holds.map(({ hold }) => hold.commit);
+  const { bases, changes } = await compare(ports.source, release, { states, services, planned, also });
   const hasChanged = [...changes.values()].some((files) => files !== 'unknown' && files.length > 0);
   const plan = planServices({
     services,
@@ -115,12 +122,19 @@ export async function planAhead(
     order,
     environment,
     force: release.force,
+    isPush,
     only: release.only,
     checkCodeChange: settings.check_code_change,
     packages: await packagesOf(ports.source, release, { files, changes, changesBy: settings.changes }),
   });
   const afterAll = settings.after_all.length > 0;
-  return { plan, parallel: settings.parallel, afterAll, base: plannedAt(commit, plan, states) };
+  return {
+    plan,
+    parallel: settings.parallel,
+    afterAll,
+    base: plannedAt(commit, plan, states),
+    ended: endedHolds(plan, states),
+  };
 }
 
 /** Packages are read only if a file changed; nothing is compared if somebody names the services. */

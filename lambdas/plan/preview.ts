@@ -34,7 +34,8 @@ export const preview =
       repository,
       target,
       shift,
-      trigger: { type: 'manual', id: NO_RELEASE },
+      // What is held is released by who names it, or forces all.
+      trigger: { type: services || force ? 'manual' : 'push', id: NO_RELEASE },
       requestedAt: ports.now(),
     };
     const { plan } = await planAhead(ports, release);

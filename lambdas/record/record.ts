@@ -5,6 +5,7 @@ import type { ServiceRecord, ServiceState } from '../../lib/core/contracts/state
 import { deployedPackage, functionRecords } from '../../lib/core/deploy/deployed-package';
 import { serviceDurations } from '../../lib/core/record/durations';
 import { keptOutputs } from '../../lib/core/record/kept-outputs';
+import { heldAfter } from '../../lib/core/rollback/held-after';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPorts, TargetPortsOf } from '../../lib/ports/target-ports';
@@ -76,13 +77,18 @@ export const record =
     // A rollback's services may be of different commits; one that already is what it was keeps its own.
     const commit = release.rollback ? manifest?.commit : release.commit;
     const offered = { outputs: kept, phase: service.phase, environment: service.environment };
+    const held = heldAfter(release);
     const readFrom = packaged && {
       outsideFiles: packaged.outsideFiles ?? [],
       ...(packaged.outsideUnseen && {
         outsideUnseen: { commit: packaged.commit, by: packaged.outsideUnseen },
       }),
     };
-    await states.endService(release, { status: 'deployed', commit, ...deployed, ...readFrom, ...offered }, recorded);
+    await states.endService(
+      release,
+      { status: 'deployed', commit, held, ...deployed, ...readFrom, ...offered },
+      recorded,
+    );
     return recorded;
   };
 

@@ -6,6 +6,7 @@ import type { Release, Rollback } from '../../lib/core/contracts/release';
 import { problemsOf, type RollbackPreview } from '../../lib/core/contracts/rollback-preview';
 import type { ReleaseRecord } from '../../lib/core/contracts/state';
 import { allReadable, readable } from '../../lib/core/contracts/unreadable';
+import { newestCommit } from '../../lib/core/plan/holds';
 import { tellSome } from '../../lib/core/text/tell-some';
 import type { Queue } from '../../lib/ports/releases';
 import { type ExaminePorts, examineRollback, findRolledBack } from '../../lib/release/packages/examine-rollback';
@@ -51,7 +52,8 @@ export const rollback =
         const since = listed.filter(({ release }) => release.id > chosen.release.id);
         allReadable(since, 'so it is not known what to return to: name a release with --to');
       }
-      const wanted: Rollback = { to: chosen.release.id, ...(input.service && { service: input.service }) };
+      const from = repeated ? repeated.release.rollback?.from : newestCommit(history);
+      const wanted: Rollback = { to: chosen.release.id, ...(input.service && { service: input.service }), from };
       const found = await findRolledBack(ports, input, wanted);
       const services = await examineRollback(ports, found, { stage, target });
       if (!repeated && !running && found.plan.phases.length === 0) throw nothingToMove(input, chosen.release);

@@ -55,6 +55,12 @@ export const TRIGGER_WORKERS = {
     rights: ['moveQueue', 'readApps', 'startReleases', 'publishEvents', 'watchReleases', 'stopReleases'],
     calls: ['cancelRelease'],
   },
+  hold: {
+    purpose: 'Notes at services of a stage that pushes leave them alone, or takes that back; starts nothing.',
+    environment: ['STATE_TABLE'],
+    rights: ['writeRecords', 'readApps'],
+    calls: ['holdServices', 'resumeServices'],
+  },
   doctor: {
     purpose:
       'Asks GitHub what the App or token may do, and AWS how many builds may run of those that the services have, and how ' +

@@ -5,6 +5,8 @@ const COMMANDS: Readonly<Record<DoorCall, string>> = {
   startRelease: 'deploy',
   startRollback: 'rollback',
   cancelRelease: 'cancel',
+  holdServices: 'stage hold',
+  resumeServices: 'stage resume',
   removeStage: 'stage rm',
   previewRelease: 'plan',
   previewRollback: 'rollback --dry-run',

@@ -66,6 +66,15 @@ export function memoryServiceStates(): MemoryServiceStates {
       inStage(release).delete(record.path);
       ofRelease(release).set(record.path, record);
     },
+    async hold(stage, path, held) {
+      const before = inStage(stage).get(path);
+      if (before) inStage(stage).set(path, { ...before, held });
+      return before !== undefined;
+    },
+    async endHold(stage, path, hold) {
+      const { held, ...before } = inStage(stage).get(path) ?? {};
+      if (held?.at === hold.at) inStage(stage).set(path, before as ServiceState);
+    },
     records: async (release) => byPath(ofRelease(release).values()),
   };
 }

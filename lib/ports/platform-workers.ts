@@ -2,9 +2,13 @@ import type { Diagnosis } from '../core/contracts/diagnosis';
 import type {
   CancelInput,
   CancelOutput,
+  HoldInput,
+  HoldOutput,
   PreviewInput,
   PreviewOutput,
   RemoveStageInput,
+  ResumeInput,
+  ResumeOutput,
   StartReleaseInput,
   StartReleaseOutput,
   StartRollbackInput,
@@ -41,6 +45,20 @@ export interface PlatformWorkers {
    * @throws ReleaseError AppNotFound, StageNotFound, CommitNotFound, BranchNotFound or TagNotFound
    */
   previewRelease(input: PreviewInput): Promise<PreviewOutput>;
+
+  /**
+   * Keeps pushes from releasing services of a stage until one touches them.
+   * @returns what is held now, and a release that was planned before and runs
+   * @throws ReleaseError AppNotFound, StageNotFound or ServiceNotFound
+   */
+  holdServices(input: Omit<HoldInput, 'by'>): Promise<HoldOutput>;
+
+  /**
+   * Has pushes release services again that are held.
+   * @returns what was held
+   * @throws ReleaseError AppNotFound, StageNotFound or ServiceNotFound
+   */
+  resumeServices(input: Omit<ResumeInput, 'by'>): Promise<ResumeOutput>;
 
   /**
    * Removes a stage.

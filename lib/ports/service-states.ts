@@ -1,5 +1,5 @@
 import type { ReleaseId, ReleaseKey, StageKey } from '../core/contracts/release';
-import type { DeployedThen, ServiceRecord, ServiceState } from '../core/contracts/state';
+import type { DeployedThen, Hold, ServiceRecord, ServiceState } from '../core/contracts/state';
 
 /** What a release changes in a service's state; what is left out stays as it was. */
 export type ServiceChange = Pick<ServiceState, 'status'> &
@@ -15,6 +15,7 @@ export type ServiceChange = Pick<ServiceState, 'status'> &
       | 'phase'
       | 'environment'
       | 'outputs'
+      | 'held'
     >
   >;
 
@@ -50,6 +51,10 @@ export interface ServiceStates {
   lastDeployed(stage: StageKey, path: string, count: number): Promise<readonly DeployedThen[]>;
   /** Forgets a service that was removed, and keeps the record of its removal. May be called twice. */
   forgetService(release: ReleaseKey, record: ServiceRecord): Promise<void>;
+  /** Holds a service, whatever held it before. @returns whether the stage has it */
+  hold(stage: StageKey, path: string, hold: Hold): Promise<boolean>;
+  /** Ends this hold of a service, and no later one. May be called twice. */
+  endHold(stage: StageKey, path: string, hold: Hold): Promise<void>;
   /** @returns what a release did, by service. */
   records(release: ReleaseKey): Promise<readonly ServiceRecord[]>;
 }

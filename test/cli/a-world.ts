@@ -5,7 +5,14 @@ import { runCommand } from '../../lib/cli/platform/run-command';
 import type { World } from '../../lib/cli/platform/world';
 import type { AppConfig } from '../../lib/core/contracts/app-config';
 import type { Diagnosis } from '../../lib/core/contracts/diagnosis';
-import type { CancelInput, PreviewInput, RemoveStageInput, StartReleaseInput } from '../../lib/core/contracts/payloads';
+import type {
+  CancelInput,
+  HoldInput,
+  PreviewInput,
+  RemoveStageInput,
+  ResumeInput,
+  StartReleaseInput,
+} from '../../lib/core/contracts/payloads';
 import type { Release } from '../../lib/core/contracts/release';
 import type { Plan, ReleaseRecord, ServiceRecord } from '../../lib/core/contracts/state';
 import { memoryApps } from '../../lib/memory/memory-apps';
@@ -136,6 +143,22 @@ export function aWorld(
       async previewRelease(input: PreviewInput) {
         asked.push({ worker: 'preview', input });
         return { commit: COMMIT, plan: plan.current };
+      },
+      async holdServices(input: HoldInput) {
+        asked.push({ worker: 'hold', input });
+        const held = { commit: COMMIT, at: at(0), why: input.why };
+        const all = await serviceStates.list(input);
+        const wanted = all.filter(({ path }) => input.service === undefined || path === input.service);
+        for (const { path } of wanted) await serviceStates.hold(input, path, held);
+        return { services: wanted.map(({ path }) => ({ path, held })), running: undefined };
+      },
+      async resumeServices(input: ResumeInput) {
+        asked.push({ worker: 'resume', input });
+        const held = (await serviceStates.list(input)).flatMap((state) =>
+          state.held ? [{ path: state.path, held: state.held }] : [],
+        );
+        for (const { path, held: hold } of held) await serviceStates.endHold(input, path, hold);
+        return { services: held };
       },
       async cancelRelease(input: CancelInput) {
         asked.push({ worker: 'cancel', input });

@@ -60,6 +60,26 @@ export function serviceStatesContract(make: () => ServiceStates): void {
     });
   });
 
+  it('holds a service that is there until just this hold ends, whatever is deployed meanwhile', async () => {
+    const held = { commit: 'c'.repeat(40), at: '2026-01-02T03:04:05.678Z', why: 'wait', by: 'ada' };
+    expect(await states.hold(older, 'orders', held)).toBe(false);
+    expect(await states.find(older, 'orders')).toBeUndefined();
+    await states.endService(older, deployed, aServiceRecord());
+    expect(await states.hold(older, 'orders', held)).toBe(true);
+    await states.beginService(newer, 'orders');
+    await states.endService(newer, deployed, aServiceRecord());
+    expect(await states.find(older, 'orders')).toMatchObject({ releaseId: newer.id, held });
+    const later = { ...held, at: '2026-01-02T03:04:06.000Z' };
+    await states.hold(older, 'orders', later);
+    await states.endHold(older, 'orders', held);
+    expect(await states.find(older, 'orders')).toMatchObject({ held: later });
+    await states.endHold(older, 'orders', later);
+    await states.endHold(older, 'orders', later);
+    expect(await states.find(older, 'orders')).toEqual({ ...deployed, path: 'orders', releaseId: newer.id });
+    await states.endHold(older, 'never there', later);
+    expect(await states.find(older, 'never there')).toBeUndefined();
+  });
+
   it('keeps with the mark of a release what it decided on, also when the service has ended', async () => {
     const decidedOn = { releaseId: newer.id, manifestSha256: 'a'.repeat(64) };
     await states.beginService(newer, 'orders', { decidedOn });

@@ -229,6 +229,11 @@ describe('A, then B directly, then back', () => {
     });
     expect(next.hello).toEqual(everywhere('hello B'));
     expect(next.bye).toEqual(everywhere('bye C'));
+    // But not that of the service that this push does not touch, as status, history and comment say.
+    expect(next.other).toBe('other A');
+    expect(next.plan!.skip).toEqual([
+      { path: 'other', reasons: [{ code: 'held', message: expect.stringContaining(`to release ${a.release.id}`) }] },
+    ]);
   });
 });
 

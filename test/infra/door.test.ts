@@ -56,7 +56,9 @@ describe('the door', () => {
     expect([...declared].sort()).toEqual([...doorCalls()].sort());
     const sources = Object.values(template.findResources('AWS::Lambda::Permission'))
       .filter(({ Properties }) =>
-        JSON.stringify(Properties.FunctionName).match(/(Start|Rollback|Cancel|Remove|Doctor|Preview|Read)Function/),
+        JSON.stringify(Properties.FunctionName).match(
+          /(Start|Rollback|Cancel|Hold|Remove|Doctor|Preview|Read)Function/,
+        ),
       )
       .map(({ Properties }) => [Properties.Principal, JSON.stringify(Properties.SourceArn)]);
     for (const [principal, source] of sources)

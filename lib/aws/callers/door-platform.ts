@@ -33,6 +33,8 @@ export const doorPlatform = (call: DoorClient): DoorPlatform => ({
     },
     cancelRelease: (input) => call('cancelRelease', input),
     previewRelease: (input) => call('previewRelease', input),
+    holdServices: (input) => call('holdServices', input),
+    resumeServices: (input) => call('resumeServices', input),
     removeStage: (input) => call('removeStage', input),
     diagnose: (app) => call('diagnose', { app }),
   },

@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { ReleaseKey } from '../../core/contracts/release';
 import { DeployedThen, ServiceRecord, ServiceState } from '../../core/contracts/state';
 import { deployedThen } from '../../core/deploy/deployed-then';
@@ -26,6 +32,16 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
     ...update(release, path, change),
     ConditionExpression: `${NOT_NEWER} AND ${NOT_CLOSED}`,
   });
+  /** @returns whether the condition held */
+  const updateIf = async (input: UpdateCommandInput): Promise<boolean> => {
+    try {
+      await retryConflicts(() => client.send(new UpdateCommand(input)));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
   const put = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName, Item } });
 
   return {
@@ -110,6 +126,18 @@ export function dynamoServiceStates(client: DynamoDBDocumentClient, tableName: s
         put({ ...serviceRecordKey(release, record.path), ...record }),
       ]);
       if (!isNewest) throw releaseSuperseded(release, record.path);
+    },
+
+    async hold(stage, path, held) {
+      const Key = serviceKey(stage, path);
+      const ConditionExpression = 'attribute_exists(pk)';
+      return updateIf({ TableName: tableName, Key, ...updateParts({ held }), ConditionExpression });
+    },
+
+    async endHold(stage, path, { at }) {
+      const parts = updateParts({}, { remove: ['held'], names: { '#at': 'at' }, values: { ':at': at } });
+      const Key = serviceKey(stage, path);
+      await updateIf({ TableName: tableName, Key, ...parts, ConditionExpression: '#held.#at = :at' });
     },
 
     records: (release) =>

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
 import { isReadable, type ListedRelease } from '../../core/contracts/unreadable';
+import { nameSome } from '../../core/text/name-some';
 import { chooseApp, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
 import {
@@ -119,6 +120,7 @@ const readEntry = ({
   error,
   planned: plan?.phases.flat().map(({ path }) => path),
   skipped: plan?.skip.length,
+  held: heldBy(plan),
 });
 
 function describePlan({ plan }: ReleaseRecord): string {
@@ -127,8 +129,15 @@ function describePlan({ plan }: ReleaseRecord): string {
   return `${planned} of ${planned + plan.skip.length}`;
 }
 
-const why = ({ error, supersededBy }: ReleaseRecord): string =>
-  supersededBy === undefined ? (error?.message.split('\n')[0] ?? '') : `by ${shortId(supersededBy)}`;
+/** @returns the services that the plan left alone because they were held. */
+const heldBy = (plan: ReleaseRecord['plan']): readonly string[] =>
+  (plan?.skip ?? []).filter(({ reasons }) => reasons.some(({ code }) => code === 'held')).map(({ path }) => path);
+
+function why({ error, supersededBy, plan }: ReleaseRecord): string {
+  if (supersededBy !== undefined) return `by ${shortId(supersededBy)}`;
+  const held = heldBy(plan);
+  return error?.message.split('\n')[0] ?? (held.length > 0 ? `held: ${nameSome(held)}` : '');
+}
 
 async function showIgnored(platform: Platform, options: Wanted, world: World): Promise<void> {
   const { app } = await chooseApp(platform, options, choiceWorld(world));

@@ -153,7 +153,10 @@ function describe({ deploy, skip }: PlanReport, paint: Paint): readonly string[]
     services.flatMap(({ path, reasons }) =>
       reasons.map(({ message }, index) => (index === 0 ? [what, path, message] : ['', '', message])),
     );
-  return table([...rows('deploy', deploy), ...rows('skip', skip)]).map((line) =>
-    line.replace(/^(deploy|skip)/, (what) => (what === 'deploy' ? paint.green(what) : paint.dim(what))),
+  const isHeld = ({ reasons }: PlannedService) => reasons.some(({ code }) => code === 'held');
+  const [held, alone] = [skip.filter(isHeld), skip.filter((service) => !isHeld(service))];
+  const colours = { deploy: paint.green, held: paint.yellow, skip: paint.dim } as const;
+  return table([...rows('deploy', deploy), ...rows('held', held), ...rows('skip', alone)]).map((line) =>
+    line.replace(/^(deploy|held|skip)/, (what) => colours[what as keyof typeof colours](what)),
   );
 }

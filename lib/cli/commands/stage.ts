@@ -22,6 +22,7 @@ import { paintFor } from '../show/paint';
 import { showToEnd } from '../show/show-to-end';
 import { headedTable } from '../show/table';
 import { columnsOf } from '../show/text-width';
+import { registerHolds } from './stage-hold';
 import { readStatuses, type StageStatus } from './stage-status';
 
 /** `seedbed stage rm`, as commander parses it. */
@@ -75,6 +76,7 @@ export function registerStage(program: Command, world: World = realWorld()): voi
       checkPlatformOptions(options);
       await world.open(options.local, (platform) => remove(platform, { ...options, stage: name }, world));
     });
+  registerHolds(stage, world);
 }
 
 /** Apps whose stages are read side by side. */

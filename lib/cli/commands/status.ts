@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ReleaseRecord } from '../../core/contracts/state';
 import { mapBounded } from '../../core/map-bounded';
+import { describeHold, heldServices } from '../../core/plan/holds';
 import { boundText } from '../../core/text/bound-text';
 import { type ChosenStage, chooseApps, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
@@ -120,6 +121,7 @@ function servicesOf({ services, notBegun }: StageStatus): string {
     `${count('deployed')} deployed`,
     count('failed') && `${count('failed')} failed`,
     count('deploying') && `${count('deploying')} deploying`,
+    services.some(({ held }) => held) && `${services.filter(({ held }) => held).length} held`,
     notBegun.length > 0 && `${notBegun.length} not begun`,
   ];
   return services.length + notBegun.length === 0 ? '' : parts.filter(Boolean).join(', ');
@@ -202,8 +204,17 @@ function describeServices(
   const urls = services.flatMap((service) => urlsOf(service).map(([name, url]) => `${service.path}  ${name}  ${url}`));
   const cells = rows.map((row) => row.cells);
   const table = headedTable(cells, { head, columns: columnsOf(out), paintHead: paint.bold, paintRow });
-  return ['', ...table, ...(urls.length > 0 ? ['', ...urls] : [])];
+  const held = heldServices(services).map(({ path, hold }) => `${path}  ${describeHold(hold)}`);
+  return [
+    '',
+    ...table,
+    ...(held.length > 0 ? ['', ...held.map((line) => paint.yellow(line)), RELEASED_BY] : []),
+    ...(urls.length > 0 ? ['', ...urls] : []),
+  ];
 }
+
+const RELEASED_BY =
+  'What is held stays as it is until a push touches it, or "seedbed stage resume" or "seedbed deploy" releases it.';
 
 /** What of a stack's outputs one can open. */
 const urlsOf = ({ outputs, record }: LiveService): [string, string][] =>
@@ -232,19 +243,31 @@ const stageReport = ({ app, stage, made, running, waiting, last, unreadable, ser
   waiting: releaseEntry(waiting),
   last: releaseEntry(last),
   unreadable: unreadable.map(unreadEntry),
-  services: services.map(({ path, status, commit, releaseId, unreadable }) => ({
+  services: services.map(({ path, status, commit, releaseId, held, unreadable }) => ({
     path,
     status,
     commit,
     releaseId,
+    held,
     unreadable,
   })),
   notBegun,
 });
 
-const serviceReport = ({ path, status, commit, releaseId, stackName, outputs, record, unreadable }: LiveService) => ({
+const serviceReport = ({
   path,
   status,
+  held,
+  commit,
+  releaseId,
+  stackName,
+  outputs,
+  record,
+  unreadable,
+}: LiveService) => ({
+  path,
+  status,
+  held,
   unreadable,
   commit,
   releaseId,

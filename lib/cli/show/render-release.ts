@@ -131,14 +131,18 @@ function renderPlan(record: ReleaseRecord, { paint, width: columns }: Drawing): 
     const text = `${padToWidth(fitEndToWidth(path, width), width)}  ${renderReasons(reasons)}`;
     return fitToWidth(text, columns === undefined ? undefined : columns - column - 3);
   };
+  const isHeld = ({ reasons }: PlannedService) => reasons.some(({ code }) => code === 'held');
+  const held = skip.filter(isHeld).slice(0, MOST_PLANNED);
+  const alone = skip.filter((service) => !held.includes(service));
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
     ...planned.slice(0, MOST_PLANNED).map((service) => `  ${paint.yellow(verb.padEnd(column))} ${line(service)}`),
     ...(planned.length > MOST_PLANNED ? [`  ${' '.repeat(column)} and ${planned.length - MOST_PLANNED} more`] : []),
-    ...(skip.length > MOST_ALONE
-      ? [paint.dim(`  ${'skip'.padEnd(column)} ${skip.length} services: ${countReasons(skip)}`)]
-      : skip.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`))),
+    ...held.map((service) => `  ${paint.yellow('held'.padEnd(column))} ${line(service)}`),
+    ...(alone.length > MOST_ALONE
+      ? [paint.dim(`  ${'skip'.padEnd(column)} ${alone.length} services: ${countReasons(alone)}`)]
+      : alone.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`))),
   ];
 }
 

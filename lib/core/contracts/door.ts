@@ -5,9 +5,13 @@ import { MadeStage } from './made-stage';
 import {
   CancelInput,
   CancelOutput,
+  HoldInput,
+  HoldOutput,
   PreviewInput,
   PreviewOutput,
   RemoveStageInput,
+  ResumeInput,
+  ResumeOutput,
   StartReleaseInput,
   StartReleaseOutput,
   StartRollbackInput,
@@ -58,6 +62,8 @@ export const DOOR_CALLS = {
     StartRollbackOutput,
   ),
   cancelRelease: call('POST /apps/{app}/stages/{stage}/cancel', CancelInput, CancelOutput),
+  holdServices: call('POST /apps/{app}/stages/{stage}/hold', HoldInput, HoldOutput),
+  resumeServices: call('POST /apps/{app}/stages/{stage}/resume', ResumeInput, ResumeOutput),
   removeStage: call('POST /apps/{app}/stages/{stage}/removal', RemoveStageInput, StartReleaseOutput),
 
   previewRelease: call('GET /apps/{app}/stages/{stage}/plan', PreviewInput, PreviewOutput),

@@ -6,7 +6,7 @@ import { HookTask, LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback-preview';
 import { StartedShift } from './started-shift';
-import { BuildTask, FunctionRecord, Plan, PlannedService, StepError } from './state';
+import { BuildTask, FunctionRecord, Hold, Plan, PlannedService, StepError } from './state';
 
 /** How many services of a phase may deploy side by side: an inline Map of Step Functions runs no more. */
 export const MOST_PARALLEL = 40;
@@ -119,6 +119,37 @@ export type CancelInput = z.infer<typeof CancelInput>;
  */
 export const CancelOutput = z.object({ releaseId: ReleaseId, was: z.enum(['waiting', 'running']) });
 export type CancelOutput = z.infer<typeof CancelOutput>;
+
+/** In characters: a sentence. */
+const LONGEST_WHY = 500;
+
+/** What callers give to keep pushes from releasing services of a stage. */
+export const HoldInput = z.object({
+  app: Name,
+  stage: Name,
+  /** Only this service; without it, all that the stage has. */
+  service: ServicePath.optional(),
+  why: z.string().trim().min(1, 'say why').max(LONGEST_WHY),
+  by: z.string().optional(),
+});
+export type HoldInput = z.input<typeof HoldInput>;
+
+export const HoldOutput = z.object({
+  services: z.array(z.object({ path: ServicePath, held: Hold })),
+  /** A release that runs, was planned before, and goes on. */
+  running: ReleaseId.optional(),
+});
+export type HoldOutput = z.infer<typeof HoldOutput>;
+
+/** What callers give to have pushes release services again. */
+export const ResumeInput = HoldInput.omit({ why: true });
+export type ResumeInput = z.input<typeof ResumeInput>;
+
+export const ResumeOutput = z.object({
+  /** Those that were held, and what held them. */
+  services: z.array(z.object({ path: ServicePath, held: Hold })),
+});
+export type ResumeOutput = z.infer<typeof ResumeOutput>;
 
 /** What callers give to remove a made stage, or what is deployed in a configured one. */
 export const RemoveStageInput = z.object({

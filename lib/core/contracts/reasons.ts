@@ -21,6 +21,7 @@ export const PLAN_REASONS = [
   'not-asked-for',
   'removed',
   'environment-changed',
+  'held',
 ] as const;
 
 /** Why a package is deployed in full, incrementally or not at all. */

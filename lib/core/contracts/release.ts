@@ -98,6 +98,11 @@ export const Rollback = z.object({
   to: ReleaseId,
   /** Only this service; without it, all of the stage. */
   service: ServicePath.optional(),
+  /**
+   * The newest commit that the stage had been asked for by then: what goes back is held until a push differs from it.
+   * Absent in releases of older versions, whose services are not held.
+   */
+  from: z.string().optional(),
 });
 export type Rollback = z.infer<typeof Rollback>;
 

@@ -91,6 +91,19 @@ export const ServiceRecord = z.object({
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
+/** Why a service stays as it is although pushes change it: after a rollback, or because somebody asked for it. */
+export const Hold = z.object({
+  /** The newest commit that the stage had been asked for when this began: what differs from it touches the service. */
+  commit: z.string(),
+  /** ISO time. */
+  at: z.string(),
+  why: z.string(),
+  by: z.string().optional(),
+  /** The rollback that it follows from; absent if somebody asked for it. */
+  rollback: ReleaseId.optional(),
+});
+export type Hold = z.infer<typeof Hold>;
+
 /** How a release left a service; the next release starts from it. */
 const ServiceEnd = z.object({
   status: z.enum(SERVICE_STATUS),
@@ -136,6 +149,8 @@ export const ServiceState = ServiceEnd.extend({
   environment: z.string().optional(),
   /** Outputs of its stack when it was deployed last; later services get them. */
   outputs: z.record(z.string(), z.string()).optional(),
+  /** Set while pushes leave it alone, until one touches it. */
+  held: Hold.optional(),
   /** Why this stands for a state that cannot be read; never stored. */
   unreadable: z.string().optional(),
 });

@@ -1,5 +1,5 @@
 import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
-import { type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { isHeld, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
 import { cancelledError } from '../record/step-error';
 import { renderSeconds } from '../text/seconds';
 import { plainText } from './plain-text';
@@ -42,13 +42,16 @@ const ended = ({ remove, rollback }: ReleaseRecord['release']): string => {
 
 /** @returns how many services had which outcome. */
 export function counts(outcomes: readonly ServiceOutcome[]): readonly string[] {
-  const having = (...wanted: ServiceOutcome['status'][]) => outcomes.filter(({ status }) => wanted.includes(status));
+  const held = outcomes.filter(isHeld);
+  const having = (...wanted: ServiceOutcome['status'][]) =>
+    outcomes.filter((one) => wanted.includes(one.status) && !held.includes(one));
   const deployed = having('deployed');
   const direct = deployed.filter(({ decision }) => decision?.kind === 'incremental').length;
   const parts = [
     { count: having('failed').length, word: 'failed' },
     { count: deployed.length, word: direct > 0 ? `deployed (${direct} direct)` : 'deployed' },
     { count: having('removed').length, word: 'removed' },
+    { count: held.length, word: 'held' },
     { count: having('skipped', 'left-out').length, word: 'unchanged' },
     { count: having('not-run').length, word: 'not run' },
   ];

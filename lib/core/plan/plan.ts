@@ -9,6 +9,7 @@ import { useInstead } from '../text/nearest';
 import type { PackageGraph } from '../workspaces/package-graph';
 import type { FileChanges, ServiceChanges } from './changes';
 import { changesByOwner, countFiles, mergeChanges } from './changes';
+import { describeHold } from './holds';
 import { inPhases, type Order } from './order';
 import { ChangedPaths } from './outside-files';
 import { type Bases, basesOfServices } from './plan-bases';
@@ -35,6 +36,8 @@ export interface PlanInput {
   /** With it, files of no service concern those whose packages were made of them: see `EditedFiles`. */
   readonly edited?: EditedFiles;
   readonly force: boolean;
+  /** Whether a push asks for the release, and no person: then services that are held stay as they are. */
+  readonly isPush?: boolean;
   /** Only these, if somebody asked for them; they deploy whatever changed. */
   readonly only?: readonly ServicePath[];
   /** Whether the repository has a single service; by default as `services` tells. */
@@ -64,7 +67,7 @@ export function basesOf(bases: Bases, services?: readonly ServicePath[]): string
  * deepest service that contains it. With workspaces, a file that belongs to a package deploys the services that use the
  * package instead of all; with `changes: files`, those whose last package was made of it. A file that its last package
  * was made of deploys it too, wherever it lies. A symbolic link counts as a changed file if what it leads to changed.
- * Doubt deploys.
+ * Doubt deploys. What is held does not, until a push touches it.
  *
  * @returns every service once, deployed or skipped, each with all reasons that held
  * @throws ReleaseError `ServiceNotFound` if a service is asked for that is not there
@@ -79,6 +82,11 @@ export function planServices(input: PlanInput): Plan {
     const service = { path, ...(input.order && { phase: input.order.get(path) }) };
     if (only?.has(path) === false) {
       skip.push({ ...service, reasons: [{ code: 'not-asked-for', message: 'not asked for' }] });
+      continue;
+    }
+    const held = input.isPush ? planner.heldBack(path) : undefined;
+    if (held) {
+      skip.push({ ...service, reasons: [held] });
       continue;
     }
     const found = [...(only ? [ASKED_FOR] : []), ...planner.reasonsOf(path, only !== undefined)];
@@ -149,6 +157,29 @@ class Planner {
     return files !== undefined && files !== 'unknown' && files.length === 0;
   }
 
+  /** @returns why a service stays as it is, unless it is not held, or something that it is made of has changed since */
+  heldBack(path: ServicePath): Reason | undefined {
+    const held = this.states.get(path)?.held;
+    if (!held) return undefined;
+    const changes = this.changesSince(held.commit);
+    const isKnown = changes !== undefined && changes !== 'unknown';
+    if (isKnown && this.isTouched(path, held.commit, changes)) return undefined;
+    const unknown = `whether a commit touched it since is not known, for ${short(held.commit)} is no longer in the repository`;
+    const until = isKnown ? 'a commit that touches it releases it' : unknown;
+    return {
+      code: 'held',
+      message: `${describeHold(held)}; ${until}, and so do "seedbed stage resume" and "seedbed deploy"`,
+    };
+  }
+
+  /** A file that belongs to no service touches those alone that were made of it. */
+  private isTouched(path: ServicePath, base: string, changes: ServiceChanges): boolean {
+    if ([path, ...directoriesAbove(path)].some((directory) => changes.owned.has(directory))) return true;
+    const used = this.input.packages?.usedBy(path);
+    if (used && this.packageReasons(used, changes).length > 0) return true;
+    return this.readAmong(path, base).length > 0;
+  }
+
   unchanged(path: ServicePath): Reason {
     const commit = this.states.get(path)?.commit;
     const since = commit ? ` (${short(commit)})` : '';
@@ -209,19 +240,23 @@ class Planner {
     return known;
   }
 
-  /** Changed files that the last package of the service was made of, and that no directory tells to be its own. */
-  private readAmongChanged(path: ServicePath, base: string): FileChanges {
-    const state = this.states.get(path);
-    const outside = state?.outsideFiles ?? [];
+  /** Changed files that the last package of the service was made of, outside of its directory. */
+  private readAmong(path: ServicePath, base: string): readonly string[] {
+    const outside = this.states.get(path)?.outsideFiles ?? [];
     const files = outside.length > 0 ? this.files.get(base) : undefined;
-    if (files === undefined || files === 'unknown') return countFiles([]);
-    const ofNoService = this.sharedSince(base)?.readBy(state) ?? [];
+    if (files === undefined || files === 'unknown') return [];
     const changed = this.changed.get(base) ?? new ChangedPaths(files);
     this.changed.set(base, changed);
+    return changed.among(outside);
+  }
+
+  /** Changed files that the last package of the service was made of, and that no directory tells to be its own. */
+  private readAmongChanged(path: ServicePath, base: string): FileChanges {
     const above = new Set([path, ...directoriesAbove(path)]);
     const hasPackages = this.input.packages?.usedBy(path) !== undefined;
     const isTold = (owner: ServicePath | undefined) => (owner === undefined ? !hasPackages : above.has(owner));
-    const ofOthers = changed.among(outside).filter((file) => !isTold(this.owner(file)));
+    const ofOthers = this.readAmong(path, base).filter((file) => !isTold(this.owner(file)));
+    const ofNoService = this.sharedSince(base)?.readBy(this.states.get(path)) ?? [];
     return countFiles([...ofOthers, ...ofNoService]);
   }
 

@@ -50,3 +50,7 @@ export function serviceOutcomes(
   });
   return [...planned, ...others, ...leftOut];
 }
+
+/** @returns whether the plan left a service alone because it is held, and not because nothing concerns it */
+export const isHeld = ({ status, planned }: Pick<ServiceOutcome, 'status' | 'planned'>): boolean =>
+  status === 'left-out' && planned.some(({ code }) => code === 'held');

@@ -1,4 +1,5 @@
 import { registerStage } from '../../../lib/cli/commands/stage';
+import { registerStatus } from '../../../lib/cli/commands/status';
 import { anApp } from '../../memory-platform';
 import { aWorld, IDS } from '../a-world';
 
@@ -84,5 +85,47 @@ describe('seedbed stage rm', () => {
     expect(err).toMatch(message);
     expect(status).toBe(exit);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('seedbed stage hold and resume', () => {
+  const IN = ['--app', 'shop', '--stage', 'dev'];
+  const held = async () => {
+    const world = aWorld((program, outside) => {
+      registerStage(program, outside);
+      registerStatus(program, outside);
+    });
+    await world.deployed(await world.release({ id: IDS[0], stage: 'dev' }), 'api');
+    return world;
+  };
+
+  it('say what is held, as the status does, until it is no longer', async () => {
+    const { call, json, asked } = await held();
+    expect(await call('stage', 'hold', ...IN, '--service', 'api', '--why', 'waits for the table')).toMatchObject({
+      status: 0,
+      out: 'held: api\n',
+    });
+    expect(asked).toMatchObject([{ worker: 'hold', input: { service: 'api', why: 'waits for the table' } }]);
+    const { out } = await call('status', ...IN);
+    expect(out).toMatch(
+      /\napi {2}held since \S+ \S+ UTC: waits for the table\nWhat is held stays as it is until a push/,
+    );
+    expect((await call('status', '--app', 'shop')).out).toContain('1 deployed, 1 held');
+    expect(await json('status', ...IN)).toMatchObject({ services: [{ held: { why: 'waits for the table' } }] });
+    expect((await call('stage', 'resume', ...IN)).out).toMatch(
+      /^no longer held: api \(waits for the table\)\nthe next push releases/,
+    );
+    expect((await call('status', ...IN)).out).not.toContain('held');
+    expect((await call('stage', 'resume', ...IN)).out).toBe('nothing was held\n');
+  });
+
+  it('need to be told why', async () => {
+    const { call } = await held();
+    expect(await call('stage', 'hold', ...IN)).toMatchObject({ status: 2, err: expect.stringContaining('--why') });
+    const empty = await call('stage', 'hold', ...IN, '--why', ' ');
+    expect(empty).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('--why: it is empty; say in a sentence why'),
+    });
   });
 });

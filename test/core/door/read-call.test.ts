@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DOOR_CALLS, doorCalls, namedInPath, routeOf } from '../../../lib/core/contracts/door';
+import { DOOR_CALLS, type DoorCall, doorCalls, namedInPath, routeOf } from '../../../lib/core/contracts/door';
 import { type DoorRequest, readCall } from '../../../lib/core/door/read-call';
 import { writeCall } from '../../../lib/core/door/write-call';
 import { COMMIT, RELEASE_ID } from '../../builders';
@@ -83,7 +83,15 @@ describe('reading a call', () => {
   });
 
   it('reads what was written, of every call', () => {
-    const values = { app: 'shop', stage: 'pr-12', release: RELEASE_ID, requestId: 'r', commit: COMMIT, limit: 3 };
+    const values = {
+      app: 'shop',
+      stage: 'pr-12',
+      release: RELEASE_ID,
+      requestId: 'r',
+      why: 'y',
+      commit: COMMIT,
+      limit: 3,
+    };
     const services = ['.', 'services/api', 'a,b', 'ä&=?#%/+'];
     for (const name of doorCalls()) {
       const { shape } = DOOR_CALLS[name].input;
@@ -144,9 +152,13 @@ describe('paths of calls', () => {
         let reached: string | undefined;
         try {
           const sent = { branch: 'main', requestId: 'r' };
-          const body = JSON.stringify(
-            name === 'startRelease' ? sent : name === 'cancelRelease' ? {} : { requestId: 'r' },
-          );
+          const ofCall: Partial<Record<DoorCall, object>> = {
+            startRelease: sent,
+            cancelRelease: {},
+            holdServices: { why: 'y' },
+            resumeServices: {},
+          };
+          const body = JSON.stringify(ofCall[name] ?? { requestId: 'r' });
           reached = (
             readCall(name, { path: { app: decode(app), stage: decode(stage) }, query: '', body, by: BY }) as {
               stage: string;

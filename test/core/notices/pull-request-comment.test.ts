@@ -37,6 +37,16 @@ const outsideCode = (markdown: string): string =>
   markdown.replace(/^(`{3,})[^`\n]*\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]*`/g, '');
 
 describe('the comment on a pull request', () => {
+  it('tells what is held, and why, apart from what is left alone', () => {
+    const skip = (path: string, code: 'held' | 'unchanged') => ({
+      path,
+      reasons: [{ code, message: `because ${code}` }],
+    });
+    const text = comment(aRecord({ plan: { phases: [], skip: [skip('api', 'held'), skip('web', 'unchanged')] } }), []);
+    expect(text).toContain(' · 1 held · 1 unchanged · ');
+    expect(text).toContain('\n**Held**\n\n- `api`: `because held`\n\nLeft alone: `web`.');
+  });
+
   it('tells each service, what was decided and why, how long it took, and what it offers', () => {
     const decision = {
       kind: 'full' as const,

@@ -27,6 +27,11 @@ describe('the summary of a release', () => {
       { plan },
       [aService('orders', decision('incremental')), aService('web', decision('full'))],
     ],
+    [
+      '1 deployed, 1 held, 2 unchanged, 41.0 s',
+      { plan: { phases: [], skip: [...plan.skip.slice(1), { path: 'a', reasons: [{ code: 'held', message: '' }] }] } },
+      [aService('orders')],
+    ],
     ['nothing to do, 41.0 s', {}, []],
     ['releasing…', { status: 'running' }, []],
     ['waits for the release that runs now', { status: 'waiting' }, []],

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { Plan, ServiceState } from '../../../lib/core/contracts/state';
+import type { Hold, Plan, ServiceState } from '../../../lib/core/contracts/state';
+import { endedHolds } from '../../../lib/core/plan/holds';
 import { ChangedPaths } from '../../../lib/core/plan/outside-files';
 import { basesOf, type ChangedFiles, type PlanInput, planServices } from '../../../lib/core/plan/plan';
 import { basesOfServices } from '../../../lib/core/plan/plan-bases';
@@ -124,6 +125,63 @@ describe('the plan of symbolic links', () => {
     expect(messages(plan, 'b')).toEqual([
       '1 file of the service changed: b/common (a symbolic link that was not read)',
     ]);
+  });
+});
+
+describe('the plan of services that are held', () => {
+  const HELD_AT = 'c'.repeat(40);
+  const held: Hold = { commit: HELD_AT, at: '2026-01-02T03:04:05.678Z', why: 'rolled back by ada to release 01H' };
+  const services = ['a', 'b', 'b/c'];
+  /** `b` is held: it differs from what is deployed, and from the commit that the hold began at by these files. */
+  const planWith = (since: ChangedFiles, more: Partial<PlanInput> = {}) =>
+    planOf(services, ['a/x', 'b/bad'], {
+      isPush: true,
+      states: services.map((path) => aState(path, path === 'b' ? { held } : {})),
+      changes: new Map([
+        [BASE, ['a/x', 'b/bad']],
+        [HELD_AT, since],
+      ]),
+      ...more,
+    });
+
+  it('leaves them alone in a push of something else, and says why and what releases them', () => {
+    const plan = planWith(['a/x']);
+    expect(Object.keys(deployed(plan))).toEqual(['a', 'b/c']);
+    expect(plan.skip).toEqual([{ path: 'b', reasons: [{ code: 'held', message: expect.any(String) }] }]);
+    expect(messages(plan, 'b')).toEqual([
+      'held since 2026-01-02 03:04 UTC: rolled back by ada to release 01H; a commit that touches it releases it, and so do ' +
+        '"seedbed stage resume" and "seedbed deploy"',
+    ]);
+  });
+
+  it.each<[string, string[], Partial<ServiceState>]>([
+    ['a file of its own', ['b/fix'], {}],
+    ['a file of no service that its package was made of', ['libs/fix'], { outsideFiles: ['libs/fix'] }],
+  ])('deploys them as soon as a push touches %s', (_, since, state) => {
+    const states = services.map((path) => aState(path, path === 'b' ? { held, ...state } : {}));
+    expect(Object.keys(deployed(planWith(since, { states })))).toContain('b');
+  });
+
+  it('takes a file that all share, and that the service was not made of, for no touch', () => {
+    expect(Object.keys(deployed(planWith(['README.md'])))).not.toContain('b');
+    expect(Object.keys(deployed(planWith(['README.md'], { checkCodeChange: false })))).not.toContain('b');
+  });
+
+  it('holds them on if the commit is gone that would tell', () => {
+    const plan = planWith('unknown');
+    expect(messages(plan, 'b')[0]).toContain(
+      'whether a commit touched it since is not known, for ccccccc is no longer',
+    );
+  });
+
+  it('deploys them if a person asks for a release', () => {
+    expect(deployed(planWith(['a/x'], { isPush: false }))).toMatchObject({ b: ['files-changed'] });
+  });
+
+  it('says which holds end: those of what is deployed', () => {
+    const states = [aState('a', { held }), aState('b', { held })];
+    const plan: Plan = { phases: [[{ path: 'a', reasons: [] }]], skip: [] };
+    expect(endedHolds(plan, states)).toEqual([{ path: 'a', hold: held }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { plan } from '../../../lambdas/plan/plan';
 import type { Release } from '../../../lib/core/contracts/release';
+import type { ServiceRecord } from '../../../lib/core/contracts/state';
 import { memorySource } from '../../../lib/memory/memory-source';
 import type { Source } from '../../../lib/ports/source';
 import { aRelease } from '../../builders';
@@ -185,6 +186,51 @@ describe('the plan of a push', () => {
     const { paths } = await stage.plan({ ...FILES, 'api/x': '' }, { only: ['web'] });
     expect(paths).toEqual([['web']]);
     expect(stage.calls.filter((call) => call.startsWith('changedFiles'))).toEqual([]);
+  });
+});
+
+describe('the plan of a stage with a service that is held', () => {
+  const files = { ...FILES, 'api/index.js': 'good' };
+  const bad = { ...FILES, 'api/index.js': 'bad' };
+
+  /** A stage in which `api` was deployed, and then went back. */
+  async function rolledBack() {
+    const stage = aStage();
+    await stage.plan(files);
+    await stage.plan(bad);
+    const state = (await stage.states.find(aRelease(), 'api'))!;
+    const held = { commit: state.commit!, at: '2026-01-02T03:04:05.000Z', why: 'rolled back' };
+    const record: ServiceRecord = {
+      path: 'api',
+      status: 'deployed',
+      planned: [],
+      functions: [],
+      outputs: {},
+      durations: {},
+    };
+    await stage.states.endService(
+      aRelease({ id: releaseId(2) }),
+      { status: 'deployed', commit: commitOf(1), held },
+      record,
+    );
+    return stage;
+  }
+
+  it('leaves it alone until a push touches it, which ends the hold', async () => {
+    const stage = await rolledBack();
+    const push = await stage.plan({ ...bad, 'web/x.js': '1' });
+    expect(push.paths).toEqual([['web']]);
+    expect(push.record!.plan!.skip.find(({ path }) => path === 'api')!.reasons[0]!.code).toBe('held');
+    expect(await stage.states.find(aRelease(), 'api')).toHaveProperty('held');
+    expect((await stage.plan({ ...bad, 'web/x.js': '1', 'api/index.js': 'fixed' })).paths).toEqual([['api']]);
+    expect(await stage.states.find(aRelease(), 'api')).not.toHaveProperty('held');
+  });
+
+  it('deploys it if a person asks for the release, which ends the hold', async () => {
+    const stage = await rolledBack();
+    const trigger = { type: 'manual', id: 'by hand' } as const;
+    expect((await stage.plan({ ...bad, 'web/x.js': '1' }, { trigger })).paths).toEqual([['api', 'web']]);
+    expect(await stage.states.find(aRelease(), 'api')).not.toHaveProperty('held');
   });
 });
 

@@ -25,7 +25,7 @@ describe('rollback', () => {
     });
     expect((await stage.record(started!.releaseId))!.release).toMatchObject({
       commit: a.commit,
-      rollback: { to: a.id },
+      rollback: { to: a.id, from: b.commit },
       force: false,
       trigger: { type: 'rollback', id: 'rollback-3', by: 'ada' },
     });
@@ -65,7 +65,7 @@ describe('rollback', () => {
       ['mail', 'nothing'],
       ['orders', 'aliases'],
     ]);
-    expect((await stage.record(started!.releaseId))!.release.rollback).toEqual({ to: a.id, service: 'orders' });
+    expect((await stage.record(started!.releaseId))!.release.rollback).toMatchObject({ to: a.id, service: 'orders' });
   });
 
   it('says that the stored package is deployed where the template differs, and why', async () => {
