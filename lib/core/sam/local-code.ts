@@ -49,7 +49,9 @@ export function localCode(
     const properties = { ...globalsOf(template, resource), ...resource.Properties };
     const place = ['Resources', logicalId, 'Properties', property];
     if (properties.InlineCode !== undefined || isImage(properties)) continue;
-    const path = resolveParameter(properties[property], values);
+    // A function that does not say has the template's directory, as with `sam build`.
+    const otherwise = resource.Type === 'AWS::Serverless::Function' ? '.' : undefined;
+    const path = resolveParameter(properties[property], values) ?? otherwise;
     if (path === undefined || isElsewhere(path)) continue;
     if (typeof path !== 'string') {
       problems.push({

@@ -82,6 +82,12 @@ describe('the code of a template', () => {
     expect(localCode(template, {})).toEqual({ code: [], problems: [] });
   });
 
+  it('is the directory of the template where a function does not say', () => {
+    const layer = { Type: 'AWS::Serverless::LayerVersion', Properties: {} };
+    const { code } = localCode(aTemplate({ F: aFunction({ Handler: 'app.handler' }), L: layer }), {});
+    expect(code.map(({ logicalId, path }) => [logicalId, path])).toEqual([['F', '.']]);
+  });
+
   it('has to be written out', () => {
     const { problems } = localCode(aTemplate({ F: aFunction({ CodeUri: { 'Fn::Sub': '${X}' } }) }), {});
     expect(problems).toEqual([
