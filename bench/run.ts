@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { type BenchApp, benchApp } from './bench-app';
 import { type BenchOptions, readArguments } from './bench-options';
 import { benchCalls } from './calls';
+import { benchFileRecord } from './file-record';
 import { benchJudgement } from './judgement';
 import { markdownTable, type Table } from './markdown-table';
 import { benchPace } from './pace';
@@ -10,6 +11,7 @@ import { PACE_CASES, type PaceCase } from './pace-cases';
 import { Floor } from './pace-floor';
 import { benchPackaging } from './packaging';
 import { benchPlan } from './plan';
+import { benchPlanByFiles } from './plan-by-files';
 import { benchPlanCurve } from './plan-curve';
 import { benchPushes } from './pushes';
 import { benchScale } from './scale';
@@ -19,9 +21,10 @@ import { benchTransform } from './transform';
 type Bench = (at: () => Promise<BenchApp>) => Promise<readonly Table[]> | readonly Table[];
 
 const BENCHES: Readonly<Record<string, Bench>> = {
-  plan: () => [...benchPlan(), ...benchPlanCurve()],
+  plan: () => [...benchPlan(), ...benchPlanByFiles(), ...benchPlanCurve()],
   scale: benchScale,
   transform: benchTransform,
+  record: benchFileRecord,
   judgement: benchJudgement,
   calls: async (at) => benchCalls(await at()),
   shift: async (at) => benchShift(await at()),

@@ -21,10 +21,14 @@ const SERVICES = {
   'seed.yml': 'phases:\n  - [mail]\n  - [shop, shop/reports]\n',
 };
 
+const CURRENCY = { CURRENCY: '${file(../libs/money.js):currency}' };
+
 let app: AnApp;
 let first: Seen;
 let parent: Seen;
 let shared: Seen;
+let byFiles: Seen;
+let read: Seen;
 let child: Seen;
 let linked: Seen;
 let rewritten: Seen;
@@ -35,6 +39,11 @@ beforeAll(async () => {
   first = await app.deploy(SERVICES);
   parent = await app.deploy({ 'shop/shop.js': answering('shop B') });
   shared = await app.deploy({ 'libs/money.js': 'exports.currency = "NOK";\n' });
+  byFiles = await app.deploy({
+    'seed.yml': `${SERVICES['seed.yml']}changes: files\n`,
+    ...aService({ path: 'mail', name: 'monorepo-mail', functions: { mail: 'mail A' }, environment: CURRENCY }),
+  });
+  read = await app.deploy({ 'libs/money.js': 'exports.currency = "SEK";\n' });
   await app.link('shop/reports/texts', '../../mail/texts');
   child = await app.deploy({ 'shop/reports/report.js': answering('report B') });
   linked = await app.deploy({ 'mail/texts/hello.txt': 'hello' });
@@ -103,6 +112,21 @@ it('builds every service when a shared file changes, and touches none whose pack
   });
   expect(decisions(shared)).toEqual({ mail: 'skip', shop: 'skip', 'shop/reports': 'skip' });
   expect(Object.values(shared.services).map(({ status }) => status)).toEqual(['skipped', 'skipped', 'skipped']);
+});
+
+it('deploys only the service whose package was made of a shared file, where files are to decide', () => {
+  expect(planOf(byFiles).skip).toEqual([]);
+  expect(planOf(read)).toEqual({
+    phases: [[['mail', 'read-files-changed']]],
+    skip: [
+      ['shop', 'unchanged'],
+      ['shop/reports', 'unchanged'],
+    ],
+  });
+  expect(read.plan!.skip[0]!.reasons[0]!.message).toMatch(
+    /^nothing that concerns the service changed .*: its last package was not made of .*that changed: libs\/money\.js$/,
+  );
+  expect(decisions(read)).toEqual({ mail: 'full' });
 });
 
 it('leaves a parent alone when the service nested in it changes', async () => {

@@ -1,8 +1,8 @@
+import { ROOT } from '../contracts/service-path';
 import type { ServiceState } from '../contracts/state';
 import { nameSome } from '../text/name-some';
 import { countFiles, type FileChanges, mergeChanges } from './changes';
 import { governsOthers } from './governing-files';
-import { ChangedPaths } from './outside-files';
 
 /** Changed files that concern a service by the rule of the directories, and why the rule of the files does not hold. */
 export interface DoubtfulFiles {
@@ -23,7 +23,7 @@ export interface DoubtfulFiles {
 export class SharedFiles {
   /** Files of which only the content differs. */
   private readonly edited: readonly string[];
-  private readonly changed: ChangedPaths;
+  private readonly editedSet: ReadonlySet<string>;
   private readonly others: FileChanges;
 
   /**
@@ -33,7 +33,7 @@ export class SharedFiles {
   constructor(files: readonly string[], edited: ReadonlySet<string>) {
     const isPlain = (file: string) => edited.has(file) && !governsOthers(file);
     this.edited = files.filter(isPlain);
-    this.changed = new ChangedPaths(this.edited);
+    this.editedSet = new Set(this.edited);
     this.others = countFiles(files.filter((file) => !isPlain(file)));
   }
 
@@ -49,8 +49,11 @@ export class SharedFiles {
   /** @returns those that the last package of the service was made of, if it is known of all */
   readBy(state: ServiceState | undefined): readonly string[] {
     if (whyIncomplete(state) !== undefined) return [];
-    // That a directory was listed says which files are in it, not what they hold.
-    return this.changed.among((state?.outsideFiles ?? []).filter((path) => !path.endsWith('/*')));
+    return (state?.outsideFiles ?? []).flatMap((path) => {
+      // That a directory was listed (`libs/*`) says which files are in it, not what they hold.
+      if (path.endsWith('/')) return this.edited.filter((file) => path === `${ROOT}/` || file.startsWith(path));
+      return this.editedSet.has(path) ? [path] : [];
+    });
   }
 
   /** @returns what a person should know who sees a service left out: undefined if there is no such file */
