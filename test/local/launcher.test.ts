@@ -241,6 +241,21 @@ describe('the emulator behind the launcher', () => {
     server.close();
   });
 
+  it('unpacks what several functions have in common once, and what differs by itself', async () => {
+    const telling = (text: string) =>
+      aZip({
+        'index.js': "exports.handler = async () => require('./lib/told')",
+        'lib/told.js': `const { mode, ino } = require('node:fs').statSync(__filename);
+          module.exports = { ino, mode: (mode & 0o777).toString(8), text: '${text}' };`,
+      });
+    await Promise.all([create('told-a', telling('a')), create('told-b', telling('a')), create('told-c', telling('c'))]);
+    const [a, b, c] = await Promise.all(['told-a', 'told-b', 'told-c'].map((name) => invoke(name)));
+    expect(a).toMatchObject({ mode: '444', text: 'a' });
+    expect(b).toEqual(a);
+    expect(c).toMatchObject({ mode: '444', text: 'c' });
+    expect(c).not.toMatchObject({ ino: (a as unknown as { ino: number }).ino });
+  });
+
   it('gives each function a session of its role', async () => {
     const names = ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'ENDPOINT_URL'].map((name) => `AWS_${name}`);
     const handler = `exports.handler = async () => ${JSON.stringify(names)}.map((name) => process.env[name]).join(' ')`;

@@ -32,6 +32,7 @@ NAMES = (
     "stack_operations_have_a_role",
     "code_is_read_with_rights",
     "workers_have_their_role",
+    "code_is_unpacked_once",
     "native_code_is_of_the_architecture",
     "accounts_have_concurrency",
     "invocations_outlive_updates",
