@@ -16,6 +16,9 @@ import { functionChangedByHand, functionMissing } from '../../lib/release/packag
 import { bundleCorrupt, bundleMissing } from '../../lib/release/packages/check-bundles';
 import { versionFailed } from './version-failed';
 
+/** What changes or publishes the code of `$LATEST`. */
+type CodeChange = Action<'update-code' | 'update-image' | 'publish'>;
+
 type Action<Name extends FunctionToPrepare['action']> = Extract<FunctionToPrepare, { action: Name }>;
 
 export interface PrepareFunctionsPorts {
@@ -139,8 +142,8 @@ async function prepare(
   }
   switch (outcome.outcome) {
     case 'done':
-      if (wanted.action === 'update-code' && outcome.codeSha256 !== wanted.codeSha256)
-        throw bundleCorrupt(`function ${wanted.logicalId}`, { ...wanted, found: outcome.codeSha256 });
+      if (wanted.action !== 'publish' && outcome.codeSha256 !== wanted.codeSha256)
+        throw otherCode(wanted, outcome.codeSha256);
       return outcome.version;
     case 'missing':
       throw functionMissing(wanted);
@@ -168,15 +171,22 @@ async function reuse(functions: Functions, wanted: Action<'reuse-version'>): Pro
   );
 }
 
-const attempt = (functions: Functions, wanted: Action<'update-code' | 'publish'>): Promise<CodeOutcome> =>
-  wanted.action === 'publish'
-    ? functions.publish(wanted.name, wanted.codeSha256)
-    : functions.updateCode({
-        name: wanted.name,
-        bundle: wanted.bundle,
-        revisionId: wanted.revisionId,
-        publish: 'version',
-      });
+const attempt = (functions: Functions, wanted: CodeChange): Promise<CodeOutcome> => {
+  const { name } = wanted;
+  if (wanted.action === 'publish') return functions.publish(name, wanted.codeSha256);
+  const code = wanted.action === 'update-code' ? { bundle: wanted.bundle } : { image: wanted.image };
+  return functions.updateCode({ name, ...code, revisionId: wanted.revisionId, publish: 'version' });
+};
+
+/** @returns the error of a function whose code Lambda reports as other than was asked for. */
+function otherCode(wanted: Action<'update-code' | 'update-image'>, found: string): ReleaseError {
+  if (wanted.action === 'update-code') return bundleCorrupt(`function ${wanted.logicalId}`, { ...wanted, found });
+  return new ReleaseError(
+    'FunctionUpdateFailed',
+    `function ${wanted.logicalId} ("${wanted.name}") has code of SHA-256 ${found}, not ${wanted.codeSha256}, as was ` +
+      'asked for; release again',
+  );
+}
 
 /** Lambda refuses a bundle in its own words; if the bundle is missing, we can say so better. */
 async function refusal(

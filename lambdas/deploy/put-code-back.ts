@@ -2,6 +2,7 @@ import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { Manifest } from '../../lib/core/contracts/manifest';
 import { MoveAliasesInput, type PreparedFunction } from '../../lib/core/contracts/payloads';
+import { codeOf, codeSource } from '../../lib/core/deploy/packaged-code';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
@@ -63,12 +64,13 @@ async function putBack(
   const latest = await functions.read(name);
   if (!latest) throw functionMissing({ logicalId, name });
   if (latest.codeSha256 === codeSha256) return 'in-place';
-  const { bundle } = manifest.functions[logicalId]!;
+  const code = codeOf(manifest, logicalId)!;
+  const { bundle } = code;
   const { revisionId } = latest;
-  const outcome = await functions.updateCode({ name, bundle, revisionId, publish: 'nothing' });
+  const outcome = await functions.updateCode({ name, ...codeSource(code), revisionId, publish: 'nothing' });
   switch (outcome.outcome) {
     case 'done':
-      if (outcome.codeSha256 !== codeSha256)
+      if (bundle !== undefined && outcome.codeSha256 !== codeSha256)
         throw bundleCorrupt(`function ${logicalId}`, { bundle, codeSha256, found: outcome.codeSha256 });
       return 'put';
     case 'missing':
@@ -78,7 +80,7 @@ async function putBack(
       if ((await functions.read(name))?.codeSha256 === codeSha256) return 'put';
       throw functionChangedByHand({ logicalId, name });
     case 'refused':
-      if (!(await artifacts.find([bundle])).has(bundle)) return 'left';
+      if (bundle !== undefined && !(await artifacts.find([bundle])).has(bundle)) return 'left';
       throw new ReleaseError(
         'FunctionUpdateFailed',
         `the alias of function ${logicalId} ("${name}") is back, but Lambda refused its code for $LATEST: ` +

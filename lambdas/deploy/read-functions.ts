@@ -3,6 +3,7 @@ import {
   type ReadFunctionsOutput,
   ServiceReleaseInput,
 } from '../../lib/core/contracts/payloads';
+import { codeUpdate, packagedCode } from '../../lib/core/deploy/packaged-code';
 import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Artifacts } from '../../lib/ports/artifacts';
@@ -45,6 +46,7 @@ export const readFunctions =
       stacks.functionNames(manifest.stackName),
       readTemplate(artifacts, manifest),
     ]);
+    const packaged = packagedCode(manifest);
     const isRepair = service.reasons.some(({ code }) => REPAIRS.includes(code));
     const recorded = deployed === undefined || deployed === 'unreadable' ? {} : deployed.functions;
 
@@ -63,14 +65,13 @@ export const readFunctions =
           alias: manifest.alias,
           previousVersion: record?.name === name ? record.version : undefined,
         };
-        const wanted = manifest.functions[logicalId];
+        const wanted = packaged[logicalId];
         if (!wanted || found.codeSha256 === wanted.codeSha256) {
           if (live && !isRepair && isSame(found, live))
             return [{ ...one, action: 'keep-version', version: live.version, codeSha256: found.codeSha256 }];
           return [{ ...one, action: 'publish', codeSha256: found.codeSha256 }];
         }
-        const { bundle, codeSha256 } = wanted;
-        return [{ ...one, action: 'update-code', bundle, codeSha256, revisionId: found.revisionId }];
+        return [{ ...one, ...codeUpdate(wanted), revisionId: found.revisionId }];
       },
     );
     return { batches: prepareBatches((await allOrFirstError(toPrepare)).flat()) };

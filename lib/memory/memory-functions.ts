@@ -1,4 +1,5 @@
 import { ReleaseError } from '../core/contracts/errors';
+import { imageSha256 } from '../core/deploy/packaged-code';
 import type { Artifacts } from '../ports/artifacts';
 import type { CodeOutcome, FunctionReading, Functions } from '../ports/functions';
 
@@ -129,19 +130,19 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       return version === undefined ? undefined : { version, weights: found?.weights[alias] ?? {} };
     },
 
-    updateCode: async ({ name, bundle, revisionId, publish: what }) => {
+    updateCode: async ({ name, bundle, image, revisionId, publish: what }) => {
       const found = all.get(name);
       if (!found) return { outcome: 'missing' };
       if (revisionId !== undefined && revisionId !== `${name}-${found.revision}`)
         return { outcome: 'changed-since-read' };
-      const stored = (await artifacts.find([bundle])).get(bundle);
-      if (!stored) return { outcome: 'refused', reason: `there is no object ${bundle}` };
-      found.codeSha256 = stored.sha256;
+      const codeSha256 = bundle === undefined ? imageSha256(image) : await storedSha256(artifacts, bundle);
+      if (codeSha256 === undefined) return { outcome: 'refused', reason: `there is no object ${bundle}` };
+      found.codeSha256 = codeSha256;
       found.revision += 1;
       found.readiness = 'pending';
       found.looks = delay;
       if (what === 'version') return publish(found);
-      return { outcome: 'done', version: '$LATEST', codeSha256: stored.sha256 };
+      return { outcome: 'done', version: '$LATEST', codeSha256 };
     },
 
     publish: async (name, codeSha256) => {
@@ -163,6 +164,9 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
     },
   };
 }
+
+const storedSha256 = async (artifacts: Pick<Artifacts, 'find'>, bundle: string): Promise<string | undefined> =>
+  (await artifacts.find([bundle])).get(bundle)?.sha256;
 
 /** @returns what a function's configuration, as its resource's properties, says of role and dead-letter queue. */
 function rolesOf({

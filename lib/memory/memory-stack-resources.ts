@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LIVE_ALIAS } from '../core/contracts/live-alias';
+import { imageSha256 } from '../core/deploy/packaged-code';
 import type { Resource, Template } from '../core/template/template';
 import type { Artifacts } from '../ports/artifacts';
 import type { MemoryBuckets } from './memory-buckets';
@@ -67,7 +68,8 @@ export function memoryStackResources(
   }
 
   async function hashOf(code: unknown): Promise<string> {
-    const { S3Key: key = '', ZipFile: inline } = (code ?? {}) as { readonly S3Key?: string; readonly ZipFile?: string };
+    const { S3Key: key = '', ZipFile: inline, ImageUri: image } = (code ?? {}) as Readonly<Record<string, string>>;
+    if (image !== undefined) return imageSha256(image);
     if (inline !== undefined) return createHash('sha256').update(inline).digest('base64');
     const stored = (await artifacts.find([key])).get(key);
     if (!stored) throw new Error(`there is no object ${key}`);

@@ -65,8 +65,8 @@ function describe(
   ];
 }
 
-/** @returns undefined if only CloudFormation will know */
-function architectureOf({ Properties }: Resource): Architecture | undefined {
+/** @returns the processor of a function; undefined if only CloudFormation will know */
+export function architectureOf({ Properties }: Resource): Architecture | undefined {
   const given = Properties?.Architectures;
   if (given === undefined) return DEFAULT_ARCHITECTURE;
   const [only, ...more] = Array.isArray(given) ? given : [];

@@ -14,6 +14,7 @@ import type { Artifacts } from '../ports/artifacts';
 import type { Clock } from '../ports/clock';
 import type { CloneCredentials } from '../ports/clone-credentials';
 import type { Environments } from '../ports/environments';
+import type { ImageRegistry } from '../ports/image-registry';
 import { type BuildRole, targetEnvironment } from './act-in-target';
 import { checkout } from './checkout';
 import { giveInputs } from './give-inputs';
@@ -35,6 +36,8 @@ export interface BuildSurroundings {
   readonly environments: Pick<Environments, 'list' | 'salt'>;
   /** Absent where the stage has none: what the app runs then has no credentials at all. */
   readonly role?: BuildRole;
+  /** Where images are pushed to; absent where the stage's builds have no Docker. */
+  readonly images?: ImageRegistry;
   /** Directory of this build alone; emptied first. */
   readonly directory: string;
   readonly cacheDirectory: string;
@@ -80,7 +83,7 @@ export async function runBuild(request: BuildRequest, surroundings: BuildSurroun
 
 async function build(
   request: BuildRequest,
-  { artifacts, cloneCredentials, environments, role, directory, ...surroundings }: BuildSurroundings,
+  { artifacts, cloneCredentials, environments, role, images, directory, ...surroundings }: BuildSurroundings,
   { secrets, times }: { readonly secrets: SecretMask; readonly times: PartTimes },
 ): Promise<void> {
   const { app, stage, template, service, region, commit, cloneUrl, releaseId, task = 'package' } = request;
@@ -106,7 +109,17 @@ async function build(
   await times.measure('checkout', () =>
     checkout({ cloneUrl, commit, directory: root, env: gitEnv, credential }, surroundings.log),
   );
-  const workspace = { ...surroundings, root, app, stage, template, service, region, env };
+  const workspace = {
+    ...surroundings,
+    root,
+    app,
+    stage,
+    template,
+    service,
+    region,
+    env,
+    ...(images && { images: { ...images, releaseId } }),
+  };
   if (task !== 'package') return runHookAlone(workspace, task);
   const stored = readStored(request, artifacts);
   const servicePackage = await packageService(workspace, { scratch: join(directory, 'scratch'), stored, times });

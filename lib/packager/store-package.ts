@@ -3,6 +3,8 @@ import { NOTHING_STORED, type StoredBundle, type StoredBundles } from '../core/b
 import { ReleaseError } from '../core/contracts/errors';
 import { buildTimesKey, bundleKey, keyBeside, manifestKey, templateKey } from '../core/contracts/keys';
 import type { Bundle, FunctionBundle, Manifest } from '../core/contracts/manifest';
+import { packagedCode } from '../core/deploy/packaged-code';
+import { imagesByDigest } from '../core/template/image-code';
 import { nameVersions, tellStoredHashes } from '../core/template/kept-versions';
 import { listFunctions } from '../core/template/list-functions';
 import { templateHash } from '../core/template/normalise-template';
@@ -68,8 +70,12 @@ export async function storePackage(
     }),
   );
   const layers = Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!]));
-  const named = nameVersions(stack.template, { functions, layers });
-  const storedTemplate = tellStoredHashes(named, functions, undefined);
+  const images = imagesByDigest(stack.template);
+  const code = packagedCode({ functions, images });
+  // The framework has named versions after what stood in for images. Those of others it has named after their digests.
+  const built = Object.fromEntries((stack.builtImages ?? []).map((id) => [id, code[id]!]));
+  const named = nameVersions(stack.template, { functions: { ...functions, ...built }, layers });
+  const storedTemplate = tellStoredHashes(named, code, undefined);
   const template = templateKey(identity, service, releaseId);
   await Promise.all([
     artifacts.writeJson(template, storedTemplate),
@@ -95,6 +101,7 @@ export async function storePackage(
     ...(servicePackage.outsideUnseen && { outsideUnseen: [...servicePackage.outsideUnseen] }),
     ...(warnings.length > 0 && { warnings }),
     functions,
+    ...(Object.keys(images).length > 0 && { images }),
     layers,
     assets: Object.fromEntries(
       ofKind('asset').map((packaged) => [[packaged.logicalId, ...packaged.property].join('.'), bundles.get(packaged)!]),

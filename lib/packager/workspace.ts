@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '../core/contracts/build-request';
 import type { Clock } from '../ports/clock';
+import type { ImageRegistry } from '../ports/image-registry';
 import type { Log } from './run-command';
+
+/** Where images are pushed to, and for which release. */
+export interface PushesTo extends ImageRegistry {
+  readonly releaseId: string;
+}
 
 /** A checked-out repository and what is to be packaged of it. */
 export interface Workspace {
@@ -19,6 +25,8 @@ export interface Workspace {
   readonly cacheDirectory: string;
   /** The environment of every program that the build runs. */
   readonly env: NodeJS.ProcessEnv;
+  /** Where a build of the platform pushes images to; absent where it has no Docker, and in a package made by hand. */
+  readonly images?: PushesTo;
   readonly clock: Clock;
   readonly log: Log;
 }

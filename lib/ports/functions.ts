@@ -1,8 +1,10 @@
+import type { CodeSource } from '../core/deploy/packaged-code';
+
 /** A function as Lambda describes it: `$LATEST`, or the version that a qualifier names. */
 export interface FunctionReading {
   /** Version number, or `$LATEST`. */
   readonly version: string;
-  /** Base64 SHA-256 of its code. */
+  /** Base64 SHA-256 of its zip, or hexadecimal digest of its image. */
   readonly codeSha256: string;
   /** Changes with every change of code or configuration; guards updates. */
   readonly revisionId: string;
@@ -28,17 +30,15 @@ export interface AliasReading {
   readonly weights: Readonly<Record<string, number>>;
 }
 
-/** A change of `$LATEST`'s code. */
-interface CodeUpdate {
+/** A change of `$LATEST`'s code, to a bundle of the artifact repository or to an image. */
+type CodeUpdate = CodeSource & {
   /** Physical name. */
   readonly name: string;
-  /** Key of the bundle in the artifact repository. */
-  readonly bundle: string;
   /** If given, the update is refused when the function has changed since this revision was read. */
   readonly revisionId?: string;
   /** `version` publishes the new code, `nothing` leaves it in `$LATEST` only. */
   readonly publish: 'version' | 'nothing';
-}
+};
 
 /** The outcome of an attempt to change or publish code. Refusals that a careful caller expects are not errors. */
 export type CodeOutcome =
@@ -47,7 +47,7 @@ export type CodeOutcome =
   | { readonly outcome: 'changed-since-read' }
   /** There is no such function. */
   | { readonly outcome: 'missing' }
-  /** Lambda did not accept the bundle; `reason` is in its own words. */
+  /** Lambda did not accept the code; `reason` is in its own words. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
 /**

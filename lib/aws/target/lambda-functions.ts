@@ -76,7 +76,7 @@ export function lambdaFunctions(
         }
       }),
 
-    updateCode: ({ name, bundle, revisionId, publish }) =>
+    updateCode: ({ name, bundle, image, revisionId, publish }) =>
       codeOutcome(name, 'refused', async () => {
         const kept = keptSettings(await reading(() => client.send(new GetFunctionCommand({ FunctionName: name }))));
         return control(() =>
@@ -84,8 +84,7 @@ export function lambdaFunctions(
             new UpdateFunctionCodeCommand({
               ...kept,
               FunctionName: name,
-              S3Bucket: artifactBucket,
-              S3Key: bundle,
+              ...(image === undefined ? { S3Bucket: artifactBucket, S3Key: bundle } : { ImageUri: image }),
               RevisionId: revisionId,
               Publish: publish === 'version',
             }),

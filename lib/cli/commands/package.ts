@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SYSTEM_CLOCK } from '../../aws/system-clock';
 import type { Bundle, Manifest } from '../../core/contracts/manifest';
+import { imageSha256 } from '../../core/deploy/packaged-code';
 import { packageDirectory } from '../../packager/package-directory';
 import { checkName, UsageError } from '../platform/run-command';
 import { appNameFor } from './local/local-apps';
@@ -69,11 +70,17 @@ function describe(manifest: Manifest): string {
     `service ${service} (${framework.version}), stack ${stackName}`,
     ...Object.entries(hashes).map(([name, hash]) => `  ${name.padEnd(11)} ${hash}`),
     ...listBundles('function', manifest.functions),
+    ...listImages(manifest),
     ...listBundles('layer', manifest.layers),
     ...listBundles('asset', manifest.assets),
     ...(manifest.warnings ?? []).map((warning) => `  ${'warning'.padEnd(11)} ${warning}`),
   ].join('\n');
 }
+
+const listImages = ({ images = {} }: Manifest): readonly string[] =>
+  Object.entries(images)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, { image }]) => `  ${'image'.padEnd(11)} ${imageSha256(image)}  ${id}, ${image.replace(/@.*/, '')}`);
 
 const listBundles = (kind: string, bundles: Readonly<Record<string, Bundle>>): readonly string[] =>
   Object.entries(bundles)

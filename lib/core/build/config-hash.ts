@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutDigest } from '../template/image-code';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 
 /** The parts of a resolved configuration that depend on the machine or the moment, and must not reach the hash. */
@@ -7,6 +8,8 @@ export interface Surroundings {
   readonly directories: readonly string[];
   /** `package.artifactDirectoryName` of the state: the prefix of S3 keys, which holds the time. */
   readonly artifactDirectory: string;
+  /** The images by digest that functions run. Their digests count as code, wherever the configuration has them from. */
+  readonly images?: readonly string[];
 }
 
 /** The number that serverless-lift's tokens get depends on the order in which it happens to resolve them. */
@@ -24,9 +27,11 @@ const LIFT_TOKEN = /\$\{Token\[TOKEN\.\d+\]\}/g;
  * @returns SHA-256, hex
  */
 export function configHash(service: JsonObject, surroundings: Surroundings, rendered: JsonObject = {}): string {
-  const { functions, layers, custom, ...rest } = service;
+  const { functions, layers, custom, provider, ...rest } = service;
   const config = {
     ...rest,
+    // How images are built; what comes of it has a digest.
+    ...(provider !== undefined && { provider: without(provider, ['ecr']) }),
     ...(Object.keys(rendered).length > 0 && { rendered }),
     custom: without(custom, ['deploymentSettings']),
     functions: mapEach(functions, (holder) => without(withoutArtifact(holder), ['deploymentSettings'])),
@@ -57,7 +62,9 @@ function mapEach(value: Json | undefined, map: (inner: Json | undefined) => Json
 function replaceText(value: Json | undefined, surroundings: Surroundings): Json {
   if (typeof value === 'string') {
     const texts = [surroundings.artifactDirectory, ...surroundings.directories].filter((text) => text.length > 1);
-    return texts.reduce((text, own) => text.replaceAll(own, '<build>'), value).replace(LIFT_TOKEN, '<token>');
+    const { images = [] } = surroundings;
+    const withoutImages = images.reduce((text, image) => text.replaceAll(image, withoutDigest(image)), value);
+    return texts.reduce((text, own) => text.replaceAll(own, '<build>'), withoutImages).replace(LIFT_TOKEN, '<token>');
   }
   if (Array.isArray(value)) return value.map((item) => replaceText(item, surroundings));
   if (!isJsonObject(value)) return value ?? null;

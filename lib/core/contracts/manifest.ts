@@ -14,7 +14,13 @@ export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 /** Base64 SHA-256 of zip bytes, as Lambda reports it in `CodeSha256`. */
 export const CodeSha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 
-/** Hash of any function's code as Lambda reports it: of a container image, it is the image's digest in hexadecimal. */
+/** A container image by its digest, which names the same bytes whatever becomes of tags. */
+export const ImageUri = z.string().regex(/^[^@\s]+@sha256:[0-9a-f]{64}$/);
+
+/**
+ * Hash of any function's code as Lambda reports it: of a container image, it is the image's digest in hexadecimal, as
+ * the Serverless Framework writes it for versions.
+ */
 export const LiveCodeSha256 = CodeSha256.or(Sha256Hex);
 
 /** One stored zip. `contentHash` is over the entries (path, mode, bytes), `codeSha256` over the zip's own bytes. */
@@ -30,6 +36,10 @@ export type Bundle = z.infer<typeof Bundle>;
 
 export const FunctionBundle = Bundle.extend({ handler: z.string(), runtime: z.string() });
 export type FunctionBundle = z.infer<typeof FunctionBundle>;
+
+/** The container image that a function runs. */
+export const FunctionImage = z.object({ image: ImageUri });
+export type FunctionImage = z.infer<typeof FunctionImage>;
 
 /** What the app asked of the direct path: `custom.seed.incremental` of serverless.yml. */
 export const IncrementalSettings = z.object({ enabled: z.boolean(), disabledFor: z.array(z.string()) });
@@ -78,6 +88,8 @@ export const Manifest = z.object({
   warnings: z.array(z.string()).optional(),
   /** By logical id. */
   functions: z.record(z.string(), FunctionBundle),
+  /** By logical id, functions that run a container image; absent from old packages, whose template alone has them. */
+  images: z.record(z.string(), FunctionImage).optional(),
   layers: z.record(z.string(), Bundle),
   /** Other files the template points at, by logical id and property path joined with `.` */
   assets: z.record(z.string(), Bundle),
@@ -103,8 +115,8 @@ export const DeployedPackage = z.object({
   /** The release whose full deploy gave the functions their present configuration; unknown for old packages. */
   configuredBy: z.string().optional(),
   /**
-   * By logical id, every function that has the alias, also one whose code is not of the package (inline, an image). A
-   * function of the manifest that is not here has no alias in this stage: only CloudFormation updates it.
+   * By logical id, every function that has the alias, also one whose code is not of the package (inline). A function of
+   * the manifest that is not here has no alias in this stage: only CloudFormation updates it.
    */
   functions: z.record(z.string(), LiveFunction),
   /** Stack outputs. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BuildTimes } from './build-times';
 import { Decision } from './decision';
 import { LIVE_ALIAS } from './live-alias';
-import { HookTask, LiveCodeSha256 } from './manifest';
+import { HookTask, ImageUri, LiveCodeSha256 } from './manifest';
 import { Name, Release, ReleaseId, ServicePath } from './release';
 import { RollbackPreview } from './rollback-preview';
 import { StartedShift } from './started-shift';
@@ -195,6 +195,8 @@ const functionToPrepare = z.object({
 export const FunctionToPrepare = z.discriminatedUnion('action', [
   /** Puts the bundle (its S3 key) in place and publishes, unless `$LATEST` has changed since this revision was read. */
   functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
+  /** The same with a container image, by its digest. */
+  functionToPrepare.extend({ action: z.literal('update-image'), image: ImageUri, revisionId: z.string() }),
   /** Publishes what CloudFormation put in place. */
   functionToPrepare.extend({ action: z.literal('publish') }),
   /** Leaves the alias where it is: the version that it names is what `$LATEST` is. */

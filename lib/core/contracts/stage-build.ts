@@ -31,6 +31,9 @@ export interface BuildVpc {
 /** Name of the environment variable in which a build gets the ARN of its role in the target. */
 export const BUILD_ROLE_VARIABLE = 'SEEDBED_BUILD_ROLE';
 
+/** Name of the environment variable in which a build with Docker gets the URI of its app's repository of images. */
+export const IMAGE_REPOSITORY_VARIABLE = 'SEEDBED_IMAGE_REPOSITORY';
+
 /** IAM's limit for names of roles: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const LONGEST = 64;
 const HASH = 10;

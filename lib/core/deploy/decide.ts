@@ -5,6 +5,7 @@ import type { Reason } from '../contracts/reasons';
 import type { ServiceState } from '../contracts/state';
 import { nameSome } from '../text/name-some';
 import { diffPackages, type PackageDiff, type PreviousPackage, type RecordDiff } from './package-diff';
+import { packagedCode } from './packaged-code';
 
 export interface DecideInput {
   readonly previous: {
@@ -84,9 +85,9 @@ function doubtAbout(deployed: PreviousPackage, manifest: Manifest): string | und
   const foreign = (['app', 'service', 'stage'] as const).filter((key) => deployed.manifest[key] !== manifest[key]);
   if (foreign.length > 0) return `the record of what is deployed belongs to another ${foreign.join(' and ')}`;
   // Code that is not of the package, as inline code, is in no manifest.
+  const code = packagedCode(deployed.manifest);
   const torn = Object.keys(deployed.functions)
-    .filter((id) => Object.hasOwn(deployed.manifest.functions, id))
-    .filter((id) => deployed.functions[id]!.codeSha256 !== deployed.manifest.functions[id]!.codeSha256)
+    .filter((id) => Object.hasOwn(code, id) && deployed.functions[id]!.codeSha256 !== code[id]!.codeSha256)
     .sort();
   if (torn.length > 0) return `the record of what is deployed contradicts itself about ${nameSome(torn)}`;
   return undefined;
@@ -112,9 +113,10 @@ const codeReasons = (changed: readonly string[]): Reason[] =>
   changed.length === 0 ? [] : [{ code: 'function-code-changed', message: `code changed: ${nameSome(changed)}` }];
 
 /** Reasons in the app's settings against direct updates. */
-function settingReasons({ functions, incremental }: Manifest, stage: string): Reason[] {
+function settingReasons(manifest: Manifest, stage: string): Reason[] {
+  const { incremental } = manifest;
   const reasons: Reason[] = [];
-  if (Object.keys(functions).length === 0) {
+  if (Object.keys(packagedCode(manifest)).length === 0) {
     reasons.push({ code: 'no-functions', message: 'the service has no functions' });
   }
   if (!incremental.enabled) {

@@ -30,12 +30,15 @@ export function partlyDeployed(
   manifest: Manifest,
   moved: readonly PreparedFunction[],
 ): DeployedPackage {
-  const bundles = moved.flatMap(({ logicalId }) => {
-    const bundle = manifest.functions[logicalId];
-    return bundle === undefined ? [] : [[logicalId, bundle] as const];
-  });
+  const ofMoved = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([id]) => moved.some(({ logicalId }) => logicalId === id)));
+  const { functions, images } = before.manifest;
   return deployedPackage({
-    manifest: { ...before.manifest, functions: { ...before.manifest.functions, ...Object.fromEntries(bundles) } },
+    manifest: {
+      ...before.manifest,
+      functions: { ...functions, ...ofMoved(manifest.functions) },
+      ...(images && { images: { ...images, ...ofMoved(manifest.images ?? {}) } }),
+    },
     prepared: moved,
     before,
     outputs: before.outputs,

@@ -1,4 +1,5 @@
 import type { DeployedPackage, Manifest } from '../contracts/manifest';
+import { packagedCode } from './packaged-code';
 
 /** What happened to the entries of a record, each list sorted. */
 export interface RecordDiff {
@@ -41,10 +42,22 @@ export function diffPackages(previous: PreviousPackage, manifest: Manifest): Pac
       ),
     config: before?.configHash !== manifest.configHash || before.framework.name !== manifest.framework.name,
     environment: before?.environmentHash !== manifest.environmentHash,
-    functions: diffBundles(before?.functions ?? {}, manifest.functions),
+    functions: diffBundles(codeBefore(previous, manifest), packagedCode(manifest)),
     layers: diffBundles(before?.layers ?? {}, manifest.layers),
     assets: diffBundles(before?.assets ?? {}, manifest.assets),
   };
+}
+
+/** Packages of before images were in manifests name none, and yet their functions were deployed. */
+function codeBefore(previous: PreviousPackage, manifest: Manifest): Bundles {
+  if (previous === undefined || previous === 'unreadable') return {};
+  const { manifest: before, functions } = previous;
+  if (before.images !== undefined) return packagedCode(before);
+  const unnamed = keysInBoth(functions, manifest.images ?? {}).map((id) => [
+    id,
+    { contentHash: functions[id]!.codeSha256 },
+  ]);
+  return { ...Object.fromEntries(unnamed), ...packagedCode(before) };
 }
 
 type Bundles = Readonly<Record<string, { readonly contentHash: string }>>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Bundle, Manifest } from '../contracts/manifest';
+import type { Bundle } from '../contracts/manifest';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { isUnderArtifactDirectory, withoutArtifactTime } from './artifact-directory';
 import { functionIdOf, madeAnew } from './framework-versions';
@@ -89,7 +89,7 @@ function versionedParts(template: Template, { Properties = {} }: Resource, { lay
  */
 export function tellStoredHashes(
   template: Template,
-  functions: Manifest['functions'],
+  functions: Readonly<Record<string, Pick<Bundle, 'codeSha256'>>>,
   deployed: Template | undefined,
 ): Template {
   return mapVersions(template, (version, { id, functionId }) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../text/canonical-json';
 import { isUnderArtifactDirectory, withoutArtifactTime } from './artifact-directory';
 import { findFrameworkVersions, functionIdOf, removeResources } from './framework-versions';
+import { isByDigest, mapImages, withoutDigest } from './image-code';
 import { withoutPackagedHashes } from './kept-versions';
 import { renameResources } from './rename-references';
 import { mapValues, type Resource, resourcesOfType, type Template } from './template';
@@ -30,17 +31,18 @@ const SETS: ReadonlySet<string> = new Set([
 
 /**
  * Takes out of a template what differs between two packages of the same thing: where the code is, the version resources
- * whose ids are hashes of code, the time of packaging in paths and ids, the order of sets. What is left differs only if
- * CloudFormation has something to do beyond other code.
+ * whose ids are hashes of code, digests of images, the time of packaging in paths and ids, the order of sets. What is
+ * left differs only if CloudFormation has something to do beyond other code.
  *
  * Versions that something else needs (a CloudFront distribution for Lambda@Edge) stay, so that a change of such code
  * does count as one: the packager has named them after it. So does code that is not of this package: a zip at a fixed
- * place, an image, inline code.
+ * place, an image that a tag names, inline code.
  *
  * @param template the framework's own template, as packaged
  */
 export function normaliseTemplate(template: Template): Template {
-  const named = withStableIds(withoutPackagedHashes(template));
+  const images = mapImages(template, (image) => (isByDigest(image) ? withoutDigest(image) : image));
+  const named = withStableIds(withoutPackagedHashes(images));
   const Resources = mapValues(named.Resources, withoutCodeLocation);
   const Outputs = named.Outputs === undefined ? {} : { Outputs: mapValues(named.Outputs, withoutLayerHash(template)) };
   return normaliseValue({ ...named, Resources, ...Outputs }) as Template;

@@ -75,6 +75,8 @@ interface BuiltStack {
   /** Intrinsic functions in their long form; where it points at a file of the package is in `files`. */
   readonly template: Template;
   readonly files: readonly BundleFile[];
+  /** Logical ids of functions that run an image of this build. */
+  readonly builtImages?: readonly string[];
 }
 
 /** A place in the template that points at a file of the package, and the file. */

@@ -5,6 +5,7 @@ import type { FunctionToPrepare } from '../../core/contracts/payloads';
 import type { ServiceState } from '../../core/contracts/state';
 import { decide } from '../../core/deploy/decide';
 import { diffPackages, type PreviousPackage } from '../../core/deploy/package-diff';
+import { codeOf, codeUpdate } from '../../core/deploy/packaged-code';
 import { reusableVersions } from '../../core/rollback/reusable-versions';
 import type { Functions } from '../../ports/functions';
 import { allOrFirstError } from '../all-or-first-error';
@@ -98,9 +99,9 @@ function toPrepare(
   const one = { logicalId, name: recorded.name, alias, previousVersion: recorded.version };
   const version = known.reused.get(logicalId);
   if (version) return { ...one, action: 'reuse-version', version: version.version, codeSha256: version.codeSha256 };
-  const { bundle, codeSha256 } = known.manifest.functions[logicalId]!;
+  const code = codeOf(known.manifest, logicalId)!;
   const reading = known.live[logicalId];
   // A function that is missing, or could not be read, makes the decision a full one.
   if (reading === undefined || reading === 'missing') throw new Error(`function ${logicalId} was not read`);
-  return { ...one, action: 'update-code', bundle, codeSha256, revisionId: reading.revisionId };
+  return { ...one, ...codeUpdate(code), revisionId: reading.revisionId };
 }

@@ -2,6 +2,7 @@ import { callerOf } from '../../core/contracts/call-reservations';
 import { isErrorCode, ReleaseError } from '../../core/contracts/errors';
 import type { DeployedPackage, Manifest } from '../../core/contracts/manifest';
 import { RestoreFunctionsInput } from '../../core/contracts/payloads';
+import { codeSource, type PackagedCode, packagedCode } from '../../core/deploy/packaged-code';
 import type { Artifacts } from '../../ports/artifacts';
 import type { Functions } from '../../ports/functions';
 import type { Log } from '../../ports/log';
@@ -82,7 +83,8 @@ interface WantedState {
   readonly aliases: readonly string[];
   readonly version: string;
   readonly codeSha256: string;
-  readonly bundle: string | undefined;
+  /** What is in the package for it. */
+  readonly code: PackagedCode | undefined;
   /** Whether code of this hash in `$LATEST` is to be replaced. */
   readonly isReplaced: (codeSha256: string) => boolean;
 }
@@ -90,14 +92,15 @@ interface WantedState {
 function wantedStates(deployed: DeployedPackage, manifest: Manifest | undefined, errorName: string): WantedState[] {
   // CloudFormation rolls back to what it deployed last, which is older than any direct update since then.
   const rolledBack = isErrorCode(errorName) && STACK_ERRORS.includes(errorName);
+  const before = packagedCode(deployed.manifest);
+  const released = manifest ? packagedCode(manifest) : {};
   return Object.entries(deployed.functions).map(([logicalId, recorded]) => ({
     logicalId,
     ...recorded,
     aliases: [...new Set([deployed.manifest.alias, manifest?.alias ?? deployed.manifest.alias])],
-    bundle: deployed.manifest.functions[logicalId]?.bundle,
+    code: before[logicalId],
     // Without a rollback, code that is neither ours nor recorded was put there by hand: it is not ours to undo.
-    isReplaced: (found) =>
-      found !== recorded.codeSha256 && (rolledBack || found === manifest?.functions[logicalId]?.codeSha256),
+    isReplaced: (found) => found !== recorded.codeSha256 && (rolledBack || found === released[logicalId]?.codeSha256),
   }));
 }
 
@@ -118,14 +121,15 @@ async function restoreAlias(functions: Functions, { name, aliases, version }: Wa
 /** @returns whether there was anything to do. Publishes nothing: the version that serves is there already. */
 async function restoreCode(
   functions: Functions,
-  { logicalId, name, bundle, codeSha256, isReplaced }: WantedState,
+  { logicalId, name, code, codeSha256, isReplaced }: WantedState,
 ): Promise<boolean> {
   const latest = await functions.read(name);
-  if (!latest || bundle === undefined || !isReplaced(latest.codeSha256)) return false;
-  const update = { name, bundle, revisionId: latest.revisionId, publish: 'nothing' } as const;
+  if (!latest || code === undefined || !isReplaced(latest.codeSha256)) return false;
+  const { bundle } = code;
+  const update = { name, ...codeSource(code), revisionId: latest.revisionId, publish: 'nothing' } as const;
   const outcome = await functions.updateCode(update);
   if (outcome.outcome !== 'done') throw new Error(outcome.outcome === 'refused' ? outcome.reason : outcome.outcome);
-  if (outcome.codeSha256 !== codeSha256)
+  if (bundle !== undefined && outcome.codeSha256 !== codeSha256)
     throw bundleCorrupt(`function ${logicalId}`, { bundle, codeSha256, found: outcome.codeSha256 });
   return true;
 }

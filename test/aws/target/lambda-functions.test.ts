@@ -126,6 +126,13 @@ describe('lambdaFunctions', () => {
     });
   });
 
+  it('updates a function of an image by its digest, with nothing of the bucket', async () => {
+    const { functions, requests } = answering(plain, published);
+    const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${'a'.repeat(64)}`;
+    await functions.updateCode({ name: 'orders', image, revisionId: 'r-1', publish: 'version' });
+    expect(JSON.parse(requests[1]!.body!)).toEqual({ ImageUri: image, RevisionId: 'r-1', Publish: true });
+  });
+
   it('keeps, when it updates code, what Lambda would take for its default otherwise', async () => {
     const { functions, requests } = answering(
       {

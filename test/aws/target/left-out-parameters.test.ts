@@ -25,7 +25,8 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, LeftOut>>>> = {
     // Bundles are never overwritten: the newest version of an object is its only one.
     S3ObjectVersion: 'call',
     S3ObjectStorageMode: 'kept',
-    ImageUri: 'other',
+    // In place of bucket and key, for a function of an image.
+    ImageUri: 'given',
     Architectures: 'kept',
     Publish: 'given',
     // Numbered versions are published. $LATEST.PUBLISHED of managed instances is CloudFormation's

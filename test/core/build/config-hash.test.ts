@@ -35,6 +35,22 @@ describe('configHash', () => {
     expect(withSettings({ type: 'Canary10Percent5Minutes', alarms: ['Errors'] })).toBe(plain);
   });
 
+  it('does not see which image a function runs, wherever the configuration has it from', () => {
+    const withImage = (digest: string): string => {
+      const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${digest.repeat(64)}`;
+      const service = { custom: { image }, functions: { render: { image } } };
+      return configHash(service, { directories: [], artifactDirectory: 'x', images: [image] });
+    };
+    expect(withImage('a')).toBe(withImage('b'));
+  });
+
+  it('does not see how images are built, of which their digests tell', () => {
+    const built = (commit: string): string =>
+      hash({ provider: { name: 'aws', ecr: { images: { render: { path: './render', buildArgs: { commit } } } } } });
+    expect(built('1')).toBe(built('2'));
+    expect(built('1')).not.toBe(hash({ provider: { name: 'other' } }));
+  });
+
   it('sees what the platform’s additions to the template depend on', () => {
     const rendered = (what: JsonObject): string =>
       configHash({ functions: {} }, { directories: [], artifactDirectory: 'x' }, what);

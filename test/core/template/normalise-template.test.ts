@@ -98,6 +98,13 @@ describe('templateHash', () => {
     for (const hash of [inline, image, fixed]) expect(hash('a')).not.toBe(hash('b'));
   });
 
+  it('does not differ with the digest of an image, but with where it is stored', () => {
+    const digest = (letter: string) => `@sha256:${letter.repeat(64)}`;
+    const image = (ImageUri: string) => templateHash(aTemplate({ Fn: aFunction({ Code: { ImageUri } }) }));
+    expect(image(`shop${digest('a')}`)).toBe(image(`shop${digest('b')}`));
+    expect(image(`shop${digest('a')}`)).not.toBe(image(`other${digest('a')}`));
+  });
+
   it('differs with the code of a function of Lambda@Edge, which CloudFront has to be told', () => {
     const edge = (code: string) => {
       const versionId = `EdgeLambdaVersion${code.repeat(40)}`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bundleKey, manifestKey, packagePrefix } from '../../../lib/core/contracts/keys';
 import type { Manifest } from '../../../lib/core/contracts/manifest';
+import { imagesByDigest } from '../../../lib/core/template/image-code';
 import { templateHash } from '../../../lib/core/template/normalise-template';
 import type { Resource } from '../../../lib/core/template/template';
 import type { JsonObject } from '../../../lib/core/text/canonical-json';
@@ -14,6 +15,8 @@ export interface Commit {
   readonly functions: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly resources?: Readonly<Record<string, Resource>>;
+  /** Images by logical id. */
+  readonly images?: Readonly<Record<string, string>>;
   readonly manifest?: Partial<Manifest>;
   /** Of the template. */
   readonly parameters?: Readonly<Record<string, JsonObject>>;
@@ -53,6 +56,9 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
     ...Object.fromEntries(
       Object.keys(commit.functions).map((id) => [id, functionResource(`${stackName}-${id}`, id, commit.environment)]),
     ),
+    ...Object.fromEntries(
+      Object.entries(commit.images ?? {}).map(([id, image]) => [id, imageResource(`${stackName}-${id}`, image)]),
+    ),
     ...commit.resources,
   };
   const Outputs = { Table: { Value: `${service}-table` }, ...commit.outputs };
@@ -70,6 +76,7 @@ export function storePackage(artifacts: MemoryArtifacts, packaged: Packaged, com
       templateHash: templateHash(template),
       environmentHash: sha256(commit.environment ?? 'none'),
       functions: Object.fromEntries(functions),
+      ...(commit.images && { images: imagesByDigest(template) }),
       ...commit.manifest,
     },
   );
@@ -98,5 +105,15 @@ export const functionResource = (FunctionName: string, id: string, environment =
       S3Bucket: { Ref: 'ServerlessDeploymentBucket' },
       S3Key: 'serverless/orders/dev/1700000000000-2023-11-14T22:13:20.000Z/orders.zip',
     },
+  },
+});
+
+const imageResource = (FunctionName: string, ImageUri: string): Resource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    FunctionName,
+    PackageType: 'Image',
+    Role: 'arn:aws:iam::123456789012:role/orders',
+    Code: { ImageUri },
   },
 });

@@ -1,3 +1,4 @@
+import { adviseImages } from '../../images/advise-images';
 import type { Workspace } from '../../workspace';
 import type { Framework } from './find-framework';
 import type { ServiceConfig } from './service-config';
@@ -60,6 +61,8 @@ export function adviseFramework(
       'needs none'
     );
   }
+  const ofImages = adviseImages(lines, { file, workspace });
+  if (ofImages !== undefined) return ofImages;
   const artifact = NO_ARTIFACT.exec(text);
   if (artifact) {
     const [, named, holder, path = named] = artifact;

@@ -1,3 +1,5 @@
+import { IMAGE_TO_BUILD } from '../../../core/build/image-build';
+import { TAG_UNRESOLVED } from '../../images/advise-images';
 import { FRAMEWORK_WATCH } from './framework-watch';
 
 /**
@@ -12,6 +14,8 @@ import { FRAMEWORK_WATCH } from './framework-watch';
  *   platform reads it itself, so without the plug-in it is no property to refuse.
  * - `provider.profile` names credentials of its author's machine. Variables are read with those of the build, whatever
  *   it says.
+ * - Of an image with a path the framework would make a repository with the app's own rights. What it says of it is
+ *   noted, and something stands in its place until the packager has built it.
  * - What the configuration says is noted as it is before variables are resolved, from wherever it was read, and what
  *   programs of it ask for: afterwards nobody can tell where a value came from. So is each file of the repository that
  *   the process opens or looks for, each directory that it lists, and what esbuild, a process of its own, says that it
@@ -24,12 +28,19 @@ import { FRAMEWORK_WATCH } from './framework-watch';
  * @param watch whether to note what may read files unseen
  */
 export const frameworkPreload = (root: string, watch: boolean): string =>
-  [`const ROOT = ${JSON.stringify(`${root}/`)};`, PRELOAD, ...(watch ? [FRAMEWORK_WATCH] : [])].join('\n');
+  [
+    ...Object.entries({ ROOT: `${root}/`, IMAGE_TO_BUILD, TAG_UNRESOLVED }).map(
+      ([name, value]) => `const ${name} = ${JSON.stringify(value)};`,
+    ),
+    PRELOAD,
+    ...(watch ? [FRAMEWORK_WATCH] : []),
+  ].join('\n');
 
 const PRELOAD = `const Module = require('node:module');
 const fs = require('node:fs');
 const { join, resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
+const { createHash } = require('node:crypto');
 const { writeFileSync, lstatSync, realpathSync } = fs;
 const load = Module._load;
 const reads = new Set();
@@ -190,6 +201,37 @@ const resolving = (resolve) =>
     if (data && data.configuration) noteWritten(data.configuration);
     return result;
   };
+const images = new Map();
+const standInForImages = (prototype) => {
+  const value = async function ({ scanOnPush, maxImageCount, ...image }) {
+    images.set(image.imageName, image);
+    const directory = resolve(this.serverless.serviceDir, image.imagePath);
+    if (ROOT.startsWith(directory + '/')) reads.add(ROOT);
+    else noteRead(directory, '/');
+    noteRead(resolve(directory, image.imageFilename));
+    const functionImageSha = createHash('sha256').update(image.imageName).digest('hex');
+    return { functionImageSha, functionImageUri: IMAGE_TO_BUILD + image.imageName + '@sha256:' + functionImageSha };
+  };
+  Object.defineProperty(prototype, 'resolveImageUriAndShaFromPath', { configurable: true, writable: true, value });
+};
+const sayWhichTag = (prototype) => {
+  const name = 'resolveImageUriAndShaFromUri';
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name) || {};
+  if (!get) return;
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get() {
+      const resolveImage = get.call(this);
+      const value = (image) =>
+        resolveImage.call(this, image).catch((error) => {
+          if (!image.includes('@')) error.message = TAG_UNRESOLVED + ' ' + image + ': ' + error.message;
+          throw error;
+        });
+      Object.defineProperty(this, name, { configurable: true, writable: true, value });
+      return value;
+    },
+  });
+};
 Module._load = function (...args) {
   const loaded = load.apply(this, args);
   if (/(^|\\/)esbuild(\\/|$)/.test(args[0]) && isBundler(loaded)) return noteBundled(loaded);
@@ -202,6 +244,8 @@ Module._load = function (...args) {
   for (const name of ['getCredentials', 'getAwsSdkV3CredentialsProvider']) {
     if (prototype.getRegionSourceValue && prototype[name]) prototype[name] = withoutProfile(prototype[name]);
   }
+  if ('resolveImageUriAndShaFromPath' in prototype) standInForImages(prototype);
+  sayWhichTag(prototype);
   if (prototype.loadHooks && prototype.resolveServicePlugins) {
     const loadHooks = prototype.loadHooks;
     prototype.loadHooks = function (plugin, ...more) {
@@ -226,7 +270,8 @@ Module._load = function (...args) {
 process.on('exit', () => {
   try {
     const unseen = watch.unseen && watch.unseen();
-    const record = { texts: [...texts.values()], written, hooks, reads: [...reads], unseen };
+    const noted = { texts: [...texts.values()], written, hooks, reads: [...reads], unseen };
+    const record = { ...noted, images: [...images.values()] };
     writeFileSync(join(__dirname, 'framework-record.json'), JSON.stringify(record));
   } catch {
     // Without it the same is read from the file of the configuration, as far as it stands there.

@@ -23,7 +23,7 @@ export async function readOutside(
   const read = all.filter((path) => path.startsWith(`${root}/`));
   const real = await withoutLinks([...new Set(read)], root);
   const inRepository = real.filter((path) => path.startsWith(`${root}/`));
-  const paths = inRepository.map((path) => path.slice(root.length + 1)).filter((path) => path !== '');
+  const paths = inRepository.map((path) => path.slice(root.length + 1) || './');
   // A framework that leaves no record (Serverless 4) shows no more than its configuration names.
   const named = record.reads.length > 0 ? [] : namedOutside(config.value, service);
   const inDirectory = relative(root, await realpath(serviceDirectory(workspace)));

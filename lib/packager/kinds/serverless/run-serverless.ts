@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { ImageToBuild } from '../../../core/build/image-build';
 import { ReleaseError } from '../../../core/contracts/errors';
 import { asTemplate, type Template } from '../../../core/template/template';
 import { parseJson } from '../../../core/text/parse-json';
@@ -19,6 +20,8 @@ const FrameworkRecord = z.object({
   written: z.object({ region: z.string().optional(), stage: z.string().optional() }).default({}),
   /** The events that each plug-in listens to. */
   hooks: z.record(z.string(), z.array(z.string())).default({}),
+  /** Images with a path, as the framework would build them. */
+  images: z.array(ImageToBuild).default([]),
   /** Absolute paths in the repository: files, also those looked for in vain, and listed directories with `/*`. */
   reads: z.array(z.string()).default([]),
   /** What may have read files unseen; absent if it was not watched. */

@@ -5,7 +5,10 @@ import { readIncrementalSettings } from '../../../core/build/incremental-setting
 import { tellReplacedKeys } from '../../../core/build/replaced-keys';
 import { tellRestStage } from '../../../core/build/rest-stage';
 import { readStackSettings } from '../../../core/build/stack-settings';
+import { tellImages } from '../../../core/build/tell-images';
+import { imagesByDigest } from '../../../core/template/image-code';
 import type { JsonObject } from '../../../core/text/canonical-json';
+import { buildImages } from '../../images/build-images';
 import { serviceDirectory, type Workspace } from '../../workspace';
 import type { BuildOptions, BuiltService, Kind } from '../kind';
 import { readShifts, renderedFor } from '../read-shifts';
@@ -36,7 +39,7 @@ async function build(
   { scratch, shared, watch }: BuildOptions,
 ): Promise<BuiltService> {
   const output = await runServerless(workspace, config, { scratch, watch });
-  const { framework, template } = output;
+  const { framework, template, record } = output;
   const { service, provider, custom, plugins, functions } = output.state.service;
   const { root, stage } = workspace;
   const { file } = config;
@@ -50,10 +53,12 @@ async function build(
   const machine = {
     directories: [output.directory, root, homedir()],
     artifactDirectory: output.state.package.artifactDirectoryName,
+    images: Object.values(imagesByDigest(template)).map(({ image }) => image),
   };
+  const withImages = await buildImages(workspace, { template, images: record.images, file, scratch });
   return {
     tool: framework,
-    stack: { name: provider.stackName ?? `${service}-${stage}`, settings, template, files },
+    stack: { name: provider.stackName ?? `${service}-${stage}`, settings, files, ...withImages },
     configHash: configHash(output.state.service as JsonObject, machine, renderedFor(alias, shift)),
     incremental: readIncrementalSettings(custom, file),
     alias,
@@ -63,7 +68,8 @@ async function build(
     warnings: output.warnings,
     check: async (bundles) => [
       ...tellKeysOfV4(framework, config),
-      ...tellDeployHooks(output.record.hooks),
+      ...tellDeployHooks(record.hooks),
+      ...tellImages(provider as JsonObject, template, file),
       ...tellRestStage(provider as JsonObject, template),
       ...tellReplacedKeys({ ...config.value, provider } as JsonObject),
       ...(await readCompose(workspace)),
