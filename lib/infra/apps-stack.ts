@@ -27,17 +27,21 @@ export class AppsStack extends Stack {
   constructor(scope: Construct, id: string, { apps, builds, artifacts, buildLogs, ...props }: AppsStackProps) {
     // A template of CloudFormation has 1 MB, of which indentation would take two fifths.
     super(scope, id, { ...props, suppressTemplateIndentation: true });
-    refuseTooMany(this.stackName, apps);
+    refuseTooMany(
+      this.stackName,
+      apps,
+      new Set(builds.filter(({ machine }) => machine.docker).map(({ app }) => app)).size,
+    );
     checkLimits(this, { whenFull: FURTHER });
     new AppParameters(this, 'Apps', { apps });
     new BuildProjects(this, 'Builds', { apps, builds, artifacts, logs: buildLogs });
   }
 }
 
-/** Two parameters for each app, project and role for each stage. */
-function refuseTooMany(stack: string, apps: readonly AppConfig[]): void {
+/** Two parameters for each app, project and role for each stage, and repositories of images. */
+function refuseTooMany(stack: string, apps: readonly AppConfig[], repositories: number): void {
   const stages = apps.reduce((sum, { stages }) => sum + Object.keys(stages).length, 0);
-  const resources = 2 * apps.length + 2 * stages;
+  const resources = 2 * apps.length + 2 * stages + repositories;
   if (resources <= LIMITS.templateResources.most - SPARE_RESOURCES) return;
   throw new ReleaseError(
     'ConfigInvalid',

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { BuildSpec, Cache, type CfnProject, LocalCacheMode, Project, Source } from 'aws-cdk-lib/aws-codebuild';
+import type { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -8,13 +9,20 @@ import { Construct } from 'constructs';
 import type { AppConfig } from '../core/contracts/app-config';
 import { ARCHITECTURE_VARIABLE, buildMachine, FLEET_VARIABLE, isOfAws } from '../core/contracts/build-machine';
 import { keysOfBuilds } from '../core/contracts/keys';
-import { BUILD_ROLE_VARIABLE, type BuildVpc, projectRoleName, type StageBuild } from '../core/contracts/stage-build';
+import {
+  BUILD_ROLE_VARIABLE,
+  type BuildVpc,
+  IMAGE_REPOSITORY_VARIABLE,
+  projectRoleName,
+  type StageBuild,
+} from '../core/contracts/stage-build';
 import {
   buildProjectName,
   cloneParameter,
   environmentPath,
   environmentSaltParameter,
 } from '../core/contracts/stage-environment';
+import { imageRepository, PUSH_IMAGES } from './image-repository';
 import { packagerAsset } from './packager-asset';
 
 export interface BuildProjectsProps {
@@ -30,11 +38,14 @@ export interface BuildProjectsProps {
  * The CodeBuild projects in which the packager runs, one for each configured stage of each app. Their source is the
  * packager; the packager checks out the app. What a build runs is the app's own code, so a project's role can reach
  * what is this app's and this stage's, and nothing else: no other's artifacts, environment, repository or log, and
- * never the power to deploy. In the stage's target it acts as that stage's build role and no other. A stage is two
+ * never the power to deploy. A stage with Docker may also push images to its app's repository, where no image can be
+ * put in the place of another. In the stage's target it acts as that stage's build role and no other. A stage is two
  * resources, for a stack holds 500: project, and role with its policy in it.
  */
 export class BuildProjects extends Construct {
   private readonly packager: Asset;
+  /** By app, where stages with Docker push images to. */
+  private readonly images = new Map<string, Repository>();
 
   constructor(
     scope: Construct,
@@ -44,6 +55,8 @@ export class BuildProjects extends Construct {
     super(scope, id);
     this.packager = packagerAsset(this, 'Packager');
     const apps = new Map(props.apps.map((app) => [app.app, app]));
+    for (const app of new Set(props.builds.filter(({ machine }) => machine.docker).map(({ app }) => app)))
+      this.images.set(app, imageRepository(this, apps.get(app)!));
     for (const build of props.builds) this.addProject(apps.get(build.app)!, build);
   }
 
@@ -58,6 +71,7 @@ export class BuildProjects extends Construct {
       inlinePolicies: { Build: new PolicyDocument({ statements: this.statements(config, build) }) },
     });
     const { architecture, compute, fleet } = build.machine;
+    const images = this.imagesOf(build);
     // CodeBuild has no local cache on Lambda, nor in a network of one's own:
     // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
     const isLambda = compute === 'lambda';
@@ -71,6 +85,7 @@ export class BuildProjects extends Construct {
       buildSpec: this.buildSpec(build),
       environmentVariables: {
         ...(buildRole && { [BUILD_ROLE_VARIABLE]: { value: buildRole } }),
+        ...(images && { [IMAGE_REPOSITORY_VARIABLE]: { value: images.repositoryUri } }),
         ...(architecture && { [ARCHITECTURE_VARIABLE]: { value: architecture } }),
         // The fleet is named as a build starts: a project with a fleet could not start one elsewhere.
         ...(fleet && { [FLEET_VARIABLE]: { value: fleet } }),
@@ -99,7 +114,14 @@ export class BuildProjects extends Construct {
     return BuildSpec.fromSourceFilename('buildspec.yml');
   }
 
-  private statements({ app, repository }: AppConfig, { stage, role, machine, vpc }: StageBuild): PolicyStatement[] {
+  /** @returns where a stage pushes images to, if its builds have Docker */
+  private imagesOf({ app, machine }: StageBuild): Repository | undefined {
+    return machine.docker ? this.images.get(app) : undefined;
+  }
+
+  private statements({ app, repository }: AppConfig, build: StageBuild): PolicyStatement[] {
+    const { stage, role, machine, vpc } = build;
+    const images = this.imagesOf(build);
     const { artifacts, logs } = this.props;
     const { bucket, s3ObjectKey } = this.packager;
     const parameter = (name: string): string =>
@@ -126,6 +148,7 @@ export class BuildProjects extends Construct {
       ),
       ...(role ? [allow(['sts:AssumeRole'], [role])] : []),
       ...this.allowImage(machine.image),
+      ...(images ? [allow(PUSH_IMAGES, [images.repositoryArn]), allow(['ecr:GetAuthorizationToken'], ['*'])] : []),
       ...(vpc ? this.allowNetwork(vpc) : []),
       // Whoever may create a stream gets an empty one; lines can be written to one's own only.
       allow(['logs:CreateLogStream'], [logs.logGroupArn]),

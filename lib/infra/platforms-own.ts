@@ -29,7 +29,7 @@ export interface PlatformNames {
 
 /** ARNs for policies, with `*`, of any region and account. */
 export interface PlatformsOwn {
-  /** What CloudFormation reads for stacks of services: bundles, templates, the version of the CDK's bootstrap. */
+  /** What CloudFormation reads for stacks of services: bundles, templates, images, version of the CDK's bootstrap. */
   readonly read: readonly string[];
   /** Roles and policies. */
   readonly identities: readonly string[];
@@ -58,7 +58,12 @@ export function platformsOwn(scope: Construct, { platformStackName, platformSecr
   const secrets = platformSecrets.filter((name) => !name.startsWith('seedbed/')).map((name) => `${name}-??????`);
   const logs = [all, `/aws/vendedlogs/states/${all}`, `/aws/lambda/${all}`, `/aws/codebuild/${BUILD_PROJECT_PREFIX}*`];
   return {
-    read: [...ownBuckets(stack.partition, platformStackName), anywhere('ssm', 'parameter', 'cdk-bootstrap/*')],
+    read: [
+      ...ownBuckets(stack.partition, platformStackName),
+      anywhere('ssm', 'parameter', 'cdk-bootstrap/*'),
+      // CloudFormation makes their names of the stack's, in small letters.
+      anywhere('ecr', 'repository', `${platformStackName.toLowerCase()}*`),
+    ],
     identities: [
       ...[
         `${WORKERS_PATH.slice(1)}*`,

@@ -1,5 +1,6 @@
 import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { READ_IMAGES } from './image-repository';
 import { ABOVE_ACCOUNTS, denied, OTHER_NAMES, ownKeysNever } from './never';
 import { type PlatformNames, platformsOwn } from './platforms-own';
 
@@ -18,7 +19,7 @@ export function stackGuard(scope: Construct, names: PlatformNames, boundary?: st
       denied(['*'], [...own.identities, ...own.others]),
       new PolicyStatement({
         effect: Effect.DENY,
-        notActions: ['s3:GetObject', 's3:GetObjectVersion', 'ssm:GetParameter', 'ssm:GetParameters'],
+        notActions: ['s3:GetObject', 's3:GetObjectVersion', 'ssm:GetParameter', 'ssm:GetParameters', ...READ_IMAGES],
         resources: [...own.read],
       }),
       ownKeysNever(names.platformStackName),

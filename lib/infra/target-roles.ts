@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { APPLICATION_PREFIX, CONFIGURATION_PREFIX, HOOK_FUNCTIONS } from '../core/contracts/code-deploy-names';
 import { renderedTemplatesOf } from '../core/contracts/keys';
 import { ARTIFACTS } from './artifact-bucket';
+import { READ_IMAGES } from './image-repository';
 import { denied } from './never';
 import { type PlatformNames, platformsOwn } from './platforms-own';
 import { stackGuard } from './stack-guard';
@@ -69,7 +70,7 @@ export class TargetRoles extends Construct {
       // With the role, and not a resource after it: at no moment is there one without the other.
       inlinePolicies: {
         Guard: stackGuard(this, props, props.rolesBoundary),
-        Bundles: new PolicyDocument({ statements: [this.readBundles(props)] }),
+        Bundles: new PolicyDocument({ statements: [this.readBundles(props), this.readForeignImages()] }),
       },
     });
     this.codeDeployRole = this.makeCodeDeployRole(props);
@@ -161,6 +162,7 @@ export class TargetRoles extends Construct {
     this.allowPruning();
     allow(this.deployRole, ['iam:PassRole'], [this.executionRole.roleArn]);
     this.deployRole.addToPolicy(this.readBundles(props));
+    this.deployRole.addToPolicy(this.readForeignImages());
   }
 
   /** Lambda and CloudFormation read bundles, layers and templates as the caller. */
@@ -175,6 +177,20 @@ export class TargetRoles extends Construct {
         // Nobody else can make a bucket of that name in the platform's account.
         conditions: { StringEquals: { 'aws:ResourceAccount': props.opsAccount } },
       }),
+    });
+  }
+
+  /**
+   * Whoever gives Lambda an image of another account has to be allowed to read it, by its own policies and by those of
+   * the repository (https://repost.aws/knowledge-center/lambda-ecr-image). In the account itself only Lambda has to be.
+   */
+  private readForeignImages(): PolicyStatement {
+    const { account, partition, region } = Stack.of(this);
+    return new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: READ_IMAGES,
+      resources: [`arn:${partition}:ecr:${region}:*:repository/*`],
+      conditions: { StringNotEquals: { 'aws:ResourceAccount': account } },
     });
   }
 

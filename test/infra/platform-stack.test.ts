@@ -252,6 +252,7 @@ describe('the target', () => {
       'cloudwatch',
       'codedeploy',
       'dynamodb',
+      'ecr',
       'iam',
       'kms',
       'lambda',
