@@ -148,6 +148,17 @@ describe('the emulator behind the launcher', () => {
     });
   });
 
+  it('tells the digest of an image for the hash of a function’s code, also in versions', async () => {
+    const image = (letter: string) =>
+      `111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:${letter.repeat(64)}`;
+    const Properties = { FunctionName: 'image', PackageType: 'Image', Role: ROLE, Code: { ImageUri: image('a') } };
+    await createStack('image', { It: { Type: 'AWS::Lambda::Function', Properties } });
+    const { CodeSha256 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'image' }));
+    expect(CodeSha256).toBe('a'.repeat(64));
+    const update = new UpdateFunctionCodeCommand({ FunctionName: 'image', ImageUri: image('b'), Publish: true });
+    expect(await lambda.send(update)).toMatchObject({ CodeSha256: 'b'.repeat(64), Version: '1' });
+  });
+
   it('changes nothing in a dry run', async () => {
     const before = await create('dry-run');
     await lambda.send(

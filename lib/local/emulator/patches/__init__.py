@@ -25,6 +25,7 @@ NAMES = (
     "weighted_aliases",
     "publish_metrics",
     "evaluate_alarms",
+    "images_have_digests",
     "publish_only_changes",
     "dry_run_changes_nothing",
     "missing_code_is_an_error",
