@@ -10,7 +10,7 @@ export const TRIGGER_WORKERS = {
   push: {
     purpose: 'Reads branches and tags at CodeCommit, queues and starts releases.',
     environment: RELEASES,
-    rights: [...QUEUE, 'identify', 'readBranches', 'readTags'],
+    rights: [...QUEUE, 'identify', 'readBranches', 'readTags', 'readLineage'],
   },
   start: {
     purpose:
@@ -34,7 +34,16 @@ export const TRIGGER_WORKERS = {
       'Finds what a lost event did not tell: lists branches and tags (of CodeCommit by git, which takes the right to pull), ' +
       'then as `Push`; also at GitHub.',
     environment: [...RELEASES, ...SOURCE_ENV],
-    rights: [...QUEUE, 'readGitHubSecret', 'identify', 'listBranches', 'listTags', 'readBranches', 'readTags'],
+    rights: [
+      ...QUEUE,
+      'readGitHubSecret',
+      'identify',
+      'listBranches',
+      'listTags',
+      'readBranches',
+      'readTags',
+      'readLineage',
+    ],
     // It looks at all repositories, whatever their number, and at those of GitHub as long as that lets it.
     timeout: 300,
   },

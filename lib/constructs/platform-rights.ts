@@ -46,8 +46,10 @@ const CODE_COMMIT_CALLS: Readonly<Record<CodeCommitRight, readonly string[]>> = 
   listTags: ['GetRepository', 'GitPull'],
   /** What a branch points at. */
   readBranches: ['GetBranch', 'GetCommit'],
-  /** What a tag points at: no call is for tags, but the one for folders takes them; and which of two is older. */
-  readTags: ['GetCommit', 'GetFolder', 'GetMergeOptions'],
+  /** What a tag points at: no call is for tags, but the one for folders takes them. */
+  readTags: ['GetCommit', 'GetFolder'],
+  /** Which of two commits is older. */
+  readLineage: ['GetMergeOptions'],
   /** The files of a commit, and what differs between two. */
   readTrees: ['GetDifferences'],
   /** What is written in symbolic links. */

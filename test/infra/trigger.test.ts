@@ -83,7 +83,7 @@ const SECRET = 'secretsmanager:GetSecretValue';
 
 describe('the workers of the trigger', () => {
   it.each([
-    ['Push', codeCommit('GetBranch', 'GetCommit', 'GetFolder', 'GetRepository')],
+    ['Push', codeCommit('GetBranch', 'GetCommit', 'GetFolder', 'GetMergeOptions', 'GetRepository')],
     [
       'Start',
       [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'GetDifferences', 'GetFile', 'GetFolder', 'GetRepository')],
@@ -92,7 +92,18 @@ describe('the workers of the trigger', () => {
     // Whoever may pull may ask git for the tags, which CodeCommit's API does not list.
     [
       'Reconcile',
-      [SECRET, ...codeCommit('GetBranch', 'GetCommit', 'GetFolder', 'GetRepository', 'GitPull', 'ListBranches')],
+      [
+        SECRET,
+        ...codeCommit(
+          'GetBranch',
+          'GetCommit',
+          'GetFolder',
+          'GetMergeOptions',
+          'GetRepository',
+          'GitPull',
+          'ListBranches',
+        ),
+      ],
     ],
   ])('%s may read of repositories what its code reads, and start releases, no more', (worker, source) => {
     const rights = granted(worker);

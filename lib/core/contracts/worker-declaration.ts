@@ -80,6 +80,7 @@ export type CodeCommitRight =
   | 'listTags'
   | 'readBranches'
   | 'readTags'
+  | 'readLineage'
   | 'readTrees'
   | 'readLinks'
   | 'readFiles';
