@@ -91,7 +91,7 @@ export async function storePackage(
     architecture: servicePackage.architecture,
     template,
     templateSha256: createHash('sha256').update(JSON.stringify(storedTemplate)).digest('hex'),
-    templateHash: templateHash(named),
+    templateHash: templateHash(named, servicePackage.alias),
     configHash: servicePackage.configHash,
     incremental: servicePackage.incremental,
     alias: servicePackage.alias,

@@ -39,23 +39,25 @@ const SETS: ReadonlySet<string> = new Set([
  * place, an image that a tag names, inline code.
  *
  * @param template the framework's own template, as packaged
+ * @param alias name of the service's alias: one that the framework itself has made by this name (SAM's
+ *   `AutoPublishAlias`) keeps no version
  */
-export function normaliseTemplate(template: Template): Template {
+export function normaliseTemplate(template: Template, alias = ''): Template {
   const images = mapImages(template, (image) => (isByDigest(image) ? withoutDigest(image) : image));
-  const named = withStableIds(withoutPackagedHashes(images));
+  const named = withStableIds(withoutPackagedHashes(images), alias);
   const Resources = mapValues(named.Resources, withoutCodeLocation);
   const Outputs = named.Outputs === undefined ? {} : { Outputs: mapValues(named.Outputs, withoutLayerHash(template)) };
   return normaliseValue({ ...named, Resources, ...Outputs }) as Template;
 }
 
 /** @returns lower-case hexadecimal SHA-256 of the normalised template: the manifest's `templateHash`. */
-export const templateHash = (template: Template): string =>
+export const templateHash = (template: Template, alias?: string): string =>
   createHash('sha256')
-    .update(canonicalJson(normaliseTemplate(template) as Json))
+    .update(canonicalJson(normaliseTemplate(template, alias) as Json))
     .digest('hex');
 
-function withStableIds(template: Template): Template {
-  const { versions } = findFrameworkVersions(template, '');
+function withStableIds(template: Template, alias: string): Template {
+  const { versions } = findFrameworkVersions(template, alias);
   const names = new Map<string, string>();
   for (const id of versions) {
     names.set(id, `${functionIdOf(template, template.Resources[id]!.Properties?.FunctionName)}<version>`);

@@ -91,6 +91,22 @@ describe('templateHash', () => {
     expect(new Set(hashes).size).toBe(3);
   });
 
+  it('is the same with the version of other code that only an alias of the service has, as SAM makes it', () => {
+    const template = (version: string) =>
+      aTemplate({
+        Hello: aFunction(),
+        [`HelloVersion${version}`]: aResource('AWS::Lambda::Version', { FunctionName: { Ref: 'Hello' } }),
+        HelloAliaslive: aResource('AWS::Lambda::Alias', {
+          FunctionName: { Ref: 'Hello' },
+          Name: 'live',
+          FunctionVersion: { 'Fn::GetAtt': [`HelloVersion${version}`, 'Version'] },
+        }),
+      });
+    const [one, other] = [template('0123456789'), template('abcdef0123')];
+    expect(templateHash(one, 'live')).toBe(templateHash(other, 'live'));
+    expect(templateHash(one, 'other')).not.toBe(templateHash(other, 'other'));
+  });
+
   it('differs with code that no bundle of the package holds', () => {
     const inline = (ZipFile: string) => templateHash(aTemplate({ Fn: aFunction({ Code: { ZipFile } }) }));
     const image = (ImageUri: string) => templateHash(aTemplate({ Fn: aFunction({ Code: { ImageUri } }) }));
