@@ -32,6 +32,7 @@ let feature: string;
 let ofFeature: Seen;
 let ofBot: Seen;
 let onMain: readonly string[];
+let statuses: readonly string[];
 let removals: Seen[];
 let stagesBefore: string[];
 let stagesAfter: string[];
@@ -53,6 +54,17 @@ async function removed(stage: string): Promise<Seen> {
     const [newest] = await releases(stage);
     if (newest?.release.remove) return app.ended(newest.release);
     await sleep(100);
+  }
+}
+
+/** Waits until the status of a commit that is always called the same is not pending. */
+async function finalStatus(commit: string): Promise<string> {
+  for (;;) {
+    const path = `/repos/${GITHUB_REPOSITORY}/commits/${commit}/statuses?per_page=100`;
+    const all = await app.developer.rest<{ context: string; state: string; description: string }[]>('GET', path);
+    const newest = all.find(({ context }) => context === 'seedbed');
+    if (newest && newest.state !== 'pending') return `${newest.state}: ${newest.description}`;
+    await sleep(200);
   }
 }
 
@@ -128,6 +140,13 @@ beforeAll(async () => {
   while ((await app.deliveries()).length < beforeTags.length + 4) await sleep(100);
   await app.reconcile();
   onMain = (await releases()).map(({ release }) => release.commit);
+
+  await app.git('checkout', '--quiet', '--detach', 'main');
+  await app.git('commit', '--quiet', '--allow-empty', '--message', 'Merge pull request #9');
+  await app.git('push', '--quiet', 'origin', 'HEAD:refs/heads/gh-readonly-queue/main/pr-9-0123456789abcdef');
+  const queued = (await app.git('rev-parse', 'HEAD')).trim();
+  await app.git('checkout', '--quiet', 'main');
+  statuses = await Promise.all([feature, bots, queued].map(finalStatus));
   ofTags = (await releases('prod')).map(({ release }) => release.tag!);
   olderTags = (await app.platform.releases.ignored('github', 50))
     .filter(({ reason }) => reason.code === 'tag-out-of-order')
@@ -198,6 +217,17 @@ describe('at GitHub', () => {
     expect(ofFeature).toMatchObject({ status: 'succeeded', release: { commit: feature, branch: 'main' } });
     expect(onMain.slice(0, 2)).toEqual([feature, lost]);
     expect(ofBot).toMatchObject({ status: 'succeeded', release: { tag: 'v3.0.0' } });
+  });
+
+  it('each head has the status that may be required, also where nothing is released', () => {
+    expect(statuses).toEqual([
+      'success: released to dev',
+      // The marked commit of the bot is done with as soon as it is ignored, and released by its tag.
+      expect.stringMatching(
+        /^success: (released to prod|nothing to release: the message of commit \w+ has \[skip ci\])$/,
+      ),
+      expect.stringMatching(/^success: nothing to release: no stage of app "github" deploys branch "gh-readonly-queue/),
+    ]);
   });
 
   it('the stages go with the pull request that is closed, and with the branch', () => {
