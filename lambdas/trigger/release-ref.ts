@@ -245,7 +245,8 @@ async function releaseTo(ports: ReleaseRefPorts, looking: Looking): Promise<Outc
       if (hidden !== undefined) return { commit: hidden, branch, made, move: { ref, head: object, once: false } };
       // What is marked or old is done with; a name that is taken today may be free tomorrow.
       return {
-        instead: { ignored, commit },
+        // The commit of a tag has the status of its branch.
+        instead: { ignored, ...(tag === undefined && { commit }) },
         ...(ignored.code !== 'stage-name-taken' && { settle: { ref, head: object } }),
       };
     },
