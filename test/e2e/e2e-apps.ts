@@ -20,6 +20,7 @@ const NAMES = [
   'elsewhere',
   'notified',
   'reading',
+  'sam',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets', 'many'] as const;
@@ -47,9 +48,12 @@ const BUILDS: Partial<Record<E2eApp, object>> = {
   reading: { reads: ['ssm:/reading/dev/*', 'cloudformation:reading-a-*', 'secretsmanager:reading/dev/*'] },
 };
 
+/** Stacks that others made and a stage may take over. */
+const ADOPT: Partial<Record<E2eApp, readonly string[]>> = { sam: ['sam-orders-live'] };
+
 const stagesOf = (name: E2eApp) => ({
   dev: { branches: ['main'], shift: GRADUAL[name], target: TARGETS[name], build: BUILDS[name] },
-  prod: { branches: ['production'], shift: GRADUAL[name] },
+  prod: { branches: ['production'], shift: GRADUAL[name], adopt: ADOPT[name] },
 });
 
 /** Repository of the app `github`, at the double. */
