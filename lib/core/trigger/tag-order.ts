@@ -18,13 +18,20 @@ interface TagVersion {
   readonly before: readonly string[];
 }
 
-/** https://semver.org, but that numbers may begin with zeros, as dates do: `2026.01.15`. */
-const VERSION = /^(.*?)(\d+)\.(\d+)\.(\d+)(?:-([\w.-]+))?(?:\+[\w.-]+)?$/s;
+/** The end of a tag that may hold a version and a build: no version begins before it. */
+const TAIL = /(?<![\w.-])[\w.-]+(?:\+[\w.-]+)?$/;
 
-/** @returns the version that a tag names; undefined if it names none */
+/** https://semver.org within a tail, but that numbers may begin with zeros, as dates do: `2026.01.15`. */
+const VERSION = /(?<!\d)(\d+)\.(\d+)\.(\d+)(?:-([\w.-]+)|(?=\+|$))/;
+
+/** @returns the version that a tag names, the first if there are several; undefined if it names none */
 export function versionOfTag(tag: string): TagVersion | undefined {
-  const [, prefix = '', major, minor, patch, before] = VERSION.exec(tag) ?? [];
-  if (major === undefined || /[\d.]$/.test(prefix)) return undefined;
+  const [tail = ''] = TAIL.exec(tag) ?? [];
+  const version = VERSION.exec(tail);
+  if (!version) return undefined;
+  const prefix = tag.slice(0, tag.length - tail.length + version.index);
+  if (/[\d.]$/.test(prefix)) return undefined;
+  const [, major, minor, patch, before] = version;
   return { prefix, numbers: [major, minor, patch].map(Number), before: before?.split('.') ?? [] };
 }
 

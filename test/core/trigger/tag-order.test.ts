@@ -18,11 +18,30 @@ describe('the version of a tag', () => {
     ['1.2.3', '', [1, 2, 3], []],
     ['api@1.2.3-rc.1+build.5', 'api@', [1, 2, 3], ['rc', '1']],
     ['release/2026.01.15', 'release/', [2026, 1, 15], []],
+    ['api2-v1.2.3', 'api2-v', [1, 2, 3], []],
+    ['2-1.2.3', '2-', [1, 2, 3], []],
+    ['1.2-1.2.3', '1.2-', [1, 2, 3], []],
+    ['1.2.3-rc.1.2.3', '', [1, 2, 3], ['rc', '1', '2', '3']],
+    ['1.2.3/4.5.6', '1.2.3/', [4, 5, 6], []],
+    ['1.2.3+4.5.6', '', [1, 2, 3], []],
+    ['1.2.3+a+4.5.6', '1.2.3+a+', [4, 5, 6], []],
   ])('%s has its prefix, its numbers and what comes before it', (tag, prefix, numbers, before) => {
     expect(versionOfTag(tag)).toEqual({ prefix, numbers, before });
   });
 
-  it.each(['v1', 'v1.2', 'latest', 'v1.2.3.4', 'v1.2.3 rc', ''])('%s has none', (tag) => {
+  it.each([
+    'v1',
+    'v1.2',
+    'latest',
+    'v1.2.3.4',
+    'v1.2.3.4-5.6.7',
+    'v.1.2.3',
+    'v1.2.3-',
+    'v1.2.3+',
+    'v1.2.3-+build',
+    'v1.2.3 rc',
+    '',
+  ])('%s has none', (tag) => {
     expect(versionOfTag(tag)).toBeUndefined();
   });
 
