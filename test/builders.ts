@@ -1,5 +1,5 @@
 import type { HookEvent, HookRun } from '../lib/core/contracts/hook-run';
-import type { DeployedPackage, FunctionBundle, Manifest } from '../lib/core/contracts/manifest';
+import type { DeployedPackage, FunctionBundle, Manifest, StackManifest } from '../lib/core/contracts/manifest';
 import type { Release } from '../lib/core/contracts/release';
 import { NO_SHIFT_SETTINGS, NO_STAGE_SHIFT } from '../lib/core/contracts/settings';
 import type { ServiceState } from '../lib/core/contracts/state';
@@ -47,8 +47,8 @@ export const aFunctionBundle = (logicalId: string, code = 'code'): FunctionBundl
 /** @param functions code by logical id, see `aFunctionBundle` */
 export const aManifest = (
   functions: Record<string, string> = { List: 'code', Create: 'code' },
-  more: Partial<Manifest> = {},
-): Manifest => ({
+  more: Partial<StackManifest> = {},
+): StackManifest => ({
   version: 1,
   app: 'shop',
   service: 'orders',

@@ -1,15 +1,22 @@
+import { refuseNotGranted } from '../../lib/core/code-only/refuse-unfit';
+import { tellInvokers } from '../../lib/core/code-only/tell-invokers';
 import type { Decision } from '../../lib/core/contracts/decision';
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import type { Manifest } from '../../lib/core/contracts/manifest';
+import { toldKey } from '../../lib/core/contracts/keys';
+import { hasStack, type Manifest } from '../../lib/core/contracts/manifest';
 import { type DecideOutput, ServiceReleaseInput } from '../../lib/core/contracts/payloads';
+import type { Target } from '../../lib/core/contracts/release';
+import type { ServiceState } from '../../lib/core/contracts/state';
 import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
 import { stateFoundBy } from '../../lib/core/record/state-found-by';
 import { gradualOnes } from '../../lib/core/shift/plan-shifts';
 import { canonicalJson } from '../../lib/core/text/canonical-json';
 import type { Artifacts } from '../../lib/ports/artifacts';
+import type { Functions } from '../../lib/ports/functions';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
 import type { TargetPortsOf } from '../../lib/ports/target-ports';
+import { allOrFirstError } from '../../lib/release/all-or-first-error';
 import { decideService } from '../../lib/release/packages/decide-service';
 import { readPackageThen } from '../../lib/release/packages/read-package-then';
 import { readDeployed, readStoredManifest } from '../../lib/release/packages/read-packages';
@@ -28,7 +35,7 @@ export interface DecidePorts {
  * Run twice, it ignores its own mark and decides the same.
  *
  * @throws ReleaseError `ManifestInvalid` if the manifest is not this service's own, or on a rollback not the one that
- * was recorded
+ * was recorded; of a service without a stack `ConfigInvalid` or `FunctionMissing`
  */
 export const decide =
   ({ states, artifacts, target, log }: DecidePorts) =>
@@ -44,6 +51,10 @@ export const decide =
     ]);
     if (backTo) refuseOther(manifest, { ...backTo.manifest, releaseId: release.id });
 
+    if (!hasStack(manifest)) {
+      refuseStackBefore(manifest, state);
+      refuseNotGranted(manifest, release);
+    }
     const { stage, force } = release;
     const subject = { state, deployed, manifest, stage, force, backTo };
     const ports = target(release.target);
@@ -53,6 +64,10 @@ export const decide =
     log.info(`decided: ${decision.kind}`, { releaseId: release.id, service: service.path, decision });
 
     if (decision.kind !== 'skip') {
+      if (!hasStack(manifest)) {
+        const told = await findInvokers(ports.functions, manifest, release.target);
+        if (told.length > 0) await artifacts.writeJson(toldKey(release, service.path, release.id), told);
+      }
       const found = state && { status: state.status, releaseId: state.releaseId };
       await states.beginService(release, service.path, {
         stackName: manifest.stackName,
@@ -65,6 +80,26 @@ export const decide =
     const hooks = release.rollback || decision.kind === 'skip' ? [] : manifest.hooks;
     return { decision, batches: prepareBatches(functions), gradual: gradualOnes(shifts).length > 0, hooks };
   };
+
+/** @returns what to tell of functions that something invokes without their alias. */
+async function findInvokers(functions: Functions, manifest: Manifest, target: Target): Promise<readonly string[]> {
+  const { alias } = manifest;
+  const told = Object.keys(manifest.functions).map(async (name) =>
+    tellInvokers(name, await functions.plainInvokers(name), { alias, target }),
+  );
+  return (await allOrFirstError(told)).flat();
+}
+
+/** Who takes a stack from a service says what becomes of it. */
+function refuseStackBefore({ service }: Manifest, state: ServiceState | undefined): void {
+  if (state?.stackName === undefined) return;
+  throw new ReleaseError(
+    'ConfigInvalid',
+    `seed.yml: "code_only.${service}": the service has stack "${state.stackName}", which Seedbed made or took over and ` +
+      'which would be left behind; name its functions in another directory, and remove the service of this one; ' +
+      'nothing has been touched',
+  );
+}
 
 /** @throws ReleaseError `ManifestInvalid` if what lies in the place of a rollback's manifest is not the recorded one */
 function refuseOther(manifest: Manifest, recorded: Manifest): void {

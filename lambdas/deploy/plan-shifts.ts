@@ -1,6 +1,6 @@
 import type { Decision } from '../../lib/core/contracts/decision';
 import { ReleaseError } from '../../lib/core/contracts/errors';
-import type { Manifest } from '../../lib/core/contracts/manifest';
+import { hasStack, type Manifest, type StackManifest } from '../../lib/core/contracts/manifest';
 import type { Release } from '../../lib/core/contracts/release';
 import type { PlannedShift } from '../../lib/core/contracts/shift-plan';
 import type { PreviousPackage } from '../../lib/core/deploy/package-diff';
@@ -34,19 +34,27 @@ export async function planShifts(
   const before = deployed === undefined || deployed === 'unreadable' ? undefined : deployed;
   // A direct update changes neither roles nor anything else of the template.
   const [templateAfter, templateBefore] = await Promise.all([
-    readTemplate(artifacts, manifest),
-    before && decision.kind === 'full' ? readTemplateBefore(artifacts, before.manifest) : undefined,
+    hasStack(manifest) ? readTemplate(artifacts, manifest) : undefined,
+    before && decision.kind === 'full' && hasStack(before.manifest)
+      ? readTemplateBefore(artifacts, before.manifest)
+      : undefined,
   ]);
-  const isNewStack = before === undefined && (await target.stacks.describe(manifest.stackName)) === undefined;
+  const isNewStack =
+    before === undefined && hasStack(manifest) && (await target.stacks.describe(manifest.stackName)) === undefined;
   // Functions whose code is not in the package count too: a full deploy publishes and moves them like the others.
-  const moving = decision.kind === 'full' ? aliasedFunctions(templateAfter, manifest.alias) : decision.changedFunctions;
+  const moving =
+    decision.kind === 'full' && templateAfter
+      ? aliasedFunctions(templateAfter, manifest.alias)
+      : decision.changedFunctions;
   const { shifts, problems } = plan({
     settings: manifest.shift,
     stage: { name: release.stage, shift: release.shift },
     functions: moving.map((logicalId) => ({
       logicalId,
       // If something else deployed the stack, or nothing is known of it, `Start shift` finds out what it has.
-      isDeployed: before === undefined ? !isNewStack : Object.hasOwn(before.functions, logicalId),
+      // What something else made has its alias, with what it runs, before it moves.
+      isDeployed:
+        before === undefined || !hasStack(manifest) ? !isNewStack : Object.hasOwn(before.functions, logicalId),
     })),
     before: templateBefore,
     after: templateAfter,
@@ -63,7 +71,7 @@ const asksForMore = ({ shift }: Release, manifest: Manifest): boolean =>
   shift.shift.kind !== 'all-at-once' || Object.keys(manifest.shift.functions).length > 0;
 
 /** A template that can no longer be read does not tell what changes; `Start shift` then asks Lambda. */
-async function readTemplateBefore(artifacts: Artifacts, manifest: Manifest): Promise<Template | undefined> {
+async function readTemplateBefore(artifacts: Artifacts, manifest: StackManifest): Promise<Template | undefined> {
   try {
     return await readTemplate(artifacts, manifest);
   } catch (error) {

@@ -86,13 +86,16 @@ interface Ports {
 }
 
 async function makeVersion(
-  { functions, artifacts, pace }: Ports & Pick<PrepareFunctionsPorts, 'artifacts'>,
+  { artifacts, ...ports }: Ports & Pick<PrepareFunctionsPorts, 'artifacts'>,
   wanted: FunctionToPrepare,
 ): Promise<Progress> {
+  const { functions, pace } = ports;
   try {
     const reused = wanted.action === 'reuse-version' ? await reuse(functions, wanted) : undefined;
-    const version = wanted.action === 'reuse-version' ? wanted.version : await prepare(functions, artifacts, wanted);
-    const { logicalId, name, alias, codeSha256, previousVersion } = wanted;
+    const start = wanted.action === 'update-code' && wanted.startsAlias ? await startAlias(ports, wanted) : undefined;
+    const version =
+      wanted.action === 'reuse-version' ? wanted.version : await prepare(functions, artifacts, { ...wanted, ...start });
+    const { logicalId, name, alias, codeSha256, previousVersion } = { ...wanted, ...start };
     const updated = version !== previousVersion;
     const prepared: PreparedFunction = {
       logicalId,
@@ -126,6 +129,40 @@ async function untilReady({ functions, pace }: Ports, made: PreparedFunction, pa
     await pace.sleep(BETWEEN_LOOKS);
   }
 }
+
+/**
+ * Publishes what a function runs that has no alias yet, and makes the alias there: what serves stays, and there is a
+ * version to return to. Run twice, it finds its alias in place.
+ *
+ * @returns that version, and the revision that the function has now
+ */
+async function startAlias(
+  { functions, pace }: Ports,
+  wanted: Action<'update-code'>,
+): Promise<{ readonly previousVersion: string; readonly revisionId: string }> {
+  const { name, alias } = wanted;
+  const [latest, live] = await Promise.all([functions.read(name), functions.read(name, alias)]);
+  if (!latest) throw functionMissing(wanted);
+  const known = live ? [live.codeSha256, wanted.codeSha256].includes(latest.codeSha256) : isAsRead(latest, wanted);
+  if (!known) throw functionChangedByHand(wanted);
+  if (live) return { previousVersion: live.version, revisionId: latest.revisionId };
+  const published = await functions.publish(name, latest.codeSha256);
+  if (published.outcome === 'missing') throw functionMissing(wanted);
+  if (published.outcome !== 'done') throw functionChangedByHand(wanted);
+  const { version } = published;
+  const made = { ...wanted, version, codeSha256: latest.codeSha256, updated: false };
+  if ('pending' in (await untilReady({ functions, pace }, made, PATIENCE))) {
+    throw new ReleaseError('Throttled', `Lambda is still at work on version ${version} of "${name}"`);
+  }
+  await functions.moveAlias(name, { alias, version });
+  // To publish changes the revision, and nothing of the code.
+  const now = await functions.read(name);
+  if (now?.codeSha256 !== latest.codeSha256) throw functionChangedByHand(wanted);
+  return { previousVersion: version, revisionId: now.revisionId };
+}
+
+const isAsRead = ({ revisionId }: FunctionReading, wanted: Action<'update-code'>): boolean =>
+  revisionId === wanted.revisionId;
 
 /** @returns the number of the version to shift to. */
 async function prepare(

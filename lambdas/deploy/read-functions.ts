@@ -5,6 +5,7 @@ import {
 } from '../../lib/core/contracts/payloads';
 import { codeUpdate, packagedCode } from '../../lib/core/deploy/packaged-code';
 import { prepareBatches } from '../../lib/core/deploy/prepare-batches';
+import { requireStack } from '../../lib/core/deploy/require-stack';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { FunctionReading } from '../../lib/ports/functions';
@@ -39,7 +40,7 @@ export const readFunctions =
     const { functions, stacks } = target(release.target);
     const state = states.find(release, service.path);
     const [manifest, deployed] = await Promise.all([
-      readManifest(artifacts, { release, service, state }),
+      readManifest(artifacts, { release, service, state }).then(requireStack),
       state.then((found) => readDeployed(artifacts, found)),
     ]);
     const [names, template] = await Promise.all([

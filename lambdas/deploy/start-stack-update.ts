@@ -7,6 +7,7 @@ import type { Target } from '../../lib/core/contracts/release';
 import { operationToken } from '../../lib/core/contracts/stack-event';
 import type { StackSettings } from '../../lib/core/contracts/stack-settings';
 import { movableUrls, refuseKeptUrls, tellKeptUrl } from '../../lib/core/deploy/kept-url-words';
+import { requireStack } from '../../lib/core/deploy/require-stack';
 import { stackInputs } from '../../lib/core/deploy/stack-inputs';
 import { stackOwner } from '../../lib/core/deploy/stack-owner';
 import { stackCondition } from '../../lib/core/deploy/stack-status';
@@ -53,7 +54,7 @@ export const startStackUpdate =
     const { stacks, functions } = ports.target(release.target, callerOf(release));
     const owner = { app: release.app, stage: release.stage, service: service.path };
     const state = ports.states.find(release, service.path);
-    const manifest = await readManifest(ports.artifacts, { release, service, state });
+    const manifest = requireStack(await readManifest(ports.artifacts, { release, service, state }));
     const { stackName } = manifest;
     const [stack, original] = await Promise.all([
       stacks.describe(stackName),

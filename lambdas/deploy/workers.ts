@@ -13,7 +13,7 @@ export const DEPLOY_WORKERS = {
   decide: {
     purpose: 'Compares packages with what is live; marks the service.',
     environment: ['STATE_TABLE', 'ARTIFACT_BUCKET'],
-    rights: ['writeState', 'readPackages', 'actInTargets'],
+    rights: ['writeState', 'readPackages', 'writePackages', 'actInTargets'],
   },
   startStackUpdate: {
     purpose: 'Renders the template and passes it to CloudFormation in the target.',

@@ -32,7 +32,7 @@ export const recordFailure =
     const deployedPackage = moved.length === 0 ? undefined : await storeMoved({ states, artifacts }, input, moved);
     const [buildTimes, ofUpdate] = await Promise.all([
       readBuildTimes(artifacts, input),
-      decision?.kind === 'full' ? readTold(artifacts, input) : [],
+      decision === undefined || decision.kind === 'skip' ? [] : readTold(artifacts, input),
     ]);
     const told = [...(input.buildWarning === undefined ? [] : [input.buildWarning]), ...ofUpdate];
     const record: ServiceRecord = {

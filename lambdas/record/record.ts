@@ -40,11 +40,11 @@ export const record =
       state.then((found) => readBefore(artifacts, found)),
       isBuilt ? readManifest(artifacts, { release, service, state }) : undefined,
       readBuildTimes(artifacts, input),
-      decision.kind === 'full' ? readTold(artifacts, input) : [],
+      isSkip ? [] : readTold(artifacts, input),
     ]);
     const manifest = isSkip ? undefined : packaged;
     const outputs =
-      decision.kind === 'full' && manifest
+      decision.kind === 'full' && manifest?.stackName !== undefined
         ? await readOutputs(target(release.target), manifest.stackName)
         : (before?.outputs ?? {});
 

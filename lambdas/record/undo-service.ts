@@ -36,21 +36,24 @@ export async function undoService(
   const stackName = await stackOf(ports, input);
   const [isStopped, stack] = await Promise.all([
     stopDeployments(shifts, application, ports.pace),
-    stacks.describe(stackName),
+    stackName === undefined ? undefined : stacks.describe(stackName),
   ]);
   if (!isStopped) {
     throw new ReleaseError('ShiftBusy', `CodeDeploy is still stopping the deployments of application "${application}"`);
   }
-  const left = stack ? await leftOfStack(stacks, stackName, { ...stack, release }) : 'put-back';
+  const left = stack ? await leftOfStack(stacks, stackName!, { ...stack, release }) : 'put-back';
   await restoreService(ports, input, CHANGING.includes(left) ? 'aliases' : 'aliases and code');
   return left;
 }
 
-/** The mark that `Decide` left names the stack; that of an older version of the platform may not. */
+/**
+ * The mark that `Decide` left names the stack; that of an older version of the platform may not.
+ * @returns undefined if the service has none
+ */
 async function stackOf(
   { states, artifacts }: Pick<RestoreFunctionsPorts, 'states' | 'artifacts'>,
   { release, service }: RestoreFunctionsInput,
-): Promise<string> {
+): Promise<string | undefined> {
   const state = await states.find(release, service.path);
   if (state?.decidedOn?.releaseId === release.id && state.stackName !== undefined) return state.stackName;
   return (await readManifest(artifacts, { release, service, state: Promise.resolve(state) })).stackName;

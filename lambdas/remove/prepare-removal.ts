@@ -1,7 +1,9 @@
 import { ReleaseError } from '../../lib/core/contracts/errors';
+import type { DeployedPackage } from '../../lib/core/contracts/manifest';
 import { ServiceReleaseInput, type ServiceRemoval } from '../../lib/core/contracts/payloads';
 import { isOwned } from '../../lib/core/deploy/stack-tags';
 import { whatStays } from '../../lib/core/removal/stack-parts';
+import { nameSome } from '../../lib/core/text/name-some';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
 import type { ServiceStates } from '../../lib/ports/service-states';
@@ -38,7 +40,10 @@ export const prepareRemoval =
     const nothing = { hooks: hooks.filter((hook) => hook === 'after_remove') };
     // It may have a stack that only a newer version of Seedbed knows of.
     if (stackName === undefined && state.unreadable) throw new ReleaseError('StateUnreadable', state.unreadable);
-    if (stackName === undefined) return { ...nothing, warnings: [] };
+    if (stackName === undefined) {
+      if (deployed === undefined || deployed === 'unreadable') return { ...nothing, warnings: [] };
+      return { hooks: hooks.filter((hook) => hook.endsWith('_remove')), warnings: [functionsStay(deployed)] };
+    }
 
     const { stacks } = target(release.target);
     const stack = await stacks.describe(stackName);
@@ -52,3 +57,15 @@ export const prepareRemoval =
     await refuseImported(stacks, { name: stackName, exports: stack.exports }, parts);
     return { stackName, hooks: hooks.filter((hook) => hook.endsWith('_remove')), warnings: [...whatStays(parts)] };
   };
+
+/**
+ * Functions of something else are not ours to remove, and neither is an alias that something may invoke: nobody can
+ * tell all that does.
+ */
+function functionsStay({ functions, manifest: { alias } }: DeployedPackage): string {
+  const names = Object.values(functions).map(({ name, version }) => `${name} (version ${version})`);
+  return (
+    `functions that something else made stay, and so does their alias "${alias}", which something may invoke: ` +
+    `${nameSome(names)}; when nothing does, "aws lambda delete-alias --function-name NAME --name ${alias}" removes one`
+  );
+}

@@ -2,7 +2,7 @@ import { callerOf } from '../../lib/core/contracts/call-reservations';
 import { applicationName, groupName } from '../../lib/core/contracts/code-deploy-names';
 import { ReleaseError } from '../../lib/core/contracts/errors';
 import type { HookRun, UserHook } from '../../lib/core/contracts/hook-run';
-import type { Manifest } from '../../lib/core/contracts/manifest';
+import { hasStack, type Manifest } from '../../lib/core/contracts/manifest';
 import { type PreparedFunction, StartShiftInput, type StartShiftOutput } from '../../lib/core/contracts/payloads';
 import { codeDeployRoleOf, type Release } from '../../lib/core/contracts/release';
 import type { PlannedShift } from '../../lib/core/contracts/shift-plan';
@@ -10,7 +10,6 @@ import { HOOK_MOMENTS, type ShiftingFunction } from '../../lib/core/contracts/st
 import { describeShift, readDescription } from '../../lib/core/shift/description';
 import { askedShift, hooksOf } from '../../lib/core/shift/plan-shifts';
 import { aliasedFunctions } from '../../lib/core/template/not-aliased';
-import type { Template } from '../../lib/core/template/template';
 import { nameSome } from '../../lib/core/text/name-some';
 import type { Artifacts } from '../../lib/ports/artifacts';
 import type { Log } from '../../lib/ports/log';
@@ -52,7 +51,10 @@ export const startShift =
     const state = states.find(release, service.path);
     const manifest = await readManifest(artifacts, { release, service, state });
     const application = applicationName(release, service.path);
-    const asked = askedOfAll(release, manifest, await readTemplate(artifacts, manifest));
+    const functions = hasStack(manifest)
+      ? aliasedFunctions(await readTemplate(artifacts, manifest), manifest.alias)
+      : Object.keys(manifest.functions);
+    const asked = askedOfAll(release, manifest, functions);
     const [ids, open, moves] = await Promise.all([
       readPhysicalIds(ports.stacks, manifest, asked),
       ports.shifts.open(application),
@@ -92,10 +94,10 @@ export const startShift =
   };
 
 /** Groups are kept for every function that may ever shift, not just for those that move now. */
-function askedOfAll(release: Release, manifest: Manifest, template: Template): readonly PlannedShift[] {
+function askedOfAll(release: Release, manifest: Manifest, functions: readonly string[]): readonly PlannedShift[] {
   const stage = { name: release.stage, shift: release.shift };
   const hooks = hooksOf(manifest.shift);
-  return aliasedFunctions(template, manifest.alias).flatMap((logicalId) => {
+  return functions.flatMap((logicalId) => {
     const asked = askedShift(logicalId, { settings: manifest.shift, stage });
     return !asked || 'problem' in asked || hooks.has(logicalId) ? [] : [{ logicalId, shift: asked.shift }];
   });

@@ -113,8 +113,10 @@ async function refuseMissing(
   const written = parseSeedYml((await read(SEED_YML)) ?? '');
   const listed = written.services && new Set(written.services.map(toServicePath));
   const named = new Map(Object.entries(written.kinds ?? {}).map(([path, kind]) => [toServicePath(path), kind]));
+  const ofCode = new Set(Object.keys(written.code_only ?? {}).map(toServicePath));
   const isThere = async (path: ServicePath): Promise<boolean> => {
     if (listed !== undefined && !listed.has(path)) return false;
+    if (ofCode.has(path)) return true;
     const kind = named.get(path);
     for (const file of kind ? KIND_FILES[kind].named : SERVICE_FILES) {
       const text = await read(path === ROOT ? file : `${path}/${file}`);

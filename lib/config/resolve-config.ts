@@ -129,11 +129,12 @@ function resolveApp(
 /** A stage that demands anything of its shifts is one whose data counts. */
 function stageGuard(
   { shift, mustBeGradual }: StageShift,
-  { protect, adopt, replace }: Pick<Input['stages'][string], 'protect' | 'adopt' | 'replace'>,
+  { protect, adopt, replace, functions }: Pick<Input['stages'][string], 'protect' | 'adopt' | 'replace' | 'functions'>,
 ): Pick<StageConfig, 'guard'> {
   const hasFloor = mustBeGradual || shift.kind !== 'all-at-once';
   const guard = { protect: protect === undefined ? hasFloor : protect === 'stateful', adopt, replace };
-  return guard.protect || adopt.length > 0 || replace.length > 0 ? { guard } : {};
+  if (!guard.protect && [adopt, replace, functions].every(({ length }) => length === 0)) return {};
+  return { guard: { ...guard, ...(functions.length > 0 && { functions }) } };
 }
 
 /** How each stage of an app is built. */

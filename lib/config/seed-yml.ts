@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CodeOnly, problemsOfCodeOnly } from '../core/code-only/written-functions';
 import { VariableName } from '../core/contracts/environment-variable';
 import { type ErrorCode, ReleaseError } from '../core/contracts/errors';
 import { MOST_PARALLEL } from '../core/contracts/payloads';
@@ -63,6 +64,9 @@ export const SeedYmlKeys = withEmptyKeys(
         .record(z.string(), z.enum(SERVICE_KINDS, KINDS), KINDS)
         .optional()
         .describe('What services are made with, by directory, where their files leave a doubt: `serverless` or `sam`.'),
+      code_only: CodeOnly.optional().describe(
+        'Services of functions that something else makes: by directory, the functions and where their code is.',
+      ),
       phases: z
         .array(texts(PHASES), PHASES)
         .optional()
@@ -102,7 +106,7 @@ export function parseSeedYml(text: string): SeedYml {
   const value = parseYaml({ name: SEED_YML, text }, 'none') ?? {};
   const { data, problems } = checkWritten(SeedYmlKeys, value);
   if (data === undefined) throw seedYmlProblem(text, problems);
-  const broken = bothOrders(data);
+  const broken = [...bothOrders(data), ...problemsOfCodeOnly(data.code_only ?? {})];
   if (broken.length > 0) throw seedYmlProblem(text, broken);
   return { ...data, shift: sharedSettings(data.shift ?? {}, SEED_YML) };
 }

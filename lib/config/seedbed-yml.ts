@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BuildRead } from '../core/build/build-reads';
+import { FUNCTION_PATTERN } from '../core/code-only/function-pattern';
 import { KEPT_RELEASES, TAG_ORDERS } from '../core/contracts/app-config';
 import { Architecture } from '../core/contracts/architecture';
 import { Compute, FleetArn } from '../core/contracts/build-machine';
@@ -151,6 +152,7 @@ const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html */
 const STACK_RESOURCE = /^[A-Za-z][A-Za-z0-9-]{0,127}(\/[A-Za-z0-9]{1,255}){1,8}$/;
 const PROTECT = ['stateful', 'nothing'] as const;
+const MOST_FUNCTIONS = 100;
 
 const StageInput = z.strictObject({
   branches: Globs.default([]).describe(
@@ -204,6 +206,14 @@ const StageInput = z.strictObject({
     .describe(
       'Resources, as `STACK/LOGICAL-ID`, that releases may remove or replace although they hold data or are a public ' +
         'address; of one in a nested stack `STACK/LOGICAL-ID OF THE NESTED STACK/LOGICAL-ID`.',
+    ),
+  functions: z
+    .array(z.string().regex(FUNCTION_PATTERN))
+    .max(MOST_FUNCTIONS)
+    .default([])
+    .describe(
+      'Names of functions that something else makes, and whose code releases may change (`code_only` of seed.yml), ' +
+        'with `*` for anything and `${stage}` for the stage, such as `shop-${stage}-*`.',
     ),
 });
 
@@ -403,6 +413,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   protect: 'write stateful or nothing',
   adopt: 'write a list of names of stacks, such as "[orders-prod]"',
   replace: 'write a list of stacks with logical ids, such as "[orders-prod/OrdersTable]"',
+  functions: `write a list of at most ${MOST_FUNCTIONS} names of functions, such as "[shop-\${stage}-*]"`,
   emptyBuckets: 'write true or false',
   ...EXPECTED_NOTIFICATIONS,
   ...EXPECTED_ALARMS,

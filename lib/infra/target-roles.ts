@@ -147,6 +147,10 @@ export class TargetRoles extends Construct {
       ],
       [this.arn('lambda', 'function', '*')],
     );
+    // What invokes a function without its alias, of those that something else makes, is told.
+    allow(this.deployRole, ['lambda:GetFunctionUrlConfig', 'lambda:GetPolicy'], [this.arn('lambda', 'function', '*')]);
+    // It takes no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    allow(this.deployRole, ['lambda:ListEventSourceMappings'], ['*']);
     // A package names its stack, and a build writes the package.
     const own = platformsOwn(this, props).others;
     for (const [service, actions] of Object.entries(CHANGES)) {

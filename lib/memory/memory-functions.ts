@@ -1,3 +1,4 @@
+import type { PlainInvoker } from '../core/code-only/tell-invokers';
 import { ReleaseError } from '../core/contracts/errors';
 import { imageSha256 } from '../core/deploy/packaged-code';
 import type { Artifacts } from '../ports/artifacts';
@@ -36,6 +37,8 @@ export interface MemoryFunctions extends Functions {
   readonly all: Map<string, MemoryFunction>;
   /** Changes code as CloudFormation or a person does, unguarded and unpublished; makes the function if need be. */
   put(name: string, code: { readonly codeSha256: string; readonly configuration?: string }): void;
+  /** From now on these invoke the function itself. */
+  invoke(name: string, by: readonly PlainInvoker[]): void;
   /**
    * From now on updates of this function's code, and its new versions, are taken and fail afterwards, for this reason;
    * undefined ends it.
@@ -55,6 +58,7 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
   const all = new Map<string, MemoryFunction>();
   const failing = new Map<string, string>();
   const immovable = new Set<string>();
+  const invokers = new Map<string, readonly PlainInvoker[]>();
   let delay = 0;
 
   const publish = (found: MemoryFunction): CodeOutcome => {
@@ -99,6 +103,7 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       found.configuration = configuration ?? found.configuration;
       found.revision += 1;
     },
+    invoke: (name, by) => invokers.set(name, by),
     failUpdates: (name, reason) => {
       if (reason === undefined) failing.delete(name);
       else failing.set(name, reason);
@@ -129,6 +134,8 @@ export function memoryFunctions(artifacts: Pick<Artifacts, 'find'>): MemoryFunct
       const version = found?.aliases[alias];
       return version === undefined ? undefined : { version, weights: found?.weights[alias] ?? {} };
     },
+
+    plainInvokers: async (name) => invokers.get(name) ?? [],
 
     updateCode: async ({ name, bundle, image, revisionId, publish: what }) => {
       const found = all.get(name);

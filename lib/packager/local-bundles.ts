@@ -16,6 +16,8 @@ export interface LocalBundle {
   readonly sha256: string;
   /** Native libraries in it. */
   readonly native: readonly NativeFile[];
+  /** Bytes of all that is in it, unpacked. */
+  readonly unpackedSize: number;
   /** Of its entries; none of a file that is no zip. */
   readonly paths: ReadonlySet<string>;
 }
@@ -62,6 +64,7 @@ function bundleOf(file: string, content: Buffer, contentOf: StoredBundles['conte
       bytes: () => content,
       sha256: sha256Of(content),
       native: [],
+      unpackedSize: content.length,
       paths: new Set(),
     };
   }
@@ -75,7 +78,9 @@ function bundleOf(file: string, content: Buffer, contentOf: StoredBundles['conte
   const native: NativeFile[] = [];
   const hash = known ?? contentHash(unpacked(entries, native));
   if (known !== undefined) for (const entry of entries) if (hasLibraryName(entry.path)) note(native, entry);
-  return { contentHash: hash, bytes: () => bytes, sha256, native, paths: new Set(entries.map(({ path }) => path)) };
+  const unpackedSize = entries.reduce((sum, { size }) => sum + size, 0);
+  const paths = new Set(entries.map(({ path }) => path));
+  return { contentHash: hash, bytes: () => bytes, sha256, native, unpackedSize, paths };
 }
 
 /** Unpacks one entry at a time. @param native takes the native libraries that are seen on the way */

@@ -13,6 +13,7 @@ import type { BuiltService, PackagedBundle } from './kinds/kind';
 import { readBundles } from './local-bundles';
 import { PartTimes } from './part-times';
 import { packageArchitecture, refuseForeignCode } from './refuse-foreign-code';
+import { refuseTooLarge } from './refuse-too-large';
 import { requireEnvironment } from './require-environment';
 import { runHook } from './run-hook';
 import { refuseLinkOutside } from './stay-within';
@@ -52,7 +53,7 @@ export async function packageService(
 ): Promise<ServicePackage> {
   const seed = await readSeedYml(workspace.root);
   const kind = await findKind(workspace, seed);
-  const written = await kind.read(workspace);
+  const written = await kind.read(workspace, seed);
   requireEnvironment(workspace, seed);
   const hook = (name: 'before_compile' | 'before_build') =>
     seed[name].length > 0 ? times.measure('hooks', () => runHook(workspace, name, seed)) : undefined;
@@ -64,7 +65,8 @@ export async function packageService(
   const built = await times.measure('framework', () => written.build({ scratch, shared: seed.shift, watch }));
   const { check, warnings, ...service } = built;
   const { template, files } = built.stack;
-  const ofTemplate = checkTemplate(template, { alias: built.alias, log: workspace.log });
+  const isDeployed = built.stack.name !== undefined;
+  const ofTemplate = isDeployed ? checkTemplate(template, { alias: built.alias, log: workspace.log }) : [];
   const known = (await stored) ?? NOTHING_STORED;
   const bundles = await times.measure('hashing', () =>
     readBundles(
@@ -74,6 +76,7 @@ export async function packageService(
   );
   const packaged = files.map((one) => ({ ...one, bundle: bundles.get(one.file)! }));
   refuseForeignCode(template, packaged, workspace);
+  refuseTooLarge(packaged);
   const told = await check(packaged);
   for (const warning of told) workspace.log(`warning: ${warning}`);
   return {

@@ -65,7 +65,7 @@ function describe(
   ];
 }
 
-/** @returns the processor of a function; undefined if only CloudFormation will know */
+/** @returns what a function of a template runs on; undefined if only CloudFormation will know */
 export function architectureOf({ Properties }: Resource): Architecture | undefined {
   const given = Properties?.Architectures;
   if (given === undefined) return DEFAULT_ARCHITECTURE;

@@ -13,6 +13,7 @@ import type { PackagedBundle } from './kinds/kind';
 import type { LocalBundle } from './local-bundles';
 import type { ServicePackage } from './package-service';
 import type { PartTimes } from './part-times';
+import { architectureOf } from './refuse-foreign-code';
 
 /** For which release a package is stored. */
 export interface PackageIdentity {
@@ -58,6 +59,7 @@ export async function storePackage(
   const { template: _, ...names } = identity;
   const { service, releaseId } = identity;
   const { kind, tool, stack } = servicePackage;
+  const isDeployed = stack.name !== undefined;
   const store = () => storeBundles(servicePackage.bundles, identity, { artifacts, stored });
   const { bundles, warnings: ofBundles } = await (times ? times.measure('upload', store) : store());
   const warnings = [...servicePackage.warnings, ...ofBundles];
@@ -66,7 +68,11 @@ export async function storePackage(
   const functions = Object.fromEntries(
     ofKind('function').map((packaged) => {
       const { handler = '', runtime = '' } = listed.get(packaged.logicalId) ?? {};
-      return [packaged.logicalId, { ...bundles.get(packaged)!, handler, runtime } satisfies FunctionBundle];
+      const one: FunctionBundle = { ...bundles.get(packaged)!, handler, runtime };
+      return [
+        packaged.logicalId,
+        isDeployed ? one : { ...one, architecture: architectureOf(stack.template.Resources[packaged.logicalId]!) },
+      ];
     }),
   );
   const layers = Object.fromEntries(ofKind('layer').map((packaged) => [packaged.logicalId, bundles.get(packaged)!]));
@@ -78,20 +84,23 @@ export async function storePackage(
   const storedTemplate = tellStoredHashes(named, code, undefined);
   const template = templateKey(identity, service, releaseId);
   await Promise.all([
-    artifacts.writeJson(template, storedTemplate),
-    ...(times ? [artifacts.writeJson(buildTimesKey(identity, service, releaseId), times.read())] : []),
+    isDeployed && artifacts.writeJson(template, storedTemplate),
+    times && artifacts.writeJson(buildTimesKey(identity, service, releaseId), times.read()),
   ]);
 
+  const ofStack = isDeployed && {
+    stackName: stack.name,
+    stack: stack.settings,
+    template,
+    templateSha256: createHash('sha256').update(JSON.stringify(storedTemplate)).digest('hex'),
+    templateHash: templateHash(named, servicePackage.alias),
+  };
   const manifest: Manifest = {
     version: 1,
     ...names,
     framework: { name: kind, version: `${tool.name} ${tool.version}` },
-    stackName: stack.name,
-    stack: stack.settings,
     architecture: servicePackage.architecture,
-    template,
-    templateSha256: createHash('sha256').update(JSON.stringify(storedTemplate)).digest('hex'),
-    templateHash: templateHash(named, servicePackage.alias),
+    ...ofStack,
     configHash: servicePackage.configHash,
     incremental: servicePackage.incremental,
     alias: servicePackage.alias,

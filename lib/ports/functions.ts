@@ -1,3 +1,5 @@
+import type { MadeFunction } from '../core/code-only/refuse-unfit';
+import type { PlainInvoker } from '../core/code-only/tell-invokers';
 import type { CodeSource } from '../core/deploy/packaged-code';
 
 /** A function as Lambda describes it: `$LATEST`, or the version that a qualifier names. */
@@ -21,6 +23,8 @@ export interface FunctionReading {
   readonly role: string;
   /** ARN of the queue or topic for events that it failed to process. */
   readonly deadLetterTarget?: string;
+  /** What it is; absent of what is not known. */
+  readonly made?: MadeFunction;
 }
 
 /** Where an alias points. */
@@ -62,6 +66,8 @@ export interface Functions {
   read(name: string, qualifier?: string): Promise<FunctionReading | undefined>;
   /** @returns undefined if there is no such function or alias */
   alias(name: string, alias: string): Promise<AliasReading | undefined>;
+  /** @returns none if there is no such function */
+  plainInvokers(name: string): Promise<readonly PlainInvoker[]>;
   updateCode(update: CodeUpdate): Promise<CodeOutcome>;
   /**
    * Publishes `$LATEST` if its code has this hash. If its code and configuration are published already, there is no new

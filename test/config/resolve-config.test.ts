@@ -127,7 +127,7 @@ externalId: shop-floor
       'an unknown key that resembles none',
       stages('dev: { when: [main] }'),
       'seedbed.yml, line 5: unknown key "apps.shop.stages.dev.when"; known keys: branches, tags, tagOrder, target, build, keepReleases, ' +
-        'shift, protect, adopt, replace',
+        'shift, protect, adopt, replace, functions',
     ],
     [
       'a stage with a bad name',

@@ -21,6 +21,7 @@ const NAMES = [
   'notified',
   'reading',
   'sam',
+  'made-elsewhere',
 ] as const;
 /** Apps of files with a local cloud of their own, see `own-cloud.ts`. */
 const APART = ['steady', 'moving', 'fault-a', 'fault-b', 'secrets', 'many'] as const;
@@ -33,6 +34,7 @@ const GRADUAL: Partial<Record<E2eApp, object>> = {
   sequences: { canary: { percent: 50, minutes: 1 } },
   hands: { canary: { percent: 50, minutes: 1 } },
   removal: { canary: { percent: 50, minutes: 1 } },
+  'made-elsewhere': { canary: { percent: 50, minutes: 1 } },
   cancel: { canary: { percent: 50, minutes: 10 } },
   'rollback-shift': { canary: { percent: 10, minutes: 20 } },
   elsewhere: { canary: { percent: 10, minutes: 1 } },
@@ -48,11 +50,20 @@ const BUILDS: Partial<Record<E2eApp, object>> = {
   reading: { reads: ['ssm:/reading/dev/*', 'cloudformation:reading-a-*', 'secretsmanager:reading/dev/*'] },
 };
 
+/** Functions that something else makes, and whose code releases may change. */
+const FUNCTIONS: Partial<Record<E2eApp, readonly string[]>> = { 'made-elsewhere': ['made-${stage}-*'] };
+
 /** Stacks that others made and a stage may take over. */
 const ADOPT: Partial<Record<E2eApp, readonly string[]>> = { sam: ['sam-orders-live'] };
 
 const stagesOf = (name: E2eApp) => ({
-  dev: { branches: ['main'], shift: GRADUAL[name], target: TARGETS[name], build: BUILDS[name] },
+  dev: {
+    branches: ['main'],
+    shift: GRADUAL[name],
+    target: TARGETS[name],
+    build: BUILDS[name],
+    functions: FUNCTIONS[name],
+  },
   prod: { branches: ['production'], shift: GRADUAL[name], adopt: ADOPT[name] },
 });
 

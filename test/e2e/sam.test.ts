@@ -137,7 +137,7 @@ async function deployWithSam(): Promise<void> {
     log: () => undefined,
     env: process.env,
   });
-  const translated: Template = JSON.parse(await readFile(join(out, manifest!.template), 'utf8'));
+  const translated: Template = JSON.parse(await readFile(join(out, manifest!.template!), 'utf8'));
   const Bucket = 'aws-sam-cli-managed-default';
   await s3Client().send(new CreateBucketCommand({ Bucket }));
   for (const [id, { bundle }] of Object.entries(manifest!.functions)) {

@@ -55,7 +55,7 @@ async function build(files: Readonly<Record<string, string>>) {
   const error = await artifacts.readJson(buildErrorKey(request, 'api', RELEASE, 'package'), StepError);
   const manifest = await artifacts.readJson(manifestKey(request, 'api', RELEASE), Manifest);
   const template =
-    manifest && asTemplate(JSON.parse(Buffer.from(artifacts.objects.get(manifest.template)!).toString()));
+    manifest && asTemplate(JSON.parse(Buffer.from(artifacts.objects.get(manifest.template!)!).toString()));
   return { succeeded, error, manifest, template, docker, logged: lines.join('\n') };
 }
 

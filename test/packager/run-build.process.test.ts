@@ -332,7 +332,7 @@ describe('runBuild with the environment of its stage', () => {
       await buildWith(await given([DEV, { COLOUR: 'red' }]), files),
     ];
     expect(blue.lines).toContain('the colour is blue');
-    expect(await blue.artifacts.readJson(blue.manifest!.template, z.looseObject({}))).toMatchObject({
+    expect(await blue.artifacts.readJson(blue.manifest!.template!, z.looseObject({}))).toMatchObject({
       Description: 'blue',
     });
     expect(again.succeeded).toBe(false); // the framework finds no COLOUR

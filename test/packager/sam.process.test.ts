@@ -40,7 +40,7 @@ async function packaged(sources: Record<string, string>, stage = 'dev') {
     log: (line) => log.push(line),
     env: { ...process.env, PATH: `${ESBUILD}:${process.env.PATH}` },
   });
-  const template = JSON.parse(readFileSync(join(out, manifest!.template), 'utf8')) as Template;
+  const template = JSON.parse(readFileSync(join(out, manifest!.template!), 'utf8')) as Template;
   const entries = (bundle: string) => readZip(bundle, readFileSync(join(out, bundle)));
   const contentOf = (bundle: string, path: string) =>
     Buffer.from(

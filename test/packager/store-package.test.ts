@@ -31,6 +31,7 @@ const aBundle = (logicalId: string, content: string, more: Partial<PackagedBundl
   bundle: {
     contentHash: aHash(content),
     native: [],
+    unpackedSize: content.length,
     paths: new Set(),
     bytes: () => Buffer.from(content),
     sha256: sha256Of(content),

@@ -17,10 +17,12 @@ import {
   UpdateFunctionCodeCommand,
   type UpdateFunctionCodeCommandInput,
 } from '@aws-sdk/client-lambda';
+import { DEFAULT_ARCHITECTURE } from '../../core/contracts/architecture';
 import type { CodeOutcome, FunctionReading, Functions } from '../../ports/functions';
 import { SYSTEM_CLOCK } from '../system-clock';
 import { configurationDigest } from './function-configuration';
 import { throttledIfBusy } from './lambda-busy';
+import { plainInvokers } from './lambda-invokers';
 import type { PacedCalls } from './paced-calls';
 import { rateBudget } from './rate-budget';
 
@@ -58,6 +60,12 @@ export function lambdaFunctions(
             ...readinessOf(found!),
             role: found!.Role!,
             deadLetterTarget: found!.DeadLetterConfig?.TargetArn || undefined,
+            made: {
+              isImage: found!.PackageType === 'Image',
+              runtime: found!.Runtime,
+              handler: found!.Handler,
+              architecture: found!.Architectures?.[0] ?? DEFAULT_ARCHITECTURE,
+            },
           };
         } catch (error) {
           if (error instanceof ResourceNotFoundException) return undefined;
@@ -75,6 +83,8 @@ export function lambdaFunctions(
           throw error;
         }
       }),
+
+    plainInvokers: (name) => throttledIfBusy(name, () => plainInvokers(client, name)),
 
     updateCode: ({ name, bundle, image, revisionId, publish }) =>
       codeOutcome(name, 'refused', async () => {

@@ -27,14 +27,14 @@ export function refuseForeign(
   for (const [name, value] of Object.entries(expected) as [keyof typeof expected, string][])
     if (manifest[name] !== value) throw wrong(`${name} is "${manifest[name]}", not "${value}"`);
 
-  if (NOT_FOR_SERVICES.test(manifest.stackName)) {
+  if (manifest.stackName !== undefined && NOT_FOR_SERVICES.test(manifest.stackName)) {
     const message = `service "${service}" has the stack name ${manifest.stackName}, which is the platform's; choose another`;
     throw new ReleaseError('StackNameTaken', message);
   }
   // A rollback takes what a worker recorded when it was deployed. The keys of old packages do not name the stage.
   const isOwn = (key: string, prefix: string): boolean =>
     release.rollback || isOld ? isOfApp(key, prefix, app) : isBelow(key, prefix);
-  if (!isOwn(manifest.template, packagesPrefix(release, service))) {
+  if (manifest.template !== undefined && !isOwn(manifest.template, packagesPrefix(release, service))) {
     throw wrong(`template is "${manifest.template}", which is not a package of this service and stage`);
   }
   for (const bundles of [manifest.functions, manifest.layers, manifest.assets])

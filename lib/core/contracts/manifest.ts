@@ -34,7 +34,13 @@ export const Bundle = z.object({
 });
 export type Bundle = z.infer<typeof Bundle>;
 
-export const FunctionBundle = Bundle.extend({ handler: z.string(), runtime: z.string() });
+export const FunctionBundle = Bundle.extend({
+  /** Empty if nothing says it: of a function that something else made. */
+  handler: z.string(),
+  runtime: z.string(),
+  /** What it is built for, of a function that something else made. */
+  architecture: Architecture.optional(),
+});
 export type FunctionBundle = z.infer<typeof FunctionBundle>;
 
 /** The container image that a function runs. */
@@ -59,16 +65,17 @@ export const Manifest = z.object({
   releaseId: z.string(),
   /** The kind of the service, and what packaged it: its tool and that one's version. */
   framework: z.object({ name: ServiceKind, version: z.string() }),
-  stackName: z.string(),
+  /** Absent if the service has no stack, as are the keys of its template: something else makes its functions. */
+  stackName: z.string().optional(),
   /** What the service says of its stack; unknown of old packages. */
   stack: StackSettings.optional(),
   /** What its native code runs on; unknown of old packages. */
   architecture: Architecture.optional(),
   /** S3 key of the framework's own template, as packaged. */
-  template: z.string(),
+  template: z.string().optional(),
   /** Of that object's bytes; absent from old packages. */
   templateSha256: Sha256Hex.optional(),
-  templateHash: Sha256Hex,
+  templateHash: Sha256Hex.optional(),
   configHash: Sha256Hex,
   environmentHash: Sha256Hex,
   incremental: IncrementalSettings,
@@ -86,7 +93,7 @@ export const Manifest = z.object({
   outsideUnseen: z.array(z.string()).optional(),
   /** What a person should know of the build although it stopped nothing; it is shown with the release. */
   warnings: z.array(z.string()).optional(),
-  /** By logical id. */
+  /** By logical id; those that something else made by their names. */
   functions: z.record(z.string(), FunctionBundle),
   /** By logical id, functions that run a container image; absent from old packages, whose template alone has them. */
   images: z.record(z.string(), FunctionImage).optional(),
@@ -95,6 +102,13 @@ export const Manifest = z.object({
   assets: z.record(z.string(), Bundle),
 });
 export type Manifest = z.infer<typeof Manifest>;
+
+/** The manifest of a service that has a stack. */
+export type StackManifest = Manifest & Required<Pick<Manifest, 'stackName' | 'template' | 'templateHash'>>;
+
+/** @returns whether the service has a stack: all have one but those whose functions something else makes. */
+export const hasStack = (manifest: Manifest): manifest is StackManifest =>
+  manifest.stackName !== undefined && manifest.template !== undefined && manifest.templateHash !== undefined;
 
 /** A function as it was left serving: what alias `live` points at. */
 export const LiveFunction = z.object({

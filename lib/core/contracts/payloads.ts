@@ -194,7 +194,13 @@ const functionToPrepare = z.object({
 /** A function that needs a version to shift to. */
 export const FunctionToPrepare = z.discriminatedUnion('action', [
   /** Puts the bundle (its S3 key) in place and publishes, unless `$LATEST` has changed since this revision was read. */
-  functionToPrepare.extend({ action: z.literal('update-code'), bundle: z.string(), revisionId: z.string() }),
+  functionToPrepare.extend({
+    action: z.literal('update-code'),
+    bundle: z.string(),
+    revisionId: z.string(),
+    /** Set if it has no alias yet: first what runs is published, and the alias made there, to return to. */
+    startsAlias: z.literal(true).optional(),
+  }),
   /** The same with a container image, by its digest. */
   functionToPrepare.extend({ action: z.literal('update-image'), image: ImageUri, revisionId: z.string() }),
   /** Publishes what CloudFormation put in place. */

@@ -39,6 +39,7 @@ export const DECISION_REASONS = [
   'function-removed',
   'function-changed-by-hand',
   'function-code-changed',
+  'function-configuration-changed',
   'function-not-aliased',
   'no-functions',
   'incremental-not-enabled',

@@ -58,7 +58,11 @@ export function decide(input: DecideInput): Decision {
 }
 
 /** Reasons for a full deploy other than differences between the packages. */
-function forcingReasons({ previous: { state, deployed }, manifest, force }: DecideInput): Reason[] {
+export function forcingReasons({
+  previous: { state, deployed },
+  manifest,
+  force,
+}: Pick<DecideInput, 'previous' | 'manifest' | 'force'>): Reason[] {
   const reasons: Reason[] = [];
   if (force) reasons.push({ code: 'forced', message: 'the release was forced' });
   if (state?.deployedPackage === undefined) {

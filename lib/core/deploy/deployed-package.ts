@@ -1,4 +1,4 @@
-import type { DeployedPackage, LiveFunction, Manifest } from '../contracts/manifest';
+import { type DeployedPackage, hasStack, type LiveFunction, type Manifest } from '../contracts/manifest';
 import type { PreparedFunction } from '../contracts/payloads';
 import type { FunctionRecord } from '../contracts/state';
 
@@ -18,6 +18,9 @@ export function deployedPackage(parts: {
   const { manifest, prepared, before, outputs, configuredBy } = parts;
   const live: Record<string, LiveFunction> = { ...before?.functions };
   for (const { logicalId, name, version, codeSha256 } of prepared) live[logicalId] = { name, version, codeSha256 };
+  // Those that are no longer of the service stay as they are, and are nothing of it.
+  if (!hasStack(manifest))
+    for (const id of Object.keys(live)) if (!Object.hasOwn(manifest.functions, id)) delete live[id];
   return { manifest, configuredBy, functions: live, outputs: { ...outputs } };
 }
 

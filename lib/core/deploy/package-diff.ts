@@ -32,7 +32,8 @@ export function diffPackages(previous: PreviousPackage, manifest: Manifest): Pac
   const before = previous === undefined || previous === 'unreadable' ? undefined : previous.manifest;
   return {
     template:
-      before?.templateHash !== manifest.templateHash ||
+      before === undefined ||
+      before.templateHash !== manifest.templateHash ||
       before.stackName !== manifest.stackName ||
       // Both are part of the template: if only they ever differ, the template's hash cannot be trusted.
       keysInBoth(before.functions, manifest.functions).some(

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../contracts/errors';
 import { LONGEST_SERVICE_PATH } from '../contracts/keys';
 import type { ServicePath } from '../contracts/release';
-import type { ServiceKind } from '../contracts/service-kind';
+import type { FoundKind } from '../contracts/service-kind';
 import { directoryOf, ROOT, toServicePath } from '../contracts/service-path';
 import { useInstead } from '../text/nearest';
 import { CDK_FILE, KIND_FILES, LOOKED_FOR } from './kind-files';
@@ -26,7 +26,9 @@ export interface ServicesWritten {
   /** Exactly these are the services. */
   readonly services?: readonly string[];
   /** By directory, what it is made with. */
-  readonly kinds?: Readonly<Record<string, ServiceKind>>;
+  readonly kinds?: Readonly<Record<string, FoundKind>>;
+  /** By directory, services whose functions something else makes. */
+  readonly code_only?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -50,8 +52,9 @@ export function undecidedFiles(files: readonly string[], written: ServicesWritte
  * @param written what seed.yml says
  * @param samTemplates those of `undecidedFiles` that are templates of SAM
  * @returns the services' paths, sorted
- * @throws ReleaseError NoServiceFound, ServiceNotFound (a listed one has no configuration) or ConfigInvalid (a path
- *   that cannot be one of ours, or is too long for the keys of its bundles; a directory of two kinds)
+ * @throws ReleaseError NoServiceFound, ServiceNotFound (a listed one has no configuration, or one of `code_only` no
+ *   file) or ConfigInvalid (a path that cannot be one of ours, or is too long for the keys of its bundles; a directory
+ *   of two kinds)
  */
 export function findServices(
   files: readonly string[],
@@ -62,6 +65,7 @@ export function findServices(
   const named = namedKinds(written);
   const directories = kindsOf(files, samTemplates);
   for (const [directory, kind] of named) directories.set(directory, [namedService(files, directory, kind)]);
+  for (const directory of codeOnlyServices(files, written, directories)) directories.set(directory, []);
   const paths = [...directories.keys()];
   const found = listed === undefined ? paths.map(checkedPath) : listedServices(listed, paths);
   if (found.length === 0) throw new ReleaseError('NoServiceFound', `no service found: ${whyNone(listed)}`);
@@ -83,8 +87,8 @@ export function kindInDirectory(
     names,
     samTemplates,
     named,
-  }: { readonly names: readonly string[]; readonly samTemplates: ReadonlySet<string>; readonly named?: ServiceKind },
-): ServiceKind | undefined {
+  }: { readonly names: readonly string[]; readonly samTemplates: ReadonlySet<string>; readonly named?: FoundKind },
+): FoundKind | undefined {
   if (named !== undefined) return named;
   const found = names.flatMap((name) => kindFileOf(name, () => samTemplates.has(name)) ?? []);
   return found.length === 0 ? undefined : oneKind(path, found);
@@ -93,7 +97,7 @@ export function kindInDirectory(
 /** A file that makes its directory a service, or may. */
 interface KindFile {
   readonly name: string;
-  readonly kind: ServiceKind | 'cdk';
+  readonly kind: FoundKind | 'cdk';
 }
 
 function kindFileOf(name: string, isSamTemplate: () => boolean): KindFile | undefined {
@@ -118,7 +122,7 @@ function kindsOf(files: readonly string[], samTemplates: ReadonlySet<string>): M
  * A CDK app beside a template of SAM is in doubt, since the template may be what it has made. Beside a serverless.yml
  * it is something of its own: nothing that the CDK makes is called so.
  */
-function oneKind(path: string, all: readonly KindFile[]): ServiceKind | undefined {
+function oneKind(path: string, all: readonly KindFile[]): FoundKind | undefined {
   const found = all.some(({ kind }) => kind === 'sam') ? all : all.filter(({ kind }) => kind !== 'cdk');
   const kinds = new Map(found.map((one) => [one.kind, one]));
   const [first, ...others] = [...kinds.values()];
@@ -136,7 +140,7 @@ function oneKind(path: string, all: readonly KindFile[]): ServiceKind | undefine
   );
 }
 
-function namedKinds({ kinds = {} }: ServicesWritten): ReadonlyMap<string, ServiceKind> {
+function namedKinds({ kinds = {} }: ServicesWritten): ReadonlyMap<string, FoundKind> {
   return new Map(
     Object.entries(kinds).map(([text, kind]) => {
       const path = toServicePath(text);
@@ -150,7 +154,7 @@ function namedKinds({ kinds = {} }: ServicesWritten): ReadonlyMap<string, Servic
   );
 }
 
-function namedService(files: readonly string[], directory: string, kind: ServiceKind): KindFile {
+function namedService(files: readonly string[], directory: string, kind: FoundKind): KindFile {
   const { named, lookedFor } = KIND_FILES[kind];
   const name = named.find((one) => files.includes(directory === ROOT ? one : `${directory}/${one}`));
   if (name !== undefined) return { name, kind };
@@ -158,6 +162,33 @@ function namedService(files: readonly string[], directory: string, kind: Service
     'ServiceNotFound',
     `seed.yml: kinds: "${directory}" is to be ${kind}, but has no ${lookedFor}; add one, or correct the entry`,
   );
+}
+
+/** @returns the directories of the services whose functions something else makes */
+function codeOnlyServices(
+  files: readonly string[],
+  { code_only = {} }: ServicesWritten,
+  others: ReadonlyMap<string, readonly KindFile[]>,
+): readonly string[] {
+  return Object.keys(code_only).map((text) => {
+    const key = `seed.yml: "code_only.${text}"`;
+    // What is no path of a directory is refused where seed.yml is read.
+    const path = toServicePath(text) ?? text;
+    const [other] = others.get(path) ?? [];
+    if (other !== undefined) {
+      throw new ReleaseError(
+        'ConfigInvalid',
+        `${key} is the directory of another service, by its ${other.name}; name the functions in a directory of their own`,
+      );
+    }
+    if (path !== ROOT && !files.some((file) => file.startsWith(`${path}/`))) {
+      throw new ReleaseError(
+        'ServiceNotFound',
+        `${key} has no file in the commit; correct the path, or commit its code`,
+      );
+    }
+    return path;
+  });
 }
 
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);

@@ -1,4 +1,4 @@
-import type { ServiceKind } from '../contracts/service-kind';
+import type { FoundKind } from '../contracts/service-kind';
 
 /** The files that say what a service is, and how people call it. */
 interface KindFiles {
@@ -20,7 +20,7 @@ const SERVERLESS_FILES = ['yml', 'yaml', 'json', 'js', 'mjs', 'cjs', 'ts'].map((
 const SAM_FILES = ['template.yaml', 'template.yml', 'template.json'];
 
 /** By kind, where it is found. */
-export const KIND_FILES: Readonly<Record<ServiceKind, KindFiles>> = {
+export const KIND_FILES: Readonly<Record<FoundKind, KindFiles>> = {
   serverless: {
     title: 'the Serverless Framework',
     files: SERVERLESS_FILES,

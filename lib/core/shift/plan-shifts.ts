@@ -13,9 +13,12 @@ export interface ShiftPlanInput {
   readonly stage: { readonly name: string; readonly shift: StageShift };
   /** The functions that may move. */
   readonly functions: readonly MovingFunction[];
-  /** The framework's own templates: what is deployed, and what is about to be. */
+  /**
+   * The framework's own templates: what is deployed, and what is about to be. A service without a stack has none: what
+   * invokes its functions is not known.
+   */
   readonly before: Template | undefined;
-  readonly after: Template;
+  readonly after: Template | undefined;
   readonly alias: string;
   readonly isRollback: boolean;
 }
@@ -38,13 +41,11 @@ export interface ShiftPlan {
  * where traffic cannot be split, unless the stage forbids that.
  */
 export function planShifts(input: ShiftPlanInput): ShiftPlan {
-  const { settings, stage } = input;
+  const { settings, stage, after } = input;
   const hooks = hooksOf(settings);
-  const sources = trafficSources(input.after, input.alias);
+  const sources = after && trafficSources(after, input.alias);
   const foreign = new Map(
-    foreignAliases(input.after, input.alias)
-      .map((one) => [one.functionId, one] as const)
-      .reverse(),
+    (after ? foreignAliases(after, input.alias) : []).map((one) => [one.functionId, one] as const).reverse(),
   );
   const problems: string[] = [];
   const shifts = input.functions.flatMap(({ logicalId, isDeployed }): PlannedShift[] => {
@@ -62,13 +63,13 @@ export function planShifts(input: ShiftPlanInput): ShiftPlan {
     if (other !== undefined && stage.shift.mustBeGradual) problems.push(bypassed(logicalId, other, input));
     if (hooks.has(logicalId)) return because('hook-of-the-service', 'it is a hook: no traffic of its own');
     if (!isDeployed) return because('first-version', 'nothing served before it');
-    const hindrance = unweightable(input.before, input.after, logicalId, input.alias);
+    const hindrance = after && unweightable(input.before, after, logicalId, input.alias);
     if (hindrance !== undefined && shift.kind !== 'all-at-once') {
       if (stage.shift.mustBeGradual) problems.push(refusal(logicalId, hindrance.message, stage.name));
       return because(hindrance.code, hindrance.message);
     }
     const isWatched = wish !== undefined && (hasHooks(wish) || wish.alarms.length > 0);
-    if (!isWatched && !sources.has(logicalId)) {
+    if (!isWatched && sources && !sources.has(logicalId)) {
       return because('no-traffic-source', 'nothing in the template invokes it: there is no traffic to split');
     }
     return [{ logicalId, shift }];

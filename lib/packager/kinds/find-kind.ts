@@ -9,20 +9,22 @@ import { KIND_FILES, LOOKED_FOR } from '../../core/plan/kind-files';
 import { hasSamTransform } from '../../core/plan/sam-transform';
 import { refuseLinkOutside } from '../stay-within';
 import { serviceDirectory, type Workspace } from '../workspace';
+import { functionsOf } from './code-only/code-only';
 import type { Kind } from './kind';
 import { KINDS } from './kinds';
 
 /**
- * @param kinds of seed.yml
+ * @param seed what seed.yml says of kinds
  * @returns what the service of a workspace is made with
  * @throws ReleaseError `NoServiceFound` if nothing in its directory says so, `ConfigInvalid` if two things do,
  *   `PackageFailed` if one is a link out of the repository
  */
 export async function findKind(
   workspace: Pick<Workspace, 'root' | 'service'>,
-  { kinds = {} }: Pick<SeedYml, 'kinds'>,
+  { kinds = {}, ...seed }: Pick<SeedYml, 'kinds' | 'code_only'>,
 ): Promise<Kind> {
   const { root, service } = workspace;
+  if (functionsOf(seed, service)) return KINDS['code-only'];
   await refuseLinkOutside(root, service);
   const names = await readdir(serviceDirectory(workspace)).catch((): string[] => []);
   const samTemplates = new Set<string>();

@@ -1,3 +1,4 @@
+import type { SeedYml } from '../../config/seed-yml';
 import type { IncrementalSettings } from '../../core/contracts/manifest';
 import type { ServiceKind } from '../../core/contracts/service-kind';
 import type { ShiftSettings } from '../../core/contracts/settings';
@@ -15,9 +16,10 @@ export interface Kind {
    * Reads how a service is written, before anything of it is installed or run, so that a typing error is reported at
    * once and with its line.
    *
+   * @param seed seed.yml of the repository
    * @throws ReleaseError `ConfigInvalid`, `NoServiceFound`, or `PackageFailed` for a link out of the repository
    */
-  readonly read: (workspace: Workspace) => Promise<WrittenService>;
+  readonly read: (workspace: Workspace, seed: SeedYml) => Promise<WrittenService>;
 }
 
 /** A service as it is written. */
@@ -70,7 +72,8 @@ export interface BuiltService {
 
 /** A stack of a service, before it is stored. */
 interface BuiltStack {
-  readonly name: string;
+  /** Absent if nobody is to deploy it: it only describes functions that something else makes. */
+  readonly name?: string;
   readonly settings: StackSettings;
   /** Intrinsic functions in their long form; where it points at a file of the package is in `files`. */
   readonly template: Template;

@@ -1,6 +1,6 @@
 import type { Decision } from '../../core/contracts/decision';
 import type { LiveReadings } from '../../core/contracts/live-reading';
-import type { DeployedPackage, LiveFunction, Manifest } from '../../core/contracts/manifest';
+import { type DeployedPackage, hasStack, type LiveFunction, type Manifest } from '../../core/contracts/manifest';
 import type { FunctionToPrepare } from '../../core/contracts/payloads';
 import type { ServiceState } from '../../core/contracts/state';
 import { decide } from '../../core/deploy/decide';
@@ -9,6 +9,7 @@ import { codeOf, codeUpdate } from '../../core/deploy/packaged-code';
 import { reusableVersions } from '../../core/rollback/reusable-versions';
 import type { Functions } from '../../ports/functions';
 import { allOrFirstError } from '../all-or-first-error';
+import { decideFunctions } from './decide-functions';
 
 export interface ServiceToDecide {
   /** The service's state, as the release found it. */
@@ -28,9 +29,14 @@ export interface DecidedService {
   readonly live: LiveReadings;
 }
 
-/** Reads what a decision needs to know about the functions whose code changed, and decides. Changes nothing. */
+/**
+ * Reads what a decision needs to know about the functions whose code changed, and decides. Changes nothing.
+ *
+ * @throws ReleaseError as `decideFunctions` does, of a service without a stack
+ */
 export async function decideService(functions: Functions, service: ServiceToDecide): Promise<DecidedService> {
   const { deployed, manifest, backTo } = service;
+  if (!hasStack(manifest)) return { ...(await decideFunctions(functions, service)), live: {} };
   const changed = changedFunctions(deployed, manifest);
   const reused = backTo ? await readVersions(functions, changed, reusableVersions(deployed, backTo)) : new Map();
   const toRead = changed.filter(({ logicalId }) => !reused.has(logicalId));

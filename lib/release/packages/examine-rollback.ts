@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../core/contracts/errors';
-import type { DeployedPackage, Manifest } from '../../core/contracts/manifest';
+import { type DeployedPackage, hasStack, type Manifest } from '../../core/contracts/manifest';
 import type { FunctionToPrepare } from '../../core/contracts/payloads';
 import type { Rollback, StageKey, Target } from '../../core/contracts/release';
 import type { ServicePreview } from '../../core/contracts/rollback-preview';
@@ -150,6 +150,7 @@ async function problemsOfPackage(artifacts: Artifacts, manifest: Manifest): Prom
 }
 
 async function problemOfTemplate(artifacts: Artifacts, manifest: Manifest): Promise<string[]> {
+  if (!hasStack(manifest)) return [];
   try {
     await readTemplate(artifacts, manifest);
     return [];

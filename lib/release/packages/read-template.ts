@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ReleaseError } from '../../core/contracts/errors';
-import type { Manifest } from '../../core/contracts/manifest';
+import type { StackManifest } from '../../core/contracts/manifest';
 import { templateHash } from '../../core/template/normalise-template';
 import { asTemplate, type Template } from '../../core/template/template';
 import type { Artifacts } from '../../ports/artifacts';
@@ -13,7 +13,7 @@ import type { Artifacts } from '../../ports/artifacts';
  */
 export async function readTemplate(
   artifacts: Pick<Artifacts, 'readBytes'>,
-  { template, templateSha256, templateHash: ofContent, service }: Manifest,
+  { template, templateSha256, templateHash: ofContent, service }: StackManifest,
 ): Promise<Template> {
   const bytes = await artifacts.readBytes(template);
   const invalid = (what: string, cause?: unknown) =>

@@ -19,12 +19,19 @@ const namesResources = (manifest: Pick<Manifest, 'shift'>, shifts: readonly Plan
     return (preTrafficHook ?? postTrafficHook) !== undefined || references.some((one) => 'logicalId' in one);
   });
 
-/** @returns the physical names of a stack's resources, if they are needed at all. */
-export const readPhysicalIds = async (
+/**
+ * @returns the physical names of a service's resources, if they are needed at all. Functions that something else made
+ *   are known by theirs.
+ */
+export async function readPhysicalIds(
   stacks: Pick<Stacks, 'physicalIds'>,
-  manifest: Pick<Manifest, 'shift' | 'stackName'>,
+  manifest: Pick<Manifest, 'shift' | 'stackName' | 'functions'>,
   shifts: readonly PlannedShift[],
-): Promise<PhysicalIds> => (namesResources(manifest, shifts) ? stacks.physicalIds(manifest.stackName) : {});
+): Promise<PhysicalIds> {
+  if (!namesResources(manifest, shifts)) return {};
+  if (manifest.stackName !== undefined) return stacks.physicalIds(manifest.stackName);
+  return Object.fromEntries(Object.keys(manifest.functions).map((name) => [name, name]));
+}
 
 /** @returns the name that a reference stands for; undefined if its resource is not there (yet). */
 export const resolveReference = (reference: Reference, ids: PhysicalIds): string | undefined =>

@@ -293,7 +293,7 @@ describe('before a stack is touched', () => {
     const gone = await world.release(A, { spoil: () => void deleteMatching(world, /manifest\.json$/) });
     expect(gone.error).toMatchObject({ name: 'ManifestInvalid' });
     const broken = await world.release(A, {
-      spoil: ({ template }) => world.artifacts.objects.set(template, Buffer.from('{')),
+      spoil: ({ template }) => world.artifacts.objects.set(template!, Buffer.from('{')),
     });
     expect(broken.error).toMatchObject({ name: 'TemplateInvalid', message: expect.stringContaining('not the one') });
   });

@@ -296,7 +296,7 @@ export function serviceWorld(wrap: (ports: WorldPorts) => WorldPorts = (ports) =
       const release = nextRelease();
       const packaged = { ...release, releaseId: release.id, service: PATH };
       const { template, functions } = storePackage(artifacts, packaged, commit);
-      const { Resources, ...rest } = asTemplate(await artifacts.readBytes(template).then(parsed));
+      const { Resources, ...rest } = asTemplate(await artifacts.readBytes(template!).then(parsed));
       const located = Object.entries(Resources).map(([id, resource]) => {
         const S3Key = functions[id]?.bundle;
         const Code = S3Key === undefined ? resource.Properties?.Code : { S3Bucket: 'artifacts', S3Key };

@@ -12,9 +12,9 @@ import { canonicalJson, type Json } from '../../../core/text/canonical-json';
 import { configLines } from '../../config-lines';
 import { refuseLinkOutside } from '../../stay-within';
 import type { Workspace } from '../../workspace';
+import { zipDirectory } from '../zip-directory';
 import { type BuiltCode, buildCode } from './build-code';
 import type { SamProject } from './sam-project';
-import { zipDirectory } from './zip-directory';
 
 /** What was built of a template, and a template that points at it. */
 export interface BuiltSources {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { type BundleEntry, contentHash, stableEntries } from '../../../core/build/bundle-entries';
-import { ReleaseError } from '../../../core/contracts/errors';
-import { writeZip } from '../../write-zip';
+import { type BundleEntry, contentHash, stableEntries } from '../../core/build/bundle-entries';
+import { ReleaseError } from '../../core/contracts/errors';
+import { writeZip } from '../write-zip';
 
 /** A zip that was made of a directory. */
 export interface DirectoryZip {
