@@ -25,5 +25,5 @@ export async function keepFaults(results: readonly Result[]): Promise<void> {
   await writeFile(path, `[\n${sorted.map(lineOf).join(',\n')}\n]\n`);
 }
 
-/** As the formatter has it. */
+/** A line each, so that a difference shows which. */
 const lineOf = (cell: object): string => `  ${JSON.stringify(cell, undefined, 1).replace(/\n\s*/g, ' ')}`;

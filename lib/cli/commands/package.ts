@@ -67,8 +67,8 @@ function describe(manifest: Manifest): string {
   const { service, stackName, framework, templateHash, configHash, environmentHash } = manifest;
   const hashes = { template: templateHash, config: configHash, environment: environmentHash };
   return [
-    `service ${service} (${framework.version}), stack ${stackName}`,
-    ...Object.entries(hashes).map(([name, hash]) => `  ${name.padEnd(11)} ${hash}`),
+    `service ${service} (${framework.version}), ${stackName === undefined ? 'no stack' : `stack ${stackName}`}`,
+    ...Object.entries(hashes).flatMap(([name, hash]) => (hash === undefined ? [] : [`  ${name.padEnd(11)} ${hash}`])),
     ...listBundles('function', manifest.functions),
     ...listImages(manifest),
     ...listBundles('layer', manifest.layers),
