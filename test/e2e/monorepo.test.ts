@@ -33,6 +33,7 @@ let child: Seen;
 let linked: Seen;
 let rewritten: Seen;
 let reborn: Seen;
+let gone: Seen;
 
 beforeAll(async () => {
   app = await anApp('monorepo');
@@ -53,6 +54,8 @@ beforeAll(async () => {
   await acceptRepository();
   await app.git('checkout', '--quiet', '--orphan', 'anew');
   reborn = await app.deploy({ 'mail/mail.js': answering('mail B') });
+  await app.git('rm', '-r', '--quiet', 'shop/reports');
+  gone = await app.deploy({ 'seed.yml': '' });
 }, PATIENCE);
 afterAll(() => app.remove());
 
@@ -170,4 +173,9 @@ it('builds everything when the commit that was deployed is unknown, and updates 
   ]);
   expect(decisions(reborn)).toEqual({ mail: 'incremental', shop: 'skip', 'shop/reports': 'skip' });
   expect(await invoke('monorepo-mail-dev-mail', 'live')).toBe('mail B');
+});
+
+it('leaves a service that the commit no longer has, and says that it is deployed', async () => {
+  expect(planOf(gone).skip).toEqual([['shop/reports', 'not-in-commit']]);
+  expect(await invoke('monorepo-reports-dev-report', 'live')).toBe('report B');
 });

@@ -153,10 +153,11 @@ function describe({ deploy, skip }: PlanReport, paint: Paint): readonly string[]
     services.flatMap(({ path, reasons }) =>
       reasons.map(({ message }, index) => (index === 0 ? [what, path, message] : ['', '', message])),
     );
-  const isHeld = ({ reasons }: PlannedService) => reasons.some(({ code }) => code === 'held');
-  const [held, alone] = [skip.filter(isHeld), skip.filter((service) => !isHeld(service))];
-  const colours = { deploy: paint.green, held: paint.yellow, skip: paint.dim } as const;
-  return table([...rows('deploy', deploy), ...rows('held', held), ...rows('skip', alone)]).map((line) =>
-    line.replace(/^(deploy|held|skip)/, (what) => colours[what as keyof typeof colours](what)),
+  const having = (wanted: string) => skip.filter(({ reasons }) => reasons.some(({ code }) => code === wanted));
+  const [held, gone] = [having('held'), having('not-in-commit')];
+  const alone = skip.filter((service) => !held.includes(service) && !gone.includes(service));
+  const colours = { deploy: paint.green, held: paint.yellow, gone: paint.yellow, skip: paint.dim } as const;
+  return table([...rows('deploy', deploy), ...rows('held', held), ...rows('gone', gone), ...rows('skip', alone)]).map(
+    (line) => line.replace(/^(deploy|held|gone|skip)/, (what) => colours[what as keyof typeof colours](what)),
   );
 }

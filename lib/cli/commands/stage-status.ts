@@ -4,6 +4,7 @@ import type { StageKey } from '../../core/contracts/release';
 import type { ReleaseRecord, ServiceRecord, ServiceState } from '../../core/contracts/state';
 import { isReadable, readable, type UnreadableRelease } from '../../core/contracts/unreadable';
 import { mapBounded } from '../../core/map-bounded';
+import { notInCommit } from '../../core/plan/not-in-commit';
 import type { Platform } from '../platform/connect-platform';
 import { hasEnded } from '../show/follow-release';
 
@@ -18,12 +19,14 @@ export interface StageStatus extends StageKey {
   /** Of the newest releases those that cannot be read: what they did, or do, is not known. */
   readonly unreadable: readonly UnreadableRelease[];
   readonly services: readonly ServiceState[];
+  /** Services that are deployed, and that the commit of the newest plan does not have. */
+  readonly notInCommit: readonly string[];
   /** Services that the release that says how the stage stands was to deploy first, and did not begin. */
   readonly notBegun: readonly NotBegun[];
 }
 
 /** A service that the stage does not have, since the release that was to bring it ended before. */
-export interface NotBegun {
+interface NotBegun {
   readonly path: string;
   /** That release. */
   readonly releaseId: string;
@@ -59,8 +62,16 @@ export async function readStatus({ releases, serviceStates }: StatusPorts, key: 
     last,
     unreadable: listed.flatMap((one) => (isReadable(one) ? [] : [one])),
     services,
+    notInCommit: goneOf(newest, services),
     notBegun: notBegunOf(running ?? last, services),
   };
+}
+
+/** A plan that was asked for some services says nothing of the others. */
+function goneOf(newest: readonly ReleaseRecord[], services: readonly ServiceState[]): readonly string[] {
+  const planned = newest.find(({ plan, release: { only, rollback, remove } }) => plan && !only && !rollback && !remove);
+  const gone = new Set(notInCommit(planned?.plan));
+  return services.flatMap(({ path }) => (gone.has(path) ? [path] : []));
 }
 
 /** A service has a state from the moment on at which a release begins with it. */

@@ -29,14 +29,7 @@ import { paintFor } from '../show/paint';
 import { headedTable } from '../show/table';
 import { columnsOf } from '../show/text-width';
 import { unreadEntry } from '../show/unread-entry';
-import {
-  type LiveService,
-  type NotBegun,
-  readServices,
-  readStatus,
-  readStatuses,
-  type StageStatus,
-} from './stage-status';
+import { type LiveService, readServices, readStatus, readStatuses, type StageStatus } from './stage-status';
 
 const HELP = `
 Without --stage: all stages of the app, or of all apps, and how much of Lambda's code storage the targets use. With --stage: what is deployed in it, with versions and URLs.
@@ -115,13 +108,14 @@ function lastOf(status: StageStatus, now: number): string[] {
   return [shortId(release.id), describeSubject(release), describeBy(release), when, describeTook(record, now)];
 }
 
-function servicesOf({ services, notBegun }: StageStatus): string {
+function servicesOf({ services, notBegun, notInCommit }: StageStatus): string {
   const count = (status: string) => services.filter((one) => one.status === status).length;
   const parts = [
     `${count('deployed')} deployed`,
     count('failed') && `${count('failed')} failed`,
     count('deploying') && `${count('deploying')} deploying`,
     services.some(({ held }) => held) && `${services.filter(({ held }) => held).length} held`,
+    notInCommit.length > 0 && `${notInCommit.length} not in the commit`,
     notBegun.length > 0 && `${notBegun.length} not begun`,
   ];
   return services.length + notBegun.length === 0 ? '' : parts.filter(Boolean).join(', ');
@@ -136,10 +130,10 @@ async function showOne(platform: Platform, options: PlatformOptions, world: Worl
   const services = cleanDeep(await readServices(platform, status));
   if (options.json)
     return void printJson(world, { ...stageReport(cleanDeep(status)), services: services.map(serviceReport) });
-  const { notBegun } = cleanDeep(status);
+  const { notBegun, notInCommit } = cleanDeep(status);
   printLines(world, [
     ...describeStage(chosen, cleanDeep(status), world),
-    ...describeServices({ services, notBegun }, world),
+    ...describeServices({ services, notBegun, notInCommit }, world),
   ]);
 }
 
@@ -176,7 +170,13 @@ function describeStage({ config, stage, made }: ChosenStage, status: StageStatus
 }
 
 function describeServices(
-  { services, notBegun }: { readonly services: readonly LiveService[]; readonly notBegun: readonly NotBegun[] },
+  {
+    services,
+    notBegun,
+    notInCommit,
+  }: Pick<StageStatus, 'notBegun' | 'notInCommit'> & {
+    readonly services: readonly LiveService[];
+  },
   { out }: World,
 ): string[] {
   if (services.length + notBegun.length === 0) return ['  nothing is deployed'];
@@ -208,11 +208,13 @@ function describeServices(
   return [
     '',
     ...table,
+    ...(notInCommit.length > 0 ? ['', ...notInCommit.map((path) => paint.yellow(`${path}  ${GONE}`))] : []),
     ...(held.length > 0 ? ['', ...held.map((line) => paint.yellow(line)), RELEASED_BY] : []),
     ...(urls.length > 0 ? ['', ...urls] : []),
   ];
 }
 
+const GONE = 'deployed, not in the commit that was released last; it stays until the stage is removed';
 const RELEASED_BY =
   'What is held stays as it is until a push touches it, or "seedbed stage resume" or "seedbed deploy" releases it.';
 
@@ -234,7 +236,18 @@ const releaseEntry = (record: ReleaseRecord | undefined) =>
   };
 
 /** What `--json` prints of a stage. */
-const stageReport = ({ app, stage, made, running, waiting, last, unreadable, services, notBegun }: StageStatus) => ({
+const stageReport = ({
+  app,
+  stage,
+  made,
+  running,
+  waiting,
+  last,
+  unreadable,
+  services,
+  notBegun,
+  notInCommit,
+}: StageStatus) => ({
   app,
   stage,
   template: made?.template,
@@ -252,6 +265,7 @@ const stageReport = ({ app, stage, made, running, waiting, last, unreadable, ser
     unreadable,
   })),
   notBegun,
+  notInCommit,
 });
 
 const serviceReport = ({

@@ -3,6 +3,7 @@ import { OPERATIONS } from '../../core/contracts/operations';
 import type { Reason } from '../../core/contracts/reasons';
 import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS } from '../../core/contracts/steps';
+import { isGoneFromCommit } from '../../core/plan/not-in-commit';
 import { didNotRun } from '../../core/record/release-outcome';
 import { failedFirst } from '../../core/record/service-outcomes';
 import { nameSome } from '../../core/text/name-some';
@@ -133,13 +134,15 @@ function renderPlan(record: ReleaseRecord, { paint, width: columns }: Drawing): 
   };
   const isHeld = ({ reasons }: PlannedService) => reasons.some(({ code }) => code === 'held');
   const held = skip.filter(isHeld).slice(0, MOST_PLANNED);
-  const alone = skip.filter((service) => !held.includes(service));
+  const gone = skip.filter(isGoneFromCommit).slice(0, MOST_PLANNED);
+  const alone = skip.filter((service) => !held.includes(service) && !gone.includes(service));
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';
   return [
     `${paint.bold('plan')}  ${planned.length} of ${planned.length + skip.length} services${inPhases}${took}`,
     ...planned.slice(0, MOST_PLANNED).map((service) => `  ${paint.yellow(verb.padEnd(column))} ${line(service)}`),
     ...(planned.length > MOST_PLANNED ? [`  ${' '.repeat(column)} and ${planned.length - MOST_PLANNED} more`] : []),
     ...held.map((service) => `  ${paint.yellow('held'.padEnd(column))} ${line(service)}`),
+    ...gone.map((service) => `  ${paint.yellow('gone'.padEnd(column))} ${line(service)}`),
     ...(alone.length > MOST_ALONE
       ? [paint.dim(`  ${'skip'.padEnd(column)} ${alone.length} services: ${countReasons(alone)}`)]
       : alone.map((service) => paint.dim(`  ${'skip'.padEnd(column)} ${line(service)}`))),

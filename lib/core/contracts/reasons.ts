@@ -22,6 +22,7 @@ export const PLAN_REASONS = [
   'removed',
   'environment-changed',
   'held',
+  'not-in-commit',
 ] as const;
 
 /** Why a package is deployed in full, incrementally or not at all. */

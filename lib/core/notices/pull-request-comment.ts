@@ -1,6 +1,6 @@
 import type { Reason } from '../contracts/reasons';
 import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
-import { failedFirst, isHeld, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { failedFirst, isHeld, isNotInCommit, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
 import { renderSeconds } from '../text/seconds';
 import { codeBlock, codeOf, linkOf } from './markdown';
 import { shownOutputs } from './service-urls';
@@ -74,8 +74,12 @@ function waitingLine(shown: ReleaseRecord, { latest }: StageView): readonly stri
 
 function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
   const told = failedFirst(outcomes.filter(({ status }) => status !== 'left-out'));
-  const leftOut = outcomes.filter((one) => one.status === 'left-out' && !isHeld(one));
-  const rest = [...heldList(outcomes), ...(leftOut.length === 0 ? [] : ['', `Left alone: ${named(leftOut)}.`])];
+  const leftOut = outcomes.filter((one) => one.status === 'left-out' && !isHeld(one) && !isNotInCommit(one));
+  const rest = [
+    ...listOf('Held', outcomes.filter(isHeld)),
+    ...listOf('Deployed, not in this commit', outcomes.filter(isNotInCommit)),
+    ...(leftOut.length === 0 ? [] : ['', `Left alone: ${named(leftOut)}.`]),
+  ];
   if (told.length === 0) return rest;
   const rows = told.map(
     ({ path, status, decision, planned, durations = {} }) =>
@@ -91,11 +95,11 @@ function serviceTable(outcomes: readonly ServiceOutcome[]): readonly string[] {
   ];
 }
 
-/** What pushes leave alone although they may have changed it: it is not what the commit says. */
-function heldList(outcomes: readonly ServiceOutcome[]): readonly string[] {
-  const lines = outcomes.filter(isHeld).map(({ path, planned }) => `- ${codeOf(path)}: ${reasonsOf(planned)}`);
+/** What a release leaves alone although it is not what the commit says. */
+function listOf(title: string, outcomes: readonly ServiceOutcome[]): readonly string[] {
+  const lines = outcomes.map(({ path, planned }) => `- ${codeOf(path)}: ${reasonsOf(planned)}`);
   if (lines.length === 0) return [];
-  return ['', '**Held**', '', ...firstRows(lines, MOST_OF_WARNINGS)];
+  return ['', `**${title}**`, '', ...firstRows(lines, MOST_OF_WARNINGS)];
 }
 
 const RESULTS: Readonly<Record<ServiceOutcome['status'], string>> = {

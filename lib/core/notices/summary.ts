@@ -1,5 +1,5 @@
 import type { ReleaseRecord, ServiceRecord } from '../contracts/state';
-import { isHeld, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
+import { isHeld, isNotInCommit, type ServiceOutcome, serviceOutcomes } from '../record/service-outcomes';
 import { cancelledError } from '../record/step-error';
 import { renderSeconds } from '../text/seconds';
 import { plainText } from './plain-text';
@@ -43,8 +43,9 @@ const ended = ({ remove, rollback }: ReleaseRecord['release']): string => {
 /** @returns how many services had which outcome. */
 export function counts(outcomes: readonly ServiceOutcome[]): readonly string[] {
   const held = outcomes.filter(isHeld);
+  const gone = outcomes.filter(isNotInCommit);
   const having = (...wanted: ServiceOutcome['status'][]) =>
-    outcomes.filter((one) => wanted.includes(one.status) && !held.includes(one));
+    outcomes.filter((one) => wanted.includes(one.status) && !held.includes(one) && !gone.includes(one));
   const deployed = having('deployed');
   const direct = deployed.filter(({ decision }) => decision?.kind === 'incremental').length;
   const parts = [
@@ -52,6 +53,7 @@ export function counts(outcomes: readonly ServiceOutcome[]): readonly string[] {
     { count: deployed.length, word: direct > 0 ? `deployed (${direct} direct)` : 'deployed' },
     { count: having('removed').length, word: 'removed' },
     { count: held.length, word: 'held' },
+    { count: gone.length, word: 'not in this commit' },
     { count: having('skipped', 'left-out').length, word: 'unchanged' },
     { count: having('not-run').length, word: 'not run' },
   ];

@@ -10,6 +10,7 @@ import type { PackageGraph } from '../workspaces/package-graph';
 import type { FileChanges, ServiceChanges } from './changes';
 import { changesByOwner, countFiles, mergeChanges } from './changes';
 import { describeHold } from './holds';
+import { goneFromCommit } from './not-in-commit';
 import { inPhases, type Order } from './order';
 import { ChangedPaths } from './outside-files';
 import { type Bases, basesOfServices } from './plan-bases';
@@ -25,7 +26,7 @@ export type EditedFiles = ReadonlyMap<string, ReadonlySet<string>>;
 export interface PlanInput {
   /** The registered services of the commit to release. */
   readonly services: readonly ServicePath[];
-  /** What is deployed in the stage. States of services that are no longer registered are passed over. */
+  /** What is deployed in the stage. Services that are no longer registered stay as they are, which the plan says. */
   readonly states: readonly ServiceState[];
   /** What each service is compared with; without it, its own last deployed commit. */
   readonly bases?: Bases;
@@ -95,6 +96,8 @@ export function planServices(input: PlanInput): Plan {
     if (reasons.length > 0) deploy.push({ ...service, reasons, ...(environment !== undefined && { environment }) });
     else skip.push({ ...service, reasons: [planner.unchanged(path)] });
   }
+  const registered = new Set(input.services);
+  for (const state of only ? [] : input.states) if (!registered.has(state.path)) skip.push(goneFromCommit(state));
   return { phases: inPhases(deploy, input.order ?? new Map()), skip };
 }
 

@@ -54,3 +54,7 @@ export function serviceOutcomes(
 /** @returns whether the plan left a service alone because it is held, and not because nothing concerns it */
 export const isHeld = ({ status, planned }: Pick<ServiceOutcome, 'status' | 'planned'>): boolean =>
   status === 'left-out' && planned.some(({ code }) => code === 'held');
+
+/** @returns whether it is deployed and the commit does not have it */
+export const isNotInCommit = ({ status, planned }: Pick<ServiceOutcome, 'status' | 'planned'>): boolean =>
+  status === 'left-out' && planned.some(({ code }) => code === 'not-in-commit');

@@ -113,6 +113,19 @@ describe('seedbed status', () => {
     expect((await call(...one)).out).not.toContain('not begun');
   });
 
+  it('says what is deployed and not in the commit that was released last', async () => {
+    const { call, json, release, deployed } = aWorld(registerStatus);
+    const reasons = [{ code: 'not-in-commit' as const, message: 'deployed, not in this commit' }];
+    const plan = { phases: [], skip: [{ path: 'web', reasons }] };
+    await deployed(await release({ id: IDS[0] }, { status: 'succeeded', plan }), 'web', {});
+    // A release of some services has no say in it.
+    await release({ id: IDS[1], only: ['api'] }, { status: 'succeeded', plan: { phases: [], skip: [] } });
+    expect((await call('status')).out).toMatch(/1 deployed, 1 not in the commit\n/);
+    const one = ['status', '--app', 'shop', '--stage', 'dev'];
+    expect((await call(...one)).out).toMatch(/\nweb {2}deployed, not in the commit that was released last; it stays/);
+    expect(await json(...one)).toMatchObject({ notInCommit: ['web'] });
+  });
+
   it('cuts lines to a narrow terminal', async () => {
     const { call } = await busy(40);
     for (const line of (await call('status')).out.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(40);

@@ -37,6 +37,14 @@ const outsideCode = (markdown: string): string =>
   markdown.replace(/^(`{3,})[^`\n]*\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]*`/g, '');
 
 describe('the comment on a pull request', () => {
+  it('tells what is deployed and not in the commit', () => {
+    const reasons = [{ code: 'not-in-commit' as const, message: 'deployed (bbbbbbb), not in this commit' }];
+    const text = comment(aRecord({ plan: { phases: [], skip: [{ path: 'web', reasons }] } }), []);
+    expect(text).toContain(' · 1 not in this commit · ');
+    expect(text).toContain('\n**Deployed, not in this commit**\n\n- `web`: `deployed (bbbbbbb), not in this commit`');
+    expect(text).not.toContain('Left alone');
+  });
+
   it('tells what is held, and why, apart from what is left alone', () => {
     const skip = (path: string, code: 'held' | 'unchanged') => ({
       path,

@@ -32,6 +32,16 @@ describe('the summary of a release', () => {
       { plan: { phases: [], skip: [...plan.skip.slice(1), { path: 'a', reasons: [{ code: 'held', message: '' }] }] } },
       [aService('orders')],
     ],
+    [
+      '1 deployed, 1 not in this commit, 2 unchanged, 41.0 s',
+      {
+        plan: {
+          phases: [],
+          skip: [...plan.skip.slice(1), { path: 'a', reasons: [{ code: 'not-in-commit', message: '' }] }],
+        },
+      },
+      [aService('orders')],
+    ],
     ['nothing to do, 41.0 s', {}, []],
     ['releasing…', { status: 'running' }, []],
     ['waits for the release that runs now', { status: 'waiting' }, []],

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Hold, Plan, ServiceState } from '../../../lib/core/contracts/state';
 import { endedHolds } from '../../../lib/core/plan/holds';
+import { notInCommit } from '../../../lib/core/plan/not-in-commit';
 import { ChangedPaths } from '../../../lib/core/plan/outside-files';
 import { basesOf, type ChangedFiles, type PlanInput, planServices } from '../../../lib/core/plan/plan';
 import { basesOfServices } from '../../../lib/core/plan/plan-bases';
@@ -324,8 +325,21 @@ describe('the plan of a stage', () => {
     expect(deployed(plan)).toEqual({ a: ['forced'], b: ['forced'] });
   });
 
-  it('passes over the state of a service that is gone', () => {
-    expect(deployed(planOf(['a', 'b'], [], { states: [aState('a'), aState('b'), aState('gone')] }))).toEqual({});
+  it('leaves a service alone that the commit does not have, and says that it is deployed', () => {
+    const gone = aState('gone', { stackName: 'gone-dev' });
+    const plan = planOf(['a', 'b'], [], { states: [aState('a'), gone, aState('b')] });
+    expect(deployed(plan)).toEqual({});
+    expect(plan.skip.map(({ path, reasons }) => [path, reasons[0]!.code])).toEqual([
+      ['a', 'unchanged'],
+      ['b', 'unchanged'],
+      ['gone', 'not-in-commit'],
+    ]);
+    expect(messages(plan, 'gone')).toEqual([
+      'deployed (bbbbbbb), not in this commit; it stays as it is, with stack "gone-dev", until "seedbed stage rm" removes the stage',
+    ]);
+    expect(notInCommit(plan)).toEqual(['gone']);
+    // Who asks for some services is not told of others.
+    expect(notInCommit(planOf(['a', 'b'], [], { states: [aState('a'), gone], only: ['a'] }))).toEqual([]);
   });
 });
 
