@@ -225,7 +225,7 @@ describe('the target', () => {
 
   it.each([
     ['cloudformation', ['target/cloudformation-stacks.ts'], ['cloudformation:TagResource']],
-    ['lambda', ['target/lambda-functions.ts', 'target/lambda-versions.ts'], []],
+    ['lambda', ['target/lambda-functions.ts', 'target/lambda-invokers.ts', 'target/lambda-versions.ts'], []],
     [
       'codedeploy',
       ['target/codedeploy-groups.ts', 'target/codedeploy-shifts.ts'],
