@@ -121,6 +121,13 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'stacks take code from the keys of their releases',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:.*:ecr:.*:repository\/\*\]$/,
+    construct: /^SeedbedTarget(-\d+)?\/Roles\/CloudFormation\//,
+    reason:
+      'functions take images of repositories that services name; those of other accounts decide by policies of their own, ' +
+      'and the right holds for no other',
+  },
+  {
     rule: /^AwsSolutions-IAM4\[.*AdministratorAccess\]$/,
     construct: /^SeedbedTarget(-\d+)?\/Roles\/CloudFormation\//,
     reason: 'services may consist of any resource, as with the role that `cdk bootstrap` makes for CloudFormation',
