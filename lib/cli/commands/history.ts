@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { IgnoredPush, ReleaseRecord } from '../../core/contracts/state';
 import { isReadable, type ListedRelease } from '../../core/contracts/unreadable';
+import { isPlannedHeld } from '../../core/plan/holds';
 import { nameSome } from '../../core/text/name-some';
 import { chooseApp, chooseStage } from '../ask/choose-stage';
 import type { Platform } from '../platform/connect-platform';
@@ -131,7 +132,7 @@ function describePlan({ plan }: ReleaseRecord): string {
 
 /** @returns the services that the plan left alone because they were held. */
 const heldBy = (plan: ReleaseRecord['plan']): readonly string[] =>
-  (plan?.skip ?? []).filter(({ reasons }) => reasons.some(({ code }) => code === 'held')).map(({ path }) => path);
+  (plan?.skip ?? []).filter(isPlannedHeld).map(({ path }) => path);
 
 function why({ error, supersededBy, plan }: ReleaseRecord): string {
   if (supersededBy !== undefined) return `by ${shortId(supersededBy)}`;

@@ -3,6 +3,8 @@ import { ReleaseError } from '../../core/contracts/errors';
 import type { ServicePath } from '../../core/contracts/release';
 import { ROOT, toServicePath } from '../../core/contracts/service-path';
 import type { PlannedService, ServiceState } from '../../core/contracts/state';
+import { isPlannedHeld } from '../../core/plan/holds';
+import { isGoneFromCommit } from '../../core/plan/not-in-commit';
 import { namedOutside, type OutsideFiles } from '../../core/plan/outside-files';
 import { planServices } from '../../core/plan/plan';
 import { readServiceConfig } from '../../packager/kinds/serverless/service-config';
@@ -153,8 +155,7 @@ function describe({ deploy, skip }: PlanReport, paint: Paint): readonly string[]
     services.flatMap(({ path, reasons }) =>
       reasons.map(({ message }, index) => (index === 0 ? [what, path, message] : ['', '', message])),
     );
-  const having = (wanted: string) => skip.filter(({ reasons }) => reasons.some(({ code }) => code === wanted));
-  const [held, gone] = [having('held'), having('not-in-commit')];
+  const [held, gone] = [skip.filter(isPlannedHeld), skip.filter(isGoneFromCommit)];
   const alone = skip.filter((service) => !held.includes(service) && !gone.includes(service));
   const colours = { deploy: paint.green, held: paint.yellow, gone: paint.yellow, skip: paint.dim } as const;
   return table([...rows('deploy', deploy), ...rows('held', held), ...rows('gone', gone), ...rows('skip', alone)]).map(

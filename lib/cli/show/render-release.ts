@@ -3,6 +3,7 @@ import { OPERATIONS } from '../../core/contracts/operations';
 import type { Reason } from '../../core/contracts/reasons';
 import type { Durations, PlannedService, ReleaseRecord, ServiceRecord } from '../../core/contracts/state';
 import { STEPS } from '../../core/contracts/steps';
+import { isPlannedHeld } from '../../core/plan/holds';
 import { isGoneFromCommit } from '../../core/plan/not-in-commit';
 import { didNotRun } from '../../core/record/release-outcome';
 import { failedFirst } from '../../core/record/service-outcomes';
@@ -132,8 +133,7 @@ function renderPlan(record: ReleaseRecord, { paint, width: columns }: Drawing): 
     const text = `${padToWidth(fitEndToWidth(path, width), width)}  ${renderReasons(reasons)}`;
     return fitToWidth(text, columns === undefined ? undefined : columns - column - 3);
   };
-  const isHeld = ({ reasons }: PlannedService) => reasons.some(({ code }) => code === 'held');
-  const held = skip.filter(isHeld).slice(0, MOST_PLANNED);
+  const held = skip.filter(isPlannedHeld).slice(0, MOST_PLANNED);
   const gone = skip.filter(isGoneFromCommit).slice(0, MOST_PLANNED);
   const alone = skip.filter((service) => !held.includes(service) && !gone.includes(service));
   const inPhases = phases.length > 1 ? `, in ${phases.length} phases` : '';

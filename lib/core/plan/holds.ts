@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reasons';
 import type { ServicePath } from '../contracts/release';
 import type { Hold, Plan, ReleaseRecord, ServiceState } from '../contracts/state';
 
@@ -27,3 +28,7 @@ export function endedHolds(plan: Plan, states: readonly ServiceState[]): readonl
  */
 export const newestCommit = (history: readonly Pick<ReleaseRecord, 'release'>[]): string | undefined =>
   history.find(({ release: { rollback, remove } }) => !rollback && !remove)?.release.commit;
+
+/** @returns whether the plan leaves a service alone because it is held */
+export const isPlannedHeld = ({ reasons }: { readonly reasons: readonly Reason[] }): boolean =>
+  reasons.some(({ code }) => code === 'held');

@@ -1,3 +1,4 @@
+import type { Reason } from '../contracts/reasons';
 import type { ServicePath } from '../contracts/release';
 import type { Plan, PlannedService, ServiceState } from '../contracts/state';
 
@@ -10,7 +11,7 @@ export function goneFromCommit({ path, commit, stackName }: ServiceState): Plann
 }
 
 /** @returns whether the plan says of a service that the commit does not have it */
-export const isGoneFromCommit = ({ reasons }: Pick<PlannedService, 'reasons'>): boolean =>
+export const isGoneFromCommit = ({ reasons }: { readonly reasons: readonly Reason[] }): boolean =>
   reasons.some(({ code }) => code === 'not-in-commit');
 
 /** @returns what is deployed and is no service of the commit, by what the plan says of it */

@@ -1,6 +1,8 @@
 import type { Decision } from '../contracts/decision';
 import type { Reason } from '../contracts/reasons';
 import type { Durations, Plan, ReleaseRecord, ServiceRecord, StepError } from '../contracts/state';
+import { isPlannedHeld } from '../plan/holds';
+import { isGoneFromCommit } from '../plan/not-in-commit';
 
 /**
  * What became of a service in a release. Those that have no record yet are `planned` as long as the release goes on and
@@ -53,8 +55,8 @@ export function serviceOutcomes(
 
 /** @returns whether the plan left a service alone because it is held, and not because nothing concerns it */
 export const isHeld = ({ status, planned }: Pick<ServiceOutcome, 'status' | 'planned'>): boolean =>
-  status === 'left-out' && planned.some(({ code }) => code === 'held');
+  status === 'left-out' && isPlannedHeld({ reasons: planned });
 
 /** @returns whether it is deployed and the commit does not have it */
 export const isNotInCommit = ({ status, planned }: Pick<ServiceOutcome, 'status' | 'planned'>): boolean =>
-  status === 'left-out' && planned.some(({ code }) => code === 'not-in-commit');
+  status === 'left-out' && isGoneFromCommit({ reasons: planned });
